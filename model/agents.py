@@ -102,6 +102,8 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.peers = 0.0
         self.begin_month()
         self.take_bearings(burden=0.0)
+        if self.posture == REALIGNED:
+            self.destination = self.best_rival
         self.anchor = model.rules.anchor(
             model.rules.commitment(self.posture),
             model.constants.autonomy_price,
@@ -489,10 +491,10 @@ class Client(mesa.Agent):  # type: ignore[misc]
                 self.trust_bad += self.model.constants.step_trust_cost
             else:
                 self.trust_good += self.model.constants.step_trust_cost
-        if self.posture == REALIGNED and before != REALIGNED:
-            self.destination = self.best_rival
-        elif self.posture != REALIGNED:
+        if self.posture != REALIGNED:
             self.destination = NOBODY
+        elif before != REALIGNED or self.new_regime is not None:
+            self.destination = self.best_rival
         self._hedge_covertly()
         for rival, amount in enumerate(self.open_offers):
             if amount > 0.0 and self.reviewed and self.model.rules.is_rejected(before, self.posture):
