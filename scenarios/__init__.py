@@ -1,4 +1,11 @@
 """tmp."""
+
 from scenarios.schema import Scenario
-def load(*a, **k): raise SystemExit
-def change(*a, **k): raise SystemExit
+
+
+def load(*a, **k):
+    raise SystemExit
+
+
+def change(*a, **k):
+    raise SystemExit
