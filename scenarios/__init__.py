@@ -1,11 +1,67 @@
-"""tmp."""
+"""Scenarios: what a world is, read from files that people write, checked, and nothing executed.
 
-from scenarios.schema import Scenario
+The names below are loaded when they are first used, so that a command line that only wants the list of
+shipped scenarios does not wait for the validation library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios.chain import resolve_tree
+    from scenarios.comparison import Difference, differences
+    from scenarios.errors import Problem, ScenarioError
+    from scenarios.event_table import events_scenario
+    from scenarios.json_form import json_schema
+    from scenarios.loader import change, load
+    from scenarios.overrides import parse_settings
+    from scenarios.schema import POSTURES, Scenario
+    from scenarios.sources import names
+    from scenarios.new_file import template
+
+__all__ = [
+    "POSTURES",
+    "Difference",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "change",
+    "differences",
+    "events_scenario",
+    "json_schema",
+    "load",
+    "names",
+    "parse_settings",
+    "resolve_tree",
+    "template",
+]
+
+# No module is called like a name it exports: once imported, it would stand in that name's place.
+_HOMES = {
+    "POSTURES": "schema",
+    "Difference": "comparison",
+    "Problem": "errors",
+    "Scenario": "schema",
+    "ScenarioError": "errors",
+    "change": "loader",
+    "differences": "comparison",
+    "events_scenario": "event_table",
+    "json_schema": "json_form",
+    "load": "loader",
+    "names": "sources",
+    "parse_settings": "overrides",
+    "resolve_tree": "chain",
+    "template": "new_file",
+}
 
 
-def load(*a, **k):
-    raise SystemExit
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
-def change(*a, **k):
-    raise SystemExit
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
