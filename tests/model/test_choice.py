@@ -354,8 +354,3 @@ def test_a_realigning_client_goes_to_its_best_rival_and_the_name_goes_when_it_re
     ):
         assert destination == ("East" if posture == 4 else "")
     assert column(world, "A", "posture")[-1] == 4
-
-
-def test_a_client_that_starts_realigned_is_with_its_best_rival() -> None:
-    world = finished(world_of({"A": client(posture="realigned")}, months=2, parameters={"switching_cost": 100}))
-    assert column(world, "A", "destination") == ["West", "West"]
