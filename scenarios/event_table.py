@@ -48,7 +48,7 @@ def events_scenario(
     Raises
     ------
     ScenarioError
-        With every mistake in the table, each with the line of its row; also when events do not fit the parent.
+        With every mistake in the table and the line of its row; also when events do not fit the parent.
     """
     layer = read_events(table)
     name = Path(table).name

@@ -100,14 +100,12 @@ def _examples(tree: Tree, missing: dict[str, Any]) -> str:
         "#   over_months: 12",
         "",
         "# Constants of the model, one set for all clients.",
-        *_commented(
-            {"parameters": {parameter: {"value": 0.5, "uniform": [0.2, 0.8], "why": "Judgement: ..."}}}
-        ),
+        *_commented({"parameters": {parameter: figure}}),
         "",
         "# Clients by name: change one, or add one with arms, economy, threat and value.",
         *_commented({"clients": {client: {"threat": 0.7}}}),
         "",
-        "# Events by an id of your own. The kind is a row of the signal table (then give news: good or bad), or",
+        "# Events by an id of your own. The kind is a row of the signal table (then give news: good or bad) or",
         "# attack, offer, offer_withdrawn, invasion, regime_loss, leader_health, outcome or background.",
         *_commented({"events": {"a_new_event": event}}),
         "",

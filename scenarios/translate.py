@@ -65,7 +65,7 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str,
         return _explain_key(path), None
     said = detail["msg"].removeprefix("Value error, ")
     shape = shape_at(path)
-    # A validator of the schema that says what it got, or speaks about several values at once, is clear by itself.
+    # What a validator of the schema says is clear by itself when it quotes what it got.
     clear = detail["type"] == "value_error" and (
         "got" in said or "number" not in said or isinstance(value, dict)
     )
