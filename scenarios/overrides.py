@@ -11,7 +11,7 @@ from scenarios import schema
 from scenarios.chain import SECTIONS, Tree
 from scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from scenarios.merging import merge
-from scenarios.shapes import ONLY_IN_FILES, SCENARIO, Shape, shape_at
+from scenarios.shapes import NOT_IN_FILES, ONLY_IN_FILES, SCENARIO, Shape, shape_at
 from scenarios.yaml_reader import Layer, Place, read_value
 
 ORIGIN = "--set"
@@ -62,6 +62,8 @@ def apply(tree: Tree, overrides: Mapping[str, object]) -> None:
 def _path(key: str, data: Mapping[str, Any], value: Any) -> PathKey:
     """Return the path that a dotted key means. A name may itself contain dots."""
     parts = key.split(".")
+    if parts[0] in (*NOT_IN_FILES, *ONLY_IN_FILES):
+        raise ScenarioError([Problem(ORIGIN, None, key, f"'{parts[0]}' belongs to a file and cannot be set")])
     if len(parts) == 1 and parts[0] in schema.Parameters.model_fields:
         return ("parameters", parts[0])
     path: PathKey = ()

@@ -66,9 +66,7 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str,
     said = detail["msg"].removeprefix("Value error, ")
     shape = shape_at(path)
     # What a validator of the schema says is clear by itself when it quotes what it got.
-    clear = detail["type"] == "value_error" and (
-        "got" in said or "number" not in said or isinstance(value, dict)
-    )
+    clear = "got" in said or isinstance(value, dict)
     if shape is None or (clear and detail["type"] == "value_error"):
         return said, None
     if isinstance(value, str) and not value.strip():

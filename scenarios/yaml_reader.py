@@ -30,7 +30,7 @@ from scenarios.errors import PathKey, Problem, ScenarioError, dotted, shorten
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 30
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_DIGITS = 18
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -283,7 +283,9 @@ class _Builder:
         elif bad := _FORBIDDEN.search(key):
             self.object_to(path, line, f"{_character(bad.group())} is not allowed in a name")
         elif top.second and not top.ignored:
-            self.object_to(path, line, f"duplicate key, first given in line {self.places[path].line}")
+            # The first one stays and is checked like any other, so the path is not broken.
+            message = f"duplicate key, first given in line {self.places[path].line}"
+            self.problems.append(Problem(self.file, line, dotted(path), message))
         if not (top.second or top.ignored):
             self.places[path] = Place(self.file, line, self.depth)
 
