@@ -147,9 +147,7 @@ def _layer(path: PathKey, value: Any) -> Layer:
 
     def note(where: PathKey, part: Any) -> None:
         places[where] = here
-        children = (
-            part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-        )
+        children = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         for name, child in children:
             note((*where, name), child)
 

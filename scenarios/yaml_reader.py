@@ -122,9 +122,7 @@ def read_value(text: str, file: str, key: str = "") -> Any:
     except ScenarioError as error:
         builder.problems.extend(error.problems)
     if builder.problems:
-        raise ScenarioError(
-            Problem(file, None, key, problem.message, problem.hint) for problem in builder.problems
-        )
+        raise ScenarioError(Problem(file, None, key, problem.message, problem.hint) for problem in builder.problems)
     return value
 
 
@@ -148,9 +146,7 @@ def decode(data: bytes, file: str) -> str:
         raise ScenarioError([Problem(file, line, message=message)]) from None
     if bad := _FORBIDDEN.search(text):
         line = text.count("\n", 0, bad.start()) + 1
-        raise ScenarioError(
-            [Problem(file, line, message=f"{_character(bad.group())} is not allowed in text")]
-        )
+        raise ScenarioError([Problem(file, line, message=f"{_character(bad.group())} is not allowed in text")])
     return unicodedata.normalize("NFC", text)
 
 
@@ -240,13 +236,9 @@ class _Builder:
 
     def _properties(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self._once(
-                line, "anchor", f"'&{event.anchor}' is an anchor; anchors and aliases are not used here"
-            )
+            self._once(line, "anchor", f"'&{event.anchor}' is an anchor; anchors and aliases are not used here")
         if event.tag is not None:
-            self._once(
-                line, "tag", f"the tag {shorten(str(event.tag))} is not used here; write a plain value"
-            )
+            self._once(line, "tag", f"the tag {shorten(str(event.tag))} is not used here; write a plain value")
 
     def _open(self, node: dict[str, Any] | list[Any], line: int) -> None:
         if self._wants_key():

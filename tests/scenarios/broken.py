@@ -43,10 +43,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "two distributions": (
         HEAD + "parameters:\n  forgetting: {uniform: [0, 1], beta: [1, 1]}\n",
-        [
-            "5: parameters.forgetting: expected exactly one of uniform, loguniform, normal, lognormal, beta, "
-            "choice"
-        ],
+        ["5: parameters.forgetting: expected exactly one of uniform, loguniform, normal, lognormal, beta, choice"],
     ),
     "not a number": (
         HEAD + "parameters:\n  forgetting: .nan\n",
@@ -144,8 +141,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "shares of an asset above 1": (
         HEAD + "clients:\n  Bravo: {assets: {port: 0.4, prot: 0.1}}\n",
         [
-            "5: clients.Bravo.assets.prot: no asset of the patron 'prot' in this scenario "
-            "(did you mean 'port'?)",
+            "5: clients.Bravo.assets.prot: no asset of the patron 'prot' in this scenario (did you mean 'port'?)",
             "small.yaml:8: patron.assets.port: the clients' shares add up to 1.1, expected at most 1",
         ],
     ),
@@ -196,9 +192,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "missing parent": (
         "title: x\ndescription: y\nextends: smull\n",
-        [
-            "3: extends: no scenario 'smull' beside this file or among the shipped ones (did you mean 'small'?)"
-        ],
+        ["3: extends: no scenario 'smull' beside this file or among the shipped ones (did you mean 'small'?)"],
     ),
     "duplicate key": (
         HEAD + "events:\n  raid: {intensity: 1}\n  raid: {intensity: 3}\n",
@@ -217,10 +211,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     ),
     "tag": (
         HEAD + "clients: !!python/object:os.system {}\n",
-        [
-            "4: clients: the tag 'tag:yaml.org,2002:python/object:os.syst…' is not used here; "
-            "write a plain value"
-        ],
+        ["4: clients: the tag 'tag:yaml.org,2002:python/object:os.syst…' is not used here; write a plain value"],
     ),
     "two documents": (
         HEAD + "---\ntitle: second\n",

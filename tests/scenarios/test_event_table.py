@@ -85,7 +85,10 @@ def test_rows_change_inherited_events(tmp_path: Path) -> None:
         (HEADER + "a,2031-01,attack,Alfa,Foeland,2,x\n", None),
         (b"id,date\0\n", ["1: the file is binary, expected UTF-8 text"]),
         (b"id,date,what\xe9\n", ["1: byte 0xe9 is not UTF-8; save the file as UTF-8"]),
-        (HEADER + "a,2021-01,attack,Al\x07fa,Foeland,2,x\n", ["2: the control character U+0007 is not allowed in text"]),
+        (
+            HEADER + "a,2021-01,attack,Al\x07fa,Foeland,2,x\n",
+            ["2: the control character U+0007 is not allowed in text"],
+        ),
     ],
 )
 def test_what_is_wrong_names_its_row(tmp_path: Path, content: str | bytes, expected: list[str] | None) -> None:

@@ -121,8 +121,7 @@ def test_nothing_else_changes(path: Path) -> None:
         (
             "clients.Alfa.assets.prot",
             0.1,
-            "--set: clients.Alfa.assets.prot: no asset of the patron 'prot' in this scenario "
-            "(did you mean 'port'?)",
+            "--set: clients.Alfa.assets.prot: no asset of the patron 'prot' in this scenario (did you mean 'port'?)",
         ),
     ],
 )
