@@ -72,9 +72,10 @@ def test_a_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
     assert any("anchors and aliases are not used here" in line for line in found)
 
 
-def test_too_many_values_are_refused(tmp_path: Path) -> None:
-    path = write(tmp_path, "title: [" + "1," * 100_001 + "]\n")
-    assert problems(path) == [f"{path}:1: title.99997: more than 100,000 keys and values in one file"]
+def test_too_many_values_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scenarios.yaml_reader.MOST_NODES", 1000)
+    path = write(tmp_path, "title: [" + "1," * 1000 + "]\n")
+    assert problems(path) == [f"{path}:1: title.997: more than 1,000 keys and values in one file"]
 
 
 def test_a_folder(tmp_path: Path) -> None:

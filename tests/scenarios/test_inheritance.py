@@ -152,3 +152,20 @@ def test_a_bare_word_is_a_file_only_when_nothing_of_that_name_is_shipped(
     write(tmp_path, SMALL, "plainword")
     monkeypatch.chdir(tmp_path)
     assert load("plainword").name == "plainword"
+
+
+def test_a_tree_belongs_to_who_asked_for_it(tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL)
+    before = load(path)
+    tree = resolve_tree(path)
+    tree.data["clients"]["Alfa"]["arms"] = 0
+    tree.data["parameters"].clear()
+    tree.places.clear()
+    assert load(path) == before
+
+
+def test_a_file_that_changed_is_read_again(tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL)
+    assert load(path).clients["Alfa"].arms.value == 0.8
+    path.write_text(SMALL.replace("arms: 0.8", "arms: 0.3"), encoding="utf-8")
+    assert load(path).clients["Alfa"].arms.value == 0.3
