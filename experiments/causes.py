@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from model.simulate import Run
+
     from scenarios import Scenario
     from scenarios.schema import Event
 
@@ -63,7 +64,9 @@ def describe(scenario: Scenario, cause: str) -> Cause:
         client, month = cause.removeprefix(CRISIS).rsplit(" ", 1)
         return Cause(month, f"Crisis of {label(scenario, client)} drawn by the model")
     if cause == "war":
-        return Cause("", f"{scenario.war.adversary or 'The adversary'} holds out in the war, month after month")
+        return Cause(
+            "", f"{scenario.war.adversary or 'The adversary'} holds out in the war, month after month"
+        )
     if cause == "succession":
         return Cause("", "Change of regime: the account of the former leaders is closed")
     return Cause("", cause)

@@ -13,9 +13,8 @@ from experiments.figures import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from pandas import DataFrame
-
     from model.simulate import Run
+    from pandas import DataFrame
 
 MOST_MARKS = 20
 MOST_PANELS = 30
@@ -62,7 +61,9 @@ def _handles(*, regime: bool) -> list[Line2D]:
         for _, text, colour, dash, width in LINES
     ]
     if regime:
-        handles.append(Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (2, 2)), label="regime loss"))
+        handles.append(
+            Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (2, 2)), label="regime loss")
+        )
     return handles
 
 
@@ -81,7 +82,9 @@ def _rows_of_marks(found: list[Mark], place: dict[str, int], months: int, inches
     return rows
 
 
-def _event_strip(strip: Axes, main: Axes, found: list[Mark], rows: dict[int, int], place: dict[str, int]) -> None:
+def _event_strip(
+    strip: Axes, main: Axes, found: list[Mark], rows: dict[int, int], place: dict[str, int]
+) -> None:
     strip.set_ylim(-0.5, max(rows.values(), default=0) + 0.5)
     strip.axis("off")
     for mark in found:
@@ -90,7 +93,15 @@ def _event_strip(strip: Axes, main: Axes, found: list[Mark], rows: dict[int, int
         main.axvline(here, color=colour, linewidth=0.5, alpha=0.45, zorder=0.5)
         strip.scatter([here], [row], s=118, color=colour, linewidths=0, zorder=3)
         strip.text(
-            here, row, str(mark.number), color="white", size=6.3, weight="bold", ha="center", va="center_baseline", zorder=4
+            here,
+            row,
+            str(mark.number),
+            color="white",
+            size=6.3,
+            weight="bold",
+            ha="center",
+            va="center_baseline",
+            zorder=4,
         )
 
 
@@ -102,7 +113,9 @@ def _key(page: style.Page, found: list[Mark], top: float, left_out: int) -> None
     for index, mark in enumerate(found):
         x = 0.35 + (index // depth) * width
         y = top + (index % depth) * 0.185
-        page.text(x + 0.2, y, str(mark.number), size=style.SMALL, weight="bold", color=TONES[mark.tone], ha="right")
+        page.text(
+            x + 0.2, y, str(mark.number), size=style.SMALL, weight="bold", color=TONES[mark.tone], ha="right"
+        )
         page.text(x + 0.28, y, mark.month, size=style.SMALL, color="#555555")
         page.text(x + 0.82, y, page.fit(mark.text, width - 0.95, style.SMALL), size=style.SMALL)
     if left_out:
@@ -141,7 +154,9 @@ def of_client(run: Run, client: str) -> Figure:
     height = top + strip + plot + 0.08 + band + 0.5 + key + style.FOOTER
 
     name = label(run.scenario, client)
-    page = style.Page(run, f"{name}: beliefs about {run.scenario.patron.name} and posture", run.scenario.title, 10.0, height)
+    page = style.Page(
+        run, f"{name}: beliefs about {run.scenario.patron.name} and posture", run.scenario.title, 10.0, height
+    )
     page.legend(_handles(regime=bool(_regime_changes(rows))), 0.35, style.HEADER + 0.04)
     page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
 
@@ -159,7 +174,9 @@ def of_client(run: Run, client: str) -> Figure:
         text = style.POSTURES[posture]
         if page.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
             colour = "white" if posture >= 3 else style.INK
-            ladder.text((first + last) / 2, 0.5, text, size=style.SMALL, color=colour, ha="center", va="center")
+            ladder.text(
+                (first + last) / 2, 0.5, text, size=style.SMALL, color=colour, ha="center", va="center"
+            )
     style.month_axis(ladder, months)
     ladder.set_ylim(0, 1)
     ladder.set_yticks([])
@@ -179,7 +196,11 @@ def most_moved(run: Run, most: int) -> list[str]:
     clients = list(dict.fromkeys(run.clients["client"]))
     if len(clients) <= most:
         return clients
-    span = run.clients[run.clients["in_network"]].groupby("client")["protection"].agg(lambda part: part.max() - part.min())
+    span = (
+        run.clients[run.clients["in_network"]]
+        .groupby("client")["protection"]
+        .agg(lambda part: part.max() - part.min())
+    )
     moved = sorted(clients, key=lambda client: (-float(span.get(client, 0.0)), client))[:most]
     return [client for client in clients if client in set(moved)]
 
@@ -208,8 +229,18 @@ def overview(run: Run) -> Figure:
     top = style.HEADER + 0.85
     step = panel_height + 0.42
     height = top + depth * step + 0.25 + style.FOOTER
-    count = f"{total} clients" if total == len(clients) else f"the {len(clients)} of {total} clients that moved most"
-    page = style.Page(run, f"Beliefs about {run.scenario.patron.name} and postures", f"{run.scenario.title} — {count}", width, height)
+    count = (
+        f"{total} clients"
+        if total == len(clients)
+        else f"the {len(clients)} of {total} clients that moved most"
+    )
+    page = style.Page(
+        run,
+        f"Beliefs about {run.scenario.patron.name} and postures",
+        f"{run.scenario.title} — {count}",
+        width,
+        height,
+    )
     regime = bool((run.clients["regime"] > 0).any())
     page.legend(_handles(regime=regime), 0.35, style.HEADER + 0.04)
     page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
@@ -234,5 +265,7 @@ def overview(run: Run) -> Figure:
         band.set_yticks([])
         if column == 0:
             axes.set_ylabel("0–1")
-    page.text(left + (width - left - 0.35) / 2, top + depth * step - 0.02, "month", size=style.BODY, ha="center")
+    page.text(
+        left + (width - left - 0.35) / 2, top + depth * step - 0.02, "month", size=style.BODY, ha="center"
+    )
     return page.figure

@@ -13,7 +13,6 @@ from experiments.figures import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
     from model.simulate import Run
 
 PANEL, GAP, LEFT, PLOT = 1.35, 0.5, 0.9, 6.9
@@ -41,7 +40,9 @@ def _lines(axes: Axes, run: Run, columns: list[tuple[str, str, str, object]]) ->
     places = np.arange(len(run.patron))
     handles = []
     for column, text, colour, dash in columns:
-        (line,) = axes.plot(places, run.patron[column], color=colour, linestyle=dash, linewidth=1.7, label=text)
+        (line,) = axes.plot(
+            places, run.patron[column], color=colour, linestyle=dash, linewidth=1.7, label=text
+        )
         handles.append(line)
     return handles
 
@@ -63,15 +64,20 @@ def assets_and_credibility(run: Run) -> Figure:
     months = list(run.patron["month"])
     rival = run.scenario.patron.main_rival
     rivals = run.scenario.rivals
-    rival_name = "the main rival" if rival is None else (rivals[rival].label if rival in rivals else None) or rival
+    rival_name = (
+        "the main rival" if rival is None else (rivals[rival].label if rival in rivals else None) or rival
+    )
     top = style.HEADER + 0.42
     height = top + 4 * PANEL + 3 * GAP + 0.5 + style.FOOTER
-    page = style.Page(run, f"{run.scenario.patron.name}: assets and credibility", run.scenario.title, 10.0, height)
+    page = style.Page(
+        run, f"{run.scenario.patron.name}: assets and credibility", run.scenario.title, 10.0, height
+    )
 
     def panel(number: int, title: str) -> Axes:
         axes = page.axes(LEFT, top + number * (PANEL + GAP), PLOT, PANEL)
         axes.set_title(title, loc="left", pad=4, fontweight="bold")
         axes.grid(axis="y", color=style.GRID, linewidth=0.6)
+        axes.yaxis.set_label_coords(-0.055, 0.5)
         style.month_axis(axes, months, labels=number == 3)
         return axes
 
@@ -105,9 +111,7 @@ def assets_and_credibility(run: Run) -> Figure:
     track = run.patron["attention_rival_track"].to_numpy(dtype=float)
     parts = [("all clients together", CLIENTS), (f"track with {rival_name}", TRACK), ("the war", WAR)]
     clients = np.clip(1 - war - track, 0, 1)
-    attention.stackplot(
-        np.arange(len(months)), war, track, clients, colors=[WAR, TRACK, CLIENTS], linewidth=0.4, edgecolor="white"
-    )
+    style.stacked(attention, [war, track, clients], [WAR, TRACK, CLIENTS], steps=False)
     attention.set_ylabel("share (0–1)")
     attention.set_ylim(0, 1)
     attention.set_xlabel("month")
@@ -123,6 +127,10 @@ def assets_and_credibility(run: Run) -> Figure:
                 text = f"from {months[where]} {assumed}"
                 right = x + page.text_width(text, style.SMALL) > page.width - 0.4
                 page.text(
-                    LEFT + PLOT if right else x, top + PANEL + GAP - 0.16, text, size=style.SMALL, ha="right" if right else "left"
+                    LEFT + PLOT if right else x,
+                    top + PANEL + GAP - 0.16,
+                    text,
+                    size=style.SMALL,
+                    ha="right" if right else "left",
                 )
     return page.figure

@@ -13,7 +13,6 @@ from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
     from model.simulate import Run
 
 
@@ -66,12 +65,12 @@ def shares(run: Run, tables: Sequence[pd.DataFrame] | None = None) -> Figure:
     clients = run.clients["client"].nunique()
     one = len(tables) == 1
     over = f"{clients} clients" if one else f"{clients} clients, mean of {len(tables)} runs"
-    page = style.Page(run, "Where the clients stand", f"{run.scenario.title} — {over}", 10.0, height, runs=len(tables))
+    page = style.Page(
+        run, "Where the clients stand", f"{run.scenario.title} — {over}", 10.0, height, runs=len(tables)
+    )
     page.legend(style.posture_legend(), 0.35, style.HEADER + 0.04)
     axes = page.axes(0.9, top, 8.75, plot)
-    axes.stackplot(
-        np.arange(len(months)), mean.T, colors=style.POSTURE_COLOURS, linewidth=0.5, edgecolor="white", step="mid" if one else None
-    )
+    style.stacked(axes, list(mean.T), style.POSTURE_COLOURS, steps=one)
     style.month_axis(axes, months)
     axes.set_ylim(0, 100)
     axes.set_ylabel("share of clients (%)")

@@ -6,12 +6,14 @@ Nothing here touches pyplot or its global state; figures are built as objects an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-
     from model.simulate import Run
 
 POSTURE_COLOURS = ("#d3e4f1", "#7fb4d9", "#e3a028", "#bf4a12", "#5c1233")
@@ -82,10 +83,17 @@ def styled[**P](draw: Callable[P, Figure]) -> Callable[P, Figure]:
     return drawn
 
 
+@cache
+def _font(size: float, weight: str) -> FontProperties:
+    return FontProperties(family=RC["font.family"], size=size, weight=weight)
+
+
 class Page:
     """A figure whose places are given in inches from its top left corner, with title and footer."""
 
-    def __init__(self, run: Run, title: str, subtitle: str, width: float, height: float, runs: int = 1) -> None:
+    def __init__(
+        self, run: Run, title: str, subtitle: str, width: float, height: float, runs: int = 1
+    ) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
         self.canvas = FigureCanvasAgg(self.figure)
@@ -108,7 +116,13 @@ class Page:
 
     def legend(self, handles: Sequence[Any], x: float, y: float, **options: Any) -> None:
         """Add a legend in one row whose top left corner is at (x, y) inches."""
-        options = {"ncols": len(handles), "handlelength": 1.6, "columnspacing": 1.3, "handletextpad": 0.5, **options}
+        options = {
+            "ncols": len(handles),
+            "handlelength": 1.6,
+            "columnspacing": 1.3,
+            "handletextpad": 0.5,
+            **options,
+        }
         place = (x / self.width, 1 - y / self.height)
         self.figure.legend(
             handles=handles, loc="upper left", bbox_to_anchor=place, borderaxespad=0, borderpad=0, **options
@@ -116,10 +130,9 @@ class Page:
 
     def text_width(self, text: str, size: float, weight: str = "normal") -> float:
         """Return the width in inches that a text takes."""
-        from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - only needed to measure
-
-        font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-        width, _, _ = self.canvas.get_renderer().get_text_width_height_descent(text, font, False)
+        width, _, _ = self.canvas.get_renderer().get_text_width_height_descent(
+            text, _font(size, weight), False
+        )
         return float(width) / self.figure.dpi
 
     def fit(self, text: str, width: float, size: float, weight: str = "normal") -> str:
@@ -165,6 +178,16 @@ def month_axis(axes: Axes, months: Sequence[str], *, labels: bool = True, most: 
         axes.set_xticklabels(texts)
     else:
         axes.tick_params(axis="x", labelbottom=False)
+
+
+def stacked(axes: Axes, parts: Sequence[Any], colours: Sequence[str], *, steps: bool) -> None:
+    """Stack parts over months, out to the edges of the first and the last month."""
+    padded = [np.concatenate([part[:1], part, part[-1:]]) for part in parts]
+    count = len(padded[0]) - 2
+    places = np.concatenate([[-0.5], np.arange(count), [count - 0.5]])
+    axes.stackplot(
+        places, *padded, colors=list(colours), linewidth=0.5, edgecolor="white", step="mid" if steps else None
+    )
 
 
 def posture_band(axes: Axes, postures: Sequence[int | None]) -> list[tuple[int, int, int]]:

@@ -13,7 +13,6 @@ from experiments.figures import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
     from model.simulate import Run
 
 MOST_CAUSES = 12
@@ -48,7 +47,9 @@ def steps(run: Run, client: str, start: str | None, end: str | None, most: int =
     if len(found) <= most + 1:
         return found
     tail = found[most:]
-    other = Step("", f"other ({len(tail)} causes)", sum(s.capability for s in tail), sum(s.resolve for s in tail))
+    other = Step(
+        "", f"other ({len(tail)} causes)", sum(s.capability for s in tail), sum(s.resolve for s in tail)
+    )
     return [*found[:most], other]
 
 
@@ -129,7 +130,10 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
         axes.axvline(0, color=style.INK, linewidth=0.6)
 
     start_text = f"protection in {start}" if start else "prior protection"
-    changes = [f"{first:.3f}", *(f"{step.capability + step.resolve:+.3f}".replace("-", "−") for step in found)]
+    changes = [
+        f"{first:.3f}",
+        *(f"{step.capability + step.resolve:+.3f}".replace("-", "−") for step in found),
+    ]
     for row, (edge, text) in enumerate(zip(edges, [*changes, f"{present:.3f}"], strict=True)):
         axes.text(edge + 0.03 * (high - low), row, text, size=style.SMALL, va="center", bbox=_halo())
     words = [("", start_text), *((step.month, step.text) for step in found), (last, "protection")]
@@ -137,8 +141,17 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
         y = top + (row + 0.5) * ROW
         bold = "bold" if row in (0, count - 1) else "normal"
         page.text(0.35, y, month, size=style.SMALL, color="#555555", va="center")
-        page.text(0.92, y, page.fit(text, TEXT - 1.05, style.SMALL, bold), size=style.SMALL, va="center", weight=bold)
-    note = "A share also moves when others add evidence: each is divided by all the evidence the client holds."
+        page.text(
+            0.92,
+            y,
+            page.fit(text, TEXT - 1.05, style.SMALL, bold),
+            size=style.SMALL,
+            va="center",
+            weight=bold,
+        )
+    note = (
+        "A share also moves when others add evidence: each is divided by all the evidence the client holds."
+    )
     page.text(0.35, height - style.FOOTER - 0.14, note, size=style.SMALL, color="#555555")
     return page.figure
 

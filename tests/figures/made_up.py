@@ -28,22 +28,33 @@ def make_scenario(clients: int = 17, months: int = 96, events_each: int = 12) ->
         for number in range(events_each):
             news = ("bad", "bad", "good")[number % 3]
             events[f"{name.replace(' ', '_')}_{number}".lower()] = {
-                "date": span[int(luck.integers(0, months))], "client": name, "news": news,
-                "kind": "words_only" if news == "bad" else "intervened", "what": f"Event {number}: {LONG}",
-            }  # fmt: skip
+                "date": span[int(luck.integers(0, months))],
+                "client": name,
+                "news": news,
+                "kind": "words_only" if news == "bad" else "intervened",
+                "what": f"Event {number}: {LONG}",
+            }
     data: dict[str, Any] = {
         "name": "made_up",
         "title": "A made-up network of clients around a patron",
         "description": "For tests.",
         "span": {"start": span[0], "end": span[-1]},
         "patron": {"name": "Patron", "main_rival": "Eagle"},
-        "war": {"adversary": "Neighbour", "burden": {"points": {"2020-01": 0.0, "2022-02": 0.7, span[months * 3 // 4]: 0.8}}},
+        "war": {
+            "adversary": "Neighbour",
+            "burden": {"points": {"2020-01": 0.0, "2022-02": 0.7, span[months * 3 // 4]: 0.8}},
+        },
         "income": {"index": 1.0},
         "rivals": {rival: {"gap": 0.7} for rival in ("Eagle", "Dragon", "Union", "Crescent")},
         "clients": {
             name: {
-                "region": REGIONS[number % 4], "pact": "Pact" if number % 3 else None, "arms": 0.5, "economy": 0.5,
-                "threat": 0.5, "value": (number % 5) / 4, "label": "A Republic of Very Great Length" if number == 3 else name,
+                "region": REGIONS[number % 4],
+                "pact": "Pact" if number % 3 else None,
+                "arms": 0.5,
+                "economy": 0.5,
+                "threat": 0.5,
+                "value": (number % 5) / 4,
+                "label": "A Republic of Very Great Length" if number == 3 else name,
             }
             for number, name in enumerate(names)
         },
@@ -53,7 +64,7 @@ def make_scenario(clients: int = 17, months: int = 96, events_each: int = 12) ->
             "intervened": {"label": "help", "news": "good", "weight": 1, "loading": 0.5, "why": "x"},
         },
         "parameters": dict.fromkeys(Parameters.model_fields, 0.5),
-    }  # fmt: skip
+    }
     return Scenario.model_validate(data)
 
 
@@ -81,9 +92,15 @@ def make_run(clients: int = 17, months: int = 96, events_each: int = 12, seed: i
         own = [name for name, event in scenario.events.items() if event.client == client]
         shifts = luck.normal(-0.01, 0.02, (2, len(own) + 3))
         table = pd.DataFrame(
-            {"cause": [*own, "war", "succession", "no response to " + own[0]] if own else ["war", "succession", "x"],
-             "channel": "own", "capability": shifts[0], "resolve": shifts[1]}
-        )  # fmt: skip
+            {
+                "cause": [*own, "war", "succession", "no response to " + own[0]]
+                if own
+                else ["war", "succession", "x"],
+                "channel": "own",
+                "capability": shifts[0],
+                "resolve": shifts[1],
+            }
+        )
         table["protection"] = table["capability"] + table["resolve"]
         table = table.sort_values("protection", key=lambda part: -part.abs()).reset_index(drop=True)
         parts[client] = table
@@ -94,27 +111,64 @@ def make_run(clients: int = 17, months: int = 96, events_each: int = 12, seed: i
         for place, month in enumerate(span):
             posture = int(step[place])
             rows.append(
-                {"month": month, "client": client, "posture": posture, "posture_name": POSTURES[posture],
-                 "capability": min(1.0, path[place] + 0.25), "resolve": min(1.0, path[place] + 0.15),
-                 "protection": path[place], "threat": 0.4, "patron_threat": 0.2 + 0.1 * np.sin(place / 9), "attention": 0.02,
-                 "trust": 0.7, "best_rival": "Eagle", "outside_option": 0.3, "fear": 0.2, "covert": False, "reviewed": True,
-                 "destination": "Dragon" if posture == 4 else "", "in_network": number != 1 or place > 10,
-                 "regime": int(number == 2 and place > months // 2)}
-            )  # fmt: skip
+                {
+                    "month": month,
+                    "client": client,
+                    "posture": posture,
+                    "posture_name": POSTURES[posture],
+                    "capability": min(1.0, path[place] + 0.25),
+                    "resolve": min(1.0, path[place] + 0.15),
+                    "protection": path[place],
+                    "threat": 0.4,
+                    "patron_threat": 0.2 + 0.1 * np.sin(place / 9),
+                    "attention": 0.02,
+                    "trust": 0.7,
+                    "best_rival": "Eagle",
+                    "outside_option": 0.3,
+                    "fear": 0.2,
+                    "covert": False,
+                    "reviewed": True,
+                    "destination": "Dragon" if posture == 4 else "",
+                    "in_network": number != 1 or place > 10,
+                    "regime": int(number == 2 and place > months // 2),
+                }
+            )
         signals += [
-            {"month": scenario.events[name].date[:7], "client": client, "signal": scenario.events[name].kind, "cause": name,
-             "news": scenario.events[name].news, "intensity": 2.0, "good_capability": 0.1, "bad_capability": 0.0,
-             "good_resolve": 0.1, "bad_resolve": 0.0}
+            {
+                "month": scenario.events[name].date[:7],
+                "client": client,
+                "signal": scenario.events[name].kind,
+                "cause": name,
+                "news": scenario.events[name].news,
+                "intensity": 2.0,
+                "good_capability": 0.1,
+                "bad_capability": 0.0,
+                "good_resolve": 0.1,
+                "bad_resolve": 0.0,
+            }
             for name in own
-        ]  # fmt: skip
+        ]
     place = np.arange(months)
     patron = pd.DataFrame(
-        {"month": span, "budget": 1 - 0.002 * place, "burden": np.where(place > 25, 0.7, 0.0), "lost_assets": place / months / 3,
-         "credibility": 0.5 - 0.003 * place, "attention_war": np.where(place > 25, 0.4, 0.05), "attention_rival_track": 0.2,
-         "defected_share": np.where(place > 50, 0.2, 0.0)}
-    )  # fmt: skip
+        {
+            "month": span,
+            "budget": 1 - 0.002 * place,
+            "burden": np.where(place > 25, 0.7, 0.0),
+            "lost_assets": place / months / 3,
+            "credibility": 0.5 - 0.003 * place,
+            "attention_war": np.where(place > 25, 0.4, 0.05),
+            "attention_rival_track": 0.2,
+            "defected_share": np.where(place > 50, 0.2, 0.0),
+        }
+    )
     columns = ["month", "client", "signal", "cause", "news", "intensity", "good_capability"]
     return MadeUpRun(
-        scenario, seed, 0, pd.DataFrame(rows), patron, pd.DataFrame(signals, columns=None if signals else columns),
-        pd.DataFrame({"month": [], "client": [], "cause": []}), parts,
-    )  # fmt: skip
+        scenario,
+        seed,
+        0,
+        pd.DataFrame(rows),
+        patron,
+        pd.DataFrame(signals, columns=None if signals else columns),
+        pd.DataFrame({"month": [], "client": [], "cause": []}),
+        parts,
+    )

@@ -1,0 +1,89 @@
+"""What people type, made into what the model takes, with an error that says what was expected."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from papertiger.cli.console import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenarios import Scenario
+
+MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Return a scenario, or raise `BadInput` with all that is wrong with it."""
+    import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        return scenarios.load(name_or_path, overrides)
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
+
+
+def parse_value(text: str) -> object:
+    """Return what a value on the command line means: true, a number, a JSON list or mapping, or the text itself."""
+    named: dict[str, object] = {"true": True, "false": False, "null": None}
+    if text.lower() in named:
+        return named[text.lower()]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    if text[:1] in ("[", "{"):
+        try:
+            parsed: Any = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise BadInput(f"--set: {text} is not a JSON list or mapping: {error.msg}") from None
+        return parsed
+    return text
+
+
+def parse_settings(settings: Sequence[str]) -> dict[str, object]:
+    """Return the overrides of ``--set key=value``."""
+    overrides: dict[str, object] = {}
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise BadInput(f"--set {setting}: expected KEY=VALUE, such as forgetting=0.97")
+        overrides[key.strip()] = parse_value(value.strip())
+    return overrides
+
+
+def months_between(start: str, end: str) -> int:
+    """Return how many months a span has, both ends included."""
+    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:]) - int(start[5:]) + 1
+
+
+def check_range(option: str, value: int, low: int, high: int, what: str) -> None:
+    """Refuse a whole number outside its range."""
+    if not low <= value <= high:
+        raise BadInput(f"{option} {value}: expected {what} from {low} to {high}")
+
+
+def check_month(option: str, month: str, scenario: Scenario) -> None:
+    """Refuse what is no month or lies outside the span of a scenario."""
+    span = scenario.span
+    if not MONTH.match(month):
+        raise BadInput(f"{option} {month}: expected a month written YYYY-MM")
+    if not span.start <= month <= span.end:
+        raise BadInput(f"{option} {month}: expected a month from {span.start} to {span.end}, the span of {scenario.name}")
+
+
+def client_of(scenario: Scenario, written: str) -> str:
+    """Return the name of a client as the scenario spells it."""
+    from scenarios.errors import nearest  # noqa: PLC0415 - slow to import
+
+    if written in scenario.clients:
+        return written
+    hint = nearest(written, scenario.clients)
+    if hint is not None and hint.casefold() == written.casefold():
+        return hint
+    question = "" if hint is None else f" (did you mean '{hint}'?)"
+    raise BadInput(f"{scenario.name} has no client '{written}'{question}; it has {', '.join(sorted(scenario.clients))}")
