@@ -98,6 +98,9 @@ Finite = Annotated[float, BeforeValidator(_not_bool), AfterValidator(_finite)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
+DRAWS_AS = "key of its random draws; blank takes the name, so keep the old name here when renaming"
+
+
 class Part(BaseModel):
     """A frozen mapping that refuses keys nobody defined."""
 
@@ -275,6 +278,7 @@ class Patron(Part):
     """The protector."""
 
     name: Text = Field("patron", description="its name; a label, and the actor of its random draws")
+    draws_as: Text | None = Field(None, description=DRAWS_AS)
     main_rival: Text | None = Field(None, description="the rival with whom the patron has a track of its own")
     rival_track: Series = Field(
         Series(points={"1900-01": 1.0}), description="value of the track with the main rival; 1 is the base"
@@ -286,6 +290,7 @@ class Rival(Part):
     """Another power that could protect a client instead."""
 
     label: Text | None = None
+    draws_as: Text | None = Field(None, description=DRAWS_AS)
     gap: Share = Field(description="how far turning to this rival is from staying with the patron")
     size: Share = Field(Figure(value=1.0), description="weight of its economy")
 
@@ -310,6 +315,7 @@ class Client(Part):
     """A protected state, or a sub-state."""
 
     label: Text | None = None
+    draws_as: Text | None = Field(None, description=DRAWS_AS)
     code: Text | None = Field(None, description="ISO 3166 code or another short name, for figures")
     posture: PostureName = Field("loyal", description="where it starts on the ladder")
     enters: Month | None = Field(None, description="first month in the network; blank means from the start")
@@ -367,6 +373,7 @@ class Event(Part):
     what: Text = Field(description="one line for people")
     happened: Text | None = Field(None, description="what truly happened: did the system work, and why")
     believed: Text | None = Field(None, description="what the client believes, and whom it blames")
+    always: StrictBool = Field(False, description="happens in generative months too; other dated events do not")
     confidence: Confidence = "medium"
     contested: StrictBool = False
     only_if: Text | None = Field(None, description="a switch that must be on")

@@ -1,0 +1,62 @@
+"""Beliefs: a Beta reputation for capability and one for resolve, with evidence weighting.
+
+Each belief is a pair of counts (alpha for good news, beta for bad) that forget towards the client's own prior
+and grow with evidence. References: Jøsang & Ismail 2002 (the Beta reputation system); Škorić, de Hoogh & Zannone
+2016 (evidence weighting of what others report); LeVeck & Narang 2017 (hard times excuse).
+
+Every function is a plain scalar rule: no arrays, no agents, no randomness. All counts are in units of evidence.
+"""
+
+from __future__ import annotations
+
+
+def forget(count: float, prior: float, forgetting: float) -> float:
+    """Return a count one month later, before new evidence: prior + lambda * (count - prior)."""
+    return prior + forgetting * (count - prior)
+
+
+def belief_mean(good: float, bad: float) -> float:
+    """Return the mean of the Beta belief, m = alpha / (alpha + beta), 0 to 1."""
+    return good / (good + bad)
+
+
+def protection(capability: float, resolve: float) -> float:
+    """Return pi = m_C * m_W, the probability that help comes and works."""
+    return capability * resolve
+
+
+def evidence_size(scale: float, weight: float, intensity: float) -> float:
+    """Return the evidence in one signal, Omega * omega * intensity / 2."""
+    return scale * weight * (intensity / 2.0)
+
+
+def hard_times_loading(loading: float, excuse: float, burden: float) -> float:
+    """Return the loading on capability of an excusable signal, clip(l0 + gamma * h, 0, 1).
+
+    A patron at war is forgiven its absence as inability, not unwillingness (LeVeck & Narang 2017).
+    """
+    return min(1.0, max(0.0, loading + excuse * burden))
+
+
+def cap_factor(total: float, cap: float) -> float:
+    """Return the factor that scales evidence in proportion so that its sum stays within the cap."""
+    return 1.0 if total <= cap else cap / total
+
+
+def similarity(same_pact: bool, same_region: bool, same_adversary: bool) -> float:
+    """Return how alike two clients are: the mean of shared pact, region and adversary, 0 to 1."""
+    return (int(same_pact) + int(same_region) + int(same_adversary)) / 3.0
+
+
+def witness_share(witness_weight: float, similarity: float) -> float:
+    """Return chi * sim, the share of another client's evidence that a witness takes.
+
+    A negative share means that the evidence changes its sign (Henry 2020: seeing another abandoned does not
+    always hurt); the caller swaps good and bad and uses the absolute value.
+    """
+    return witness_weight * similarity
+
+
+def inherit(count: float, old_prior: float, new_prior: float, continuity: float) -> float:
+    """Return a successor's count: its own prior plus the share of the predecessor's evidence it takes over."""
+    return new_prior + continuity * (count - old_prior)

@@ -1,0 +1,270 @@
+"""The record of a run, and the tidy tables made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from model import ledger as accounts
+from model.setting import NOBODY
+from scenarios.schema import POSTURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.agents import Client
+    from model.setting import Setting
+    from model.world import World
+    from scenarios import Scenario
+
+CLIENT_COLUMNS = (
+    "month",
+    "client",
+    "posture",
+    "posture_name",
+    "capability",
+    "resolve",
+    "protection",
+    "threat",
+    "patron_threat",
+    "attention",
+    "trust",
+    "best_rival",
+    "outside_option",
+    "fear",
+    "covert",
+    "reviewed",
+    "destination",
+    "in_network",
+    "regime",
+)
+PATRON_COLUMNS = (
+    "month",
+    "budget",
+    "burden",
+    "lost_assets",
+    "credibility",
+    "attention_war",
+    "attention_rival_track",
+    "defected_share",
+)
+SIGNAL_COLUMNS = (
+    "month",
+    "client",
+    "signal",
+    "cause",
+    "news",
+    "intensity",
+    "good_capability",
+    "bad_capability",
+    "good_resolve",
+    "bad_resolve",
+)
+LEDGER_COLUMNS = ("month", "client", "cause", "channel", "belief", "good", "bad")
+WHY_COLUMNS = ("cause", "channel", "capability", "resolve", "protection")
+
+
+@dataclass
+class Record:
+    """What one run writes down each month."""
+
+    world: World
+    clients: list[tuple[Any, ...]] = field(default_factory=list)
+    patron: list[tuple[Any, ...]] = field(default_factory=list)
+    signals: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Write down the month that just ended."""
+        world, patron = self.world, self.world.patron
+        month = world.month_name
+        for client in world.clients:
+            self.clients.append((month, *self._client_row(client)))
+            for item in client.evidence:
+                signal = world.setting.signals[item.signal]
+                self.signals.append(
+                    (
+                        month,
+                        client.name,
+                        signal.name,
+                        item.cause,
+                        "good" if signal.good else "bad",
+                        item.intensity,
+                        item.good_capability,
+                        item.bad_capability,
+                        item.good_resolve,
+                        item.bad_resolve,
+                    )
+                )
+        self.patron.append(
+            (
+                month,
+                patron.budget,
+                patron.burden,
+                patron.lost_assets,
+                patron.credibility,
+                patron.attention_war,
+                patron.attention_rival_track,
+                world.defected_share,
+            )
+        )
+
+    def _client_row(self, client: Client) -> tuple[Any, ...]:
+        rivals = self.world.setting.rivals
+        return (
+            client.name,
+            client.posture,
+            POSTURES[client.posture],
+            client.capability,
+            client.resolve,
+            client.protection,
+            client.threat,
+            client.patron_threat,
+            self.world.patron.attention[client.index],
+            self.world.patron.trust(client),
+            "" if client.best_rival == NOBODY else rivals[client.best_rival],
+            client.outside_option,
+            client.fear,
+            client.covert_rival != NOBODY,
+            client.reviewed,
+            "" if client.destination == NOBODY else rivals[client.destination],
+            client.in_network,
+            client.regime,
+        )
+
+
+class Run:
+    """A finished run as tidy tables.
+
+    Parameters
+    ----------
+    scenario
+        The resolved scenario.
+    setting
+        The same in numbers.
+    record, ledger
+        What the world wrote down.
+
+    Attributes
+    ----------
+    scenario, seed, run
+        What was run.
+    clients, patron, signals, ledger
+        Tidy pandas tables; the columns are the constants of this module.
+    """
+
+    def __init__(self, scenario: Scenario, setting: Setting, record: Record, ledger: accounts.Ledger) -> None:
+        self.scenario, self.setting = scenario, setting
+        self.seed, self.run = setting.seed, setting.run
+        self._rows = {"clients": record.clients, "patron": record.patron, "signals": record.signals}
+        self._ledger = ledger
+        self.months_run = len(record.patron)
+
+    def _table(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+        return pd.DataFrame(self._rows[name], columns=list(columns))
+
+    @cached_property
+    def clients(self) -> pd.DataFrame:
+        """One row per month and client."""
+        return self._table("clients", CLIENT_COLUMNS)
+
+    @cached_property
+    def patron(self) -> pd.DataFrame:
+        """One row per month."""
+        return self._table("patron", PATRON_COLUMNS)
+
+    @cached_property
+    def signals(self) -> pd.DataFrame:
+        """One row per signal: own evidence after the cap, before the weight of bad news."""
+        return self._table("signals", SIGNAL_COLUMNS)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row per piece of evidence and belief, bad news with its weight; two per regime loss."""
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+        months, names = self.setting.months, [client.name for client in self.setting.clients]
+        rows: list[tuple[Any, ...]] = []
+        for e in self._ledger.entries:
+            where = (months[e.month], names[e.client], e.cause, e.channel)
+            if e.good_capability != 0.0 or e.bad_capability != 0.0:
+                rows.append((*where, "capability", e.good_capability, e.bad_capability))
+            if e.good_resolve != 0.0 or e.bad_resolve != 0.0:
+                rows.append((*where, "resolve", e.good_resolve, e.bad_resolve))
+        for c in self._ledger.closings:
+            where = (months[c.month], names[c.client], *accounts.SUCCESSION)
+            rows.append((*where, "capability", c.prior_capability, 1.0 - c.prior_capability))
+            rows.append((*where, "resolve", c.prior_resolve, 1.0 - c.prior_resolve))
+        return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
+
+    def shares(self, client: str, month: str | None = None) -> dict[accounts.Key, accounts.Share]:
+        """Return each cause's part of a client's distance from its first prior, at the end of a month.
+
+        Parameters
+        ----------
+        client
+            Its name.
+        month
+            YYYY-MM; blank takes the last month.
+
+        Raises
+        ------
+        KeyError
+            If there is no such client or month.
+        """
+        names = [setting.name for setting in self.setting.clients]
+        if client not in names:
+            raise KeyError(f"no client {client!r}")
+        months = self.setting.months[: self.months_run]
+        if month is not None and month not in months:
+            raise KeyError(f"no month {month!r}")
+        index = names.index(client)
+        until = len(months) - 1 if month is None else months.index(month)
+        outlook = self.setting.clients[index].outlook
+        held = accounts.held_evidence(
+            (entry for entry in self._ledger.entries if entry.client == index),
+            [closing for closing in self._ledger.closings if closing.client == index],
+            until,
+            self.setting.constants.forgetting,
+            outlook.prior_capability,
+            outlook.prior_resolve,
+        )
+        return accounts.shares(held, self.setting.constants.prior_strength)
+
+    def why(self, client: str, start: str | None = None, end: str | None = None) -> pd.DataFrame:
+        """Return why a client's beliefs moved between two months, largest part of protection first.
+
+        Parameters
+        ----------
+        client
+            Its name.
+        start
+            YYYY-MM, the end of that month; blank means the prior.
+        end
+            YYYY-MM; blank means the last month.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns cause, channel, capability, resolve, protection. Each column of numbers sums to the change.
+            A part also moves when other causes add evidence, since the counts it is a share of grow.
+        """
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+        before = {} if start is None else self.shares(client, start)
+        parts = accounts.change(before, self.shares(client, end))
+        rows = [(*key, part.capability, part.resolve, part.protection) for key, part in parts.items()]
+        table = pd.DataFrame(rows, columns=list(WHY_COLUMNS))
+        order = table["protection"].abs().sort_values(ascending=False, kind="stable").index
+        return table.loc[order].reset_index(drop=True)
+
+
+def strongest_cause(run: Run, client: str) -> str:
+    """Return the cause that moved a client's protection most since the start, or an empty text."""
+    parts = run.shares(client)
+    if not parts:
+        return ""
+    (cause, _), _ = max(parts.items(), key=lambda item: abs(item[1].protection))
+    return cause

@@ -1,0 +1,468 @@
+"""The world of one run in numbers: what both engines start from.
+
+A scenario names things and says where they come from; a :class:`Setting` holds only what the month needs, with
+names turned into indices, figures into numbers and dates into months.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields, make_dataclass
+from typing import TYPE_CHECKING, Any
+
+from model import beliefs, options, randomness, threat
+from model.calendar import month_name, month_number
+from model.sampling import FigureReader
+from scenarios.schema import POSTURES, Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scenarios.schema import Client, Event, Option, Rival, Scenario, Series, Successor
+
+ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, SIGNAL = range(7)
+STRUCTURAL = {
+    "attack": ATTACK,
+    "offer": OFFER,
+    "offer_withdrawn": OFFER_WITHDRAWN,
+    "invasion": INVASION,
+    "regime_loss": REGIME_LOSS,
+    "leader_health": LEADER_HEALTH,
+}
+NOT_INPUTS = ("outcome", "background")
+NOBODY = -1
+
+if TYPE_CHECKING:
+    Constants = Any
+else:
+    Constants = make_dataclass("Constants", [(name, float) for name in Parameters.model_fields], frozen=True)
+    Constants.__doc__ = "The parameters of one run as plain floats, by the names of `scenarios.schema.Parameters`."
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a regime starts from: its priors, dependence, exposure and options.
+
+    ``base_protection``, ``base_economy`` and ``openness`` have one entry per rival.
+    """
+
+    prior_capability: float
+    prior_resolve: float
+    threat: float
+    exposure: float
+    dependence: float
+    base_protection: tuple[float, ...]
+    base_economy: tuple[float, ...]
+    openness: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ClientSetting:
+    """One client in numbers; ``assets`` has one share per asset of the patron."""
+
+    name: str
+    key: int
+    posture: int
+    enters: int
+    sub_state: bool
+    defence_pact: bool
+    outlook: Outlook
+    border: float
+    value: float
+    supplied_air_defence: bool
+    assets: tuple[float, ...]
+    adversary: str
+    clash: float
+    worth: float
+
+
+@dataclass(frozen=True)
+class SignalSetting:
+    """One row of the signal table in numbers."""
+
+    name: str
+    good: bool
+    weight: float
+    loading: float
+    excusable: bool
+    patron_threat: bool
+    response: bool
+    witnessed: bool
+
+
+@dataclass(frozen=True)
+class DatedEvent:
+    """One dated event in numbers; ``signal``, ``client`` and ``rival`` are indices or ``NOBODY``."""
+
+    name: str
+    month: int
+    kind: int
+    client: int
+    rival: int
+    intensity: float
+    signal: int
+    loading: float | None
+    always: bool
+    successor: Outlook | None
+    continuity: float
+    clash: float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A whole world in numbers.
+
+    Attributes
+    ----------
+    first_month
+        Number of the first month (see `model.calendar`); draws are keyed by absolute months.
+    months
+        Names of the months, length T.
+    generative
+        Whether crises are drawn in that month, length T.
+    war_burden, rival_track, income_known
+        Paths, length T; ``income_known`` is the logarithm of the income index times the elasticity.
+    income_drawn_from
+        First month whose income is drawn, or T.
+    asset_values
+        One path of length T per asset.
+    offer_keys
+        Key of the draws of one rival's offers to one client, N x K.
+    similarity
+        N x N, zero on the diagonal.
+    """
+
+    seed: int
+    run: int
+    first_month: int
+    months: tuple[str, ...]
+    generative: tuple[bool, ...]
+    constants: Constants
+    patron_key: int
+    clients: tuple[ClientSetting, ...]
+    rivals: tuple[str, ...]
+    offer_keys: tuple[tuple[int, ...], ...]
+    adversaries: tuple[str, ...]
+    signals: tuple[SignalSetting, ...]
+    signal_index: Mapping[str, int]
+    events: tuple[DatedEvent, ...]
+    similarity: tuple[tuple[float, ...], ...]
+    war_burden: tuple[float, ...]
+    rival_track: tuple[float, ...]
+    income_known: tuple[float, ...]
+    income_drawn_from: int
+    income_persistence: float
+    income_noise: float
+    asset_names: tuple[str, ...]
+    asset_values: tuple[tuple[float, ...], ...]
+
+
+def path_values(series: Series, first: int, length: int) -> list[float]:
+    """Return a series month by month.
+
+    Parameters
+    ----------
+    series
+        Points by month.
+    first, length
+        Number of the first month, and how many months.
+    """
+    points = sorted((month_number(month), value) for month, value in series.points.items())
+    values = []
+    for month in range(first, first + length):
+        before = [point for point in points if point[0] <= month]
+        after = [point for point in points if point[0] > month]
+        if not before:
+            values.append(after[0][1])
+        elif not after or series.shape == "step":
+            values.append(before[-1][1])
+        else:
+            (m0, v0), (m1, v1) = before[-1], after[0]
+            values.append(v0 + (v1 - v0) * (month - m0) / (m1 - m0))
+    return values
+
+
+def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
+    """Return the war's burden by month, with what happens after the last point of the data."""
+    values = path_values(scenario.war.burden, first, length)
+    last_known = max(month_number(month) for month in scenario.war.burden.points)
+    if scenario.war.after == "continues" or last_known - first >= length - 1:
+        return values
+    start = values[max(0, last_known - first)]
+    goal = 0.0 if scenario.war.after == "ends" else 1.0
+    for month in range(max(0, last_known - first + 1), length):
+        done = min(1.0, (month + first - last_known) / scenario.war.over_months)
+        values[month] = start + (goal - start) * done
+    return values
+
+
+def build_setting(scenario: Scenario, seed: int, run: int = 0) -> Setting:
+    """Turn a resolved scenario into numbers for one run.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario.
+    seed, run
+        Key of the run's draws; figures that are bare distributions are drawn with it.
+    """
+    figure = FigureReader(seed, run)
+    first, last = month_number(scenario.span.start), month_number(scenario.span.end)
+    length = last - first + 1
+    constants = Constants(
+        **{
+            name: figure(f"parameters.{name}", getattr(scenario.parameters, name))
+            for name in Parameters.model_fields
+        }
+    )
+    rivals = tuple(scenario.rivals)
+    signals = _signals(scenario, figure)
+    income = [math.log(value) for value in path_values(scenario.income.index, first, length)]
+    elasticity = figure("income.elasticity", scenario.income.elasticity)
+    last_known_income = max(month_number(month) for month in scenario.income.index.points) - first
+    drawn = scenario.income.after == "ar1"
+    generative_from = length
+    if scenario.mode == "generative":
+        generative_from = 0
+    elif scenario.generative_from is not None:
+        generative_from = month_number(scenario.generative_from) - first
+    clients = tuple(_client(name, scenario, constants, figure, first) for name in scenario.clients)
+    return Setting(
+        seed=seed,
+        run=run,
+        first_month=first,
+        months=tuple(month_name(month) for month in range(first, last + 1)),
+        generative=tuple(month >= generative_from for month in range(length)),
+        constants=constants,
+        patron_key=randomness.actor_key(scenario.patron.draws_as or scenario.patron.name),
+        clients=clients,
+        rivals=rivals,
+        offer_keys=tuple(
+            tuple(
+                randomness.actor_key(f"{rival.draws_as or rival_name} to {client.draws_as or client_name}")
+                for rival_name, rival in scenario.rivals.items()
+            )
+            for client_name, client in scenario.clients.items()
+        ),
+        adversaries=tuple(scenario.adversaries),
+        signals=signals,
+        signal_index={signal.name: index for index, signal in enumerate(signals)},
+        events=_events(scenario, clients, signals, constants, figure, first, length),
+        similarity=_similarity(scenario),
+        war_burden=tuple(min(1.0, max(0.0, value)) for value in war_path(scenario, first, length)),
+        rival_track=tuple(path_values(scenario.patron.rival_track, first, length)),
+        income_known=tuple(elasticity * value for value in income),
+        income_drawn_from=max(1, min(length, last_known_income + 1)) if drawn else length,
+        income_persistence=figure("income.persistence", scenario.income.persistence),
+        income_noise=elasticity * figure("income.noise", scenario.income.noise),
+        asset_names=tuple(scenario.patron.assets),
+        asset_values=tuple(
+            tuple(path_values(asset.value, first, length)) for asset in scenario.patron.assets.values()
+        ),
+    )
+
+
+def _signals(scenario: Scenario, figure: FigureReader) -> tuple[SignalSetting, ...]:
+    return tuple(
+        SignalSetting(
+            name=name,
+            good=row.news == "good",
+            weight=figure(f"signals.{name}.weight", row.weight),
+            loading=figure(f"signals.{name}.loading", row.loading),
+            excusable=row.excusable,
+            patron_threat=row.patron_threat,
+            response=row.response,
+            witnessed=row.witnessed,
+        )
+        for name, row in scenario.signals.items()
+    )
+
+
+def _options(
+    where: str, offered: Mapping[str, Option], rivals: Mapping[str, Rival], constants: Constants, figure: FigureReader
+) -> dict[str, tuple[float, float, float]]:
+    """Return base protection, base economy and openness by rival, for the rivals that are named."""
+    found = {}
+    for name, option in offered.items():
+        path = f"{where}.options.{name}"
+        gap = figure(f"rivals.{name}.gap", rivals[name].gap)
+        size = figure(f"rivals.{name}.size", rivals[name].size)
+        protects = figure(f"{path}.protection", option.protection)
+        trades = figure(f"{path}.economy", option.economy)
+        near = figure(f"{path}.proximity", option.proximity)
+        found[name] = (
+            options.base_protection(constants.protection_reach, protects, near, gap),
+            options.base_economy(trades, near, size, gap),
+            max(protects, trades),
+        )
+    return found
+
+
+def _columns(
+    rows: Mapping[str, tuple[float, float, float]], rivals: tuple[str, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    ordered = [rows.get(rival, (0.0, 0.0, 0.0)) for rival in rivals]
+    return tuple(r[0] for r in ordered), tuple(r[1] for r in ordered), tuple(r[2] for r in ordered)
+
+
+def _prior_resolve(client: Client, constants: Constants) -> float:
+    if client.treaty == "defence_pact":
+        return float(constants.prior_resolve_pact)
+    if client.treaty == "lesser_treaty" or client.sub_state:
+        return float(constants.prior_resolve_treaty)
+    return float(constants.prior_resolve_none)
+
+
+def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants, figure: FigureReader) -> Outlook:
+    where = f"clients.{name}"
+    rows = _options(where, client.options, scenario.rivals, constants, figure)
+    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
+    arms, economy = figure(f"{where}.arms", client.arms), figure(f"{where}.economy", client.economy)
+    return Outlook(
+        prior_capability=(
+            constants.prior_capability
+            if client.prior_capability is None
+            else figure(f"{where}.prior_capability", client.prior_capability)
+        ),
+        prior_resolve=(
+            _prior_resolve(client, constants)
+            if client.prior_resolve is None
+            else figure(f"{where}.prior_resolve", client.prior_resolve)
+        ),
+        threat=figure(f"{where}.threat", client.threat),
+        exposure=threat.exposure(
+            figure(f"{where}.border", client.border),
+            figure(f"{where}.bases", client.bases),
+            figure(f"{where}.diaspora", client.diaspora),
+            client.sub_state,
+        ),
+        dependence=(arms + economy) / 2.0,
+        base_protection=base_protection,
+        base_economy=base_economy,
+        openness=openness,
+    )
+
+
+def _client(name: str, scenario: Scenario, constants: Constants, figure: FigureReader, first: int) -> ClientSetting:
+    client = scenario.clients[name]
+    adversary = scenario.adversaries.get(client.adversary) if client.adversary else None
+    where = f"adversaries.{client.adversary}"
+    return ClientSetting(
+        name=name,
+        key=randomness.actor_key(client.draws_as or name),
+        posture=POSTURES.index(client.posture),
+        enters=0 if client.enters is None else max(0, month_number(client.enters) - first),
+        sub_state=client.sub_state,
+        defence_pact=client.treaty == "defence_pact",
+        outlook=_outlook(name, client, scenario, constants, figure),
+        border=figure(f"clients.{name}.border", client.border),
+        value=figure(f"clients.{name}.value", client.value),
+        supplied_air_defence=client.supplied_air_defence,
+        assets=tuple(
+            figure(f"clients.{name}.assets.{asset}", client.assets[asset]) if asset in client.assets else 0.0
+            for asset in scenario.patron.assets
+        ),
+        adversary=client.adversary or "",
+        clash=figure(f"{where}.clash", adversary.clash) if adversary else 0.0,
+        worth=figure(f"{where}.worth", adversary.worth) if adversary else 0.0,
+    )
+
+
+def _similarity(scenario: Scenario) -> tuple[tuple[float, ...], ...]:
+    def same(left: str | None, right: str | None) -> bool:
+        return left is not None and left == right
+
+    return tuple(
+        tuple(
+            0.0
+            if one is other
+            else beliefs.similarity(
+                same(one.pact, other.pact), same(one.region, other.region), same(one.adversary, other.adversary)
+            )
+            for other in scenario.clients.values()
+        )
+        for one in scenario.clients.values()
+    )
+
+
+def _successor(
+    successor: Successor, name: str, old: Outlook, scenario: Scenario, constants: Constants, figure: FigureReader
+) -> Outlook:
+    where = f"events.{name}.successor"
+    client_name = scenario.events[name].client
+    assert client_name is not None
+    client = scenario.clients[client_name]
+    rows = _options(where, successor.options, scenario.rivals, constants, figure)
+    for index, rival in enumerate(scenario.rivals):
+        rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
+    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
+    given = {
+        field: figure(f"{where}.{field}", getattr(successor, field))
+        for field in ("threat", "exposure", "prior_capability", "prior_resolve", "arms", "economy")
+        if getattr(successor, field) is not None
+    }
+    arms = given.get("arms", figure(f"clients.{client_name}.arms", client.arms))
+    economy = given.get("economy", figure(f"clients.{client_name}.economy", client.economy))
+    return Outlook(
+        prior_capability=given.get("prior_capability", old.prior_capability),
+        prior_resolve=given.get("prior_resolve", old.prior_resolve),
+        threat=given.get("threat", old.threat),
+        exposure=given.get("exposure", old.exposure),
+        dependence=(arms + economy) / 2.0,
+        base_protection=base_protection,
+        base_economy=base_economy,
+        openness=openness,
+    )
+
+
+def is_switched_on(event: Event, scenario: Scenario) -> bool:
+    """Tell whether the switches that an event names let it happen."""
+    if event.only_if is not None and not scenario.switches[event.only_if].value:
+        return False
+    return event.unless is None or not scenario.switches[event.unless].value
+
+
+def _events(
+    scenario: Scenario,
+    clients: tuple[ClientSetting, ...],
+    signals: tuple[SignalSetting, ...],
+    constants: Constants,
+    figure: FigureReader,
+    first: int,
+    length: int,
+) -> tuple[DatedEvent, ...]:
+    client_index = {client.name: index for index, client in enumerate(clients)}
+    rival_index = {name: index for index, name in enumerate(scenario.rivals)}
+    signal_index = {signal.name: index for index, signal in enumerate(signals)}
+    outlooks = {client.name: client.outlook for client in clients}
+    dated: list[DatedEvent] = []
+    for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
+        month = month_number(event.date) - first
+        if event.kind in NOT_INPUTS or not 0 <= month < length or not is_switched_on(event, scenario):
+            continue
+        outlook, continuity = None, 0.0
+        if event.successor is not None and event.client is not None:
+            outlook = _successor(event.successor, name, outlooks[event.client], scenario, constants, figure)
+            outlooks[event.client] = outlook
+            continuity = figure(f"events.{name}.successor.continuity", event.successor.continuity)
+        adversary = scenario.adversaries.get(event.adversary or "")
+        dated.append(
+            DatedEvent(
+                name=name,
+                month=month,
+                kind=STRUCTURAL.get(event.kind, SIGNAL),
+                client=NOBODY if event.client is None else client_index[event.client],
+                rival=NOBODY if event.rival is None else rival_index[event.rival],
+                intensity=figure(f"events.{name}.intensity", event.intensity),
+                signal=signal_index.get(event.kind, NOBODY),
+                loading=None if event.loading is None else figure(f"events.{name}.loading", event.loading),
+                always=event.always,
+                successor=outlook,
+                continuity=continuity,
+                clash=figure(f"adversaries.{event.adversary}.clash", adversary.clash) if adversary else 0.0,
+            )
+        )
+    return tuple(dated)
+
+
+CONSTANT_NAMES = tuple(field.name for field in fields(Constants)) if not TYPE_CHECKING else ()
