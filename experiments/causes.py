@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from model.simulate import Run
+    from model.record import Run
 
     from scenarios import Scenario
     from scenarios.schema import Event
@@ -88,9 +88,9 @@ def is_active(scenario: Scenario, event: Event) -> bool:
 def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     """Choose the events that a figure of a client marks.
 
-    Every dated event addressed to the client counts, and every signal it received that no dated event explains
-    (a missing response, a crisis that the model drew). Where there are more than `limit`, those that moved
-    protection most are kept, and a change of regime always.
+    Every dated event addressed to the client counts, and every signal it received that no dated event
+    explains (a missing response, a crisis that the model drew). Where there are more than `limit`, those that
+    moved protection most are kept, and a change of regime always.
 
     Returns
     -------
@@ -113,10 +113,9 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         if cause != "war" and cause not in found:
             found[cause] = (month, news)
 
-    parts = run.why(client)
     weight: dict[str, float] = {}
-    for cause, part in zip(parts["cause"], parts["protection"], strict=True):
-        weight[cause] = weight.get(cause, 0.0) + abs(part)
+    for (cause, _), share in run.shares(client).items():
+        weight[cause] = weight.get(cause, 0.0) + abs(share.protection)
     for name, event in scenario.events.items():
         if event.kind == "regime_loss":
             weight[name] = float("inf")

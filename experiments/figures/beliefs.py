@@ -9,11 +9,12 @@ from matplotlib.lines import Line2D
 
 from experiments.causes import Mark, label, marks
 from experiments.figures import style
+from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from model.simulate import Run
+    from model.record import Run
     from pandas import DataFrame
 
 MOST_MARKS = 20
@@ -21,7 +22,7 @@ MOST_PANELS = 30
 MARKER = 0.2
 """Inches from one event marker to the next."""
 
-LINES = (
+LINES: tuple[tuple[str, str, str, style.Dash, float], ...] = (
     ("protection", "protection (product of the two)", style.PROTECTION, "-", 2.2),
     ("capability", "capability: can it protect me?", style.CAPABILITY, "-", 1.3),
     ("resolve", "resolve: will it?", style.RESOLVE, (0, (5, 1.5)), 1.3),
@@ -137,8 +138,8 @@ def of_client(run: Run, client: str) -> Figure:
     Returns
     -------
     Figure
-        Protection, capability, resolve and the threat from the patron, the posture as a band under them, and a
-        numbered key of the events.
+        Protection, capability, resolve and the threat from the patron, the posture as a band under them, and
+        a numbered key of the events.
     """
     rows = _present(run, client)
     months = list(rows["month"])
@@ -171,7 +172,7 @@ def of_client(run: Run, client: str) -> Figure:
 
     ladder = page.axes(0.9, top + strip + plot + 0.08, plot_width, band)
     for posture, first, last in style.posture_band(ladder, _postures(rows)):
-        text = style.POSTURES[posture]
+        text = POSTURES[posture]
         if page.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
             colour = "white" if posture >= 3 else style.INK
             ladder.text(
@@ -192,7 +193,7 @@ def of_client(run: Run, client: str) -> Figure:
 
 
 def most_moved(run: Run, most: int) -> list[str]:
-    """Return the clients in the order of the scenario; where there are more than `most`, those that moved most."""
+    """Return the clients in the scenario's order; of more than `most`, those whose protection moved most."""
     clients = list(dict.fromkeys(run.clients["client"]))
     if len(clients) <= most:
         return clients

@@ -1,4 +1,4 @@
-"""The network at one month: the patron in the middle, its clients around it by posture, the rivals outside."""
+"""The network at one month: the patron in the middle, its clients around by posture, the rivals outside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenarios.schema import POSTURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from model.simulate import Run
+    from model.record import Run
 
     from scenarios.schema import Client
 
@@ -111,7 +111,7 @@ def _defection(axes: Axes, client: tuple[float, float], rival: tuple[float, floa
             "arrowstyle": "-|>",
             "color": style.POSTURE_COLOURS[4],
             "linewidth": 1.5,
-            "connectionstyle": f"arc3,rad={-0.32 * turn:.3f}",
+            "connectionstyle": f"arc3,rad={-0.22 * turn:.3f}",
             "shrinkA": 8,
             "shrinkB": 18,
         },
@@ -185,8 +185,8 @@ def network(run: Run, month: str | None = None) -> Figure:
     Returns
     -------
     Figure
-        Clients at the distance of their posture and in its colour, as large as they are worth to the patron, tied
-        to it as strongly as they believe in its protection; who realigned is tied to the rival it went to.
+        Clients at the distance of their posture and in its colour, as large as they are worth to the patron,
+        tied to it as strongly as they believe in its protection, or to the rival they realigned with.
     """
     scenario = run.scenario
     month = month or str(run.clients["month"].iloc[-1])

@@ -1,4 +1,4 @@
-"""The patron over time: what it has, what the war takes, what it lost, how credible it is and where it looks."""
+"""The patron over time: what it has, what the war takes, what it lost, how credible it is, where it looks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from experiments.figures import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from model.simulate import Run
+    from model.record import Run
 
 PANEL, GAP, LEFT, PLOT = 1.35, 0.5, 0.9, 6.9
 """Inches: height of a panel, space between two, left edge and width."""
@@ -29,14 +29,14 @@ AFTER = {
 
 
 def _war_path(run: Run, months: list[str]) -> tuple[int | None, str]:
-    """Return the place of the month after the war's last data point, and what the scenario assumes from there."""
+    """Return where the data on the war end, and what the scenario assumes from there."""
     last = max(run.scenario.war.burden.points)
     if last < months[0] or last >= months[-1]:
         return None, ""
     return sum(month <= last for month in months), AFTER[run.scenario.war.after]
 
 
-def _lines(axes: Axes, run: Run, columns: list[tuple[str, str, str, object]]) -> list[Line2D]:
+def _lines(axes: Axes, run: Run, columns: list[tuple[str, str, str, style.Dash]]) -> list[Line2D]:
     places = np.arange(len(run.patron))
     handles = []
     for column, text, colour, dash in columns:
@@ -84,7 +84,8 @@ def assets_and_credibility(run: Run) -> Figure:
     def key(number: int, handles: list[Line2D] | list[Patch]) -> None:
         page.legend(handles, LEFT + PLOT + 0.15, top + number * (PANEL + GAP) + 0.05, ncols=1)
 
-    solid, dashed = "-", (0, (5, 1.5))
+    solid: style.Dash = "-"
+    dashed: style.Dash = (0, (5, 1.5))
     budget = panel(0, "What it can spend")
     key(0, _lines(budget, run, [("budget", "budget", style.GOOD, solid)]))
     budget.set_ylabel("index (1 = normal)")
@@ -97,7 +98,7 @@ def assets_and_credibility(run: Run) -> Figure:
     burden.set_ylim(0, 1.05)
 
     losses = panel(2, "What it has lost, and how credible it is")
-    lines = [
+    lines: list[tuple[str, str, str, style.Dash]] = [
         ("credibility", "credibility\n(value-weighted\nmean protection)", style.PROTECTION, solid),
         ("lost_assets", "assets lost", style.RESOLVE, solid),
         ("defected_share", "clients that defected", style.PATRON_THREAT, dashed),

@@ -13,7 +13,7 @@ from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from model.simulate import Run
+    from model.record import Run
 
 
 def counts(clients: pd.DataFrame) -> pd.DataFrame:

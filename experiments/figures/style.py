@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import matplotlib as mpl
 import numpy as np
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
-    from model.simulate import Run
+    from model.record import Run
 
 POSTURE_COLOURS = ("#d3e4f1", "#7fb4d9", "#e3a028", "#bf4a12", "#5c1233")
-"""Blue to wine, each darker than the one before, so that the order also survives grey print and colour blindness."""
+"""Blue to wine, each darker than the one before: the order survives grey print and colour blindness."""
 
 CAPABILITY = "#0072B2"
 RESOLVE = "#D55E00"
@@ -39,6 +39,9 @@ OTHER = "#7a7a7a"
 INK = "#222222"
 FAINT = "#9a9a9a"
 GRID = "#e4e4e4"
+
+type Dash = Literal["-"] | tuple[float, tuple[float, ...]]
+"""A line style: solid, or where to start and the lengths of dashes and gaps."""
 
 TITLE, BODY, SMALL = 13.0, 8.5, 7.0
 """Sizes of type in points."""
@@ -77,7 +80,7 @@ def styled[**P](draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with mpl.rc_context(RC):
+        with mpl.rc_context(rc=RC):
             return draw(*args, **kwargs)
 
     return drawn
@@ -96,7 +99,7 @@ class Page:
     ) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.canvas: Any = FigureCanvasAgg(self.figure)
         self.text(0.35, 0.20, self.fit(title, width - 0.7, TITLE, "bold"), size=TITLE, weight="bold")
         self.text(0.35, 0.48, self.fit(subtitle, width - 0.7, BODY), size=BODY, color="#555555")
         which = f"run {run.run}" if runs == 1 else f"{runs} runs"

@@ -1,4 +1,4 @@
-"""The ledger of one client as a waterfall: from what it believed then to what it believes now, cause by cause."""
+"""The ledger of one client as a waterfall: what it believed then, cause by cause, to what it believes now."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from matplotlib.patches import Patch
 
 from experiments.causes import describe, label
 from experiments.figures import style
+from experiments.ledger import parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from model.simulate import Run
+    from model.record import Run
 
 MOST_CAUSES = 12
 ROW = 0.29
@@ -34,16 +35,13 @@ class Step:
 
 def steps(run: Run, client: str, start: str | None, end: str | None, most: int = MOST_CAUSES) -> list[Step]:
     """Return the strongest causes in order of size, and the others as one last step."""
-    parts = run.why(client, start, end)
     found: list[Step] = []
-    for cause, channel, capability, resolve in zip(
-        parts["cause"], parts["channel"], parts["capability"], parts["resolve"], strict=True
-    ):
-        if capability == 0 and resolve == 0:
+    for part in parts(run, client, start, end):
+        if part.by_capability == 0 and part.by_resolve == 0:
             continue
-        words = describe(run.scenario, cause)
-        seen = "witnessed: " if channel == "witnessed" else ""
-        found.append(Step(words.month, seen + words.text, float(capability), float(resolve)))
+        words = describe(run.scenario, part.cause)
+        seen = "witnessed: " if part.channel == "witnessed" else ""
+        found.append(Step(words.month, seen + words.text, part.by_capability, part.by_resolve))
     if len(found) <= most + 1:
         return found
     tail = found[most:]

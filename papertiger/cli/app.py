@@ -44,13 +44,16 @@ app = typer.Typer(
 )
 
 ScenarioName = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file.")
+    str,
+    typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file."),
 ]
 Parent = Annotated[
     str, typer.Option("--from", metavar="PARENT", help="Scenario to start from: a shipped name or a path.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of the draws: the same seed gives the same run.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="S", help="Seed of the draws: the same seed gives the same run.")
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(
@@ -72,7 +75,10 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _every_command(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+        ),
     ] = False,
 ) -> None:
     del version  # its callback has done all there is to do
@@ -88,7 +94,9 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")
+    ],
 ) -> None:
     """Check scenario files and print every mistake with its file, line and key."""
     from papertiger.cli.catalogue import check as run_command  # noqa: PLC0415
@@ -98,7 +106,9 @@ def check(
 
 @app.command()
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new scenario; its file is NAME.yaml.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the new scenario; its file is NAME.yaml.")
+    ],
     parent: Parent,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write it into.")] = Path(),
 ) -> None:
@@ -122,7 +132,9 @@ def diff(
 
 @app.command()
 def events(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Spreadsheet of events, one a row, saved as CSV.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Spreadsheet of events, one a row, saved as CSV.")
+    ],
     parent: Parent = "partners_2020",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE.yaml", help="Scenario to write; else it is printed.")
@@ -141,14 +153,18 @@ def events(
 @app.command()
 def run(
     scenario: ScenarioName,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")] = 1,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")
+    ] = 1,
     seed: Seed = 1,
     months: Annotated[
-        int | None, typer.Option("--months", metavar="M", help="Stop after so many months; else run the whole span.")
+        int | None,
+        typer.Option("--months", metavar="M", help="Stop after so many months; else run the whole span."),
     ] = None,
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/SCENARIO-seedS].")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder of results [default: results/SCENARIO-seedS]."),
     ] = None,
     as_json: AsJson = False,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write the data only.")] = False,
@@ -168,9 +184,12 @@ def run(
 @app.command()
 def explain(
     scenario: ScenarioName,
-    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")],
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")
+    ],
     start: Annotated[
-        str | None, typer.Option("--from", metavar="MONTH", help="Explain the change since this month, YYYY-MM [prior].")
+        str | None,
+        typer.Option("--from", metavar="MONTH", help="Explain the change since this month, YYYY-MM [prior]."),
     ] = None,
     end: Annotated[
         str | None, typer.Option("--to", metavar="MONTH", help="Explain the change up to this month [last].")

@@ -70,7 +70,11 @@ def printable(text: str) -> str:
 
 
 def table(
-    title: str | None, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], *, caption: str | None = None
+    title: str | None,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[str]],
+    *,
+    caption: str | None = None,
 ) -> None:
     """Print a table.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from papertiger.cli.console import BadInput
 
@@ -26,34 +25,14 @@ def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Sc
         raise BadInput(str(error)) from None
 
 
-def parse_value(text: str) -> object:
-    """Return what a value on the command line means: true, a number, a JSON list or mapping, or the text itself."""
-    named: dict[str, object] = {"true": True, "false": False, "null": None}
-    if text.lower() in named:
-        return named[text.lower()]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    if text[:1] in ("[", "{"):
-        try:
-            parsed: Any = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise BadInput(f"--set: {text} is not a JSON list or mapping: {error.msg}") from None
-        return parsed
-    return text
-
-
 def parse_settings(settings: Sequence[str]) -> dict[str, object]:
-    """Return the overrides of ``--set key=value``."""
-    overrides: dict[str, object] = {}
-    for setting in settings:
-        key, equals, value = setting.partition("=")
-        if not equals or not key.strip() or not value.strip():
-            raise BadInput(f"--set {setting}: expected KEY=VALUE, such as forgetting=0.97")
-        overrides[key.strip()] = parse_value(value.strip())
-    return overrides
+    """Return the overrides of ``--set key=value``, or raise `BadInput` with all that is wrong with them."""
+    import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        return scenarios.parse_settings(settings)
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
 
 
 def months_between(start: str, end: str) -> int:
@@ -73,7 +52,9 @@ def check_month(option: str, month: str, scenario: Scenario) -> None:
     if not MONTH.match(month):
         raise BadInput(f"{option} {month}: expected a month written YYYY-MM")
     if not span.start <= month <= span.end:
-        raise BadInput(f"{option} {month}: expected a month from {span.start} to {span.end}, the span of {scenario.name}")
+        raise BadInput(
+            f"{option} {month}: expected a month from {span.start} to {span.end}, the span of {scenario.name}"
+        )
 
 
 def client_of(scenario: Scenario, written: str) -> str:
@@ -86,4 +67,6 @@ def client_of(scenario: Scenario, written: str) -> str:
     if hint is not None and hint.casefold() == written.casefold():
         return hint
     question = "" if hint is None else f" (did you mean '{hint}'?)"
-    raise BadInput(f"{scenario.name} has no client '{written}'{question}; it has {', '.join(sorted(scenario.clients))}")
+    raise BadInput(
+        f"{scenario.name} has no client '{written}'{question}; it has {', '.join(sorted(scenario.clients))}"
+    )
