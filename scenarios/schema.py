@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StrictInt,
     StringConstraints,
     model_validator,
 )
@@ -80,20 +81,22 @@ def _month_text(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _is_month(value: str) -> str:
+def is_month(value: str) -> str:
+    """Return the month, or raise ``ValueError``."""
     if not MONTH_PATTERN.match(value):
         raise ValueError("expected a month written YYYY-MM")
     return value
 
 
-def _is_date(value: str) -> str:
+def is_date(value: str) -> str:
+    """Return the date, or raise ``ValueError``."""
     if not DATE_PATTERN.match(value):
         raise ValueError("expected a date written YYYY-MM or YYYY-MM-DD")
     return value
 
 
-Month = Annotated[str, BeforeValidator(_month_text), AfterValidator(_is_month)]
-EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(_is_date)]
+Month = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_month)]
+EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_date)]
 Finite = Annotated[float, BeforeValidator(_not_bool), AfterValidator(_finite)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -254,7 +257,7 @@ class War(Part):
     after: Literal["continues", "ends", "escalates"] = Field(
         "continues", description="what the burden does after the last point: hold, fall to 0, or rise to 1"
     )
-    over_months: int = Field(12, ge=1, le=240, description="months that an end or an escalation takes")
+    over_months: int = Field(12, strict=True, ge=1, le=240, description="months that an end or an escalation takes")
 
 
 class Income(Part):
@@ -503,7 +506,7 @@ class Scenario(Part):
     description: Text
     abstract: StrictBool = Field(False, description="only to be extended; not listed and not run")
     counterfactual_to: Text | None = Field(None, description="the scenario whose twin this is")
-    claims: tuple[int, ...] = Field((), description="numbers of the claims this scenario bears on")
+    claims: tuple[StrictInt, ...] = Field((), description="numbers of the claims this scenario bears on")
     span: Span
     mode: Literal["replay", "generative"] = Field(
         "replay", description="dated events drive the run, or crises are drawn and the patron answers by rule"

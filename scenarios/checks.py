@@ -1,0 +1,211 @@
+"""Check what the schema cannot: that the parts of a scenario that name each other fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from scenarios.chain import Tree
+from scenarios.errors import PathKey, Problem, nearest, printable, shorten
+from scenarios.event_rules import breaches
+from scenarios.schema import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event, Option, Scenario, Series
+from scenarios.sources import find_beside, names_beside
+
+LONGEST_NAME = 60
+
+_NAMED = ("clients", "rivals", "adversaries", "events", "signals", "switches")
+_ROUNDING = 1e-9
+
+
+def check_names(tree: Tree) -> Iterator[Problem]:
+    """Yield what is wrong with names as such; this needs no valid scenario."""
+    patron = tree.data.get("patron")
+    sections: list[tuple[PathKey, Any]] = [((section,), tree.data.get(section)) for section in _NAMED]
+    if isinstance(patron, dict):
+        sections.append((("patron", "assets"), patron.get("assets")))
+        if isinstance(patron.get("name"), str) and (objection := _objection(patron["name"].strip())):
+            yield tree.problem(("patron", "name"), objection)
+    for path, section in sections:
+        for name in section if isinstance(section, dict) else ():
+            if (*path, name) not in tree.broken and (objection := _objection(name)):
+                yield tree.problem((*path, name), objection)
+
+
+def _objection(name: str) -> str | None:
+    if len(name) > LONGEST_NAME:
+        return f"a name has at most {LONGEST_NAME} characters, this one {len(name)}"
+    if name != name.strip():
+        return "a name cannot begin or end with a space"
+    if bad := [char for char in name if not char.isprintable() or char in "/\\"]:
+        return f"a name cannot contain '{printable(bad[0])}'"
+    return None
+
+
+def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield every place where the parts of a scenario do not fit together."""
+    yield from _unique_actors(scenario, tree)
+    yield from _signals(scenario, tree)
+    yield from _patron(scenario, tree)
+    yield from _clients(scenario, tree)
+    for name, event in scenario.events.items():
+        if _side(event, scenario) == 0:
+            yield from _event(name, event, scenario, tree)
+        elif _is_meant(name, event, scenario, tree):
+            span = f"{scenario.span.start} to {scenario.span.end}"
+            yield tree.problem(
+                ("events", name, "date"), f"{event.date} is outside the scenario's span {span}"
+            )
+    yield from _series(scenario, tree)
+    yield from _from_month(scenario, tree)
+    yield from _twin(scenario, tree)
+
+
+def events_in_span(scenario: Scenario) -> dict[str, Event]:
+    """Return the events that happen within the months of the scenario."""
+    return {name: event for name, event in scenario.events.items() if _side(event, scenario) == 0}
+
+
+def _side(event: Event, scenario: Scenario) -> int:
+    """Return -1 for an event before the span, 1 for one after it and 0 for one within."""
+    month = event.date[:7]
+    return -1 if month < scenario.span.start else int(month > scenario.span.end)
+
+
+def _is_meant(name: str, event: Event, scenario: Scenario, tree: Tree) -> bool:
+    """Return whether who wrote the event knew of the span: a descendant's shorter span just leaves it out."""
+    edge = "start" if _side(event, scenario) < 0 else "end"
+    return tree.place(("events", name)).depth <= tree.place(("span", edge)).depth
+
+
+def _known(tree: Tree, path: PathKey, name: str | None, what: str, valid: Iterable[str]) -> Iterator[Problem]:
+    if name is not None and name not in (names := list(valid)):
+        yield tree.problem(path, f"no {what} {shorten(name)} in this scenario", nearest(name, names))
+
+
+def _unique_actors(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    # Each is the actor of its own random draws, keyed by its name or by the one it had before.
+    patron = scenario.patron.draws_as or scenario.patron.name
+    names, keys = {scenario.patron.name: "the patron"}, {patron: "the patron"}
+    for section, what in (("clients", "a client"), ("rivals", "a rival"), ("adversaries", "an adversary")):
+        for name, part in getattr(scenario, section).items():
+            if name in names:
+                yield tree.problem((section, name), f"the name is already that of {names[name]}")
+            key = getattr(part, "draws_as", None) or name
+            if key in keys and name not in names:
+                message = f"the random draws of {keys[key]} already use the name '{printable(key)}'"
+                yield tree.problem((section, name, "draws_as"), message)
+            names.setdefault(name, what)
+            keys.setdefault(key, what)
+
+
+def _signals(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    for name in RESERVED_SIGNALS:
+        if name not in scenario.signals:
+            hint = nearest(name, scenario.signals)
+            yield tree.problem(("signals",), f"missing signal '{name}', which the model's rules send", hint)
+    for name in STRUCTURAL_KINDS:
+        if name in scenario.signals:
+            yield tree.problem(
+                ("signals", name), "this name is kept for a kind of event that is not a signal"
+            )
+
+
+def _patron(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    yield from _known(tree, ("patron", "main_rival"), scenario.patron.main_rival, "rival", scenario.rivals)
+    for asset in scenario.patron.assets:
+        held = 0.0
+        for client in scenario.clients.values():
+            share = client.assets.get(asset)
+            held += (share.value or 0.0) if share is not None else 0.0
+        if held > 1.0 + _ROUNDING:
+            message = f"the clients' shares add up to {held:g}, expected at most 1"
+            yield tree.problem(("patron", "assets", asset), message)
+
+
+def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    for name, client in scenario.clients.items():
+        path: PathKey = ("clients", name)
+        yield from _known(tree, (*path, "adversary"), client.adversary, "adversary", scenario.adversaries)
+        yield from _options(tree, (*path, "options"), client.options, scenario)
+        for asset in client.assets:
+            yield from _known(
+                tree, (*path, "assets", asset), asset, "asset of the patron", scenario.patron.assets
+            )
+        late = client.enters is not None and client.enters > scenario.span.end
+        if late and tree.place((*path, "enters")).depth <= tree.place(("span", "end")).depth:
+            message = f"{client.enters} is after the end of the scenario's span, {scenario.span.end}"
+            yield tree.problem((*path, "enters"), message)
+
+
+def _options(
+    tree: Tree, path: PathKey, options: Mapping[str, Option], scenario: Scenario
+) -> Iterator[Problem]:
+    for rival in options:
+        yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
+
+
+def _event(name: str, event: Event, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    path: PathKey = ("events", name)
+    kinds = [*scenario.signals, *STRUCTURAL_KINDS]
+    if event.kind in kinds:
+        for field, message in breaches(event, scenario.signals):
+            yield tree.problem((*path, field) if field else path, message)
+    else:
+        message = f"no signal or kind of event {shorten(event.kind)}"
+        yield tree.problem((*path, "kind"), message, nearest(event.kind, kinds))
+    if event.kind != "background":  # what happens to a state outside the network is background
+        yield from _known(tree, (*path, "client"), event.client, "client", scenario.clients)
+        yield from _known(tree, (*path, "adversary"), event.adversary, "adversary", scenario.adversaries)
+        yield from _known(tree, (*path, "rival"), event.rival, "rival", scenario.rivals)
+    for field in ("only_if", "unless"):
+        yield from _known(tree, (*path, field), getattr(event, field), "switch", scenario.switches)
+    if event.successor is not None:
+        yield from _options(tree, (*path, "successor", "options"), event.successor.options, scenario)
+
+
+def _series(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    yield from _points(tree, ("war", "burden"), scenario.war.burden, "from 0 to 1", lambda x: 0.0 <= x <= 1.0)
+    yield from _points(tree, ("income", "index"), scenario.income.index, "above 0", lambda x: x > 0.0)
+    yield from _points(
+        tree, ("patron", "rival_track"), scenario.patron.rival_track, "of at least 0", _not_negative
+    )
+    for name, asset in scenario.patron.assets.items():
+        yield from _points(
+            tree, ("patron", "assets", name, "value"), asset.value, "of at least 0", _not_negative
+        )
+
+
+def _not_negative(value: float) -> bool:
+    return value >= 0.0
+
+
+def _points(tree: Tree, path: PathKey, series: Series, expected: str, fits: Any) -> Iterator[Problem]:
+    for month, value in series.points.items():
+        if not fits(value):
+            given = (*path, "points", month)
+            where = given if given in tree.places else path
+            yield tree.problem(where, f"expected a number {expected}, got {value:g}")
+
+
+def _from_month(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    month, span = scenario.generative_from, scenario.span
+    if month is None or span.start <= month <= span.end:
+        return
+    edge = "start" if month < span.start else "end"
+    if tree.place(("generative_from",)).depth <= tree.place(("span", edge)).depth:
+        message = f"{month} is outside the scenario's span {span.start} to {span.end}"
+        yield tree.problem(("generative_from",), message)
+
+
+def _twin(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    wanted = scenario.counterfactual_to
+    if wanted is None or tree.source is None:
+        return
+    path: PathKey = ("counterfactual_to",)
+    found = find_beside(wanted, tree.source)
+    if wanted == scenario.name or (found is not None and found.identity == tree.source.identity):
+        yield tree.problem(path, "a scenario cannot be the counterfactual of itself")
+    elif found is None:
+        hint = nearest(wanted, [name for name in names_beside(tree.source) if name != scenario.name])
+        message = f"no scenario {shorten(wanted)} beside this file or among the shipped ones"
+        yield tree.problem(path, message, hint)

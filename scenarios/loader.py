@@ -1,0 +1,94 @@
+"""Make a scenario of a file: find it, read it with its ancestors, check it, and report all mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from scenarios.chain import Tree, read_tree
+from scenarios.checks import check, check_names, events_in_span
+from scenarios.errors import Problem, ScenarioError
+from scenarios.overrides import apply
+from scenarios.schema import Scenario
+from scenarios.translate import problems_of
+from scenarios.yaml_reader import Place
+
+
+def load(name_or_path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Return a scenario with everything it inherits, checked.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped scenario, or the path of a file.
+    overrides
+        Values that replace those of the files, by dotted path: ``parameters.forgetting``,
+        ``clients.NAME.threat``, ``war.after``, ``switches.NAME``; a bare parameter name is short for
+        ``parameters.…``.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found, each with its file and line.
+    """
+    tree = read_tree(name_or_path)
+    if overrides:
+        apply(tree, overrides)
+    return build(tree)
+
+
+def change(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
+    """Return a scenario that differs from `scenario` by the given overrides, checked as a file is.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario; it stays as it is.
+    overrides
+        As for `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found in the overrides.
+    """
+    data = scenario.model_dump(exclude_none=True)
+    tree = Tree(data, {(): Place(scenario.name, None)}, name=scenario.name)
+    apply(tree, overrides)
+    return build(tree)
+
+
+def build(tree: Tree) -> Scenario:
+    """Return the checked scenario of a merged tree.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found, those of the reading included.
+    """
+    problems = [*tree.problems, *check_names(tree)]
+    abstract = tree.data.get("abstract") is True
+    try:
+        scenario = Scenario.model_validate(tree.data)
+    except ValidationError as error:
+        # What an abstract scenario leaves out is for its descendants to say.
+        found = problems_of(error, tree)
+        problems += [one for one in found if one.key or not abstract]
+    else:
+        problems += check(scenario, tree)
+    if abstract and not problems:
+        problems.append(
+            tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run")
+        )
+    if problems:
+        raise ScenarioError(_sorted(problems, tree))
+    return scenario.model_copy(update={"events": events_in_span(scenario)})
+
+
+def _sorted(problems: list[Problem], tree: Tree) -> list[Problem]:
+    """Sort by file, the one that was asked for first, then by line; each problem once."""
+    depth = {place.file: place.depth for place in tree.places.values()}
+    unique = list(dict.fromkeys(problems))
+    return sorted(unique, key=lambda one: (depth.get(one.file, 0), one.file, one.line or 0, one.key))
