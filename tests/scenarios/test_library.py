@@ -1,0 +1,247 @@
+"""The shipped scenarios keep the coding rules of `partners_2020.yaml`, and each twin differs as it says."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import scenarios
+from scenarios import Scenario, load, names
+from scenarios.schema import STRUCTURAL_KINDS, Event
+
+FOLDER = Path(scenarios.__file__).parent
+FILES = sorted(FOLDER.glob("*.yaml"))
+BASE = "partners_2020"
+
+LEADERS = (
+    "Aliyev|Araghchi|Assad|Biden|Bogdanov|Díaz-Canel|Erdo[gğ]an|Fyodorov|Goita|Haftar|Hakobyan|Japarov|Kadyrov|Keosayan|"
+    "Khamenei|Kushner|Lavrov|Lukashenk[ao]|Macron|Maduro|Medvedev|Mirziyoyev|Modi|Nebenzia|Nikonov|Ortega|Overchuk|"
+    "Pashin[iy]an|Peskov|Pezeshkian|Putin|Rahmon|Rodr[ií]guez|Rubio|Rudenko|Sadr|Sharaa|Shoigu|Tiani|To[kq]a[iy]ev|"
+    "Traor[eé]|Trump|Vu[cč]i[cć]|Witkoff|Xi|Zakharova|Zelensk[iy]+"
+)
+"""Surnames of living people in office, or lately out of it, in the record of events."""
+
+EXPLAINED = {
+    "outcome",
+    "background",
+    "invasion",
+    "regime_loss",
+    "leader_fell",
+    "leader_health",
+    "help_failed",
+    "help_tried",
+    "personnel_killed",
+}
+"""Kinds that no row of the record names as such, so that each use of them is a judgement."""
+
+
+@cache
+def scenario(name: str) -> Scenario:
+    return load(name)
+
+
+def network() -> list[str]:
+    """Return the scenarios about the same patron as the base network."""
+    patron = scenario(BASE).patron.name
+    return [name for name in names() if scenario(name).patron.name == patron]
+
+
+def twins() -> list[str]:
+    return [name for name in names() if scenario(name).counterfactual_to is not None]
+
+
+def events(name: str) -> dict[str, Event]:
+    return dict(scenario(name).events)
+
+
+def world(name: str) -> dict[str, Any]:
+    """Return what a scenario is made of, without what it says about itself and without its events."""
+    told = {"name", "title", "description", "counterfactual_to", "claims", "events"}
+    return scenario(name).model_dump(exclude=told)
+
+
+def month_after(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:7])
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def test_the_library_is_complete() -> None:
+    assert len(names()) >= 21
+    assert BASE in names()
+
+
+def test_every_event_is_an_input_or_a_note() -> None:
+    signals = scenario(BASE).signals
+    assert not {"outcome", "background"} & set(signals)
+    for name, event in events(BASE).items():
+        assert event.kind in signals or event.kind in STRUCTURAL_KINDS, name
+        if event.kind in signals:
+            assert event.client, name
+            assert event.news == signals[event.kind].news, name
+        else:
+            assert event.news is None, name
+
+
+def test_acts_of_clients_and_help_to_the_patron_are_no_inputs() -> None:
+    base = events(BASE)
+    acts = ["armenia_2024_02_pact_frozen", "kazakhstan_2022_06_no_recognition", "serbia_2024_08_french_jets"]
+    acts += ["chechnya_2023_06_men_for_the_centre", "chechnya_2025_03_secret_talks_reported"]
+    acts += ["venezuela_2026_01_paper_tiger", "nicaragua_2026_01_prisoners_freed"]
+    assert {base[name].kind for name in acts} == {"outcome"}
+    reverse = [
+        "iran_2022_08_drones_for_the_war",
+        "iran_2022_11_drone_plant",
+        "dprk_2024_10_troops_for_the_war",
+    ]
+    assert {base[name].kind for name in reverse} == {"background"}
+    assert [name for name, event in base.items() if event.kind == "invasion"] == [
+        "war_2022_02_full_scale_invasion"
+    ]
+
+
+@pytest.mark.parametrize("name", network())
+def test_every_event_has_a_source_and_every_judgement_a_reason(name: str) -> None:
+    for key, event in events(name).items():
+        assert event.source, key
+        if event.kind in EXPLAINED or event.confidence == "low":
+            assert event.why, key
+        if event.contested:
+            assert event.why or (event.happened and event.believed), key
+
+
+@pytest.mark.parametrize("name", network())
+def test_every_attack_names_its_adversary_and_has_its_answer(name: str) -> None:
+    """Silence counts as abandonment, so a missing answer would be invented by the model."""
+    signals = scenario(name).signals
+    answers = {
+        (event.client, event.date[:7])
+        for event in events(name).values()
+        if event.kind in signals and signals[event.kind].response
+    }
+    for key, event in events(name).items():
+        if event.kind == "attack":
+            month = event.date[:7]
+            assert event.adversary in scenario(name).adversaries, key
+            assert {(event.client, month), (event.client, month_after(month))} & answers, key
+
+
+def test_a_regime_loss_names_a_successor_and_is_seen_by_others() -> None:
+    losses = {key: event for key, event in events(BASE).items() if event.kind == "regime_loss"}
+    assert [(event.client, event.date[:7]) for event in losses.values()] == [
+        ("Syria", "2024-12"),
+        ("Venezuela", "2026-01"),
+    ]
+    fell = {(event.client, event.date) for event in events(BASE).values() if event.kind == "leader_fell"}
+    assert fell == {(event.client, event.date) for event in losses.values()}
+    for event in losses.values():
+        assert event.successor
+        assert event.successor.source
+        assert event.successor.why
+        assert set(event.successor.options) == set(scenario(BASE).rivals)
+
+
+def test_contested_facts_hang_on_switches() -> None:
+    base = scenario(BASE)
+    used = {switch for event in base.events.values() for switch in (event.only_if, event.unless) if switch}
+    assert used == set(base.switches)
+    for key, event in base.events.items():
+        if event.only_if or event.unless:
+            assert event.contested, key
+        if event.kind == "leader_health":
+            assert event.only_if == "health_reports", key
+    assert base.switches["iran_criticised"].value is False
+    assert base.switches["iran_intelligence_allegation"].value is False
+
+
+@pytest.mark.parametrize("name", network())
+def test_history_starts_where_the_base_does(name: str) -> None:
+    assert scenario(name).span.start == scenario(BASE).span.start
+
+
+@pytest.mark.parametrize("name", twins())
+def test_a_twin_differs_from_its_base(name: str) -> None:
+    base = scenario(name).counterfactual_to
+    assert base in names()
+    assert (world(name), events(name)) != (world(base), events(base))
+    assert scenario(name).description != scenario(base).description
+
+
+@pytest.mark.parametrize(
+    ("name", "added"),
+    [
+        (
+            "venezuela_2026_defence_holds",
+            ["venezuela_2026_01_defence_holds", "venezuela_2026_01_upkeep_delivered"],
+        ),
+        ("cuba_no_raid", []),
+        ("syria_2024_damascus_holds", ["syria_2024_12_reinforced"]),
+        ("armenia_2020_2025_helped", ["armenia_2022_09_helped"]),
+        ("kazakhstan_no_claims", []),
+    ],
+)
+def test_a_twin_by_events_changes_nothing_else(name: str, added: list[str]) -> None:
+    base = str(scenario(name).counterfactual_to)
+    mine, theirs = events(name), events(base)
+    assert world(name) == world(base)
+    assert sorted(mine.keys() - theirs.keys()) == added
+    assert all(mine[key] == theirs[key] for key in mine.keys() & theirs.keys())
+    assert theirs.keys() - mine.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "key"),
+    [
+        ("chechnya_succession_agreed", "parameters", "succession_contested"),
+        ("no_witness", "parameters", "witness_weight"),
+        ("contagion", "parameters", "contagion"),
+        ("war_ends_2026", "war", "after"),
+        ("war_escalates", "war", "after"),
+        ("partners_generative_no_track", "patron", "rival_track"),
+        ("iran_2025_supported", "switches", "iran_criticised"),
+    ],
+)
+def test_a_twin_by_one_setting_changes_nothing_else(name: str, part: str, key: str) -> None:
+    base = str(scenario(name).counterfactual_to)
+    mine, theirs = world(name), world(base)
+    assert mine[part].pop(key) != theirs[part].pop(key)
+    assert mine == theirs
+    new = events(name).keys() - events(base).keys()
+    assert new == ({"iran_2025_06_delivery"} if name == "iran_2025_supported" else set())
+    assert events(base).keys() <= events(name).keys()
+
+
+def test_without_a_war_the_burden_is_history_until_the_invasion_and_flat_after_it() -> None:
+    mine, theirs = scenario("no_war_2022").war.burden.points, scenario(BASE).war.burden.points
+    assert mine.keys() == theirs.keys()
+    for month, value in mine.items():
+        assert value == (theirs[month] if month < "2022-02" else 0.15)
+    gone = events(BASE).keys() - events("no_war_2022").keys()
+    assert min(events(BASE)[key].date[:7] for key in gone) == "2022-02"
+    inputs = sorted(key for key in gone if events(BASE)[key].kind not in ("background", "outcome"))
+    assert inputs == [
+        "burkina_faso_2024_08_unit_goes_home",
+        "kazakhstan_2022_04_tv_threat",
+        "serbia_2025_05_stab_in_the_back",
+        "syria_2022_03_paramilitaries_leave",
+        "syria_2022_08_air_defence_shipped_home",
+        "war_2022_02_full_scale_invasion",
+    ]
+
+
+def test_a_war_that_ends_or_escalates_is_history_until_2026() -> None:
+    for name in ("war_ends_2026", "war_escalates"):
+        assert max(scenario(name).war.burden.points) == "2026-01"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_files_are_readable_and_name_nobody_in_office(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    long = [number for number, line in enumerate(text.splitlines(), 1) if len(line) > 110]
+    assert not long
+    unfolded = re.sub(r"\\\n\s*", "", text)
+    prose = re.sub(r"https?://\S+", "", unfolded)
+    assert re.findall(rf"\b(?:{LEADERS})\b", prose) == []
