@@ -14,6 +14,7 @@ import mesa
 
 from model import randomness
 from model.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED
+from model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Offer
 from model.setting import NOBODY
 
 if TYPE_CHECKING:
@@ -98,7 +99,6 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.best_economy = 0.0
         self.outside_option = 0.0
         self.fear = 0.0
-        self.threat = self.patron_threat = 0.0
         self.peers = 0.0
         self.begin_month()
         self.take_bearings(burden=0.0)
@@ -129,6 +129,16 @@ class Client(mesa.Agent):  # type: ignore[misc]
         return self.model.rules.protection(self.capability, self.resolve)
 
     @property
+    def threat(self) -> float:
+        """Threat from adversaries, tau, 0 to 1."""
+        return self.model.rules.adversary_threat(self.outlook.threat, self.attack_level)
+
+    @property
+    def patron_threat(self) -> float:
+        """Threat from the patron, theta, 0 to 1."""
+        return self.model.rules.patron_threat(self.claim_level)
+
+    @property
     def commitment(self) -> float:
         """Commitment to the patron of the present posture, 1 to 0."""
         return self.model.rules.commitment(self.posture)
@@ -137,6 +147,10 @@ class Client(mesa.Agent):  # type: ignore[misc]
     def defected(self) -> bool:
         """Whether the client is suspended or beyond."""
         return self.posture >= SUSPENDED
+
+    def ordered(self, decision: Decision) -> int:
+        """Return what is ordered about this client this month, or ``FREE``."""
+        return self.model.orders.decision(self.model.month, self.index, decision)
 
     # Step 1: events and shocks
 
@@ -219,11 +233,17 @@ class Client(mesa.Agent):  # type: ignore[misc]
 
     def asks_for_help(self) -> bool:
         """Decide whether to call the patron in a crisis; the chance is the commitment."""
+        order = self.ordered(Decision.ASK)
+        if order != FREE:
+            return order > 0
         return self.model.draw(self.key, randomness.ASK_FOR_HELP) < self.commitment
 
     def complain(self) -> None:
         """Decide whether to complain in public after a refusal, which costs the patron's trust."""
-        if self.model.draw(self.key, randomness.COMPLAINT) < self.model.constants.complaint_rate:
+        order = self.ordered(Decision.COMPLAIN)
+        if order == FREE:
+            order = self.model.draw(self.key, randomness.COMPLAINT) < self.model.constants.complaint_rate
+        if order:
             self.trust_bad += self.model.constants.complaint_trust_cost
 
     def settle_unanswered(self) -> None:
@@ -264,7 +284,14 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
         self._forget()
         for item in self.evidence:
-            self._learn(item.cause, "own", item.good_capability, item.bad_capability, item.good_resolve, item.bad_resolve)
+            self._learn(
+                item.cause,
+                "own",
+                item.good_capability,
+                item.bad_capability,
+                item.good_resolve,
+                item.bad_resolve,
+            )
         self._watch_war()
 
     def _note_support(self, signal: str, intensity: float) -> None:
@@ -307,7 +334,14 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.resolve_good += good_resolve
         self.resolve_bad += weighted_resolve
         self.model.ledger.add(
-            self.model.month, self.index, cause, channel, good_capability, weighted_capability, good_resolve, weighted_resolve
+            self.model.month,
+            self.index,
+            cause,
+            channel,
+            good_capability,
+            weighted_capability,
+            good_resolve,
+            weighted_resolve,
         )
 
     def _watch_war(self) -> None:
@@ -376,24 +410,19 @@ class Client(mesa.Agent):  # type: ignore[misc]
     # Step 6: choices
 
     def take_bearings(self, burden: float) -> None:
-        """Work out threats, the best outside option and the fear of retaliation from the present state."""
+        """Work out the best outside option and the fear of retaliation from the present state."""
         constants, rules = self.model.constants, self.model.rules
-        self.threat = rules.adversary_threat(self.outlook.threat, self.attack_level)
-        self.patron_threat = rules.patron_threat(self.claim_level)
+        threat, commitment = self.threat, self.commitment
         self.outside_option, self.best_rival, self.best_economy = 0.0, NOBODY, 0.0
         for rival, offers in enumerate(self.offers):
             protects = rules.offered_protection(
-                self.outlook.base_protection[rival], offers, constants.lock_in, self.commitment
+                self.outlook.base_protection[rival], offers, constants.lock_in, commitment
             )
-            pays = rules.offered_economy(
-                self.outlook.base_economy[rival], offers, constants.lock_in, self.commitment
-            )
-            value = rules.option_value(self.threat, protects, constants.economy_weight, pays)
+            pays = rules.offered_economy(self.outlook.base_economy[rival], offers, constants.lock_in, commitment)
+            value = rules.option_value(threat, protects, constants.economy_weight, pays)
             if value > self.outside_option:
                 self.outside_option, self.best_rival, self.best_economy = value, rival, pays
-        self.fear = rules.retaliation_fear(
-            constants.retaliation_fear, self.outlook.exposure, self.capability, burden
-        )
+        self.fear = rules.retaliation_fear(constants.retaliation_fear, self.outlook.exposure, self.capability, burden)
 
     def defected_peers(self) -> float:
         """Return the similarity-weighted share of other clients at suspended or beyond, 0 without similar ones."""
@@ -448,21 +477,20 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.take_bearings(self.model.patron.burden)
         # Without contagion the share of peers has no effect, and is not worth a loop over all of them.
         self.peers = self.defected_peers() if constants.contagion != 0.0 else 0.0
-        last = self.model.rules.last_posture(
-            self.posture,
-            self.setting.sub_state,
-            self.setting.defence_pact,
-            constants.ladder_needs_pact >= 0.5,
-        )
-        if self.new_regime is not None:
+        order = self.ordered(Decision.POSTURE)
+        if order != FREE:
+            self.reviewed, self.next_posture = True, order
+        elif self.new_regime is not None:
             self.reviewed = True
-            rungs = HEDGING if self.setting.sub_state else REALIGNED
-            self.next_posture = self._pick(LOYAL, rungs, free=True)
-            return
-        self.reviewed = self.triggered or (
-            self.model.draw(self.key, randomness.REVIEW) < constants.review_rate
-        )
-        if self.reviewed:
+            self.next_posture = self._pick(LOYAL, HEDGING if self.setting.sub_state else REALIGNED, free=True)
+        elif self.triggered or self.model.draw(self.key, randomness.REVIEW) < constants.review_rate:
+            self.reviewed = True
+            last = self.model.rules.last_posture(
+                self.posture,
+                self.setting.sub_state,
+                self.setting.defence_pact,
+                constants.ladder_needs_pact >= 0.5,
+            )
             self.next_posture = self._pick(max(LOYAL, self.posture - 1), min(last, self.posture + 1), free=False)
 
     def _pick(self, first: int, last: int, *, free: bool) -> int:
@@ -504,9 +532,13 @@ class Client(mesa.Agent):  # type: ignore[misc]
         if self.posture != HEDGING or not self.in_network:
             self.covert_rival = NOBODY
             return
+        order = self.ordered(Decision.COVERT)
+        if order != FREE:
+            self.covert_rival = order - 1
         if self.covert_rival == NOBODY:
             if (
-                self.reviewed
+                order == FREE
+                and self.reviewed
                 and self.best_rival != NOBODY
                 and self.model.draw(self.key, randomness.COVERT_START) < constants.covert_start
             ):
@@ -533,17 +565,22 @@ class Rival(mesa.Agent):  # type: ignore[misc]
         hazard = self.model.rules.offer_hazard(
             self.model.constants.offer_rate, client.commitment, client.outlook.openness[self.index]
         )
-        key = self.model.setting.offer_keys[client.index][self.index]
-        if hazard > 0.0 and self.model.draw(key, randomness.OFFER) < hazard:
+        if self._decides(client, Offer.RAISE, randomness.OFFER, hazard):
             client.hear_offer(self.index, 2.0)
 
     def answer_rejection(self, client: Client, amount: float) -> None:
         """Decide whether to withdraw an offer that the client turned down; in replay history says it."""
         if not self.model.generative:
             return
-        key = self.model.setting.offer_keys[client.index][self.index]
-        if self.model.draw(key, randomness.OFFER_WITHDRAWAL) < self.model.constants.offer_withdrawal:
+        if self._decides(client, Offer.WITHDRAW, randomness.OFFER_WITHDRAWAL, self.model.constants.offer_withdrawal):
             client.offers[self.index] = max(0.0, client.offers[self.index] - amount)
+
+    def _decides(self, client: Client, offer: Offer, purpose: int, hazard: float) -> bool:
+        order = self.model.orders.offer(self.model.month, client.index, self.index, offer)
+        if order != FREE:
+            return order > 0
+        key = self.model.setting.offer_keys[client.index][self.index]
+        return hazard > 0.0 and self.model.draw(key, purpose) < hazard
 
 
 class Adversary(mesa.Agent):  # type: ignore[misc]
@@ -557,9 +594,13 @@ class Adversary(mesa.Agent):  # type: ignore[misc]
 
     def press(self, client: Client) -> None:
         """Decide whether a threat to a client comes due this month, and how hard."""
-        hazard = self.model.rules.crisis_hazard(self.model.constants.crisis_hazard, client.threat)
-        if self.model.draw(client.key, randomness.CRISIS) < hazard:
-            intensity = 1.0 + int(3.0 * self.model.draw(client.key, randomness.CRISIS_INTENSITY))
+        intensity = float(client.ordered(Decision.PRESS))
+        if intensity == FREE:
+            intensity = 0.0
+            hazard = self.model.rules.crisis_hazard(self.model.constants.crisis_hazard, client.threat)
+            if self.model.draw(client.key, randomness.CRISIS) < hazard:
+                intensity = 1.0 + int(3.0 * self.model.draw(client.key, randomness.CRISIS_INTENSITY))
+        if intensity > 0.0:
             client.suffer_attack(intensity)
             cause = f"crisis {client.name} {self.model.month_name}"
             self.model.crises.append(Crisis(client, intensity, cause, client.setting.clash))
@@ -600,9 +641,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
             shock = randomness.normal(
                 setting.seed, setting.run, setting.first_month + month, setting.patron_key, randomness.INCOME
             )
-            self.income = rules.next_income(
-                self.income, setting.income_persistence, setting.income_noise, shock
-            )
+            self.income = rules.next_income(self.income, setting.income_persistence, setting.income_noise, shock)
         loss = 0.0
         for client in self.model.clients:
             if client.contested_months > 0.0:
@@ -613,14 +652,15 @@ class Patron(mesa.Agent):  # type: ignore[misc]
 
     def spread_attention(self) -> None:
         """Share attention among the war, the track with the main rival and each client that has not realigned."""
-        constants, rules = self.model.constants, self.model.rules
+        world, constants, rules = self.model, self.model.constants, self.model.rules
         focus = constants.attention_focus
         war = rules.attention_weight(focus, rules.war_value(constants.war_attention, self.burden))
         track = rules.attention_weight(focus, self.model.setting.rival_track[self.model.month])
         weights, total, count = [], war + track, 0
         for client in self.model.clients:
             present = client.in_network and client.posture != REALIGNED
-            weight = rules.attention_weight(focus, client.setting.value) if present else 0.0
+            value = world.orders.attention.get((world.month, client.index), client.setting.value)
+            weight = rules.attention_weight(focus, value) if present else 0.0
             weights.append(weight)
             total += weight
             count += int(client.in_network)
@@ -635,7 +675,25 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         self._test_air_defence(crisis)
         if not client.asks_for_help():
             return
-        helps = rules.help_probability(
+        response = client.ordered(Decision.RESPONSE)
+        if response == FREE:
+            response = self._choose_response(crisis)
+        if response == HELP:
+            works = rules.help_works_probability(constants.help_works, self.budget, self.burden)
+            if world.draw(client.key, randomness.HELP_WORKS) < works:
+                client.post(signal["intervened"], crisis.intensity, crisis.cause)
+            else:
+                client.post(signal["help_failed"], crisis.intensity, crisis.cause)
+                client.post(signal["help_tried"], crisis.intensity, crisis.cause)
+            return
+        refusals = {NOTHING: "abandoned", WORDS: "words_only", MEDIATION: "weak_response"}
+        client.post(signal[refusals[response]], crisis.intensity, crisis.cause)
+        client.complain()
+
+    def _choose_response(self, crisis: Crisis) -> int:
+        """Decide by rule whether to help, to send words, or to do nothing."""
+        world, constants, client = self.model, self.model.constants, crisis.client
+        helps = self.model.rules.help_probability(
             self.attention[client.index],
             self.even_attention,
             self.budget,
@@ -647,16 +705,9 @@ class Patron(mesa.Agent):  # type: ignore[misc]
             constants.response_trust,
         )
         if world.draw(client.key, randomness.HELP) < helps:
-            works = rules.help_works_probability(constants.help_works, self.budget, self.burden)
-            if world.draw(client.key, randomness.HELP_WORKS) < works:
-                client.post(signal["intervened"], crisis.intensity, crisis.cause)
-            else:
-                client.post(signal["help_failed"], crisis.intensity, crisis.cause)
-                client.post(signal["help_tried"], crisis.intensity, crisis.cause)
-            return
+            return HELP
         abandons = world.draw(client.key, randomness.REFUSAL) < constants.abandonment_share
-        client.post(signal["abandoned" if abandons else "words_only"], crisis.intensity, crisis.cause)
-        client.complain()
+        return NOTHING if abandons else WORDS
 
     def _test_air_defence(self, crisis: Crisis) -> None:
         """Let an attack test the air defence that the patron supplied."""
@@ -678,47 +729,61 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         acts = (
             (
                 "coercion",
+                Decision.COERCE,
                 randomness.COERCION,
                 rules.coercion_hazard(constants.coercion_rate, outlook.exposure, client.posture),
             ),
-            ("claim", randomness.CLAIM, rules.claim_hazard(constants.claim_rate, setting.border, self.burden)),
+            (
+                "claim",
+                Decision.CLAIM,
+                randomness.CLAIM,
+                rules.claim_hazard(constants.claim_rate, setting.border, self.burden),
+            ),
             (
                 "criticism",
+                Decision.CRITICISE,
                 randomness.CRITICISM,
                 rules.criticism_hazard(constants.criticism_rate, track, setting.clash),
             ),
             (
                 "courts_adversary",
+                Decision.COURT,
                 randomness.COURTING,
                 rules.courting_hazard(constants.courting_rate, setting.worth),
             ),
         )
-        for name, purpose, hazard in acts:
-            if hazard > 0.0 and world.draw(client.key, purpose) < hazard:
+        for name, decision, purpose, hazard in acts:
+            order = client.ordered(decision)
+            if order == FREE:
+                order = int(hazard > 0.0 and world.draw(client.key, purpose) < hazard)
+            if order:
                 client.post(world.setting.signal_index[name], 2.0, f"{name} {client.name} {world.month_name}")
         if setting.supplied_air_defence:
             self._maintain(client)
 
     def _maintain(self, client: Client) -> None:
         """Let technical support lapse, or deliver it."""
+        world = self.model
+        support = client.ordered(Decision.SUPPORT)
+        if support == FREE:
+            support = self._choose_support(client)
+        if support == LAPSE:
+            cause = f"support lapses {client.name} {world.month_name}"
+            client.post(world.setting.signal_index["support_missing"], 2.0, cause)
+        elif support == DELIVER:
+            cause = f"support delivered {client.name} {world.month_name}"
+            client.post(world.setting.signal_index["support_delivered"], 2.0, cause)
+
+    def _choose_support(self, client: Client) -> int:
+        """Decide by rule: the war lets support lapse, capacity to spare lets it flow."""
         world, constants, rules = self.model, self.model.constants, self.model.rules
         lapse = rules.support_lapse_hazard(constants.support_lapse, self.burden)
         if world.draw(client.key, randomness.SUPPORT_LAPSE) < lapse:
-            client.post(
-                world.setting.signal_index["support_missing"],
-                2.0,
-                f"support lapses {client.name} {world.month_name}",
-            )
-            return
+            return LAPSE
         delivery = rules.support_delivery_hazard(
             constants.support_delivery, self.budget, self.attention[client.index], self.even_attention
         )
-        if world.draw(client.key, randomness.SUPPORT_DELIVERY) < delivery:
-            client.post(
-                world.setting.signal_index["support_delivered"],
-                2.0,
-                f"support delivered {client.name} {world.month_name}",
-            )
+        return DELIVER if world.draw(client.key, randomness.SUPPORT_DELIVERY) < delivery else NOTHING
 
     def take_stock(self) -> None:
         """Update trust in clients, the share of assets lost and the credibility that clients grant."""

@@ -33,9 +33,7 @@ def energy(sizes: Sequence[float], propensities: Sequence[Sequence[float]], camp
     return total
 
 
-def is_local_minimum(
-    sizes: Sequence[float], propensities: Sequence[Sequence[float]], camps: Sequence[int]
-) -> bool:
+def is_local_minimum(sizes: Sequence[float], propensities: Sequence[Sequence[float]], camps: Sequence[int]) -> bool:
     """Tell whether no single actor lowers the energy by changing camp."""
     here = energy(sizes, propensities, camps)
     for actor in range(len(sizes)):
@@ -47,6 +45,4 @@ def is_local_minimum(
 
 def configurations(count: int) -> list[tuple[int, ...]]:
     """Return every way to split actors into two camps, mirror images once: 2 ** (count - 1) of them."""
-    return [
-        (0, *((number >> bit) & 1 for bit in range(count - 1))) for number in range(2 ** (count - 1))
-    ]
+    return [(0, *((number >> bit) & 1 for bit in range(count - 1))) for number in range(2 ** (count - 1))]

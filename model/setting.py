@@ -210,10 +210,7 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0) -> Setting:
     first, last = month_number(scenario.span.start), month_number(scenario.span.end)
     length = last - first + 1
     constants = Constants(
-        **{
-            name: figure(f"parameters.{name}", getattr(scenario.parameters, name))
-            for name in Parameters.model_fields
-        }
+        **{name: figure(f"parameters.{name}", getattr(scenario.parameters, name)) for name in Parameters.model_fields}
     )
     rivals = tuple(scenario.rivals)
     signals = _signals(scenario, figure)
@@ -279,7 +276,11 @@ def _signals(scenario: Scenario, figure: FigureReader) -> tuple[SignalSetting, .
 
 
 def _options(
-    where: str, offered: Mapping[str, Option], rivals: Mapping[str, Rival], constants: Constants, figure: FigureReader
+    where: str,
+    offered: Mapping[str, Option],
+    rivals: Mapping[str, Rival],
+    constants: Constants,
+    figure: FigureReader,
 ) -> dict[str, tuple[float, float, float]]:
     """Return base protection, base economy and openness by rival, for the rivals that are named."""
     found = {}
@@ -377,7 +378,9 @@ def _similarity(scenario: Scenario) -> tuple[tuple[float, ...], ...]:
             0.0
             if one is other
             else beliefs.similarity(
-                same(one.pact, other.pact), same(one.region, other.region), same(one.adversary, other.adversary)
+                same(one.pact, other.pact),
+                same(one.region, other.region),
+                same(one.adversary, other.adversary),
             )
             for other in scenario.clients.values()
         )
@@ -386,7 +389,12 @@ def _similarity(scenario: Scenario) -> tuple[tuple[float, ...], ...]:
 
 
 def _successor(
-    successor: Successor, name: str, old: Outlook, scenario: Scenario, constants: Constants, figure: FigureReader
+    successor: Successor,
+    name: str,
+    old: Outlook,
+    scenario: Scenario,
+    constants: Constants,
+    figure: FigureReader,
 ) -> Outlook:
     where = f"events.{name}.successor"
     client_name = scenario.events[name].client

@@ -18,6 +18,7 @@ import scenarios
 from model import randomness
 from model.agents import Adversary, Client, Crisis, Patron, Rival
 from model.ledger import Ledger
+from model.orders import OrderBook
 from model.record import Record
 from model.rules import Rules
 from model.setting import (
@@ -59,6 +60,8 @@ class World(mesa.Model):  # type: ignore[misc]
         Number of the run; each is another draw of luck under the same seed.
     rules
         The rules of the month; replace one to test another theory.
+    orders
+        Decisions that are given instead of drawn.
     collect
         Whether to fill Mesa's data collector each month, as Mesa's own tools expect.
     **overrides
@@ -78,6 +81,7 @@ class World(mesa.Model):  # type: ignore[misc]
         rng: int | np.random.Generator | None = None,
         run: int = 0,
         rules: Rules | None = None,
+        orders: OrderBook | None = None,
         collect: bool = True,
         **overrides: Any,
     ) -> None:
@@ -88,6 +92,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.setting = build_setting(self.case, seed, run)
         self.constants = self.setting.constants
         self.rules = rules or Rules()
+        self.orders = orders or OrderBook()
         self.ledger = Ledger()
         self.month = 0
         self.inbox: list[DatedEvent] = []

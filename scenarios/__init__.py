@@ -11,34 +11,49 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from scenarios.chain import resolve_tree
+    from scenarios.comparison import Difference, differences
     from scenarios.errors import Problem, ScenarioError
+    from scenarios.event_table import events_scenario
+    from scenarios.json_form import json_schema
     from scenarios.loader import change, load
     from scenarios.overrides import parse_settings
     from scenarios.schema import POSTURES, Scenario
     from scenarios.sources import names
+    from scenarios.new_file import template
 
 __all__ = [
     "POSTURES",
+    "Difference",
     "Problem",
     "Scenario",
     "ScenarioError",
     "change",
+    "differences",
+    "events_scenario",
+    "json_schema",
     "load",
     "names",
     "parse_settings",
     "resolve_tree",
+    "template",
 ]
 
+# No module is called like a name it exports: once imported, it would stand in that name's place.
 _HOMES = {
     "POSTURES": "schema",
+    "Difference": "comparison",
     "Problem": "errors",
     "Scenario": "schema",
     "ScenarioError": "errors",
     "change": "loader",
+    "differences": "comparison",
+    "events_scenario": "event_table",
+    "json_schema": "json_form",
     "load": "loader",
     "names": "sources",
     "parse_settings": "overrides",
     "resolve_tree": "chain",
+    "template": "new_file",
 }
 
 

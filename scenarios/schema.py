@@ -419,7 +419,9 @@ class Parameters(Part):
     prior_resolve_none: Share = Field(description="prior mean of resolve without a treaty")
     forgetting: Share = Field(description="lambda, share of the evidence kept each month")
     bad_news_weight: Amount = Field(description="rho, weight of bad news against good")
-    witness_weight: Signed = Field(description="chi, share of evidence a fully similar witness takes; may be negative")
+    witness_weight: Signed = Field(
+        description="chi, share of evidence a fully similar witness takes; may be negative"
+    )
     hard_times_excuse: Share = Field(description="gamma, how far the war moves blame from resolve to capability")
     evidence_scale: Amount = Field(description="Omega, size of a unit of evidence")
     evidence_cap: Amount = Field(description="cap on a client-month's own, and its witnessed, evidence, times Omega")

@@ -48,6 +48,13 @@ class Shape:
         return get_origin(self.kind) is tuple
 
     @property
+    def is_text(self) -> bool:
+        """Return whether text, or a word of a list, can stand here."""
+        if get_origin(self.kind) in (Union, types.UnionType):
+            return any(shape_of(part).is_text for part in get_args(self.kind))
+        return self.kind is str or get_origin(self.kind) is Literal
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Return the fixed keys that can stand beneath this place."""
         if self.model is None:

@@ -69,7 +69,7 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str,
     clear = detail["type"] == "value_error" and (
         "got" in said or "number" not in said or isinstance(value, dict)
     )
-    if shape is None or clear:
+    if shape is None or (clear and detail["type"] == "value_error"):
         return said, None
     if isinstance(value, str) and not value.strip():
         return f"expected {shape.describe()}, got nothing", None

@@ -1,0 +1,76 @@
+"""The order book: decisions that are given instead of drawn.
+
+Every decision of every actor can come from outside, a seat of a war game or a study's intervention, month by
+month; what nobody orders is decided by the rule. An order takes the place of the draw, so it moves nobody else's
+luck.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+FREE = -1
+"""No order: the rule decides."""
+
+
+class Decision(IntEnum):
+    """What can be ordered about one client.
+
+    The comment behind each names the actor, and the values beside ``FREE``. Posture and covert hedging can be
+    ordered in any month, the rest in generative months, when the rules act.
+    """
+
+    POSTURE = 0  # client: the rung, 0 to 4, within reach of the ladder or not
+    COVERT = 1  # client: 0 do not hedge covertly, k + 1 hedge covertly towards rival k
+    ASK = 2  # client: 0 or 1, ask for help in a crisis
+    COMPLAIN = 3  # client: 0 or 1, complain in public after a refusal
+    PRESS = 4  # adversary: 0 no crisis, 1 to 3 a crisis of that intensity
+    RESPONSE = 5  # patron: 0 nothing, 1 words, 2 peacekeepers or mediation, 3 help
+    COERCE = 6  # patron: 0 or 1
+    CLAIM = 7  # patron: 0 or 1
+    CRITICISE = 8  # patron: 0 or 1
+    COURT = 9  # patron: 0 or 1, court the client's adversary
+    SUPPORT = 10  # patron: 0 nothing, 1 let it lapse, 2 deliver
+
+
+class Offer(IntEnum):
+    """What can be ordered about one rival and one client."""
+
+    RAISE = 0  # rival: 0 or 1
+    WITHDRAW = 1  # rival: 0 or 1, after a rejection
+
+
+NOTHING, WORDS, MEDIATION, HELP = range(4)
+LAPSE, DELIVER = 1, 2
+
+
+@dataclass
+class OrderBook:
+    """Orders by month, client and decision; indices as in the setting.
+
+    Attributes
+    ----------
+    decisions
+        Value by (month, client, decision).
+    offers
+        Value by (month, client, rival, offer decision).
+    attention
+        Weight instead of the client's value by (month, client), 0 or more.
+    """
+
+    decisions: dict[tuple[int, int, Decision], int] = field(default_factory=dict)
+    offers: dict[tuple[int, int, int, Offer], int] = field(default_factory=dict)
+    attention: dict[tuple[int, int], float] = field(default_factory=dict)
+
+    def decision(self, month: int, client: int, decision: Decision) -> int:
+        """Return what is ordered, or ``FREE``."""
+        return self.decisions.get((month, client, decision), FREE)
+
+    def offer(self, month: int, client: int, rival: int, offer: Offer) -> int:
+        """Return what is ordered of a rival, or ``FREE``."""
+        return self.offers.get((month, client, rival, offer), FREE)
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is ordered."""
+        return bool(self.decisions or self.offers or self.attention)

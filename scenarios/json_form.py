@@ -1,0 +1,47 @@
+"""The JSON Schema of a scenario file, for editors that complete and check while one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenarios.schema import FAMILIES, Removal, Scenario
+from scenarios.shapes import NOT_IN_FILES
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file.
+
+    Since whatever a file leaves out may come from the scenario it extends, only a title and a description are
+    required; that the resolved scenario is complete is for the loader to say.
+    """
+    form = Scenario.model_json_schema(mode="validation")
+    parts: dict[str, Any] = form["$defs"]
+    removal = Removal.model_json_schema(mode="validation")
+    parts["Removal"] = removal
+    for part in parts.values():
+        part.pop("required", None)
+    parts["Figure"] = _figure(parts)
+    parts["Series"] = {"anyOf": [{"type": "number"}, parts["Series"]], "title": "Series"}
+    for name in NOT_IN_FILES:
+        del form["properties"][name]
+    form["properties"] = {
+        "extends": {
+            "type": "string",
+            "minLength": 1,
+            "description": "the scenario this one changes: a path from this file's folder, or a shipped name",
+        },
+        "remove": {"$ref": "#/$defs/Removal", "description": removal.get("description", "")},
+        **form["properties"],
+    }
+    form["required"] = ["title", "description"]
+    return {"$schema": _DRAFT, **form}
+
+
+def _figure(parts: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a figure with its short forms: a bare number, and a distribution's own keys."""
+    full = parts["Figure"]
+    families = {name: parts["Distribution"]["properties"][name] for name in FAMILIES}
+    mapping = {**full, "properties": {**full["properties"], **families}}
+    return {"anyOf": [{"type": "number"}, mapping], "title": "Figure", "description": full["description"]}

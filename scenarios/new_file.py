@@ -1,0 +1,125 @@
+"""Write the scenario file that a modeler starts from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenarios.chain import Tree, resolve_tree
+from scenarios.errors import Problem, ScenarioError
+from scenarios.sources import ENDINGS, looks_like_path
+from scenarios.yaml_writer import block, scalar
+
+
+def template(name: str, parent: str) -> str:
+    """Return the text of a new scenario file, which loads as it is and shows in comments what can be changed.
+
+    Parameters
+    ----------
+    name
+        The new scenario's name; the file is to be called so.
+    parent
+        The scenario to extend: a shipped name, or a path as seen from where the new file will be.
+
+    Raises
+    ------
+    ScenarioError
+        When the name cannot be one, or the parent cannot be read.
+    """
+    stem = next((name.removesuffix(end) for end in ENDINGS if name.endswith(end)), name)
+    if not stem.strip() or stem != stem.strip() or looks_like_path(stem) or not stem.isprintable():
+        message = "expected a name that can be a file's: not empty, no '/', no spaces around it"
+        raise ScenarioError([Problem(stem or "''", message=message)])
+    tree = resolve_tree(parent)
+    parts = [_head(stem, parent, tree)]
+    missing = {key: part for key, part in _STARTERS.items() if not tree.data.get(key)}
+    if missing:
+        parts.append(
+            "# What the parent leaves open. Replace these by your own.\n" + "\n".join(block(missing)) + "\n"
+        )
+    parts.append(_examples(tree, missing))
+    return "\n".join(parts)
+
+
+_STARTERS: dict[str, Any] = {
+    "span": {"start": "2020-01", "end": "2027-12"},
+    "patron": {"name": "The patron"},
+    "war": {"burden": {"points": {"2020-01": 0}}},
+    "income": {"index": {"points": {"2020-01": 1}}},
+    "clients": {
+        "First client": {"arms": 0.5, "economy": 0.5, "threat": 0.5, "value": 0.5, "treaty": "defence_pact"}
+    },
+}
+
+
+def _head(stem: str, parent: str, tree: Tree) -> str:
+    title = tree.data.get("title") or parent
+    shown = title if isinstance(title, str) else parent
+    return f"""\
+# A scenario of Papertiger. Save it as {stem}.yaml; the file's name is the scenario's.
+#
+# It says only what differs from the scenario it extends. Anything given again replaces what was inherited:
+# numbers, text and lists as a whole, mappings key by key. A number can be written in three ways:
+#   0.5                                               just the number
+#   {{value: 0.5, why: "...", source: "..."}}           with its reason and where it comes from
+#   {{uniform: [0.2, 0.8]}}                             drawn in each run; also loguniform, normal, lognormal,
+#                                                     beta and choice
+# Lines that begin with # are comments: remove the # to use one. Unknown keys are mistakes, and are named.
+
+title: {scalar(f"{stem} (from {shown})")}
+description: "Say in a sentence or two what this scenario asks."
+extends: {scalar(parent)}
+"""
+
+
+def _examples(tree: Tree, missing: dict[str, Any]) -> str:
+    """Return commented lines that would work as they stand, with names the parent knows."""
+    data = {**tree.data, **missing}
+    client = _first(data.get("clients"))
+    parameter = (
+        _first(data.get("parameters")) if "forgetting" not in data.get("parameters", {}) else "forgetting"
+    )
+    span = data["span"]
+    event = {
+        "date": span["start"],
+        "kind": "background",
+        "client": client,
+        "what": "one line for people",
+        "source": "where it is reported",
+    }
+    figure = {"value": 0.5, "uniform": [0.2, 0.8], "why": "Judgement: ..."}
+    lines = [
+        "# The months of the run, both included. Inherited events outside a shorter span are left out.",
+        *_commented({"span": span}),
+        "",
+        "# replay: dated events drive the run. generative: crises are drawn and the patron answers by rule.",
+        "# mode: generative",
+        "",
+        "# What the war's burden does after its last point: continues, ends or escalates.",
+        "# war:",
+        "#   after: ends",
+        "#   over_months: 12",
+        "",
+        "# Constants of the model, one set for all clients.",
+        *_commented(
+            {"parameters": {parameter: {"value": 0.5, "uniform": [0.2, 0.8], "why": "Judgement: ..."}}}
+        ),
+        "",
+        "# Clients by name: change one, or add one with arms, economy, threat and value.",
+        *_commented({"clients": {client: {"threat": 0.7}}}),
+        "",
+        "# Events by an id of your own. The kind is a row of the signal table (then give news: good or bad), or",
+        "# attack, offer, offer_withdrawn, invasion, regime_loss, leader_health, outcome or background.",
+        *_commented({"events": {"a_new_event": event}}),
+        "",
+        "# Names to drop from what is inherited: events, clients, rivals, adversaries.",
+        *_commented({"remove": {"events": [_first(data.get("events")) or "id_of_an_event"]}}),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _commented(data: dict[str, Any]) -> list[str]:
+    return [f"# {line}" for line in block(data)]
+
+
+def _first(section: Any) -> str:
+    return next(iter(section), "") if isinstance(section, dict) else ""
