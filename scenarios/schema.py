@@ -6,6 +6,7 @@ are possible, and describes each for the published JSON Schema. The model reads 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -65,14 +66,14 @@ News = Literal["good", "bad"]
 
 
 def _finite(value: float) -> float:
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         raise ValueError("expected a finite number")
     return value
 
 
 def _not_bool(value: Any) -> Any:
     if isinstance(value, bool | str):
-        raise ValueError("expected a number")  # noqa: TRY004 - pydantic turns only ValueError into a report
+        raise ValueError("expected a number")
     return value
 
 
@@ -171,7 +172,7 @@ class Figure(Part):
     @classmethod
     def _shorthand(cls, data: Any) -> Any:
         if isinstance(data, bool | str) or data is None:
-            raise ValueError("expected a number")  # noqa: TRY004 - pydantic turns only ValueError into a report
+            raise ValueError("expected a number")
         if isinstance(data, int | float):
             return {"value": data}
         if isinstance(data, Mapping):
@@ -411,7 +412,7 @@ class Switch(Part):
 class Parameters(Part):
     """Global constants of the model, one set for all clients."""
 
-    # Beliefs (DESIGN 2.1)
+    # Beliefs
     prior_strength: Positive = Field(description="alpha0 + beta0")
     prior_capability: Share = Field(description="prior mean of capability")
     prior_resolve_pact: Share = Field(description="prior mean of resolve with a defence pact")
@@ -425,7 +426,7 @@ class Parameters(Part):
     hard_times_excuse: Share = Field(description="gamma, how far the war moves blame from resolve to capability")
     evidence_scale: Amount = Field(description="Omega, size of a unit of evidence")
     evidence_cap: Amount = Field(description="cap on a client-month's own, and its witnessed, evidence, times Omega")
-    # Threats and offers (2.3)
+    # Threats and offers
     attack_memory: Share = Field(description="share of x kept each month")
     attack_threat: Amount = Field(description="j_tau, an attack of intensity 3 adds this to x")
     patron_threat_memory: Share = Field(description="share of y kept each month")
@@ -435,7 +436,7 @@ class Parameters(Part):
     offer_size: Amount = Field(description="j_O, an offer of intensity 3 adds this to z")
     lock_in: Share = Field(description="g, how much an option grows with distance already taken")
     protection_reach: Share = Field(description="what a fully open rival next door offers as protection")
-    # Choice (2.3)
+    # Choice
     choice_noise: Positive = Field(description="mu, scale of the unobserved part of utility")
     switching_cost: Amount = Field(description="kappa, cost of any step")
     realignment_cost: Amount = Field(description="kappa_x, further cost of the last step")
@@ -447,18 +448,18 @@ class Parameters(Part):
     standing_cost: Amount = Field(description="b_S, cost of standing with a patron at war")
     contagion: Amount = Field(description="b_N, pull of similar clients that defected")
     ladder_needs_pact: Share = Field(description="1: without a defence pact steps away end at distancing; 0: lifted")
-    # Covert hedging (2.3)
+    # Covert hedging
     covert_start: Share = Field(description="chance per review at hedging to start hedging covertly")
     covert_growth: Amount = Field(description="growth of z per month of covert hedging")
     covert_discovery: Share = Field(description="chance per month that the patron finds out")
     covert_trust_cost: Amount = Field(description="bad evidence on the patron's trust when found out")
-    # Sub-state (2.3)
+    # Sub-state
     succession_base: Share = Field(description="hazard of a succession per month")
     succession_health: Share = Field(description="added hazard per unit of intensity of a month's health reports")
     succession_contested: Share = Field(description="chance that a succession is contested")
     succession_cost: Share = Field(description="share of the patron's budget that a contested succession costs")
     succession_months: Amount = Field(description="months that it costs")
-    # Patron (2.4)
+    # Patron
     attention_focus: Amount = Field(description="eta, how sharply attention follows value")
     war_attention: Amount = Field(description="value of the war per unit of burden")
     response_base: AnyNumber = Field(description="eta0, log-odds of help at even attention")
@@ -474,10 +475,10 @@ class Parameters(Part):
     trust_forgetting: Share = Field(description="share of that evidence kept each month")
     step_trust_cost: Amount = Field(description="evidence on trust from one step away (bad) or closer (good)")
     complaint_trust_cost: Amount = Field(description="bad evidence on trust from a public complaint")
-    # Feedback (2.5)
+    # Feedback
     budget_feedback: Share = Field(description="f_B, share of the budget lost when all assets are")
     burden_feedback: Share = Field(description="f_h, burden added when all assets are lost")
-    # Generative rules (2.6)
+    # Generative rules
     crisis_hazard: Share = Field(description="crises per month and unit of threat")
     abandonment_share: Share = Field(description="share of refusals that are abandonment, not words")
     coercion_rate: Share = Field(description="coercion per month, exposure and rung, of a client below loyal")
