@@ -1,0 +1,272 @@
+"""Beliefs and posture over time: one client in full, or all of them side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from experiments.causes import Mark, label, marks
+from experiments.figures import style
+from scenarios.schema import POSTURES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from model.record import Run
+    from pandas import DataFrame
+
+MOST_MARKS = 20
+MOST_PANELS = 30
+MARKER = 0.2
+"""Inches from one event marker to the next."""
+
+LINES: tuple[tuple[str, str, str, style.Dash, float], ...] = (
+    ("protection", "protection (product of the two)", style.PROTECTION, "-", 2.2),
+    ("capability", "capability: can it protect me?", style.CAPABILITY, "-", 1.3),
+    ("resolve", "resolve: will it?", style.RESOLVE, (0, (5, 1.5)), 1.3),
+    ("patron_threat", "threat from the patron", style.PATRON_THREAT, (0, (1.2, 1.2)), 1.3),
+)
+TONES = {"good": style.GOOD, "bad": style.BAD, "other": style.OTHER}
+
+
+def _present(run: Run, client: str) -> DataFrame:
+    """Return the rows of one client, with numbers blank in the months in which it is not in the network."""
+    rows = run.clients[run.clients["client"] == client].reset_index(drop=True)
+    numbers = [name for name, *_ in LINES]
+    return rows.assign(**{name: rows[name].where(rows["in_network"]) for name in numbers})
+
+
+def _postures(rows: DataFrame) -> list[int | None]:
+    pairs = zip(rows["posture"], rows["in_network"], strict=True)
+    return [int(posture) if present else None for posture, present in pairs]
+
+
+def _regime_changes(rows: DataFrame) -> list[int]:
+    regimes = rows["regime"].to_numpy()
+    return [int(index) for index in np.flatnonzero(regimes[1:] > regimes[:-1]) + 1]
+
+
+def _curves(axes: Axes, rows: DataFrame, *, scale: float = 1.0) -> None:
+    places = np.arange(len(rows))
+    for name, _, colour, dash, width in LINES:
+        axes.plot(places, rows[name].to_numpy(), color=colour, linestyle=dash, linewidth=width * scale)
+    for index in _regime_changes(rows):
+        axes.axvline(index - 0.5, color=style.INK, linewidth=0.9 * scale, linestyle=(0, (2, 2)))
+
+
+def _handles(*, regime: bool) -> list[Line2D]:
+    handles = [
+        Line2D([], [], color=colour, linestyle=dash, linewidth=width, label=text)
+        for _, text, colour, dash, width in LINES
+    ]
+    if regime:
+        handles.append(
+            Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (2, 2)), label="regime loss")
+        )
+    return handles
+
+
+def _rows_of_marks(found: list[Mark], place: dict[str, int], months: int, inches: float) -> dict[int, int]:
+    """Give each mark the lowest row of the event strip in which it touches no other."""
+    gap = MARKER * months / inches
+    last: list[float] = []
+    rows: dict[int, int] = {}
+    for mark in found:
+        here = place[mark.month]
+        row = next((row for row, end in enumerate(last) if here - end >= gap), len(last))
+        if row == len(last):
+            last.append(here)
+        last[row] = here
+        rows[mark.number] = row
+    return rows
+
+
+def _event_strip(
+    strip: Axes, main: Axes, found: list[Mark], rows: dict[int, int], place: dict[str, int]
+) -> None:
+    strip.set_ylim(-0.5, max(rows.values(), default=0) + 0.5)
+    strip.axis("off")
+    for mark in found:
+        here, row, colour = place[mark.month], rows[mark.number], TONES[mark.tone]
+        strip.plot([here, here], [-0.5, row], color=colour, linewidth=0.5, alpha=0.55)
+        main.axvline(here, color=colour, linewidth=0.5, alpha=0.45, zorder=0.5)
+        strip.scatter([here], [row], s=118, color=colour, linewidths=0, zorder=3)
+        strip.text(
+            here,
+            row,
+            str(mark.number),
+            color="white",
+            size=6.3,
+            weight="bold",
+            ha="center",
+            va="center_baseline",
+            zorder=4,
+        )
+
+
+def _key(page: style.Page, found: list[Mark], top: float, left_out: int) -> None:
+    """List the marked events under the plot, in one column or two."""
+    columns = 1 if len(found) <= 7 else 2
+    width = (page.width - 0.7) / columns
+    depth = -(-len(found) // columns)
+    for index, mark in enumerate(found):
+        x = 0.35 + (index // depth) * width
+        y = top + (index % depth) * 0.185
+        page.text(
+            x + 0.2, y, str(mark.number), size=style.SMALL, weight="bold", color=TONES[mark.tone], ha="right"
+        )
+        page.text(x + 0.28, y, mark.month, size=style.SMALL, color="#555555")
+        page.text(x + 0.82, y, page.fit(mark.text, width - 0.95, style.SMALL), size=style.SMALL)
+    if left_out:
+        note = f"{left_out} more with a smaller effect on protection are not marked."
+        page.text(0.63, top + depth * 0.185, note, size=style.SMALL, color="#555555")
+
+
+@style.styled
+def of_client(run: Run, client: str) -> Figure:
+    """Draw what one client believed and did, month by month, with its events marked.
+
+    Parameters
+    ----------
+    run
+        A finished run.
+    client
+        The client's name in the scenario.
+
+    Returns
+    -------
+    Figure
+        Protection, capability, resolve and the threat from the patron, the posture as a band under them, and
+        a numbered key of the events.
+    """
+    rows = _present(run, client)
+    months = list(rows["month"])
+    place = {month: index for index, month in enumerate(months)}
+    found, left_out = marks(run, client, MOST_MARKS)
+    plot_width = 8.75
+    strip_rows = _rows_of_marks(found, place, len(months), plot_width)
+    depth = max(strip_rows.values(), default=0) + 1
+    columns = 1 if len(found) <= 7 else 2
+    key = (-(-len(found) // columns) + bool(left_out)) * 0.185 + (0.32 if found else 0.0)
+    strip, plot, band = depth * MARKER, 3.1, 0.27
+    top = style.HEADER + 0.62
+    height = top + strip + plot + 0.08 + band + 0.5 + key + style.FOOTER
+
+    name = label(run.scenario, client)
+    page = style.Page(
+        run, f"{name}: beliefs about {run.scenario.patron.name} and posture", run.scenario.title, 10.0, height
+    )
+    page.legend(_handles(regime=bool(_regime_changes(rows))), 0.35, style.HEADER + 0.04)
+    page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
+
+    main = page.axes(0.9, top + strip, plot_width, plot)
+    _curves(main, rows)
+    main.set_ylim(0, 1)
+    main.set_ylabel("probability, or threat (0–1)")
+    main.grid(axis="y", color=style.GRID, linewidth=0.6)
+    style.month_axis(main, months, labels=False)
+    events = page.axes(0.9, top, plot_width, strip, sharex=main)
+    _event_strip(events, main, found, strip_rows, place)
+
+    ladder = page.axes(0.9, top + strip + plot + 0.08, plot_width, band)
+    for posture, first, last in style.posture_band(ladder, _postures(rows)):
+        text = POSTURES[posture]
+        if page.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
+            colour = "white" if posture >= 3 else style.INK
+            ladder.text(
+                (first + last) / 2, 0.5, text, size=style.SMALL, color=colour, ha="center", va="center"
+            )
+    style.month_axis(ladder, months)
+    ladder.set_ylim(0, 1)
+    ladder.set_yticks([])
+    ladder.set_ylabel("posture", rotation=0, ha="right", va="center")
+    ladder.set_xlabel("month")
+    if found:
+        start = top + strip + plot + 0.08 + band + 0.56
+        page.text(0.35, start, "Events (own)", size=style.SMALL + 0.5, weight="bold")
+        tones = "orange: bad news · green: good news · grey: attack, offer or other"
+        page.text(page.width - 0.35, start, tones, size=style.SMALL, color="#555555", ha="right")
+        _key(page, found, start + 0.22, left_out)
+    return page.figure
+
+
+def most_moved(run: Run, most: int) -> list[str]:
+    """Return the clients in the scenario's order; of more than `most`, those whose protection moved most."""
+    clients = list(dict.fromkeys(run.clients["client"]))
+    if len(clients) <= most:
+        return clients
+    span = (
+        run.clients[run.clients["in_network"]]
+        .groupby("client")["protection"]
+        .agg(lambda part: part.max() - part.min())
+    )
+    moved = sorted(clients, key=lambda client: (-float(span.get(client, 0.0)), client))[:most]
+    return [client for client in clients if client in set(moved)]
+
+
+@style.styled
+def overview(run: Run) -> Figure:
+    """Draw all clients as small multiples on shared axes, each with its posture as a band.
+
+    Parameters
+    ----------
+    run
+        A finished run. Of more than 30 clients those whose protection moved most are drawn.
+
+    Returns
+    -------
+    Figure
+        One panel for each client.
+    """
+    clients = most_moved(run, MOST_PANELS)
+    total = run.clients["client"].nunique()
+    columns = min(len(clients), 5 if len(clients) > 9 else 3)
+    depth = -(-len(clients) // columns)
+    left, gap, panel_height = 0.75, 0.16, 1.45
+    width = 11.0 if columns > 3 else 10.0
+    panel = (width - left - 0.35 - gap * (columns - 1)) / columns
+    top = style.HEADER + 0.85
+    step = panel_height + 0.42
+    height = top + depth * step + 0.25 + style.FOOTER
+    count = (
+        f"{total} clients"
+        if total == len(clients)
+        else f"the {len(clients)} of {total} clients that moved most"
+    )
+    page = style.Page(
+        run,
+        f"Beliefs about {run.scenario.patron.name} and postures",
+        f"{run.scenario.title} — {count}",
+        width,
+        height,
+    )
+    regime = bool((run.clients["regime"] > 0).any())
+    page.legend(_handles(regime=regime), 0.35, style.HEADER + 0.04)
+    page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
+    for index, client in enumerate(clients):
+        row, column = divmod(index, columns)
+        rows = _present(run, client)
+        months = list(rows["month"])
+        x, y = left + column * (panel + gap), top + row * step
+        axes = page.axes(x, y, panel, panel_height - 0.14)
+        _curves(axes, rows, scale=0.75)
+        axes.set_ylim(0, 1)
+        axes.set_yticks([0, 0.5, 1])
+        axes.grid(axis="y", color=style.GRID, linewidth=0.6)
+        axes.set_title(page.fit(label(run.scenario, client), panel, style.BODY + 0.5), loc="left", pad=3)
+        style.month_axis(axes, months, labels=False, most=4)
+        axes.tick_params(axis="x", length=0)
+        axes.tick_params(axis="y", labelleft=column == 0)
+        band = page.axes(x, y + panel_height - 0.13, panel, 0.12)
+        style.posture_band(band, _postures(rows))
+        below = index + columns >= len(clients)
+        style.month_axis(band, months, labels=below, most=4)
+        band.set_yticks([])
+        if column == 0:
+            axes.set_ylabel("0–1")
+    page.text(
+        left + (width - left - 0.35) / 2, top + depth * step - 0.02, "month", size=style.BODY, ha="center"
+    )
+    return page.figure
