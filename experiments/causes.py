@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from model.record import Run
-
     from scenarios import Scenario
     from scenarios.schema import Event
 

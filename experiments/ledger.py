@@ -1,4 +1,4 @@
-"""The ledger for readers: each cause's part of a change of protection, by way of capability and of resolve."""
+"""The ledger for readers: each cause's part of a change of protection, by way of each of the two beliefs."""
 
 from __future__ import annotations
 
@@ -29,19 +29,15 @@ class Part:
 def _snapshot(run: Run, client: str, month: str) -> dict[tuple[str, str], tuple[float, float]]:
     """Split each cause's distance from the prior at one month.
 
-    The split is the ledger's own: a part of capability counts with the mean of resolve now and at the prior, and
-    the other way round. A regime loss moved the prior, so its row is split between the two priors.
+    The split is the ledger's own: a part of capability counts with the mean of resolve now and at the prior,
+    and the other way round. A regime loss moved the prior, so its row is split between the two priors.
     """
     shares = run.shares(client, month)
     rows = run.clients
     row = rows[(rows["client"] == client) & (rows["month"] == month)].iloc[0]
-    capability, resolve = float(row["capability"]), float(row["resolve"])
-    first_c = capability - sum(share.capability for share in shares.values())
+    resolve = float(row["resolve"])
     first_w = resolve - sum(share.resolve for share in shares.values())
-    prior_c, prior_w = first_c, first_w
-    for (cause, _), share in shares.items():
-        if cause == SUCCESSION:
-            prior_c, prior_w = first_c + share.capability, first_w + share.resolve
+    prior_w = first_w + sum(share.resolve for (cause, _), share in shares.items() if cause == SUCCESSION)
     parts: dict[tuple[str, str], tuple[float, float]] = {}
     for key, share in shares.items():
         other = (prior_w + first_w) / 2 if key[0] == SUCCESSION else (resolve + prior_w) / 2

@@ -1,7 +1,7 @@
 """Papertiger: an agent-based laboratory about alliance defection.
 
-The front door: the names a notebook needs. They are imported when they are first used, since the model stands on
-packages that take seconds to import.
+The front door: the names a notebook needs. They are imported when they are first used, since the model stands
+on packages that take seconds to import.
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,19 @@ def resolve_tree(name_or_path: str | Path) -> Tree:
 def read_tree(name_or_path: str | Path) -> Tree:
     """Return the merged data and the problems met on the way, for a caller that looks for more."""
     source = find(name_or_path)
-    return tree_of(source, read_layer(source.read(MOST_BYTES), source.label))
+    return tree_of(source, _layer(source, 0))
+
+
+def _layer(source: Source, depth: int) -> Layer:
+    """Return what one file says, parsed once for all the scenarios that stand on it."""
+    parsed = _parsed(source.read(MOST_BYTES), source.label, depth)
+    # The caller may change what it gets; places are never changed, only replaced.
+    return Layer(deepcopy(parsed.data), dict(parsed.places), list(parsed.problems), set(parsed.broken))
+
+
+@lru_cache(maxsize=32)
+def _parsed(content: bytes, label: str, depth: int) -> Layer:
+    return read_layer(content, label, depth=depth)
 
 
 def tree_of(source: Source, layer: Layer) -> Tree:
@@ -56,7 +70,7 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     while (parent := _parent(layers[-1], sources, problems)) is not None:
         sources.append(parent)
         try:
-            layer = read_layer(parent.read(MOST_BYTES), parent.label, depth=len(layers))
+            layer = _layer(parent, len(layers))
         except ScenarioError as error:
             raise ScenarioError([*problems, *error.problems]) from None
         problems.extend(layer.problems)

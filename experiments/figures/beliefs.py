@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -14,10 +14,13 @@ from scenarios.schema import POSTURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from model.record import Run
     from pandas import DataFrame
 
+    from model.record import Run
+
+PAGE_WIDTH = 10.0
 MOST_MARKS = 20
+MOST_IN_ONE_COLUMN = 7
 MOST_PANELS = 30
 MARKER = 0.2
 """Inches from one event marker to the next."""
@@ -106,22 +109,42 @@ def _event_strip(
         )
 
 
-def _key(page: style.Page, found: list[Mark], top: float, left_out: int) -> None:
-    """List the marked events under the plot, in one column or two."""
-    columns = 1 if len(found) <= 7 else 2
-    width = (page.width - 0.7) / columns
-    depth = -(-len(found) // columns)
-    for index, mark in enumerate(found):
-        x = 0.35 + (index // depth) * width
-        y = top + (index % depth) * 0.185
-        page.text(
-            x + 0.2, y, str(mark.number), size=style.SMALL, weight="bold", color=TONES[mark.tone], ha="right"
-        )
-        page.text(x + 0.28, y, mark.month, size=style.SMALL, color="#555555")
-        page.text(x + 0.82, y, page.fit(mark.text, width - 0.95, style.SMALL), size=style.SMALL)
-    if left_out:
-        note = f"{left_out} more with a smaller effect on protection are not marked."
-        page.text(0.63, top + depth * 0.185, note, size=style.SMALL, color="#555555")
+class _Key:
+    """The marked events in words under the plot, in one column or in two of much the same height."""
+
+    LINE, GAP = 0.118, 0.07
+
+    def __init__(self, page_width: float, found: list[Mark], left_out: int) -> None:
+        self.columns = 1 if len(found) <= MOST_IN_ONE_COLUMN else 2
+        self.width = (page_width - 0.7) / self.columns
+        self.found, self.left_out = found, left_out
+        self.texts = [style.two_lines(mark.text, self.width - 1.0, style.SMALL) for mark in found]
+        heights = [(text.count("\n") + 1) * self.LINE + self.GAP for text in self.texts]
+        whole = sum(heights)
+        self.places: list[tuple[int, float]] = []
+        column, y, tallest = 0, 0.0, 0.0
+        for height in heights:
+            if column + 1 < self.columns and y >= whole / self.columns:
+                column, y = column + 1, 0.0
+            self.places.append((column, y))
+            y += height
+            tallest = max(tallest, y)
+        self.height = tallest + (0.2 if left_out else 0.0)
+        self.bottom = tallest
+
+    def draw(self, page: style.Page, top: float) -> None:
+        """Write the key with its upper edge at `top` inches."""
+        for mark, text, (column, y) in zip(self.found, self.texts, self.places, strict=True):
+            x = 0.35 + column * self.width
+            small: dict[str, Any] = {"size": style.SMALL}
+            page.text(
+                x + 0.2, top + y, str(mark.number), weight="bold", color=TONES[mark.tone], ha="right", **small
+            )
+            page.text(x + 0.28, top + y, mark.month, color="#555555", **small)
+            page.text(x + 0.82, top + y, text, linespacing=1.05, **small)
+        if self.left_out:
+            note = f"{self.left_out} more with a smaller effect on protection are not marked."
+            page.text(0.63, top + self.bottom + 0.03, note, size=style.SMALL, color="#555555")
 
 
 @style.styled
@@ -148,15 +171,19 @@ def of_client(run: Run, client: str) -> Figure:
     plot_width = 8.75
     strip_rows = _rows_of_marks(found, place, len(months), plot_width)
     depth = max(strip_rows.values(), default=0) + 1
-    columns = 1 if len(found) <= 7 else 2
-    key = (-(-len(found) // columns) + bool(left_out)) * 0.185 + (0.32 if found else 0.0)
+    key = _Key(PAGE_WIDTH, found, left_out)
     strip, plot, band = depth * MARKER, 3.1, 0.27
     top = style.HEADER + 0.62
-    height = top + strip + plot + 0.08 + band + 0.5 + key + style.FOOTER
+    below = 0.32 + key.height if found else 0.0
+    height = top + strip + plot + 0.08 + band + 0.5 + below + style.FOOTER
 
     name = label(run.scenario, client)
     page = style.Page(
-        run, f"{name}: beliefs about {run.scenario.patron.name} and posture", run.scenario.title, 10.0, height
+        run,
+        f"{name}: beliefs about {run.scenario.patron.name} and posture",
+        run.scenario.title,
+        PAGE_WIDTH,
+        height,
     )
     page.legend(_handles(regime=bool(_regime_changes(rows))), 0.35, style.HEADER + 0.04)
     page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
@@ -173,7 +200,7 @@ def of_client(run: Run, client: str) -> Figure:
     ladder = page.axes(0.9, top + strip + plot + 0.08, plot_width, band)
     for posture, first, last in style.posture_band(ladder, _postures(rows)):
         text = POSTURES[posture]
-        if page.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
+        if style.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
             colour = "white" if posture >= 3 else style.INK
             ladder.text(
                 (first + last) / 2, 0.5, text, size=style.SMALL, color=colour, ha="center", va="center"
@@ -188,7 +215,7 @@ def of_client(run: Run, client: str) -> Figure:
         page.text(0.35, start, "Events (own)", size=style.SMALL + 0.5, weight="bold")
         tones = "orange: bad news · green: good news · grey: attack, offer or other"
         page.text(page.width - 0.35, start, tones, size=style.SMALL, color="#555555", ha="right")
-        _key(page, found, start + 0.22, left_out)
+        key.draw(page, start + 0.22)
     return page.figure
 
 
@@ -255,7 +282,7 @@ def overview(run: Run) -> Figure:
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.5, 1])
         axes.grid(axis="y", color=style.GRID, linewidth=0.6)
-        axes.set_title(page.fit(label(run.scenario, client), panel, style.BODY + 0.5), loc="left", pad=3)
+        axes.set_title(style.fit(label(run.scenario, client), panel, style.BODY + 0.5), loc="left", pad=3)
         style.month_axis(axes, months, labels=False, most=4)
         axes.tick_params(axis="x", length=0)
         axes.tick_params(axis="y", labelleft=column == 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ from scenarios.schema import POSTURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from model.record import Run
 
+    from model.record import Run
     from scenarios.schema import Client
 
 RINGS = (1.7, 2.2, 2.65, 3.05, 3.4)
 """Distance from the patron of each posture."""
-RIVAL_RING = 4.25
-EDGE = 4.55
+RIVALS = (4.05, 3.85)
+"""Half axes of the ellipse on which the rivals stand, in the page's wider and narrower direction."""
+EDGE = 4.15
 """Distance from the patron to the upper and lower edge of the drawing."""
 WIDTH, HEIGHT = 9.3, 8.2
 """Inches of the drawing."""
@@ -58,6 +60,8 @@ def _rival_places(
     if not rivals:
         return {}
     step = 2 * math.pi / len(rivals)
+    sought = Counter(destinations.values())
+    rivals = sorted(rivals, key=lambda rival: (-sought[rival], rival))
     best: tuple[float, dict[str, float]] | None = None
     for turn in range(24):
         free = {index: math.pi / 4 + turn * step / 24 + index * step for index in range(len(rivals))}
@@ -78,8 +82,7 @@ def _rival_places(
             best = (total, angles)
     assert best is not None  # there is at least one turn
     return {
-        rival: (RIVAL_RING * math.cos(angle), RIVAL_RING * math.sin(angle))
-        for rival, angle in best[1].items()
+        rival: (RIVALS[0] * math.cos(angle), RIVALS[1] * math.sin(angle)) for rival, angle in best[1].items()
     }
 
 
@@ -119,7 +122,6 @@ def _defection(axes: Axes, client: tuple[float, float], rival: tuple[float, floa
 
 
 def _names(
-    page: style.Page,
     axes: Axes,
     names: dict[str, str],
     places: dict[str, tuple[float, float, float]],
@@ -136,7 +138,7 @@ def _names(
     limit = EDGE * WIDTH / HEIGHT
     for name, text in names.items():
         x, y, angle = places[name]
-        wide = page.text_width(text, style.BODY) * unit
+        wide = style.text_width(text, style.BODY) * unit
         best: tuple[float, tuple[float, float, float, float]] | None = None
         for number in range(16):
             # Outwards first, then ever further to either side.
@@ -192,6 +194,7 @@ def network(run: Run, month: str | None = None) -> Figure:
     month = month or str(run.clients["month"].iloc[-1])
     now = run.clients[(run.clients["month"] == month) & run.clients["in_network"]].set_index("client")
     postures = {str(name): int(posture) for name, posture in now["posture"].items()}
+    protection = {str(name): float(share) for name, share in now["protection"].items()}
     destinations = {str(name): str(rival) for name, rival in now["destination"].items() if rival}
     places = _places(run, postures)
     rivals = _rival_places(sorted(scenario.rivals), destinations, places)
@@ -212,7 +215,7 @@ def network(run: Run, month: str | None = None) -> Figure:
             (x1, y1, _), (x2, y2, _) = places[one], places[two]
             axes.plot([x1, x2], [y1, y2], color=SIMILAR, linewidth=0.5, alpha=0.65 * alike, zorder=1)
     for name, (x, y, _) in places.items():
-        width = 0.3 + 6 * float(now.loc[name, "protection"])
+        width = 0.3 + 6 * protection[name]
         axes.plot(
             [0, x],
             [0, y],
@@ -233,16 +236,16 @@ def network(run: Run, month: str | None = None) -> Figure:
         colour = style.POSTURE_COLOURS[postures[name]]
         axes.scatter([x], [y], s=sizes[name], color=colour, edgecolors=style.INK, linewidths=0.7, zorder=4)
     named = sorted(places, key=lambda name: (-values[name], name))[:MOST_NAMES]
-    _names(page, axes, {name: label(scenario, name) for name in named}, places, sizes, list(rivals.values()))
+    _names(axes, {name: label(scenario, name) for name in named}, places, sizes, list(rivals.values()))
     axes.scatter([0], [0], s=1500, color=style.INK, zorder=5)
-    centre = page.fit(scenario.patron.name, 0.68, style.BODY, "bold")
+    centre = style.fit(scenario.patron.name, 0.68, style.BODY, "bold")
     axes.text(0, 0, centre, color="white", size=style.BODY, weight="bold", ha="center", va="center", zorder=6)
     for name, (x, y) in rivals.items():
         text = scenario.rivals[name].label or name
         axes.text(
             x,
             y,
-            page.fit(text, 1.5, style.BODY),
+            style.fit(text, 1.5, style.BODY),
             size=style.BODY,
             weight="bold",
             ha="center",

@@ -13,6 +13,7 @@ from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
     from model.record import Run
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
+
     from model.record import Run
 
-POSTURE_COLOURS = ("#d3e4f1", "#7fb4d9", "#e3a028", "#bf4a12", "#5c1233")
+POSTURE_COLOURS = ("#d9e8f4", "#8fbde0", "#d08a12", "#b0400f", "#551030")
 """Blue to wine, each darker than the one before: the order survives grey print and colour blindness."""
 
 CAPABILITY = "#0072B2"
@@ -47,6 +48,7 @@ TITLE, BODY, SMALL = 13.0, 8.5, 7.0
 """Sizes of type in points."""
 
 DPI = 150
+RULER_DPI = 150
 HEADER, FOOTER = 0.72, 0.42
 """Inches at the top for title and subtitle and at the bottom for the footer."""
 
@@ -80,7 +82,8 @@ def styled[**P](draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        with mpl.rc_context(rc=RC):
+        with mpl.rc_context():
+            mpl.rcParams.update(cast(Any, RC))
             return draw(*args, **kwargs)
 
     return drawn
@@ -91,6 +94,47 @@ def _font(size: float, weight: str) -> FontProperties:
     return FontProperties(family=RC["font.family"], size=size, weight=weight)
 
 
+@cache
+def _ruler() -> Any:
+    """Return a renderer that only measures; hinting makes widths depend on it, so there is one for all."""
+    make: Any = RendererAgg
+    return make(1, 1, RULER_DPI)
+
+
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Return the width in inches that a text takes."""
+    width, _, _ = _ruler().get_text_width_height_descent(text, _font(size, weight), False)
+    return float(width) / RULER_DPI
+
+
+def fit(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Return a text on one line, cut at a word with an ellipsis if it is wider than `width` inches."""
+    text = " ".join(text.split())
+    if text_width(text, size, weight) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(text[:middle] + "…", size, weight) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    cut = text[:low]
+    at_word = cut.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > 0.7 * len(cut) else cut).rstrip(" ,;:(") + "…"
+
+
+def two_lines(text: str, width: float, size: float) -> str:
+    """Return a text on one line or two, the second cut with an ellipsis where that is not enough."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        first = " ".join(words[:count])
+        if text_width(first, size) <= width:
+            rest = " ".join(words[count:])
+            return f"{first}\n{fit(rest, width, size)}" if rest else first
+    return fit(text, width, size)
+
+
 class Page:
     """A figure whose places are given in inches from its top left corner, with title and footer."""
 
@@ -99,12 +143,12 @@ class Page:
     ) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
-        self.canvas: Any = FigureCanvasAgg(self.figure)
-        self.text(0.35, 0.20, self.fit(title, width - 0.7, TITLE, "bold"), size=TITLE, weight="bold")
-        self.text(0.35, 0.48, self.fit(subtitle, width - 0.7, BODY), size=BODY, color="#555555")
+        FigureCanvasAgg(self.figure)
+        self.text(0.35, 0.20, fit(title, width - 0.7, TITLE, "bold"), size=TITLE, weight="bold")
+        self.text(0.35, 0.48, fit(subtitle, width - 0.7, BODY), size=BODY, color="#555555")
         which = f"run {run.run}" if runs == 1 else f"{runs} runs"
         origin = f"{run.scenario.name} · seed {run.seed} · {which} · papertiger {version()}"
-        self.text(0.35, height - 0.26, self.fit(origin, width - 3.2, SMALL), size=SMALL, color="#555555")
+        self.text(0.35, height - 0.26, fit(origin, width - 3.2, SMALL), size=SMALL, color="#555555")
         self.text(width - 0.35, height - 0.26, DISCLAIMER, size=SMALL, color="#555555", ha="right")
 
     def text(self, x: float, y: float, text: str, **style: Any) -> None:
@@ -130,29 +174,6 @@ class Page:
         self.figure.legend(
             handles=handles, loc="upper left", bbox_to_anchor=place, borderaxespad=0, borderpad=0, **options
         )
-
-    def text_width(self, text: str, size: float, weight: str = "normal") -> float:
-        """Return the width in inches that a text takes."""
-        width, _, _ = self.canvas.get_renderer().get_text_width_height_descent(
-            text, _font(size, weight), False
-        )
-        return float(width) / self.figure.dpi
-
-    def fit(self, text: str, width: float, size: float, weight: str = "normal") -> str:
-        """Return a text on one line, cut at a word with an ellipsis if it is wider than `width` inches."""
-        text = " ".join(text.split())
-        if self.text_width(text, size, weight) <= width:
-            return text
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.text_width(text[:middle] + "…", size, weight) <= width:
-                low = middle
-            else:
-                high = middle - 1
-        cut = text[:low]
-        at_word = cut.rsplit(" ", 1)[0]
-        return (at_word if len(at_word) > 0.7 * len(cut) else cut).rstrip(" ,;:(") + "…"
 
 
 def posture_legend() -> list[Patch]:

@@ -14,10 +14,11 @@ from experiments.ledger import parts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
     from model.record import Run
 
 MOST_CAUSES = 12
-ROW = 0.29
+ROW = 0.32
 """Inches for each cause."""
 TEXT = 4.7
 """Inches for the words on the left."""
@@ -142,7 +143,7 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
         page.text(
             0.92,
             y,
-            page.fit(text, TEXT - 1.05, style.SMALL, bold),
+            style.fit(text, TEXT - 1.05, style.SMALL, bold),
             size=style.SMALL,
             va="center",
             weight=bold,

@@ -38,8 +38,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "An agent-based laboratory about alliance defection: when does a client state stop believing in its patron, "
-        "and what happens to the rest of the network when it does? The model is an argument, not evidence."
+        "An agent-based laboratory about alliance defection: when does a client state stop believing in its "
+        "patron, and what happens to the rest of the network when it does? "
+        "The model is an argument, not evidence."
     ),
 )
 
@@ -59,7 +60,7 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Change one value of the scenario for this run, such as forgetting=0.97 or war.after=ends. Repeatable.",
+        help="Change one value of the scenario, such as forgetting=0.97 or war.after=ends. Repeatable.",
     ),
 ]
 
@@ -142,10 +143,10 @@ def events(
 ) -> None:
     """Turn a spreadsheet of events into a scenario.
 
-    The columns are the keys of an event (date, kind, client, news, intensity, what, source, ...), and id for its
-    name. Rows are checked like a scenario file.
+    The columns are id and the keys of an event: date, kind, client, news, intensity, what, source and so on.
+    Rows are checked like a scenario file.
     """
-    from papertiger.cli.spreadsheet import events as run_command  # noqa: PLC0415
+    from papertiger.cli.authoring import events as run_command  # noqa: PLC0415
 
     run_command(file, parent, out)
 
@@ -171,10 +172,10 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Run a scenario month by month, and write its data and figures."""
-    from papertiger.cli.running import Order, run as run_command  # noqa: PLC0415
+    from papertiger.cli import running  # noqa: PLC0415
 
-    run_command(
-        Order(
+    running.run(
+        running.Order(
             scenario=scenario, runs=runs, seed=seed, months=months, settings=tuple(settings or ()), out=out,
             as_json=as_json, figures=not no_figures, quiet=quiet,
         )

@@ -77,6 +77,6 @@ def schema(what: str) -> None:
     """Print the JSON Schema of a scenario file."""
     if what != "scenario":
         raise BadInput(f"schema {what}: expected 'scenario'")
-    from scenarios.json_form import json_schema  # noqa: PLC0415 - slow to import
+    import scenarios  # noqa: PLC0415 - slow to import
 
-    document(json_schema())
+    document(scenarios.json_schema())

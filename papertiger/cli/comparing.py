@@ -8,7 +8,7 @@ from papertiger.cli.console import document, printable, say, table
 from papertiger.cli.inputs import load
 
 
-def _in_brief(value: Any) -> str:
+def _in_brief(value: Any) -> str:  # noqa: PLR0911 - one line for each kind of value
     """Return a value as one line; of a whole event or figure what says most."""
     match value:
         case None:
@@ -32,9 +32,9 @@ def _in_brief(value: Any) -> str:
 def diff(name_one: str, name_two: str, as_json: bool) -> None:
     """Print the differences between two scenarios, as a table or for machines."""
     one, two = load(name_one), load(name_two)
-    from scenarios.differences import differences  # noqa: PLC0415 - slow to import
+    import scenarios  # noqa: PLC0415 - slow to import
 
-    found = differences(one, two)
+    found = scenarios.differences(one, two)
     if as_json:
         rows = [{"path": row.path, "a": row.left, "b": row.right} for row in found]
         document({"a": one.name, "b": two.name, "differences": rows})

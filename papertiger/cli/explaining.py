@@ -21,8 +21,8 @@ IN_WORDS = 3
 TINY = 5e-4
 """A change of protection that three digits do not show."""
 NOTE = (
-    "A share also moves when others add evidence: each cause counts as a part of all the evidence the client holds, "
-    "and what is old is slowly forgotten."
+    "A share also moves when others add evidence: each cause counts as a part of all the evidence the client "
+    "holds, and what is old is slowly forgotten."
 )
 CHANNELS = {"own": "own", "witnessed": "witnessed", "war": "war", "succession": "regime"}
 
@@ -67,15 +67,20 @@ def explain(
 def _beliefs(run: Run, client: str, start: str | None, end: str) -> dict[str, Any]:
     """Return where the client stood at both ends of the explanation."""
     rows = run.clients[run.clients["client"] == client].set_index("month")
-    now = rows.loc[end]
     names = ("protection", "capability", "resolve")
-    after = {name: float(now[name]) for name in names}
+    after: dict[str, float] = {name: float(rows[name].to_dict()[end]) for name in names}
     if start is None:
         change = run.why(client, None, end)
         before = {name: after[name] - float(change[name].sum()) for name in names}
     else:
-        before = {name: float(rows.loc[start][name]) for name in names}
-    return {"start": start, "end": end, "before": before, "after": after, "posture": str(now["posture_name"])}
+        before = {name: float(rows[name].to_dict()[start]) for name in names}
+    return {
+        "start": start,
+        "end": end,
+        "before": before,
+        "after": after,
+        "posture": str(rows["posture_name"].to_dict()[end]),
+    }
 
 
 def _draw(run: Run, client: str, start: str | None, end: str, target: Path) -> None:
@@ -137,7 +142,8 @@ def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: 
         printable(
             f"Its belief that {run.scenario.patron.name} protects it {moved}: "
             f"capability from {before['capability']:.3f} to {after['capability']:.3f}, "
-            f"resolve from {before['resolve']:.3f} to {after['resolve']:.3f}. Posture then: {beliefs['posture']}."
+            f"resolve from {before['resolve']:.3f} to {after['resolve']:.3f}. "
+            f"Posture then: {beliefs['posture']}."
         )
     )
     say()
@@ -158,8 +164,8 @@ def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: 
     whole = sum(part.by_capability for part in found), sum(part.by_resolve for part in found)
     rows.append(["", "change in all", "", *_numbers(*whole)])
     columns = [
-        ("month", "left"), ("cause", "wide"), ("seen", "left"), ("by capability", "right"), ("by resolve", "right"),
-        ("protection", "right"),
+        ("month", "left"), ("cause", "wide"), ("seen", "left"), ("by capability", "right"),
+        ("by resolve", "right"), ("protection", "right"),
     ]  # fmt: skip
     table(None, columns, rows)
     say(NOTE)
