@@ -60,24 +60,30 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
+INTERVALS = {
+    "uniform": "{0} to {1}",
+    "loguniform": "{0} to {1}, log-uniform",
+    "lognormal": "log-normal, median {0}, sd of log {1}",
+    "normal": "normal, mean {0}, sd {1}",
+    "beta": "Beta({0}, {1})",
+}
+
+
 def interval(distribution: Distribution | None) -> str:
     """Return a distribution in one cell."""
     if distribution is None:
         return "fixed"
     numbers = [number(value) for value in distribution.numbers]
-    match distribution.family:
-        case "uniform":
-            return f"{numbers[0]} to {numbers[1]}"
-        case "loguniform":
-            return f"{numbers[0]} to {numbers[1]}, log-uniform"
-        case "lognormal":
-            return f"log-normal, median {numbers[0]}, sd of log {numbers[1]}"
-        case "normal":
-            return f"normal, mean {numbers[0]}, sd {numbers[1]}"
-        case "choice":
-            return "one of " + ", ".join(numbers)
-        case family:
-            return f"{family}({', '.join(numbers)})"
+    if distribution.family == "choice":
+        return "one of " + ", ".join(numbers)
+    return INTERVALS[distribution.family].format(*numbers)
+
+
+def value_and_range(figure: Figure) -> str:
+    """Return a figure in one cell."""
+    if figure.value is None:
+        return interval(figure.prior)
+    return f"{number(figure.value)} ({interval(figure.prior)})"
 
 
 def cell(text: str) -> str:
@@ -142,10 +148,7 @@ def signals() -> str:
             )
             if holds
         ]
-        figures = [
-            f"{number(figure.value)} ({interval(figure.prior)})" if figure.value is not None else interval(figure.prior)
-            for figure in (signal.weight, signal.loading)
-        ]
+        figures = [value_and_range(figure) for figure in (signal.weight, signal.loading)]
         rows.append(
             [
                 f"`{name}`",

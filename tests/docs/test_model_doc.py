@@ -34,7 +34,18 @@ ELEMENTS = (
     "Input data",
     "Submodels",
 )
-TERMS = ("c τπ", "c b_E D", "(1 − c) V", "b_A c²", "b_θ θ (1 − c)", "(1 − c)² F", "b_S h O* c", "b_N s̄ (1 − c)", "κ, κ_x", "a₀")
+TERMS = (
+    "c τπ",
+    "c b_E D",
+    "(1 − c) V",
+    "b_A c²",
+    "b_θ θ (1 − c)",
+    "(1 − c)² F",
+    "b_S h O* c",
+    "b_N s̄ (1 − c)",
+    "κ, κ_x",
+    "a₀",
+)
 
 
 def test_tables_are_fresh() -> None:
