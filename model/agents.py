@@ -370,6 +370,8 @@ class Client(mesa.Agent):  # type: ignore[misc]
                 if self.model.setting.signals[item.signal].witnessed:
                     seen.append((share, item))
                     total += abs(share) * item.size
+        if total == 0.0:
+            return
         factor = rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale)
         for share, item in seen:
             taken = abs(share) * factor

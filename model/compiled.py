@@ -1,0 +1,195 @@
+"""Compile the kernel with Numba, from the same functions that the agents call.
+
+A function is compiled together with the project's functions that it names, and with the rules of a
+:class:`model.rules.Rules` in the place of the shipped ones. Numba keeps compiled code between processes, but does not
+notice when a function in *another* module changed, so the folder of the cache is keyed by a hash of every source
+that goes in, of Numba's version and of the processor. Rules of a modeler's own are compiled for the process only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core import config
+from numba.core.errors import NumbaError
+from platformdirs import user_cache_dir
+
+from model import kernel
+from model.rules import Rules
+
+CACHE_VARIABLE = "PAPERTIGER_CACHE"
+"""Environment variable that names another folder for compiled code; empty keeps none."""
+
+
+class RuleError(ValueError):
+    """A rule that Numba cannot compile; it still runs in the reference model."""
+
+
+def sources_hash() -> str:
+    """Return a hash of all that goes into compiled code: the model's sources, Numba and the processor."""
+    digest = hashlib.sha256()
+    digest.update(f"{numba.__version__} {config.CPU_NAME} {config.CPU_FEATURES}".encode())
+    with contextlib.suppress(Exception):
+        from llvmlite import binding  # noqa: PLC0415 - comes with numba
+
+        digest.update(f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path | None:
+    """Return the folder that keeps compiled code, or ``None`` if there can be none."""
+    named = os.environ.get(CACHE_VARIABLE)
+    if named == "":
+        return None
+    folder = Path(named or user_cache_dir("papertiger")) / f"compiled-{sources_hash()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f"probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return None
+    return folder
+
+
+@contextlib.contextmanager
+def _keeping_code_in(folder: Path) -> Iterator[None]:
+    """Let Numba keep what is declared meanwhile in a folder, and leave its setting for others as it was."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+class Compiler:
+    """Compile functions with one set of rules.
+
+    Parameters
+    ----------
+    rules
+        The rules to put in the place of the shipped ones.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        shipped = Rules()
+        self.replaced = {
+            id(getattr(shipped, field.name)): (field.name, getattr(rules, field.name)) for field in fields(Rules)
+        }
+        self.done: dict[int, Any] = {}
+
+    def compile(self, function: Callable[..., Any], *, keep: bool = False) -> Any:
+        """Return the compiled form of a function and of all functions of the project that it names.
+
+        Parameters
+        ----------
+        function
+            A plain function.
+        keep
+            Keep the compiled code on disk; for the function that is called from Python.
+        """
+        if isinstance(function, numba.core.dispatcher.Dispatcher):
+            return function
+        if id(function) not in self.done:
+            self.done[id(function)] = numba.njit(self._with_compiled_names(function), nogil=True, cache=keep)
+        return self.done[id(function)]
+
+    def _with_compiled_names(self, function: Callable[..., Any]) -> types.FunctionType:
+        if not isinstance(function, types.FunctionType):
+            raise RuleError(f"expected a plain function, got {function!r}")
+        names = dict(function.__globals__)
+        for name in function.__code__.co_names:
+            value = names.get(name)
+            if id(value) in self.replaced:
+                names[name] = self.compile(self.replaced[id(value)][1])
+            elif isinstance(value, types.FunctionType) and _is_plain(value, function):
+                names[name] = self.compile(value)
+        copy = types.FunctionType(
+            function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+        )
+        copy.__qualname__ = function.__qualname__
+        copy.__module__ = function.__module__
+        return copy
+
+
+def _is_plain(value: types.FunctionType, user: Callable[..., Any]) -> bool:
+    """Tell whether a named function is compiled along: the model's own, or from the module of a custom rule."""
+    return value.__module__.startswith("model.") or value.__module__ == user.__module__
+
+
+@cache
+def shipped_kernel() -> Callable[..., Any]:
+    """Return the kernel with the shipped rules, kept on disk between processes."""
+    folder = cache_folder()
+    if folder is None:
+        return _kernel(Rules(), keep=False)
+    with _keeping_code_in(folder):
+        return _kernel(Rules(), keep=True)
+
+
+def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
+    """Return the kernel compiled with a set of rules.
+
+    Parameters
+    ----------
+    rules
+        Blank takes the shipped ones.
+
+    Raises
+    ------
+    RuleError
+        If a rule is not one that Numba can compile. The error comes when the kernel first runs, see `explain`.
+    """
+    if rules is None or rules == Rules():
+        return shipped_kernel()
+    return _kernel(rules, keep=False)
+
+
+def _kernel(rules: Rules, *, keep: bool) -> Callable[..., Any]:
+    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months, keep=keep)
+    return compiled
+
+
+def check_rules(rules: Rules) -> None:
+    """Compile each rule that differs from the shipped one by itself, so that an error names it.
+
+    Raises
+    ------
+    RuleError
+        Naming the rule, and what to do.
+    """
+    shipped = Rules()
+    for field in fields(Rules):
+        rule = getattr(rules, field.name)
+        if rule is getattr(shipped, field.name):
+            continue
+        arguments = _example_arguments(getattr(shipped, field.name))
+        try:
+            Compiler(rules).compile(rule)(*arguments)
+        except (NumbaError, TypeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise RuleError(
+                f"the rule {field.name!r} cannot be compiled ({reason}); it still runs in the reference model "
+                "(engine 'mesa'). A compiled rule is a plain function of numbers: arithmetic, comparisons, the "
+                "math module, and other such functions."
+            ) from error
+
+
+def _example_arguments(shipped: Callable[..., Any]) -> list[Any]:
+    """Return one argument of the right type for each that the shipped rule takes."""
+    examples = {"int": 1, "bool": True, "float": 0.5}
+    kinds = [kind for name, kind in shipped.__annotations__.items() if name != "return"]
+    return [examples[kind] for kind in kinds]
