@@ -79,9 +79,7 @@ def build(tree: Tree) -> Scenario:
     else:
         problems += check(scenario, tree)
     if abstract and not problems:
-        problems.append(
-            tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run")
-        )
+        problems.append(tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run"))
     if problems:
         raise ScenarioError(_sorted(problems, tree))
     return scenario.model_copy(update={"events": events_in_span(scenario)})

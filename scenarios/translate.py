@@ -65,10 +65,8 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str,
         return _explain_key(path), None
     said = detail["msg"].removeprefix("Value error, ")
     shape = shape_at(path)
-    # A validator of the schema that says what it got, or speaks about several values at once, is clear by itself.
-    clear = detail["type"] == "value_error" and (
-        "got" in said or "number" not in said or isinstance(value, dict)
-    )
+    # What a validator of the schema says is clear by itself when it quotes what it got.
+    clear = "got" in said or isinstance(value, dict)
     if shape is None or (clear and detail["type"] == "value_error"):
         return said, None
     if isinstance(value, str) and not value.strip():
