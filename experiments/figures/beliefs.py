@@ -22,6 +22,7 @@ PAGE_WIDTH = 10.0
 MOST_MARKS = 20
 MOST_IN_ONE_COLUMN = 7
 MOST_PANELS = 30
+MOST_ROWS = 5
 MARKER = 0.2
 """Inches from one event marker to the next."""
 
@@ -54,7 +55,16 @@ def _regime_changes(rows: DataFrame) -> list[int]:
 def _curves(axes: Axes, rows: DataFrame, *, scale: float = 1.0) -> None:
     places = np.arange(len(rows))
     for name, _, colour, dash, width in LINES:
-        axes.plot(places, rows[name].to_numpy(), color=colour, linestyle=dash, linewidth=width * scale)
+        lone = "o" if len(rows) == 1 else None
+        axes.plot(
+            places,
+            rows[name].to_numpy(),
+            color=colour,
+            linestyle=dash,
+            linewidth=width * scale,
+            marker=lone,
+            markersize=3 * width * scale,
+        )
     for index in _regime_changes(rows):
         axes.axvline(index - 0.5, color=style.INK, linewidth=0.9 * scale, linestyle=(0, (2, 2)))
 
@@ -71,33 +81,42 @@ def _handles(*, regime: bool) -> list[Line2D]:
     return handles
 
 
-def _rows_of_marks(found: list[Mark], place: dict[str, int], months: int, inches: float) -> dict[int, int]:
-    """Give each mark the lowest row of the event strip in which it touches no other."""
-    gap = MARKER * months / inches
-    last: list[float] = []
-    rows: dict[int, int] = {}
+def _places_of_marks(found: list[Mark], months: list[str], inches: float) -> dict[int, tuple[float, int]]:
+    """Give each mark a place and a row of the event strip in which it touches no other.
+
+    A mark stands over its month, or in the next row, or a little later where the rows are full.
+    """
+    gap = MARKER * len(months) / inches
+    here = {month: index for index, month in enumerate(months)}
+    ends: list[float] = []
+    places: dict[int, tuple[float, int]] = {}
     for mark in found:
-        here = place[mark.month]
-        row = next((row for row, end in enumerate(last) if here - end >= gap), len(last))
-        if row == len(last):
-            last.append(here)
-        last[row] = here
-        rows[mark.number] = row
-    return rows
+        month = here[mark.month]
+        options = [(max(float(month), end + gap), row) for row, end in enumerate(ends)]
+        if len(ends) < MOST_ROWS:
+            options.append((float(month), len(ends)))
+        options = [option for option in options if option[0] < len(months)] or [(float(month), len(ends))]
+        x, row = min(options, key=lambda option: ((option[0] - month) / gap + 0.6 * option[1], option[1]))
+        if row == len(ends):
+            ends.append(x)
+        ends[row] = x
+        places[mark.number] = (x, row)
+    return places
 
 
 def _event_strip(
-    strip: Axes, main: Axes, found: list[Mark], rows: dict[int, int], place: dict[str, int]
+    strip: Axes, main: Axes, found: list[Mark], places: dict[int, tuple[float, int]], months: list[str]
 ) -> None:
-    strip.set_ylim(-0.5, max(rows.values(), default=0) + 0.5)
+    strip.set_ylim(-0.5, max((row for _, row in places.values()), default=0) + 0.5)
     strip.axis("off")
     for mark in found:
-        here, row, colour = place[mark.month], rows[mark.number], TONES[mark.tone]
-        strip.plot([here, here], [-0.5, row], color=colour, linewidth=0.5, alpha=0.55)
-        main.axvline(here, color=colour, linewidth=0.5, alpha=0.45, zorder=0.5)
-        strip.scatter([here], [row], s=118, color=colour, linewidths=0, zorder=3)
+        month, colour = months.index(mark.month), TONES[mark.tone]
+        x, row = places[mark.number]
+        strip.plot([month, x], [-0.5, row], color=colour, linewidth=0.5, alpha=0.55)
+        main.axvline(month, color=colour, linewidth=0.5, alpha=0.45, zorder=0.5)
+        strip.scatter([x], [row], s=118, color=colour, linewidths=0, zorder=3)
         strip.text(
-            here,
+            x,
             row,
             str(mark.number),
             color="white",
@@ -166,11 +185,10 @@ def of_client(run: Run, client: str) -> Figure:
     """
     rows = _present(run, client)
     months = list(rows["month"])
-    place = {month: index for index, month in enumerate(months)}
     found, left_out = marks(run, client, MOST_MARKS)
     plot_width = 8.75
-    strip_rows = _rows_of_marks(found, place, len(months), plot_width)
-    depth = max(strip_rows.values(), default=0) + 1
+    places = _places_of_marks(found, months, plot_width)
+    depth = max((row for _, row in places.values()), default=0) + 1
     key = _Key(PAGE_WIDTH, found, left_out)
     strip, plot, band = depth * MARKER, 3.1, 0.27
     top = style.HEADER + 0.62
@@ -195,7 +213,7 @@ def of_client(run: Run, client: str) -> Figure:
     main.grid(axis="y", color=style.GRID, linewidth=0.6)
     style.month_axis(main, months, labels=False)
     events = page.axes(0.9, top, plot_width, strip, sharex=main)
-    _event_strip(events, main, found, strip_rows, place)
+    _event_strip(events, main, found, places, months)
 
     ladder = page.axes(0.9, top + strip + plot + 0.08, plot_width, band)
     for posture, first, last in style.posture_band(ladder, _postures(rows)):

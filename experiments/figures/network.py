@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from model.record import Run
     from scenarios.schema import Client
 
-RINGS = (1.7, 2.2, 2.65, 3.05, 3.4)
+RINGS = (1.55, 1.98, 2.38, 2.74, 3.05)
 """Distance from the patron of each posture."""
-RIVALS = (4.05, 3.85)
+RIVALS = (4.0, 3.8)
 """Half axes of the ellipse on which the rivals stand, in the page's wider and narrower direction."""
 EDGE = 4.15
 """Distance from the patron to the upper and lower edge of the drawing."""
@@ -30,6 +30,9 @@ WIDTH, HEIGHT = 9.3, 8.2
 """Inches of the drawing."""
 MOST_NAMES = 40
 SIMILAR = "#b9b9b9"
+
+type Box = tuple[float, float, float, float]
+"""Left, bottom, right and top, in the drawing's own units."""
 
 
 def _alike(one: Client, two: Client) -> float:
@@ -126,11 +129,11 @@ def _names(
     names: dict[str, str],
     places: dict[str, tuple[float, float, float]],
     sizes: dict[str, float],
-    rivals: list[tuple[float, float]],
+    taken: list[Box],
 ) -> None:
     """Write the names beside their nodes, each where it covers least of the nodes and names already there."""
     unit = 2 * EDGE / HEIGHT
-    boxes = [(-0.35, -0.35, 0.35, 0.35), *((x - 0.6, y - 0.3, x + 0.6, y + 0.3) for x, y in rivals)]
+    boxes = [(-0.35, -0.35, 0.35, 0.35), *taken]
     radii = {name: math.sqrt(size / math.pi) / 72 * unit for name, size in sizes.items()}
     for name, (x, y, _) in places.items():
         boxes.append((x - radii[name], y - radii[name], x + radii[name], y + radii[name]))
@@ -139,7 +142,7 @@ def _names(
     for name, text in names.items():
         x, y, angle = places[name]
         wide = style.text_width(text, style.BODY) * unit
-        best: tuple[float, tuple[float, float, float, float]] | None = None
+        best: tuple[float, Box] | None = None
         for number in range(16):
             # Outwards first, then ever further to either side.
             way = angle + (-1) ** number * ((number + 1) // 2) * math.pi / 8
@@ -166,8 +169,8 @@ def _names(
         )
 
 
-def _shared(one: tuple[float, float, float, float], two: tuple[float, float, float, float]) -> float:
-    """Return the area that two boxes (left, bottom, right, top) share."""
+def _shared(one: Box, two: Box) -> float:
+    """Return the area that two boxes share."""
     wide = min(one[2], two[2]) - max(one[0], two[0])
     tall = min(one[3], two[3]) - max(one[1], two[1])
     return wide * tall if wide > 0 and tall > 0 else 0.0
@@ -235,17 +238,23 @@ def network(run: Run, month: str | None = None) -> Figure:
     for name, (x, y, _) in places.items():
         colour = style.POSTURE_COLOURS[postures[name]]
         axes.scatter([x], [y], s=sizes[name], color=colour, edgecolors=style.INK, linewidths=0.7, zorder=4)
+    rival_names = {
+        name: style.fit(scenario.rivals[name].label or name, 1.5, style.BODY, "bold") for name in rivals
+    }
+    boxes = []
+    for name, (x, y) in rivals.items():
+        half = (style.text_width(rival_names[name], style.BODY, "bold") / 2 + 0.1) * 2 * EDGE / HEIGHT
+        boxes.append((x - half, y - 0.2, x + half, y + 0.2))
     named = sorted(places, key=lambda name: (-values[name], name))[:MOST_NAMES]
-    _names(axes, {name: label(scenario, name) for name in named}, places, sizes, list(rivals.values()))
+    _names(axes, {name: label(scenario, name) for name in named}, places, sizes, boxes)
     axes.scatter([0], [0], s=1500, color=style.INK, zorder=5)
     centre = style.fit(scenario.patron.name, 0.68, style.BODY, "bold")
     axes.text(0, 0, centre, color="white", size=style.BODY, weight="bold", ha="center", va="center", zorder=6)
     for name, (x, y) in rivals.items():
-        text = scenario.rivals[name].label or name
         axes.text(
             x,
             y,
-            style.fit(text, 1.5, style.BODY),
+            rival_names[name],
             size=style.BODY,
             weight="bold",
             ha="center",

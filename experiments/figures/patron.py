@@ -70,6 +70,8 @@ class _Panels:
             (line,) = axes.plot(
                 np.arange(len(values)), values, color=colour, linestyle=dash, linewidth=1.7, label=text
             )
+            if len(values) == 1:
+                line.set_marker("o")
             handles.append(line)
         self.key(number, handles)
 

@@ -193,7 +193,7 @@ def month_axis(axes: Axes, months: Sequence[str], *, labels: bool = True, most: 
         places = januaries[::every]
         texts = [months[index][:4] for index in places]
     else:
-        every = max(1, -(-count // min(most, 8)))
+        every = max(1, -(-count // min(most - most // 3, 8)))
         places = list(range(0, count, every))
         texts = [months[index] for index in places]
     axes.set_xlim(-0.5, max(count - 0.5, 0.5))

@@ -143,7 +143,8 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
         page.text(
             0.92,
             y,
-            style.fit(text, TEXT - 1.05, style.SMALL, bold),
+            style.two_lines(text, TEXT - 1.1, style.SMALL),
+            linespacing=1.05,
             size=style.SMALL,
             va="center",
             weight=bold,

@@ -9,7 +9,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 SLACK = 1.5
-"""Pixels by which two boxes may share; a box has room around its letters."""
+"""Pixels of height that two boxes may share; a box has room around its letters."""
+APART = 3
+"""Pixels that two texts on one line stand apart, at least."""
 
 
 def texts(figure: Figure) -> list[tuple[str, Bbox]]:
@@ -32,7 +34,7 @@ def _drawn_only(figure: Figure, found: list[tuple[str, Bbox]]) -> list[tuple[str
     unseen = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            shown = {id(tick) for tick in axis._update_ticks()} if axes.axison else set()  # noqa: SLF001
+            shown = {id(tick) for tick in axis._update_ticks()} if axes.axison else set()
             for tick in [*axis.majorTicks, *axis.minorTicks]:
                 if id(tick) not in shown:
                     for label in (tick.label1, tick.label2):
@@ -48,7 +50,7 @@ def overlaps(figure: Figure) -> list[tuple[str, str]]:
     for (one, box), (two, other) in combinations(texts(figure), 2):
         wide = min(box.x1, other.x1) - max(box.x0, other.x0)
         tall = min(box.y1, other.y1) - max(box.y0, other.y0)
-        if wide > SLACK and tall > SLACK:
+        if wide > -APART and tall > SLACK:
             pairs.append((one, two))
     return pairs
 
