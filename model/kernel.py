@@ -603,9 +603,7 @@ def learn(
     client.capability_bad += weighted_capability
     client.resolve_good += good_resolve
     client.resolve_bad += weighted_resolve
-    write(
-        moving, month, i, cause, channel, good_capability, weighted_capability, good_resolve, weighted_resolve
-    )
+    write(moving, month, i, cause, channel, good_capability, weighted_capability, good_resolve, weighted_resolve)
 
 
 def write(
@@ -767,9 +765,7 @@ def weigh_witnessed(fixed: Fixed, moving: Moving, month: int) -> None:
                         witness(fixed, moving, month, i, k, n, share, factor)
 
 
-def witness(
-    fixed: Fixed, moving: Moving, month: int, i: int, k: int, n: int, share: float, factor: float
-) -> None:
+def witness(fixed: Fixed, moving: Moving, month: int, i: int, k: int, n: int, share: float, factor: float) -> None:
     """Let one client take its share of one piece of another's evidence; a negative share turns it round."""
     item = moving.evidence[k, n]
     taken = abs(share) * factor
@@ -837,9 +833,7 @@ def take_bearings(fixed: Fixed, moving: Moving, i: int, war_burden: float) -> No
     client.best_economy = 0.0
     for rival in range(moving.offers.shape[1]):
         offers = moving.offers[i, rival]
-        protects = offered_protection(
-            fixed.base_protection[client.outlook, rival], offers, constants.lock_in, bound
-        )
+        protects = offered_protection(fixed.base_protection[client.outlook, rival], offers, constants.lock_in, bound)
         pays = offered_economy(fixed.base_economy[client.outlook, rival], offers, constants.lock_in, bound)
         value = option_value(threat, protects, constants.economy_weight, pays)
         if value > client.outside_option:
@@ -916,9 +910,7 @@ def look(fixed: Fixed, moving: Moving, i: int) -> None:
         moving.clients[i].peers = defected_peers(fixed, moving, i)
 
 
-def pick(
-    fixed: Fixed, moving: Moving, key: Key, month: int, i: int, first: int, last: int, free: bool
-) -> int:
+def pick(fixed: Fixed, moving: Moving, key: Key, month: int, i: int, first: int, last: int, free: bool) -> int:
     """Draw a posture between two rungs by the logit of their utilities."""
     constants, patron, client = fixed.constants[0], moving.patron[0], moving.clients[i]
     outlook = fixed.outlooks[client.outlook]
@@ -1027,8 +1019,7 @@ def take_stock(fixed: Fixed, moving: Moving, month: int) -> None:
             + client.trust_good
         )
         client.patron_trust_bad = (
-            forget(client.patron_trust_bad, constants.trust_prior_bad, constants.trust_forgetting)
-            + client.trust_bad
+            forget(client.patron_trust_bad, constants.trust_prior_bad, constants.trust_forgetting) + client.trust_bad
         )
         if is_lost(moving, i):
             lost_somewhere = True
@@ -1045,7 +1036,7 @@ def take_stock(fixed: Fixed, moving: Moving, month: int) -> None:
 def is_lost(moving: Moving, i: int) -> bool:
     """Tell whether a client's assets are lost to the patron."""
     client = moving.clients[i]
-    return client.present != 0 and (client.posture >= SUSPENDED or client.contested_months > 0.0)
+    return bool(client.present != 0 and (client.posture >= SUSPENDED or client.contested_months > 0.0))
 
 
 def credibility(fixed: Fixed, moving: Moving) -> float:
