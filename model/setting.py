@@ -7,7 +7,7 @@ names turned into indices, figures into numbers and dates into months.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Any
 
 from model import beliefs, options, randomness, threat
@@ -31,6 +31,7 @@ STRUCTURAL = {
 }
 NOT_INPUTS = ("outcome", "background")
 NOBODY = -1
+CONSTANT_NAMES: tuple[str, ...] = tuple(Parameters.model_fields)
 
 if TYPE_CHECKING:
     Constants = Any
@@ -492,6 +493,3 @@ def _events(
             )
         )
     return tuple(dated)
-
-
-CONSTANT_NAMES = tuple(field.name for field in fields(Constants)) if not TYPE_CHECKING else ()
