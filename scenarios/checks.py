@@ -137,9 +137,7 @@ def _options(tree: Tree, path: PathKey, options: Mapping[str, Option], scenario:
         yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
 
 
-def _event(
-    name: str, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree
-) -> Iterator[Problem]:
+def _event(name: str, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     path: PathKey = ("events", name)
     if event.kind in kinds:
         for field, message in breaches(event, scenario.signals):
