@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from scenarios.chain import Tree
@@ -47,9 +47,10 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _signals(scenario, tree)
     yield from _patron(scenario, tree)
     yield from _clients(scenario, tree)
+    kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     for name, event in scenario.events.items():
         if _side(event, scenario) == 0:
-            yield from _event(name, event, scenario, tree)
+            yield from _event(name, event, kinds, scenario, tree)
         elif _is_meant(name, event, scenario, tree):
             span = f"{scenario.span.start} to {scenario.span.end}"
             yield tree.problem(("events", name, "date"), f"{event.date} is outside the scenario's span {span}")
@@ -75,9 +76,9 @@ def _is_meant(name: str, event: Event, scenario: Scenario, tree: Tree) -> bool:
     return tree.place(("events", name)).depth <= tree.place(("span", edge)).depth
 
 
-def _known(tree: Tree, path: PathKey, name: str | None, what: str, valid: Iterable[str]) -> Iterator[Problem]:
-    if name is not None and name not in (names := list(valid)):
-        yield tree.problem(path, f"no {what} {shorten(name)} in this scenario", nearest(name, names))
+def _known(tree: Tree, path: PathKey, name: str | None, what: str, valid: Collection[str]) -> Iterator[Problem]:
+    if name is not None and name not in valid:
+        yield tree.problem(path, f"no {what} {shorten(name)} in this scenario", nearest(name, valid))
 
 
 def _unique_actors(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -136,9 +137,8 @@ def _options(tree: Tree, path: PathKey, options: Mapping[str, Option], scenario:
         yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
 
 
-def _event(name: str, event: Event, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+def _event(name: str, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     path: PathKey = ("events", name)
-    kinds = [*scenario.signals, *STRUCTURAL_KINDS]
     if event.kind in kinds:
         for field, message in breaches(event, scenario.signals):
             yield tree.problem((*path, field) if field else path, message)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from scenarios import schema
-from scenarios.errors import PathKey, Problem, listing, nearest, shorten
+from scenarios.errors import MOST_SOUGHT, PathKey, Problem, listing, nearest, shorten
 from scenarios.shapes import Shape, shape_at, shape_of
 from scenarios.yaml_reader import Layer
 
@@ -34,6 +34,8 @@ def problems_of(error: ValidationError, layer: Layer, root: PathKey = ()) -> lis
     missing: dict[PathKey, list[str]] = {}
     found: dict[PathKey, Problem] = {}
     for detail in error.errors(include_url=False, include_context=True):
+        if len(found) + len(missing) >= MOST_SOUGHT:
+            break
         loc = (*root, *detail["loc"])
         path = _path_in(layer.data, loc[:-1] if detail["type"] == "missing" else loc)
         if any(path[:length] in layer.broken for length in range(1, len(path) + 1)):

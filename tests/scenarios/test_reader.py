@@ -92,7 +92,7 @@ def test_a_problem_escapes_what_a_terminal_would_act_on() -> None:
 
 def test_many_problems_are_counted() -> None:
     error = ScenarioError(Problem("f", line, message="m") for line in range(1, 131))
-    assert str(error).splitlines()[-1] == "and 30 more problems"
+    assert str(error).splitlines()[-1] == "and at least 30 more problems"
     assert len(error.problems) == 130
 
 
