@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +17,7 @@ NEVER_SHOWN = ("outcome", "background")
 """Kinds of event that never enter the model, so no figure may suggest that they moved something."""
 
 NO_RESPONSE = "no response to "
-CRISIS = "crisis "
+DRAWN_MONTH = re.compile(r"^\d{4}-\d{2}$")
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,30 @@ def describe(scenario: Scenario, cause: str) -> Cause:
     if cause.startswith(NO_RESPONSE):
         about = describe(scenario, cause.removeprefix(NO_RESPONSE))
         return Cause(about.month, f"No response to: {about.text}")
-    if cause.startswith(CRISIS) and cause.count(" ") >= 2:
-        client, month = cause.removeprefix(CRISIS).rsplit(" ", 1)
-        return Cause(month, f"Crisis of {label(scenario, client)} drawn by the model")
+    drawn = _drawn(scenario, cause)
+    if drawn is not None:
+        return drawn
     if cause == "war":
-        return Cause(
-            "", f"{scenario.war.adversary or 'The adversary'} holds out in the war, month after month"
-        )
+        return Cause("", f"{scenario.war.adversary or 'The adversary'} holds out in the war, month after month")
     if cause == "succession":
         return Cause("", "Change of regime: the account of the former leaders is closed")
     return Cause("", cause)
+
+
+def _drawn(scenario: Scenario, cause: str) -> Cause | None:
+    """Put into words what the model drew by itself, which is named by kind, client and month."""
+    rest, _, month = cause.rpartition(" ")
+    if not DRAWN_MONTH.match(month):
+        return None
+    for client in scenario.clients:
+        if rest.endswith(f" {client}"):
+            kind = rest.removesuffix(f" {client}")
+            if kind == "crisis":
+                return Cause(month, f"Crisis of {label(scenario, client)}, drawn by the model")
+            row = scenario.signals.get(kind)
+            what = kind if row is None else row.label
+            return Cause(month, f"{what[:1].upper()}{what[1:]} ({label(scenario, client)}), drawn by the model")
+    return None
 
 
 def label(scenario: Scenario, client: str) -> str:
@@ -99,6 +114,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     scenario = run.scenario
     months = set(run.clients["month"])
     found: dict[str, tuple[str, Tone]] = {}
+    sent: dict[str, str] = {}
     for name, event in scenario.events.items():
         drawn_instead = scenario.mode == "generative" or (
             scenario.generative_from is not None and event.date[:7] >= scenario.generative_from
@@ -108,9 +124,10 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         if is_active(scenario, event) and not drawn_instead:
             found[name] = (event.date[:7], event.news or "other")
     own = run.signals[run.signals["client"] == client]
-    for month, cause, news in zip(own["month"], own["cause"], own["news"], strict=True):
+    for month, cause, news, signal in zip(own["month"], own["cause"], own["news"], own["signal"], strict=True):
         if cause != "war" and cause not in found:
             found[cause] = (month, news)
+            sent[cause] = f": {scenario.signals[signal].label}" if cause.startswith("crisis ") else ""
 
     weight: dict[str, float] = {}
     for (cause, _), share in run.shares(client).items():
@@ -121,7 +138,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     kept = sorted(found, key=lambda name: (-weight.get(name, 0.0), found[name][0], name))[:limit]
     kept.sort(key=lambda name: (found[name][0], name))
     chosen = [
-        Mark(number, found[name][0], name, describe(scenario, name).text, found[name][1])
+        Mark(number, found[name][0], name, describe(scenario, name).text + sent.get(name, ""), found[name][1])
         for number, name in enumerate(kept, start=1)
     ]
     return chosen, len(found) - len(chosen)

@@ -519,10 +519,10 @@ class Client(mesa.Agent):  # type: ignore[misc]
                 self.trust_bad += self.model.constants.step_trust_cost
             else:
                 self.trust_good += self.model.constants.step_trust_cost
-        if self.posture == REALIGNED and before != REALIGNED:
-            self.destination = self.best_rival
-        elif self.posture != REALIGNED:
+        if self.posture != REALIGNED:
             self.destination = NOBODY
+        elif before != REALIGNED or self.new_regime is not None:
+            self.destination = self.best_rival
         self._hedge_covertly()
         for rival, amount in enumerate(self.open_offers):
             if amount > 0.0 and self.reviewed and self.model.rules.is_rejected(before, self.posture):

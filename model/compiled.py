@@ -104,7 +104,7 @@ class Compiler:
         if isinstance(function, numba.core.dispatcher.Dispatcher):
             return function
         if id(function) not in self.done:
-            self.done[id(function)] = numba.njit(self._with_compiled_names(function), nogil=True, cache=keep)
+            self.done[id(function)] = numba.njit(self._with_compiled_names(function), nogil=True, cache=keep, forceinline=not keep, _nrt=False, error_model="numpy")
         return self.done[id(function)]
 
     def _with_compiled_names(self, function: Callable[..., Any]) -> types.FunctionType:

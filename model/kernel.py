@@ -978,10 +978,10 @@ def move(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
                 client.trust_bad += constants.step_trust_cost
             else:
                 client.trust_good += constants.step_trust_cost
-        if client.posture == REALIGNED and before != REALIGNED:
-            client.destination = client.best_rival
-        elif client.posture != REALIGNED:
+        if client.posture != REALIGNED:
             client.destination = NOBODY
+        elif before != REALIGNED or client.new_outlook != NO_OUTLOOK:
+            client.destination = client.best_rival
         hedge_covertly(fixed, moving, key, month, i)
         if client.reviewed != 0 and generative and is_rejected(before, client.posture):
             for rival in range(moving.offers.shape[1]):

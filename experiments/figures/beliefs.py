@@ -75,9 +75,7 @@ def _handles(*, regime: bool) -> list[Line2D]:
         for _, text, colour, dash, width in LINES
     ]
     if regime:
-        handles.append(
-            Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (2, 2)), label="regime loss")
-        )
+        handles.append(Line2D([], [], color=style.INK, linewidth=0.9, linestyle=(0, (2, 2)), label="regime loss"))
     return handles
 
 
@@ -156,9 +154,7 @@ class _Key:
         for mark, text, (column, y) in zip(self.found, self.texts, self.places, strict=True):
             x = 0.35 + column * self.width
             small: dict[str, Any] = {"size": style.SMALL}
-            page.text(
-                x + 0.2, top + y, str(mark.number), weight="bold", color=TONES[mark.tone], ha="right", **small
-            )
+            page.text(x + 0.2, top + y, str(mark.number), weight="bold", color=TONES[mark.tone], ha="right", **small)
             page.text(x + 0.28, top + y, mark.month, color="#555555", **small)
             page.text(x + 0.82, top + y, text, linespacing=1.05, **small)
         if self.left_out:
@@ -220,9 +216,7 @@ def of_client(run: Run, client: str) -> Figure:
         text = POSTURES[posture]
         if style.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
             colour = "white" if posture >= 3 else style.INK
-            ladder.text(
-                (first + last) / 2, 0.5, text, size=style.SMALL, color=colour, ha="center", va="center"
-            )
+            ladder.text((first + last) / 2, 0.5, text, size=style.SMALL, color=colour, ha="center", va="center")
     style.month_axis(ladder, months)
     ladder.set_ylim(0, 1)
     ladder.set_yticks([])
@@ -275,11 +269,7 @@ def overview(run: Run) -> Figure:
     top = style.HEADER + 0.85
     step = panel_height + 0.42
     height = top + depth * step + 0.25 + style.FOOTER
-    count = (
-        f"{total} clients"
-        if total == len(clients)
-        else f"the {len(clients)} of {total} clients that moved most"
-    )
+    count = f"{total} clients" if total == len(clients) else f"the {len(clients)} of {total} clients that moved most"
     page = style.Page(
         run,
         f"Beliefs about {run.scenario.patron.name} and postures",
@@ -311,7 +301,5 @@ def overview(run: Run) -> Figure:
         band.set_yticks([])
         if column == 0:
             axes.set_ylabel("0–1")
-    page.text(
-        left + (width - left - 0.35) / 2, top + depth * step - 0.02, "month", size=style.BODY, ha="center"
-    )
+    page.text(left + (width - left - 0.35) / 2, top + depth * step - 0.02, "month", size=style.BODY, ha="center")
     return page.figure

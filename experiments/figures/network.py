@@ -26,6 +26,8 @@ RIVALS = (4.0, 3.8)
 """Half axes of the ellipse on which the rivals stand, in the page's wider and narrower direction."""
 EDGE = 4.15
 """Distance from the patron to the upper and lower edge of the drawing."""
+ASIDE = 0.35
+"""Radians between a rival and who went to it, for an arrow that can be seen."""
 WIDTH, HEIGHT = 9.3, 8.2
 """Inches of the drawing."""
 MOST_NAMES = 40
@@ -59,34 +61,30 @@ def _places(run: Run, postures: dict[str, int]) -> dict[str, tuple[float, float,
 def _rival_places(
     rivals: list[str], destinations: dict[str, str], places: dict[str, tuple[float, float, float]]
 ) -> dict[str, tuple[float, float]]:
-    """Spread the rivals around the clients, turned so that each is near those who realigned with it."""
-    if not rivals:
-        return {}
-    step = 2 * math.pi / len(rivals)
+    """Spread the rivals around the clients, turned so that each stands near those who realigned with it."""
     sought = Counter(destinations.values())
-    rivals = sorted(rivals, key=lambda rival: (-sought[rival], rival))
+    order = sorted(rivals, key=lambda rival: (-sought[rival], rival))
     best: tuple[float, dict[str, float]] | None = None
-    for turn in range(24):
-        free = {index: math.pi / 4 + turn * step / 24 + index * step for index in range(len(rivals))}
+    for turn in range(24 if order else 0):
+        free = [math.pi / 4 + 2 * math.pi * (turn / 24 + slot) / len(order) for slot in range(len(order))]
         angles: dict[str, float] = {}
-        for rival in rivals:
-            mine = [
-                places[name][2] for name, chosen in destinations.items() if chosen == rival and name in places
-            ]
-            cost = {slot: sum(1 - math.cos(angle - other) for other in mine) for slot, angle in free.items()}
-            slot = min(cost, key=lambda key: (cost[key], key))
+        total = 0.0
+        for rival in order:
+            theirs = [places[name][2] for name, chosen in destinations.items() if chosen == rival]
+            costs = [sum(_awkward(angle, other) for other in theirs) for angle in free]
+            slot = costs.index(min(costs))
+            total += costs.pop(slot)
             angles[rival] = free.pop(slot)
-        total = sum(
-            1 - math.cos(angles[chosen] - places[name][2])
-            for name, chosen in destinations.items()
-            if name in places and chosen in angles
-        )
         if best is None or total < best[0] - 1e-9:
             best = (total, angles)
-    assert best is not None  # there is at least one turn
-    return {
-        rival: (RIVALS[0] * math.cos(angle), RIVALS[1] * math.sin(angle)) for rival, angle in best[1].items()
-    }
+    if best is None:
+        return {}
+    return {name: (RIVALS[0] * math.cos(angle), RIVALS[1] * math.sin(angle)) for name, angle in best[1].items()}
+
+
+def _awkward(rival: float, client: float) -> float:
+    """Return how badly an arrow between two angles would lie: best is a little to the side, not straight on."""
+    return (abs(math.remainder(rival - client, 2 * math.pi)) - ASIDE) ** 2
 
 
 def _size(value: float, crowd: int) -> float:
@@ -130,13 +128,17 @@ def _names(
     places: dict[str, tuple[float, float, float]],
     sizes: dict[str, float],
     taken: list[Box],
-) -> None:
-    """Write the names beside their nodes, each where it covers least of the nodes and names already there."""
+) -> int:
+    """Write the names beside their nodes, each where it covers least of the nodes and names already there.
+
+    A name that would cover another one is left out; the number of those written is returned.
+    """
     unit = 2 * EDGE / HEIGHT
     boxes = [(-0.35, -0.35, 0.35, 0.35), *taken]
     radii = {name: math.sqrt(size / math.pi) / 72 * unit for name, size in sizes.items()}
     for name, (x, y, _) in places.items():
         boxes.append((x - radii[name], y - radii[name], x + radii[name], y + radii[name]))
+    written = list(taken)
     tall = 0.17 * unit
     limit = EDGE * WIDTH / HEIGHT
     for name, text in names.items():
@@ -156,7 +158,11 @@ def _names(
                 best = (cost, box)
         assert best is not None  # sixteen places were tried
         box = best[1]
+        room = (box[0] - 0.04, box[1], box[2] + 0.04, box[3])
+        if any(_shared(room, other) > 0 for other in written):
+            continue
         boxes.append(box)
+        written.append(box)
         axes.text(
             (box[0] + box[2]) / 2,
             (box[1] + box[3]) / 2,
@@ -167,6 +173,7 @@ def _names(
             zorder=6,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
         )
+    return len(written) - len(taken)
 
 
 def _shared(one: Box, two: Box) -> float:
@@ -203,9 +210,7 @@ def network(run: Run, month: str | None = None) -> Figure:
     rivals = _rival_places(sorted(scenario.rivals), destinations, places)
 
     height = style.HEADER + 0.6 + HEIGHT + 0.2 + style.FOOTER
-    page = style.Page(
-        run, f"The network around {scenario.patron.name}, {month}", scenario.title, 10.0, height
-    )
+    page = style.Page(run, f"The network around {scenario.patron.name}, {month}", scenario.title, 10.0, height)
     axes = page.axes(0.35, style.HEADER + 0.6, WIDTH, HEIGHT)
     axes.set_axis_off()
     axes.set_xlim(-EDGE * WIDTH / HEIGHT, EDGE * WIDTH / HEIGHT)
@@ -238,15 +243,13 @@ def network(run: Run, month: str | None = None) -> Figure:
     for name, (x, y, _) in places.items():
         colour = style.POSTURE_COLOURS[postures[name]]
         axes.scatter([x], [y], s=sizes[name], color=colour, edgecolors=style.INK, linewidths=0.7, zorder=4)
-    rival_names = {
-        name: style.fit(scenario.rivals[name].label or name, 1.5, style.BODY, "bold") for name in rivals
-    }
+    rival_names = {name: style.fit(scenario.rivals[name].label or name, 1.5, style.BODY, "bold") for name in rivals}
     boxes = []
     for name, (x, y) in rivals.items():
         half = (style.text_width(rival_names[name], style.BODY, "bold") / 2 + 0.1) * 2 * EDGE / HEIGHT
         boxes.append((x - half, y - 0.2, x + half, y + 0.2))
     named = sorted(places, key=lambda name: (-values[name], name))[:MOST_NAMES]
-    _names(axes, {name: label(scenario, name) for name in named}, places, sizes, boxes)
+    count = _names(axes, {name: label(scenario, name) for name in named}, places, sizes, boxes)
     axes.scatter([0], [0], s=1500, color=style.INK, zorder=5)
     centre = style.fit(scenario.patron.name, 0.68, style.BODY, "bold")
     axes.text(0, 0, centre, color="white", size=style.BODY, weight="bold", ha="center", va="center", zorder=6)
@@ -284,7 +287,7 @@ def network(run: Run, month: str | None = None) -> Figure:
     ties.append(Line2D([], [], color=style.POSTURE_COLOURS[4], linewidth=1.6, label="realigned with"))
     page.legend(ties, 0.35, style.HEADER + 0.29)
     note = f"Distance from the middle: {', '.join(POSTURES)}. Size: value to the patron."
-    if crowd > MOST_NAMES:
-        note += f" Only the {MOST_NAMES} most valuable clients are named."
+    if count < crowd:
+        note += f" {count} of {crowd} clients are named, the most valuable ones first."
     page.text(0.35, page.height - style.FOOTER - 0.1, note, size=style.SMALL, color="#555555")
     return page.figure

@@ -138,9 +138,7 @@ def two_lines(text: str, width: float, size: float) -> str:
 class Page:
     """A figure whose places are given in inches from its top left corner, with title and footer."""
 
-    def __init__(
-        self, run: Run, title: str, subtitle: str, width: float, height: float, runs: int = 1
-    ) -> None:
+    def __init__(self, run: Run, title: str, subtitle: str, width: float, height: float, runs: int = 1) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
         FigureCanvasAgg(self.figure)

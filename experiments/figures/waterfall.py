@@ -46,9 +46,7 @@ def steps(run: Run, client: str, start: str | None, end: str | None, most: int =
     if len(found) <= most + 1:
         return found
     tail = found[most:]
-    other = Step(
-        "", f"other ({len(tail)} causes)", sum(s.capability for s in tail), sum(s.resolve for s in tail)
-    )
+    other = Step("", f"other ({len(tail)} causes)", sum(s.capability for s in tail), sum(s.resolve for s in tail))
     return [*found[:most], other]
 
 
@@ -149,9 +147,7 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
             va="center",
             weight=bold,
         )
-    note = (
-        "A share also moves when others add evidence: each is divided by all the evidence the client holds."
-    )
+    note = "A share also moves when others add evidence: each is divided by all the evidence the client holds."
     page.text(0.35, height - style.FOOTER - 0.14, note, size=style.SMALL, color="#555555")
     return page.figure
 

@@ -77,9 +77,7 @@ def _print_version(wanted: bool) -> None:
 def _every_command(
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
-        ),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave."),
     ] = False,
 ) -> None:
     del version  # its callback has done all there is to do
@@ -95,9 +93,7 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
 ) -> None:
     """Check scenario files and print every mistake with its file, line and key."""
     from papertiger.cli.catalogue import check as run_command  # noqa: PLC0415
@@ -107,9 +103,7 @@ def check(
 
 @app.command()
 def new(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Name of the new scenario; its file is NAME.yaml.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new scenario; its file is NAME.yaml.")],
     parent: Parent,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write it into.")] = Path(),
 ) -> None:
@@ -133,9 +127,7 @@ def diff(
 
 @app.command()
 def events(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="Spreadsheet of events, one a row, saved as CSV.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Spreadsheet of events, one a row, saved as CSV.")],
     parent: Parent = "partners_2020",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE.yaml", help="Scenario to write; else it is printed.")
@@ -154,9 +146,7 @@ def events(
 @app.command()
 def run(
     scenario: ScenarioName,
-    runs: Annotated[
-        int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")
-    ] = 1,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")] = 1,
     seed: Seed = 1,
     months: Annotated[
         int | None,
@@ -185,9 +175,7 @@ def run(
 @app.command()
 def explain(
     scenario: ScenarioName,
-    client: Annotated[
-        str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")
-    ],
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")],
     start: Annotated[
         str | None,
         typer.Option("--from", metavar="MONTH", help="Explain the change since this month, YYYY-MM [prior]."),

@@ -52,9 +52,7 @@ def explain(
     from model.simulate import simulate  # noqa: PLC0415
 
     run = simulate(scenario, seed, months=months_between(scenario.span.start, last))
-    found = [
-        part for part in parts(run, client, start, last) if part.by_capability != 0 or part.by_resolve != 0
-    ]
+    found = [part for part in parts(run, client, start, last) if part.by_capability != 0 or part.by_resolve != 0]
     beliefs = _beliefs(run, client, start, last)
     if figure is not None:
         _draw(run, client, start, last, figure)
@@ -95,9 +93,7 @@ def _draw(run: Run, client: str, start: str | None, end: str, target: Path) -> N
         raise BadInput(f"--figure {target}: cannot write there: {error.strerror}") from None
 
 
-def _machine_readable(
-    run: Run, client: str, seed: int, beliefs: dict[str, Any], found: list[Part]
-) -> dict[str, Any]:
+def _machine_readable(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: list[Part]) -> dict[str, Any]:
     from experiments.causes import describe  # noqa: PLC0415
 
     causes = []

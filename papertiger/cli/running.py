@@ -147,9 +147,7 @@ def file_names(clients: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: Counter[str] = Counter()
     for client in clients:
-        plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in client.lower()).strip(
-            "_"
-        )
+        plain = "".join(char if char.isascii() and char.isalnum() else "_" for char in client.lower()).strip("_")
         plain = plain or "client"
         taken[plain] += 1
         names[client] = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
@@ -224,9 +222,7 @@ def _report(outcome: Outcome, order: Order, months: int, out: Path) -> None:
     assert first is not None  # there is at least one run
     results = _results(outcome)
     which = "" if order.runs == 1 else f", run 1 of {order.runs}"
-    title = (
-        f"{first.scenario.title}: {results['last_month']}, after {months} months (seed {order.seed}{which})"
-    )
+    title = f"{first.scenario.title}: {results['last_month']}, after {months} months (seed {order.seed}{which})"
     columns = [
         ("client", "left"), ("posture", "left"), ("protection", "right"), ("capability", "right"),
         ("resolve", "right"), ("strongest cause", "wide"),

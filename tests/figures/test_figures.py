@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 
 import matplotlib as mpl
 import pytest
@@ -134,7 +135,7 @@ def test_posture_colours_darken_along_the_ladder() -> None:
 
     ladder = [lightness(colour) for colour in style.POSTURE_COLOURS]
     assert len(ladder) == 5
-    assert all(upper - lower > 8 for upper, lower in zip(ladder, ladder[1:], strict=False))
+    assert all(upper - lower > 8 for upper, lower in pairwise(ladder))
     assert ladder[0] - ladder[-1] > 60
 
 
