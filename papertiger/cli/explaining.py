@@ -147,7 +147,7 @@ def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: 
         say("No evidence reached it in this time.")
         return
     for part in found[:IN_WORDS]:
-        say(printable(f"- {_sentence(run, part)}"))
+        say(printable(f"- {_sentence(run, part, beliefs['start'])}"))
     rows = []
     for part in found[:MOST_ROWS]:
         words = describe(run.scenario, part.cause)
@@ -172,14 +172,16 @@ def _numbers(by_capability: float, by_resolve: float) -> list[str]:
     return [f"{number:+.4f}" for number in (by_capability, by_resolve, by_capability + by_resolve)]
 
 
-def _sentence(run: Run, part: Part) -> str:
-    """Say what one cause did to protection, and by which way."""
+def _sentence(run: Run, part: Part, start: str | None) -> str:
+    """Say what one cause did to protection, and by which way; what is older than `start` can only fade."""
     from experiments.causes import describe  # noqa: PLC0415
 
     words = describe(run.scenario, part.cause)
     when = f"{words.month}: " if words.month else ""
     seen = "; it only witnessed this" if part.channel == "witnessed" else ""
     did = "lowered" if part.protection < 0 else "raised"
+    if start is not None and words.month and words.month <= start:
+        did = f"faded from memory, which {did}"
     capability, resolve = abs(part.by_capability), abs(part.by_resolve)
     same_sign = part.by_capability * part.by_resolve >= 0
     if not same_sign:

@@ -44,10 +44,10 @@ def _drawn_only(figure: Figure, found: list[tuple[str, Bbox]]) -> list[tuple[str
     return [(text, box) for text, box in found if (text, tuple(box.bounds)) not in unseen]
 
 
-def overlaps(figure: Figure) -> list[tuple[str, str]]:
+def overlaps(found: list[tuple[str, Bbox]]) -> list[tuple[str, str]]:
     """Return the pairs of texts that cover each other."""
     pairs = []
-    for (one, box), (two, other) in combinations(texts(figure), 2):
+    for (one, box), (two, other) in combinations(found, 2):
         wide = min(box.x1, other.x1) - max(box.x0, other.x0)
         tall = min(box.y1, other.y1) - max(box.y0, other.y0)
         if wide > -APART and tall > SLACK:
@@ -55,11 +55,11 @@ def overlaps(figure: Figure) -> list[tuple[str, str]]:
     return pairs
 
 
-def outside(figure: Figure) -> list[str]:
+def outside(figure: Figure, found: list[tuple[str, Bbox]]) -> list[str]:
     """Return the texts that leave the page."""
     page = figure.bbox
     return [
         text
-        for text, box in texts(figure)
+        for text, box in found
         if box.x0 < page.x0 - 1 or box.x1 > page.x1 + 1 or box.y0 < page.y0 - 1 or box.y1 > page.y1 + 1
     ]
