@@ -14,6 +14,7 @@ from model.setting import NOBODY
 from model.tables import PATRON, STATE, Start
 
 if TYPE_CHECKING:
+    from model.setting import Outlook
     from model.world import World
 
 COPIED = (
@@ -66,6 +67,6 @@ def checkpoint(world: World) -> Start:
     return Start(world.steps, clients, offers.reshape(len(world.clients), len(setting.rivals)), state)
 
 
-def _place(outlook: object, outlooks: list[object]) -> int:
+def _place(outlook: Outlook, outlooks: list[Outlook]) -> int:
     """Return the place of an outlook by identity; two regimes may look alike."""
     return next(index for index, other in enumerate(outlooks) if other is outlook)
