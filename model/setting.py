@@ -197,7 +197,7 @@ def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
     return values
 
 
-def build_setting(scenario: Scenario, seed: int, run: int = 0) -> Setting:
+def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
     """Turn a resolved scenario into numbers for one run.
 
     Parameters
@@ -206,8 +206,11 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0) -> Setting:
         A resolved scenario.
     seed, run
         Key of the run's draws; figures that are bare distributions are drawn with it.
+    values
+        Numbers by dotted path of a figure that take the place of those of the file, as a design point gives
+        them. They are not checked against the schema again.
     """
-    figure = FigureReader(seed, run)
+    figure = FigureReader(seed, run, values)
     first, last = month_number(scenario.span.start), month_number(scenario.span.end)
     length = last - first + 1
     constants = Constants(

@@ -86,8 +86,7 @@ def keep_month(fixed: Fixed, moving: Moving, kept: Kept, row: int, month: int) -
                 kept.patron_sums[month, m] += int(measures[m] * UNIT + 0.5)
             if kept.patron.shape[0] != 0:
                 kept.patron[row, month, m] = measures[m]
-    if kept.beliefs.shape[0] != 0:
-        keep_details(fixed, moving, kept, row, month)
+    keep_details(fixed, moving, kept, row, month)
 
 
 def bin_of(value: float, bins: int) -> int:
@@ -96,21 +95,26 @@ def bin_of(value: float, bins: int) -> int:
 
 
 def keep_details(fixed: Fixed, moving: Moving, kept: Kept, row: int, month: int) -> None:
-    """Write down the whole state of the clients after a month."""
+    """Write down what is to be kept of the clients' state after a month."""
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
-        kept.destinations[row, month, i] = client.destination
-        kept.regimes[row, month, i] = client.regime
-        kept.beliefs[row, month, i, 0] = client.capability_good
-        kept.beliefs[row, month, i, 1] = client.capability_bad
-        kept.beliefs[row, month, i, 2] = client.resolve_good
-        kept.beliefs[row, month, i, 3] = client.resolve_bad
-        kept.levels[row, month, i, 0] = client.attack_level
-        kept.levels[row, month, i, 1] = client.claim_level
-        kept.levels[row, month, i, 2] = client.missing_support
-        kept.levels[row, month, i, 3] = client.patron_trust_good
-        kept.levels[row, month, i, 4] = client.patron_trust_bad
-        kept.levels[row, month, i, 5] = client.covert_rival
-        kept.levels[row, month, i, 6] = client.reviewed
-        for rival in range(moving.offers.shape[1]):
-            kept.offers[row, month, i, rival] = moving.offers[i, rival]
+        if kept.destinations.shape[0] != 0:
+            kept.destinations[row, month, i] = client.destination
+        if kept.regimes.shape[0] != 0:
+            kept.regimes[row, month, i] = client.regime
+        if kept.beliefs.shape[0] != 0:
+            kept.beliefs[row, month, i, 0] = client.capability_good
+            kept.beliefs[row, month, i, 1] = client.capability_bad
+            kept.beliefs[row, month, i, 2] = client.resolve_good
+            kept.beliefs[row, month, i, 3] = client.resolve_bad
+        if kept.levels.shape[0] != 0:
+            kept.levels[row, month, i, 0] = client.attack_level
+            kept.levels[row, month, i, 1] = client.claim_level
+            kept.levels[row, month, i, 2] = client.missing_support
+            kept.levels[row, month, i, 3] = client.patron_trust_good
+            kept.levels[row, month, i, 4] = client.patron_trust_bad
+            kept.levels[row, month, i, 5] = client.covert_rival
+            kept.levels[row, month, i, 6] = client.reviewed
+        if kept.offers.shape[0] != 0:
+            for rival in range(moving.offers.shape[1]):
+                kept.offers[row, month, i, rival] = moving.offers[i, rival]
