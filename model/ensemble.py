@@ -73,7 +73,8 @@ def has_drawn_figures(part: object) -> bool:
 
 def _fixed(tables: Tables, orders: Orders) -> Fixed:
     shared = [name for name in Fixed._fields if name not in ("decisions", "offer_orders", "attention_orders")]
-    return Fixed(*(getattr(tables, name) for name in shared), orders.decisions, orders.offers, orders.attention)
+    values: dict[str, Any] = {name: getattr(tables, name) for name in shared}
+    return Fixed(**values, decisions=orders.decisions, offer_orders=orders.offers, attention_orders=orders.attention)
 
 
 def _moving(tables: Tables, ledger_rows: int = 0) -> Moving:
@@ -339,9 +340,7 @@ def _jobs(
         mine = job
         if drawn:
             setting = build_setting(case, seed, first)
-            mine = replace(
-                job, tables=build_tables(setting), start=start_of(setting) if fresh else job.start
-            )
+            mine = replace(job, tables=build_tables(setting), start=start_of(setting) if fresh else job.start)
         yield mine, first, min(chunk, first_run + runs - first)
 
 

@@ -7,7 +7,7 @@ names turned into indices, figures into numbers and dates into months.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Any
 
 from model import beliefs, options, randomness, threat
@@ -31,6 +31,7 @@ STRUCTURAL = {
 }
 NOT_INPUTS = ("outcome", "background")
 NOBODY = -1
+CONSTANT_NAMES: tuple[str, ...] = tuple(Parameters.model_fields)
 
 if TYPE_CHECKING:
     Constants = Any
@@ -285,9 +286,11 @@ def _options(
     """Return base protection, base economy and openness by rival, for the rivals that are named."""
     found = {}
     for name, option in offered.items():
-        path = f"{where}.options.{name}"
-        gap = figure(f"rivals.{name}.gap", rivals[name].gap)
-        size = figure(f"rivals.{name}.size", rivals[name].size)
+        # Draws are keyed by the name that a renamed actor keeps for them.
+        key = rivals[name].draws_as or name
+        path = f"{where}.options.{key}"
+        gap = figure(f"rivals.{key}.gap", rivals[name].gap)
+        size = figure(f"rivals.{key}.size", rivals[name].size)
         protects = figure(f"{path}.protection", option.protection)
         trades = figure(f"{path}.economy", option.economy)
         near = figure(f"{path}.proximity", option.proximity)
@@ -315,7 +318,7 @@ def _prior_resolve(client: Client, constants: Constants) -> float:
 
 
 def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants, figure: FigureReader) -> Outlook:
-    where = f"clients.{name}"
+    where = f"clients.{client.draws_as or name}"
     rows = _options(where, client.options, scenario.rivals, constants, figure)
     base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
     arms, economy = figure(f"{where}.arms", client.arms), figure(f"{where}.economy", client.economy)
@@ -347,7 +350,7 @@ def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants
 def _client(name: str, scenario: Scenario, constants: Constants, figure: FigureReader, first: int) -> ClientSetting:
     client = scenario.clients[name]
     adversary = scenario.adversaries.get(client.adversary) if client.adversary else None
-    where = f"adversaries.{client.adversary}"
+    own, foe = f"clients.{client.draws_as or name}", f"adversaries.{client.adversary}"
     return ClientSetting(
         name=name,
         key=randomness.actor_key(client.draws_as or name),
@@ -356,16 +359,16 @@ def _client(name: str, scenario: Scenario, constants: Constants, figure: FigureR
         sub_state=client.sub_state,
         defence_pact=client.treaty == "defence_pact",
         outlook=_outlook(name, client, scenario, constants, figure),
-        border=figure(f"clients.{name}.border", client.border),
-        value=figure(f"clients.{name}.value", client.value),
+        border=figure(f"{own}.border", client.border),
+        value=figure(f"{own}.value", client.value),
         supplied_air_defence=client.supplied_air_defence,
         assets=tuple(
-            figure(f"clients.{name}.assets.{asset}", client.assets[asset]) if asset in client.assets else 0.0
+            figure(f"{own}.assets.{asset}", client.assets[asset]) if asset in client.assets else 0.0
             for asset in scenario.patron.assets
         ),
         adversary=client.adversary or "",
-        clash=figure(f"{where}.clash", adversary.clash) if adversary else 0.0,
-        worth=figure(f"{where}.worth", adversary.worth) if adversary else 0.0,
+        clash=figure(f"{foe}.clash", adversary.clash) if adversary else 0.0,
+        worth=figure(f"{foe}.worth", adversary.worth) if adversary else 0.0,
     )
 
 
@@ -388,18 +391,28 @@ def _similarity(scenario: Scenario) -> tuple[tuple[float, ...], ...]:
     )
 
 
+def _dependences(scenario: Scenario, figure: FigureReader) -> dict[str, tuple[float, float]]:
+    """Return dependence for arms and for the economy by client, before any regime loss."""
+    return {
+        name: (
+            figure(f"clients.{client.draws_as or name}.arms", client.arms),
+            figure(f"clients.{client.draws_as or name}.economy", client.economy),
+        )
+        for name, client in scenario.clients.items()
+    }
+
+
 def _successor(
     successor: Successor,
     name: str,
     old: Outlook,
+    old_dependence: tuple[float, float],
     scenario: Scenario,
     constants: Constants,
     figure: FigureReader,
-) -> Outlook:
+) -> tuple[Outlook, tuple[float, float]]:
+    """Return a successor's outlook, and its dependence for arms and for the economy."""
     where = f"events.{name}.successor"
-    client_name = scenario.events[name].client
-    assert client_name is not None
-    client = scenario.clients[client_name]
     rows = _options(where, successor.options, scenario.rivals, constants, figure)
     for index, rival in enumerate(scenario.rivals):
         rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
@@ -409,9 +422,8 @@ def _successor(
         for field in ("threat", "exposure", "prior_capability", "prior_resolve", "arms", "economy")
         if getattr(successor, field) is not None
     }
-    arms = given.get("arms", figure(f"clients.{client_name}.arms", client.arms))
-    economy = given.get("economy", figure(f"clients.{client_name}.economy", client.economy))
-    return Outlook(
+    arms, economy = given.get("arms", old_dependence[0]), given.get("economy", old_dependence[1])
+    outlook = Outlook(
         prior_capability=given.get("prior_capability", old.prior_capability),
         prior_resolve=given.get("prior_resolve", old.prior_resolve),
         threat=given.get("threat", old.threat),
@@ -421,6 +433,7 @@ def _successor(
         base_economy=base_economy,
         openness=openness,
     )
+    return outlook, (arms, economy)
 
 
 def is_switched_on(event: Event, scenario: Scenario) -> bool:
@@ -443,6 +456,7 @@ def _events(
     rival_index = {name: index for index, name in enumerate(scenario.rivals)}
     signal_index = {signal.name: index for index, signal in enumerate(signals)}
     outlooks = {client.name: client.outlook for client in clients}
+    dependences = _dependences(scenario, figure)
     dated: list[DatedEvent] = []
     for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
         month = month_number(event.date) - first
@@ -450,7 +464,15 @@ def _events(
             continue
         outlook, continuity = None, 0.0
         if event.successor is not None and event.client is not None:
-            outlook = _successor(event.successor, name, outlooks[event.client], scenario, constants, figure)
+            outlook, dependences[event.client] = _successor(
+                event.successor,
+                name,
+                outlooks[event.client],
+                dependences[event.client],
+                scenario,
+                constants,
+                figure,
+            )
             outlooks[event.client] = outlook
             continuity = figure(f"events.{name}.successor.continuity", event.successor.continuity)
         adversary = scenario.adversaries.get(event.adversary or "")
@@ -471,6 +493,3 @@ def _events(
             )
         )
     return tuple(dated)
-
-
-CONSTANT_NAMES = tuple(field.name for field in fields(Constants)) if not TYPE_CHECKING else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,25 +41,13 @@ def resolve_tree(name_or_path: str | Path) -> Tree:
     tree = read_tree(name_or_path)
     if tree.problems:
         raise ScenarioError(tree.problems)
-    return tree
+    return replace(tree, data=deepcopy(tree.data), places=dict(tree.places))
 
 
 def read_tree(name_or_path: str | Path) -> Tree:
     """Return the merged data and the problems met on the way, for a caller that looks for more."""
     source = find(name_or_path)
-    return tree_of(source, _layer(source, 0))
-
-
-def _layer(source: Source, depth: int) -> Layer:
-    """Return what one file says, parsed once for all the scenarios that stand on it."""
-    parsed = _parsed(source.read(MOST_BYTES), source.label, depth)
-    # The caller may change what it gets; places are never changed, only replaced.
-    return Layer(deepcopy(parsed.data), dict(parsed.places), list(parsed.problems), set(parsed.broken))
-
-
-@lru_cache(maxsize=32)
-def _parsed(content: bytes, label: str, depth: int) -> Layer:
-    return read_layer(content, label, depth=depth)
+    return tree_of(source, _layer(source.read(MOST_BYTES), source.label, 0))
 
 
 def tree_of(source: Source, layer: Layer) -> Tree:
@@ -70,7 +58,7 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     while (parent := _parent(layers[-1], sources, problems)) is not None:
         sources.append(parent)
         try:
-            layer = _layer(parent, len(layers))
+            layer = _layer(parent.read(MOST_BYTES), parent.label, len(layers))
         except ScenarioError as error:
             raise ScenarioError([*problems, *error.problems]) from None
         problems.extend(layer.problems)
@@ -79,6 +67,13 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     merged.data["name"] = source.name
     broken = {path for layer in layers for path in layer.broken}
     return Tree(merged.data, merged.places, problems, broken, name=source.name, source=source)
+
+
+@lru_cache(maxsize=64)
+def _layer(data: bytes, label: str, depth: int) -> Layer:
+    # Most scenarios share ancestors, and parsing them is most of the work. Nothing below changes a layer: merging
+    # makes new mappings, and whoever gets a tree to keep gets a copy.
+    return read_layer(data, label, depth)
 
 
 def _parent(layer: Layer, sources: list[Source], problems: list[Problem]) -> Source | None:

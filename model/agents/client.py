@@ -1,61 +1,20 @@
-"""The agents of the reference model: clients, the patron, rivals and adversaries.
-
-An agent holds a state and calls the rules of `model.rules` with it; every formula is in a rule. Loops over other
-agents run in the scenario's order and add from left to right, so that the compiled ensemble can repeat them to
-the last bit.
-"""
+"""The client: a protected state with beliefs, threats, options and a posture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import mesa
 
 from model import randomness
+from model.agents.messages import Evidence, Posted
 from model.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED
-from model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Offer
+from model.orders import FREE, Decision
 from model.setting import NOBODY
 
 if TYPE_CHECKING:
     from model.setting import ClientSetting, DatedEvent, Outlook
     from model.world import World
-
-
-@dataclass(slots=True)
-class Posted:
-    """A signal on a client's board this month; the strongest of its type stands."""
-
-    intensity: float
-    cause: str
-    loading: float | None
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What one signal weighs for the client it is addressed to, before the weight of bad news.
-
-    Exactly one of the two pairs is zero: a signal is good news or bad news.
-    """
-
-    signal: int
-    intensity: float
-    cause: str
-    size: float
-    good_capability: float
-    bad_capability: float
-    good_resolve: float
-    bad_resolve: float
-
-
-@dataclass(slots=True)
-class Crisis:
-    """A threat that came due, waiting for the patron's answer."""
-
-    client: Client
-    intensity: float
-    cause: str
-    clash: float
 
 
 class Client(mesa.Agent):  # type: ignore[misc]
@@ -519,10 +478,10 @@ class Client(mesa.Agent):  # type: ignore[misc]
                 self.trust_bad += self.model.constants.step_trust_cost
             else:
                 self.trust_good += self.model.constants.step_trust_cost
-        if self.posture == REALIGNED and before != REALIGNED:
-            self.destination = self.best_rival
-        elif self.posture != REALIGNED:
+        if self.posture != REALIGNED:
             self.destination = NOBODY
+        elif before != REALIGNED or self.new_regime is not None:
+            self.destination = self.best_rival
         self._hedge_covertly()
         for rival, amount in enumerate(self.open_offers):
             if amount > 0.0 and self.reviewed and self.model.rules.is_rejected(before, self.posture):
@@ -551,271 +510,3 @@ class Client(mesa.Agent):  # type: ignore[misc]
             self.covert_rival = NOBODY
             self.claim_level += constants.claim_threat
             self.trust_bad += constants.covert_trust_cost
-
-
-class Rival(mesa.Agent):  # type: ignore[misc]
-    """Another power that could protect a client instead."""
-
-    model: World
-
-    def __init__(self, model: World, index: int, name: str) -> None:
-        super().__init__(model)
-        self.index, self.name = index, name
-
-    def court(self, client: Client) -> None:
-        """Decide whether to raise the offer to a client."""
-        hazard = self.model.rules.offer_hazard(
-            self.model.constants.offer_rate, client.commitment, client.outlook.openness[self.index]
-        )
-        if self._decides(client, Offer.RAISE, randomness.OFFER, hazard):
-            client.hear_offer(self.index, 2.0)
-
-    def answer_rejection(self, client: Client, amount: float) -> None:
-        """Decide whether to withdraw an offer that the client turned down; in replay history says it."""
-        if not self.model.generative:
-            return
-        if self._decides(client, Offer.WITHDRAW, randomness.OFFER_WITHDRAWAL, self.model.constants.offer_withdrawal):
-            client.offers[self.index] = max(0.0, client.offers[self.index] - amount)
-
-    def _decides(self, client: Client, offer: Offer, purpose: int, hazard: float) -> bool:
-        order = self.model.orders.offer(self.model.month, client.index, self.index, offer)
-        if order != FREE:
-            return order > 0
-        key = self.model.setting.offer_keys[client.index][self.index]
-        return hazard > 0.0 and self.model.draw(key, purpose) < hazard
-
-
-class Adversary(mesa.Agent):  # type: ignore[misc]
-    """A power that threatens clients; the nameless one stands for all that a scenario does not name."""
-
-    model: World
-
-    def __init__(self, model: World, name: str) -> None:
-        super().__init__(model)
-        self.name = name
-
-    def press(self, client: Client) -> None:
-        """Decide whether a threat to a client comes due this month, and how hard."""
-        intensity = float(client.ordered(Decision.PRESS))
-        if intensity == FREE:
-            intensity = 0.0
-            hazard = self.model.rules.crisis_hazard(self.model.constants.crisis_hazard, client.threat)
-            if self.model.draw(client.key, randomness.CRISIS) < hazard:
-                intensity = 1.0 + int(3.0 * self.model.draw(client.key, randomness.CRISIS_INTENSITY))
-        if intensity > 0.0:
-            client.suffer_attack(intensity)
-            cause = f"crisis {client.name} {self.model.month_name}"
-            self.model.crises.append(Crisis(client, intensity, cause, client.setting.clash))
-
-
-class Patron(mesa.Agent):  # type: ignore[misc]
-    """The protector: a budget, a war's burden, attention to spread, trust in clients, and answers to crises."""
-
-    model: World
-
-    def __init__(self, model: World, name: str) -> None:
-        super().__init__(model)
-        self.name = name
-        self.income = 0.0
-        self.budget = 1.0
-        self.burden = 0.0
-        self.lost_assets = 0.0
-        self.credibility = 0.0
-        self.attention: list[float] = []
-        self.attention_war = self.attention_rival_track = 0.0
-        self.even_attention = 1.0
-        constants = model.constants
-        count = len(model.setting.clients)
-        self.trust_good = [constants.trust_prior_good] * count
-        self.trust_bad = [constants.trust_prior_bad] * count
-
-    def trust(self, client: Client) -> float:
-        """Return the mean of the patron's Beta belief that a client is true to it, 0 to 1."""
-        return self.model.rules.belief_mean(self.trust_good[client.index], self.trust_bad[client.index])
-
-    def begin_month(self) -> None:
-        """Take this month's income and burden, with last month's losses fed back."""
-        setting, constants, rules = self.model.setting, self.model.constants, self.model.rules
-        month = self.model.month
-        if month < setting.income_drawn_from:
-            self.income = setting.income_known[month]
-        else:
-            shock = randomness.normal(
-                setting.seed, setting.run, setting.first_month + month, setting.patron_key, randomness.INCOME
-            )
-            self.income = rules.next_income(self.income, setting.income_persistence, setting.income_noise, shock)
-        loss = 0.0
-        for client in self.model.clients:
-            if client.contested_months > 0.0:
-                loss = constants.succession_cost
-                client.contested_months = max(0.0, client.contested_months - 1.0)
-        self.budget = rules.budget(self.income, self.lost_assets, constants.budget_feedback, loss)
-        self.burden = rules.burden(setting.war_burden[month], self.lost_assets, constants.burden_feedback)
-
-    def spread_attention(self) -> None:
-        """Share attention among the war, the track with the main rival and each client that has not realigned."""
-        world, constants, rules = self.model, self.model.constants, self.model.rules
-        focus = constants.attention_focus
-        war = rules.attention_weight(focus, rules.war_value(constants.war_attention, self.burden))
-        track = rules.attention_weight(focus, self.model.setting.rival_track[self.model.month])
-        weights, total, count = [], war + track, 0
-        for client in self.model.clients:
-            present = client.in_network and client.posture != REALIGNED
-            value = world.orders.attention.get((world.month, client.index), client.setting.value)
-            weight = rules.attention_weight(focus, value) if present else 0.0
-            weights.append(weight)
-            total += weight
-            count += int(client.in_network)
-        self.attention = [weight / total for weight in weights]
-        self.attention_war, self.attention_rival_track = war / total, track / total
-        self.even_attention = 1.0 / (count + 2)
-
-    def answer(self, crisis: Crisis) -> None:
-        """Answer a crisis by rule: help that works or fails, words, or nothing."""
-        world, constants, rules, client = self.model, self.model.constants, self.model.rules, crisis.client
-        signal = world.setting.signal_index
-        self._test_air_defence(crisis)
-        if not client.asks_for_help():
-            return
-        response = client.ordered(Decision.RESPONSE)
-        if response == FREE:
-            response = self._choose_response(crisis)
-        if response == HELP:
-            works = rules.help_works_probability(constants.help_works, self.budget, self.burden)
-            if world.draw(client.key, randomness.HELP_WORKS) < works:
-                client.post(signal["intervened"], crisis.intensity, crisis.cause)
-            else:
-                client.post(signal["help_failed"], crisis.intensity, crisis.cause)
-                client.post(signal["help_tried"], crisis.intensity, crisis.cause)
-            return
-        refusals = {NOTHING: "abandoned", WORDS: "words_only", MEDIATION: "weak_response"}
-        client.post(signal[refusals[response]], crisis.intensity, crisis.cause)
-        client.complain()
-
-    def _choose_response(self, crisis: Crisis) -> int:
-        """Decide by rule whether to help, to send words, or to do nothing."""
-        world, constants, client = self.model, self.model.constants, crisis.client
-        helps = self.model.rules.help_probability(
-            self.attention[client.index],
-            self.even_attention,
-            self.budget,
-            crisis.clash * world.setting.rival_track[world.month],
-            self.trust(client),
-            constants.response_base,
-            constants.response_attention,
-            constants.response_clash,
-            constants.response_trust,
-        )
-        if world.draw(client.key, randomness.HELP) < helps:
-            return HELP
-        abandons = world.draw(client.key, randomness.REFUSAL) < constants.abandonment_share
-        return NOTHING if abandons else WORDS
-
-    def _test_air_defence(self, crisis: Crisis) -> None:
-        """Let an attack test the air defence that the patron supplied."""
-        client, constants = crisis.client, self.model.constants
-        if not client.setting.supplied_air_defence:
-            return
-        holds = self.model.rules.systems_hold_probability(
-            constants.systems_hold, constants.support_loss, client.missing_support
-        )
-        held = self.model.draw(client.key, randomness.AIR_DEFENCE) < holds
-        name = "air_defence_held" if held else "air_defence_failed"
-        client.post(self.model.setting.signal_index[name], crisis.intensity, crisis.cause)
-
-    def deal_with(self, client: Client) -> None:
-        """Decide whether to coerce, claim, criticise, court the adversary, or let support lapse or flow."""
-        world, constants, rules = self.model, self.model.constants, self.model.rules
-        setting, outlook = client.setting, client.outlook
-        track = world.setting.rival_track[world.month]
-        acts = (
-            (
-                "coercion",
-                Decision.COERCE,
-                randomness.COERCION,
-                rules.coercion_hazard(constants.coercion_rate, outlook.exposure, client.posture),
-            ),
-            (
-                "claim",
-                Decision.CLAIM,
-                randomness.CLAIM,
-                rules.claim_hazard(constants.claim_rate, setting.border, self.burden),
-            ),
-            (
-                "criticism",
-                Decision.CRITICISE,
-                randomness.CRITICISM,
-                rules.criticism_hazard(constants.criticism_rate, track, setting.clash),
-            ),
-            (
-                "courts_adversary",
-                Decision.COURT,
-                randomness.COURTING,
-                rules.courting_hazard(constants.courting_rate, setting.worth),
-            ),
-        )
-        for name, decision, purpose, hazard in acts:
-            order = client.ordered(decision)
-            if order == FREE:
-                order = int(hazard > 0.0 and world.draw(client.key, purpose) < hazard)
-            if order:
-                client.post(world.setting.signal_index[name], 2.0, f"{name} {client.name} {world.month_name}")
-        if setting.supplied_air_defence:
-            self._maintain(client)
-
-    def _maintain(self, client: Client) -> None:
-        """Let technical support lapse, or deliver it."""
-        world = self.model
-        support = client.ordered(Decision.SUPPORT)
-        if support == FREE:
-            support = self._choose_support(client)
-        if support == LAPSE:
-            cause = f"support lapses {client.name} {world.month_name}"
-            client.post(world.setting.signal_index["support_missing"], 2.0, cause)
-        elif support == DELIVER:
-            cause = f"support delivered {client.name} {world.month_name}"
-            client.post(world.setting.signal_index["support_delivered"], 2.0, cause)
-
-    def _choose_support(self, client: Client) -> int:
-        """Decide by rule: the war lets support lapse, capacity to spare lets it flow."""
-        world, constants, rules = self.model, self.model.constants, self.model.rules
-        lapse = rules.support_lapse_hazard(constants.support_lapse, self.burden)
-        if world.draw(client.key, randomness.SUPPORT_LAPSE) < lapse:
-            return LAPSE
-        delivery = rules.support_delivery_hazard(
-            constants.support_delivery, self.budget, self.attention[client.index], self.even_attention
-        )
-        return DELIVER if world.draw(client.key, randomness.SUPPORT_DELIVERY) < delivery else NOTHING
-
-    def take_stock(self) -> None:
-        """Update trust in clients, the share of assets lost and the credibility that clients grant."""
-        constants, rules = self.model.constants, self.model.rules
-        value_sum = weighted = 0.0
-        for client in self.model.clients:
-            i = client.index
-            self.trust_good[i] = (
-                rules.forget(self.trust_good[i], constants.trust_prior_good, constants.trust_forgetting)
-                + client.trust_good
-            )
-            self.trust_bad[i] = (
-                rules.forget(self.trust_bad[i], constants.trust_prior_bad, constants.trust_forgetting)
-                + client.trust_bad
-            )
-            if client.in_network and client.posture != REALIGNED:
-                value_sum += client.setting.value
-                weighted += client.setting.value * client.protection
-        self.credibility = weighted / value_sum if value_sum > 0.0 else 0.0
-        self.lost_assets = self._share_of_assets_lost()
-
-    def _share_of_assets_lost(self) -> float:
-        total = lost = 0.0
-        for asset, path in enumerate(self.model.setting.asset_values):
-            value = path[self.model.month]
-            total += value
-            for client in self.model.clients:
-                if client.in_network and (client.defected or client.contested_months > 0.0):
-                    lost += value * client.setting.assets[asset]
-        return min(1.0, lost / total) if total > 0.0 else 0.0
-
-
-__all__ = ["Adversary", "Client", "Crisis", "Evidence", "Patron", "Posted", "Rival"]

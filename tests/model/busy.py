@@ -1,0 +1,53 @@
+"""One small generative world in which everything that a rule can do happens."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scenarios import Scenario
+from tests.model.worlds import client, event, world_of
+
+
+@cache
+def busy_world() -> Scenario:
+    """Return a generative world of eight clients under a war, with a few dated events that always happen."""
+    south = {"region": "South", "adversary": "Foe", "threat": 0.9}
+    open_to_both = {
+        "West": {"protection": 0.6, "economy": 0.8, "proximity": 1.0},
+        "East": {"protection": 0.3, "economy": 0.9, "proximity": 0.5},
+    }
+    clients = {
+        "Guarded": client(**south, pact="P", supplied_air_defence=True, bases=1.0, assets={"bases": 0.2}),
+        "Border": client(**south, pact="P", posture="hedging", border=1.0, diaspora=1.0, options=open_to_both),
+        "Open": client(**south, treaty="none", posture="distancing", options=open_to_both, assets={"bases": 0.2}),
+        "Lesser": client(**south, treaty="lesser_treaty", pact="P", supplied_air_defence=True, posture="hedging"),
+        "Within": client(treaty="none", sub_state=True, region="South", threat=0.3, assets={"bases": 0.1}),
+        "Gone": client(**south, posture="suspended", options=open_to_both, assets={"bases": 0.2}),
+        "Fallen": client(**south, pact="P", arms=0.9, assets={"bases": 0.1}),
+        "Late": client(**south, enters="2022-01", pact="P", posture="hedging", options=open_to_both),
+    }
+    events = {
+        "reports": event("leader_health", "2020-05", "Within", intensity=3, always=True),
+        "invasion": event("invasion", "2021-03", always=True),
+        "fall": event(
+            "regime_loss",
+            "2021-06",
+            "Fallen",
+            always=True,
+            successor={
+                "continuity": 0.5,
+                "prior_resolve": 0.4,
+                "options": {"West": {"protection": 0.9, "economy": 0.9}},
+            },
+        ),
+        "claim": event("claim", "2021-09", "Border", intensity=3, always=True),
+        "lapse": event("support_missing", "2020-03", "Guarded", intensity=3, always=True),
+    }
+    return world_of(
+        clients,
+        events,
+        months=84,
+        burden=0.7,
+        mode="generative",
+        income={"index": 1.2, "after": "ar1", "noise": 0.1},
+    )

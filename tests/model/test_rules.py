@@ -1,0 +1,49 @@
+"""The bundle of rules: each has a contract under test, and each is really asked by the world."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from model.rules import Rules
+from tests.model import test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat
+from tests.model.busy import busy_world
+from tests.model.contracts import RuleContract
+from tests.model.worlds import finished
+
+HOMES = (test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat)
+NAMES = [field.name for field in fields(Rules)]
+
+
+def test_every_rule_has_a_contract_under_test() -> None:
+    held = {
+        kind.field: kind.rule
+        for home in HOMES
+        for kind in vars(home).values()
+        if isinstance(kind, type) and issubclass(kind, RuleContract) and kind is not RuleContract
+    }
+    assert sorted(held) == sorted(NAMES)
+    for name in NAMES:
+        assert held[name] is getattr(Rules(), name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_replaced_rule_is_asked_and_only_it(name: str) -> None:
+    asked = 0
+    shipped_rule = getattr(Rules(), name)
+
+    def listening(*given: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return shipped_rule(*given)
+
+    world = finished(busy_world(), rules=replace(Rules(), **{name: listening}))
+    assert asked > 0
+    assert world.record.clients == finished(busy_world()).record.clients
+
+
+def test_the_rules_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        Rules().utility = None  # type: ignore[misc, assignment]
