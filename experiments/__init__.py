@@ -1,1 +1,1 @@
-"""x."""
+"""What if: designs, runs, statistics, figures and reports built on the model."""

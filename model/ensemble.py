@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-type Keep = Literal["shares", "bands", "paths"]
+type Keep = Literal["shares", "bands", "paths"] | tuple[str, ...]
 
 BINS = 512
 CHUNK = 256
@@ -73,7 +73,8 @@ def has_drawn_figures(part: object) -> bool:
 
 def _fixed(tables: Tables, orders: Orders) -> Fixed:
     shared = [name for name in Fixed._fields if name not in ("decisions", "offer_orders", "attention_orders")]
-    return Fixed(*(getattr(tables, name) for name in shared), orders.decisions, orders.offers, orders.attention)
+    values: dict[str, Any] = {name: getattr(tables, name) for name in shared}
+    return Fixed(**values, decisions=orders.decisions, offer_orders=orders.offers, attention_orders=orders.attention)
 
 
 def _moving(tables: Tables, ledger_rows: int = 0) -> Moving:
@@ -98,20 +99,23 @@ def _kept(tables: Tables, keep: Keep, runs: int) -> Kept:
     months, clients = len(tables.war_burden), len(tables.clients)
     rivals, measures = tables.offer_keys.shape[1], len(PATRON_MEASURES)
     band = months if keep == "bands" else 0
-    path = runs if keep == "paths" else 0
+
+    def path(name: str) -> int:
+        return runs if keep == "paths" or (isinstance(keep, tuple) and name in keep) else 0
+
     return Kept(
         counts=np.zeros((months, clients, len(POSTURES)), "i8"),
         bins=np.zeros((band, clients, BINS), "i8"),
         sums=np.zeros((band, clients), "i8"),
         patron_bins=np.zeros((band, measures, BINS), "i8"),
         patron_sums=np.zeros((band, measures), "i8"),
-        postures=np.zeros((path, months, clients), "i1"),
-        destinations=np.zeros((path, months, clients), "i1"),
-        regimes=np.zeros((path, months, clients), "i2"),
-        beliefs=np.zeros((path, months, clients, 4)),
-        levels=np.zeros((path, months, clients, len(LEVELS))),
-        offers=np.zeros((path, months, clients, rivals)),
-        patron=np.zeros((path, months, measures)),
+        postures=np.zeros((path("postures"), months, clients), "i1"),
+        destinations=np.zeros((path("destinations"), months, clients), "i1"),
+        regimes=np.zeros((path("regimes"), months, clients), "i2"),
+        beliefs=np.zeros((path("beliefs"), months, clients, 4)),
+        levels=np.zeros((path("levels"), months, clients, len(LEVELS))),
+        offers=np.zeros((path("offers"), months, clients, rivals)),
+        patron=np.zeros((path("patron"), months, measures)),
     )
 
 
@@ -269,6 +273,7 @@ def ensemble(
     keep: Keep = "shares",
     first_run: int = 0,
     overrides: Mapping[str, object] | None = None,
+    values: Mapping[str, float] | None = None,
     rules: Rules | None = None,
     orders: OrderBook | None = None,
     start: Start | None = None,
@@ -286,11 +291,14 @@ def ensemble(
         Run ``first_run + k`` is the run that `model.simulate.simulate` makes with that seed and run number.
     keep
         ``shares`` counts postures; ``bands`` counts protection and the patron's measures as well; ``paths`` keeps
-        every run's trajectory, in memory that grows with the runs.
+        every run's trajectory, in memory that grows with the runs; a tuple of names keeps only those, see
+        `Ensemble.path`.
     first_run
         Number of the first run.
     overrides
         Changes of the scenario by dotted path.
+    values
+        Numbers by dotted path of a figure, as a design point gives them; quicker than overrides, and unchecked.
     rules
         The rules of the month; each that differs from the shipped ones is compiled for this process.
     orders
@@ -322,26 +330,33 @@ def ensemble(
         case = scenarios.load(scenario, overrides)
     if rules is not None:
         check_rules(rules)
-    setting = build_setting(case, seed, first_run)
+    setting = build_setting(case, seed, first_run, values)
     job = Job(build_tables(setting), start or start_of(setting), build_orders(orders, setting), rules)
     total = _kept(job.tables, keep, runs)
-    jobs = _jobs(case, job, seed, first_run, runs, 1 if has_drawn_figures(case) else chunk, fresh=start is None)
+    jobs = _jobs(case, job, seed, first_run, runs, chunk, values, fresh=start is None)
     _run_all(jobs, total, keep, first_run, runs, threads or os.cpu_count() or 1, progress)
     return Ensemble(case, setting, runs, total, job.start.month)
 
 
 def _jobs(
-    case: Scenario, job: Job, seed: int, first_run: int, runs: int, chunk: int, *, fresh: bool
+    case: Scenario,
+    job: Job,
+    seed: int,
+    first_run: int,
+    runs: int,
+    chunk: int,
+    values: Mapping[str, float] | None,
+    *,
+    fresh: bool,
 ) -> Iterator[tuple[Job, int, int]]:
     """Cut the runs in pieces; where figures are drawn, each run is a piece with numbers of its own."""
     drawn = has_drawn_figures(case)
+    chunk = 1 if drawn else chunk
     for first in range(first_run, first_run + runs, chunk):
         mine = job
         if drawn:
-            setting = build_setting(case, seed, first)
-            mine = replace(
-                job, tables=build_tables(setting), start=start_of(setting) if fresh else job.start
-            )
+            setting = build_setting(case, seed, first, values)
+            mine = replace(job, tables=build_tables(setting), start=start_of(setting) if fresh else job.start)
         yield mine, first, min(chunk, first_run + runs - first)
 
 

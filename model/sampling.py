@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from model import randomness
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scenarios.schema import Distribution, Figure
 
 
@@ -49,10 +51,12 @@ class FigureReader:
     ----------
     seed, run
         Key of the run; a bare distribution is drawn once per run.
+    values
+        Numbers by dotted path that take the place of those of the file, as a design point gives them.
     """
 
-    def __init__(self, seed: int, run: int) -> None:
-        self.seed, self.run = seed, run
+    def __init__(self, seed: int, run: int, values: Mapping[str, float] | None = None) -> None:
+        self.seed, self.run, self.values = seed, run, values or {}
 
     def __call__(self, path: str, figure: Figure) -> float:
         """Return the number of a figure.
@@ -64,6 +68,8 @@ class FigureReader:
         figure
             The figure.
         """
+        if path in self.values:
+            return float(self.values[path])
         if figure.value is not None:
             return float(figure.value)
         assert figure.prior is not None

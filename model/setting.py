@@ -7,7 +7,7 @@ names turned into indices, figures into numbers and dates into months.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Any
 
 from model import beliefs, options, randomness, threat
@@ -31,6 +31,7 @@ STRUCTURAL = {
 }
 NOT_INPUTS = ("outcome", "background")
 NOBODY = -1
+CONSTANT_NAMES: tuple[str, ...] = tuple(Parameters.model_fields)
 
 if TYPE_CHECKING:
     Constants = Any
@@ -196,7 +197,7 @@ def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
     return values
 
 
-def build_setting(scenario: Scenario, seed: int, run: int = 0) -> Setting:
+def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
     """Turn a resolved scenario into numbers for one run.
 
     Parameters
@@ -205,8 +206,11 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0) -> Setting:
         A resolved scenario.
     seed, run
         Key of the run's draws; figures that are bare distributions are drawn with it.
+    values
+        Numbers by dotted path of a figure that take the place of those of the file, as a design point gives
+        them. They are not checked against the schema again.
     """
-    figure = FigureReader(seed, run)
+    figure = FigureReader(seed, run, values)
     first, last = month_number(scenario.span.start), month_number(scenario.span.end)
     length = last - first + 1
     constants = Constants(
@@ -492,6 +496,3 @@ def _events(
             )
         )
     return tuple(dated)
-
-
-CONSTANT_NAMES = tuple(field.name for field in fields(Constants)) if not TYPE_CHECKING else ()

@@ -421,7 +421,8 @@ def cause_name(code: int, tables: Tables) -> str:
 
 def as_mapping(row: Any) -> Mapping[str, Any]:
     """Return one record as a mapping, for messages and tests."""
-    return {name: row[name].item() for name in row.dtype.names}
+    names: tuple[str, ...] = row.dtype.names
+    return {name: row[name].item() for name in names}
 
 
 __all__ = ["NOBODY", "Orders", "Start", "Tables", "as_mapping", "build_orders", "build_tables", "cause_name"]

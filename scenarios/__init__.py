@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from scenarios.event_table import events_scenario
     from scenarios.json_form import json_schema
     from scenarios.loader import change, load
+    from scenarios.new_file import template
     from scenarios.overrides import parse_settings
     from scenarios.schema import POSTURES, Scenario
     from scenarios.sources import names
-    from scenarios.new_file import template
 
 __all__ = [
     "POSTURES",

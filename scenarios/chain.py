@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +41,13 @@ def resolve_tree(name_or_path: str | Path) -> Tree:
     tree = read_tree(name_or_path)
     if tree.problems:
         raise ScenarioError(tree.problems)
-    return tree
+    return replace(tree, data=deepcopy(tree.data), places=dict(tree.places))
 
 
 def read_tree(name_or_path: str | Path) -> Tree:
     """Return the merged data and the problems met on the way, for a caller that looks for more."""
     source = find(name_or_path)
-    return tree_of(source, read_layer(source.read(MOST_BYTES), source.label))
+    return tree_of(source, _layer(source.read(MOST_BYTES), source.label, 0))
 
 
 def tree_of(source: Source, layer: Layer) -> Tree:
@@ -56,7 +58,7 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     while (parent := _parent(layers[-1], sources, problems)) is not None:
         sources.append(parent)
         try:
-            layer = read_layer(parent.read(MOST_BYTES), parent.label, depth=len(layers))
+            layer = _layer(parent.read(MOST_BYTES), parent.label, len(layers))
         except ScenarioError as error:
             raise ScenarioError([*problems, *error.problems]) from None
         problems.extend(layer.problems)
@@ -65,6 +67,13 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     merged.data["name"] = source.name
     broken = {path for layer in layers for path in layer.broken}
     return Tree(merged.data, merged.places, problems, broken, name=source.name, source=source)
+
+
+@lru_cache(maxsize=64)
+def _layer(data: bytes, label: str, depth: int) -> Layer:
+    # Most scenarios share ancestors, and parsing them is most of the work. Nothing below changes a layer: merging
+    # makes new mappings, and whoever gets a tree to keep gets a copy.
+    return read_layer(data, label, depth)
 
 
 def _parent(layer: Layer, sources: list[Source], problems: list[Problem]) -> Source | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from scenarios.chain import Tree
@@ -47,14 +47,13 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _signals(scenario, tree)
     yield from _patron(scenario, tree)
     yield from _clients(scenario, tree)
+    kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     for name, event in scenario.events.items():
         if _side(event, scenario) == 0:
-            yield from _event(name, event, scenario, tree)
+            yield from _event(name, event, kinds, scenario, tree)
         elif _is_meant(name, event, scenario, tree):
             span = f"{scenario.span.start} to {scenario.span.end}"
-            yield tree.problem(
-                ("events", name, "date"), f"{event.date} is outside the scenario's span {span}"
-            )
+            yield tree.problem(("events", name, "date"), f"{event.date} is outside the scenario's span {span}")
     yield from _series(scenario, tree)
     yield from _from_month(scenario, tree)
     yield from _twin(scenario, tree)
@@ -77,9 +76,9 @@ def _is_meant(name: str, event: Event, scenario: Scenario, tree: Tree) -> bool:
     return tree.place(("events", name)).depth <= tree.place(("span", edge)).depth
 
 
-def _known(tree: Tree, path: PathKey, name: str | None, what: str, valid: Iterable[str]) -> Iterator[Problem]:
-    if name is not None and name not in (names := list(valid)):
-        yield tree.problem(path, f"no {what} {shorten(name)} in this scenario", nearest(name, names))
+def _known(tree: Tree, path: PathKey, name: str | None, what: str, valid: Collection[str]) -> Iterator[Problem]:
+    if name is not None and name not in valid:
+        yield tree.problem(path, f"no {what} {shorten(name)} in this scenario", nearest(name, valid))
 
 
 def _unique_actors(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -105,9 +104,7 @@ def _signals(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield tree.problem(("signals",), f"missing signal '{name}', which the model's rules send", hint)
     for name in STRUCTURAL_KINDS:
         if name in scenario.signals:
-            yield tree.problem(
-                ("signals", name), "this name is kept for a kind of event that is not a signal"
-            )
+            yield tree.problem(("signals", name), "this name is kept for a kind of event that is not a signal")
 
 
 def _patron(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -128,25 +125,20 @@ def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         yield from _known(tree, (*path, "adversary"), client.adversary, "adversary", scenario.adversaries)
         yield from _options(tree, (*path, "options"), client.options, scenario)
         for asset in client.assets:
-            yield from _known(
-                tree, (*path, "assets", asset), asset, "asset of the patron", scenario.patron.assets
-            )
+            yield from _known(tree, (*path, "assets", asset), asset, "asset of the patron", scenario.patron.assets)
         late = client.enters is not None and client.enters > scenario.span.end
         if late and tree.place((*path, "enters")).depth <= tree.place(("span", "end")).depth:
             message = f"{client.enters} is after the end of the scenario's span, {scenario.span.end}"
             yield tree.problem((*path, "enters"), message)
 
 
-def _options(
-    tree: Tree, path: PathKey, options: Mapping[str, Option], scenario: Scenario
-) -> Iterator[Problem]:
+def _options(tree: Tree, path: PathKey, options: Mapping[str, Option], scenario: Scenario) -> Iterator[Problem]:
     for rival in options:
         yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
 
 
-def _event(name: str, event: Event, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+def _event(name: str, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     path: PathKey = ("events", name)
-    kinds = [*scenario.signals, *STRUCTURAL_KINDS]
     if event.kind in kinds:
         for field, message in breaches(event, scenario.signals):
             yield tree.problem((*path, field) if field else path, message)
@@ -166,13 +158,9 @@ def _event(name: str, event: Event, scenario: Scenario, tree: Tree) -> Iterator[
 def _series(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _points(tree, ("war", "burden"), scenario.war.burden, "from 0 to 1", lambda x: 0.0 <= x <= 1.0)
     yield from _points(tree, ("income", "index"), scenario.income.index, "above 0", lambda x: x > 0.0)
-    yield from _points(
-        tree, ("patron", "rival_track"), scenario.patron.rival_track, "of at least 0", _not_negative
-    )
+    yield from _points(tree, ("patron", "rival_track"), scenario.patron.rival_track, "of at least 0", _not_negative)
     for name, asset in scenario.patron.assets.items():
-        yield from _points(
-            tree, ("patron", "assets", name, "value"), asset.value, "of at least 0", _not_negative
-        )
+        yield from _points(tree, ("patron", "assets", name, "value"), asset.value, "of at least 0", _not_negative)
 
 
 def _not_negative(value: float) -> bool:

@@ -12,6 +12,12 @@ PathKey = tuple[str | int, ...]
 MOST_PROBLEMS = 100
 """More than this many lines help nobody; the rest are counted."""
 
+MOST_SOUGHT = 2 * MOST_PROBLEMS
+"""Checking stops here, so that a large file that is wrong everywhere does not take minutes to refuse."""
+
+MOST_COMPARED = 1000
+"""Among more names than this no nearest one is sought, but for upper and lower case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -40,7 +46,7 @@ class ScenarioError(Exception):
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems[:MOST_PROBLEMS]]
         if len(self.problems) > MOST_PROBLEMS:
-            lines.append(f"and {len(self.problems) - MOST_PROBLEMS} more problems")
+            lines.append(f"and at least {len(self.problems) - MOST_PROBLEMS} more problems")
         return "\n".join(lines)
 
 
@@ -54,6 +60,8 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     if written.casefold() in folded:
         return folded[written.casefold()]
+    if len(folded) > MOST_COMPARED:
+        return None
     matches = difflib.get_close_matches(written.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None
 

@@ -42,9 +42,5 @@ def breaches(event: Event, signals: Mapping[str, Signal]) -> Iterator[tuple[str,
         valid = rule.needs | rule.allows
         suffix = f"; it takes {listing(valid)}" if valid else ""
         yield name, f"an event of kind '{event.kind}' has no '{name}'{suffix}"
-    if (
-        event.kind not in STRUCTURAL_KINDS
-        and event.news is not None
-        and event.news != signals[event.kind].news
-    ):
+    if event.kind not in STRUCTURAL_KINDS and event.news is not None and event.news != signals[event.kind].news:
         yield "news", f"expected {signals[event.kind].news}, as signal '{event.kind}' is, got '{event.news}'"

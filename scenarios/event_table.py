@@ -48,7 +48,7 @@ def events_scenario(
     Raises
     ------
     ScenarioError
-        With every mistake in the table, each with the line of its row; also when events do not fit the parent.
+        With every mistake in the table and the line of its row; also when events do not fit the parent.
     """
     layer = read_events(table)
     name = Path(table).name
@@ -83,9 +83,7 @@ def read_events(table: str | Path) -> Layer:
     for line, cells in rows:
         _row(line, cells, columns, layer, events)
     if not events and not layer.problems:
-        raise ScenarioError(
-            [Problem(label, header[0], message="the table has no event below its column names")]
-        )
+        raise ScenarioError([Problem(label, header[0], message="the table has no event below its column names")])
     return layer
 
 
@@ -130,16 +128,12 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
     return cells
 
 
-def _row(
-    line: int, cells: list[str], columns: list[str], layer: Layer, events: dict[str, dict[str, Any]]
-) -> None:
+def _row(line: int, cells: list[str], columns: list[str], layer: Layer, events: dict[str, dict[str, Any]]) -> None:
     label = layer.places[()].file
     while len(cells) > len(columns) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) > len(columns):
-        message = (
-            f"{len(cells)} cells in a table of {len(columns)} columns; quote text that contains the separator"
-        )
+        message = f"{len(cells)} cells in a table of {len(columns)} columns; quote text that contains the separator"
         layer.problems.append(Problem(label, line, message=message))
         return
     given = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
@@ -150,9 +144,7 @@ def _row(
     path: PathKey = ("events", name)
     if name in events:
         first = layer.places[path].line
-        layer.problems.append(
-            Problem(label, line, "id", f"{shorten(name)} is already the id of line {first}")
-        )
+        layer.problems.append(Problem(label, line, "id", f"{shorten(name)} is already the id of line {first}"))
         return
     layer.places[path] = Place(label, line)
     events[name] = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from scenarios.chain import Tree, read_tree
 from scenarios.checks import check, check_names, events_in_span
-from scenarios.errors import Problem, ScenarioError
+from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError
 from scenarios.overrides import apply
 from scenarios.schema import Scenario
 from scenarios.translate import problems_of
@@ -68,7 +69,7 @@ def build(tree: Tree) -> Scenario:
     ScenarioError
         With every mistake found, those of the reading included.
     """
-    problems = [*tree.problems, *check_names(tree)]
+    problems = [*tree.problems, *islice(check_names(tree), MOST_SOUGHT)]
     abstract = tree.data.get("abstract") is True
     try:
         scenario = Scenario.model_validate(tree.data)
@@ -77,11 +78,9 @@ def build(tree: Tree) -> Scenario:
         found = problems_of(error, tree)
         problems += [one for one in found if one.key or not abstract]
     else:
-        problems += check(scenario, tree)
+        problems += islice(check(scenario, tree), MOST_SOUGHT)
     if abstract and not problems:
-        problems.append(
-            tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run")
-        )
+        problems.append(tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run"))
     if problems:
         raise ScenarioError(_sorted(problems, tree))
     return scenario.model_copy(update={"events": events_in_span(scenario)})

@@ -58,9 +58,7 @@ def _keep(path: PathKey, value: Any, source: Mapping[PathKey, Place], places: di
     """Copy the places of a value and of everything beneath it."""
     if path in source:
         places[path] = source[path]
-    children = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, child in children:
         _keep((*path, key), child, source, places)
 
@@ -108,7 +106,5 @@ def _without_ties(part: Any, removal: schema.Removal) -> Any:
     if part.get("adversary") in removal.adversaries:
         del part["adversary"]
     if isinstance(part.get("options"), dict):
-        part["options"] = {
-            rival: option for rival, option in part["options"].items() if rival not in removal.rivals
-        }
+        part["options"] = {rival: option for rival, option in part["options"].items() if rival not in removal.rivals}
     return part

@@ -34,7 +34,7 @@ def template(name: str, parent: str) -> str:
     missing = {key: part for key, part in _STARTERS.items() if not tree.data.get(key)}
     if missing:
         parts.append(
-            "# What the parent leaves open. Replace these by your own.\n" + "\n".join(block(missing)) + "\n"
+            "## What the parent leaves open. Replace these by your own.\n" + "\n".join(block(missing)) + "\n"
         )
     parts.append(_examples(tree, missing))
     return "\n".join(parts)
@@ -45,9 +45,7 @@ _STARTERS: dict[str, Any] = {
     "patron": {"name": "The patron"},
     "war": {"burden": {"points": {"2020-01": 0}}},
     "income": {"index": {"points": {"2020-01": 1}}},
-    "clients": {
-        "First client": {"arms": 0.5, "economy": 0.5, "threat": 0.5, "value": 0.5, "treaty": "defence_pact"}
-    },
+    "clients": {"First client": {"arms": 0.5, "economy": 0.5, "threat": 0.5, "value": 0.5, "treaty": "defence_pact"}},
 }
 
 
@@ -55,15 +53,16 @@ def _head(stem: str, parent: str, tree: Tree) -> str:
     title = tree.data.get("title") or parent
     shown = title if isinstance(title, str) else parent
     return f"""\
-# A scenario of Papertiger. Save it as {stem}.yaml; the file's name is the scenario's.
-#
-# It says only what differs from the scenario it extends. Anything given again replaces what was inherited:
-# numbers, text and lists as a whole, mappings key by key. A number can be written in three ways:
-#   0.5                                               just the number
-#   {{value: 0.5, why: "...", source: "..."}}           with its reason and where it comes from
-#   {{uniform: [0.2, 0.8]}}                             drawn in each run; also loguniform, normal, lognormal,
-#                                                     beta and choice
-# Lines that begin with # are comments: remove the # to use one. Unknown keys are mistakes, and are named.
+## A scenario of Papertiger. Save it as {stem}.yaml; the file's name is the scenario's.
+##
+## It says only what differs from the scenario it extends. Anything given again replaces what was inherited:
+## numbers, text and lists as a whole, mappings key by key. A number can be written in three ways:
+##   0.5                                               just the number
+##   {{value: 0.5, why: "...", source: "..."}}           with its reason and where it comes from
+##   {{uniform: [0.2, 0.8]}}                             drawn in each run; also loguniform, normal, lognormal,
+##                                                     beta and choice
+## Lines with ## explain. Lines with # are examples: remove the # to use them. Unknown keys are mistakes, and
+## are named when the file is checked.
 
 title: {scalar(f"{stem} (from {shown})")}
 description: "Say in a sentence or two what this scenario asks."
@@ -74,51 +73,50 @@ extends: {scalar(parent)}
 def _examples(tree: Tree, missing: dict[str, Any]) -> str:
     """Return commented lines that would work as they stand, with names the parent knows."""
     data = {**tree.data, **missing}
-    client = _first(data.get("clients"))
-    parameter = (
-        _first(data.get("parameters")) if "forgetting" not in data.get("parameters", {}) else "forgetting"
-    )
-    span = data["span"]
-    event = {
-        "date": span["start"],
+    client, event = _first(data["clients"]), _first(tree.data.get("events"))
+    new_event = {
+        "date": data["span"]["start"],
         "kind": "background",
         "client": client,
         "what": "one line for people",
         "source": "where it is reported",
     }
     figure = {"value": 0.5, "uniform": [0.2, 0.8], "why": "Judgement: ..."}
-    lines = [
-        "# The months of the run, both included. Inherited events outside a shorter span are left out.",
-        *_commented({"span": span}),
-        "",
-        "# replay: dated events drive the run. generative: crises are drawn and the patron answers by rule.",
-        "# mode: generative",
-        "",
-        "# What the war's burden does after its last point: continues, ends or escalates.",
-        "# war:",
-        "#   after: ends",
-        "#   over_months: 12",
-        "",
-        "# Constants of the model, one set for all clients.",
-        *_commented(
-            {"parameters": {parameter: {"value": 0.5, "uniform": [0.2, 0.8], "why": "Judgement: ..."}}}
+    examples: list[tuple[str, dict[str, Any]]] = [
+        (
+            "The months of the run, both included. Inherited events outside a shorter span are left out.",
+            {"span": data["span"]},
         ),
-        "",
-        "# Clients by name: change one, or add one with arms, economy, threat and value.",
-        *_commented({"clients": {client: {"threat": 0.7}}}),
-        "",
-        "# Events by an id of your own. The kind is a row of the signal table (then give news: good or bad), or",
-        "# attack, offer, offer_withdrawn, invasion, regime_loss, leader_health, outcome or background.",
-        *_commented({"events": {"a_new_event": event}}),
-        "",
-        "# Names to drop from what is inherited: events, clients, rivals, adversaries.",
-        *_commented({"remove": {"events": [_first(data.get("events")) or "id_of_an_event"]}}),
+        (
+            "replay: dated events drive the run. generative: crises are drawn, the patron answers by rule.",
+            {"mode": "generative"},
+        ),
+        (
+            "What the war's burden does after its last point: continues, ends or escalates.",
+            {"war": {"after": "ends", "over_months": 12}},
+        ),
+        (
+            "Constants of the model, one set for all clients.",
+            {"parameters": {"forgetting": figure}},
+        ),
+        (
+            "Clients by name: change one, or add one with arms, economy, threat and value.",
+            {"clients": {client: {"threat": 0.7}}},
+        ),
+        (
+            "Events by an id of your own. The kind is a row of the signal table (then give news: good or bad) or\n"
+            "## attack, offer, offer_withdrawn, invasion, regime_loss, leader_health, outcome or background.",
+            {"events": {"a_new_event": new_event}},
+        ),
     ]
-    return "\n".join(lines) + "\n"
-
-
-def _commented(data: dict[str, Any]) -> list[str]:
-    return [f"# {line}" for line in block(data)]
+    if event:
+        removal = {"remove": {"events": [event]}}
+        examples.append(("Names to drop of what is inherited: events, clients, rivals, adversaries.", removal))
+    return "\n".join(
+        "\n".join([f"## {text}", *(f"#{line}" for line in block(lines)), ""])
+        for text, lines in examples
+        if not missing.keys() & lines.keys()
+    )
 
 
 def _first(section: Any) -> str:

@@ -11,8 +11,8 @@ from scenarios import schema
 from scenarios.chain import SECTIONS, Tree
 from scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from scenarios.merging import merge
-from scenarios.shapes import ONLY_IN_FILES, SCENARIO, Shape, shape_at
-from scenarios.yaml_reader import Layer, Place, read_value
+from scenarios.shapes import NOT_IN_FILES, ONLY_IN_FILES, SCENARIO, Shape, shape_at
+from scenarios.yaml_reader import Layer, Place, forbidden, read_value
 
 ORIGIN = "--set"
 """What messages name in place of a file."""
@@ -49,7 +49,7 @@ def apply(tree: Tree, overrides: Mapping[str, object]) -> None:
     """Lay overrides over a merged tree; what is wrong with them is added to the tree's problems."""
     for key, given in overrides.items():
         try:
-            value = _plain(given, str(key))
+            value = _plain(given, _plain(str(key), ""))
             path = _path(str(key), tree.data, value)
         except ScenarioError as error:
             tree.problems.extend(error.problems)
@@ -62,6 +62,8 @@ def apply(tree: Tree, overrides: Mapping[str, object]) -> None:
 def _path(key: str, data: Mapping[str, Any], value: Any) -> PathKey:
     """Return the path that a dotted key means. A name may itself contain dots."""
     parts = key.split(".")
+    if parts[0] in (*NOT_IN_FILES, *ONLY_IN_FILES):
+        raise ScenarioError([Problem(ORIGIN, None, key, f"'{parts[0]}' belongs to a file and cannot be set")])
     if len(parts) == 1 and parts[0] in schema.Parameters.model_fields:
         return ("parameters", parts[0])
     path: PathKey = ()
@@ -112,10 +114,12 @@ def _plain(value: object, key: str) -> Any:
         value = value.model_dump(exclude_none=True)
     if hasattr(value, "item") and not isinstance(value, Mapping):
         value = value.item()  # a number of NumPy's, as sweeps hand over
+    if isinstance(value, str) and (objection := forbidden(value)):
+        raise ScenarioError([Problem(ORIGIN, None, key, objection)])
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, Mapping):
-        return {str(name): _plain(part, key) for name, part in value.items()}
+        return {_plain(str(name), key): _plain(part, key) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part, key) for part in value]
     message = f"cannot set a value of the type {type(value).__name__}"
@@ -145,9 +149,7 @@ def _layer(path: PathKey, value: Any) -> Layer:
 
     def note(where: PathKey, part: Any) -> None:
         places[where] = here
-        children = (
-            part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-        )
+        children = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         for name, child in children:
             note((*where, name), child)
 

@@ -57,9 +57,7 @@ class Source:
             with self.handle.open("rb") as stream:
                 return stream.read(most_bytes + 1)
         except FileNotFoundError:
-            raise ScenarioError(
-                [Problem(self.label, message="no such file", hint=self._neighbour())]
-            ) from None
+            raise ScenarioError([Problem(self.label, message="no such file", hint=self._neighbour())]) from None
         except PermissionError:
             raise ScenarioError([Problem(self.label, message="no permission to read the file")]) from None
         except OSError as error:

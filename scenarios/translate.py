@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from scenarios import schema
-from scenarios.errors import PathKey, Problem, listing, nearest, shorten
+from scenarios.errors import MOST_SOUGHT, PathKey, Problem, listing, nearest, shorten
 from scenarios.shapes import Shape, shape_at, shape_of
 from scenarios.yaml_reader import Layer
 
@@ -34,6 +34,8 @@ def problems_of(error: ValidationError, layer: Layer, root: PathKey = ()) -> lis
     missing: dict[PathKey, list[str]] = {}
     found: dict[PathKey, Problem] = {}
     for detail in error.errors(include_url=False, include_context=True):
+        if len(found) + len(missing) >= MOST_SOUGHT:
+            break
         loc = (*root, *detail["loc"])
         path = _path_in(layer.data, loc[:-1] if detail["type"] == "missing" else loc)
         if any(path[:length] in layer.broken for length in range(1, len(path) + 1)):
@@ -65,10 +67,8 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str,
         return _explain_key(path), None
     said = detail["msg"].removeprefix("Value error, ")
     shape = shape_at(path)
-    # A validator of the schema that says what it got, or speaks about several values at once, is clear by itself.
-    clear = detail["type"] == "value_error" and (
-        "got" in said or "number" not in said or isinstance(value, dict)
-    )
+    # What a validator of the schema says is clear by itself when it quotes what it got.
+    clear = "got" in said or isinstance(value, dict)
     if shape is None or (clear and detail["type"] == "value_error"):
         return said, None
     if isinstance(value, str) and not value.strip():

@@ -30,10 +30,11 @@ from scenarios.errors import PathKey, Problem, ScenarioError, dotted, shorten
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 30
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 MOST_DIGITS = 18
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -81,7 +82,7 @@ class _Open:
     path: PathKey
     node: dict[str, Any] | list[Any]
     key: str | None = None
-    second: bool = False  # the current key was given before: read what stands under it and let it go
+    refused: bool = False  # the current key is no good: read what stands under it and let it go
     ignored: bool = False  # all of this stands under such a key
 
 
@@ -115,16 +116,14 @@ def read_value(text: str, file: str, key: str = "") -> Any:
     """
     builder = _Builder(file, 0)
     try:
-        if bad := _FORBIDDEN.search(text):
-            builder.object_to((), 1, f"{_character(bad.group())} is not allowed in text")
+        if objection := forbidden(text):
+            builder.object_to((), 1, objection)
         else:
             value = builder.build(text)
     except ScenarioError as error:
         builder.problems.extend(error.problems)
     if builder.problems:
-        raise ScenarioError(
-            Problem(file, None, key, problem.message, problem.hint) for problem in builder.problems
-        )
+        raise ScenarioError(Problem(file, None, key, problem.message, problem.hint) for problem in builder.problems)
     return value
 
 
@@ -148,9 +147,7 @@ def decode(data: bytes, file: str) -> str:
         raise ScenarioError([Problem(file, line, message=message)]) from None
     if bad := _FORBIDDEN.search(text):
         line = text.count("\n", 0, bad.start()) + 1
-        raise ScenarioError(
-            [Problem(file, line, message=f"{_character(bad.group())} is not allowed in text")]
-        )
+        raise ScenarioError([Problem(file, line, message=forbidden(bad.group()) or "")])
     return unicodedata.normalize("NFC", text)
 
 
@@ -240,13 +237,9 @@ class _Builder:
 
     def _properties(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self._once(
-                line, "anchor", f"'&{event.anchor}' is an anchor; anchors and aliases are not used here"
-            )
+            self._once(line, "anchor", f"'&{event.anchor}' is an anchor; anchors and aliases are not used here")
         if event.tag is not None:
-            self._once(
-                line, "tag", f"the tag {shorten(str(event.tag))} is not used here; write a plain value"
-            )
+            self._once(line, "tag", f"the tag {shorten(str(event.tag))} is not used here; write a plain value")
 
     def _open(self, node: dict[str, Any] | list[Any], line: int) -> None:
         if self._wants_key():
@@ -254,7 +247,7 @@ class _Builder:
         if len(self.stack) >= MOST_DEPTH:
             raise self._stop(line, f"nested more than {MOST_DEPTH} levels deep")
         path = self._here() if self.stack else ()
-        ignored = bool(self.stack) and (self.stack[-1].ignored or self.stack[-1].second)
+        ignored = bool(self.stack) and (self.stack[-1].ignored or self.stack[-1].refused)
         self._place_value(node, line)
         self.stack.append(_Open(path, node, ignored=ignored))
 
@@ -263,28 +256,32 @@ class _Builder:
         if self._wants_key():
             self._key(event.value, line)
             return
-        value, objection = _plain(event.value) if event.style in (None, "") else (event.value, None)
-        if isinstance(value, str) and (bad := _FORBIDDEN.search(value)):
-            value, objection = None, f"{_character(bad.group())} is not allowed in text"
+        text = _joined(event.value)
+        value, objection = _plain(text) if event.style in (None, "") else (text, None)
+        objection = objection or forbidden(text)
         if objection is not None:
             self.object_to(self._here() if self.stack else (), line, objection)
             value = None
         self._place_value(value, line)
 
-    def _key(self, key: str, line: int) -> None:
-        top = self.stack[-1]
+    def _key(self, written: str, line: int) -> None:
+        top, key = self.stack[-1], _joined(written)
         path = (*top.path, key)
-        top.key, top.second = key, key in top.node
+        first = self.places.get(path)
+        objection = None
         if key == "<<":
-            message = "merge keys are not used here; 'extends' takes over what another file says"
-            self.object_to(path, line, message)
+            objection = "merge keys are not used here; 'extends' takes over what another file says"
         elif not key.strip():
-            self.object_to(path, line, "expected a name as key, got nothing")
-        elif bad := _FORBIDDEN.search(key):
-            self.object_to(path, line, f"{_character(bad.group())} is not allowed in a name")
-        elif top.second and not top.ignored:
-            self.object_to(path, line, f"duplicate key, first given in line {self.places[path].line}")
-        if not (top.second or top.ignored):
+            objection = "expected a name as key, got nothing"
+        elif key in top.node and first is not None:
+            objection = f"duplicate key, first given in line {first.line}"
+        else:
+            objection = forbidden(key)
+        top.key, top.refused = key, objection is not None or key in top.node
+        if objection is not None and not top.ignored:
+            # The path is not broken: where a good key stands there, it is checked like any other.
+            self.problems.append(Problem(self.file, line, dotted(path), objection))
+        if not (top.refused or top.ignored):
             self.places[path] = Place(self.file, line, self.depth)
 
     def _place_value(self, value: Any, line: int, *, refuse: bool = False) -> None:
@@ -301,7 +298,8 @@ class _Builder:
             raise self._stop(line, "expected a name as key, got an alias")
         else:
             path = (*top.path, top.key)
-            top.node.setdefault(top.key, value)
+            if not top.refused:
+                top.node[top.key] = value
             top.key = None
         if refuse:
             self.broken.add(path)
@@ -325,5 +323,12 @@ def _plain(text: str) -> tuple[Any, str | None]:
     return value, objection
 
 
-def _character(char: str) -> str:
-    return f"the control character U+{ord(char):04X}"
+def forbidden(text: str) -> str | None:
+    """Return what is wrong with text that holds a character no terminal or file should get, or None."""
+    bad = _FORBIDDEN.search(text)
+    return None if bad is None else f"the control character U+{ord(bad.group()):04X} is not allowed in text"
+
+
+def _joined(text: str) -> str:
+    """Return text with the two escapes that JSON writes for one character outside the basic plane made one."""
+    return _PAIR.sub(lambda pair: pair.group().encode("utf-16", "surrogatepass").decode("utf-16"), text)

@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_WORD = re.compile(
-    r"[A-Za-zÀ-ÖØ-öø-ÿ_][0-9A-Za-zÀ-ÖØ-öø-ÿ_]*([ .-][0-9A-Za-zÀ-ÖØ-öø-ÿ_]+)*|\d{4}-\d{2}(-\d{2})?"
-)
+_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ_][0-9A-Za-zÀ-ÖØ-öø-ÿ_]*([ .-][0-9A-Za-zÀ-ÖØ-öø-ÿ_]+)*|\d{4}-\d{2}(-\d{2})?")
 _MEANS_MORE = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
 
 

@@ -37,7 +37,11 @@ def busy_world() -> Scenario:
             "2021-06",
             "Fallen",
             always=True,
-            successor={"continuity": 0.5, "prior_resolve": 0.4, "options": {"West": {"protection": 0.9, "economy": 0.9}}},
+            successor={
+                "continuity": 0.5,
+                "prior_resolve": 0.4,
+                "options": {"West": {"protection": 0.9, "economy": 0.9}},
+            },
         ),
         "claim": event("claim", "2021-09", "Border", intensity=3, always=True),
         "lapse": event("support_missing", "2020-03", "Guarded", intensity=3, always=True),

@@ -89,14 +89,14 @@ def test_capped_evidence_stays_within_the_cap_and_uncapped_evidence_as_it_is(tot
         (True, True, True, 1.0),
     ],
 )
-def test_similarity_is_the_mean_of_what_is_shared(
-    pact: bool, region: bool, adversary: bool, expected: float
-) -> None:
+def test_similarity_is_the_mean_of_what_is_shared(pact: bool, region: bool, adversary: bool, expected: float) -> None:
     assert beliefs.similarity(pact, region, adversary) == expected
 
 
 def test_blank_is_similar_to_nothing_and_nobody_to_itself() -> None:
-    world = finished(world_of({"A": client(), "B": client(), "C": client(region="North"), "D": client(region="North")}))
+    world = finished(
+        world_of({"A": client(), "B": client(), "C": client(region="North"), "D": client(region="North")})
+    )
     assert world.setting.similarity == (
         (0.0, 0.0, 0.0, 0.0),
         (0.0, 0.0, 0.0, 0.0),

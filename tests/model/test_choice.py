@@ -265,7 +265,9 @@ def driven(**fields: Any) -> list[int]:
     """Return the postures of a client whose option improves every month."""
     events = {f"{n}": event("offer", f"2020-{n:02d}", "A", rival="West", intensity=3) for n in range(1, 13)}
     lifted = {"ladder_needs_pact": 0} if fields.pop("lifted", False) else {}
-    return column(finished(world_of({"A": client(**DRIVEN | fields)}, events, parameters=AWAY | lifted)), "A", "posture")
+    return column(
+        finished(world_of({"A": client(**DRIVEN | fields)}, events, parameters=AWAY | lifted)), "A", "posture"
+    )
 
 
 def test_a_client_moves_one_rung_at_a_time() -> None:
@@ -343,14 +345,14 @@ def test_contagion_moves_a_client_towards_defected_peers() -> None:
     clients = {"A": client(pact="P", posture="hedging"), "B": client(pact="P", posture="realigned")}
     fixed = {"review_rate": 1, "choice_noise": 0.001, "contagion": 1.5, "covert_start": 0}
     assert column(finished(world_of(clients, months=6, parameters=fixed)), "A", "posture")[-1] > 1
-    assert set(column(finished(world_of(clients, months=6, parameters=fixed | {"contagion": 0})), "A", "posture")) == {1}
+    assert set(
+        column(finished(world_of(clients, months=6, parameters=fixed | {"contagion": 0})), "A", "posture")
+    ) == {1}
 
 
 def test_a_realigning_client_goes_to_its_best_rival_and_the_name_goes_when_it_returns() -> None:
     events = {f"{n}": event("offer", f"2020-{n:02d}", "A", rival="East", intensity=3) for n in range(1, 13)}
     world = finished(world_of({"A": client(**DRIVEN | {"options": {}})}, events, parameters=AWAY))
-    for posture, destination in zip(
-        column(world, "A", "posture"), column(world, "A", "destination"), strict=True
-    ):
+    for posture, destination in zip(column(world, "A", "posture"), column(world, "A", "destination"), strict=True):
         assert destination == ("East" if posture == 4 else "")
     assert column(world, "A", "posture")[-1] == 4

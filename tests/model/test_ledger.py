@@ -122,9 +122,7 @@ def test_parts_sum_across_a_regime_loss(continuity: float) -> None:
     events = {
         "early": event("abandoned", "2020-02", "A", intensity=3),
         "same month": event("leader_fell", "2020-05", "A"),
-        "fall": event(
-            "regime_loss", "2020-05", "A", successor={"continuity": continuity, "prior_resolve": 0.3}
-        ),
+        "fall": event("regime_loss", "2020-05", "A", successor={"continuity": continuity, "prior_resolve": 0.3}),
         "late": event("intervened", "2020-07", "A"),
     }
     run = simulate(world_of({"A": client()}, events))

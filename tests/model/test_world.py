@@ -72,7 +72,11 @@ def test_renaming_every_state_changes_no_number() -> None:
     new = {name: f"State {number:02d}" for number, name in enumerate(data["clients"])}
     power = {name: f"Power {number}" for number, name in enumerate(data["rivals"])}
     foe = {name: f"Foe {number}" for number, name in enumerate(data["adversaries"])}
-    data["patron"] |= {"name": "Protector", "draws_as": base.patron.name, "main_rival": power[data["patron"]["main_rival"]]}
+    data["patron"] |= {
+        "name": "Protector",
+        "draws_as": base.patron.name,
+        "main_rival": power[data["patron"]["main_rival"]],
+    }
     data["clients"] = {new[name]: one | {"draws_as": name} for name, one in data["clients"].items()}
     data["rivals"] = {power[name]: one | {"draws_as": name} for name, one in data["rivals"].items()}
     data["adversaries"] = {foe[name]: one for name, one in data["adversaries"].items()}
@@ -221,7 +225,9 @@ def test_a_run_cut_short_is_the_start_of_the_whole_run() -> None:
 def test_a_longer_span_changes_nothing_before() -> None:
     scenario = busy_world()
     longer = changed(scenario, **{"span.end": "2028-12"})
-    assert finished(longer).record.clients[: len(finished(scenario).record.clients)] == finished(scenario).record.clients
+    assert (
+        finished(longer).record.clients[: len(finished(scenario).record.clients)] == finished(scenario).record.clients
+    )
 
 
 def test_progress_is_told_each_month() -> None:
@@ -242,7 +248,9 @@ def test_an_attack_without_an_answer_counts_as_abandonment_once_a_month_later() 
     assert signals(scenario) == [("2020-03", "abandoned", "no response to raid", 3.0)]
 
 
-@pytest.mark.parametrize("answer", ["words_only", "weak_response", "intervened", "arms_or_aid", "abandoned", "help_failed"])
+@pytest.mark.parametrize(
+    "answer", ["words_only", "weak_response", "intervened", "arms_or_aid", "abandoned", "help_failed"]
+)
 @pytest.mark.parametrize("month", ["2020-02", "2020-03"])
 def test_any_answer_in_that_month_or_the_next_settles_an_attack(answer: str, month: str) -> None:
     events = {"raid": event("attack", "2020-02", "A"), "answer": event(answer, month, "A", intensity=1)}
@@ -539,7 +547,9 @@ def test_an_attack_that_always_happens_is_answered_by_rule_in_generative_months(
     events = {"raid": event("attack", "2020-02", "A", intensity=3, always=True)}
     certain = {"crisis_hazard": 0, "response_base": 100, "help_works": 1}
     world = finished(world_of({"A": client()}, events, mode="generative", parameters=certain))
-    assert [(row[0], row[2], row[3], row[5]) for row in world.record.signals] == [("2020-02", "intervened", "raid", 3.0)]
+    assert [(row[0], row[2], row[3], row[5]) for row in world.record.signals] == [
+        ("2020-02", "intervened", "raid", 3.0)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -554,7 +564,10 @@ def test_an_attack_that_always_happens_is_answered_by_rule_in_generative_months(
 def test_the_patron_answers_a_crisis_by_rule(constants: dict[str, float], found: set[str]) -> None:
     silence = {"courting_rate": 0, "criticism_rate": 0, "claim_rate": 0, "coercion_rate": 0, "switching_cost": 100}
     scenario = world_of(
-        {"A": client(adversary="Foe")}, months=6, mode="generative", parameters=silence | {"crisis_hazard": 1} | constants
+        {"A": client(adversary="Foe")},
+        months=6,
+        mode="generative",
+        parameters=silence | {"crisis_hazard": 1} | constants,
     )
     world = finished(changed(scenario, **{"clients.A.threat": 1.0}))
     assert {row[2] for row in world.record.signals} == found

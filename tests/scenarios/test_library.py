@@ -98,9 +98,7 @@ def test_acts_of_clients_and_help_to_the_patron_are_no_inputs() -> None:
         "dprk_2024_10_troops_for_the_war",
     ]
     assert {base[name].kind for name in reverse} == {"background"}
-    assert [name for name, event in base.items() if event.kind == "invasion"] == [
-        "war_2022_02_full_scale_invasion"
-    ]
+    assert [name for name, event in base.items() if event.kind == "invasion"] == ["war_2022_02_full_scale_invasion"]
 
 
 @pytest.mark.parametrize("name", network())

@@ -1,0 +1,186 @@
+"""Write the tables of `docs/model.md` from the scenario files, so that the page cannot say anything else.
+
+Run ``uv run python docs/make_tables.py`` after a change of `scenarios/defaults.yaml`; with ``--check`` it only tells
+whether the page is stale, and leaves with exit code 1 if it is. What stands between the markers
+``<!-- table: NAME -->`` and ``<!-- end of table -->`` is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from scenarios import resolve_tree
+from scenarios.schema import Distribution, Figure, Parameters, Signal
+
+PAGE = Path(__file__).with_name("model.md")
+DEFAULTS = Path(__file__).parent.parent / "scenarios" / "defaults.yaml"
+BLOCK = re.compile(r"(<!-- table: (?P<name>[a-z ]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
+
+SYMBOLS = {
+    "alpha0 + beta0": "α⁰ + β⁰",
+    "lambda": "λ",
+    "rho": "ρ",
+    "chi": "χ",
+    "gamma": "γ",
+    "Omega": "Ω",
+    "j_tau": "j_τ",
+    "j_theta": "j_θ",
+    "b_theta": "b_θ",
+    "mu": "μ",
+    "kappa_x": "κ_x",
+    "kappa": "κ",
+    "nu": "ν",
+    "phi": "φ",
+    "eta0": "η₀",
+    "eta1": "η₁",
+    "eta2": "η₂",
+    "eta3": "η₃",
+    "eta": "η",
+    "alpha": "α",
+    "beta": "β",
+}
+"""Names of symbols in the schema's descriptions, longest first where one begins another."""
+
+GROUP = re.compile(r"^  # (?P<name>\S.*)$")
+KEY = re.compile(r"^  (?P<name>[a-z_]+):")
+
+
+def in_symbols(text: str) -> str:
+    """Return a description with the field's symbols in place of their names."""
+    for name, symbol in SYMBOLS.items():
+        text = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", symbol, text)
+    return text
+
+
+def number(value: float) -> str:
+    """Return a number as a file would write it."""
+    return f"{value:g}"
+
+
+INTERVALS = {
+    "uniform": "{0} to {1}",
+    "loguniform": "{0} to {1}, log-uniform",
+    "lognormal": "log-normal, median {0}, sd of log {1}",
+    "normal": "normal, mean {0}, sd {1}",
+    "beta": "Beta({0}, {1})",
+}
+
+
+def interval(distribution: Distribution | None) -> str:
+    """Return a distribution in one cell."""
+    if distribution is None:
+        return "fixed"
+    numbers = [number(value) for value in distribution.numbers]
+    if distribution.family == "choice":
+        return "one of " + ", ".join(numbers)
+    return INTERVALS[distribution.family].format(*numbers)
+
+
+def value_and_range(figure: Figure) -> str:
+    """Return a figure in one cell."""
+    if figure.value is None:
+        return interval(figure.prior)
+    return f"{number(figure.value)} ({interval(figure.prior)})"
+
+
+def cell(text: str) -> str:
+    """Return text that cannot break out of its cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def reason(why: str | None, source: str | None) -> str:
+    """Return why a number is what it is, and where it comes from."""
+    return cell(" ".join([why or "", f"*Source:* {source}." if source else ""]).strip())
+
+
+def table(headings: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def groups() -> list[tuple[str, list[str]]]:
+    """Return the headings under which the file lists the parameters, in its order."""
+    lines = DEFAULTS.read_text(encoding="utf-8").split("\nparameters:\n", 1)[1].split("\n# ", 1)[0].splitlines()
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if heading := GROUP.match(line):
+            found.append((heading["name"], []))
+        elif key := KEY.match(line):
+            found[-1][1].append(key["name"])
+    return found
+
+
+def parameters() -> str:
+    """Return the table of parameters, one part for each heading of the file."""
+    constants = Parameters.model_validate(resolve_tree("defaults").data["parameters"])
+    parts = []
+    for heading, names in groups():
+        rows = []
+        for name in names:
+            figure: Figure = getattr(constants, name)
+            meaning = in_symbols(Parameters.model_fields[name].description or "")
+            value = "drawn" if figure.value is None else number(figure.value)
+            rows.append(
+                [f"`{name}`", cell(meaning), value, interval(figure.prior), reason(figure.why, figure.source)]
+            )
+        parts.append(
+            f"**{heading}**\n\n" + table(["parameter", "meaning", "default", "range", "reason and source"], rows)
+        )
+    return "\n".join(parts)
+
+
+def signals() -> str:
+    """Return the table of signals."""
+    rows = []
+    for name, raw in resolve_tree("defaults").data["signals"].items():
+        signal = Signal.model_validate(raw)
+        flags = [
+            word
+            for word, holds in (
+                ("excusable", signal.excusable),
+                ("raises θ", signal.patron_threat),
+                ("response", signal.response),
+                ("not witnessed", not signal.witnessed),
+            )
+            if holds
+        ]
+        figures = [value_and_range(figure) for figure in (signal.weight, signal.loading)]
+        rows.append(
+            [
+                f"`{name}`",
+                cell(signal.label),
+                signal.news,
+                *figures,
+                ", ".join(flags),
+                reason(signal.why, signal.source),
+            ]
+        )
+    return table(["signal", "what", "news", "weight ω", "loading ℓ on capability", "also", "reason and source"], rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {"parameters": parameters, "signals": signals}
+
+
+def render(page: str) -> str:
+    """Return the page with fresh tables."""
+    return BLOCK.sub(lambda found: f"{found[1]}\n{TABLES[found['name']]()}\n{found[3]}", page)
+
+
+def main() -> int:
+    """Write the tables, or tell whether they are stale."""
+    page = PAGE.read_text(encoding="utf-8")
+    fresh = render(page)
+    if "--check" in sys.argv[1:]:
+        if page != fresh:
+            sys.stderr.write(f"{PAGE.name} is stale: run uv run python docs/make_tables.py\n")
+        return int(page != fresh)
+    PAGE.write_text(fresh, encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

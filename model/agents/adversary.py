@@ -1,0 +1,38 @@
+"""The adversary: a power that threatens clients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from model import randomness
+from model.agents.messages import Crisis
+from model.orders import FREE, Decision
+
+if TYPE_CHECKING:
+    from model.agents.client import Client
+    from model.world import World
+
+
+class Adversary(mesa.Agent):  # type: ignore[misc]
+    """A power that threatens clients; the nameless one stands for all that a scenario does not name."""
+
+    model: World
+
+    def __init__(self, model: World, name: str) -> None:
+        super().__init__(model)
+        self.name = name
+
+    def press(self, client: Client) -> None:
+        """Decide whether a threat to a client comes due this month, and how hard."""
+        intensity = float(client.ordered(Decision.PRESS))
+        if intensity == FREE:
+            intensity = 0.0
+            hazard = self.model.rules.crisis_hazard(self.model.constants.crisis_hazard, client.threat)
+            if self.model.draw(client.key, randomness.CRISIS) < hazard:
+                intensity = 1.0 + int(3.0 * self.model.draw(client.key, randomness.CRISIS_INTENSITY))
+        if intensity > 0.0:
+            client.suffer_attack(intensity)
+            cause = f"crisis {client.name} {self.model.month_name}"
+            self.model.crises.append(Crisis(client, intensity, cause, client.setting.clash))

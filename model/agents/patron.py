@@ -1,0 +1,226 @@
+"""The patron: attention, answers to crises, unfriendly acts, and the stock it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+from model import randomness
+from model.choice import REALIGNED
+from model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision
+
+if TYPE_CHECKING:
+    from model.agents.client import Client
+    from model.agents.messages import Crisis
+    from model.world import World
+
+
+class Patron(mesa.Agent):  # type: ignore[misc]
+    """The protector: a budget, a war's burden, attention to spread, trust in clients, and answers to crises."""
+
+    model: World
+
+    def __init__(self, model: World, name: str) -> None:
+        super().__init__(model)
+        self.name = name
+        self.income = 0.0
+        self.budget = 1.0
+        self.burden = 0.0
+        self.lost_assets = 0.0
+        self.credibility = 0.0
+        self.attention: list[float] = []
+        self.attention_war = self.attention_rival_track = 0.0
+        self.even_attention = 1.0
+        constants = model.constants
+        count = len(model.setting.clients)
+        self.trust_good = [constants.trust_prior_good] * count
+        self.trust_bad = [constants.trust_prior_bad] * count
+
+    def trust(self, client: Client) -> float:
+        """Return the mean of the patron's Beta belief that a client is true to it, 0 to 1."""
+        return self.model.rules.belief_mean(self.trust_good[client.index], self.trust_bad[client.index])
+
+    def begin_month(self) -> None:
+        """Take this month's income and burden, with last month's losses fed back."""
+        setting, constants, rules = self.model.setting, self.model.constants, self.model.rules
+        month = self.model.month
+        if month < setting.income_drawn_from:
+            self.income = setting.income_known[month]
+        else:
+            shock = randomness.normal(
+                setting.seed, setting.run, setting.first_month + month, setting.patron_key, randomness.INCOME
+            )
+            self.income = rules.next_income(self.income, setting.income_persistence, setting.income_noise, shock)
+        loss = 0.0
+        for client in self.model.clients:
+            if client.contested_months > 0.0:
+                loss = constants.succession_cost
+                client.contested_months = max(0.0, client.contested_months - 1.0)
+        self.budget = rules.budget(self.income, self.lost_assets, constants.budget_feedback, loss)
+        self.burden = rules.burden(setting.war_burden[month], self.lost_assets, constants.burden_feedback)
+
+    def spread_attention(self) -> None:
+        """Share attention among the war, the track with the main rival and each client that has not realigned."""
+        world, constants, rules = self.model, self.model.constants, self.model.rules
+        focus = constants.attention_focus
+        war = rules.attention_weight(focus, rules.war_value(constants.war_attention, self.burden))
+        track = rules.attention_weight(focus, self.model.setting.rival_track[self.model.month])
+        weights, total, count = [], war + track, 0
+        for client in self.model.clients:
+            present = client.in_network and client.posture != REALIGNED
+            value = world.orders.attention.get((world.month, client.index), client.setting.value)
+            weight = rules.attention_weight(focus, value) if present else 0.0
+            weights.append(weight)
+            total += weight
+            count += int(client.in_network)
+        self.attention = [weight / total for weight in weights]
+        self.attention_war, self.attention_rival_track = war / total, track / total
+        self.even_attention = 1.0 / (count + 2)
+
+    def answer(self, crisis: Crisis) -> None:
+        """Answer a crisis by rule: help that works or fails, words, or nothing."""
+        world, constants, rules, client = self.model, self.model.constants, self.model.rules, crisis.client
+        signal = world.setting.signal_index
+        self._test_air_defence(crisis)
+        if not client.asks_for_help():
+            return
+        response = client.ordered(Decision.RESPONSE)
+        if response == FREE:
+            response = self._choose_response(crisis)
+        if response == HELP:
+            works = rules.help_works_probability(constants.help_works, self.budget, self.burden)
+            if world.draw(client.key, randomness.HELP_WORKS) < works:
+                client.post(signal["intervened"], crisis.intensity, crisis.cause)
+            else:
+                client.post(signal["help_failed"], crisis.intensity, crisis.cause)
+                client.post(signal["help_tried"], crisis.intensity, crisis.cause)
+            return
+        refusals = {NOTHING: "abandoned", WORDS: "words_only", MEDIATION: "weak_response"}
+        client.post(signal[refusals[response]], crisis.intensity, crisis.cause)
+        client.complain()
+
+    def _choose_response(self, crisis: Crisis) -> int:
+        """Decide by rule whether to help, to send words, or to do nothing."""
+        world, constants, client = self.model, self.model.constants, crisis.client
+        helps = self.model.rules.help_probability(
+            self.attention[client.index],
+            self.even_attention,
+            self.budget,
+            crisis.clash * world.setting.rival_track[world.month],
+            self.trust(client),
+            constants.response_base,
+            constants.response_attention,
+            constants.response_clash,
+            constants.response_trust,
+        )
+        if world.draw(client.key, randomness.HELP) < helps:
+            return HELP
+        abandons = world.draw(client.key, randomness.REFUSAL) < constants.abandonment_share
+        return NOTHING if abandons else WORDS
+
+    def _test_air_defence(self, crisis: Crisis) -> None:
+        """Let an attack test the air defence that the patron supplied."""
+        client, constants = crisis.client, self.model.constants
+        if not client.setting.supplied_air_defence:
+            return
+        holds = self.model.rules.systems_hold_probability(
+            constants.systems_hold, constants.support_loss, client.missing_support
+        )
+        held = self.model.draw(client.key, randomness.AIR_DEFENCE) < holds
+        name = "air_defence_held" if held else "air_defence_failed"
+        client.post(self.model.setting.signal_index[name], crisis.intensity, crisis.cause)
+
+    def deal_with(self, client: Client) -> None:
+        """Decide whether to coerce, claim, criticise, court the adversary, or let support lapse or flow."""
+        world, constants, rules = self.model, self.model.constants, self.model.rules
+        setting, outlook = client.setting, client.outlook
+        track = world.setting.rival_track[world.month]
+        acts = (
+            (
+                "coercion",
+                Decision.COERCE,
+                randomness.COERCION,
+                rules.coercion_hazard(constants.coercion_rate, outlook.exposure, client.posture),
+            ),
+            (
+                "claim",
+                Decision.CLAIM,
+                randomness.CLAIM,
+                rules.claim_hazard(constants.claim_rate, setting.border, self.burden),
+            ),
+            (
+                "criticism",
+                Decision.CRITICISE,
+                randomness.CRITICISM,
+                rules.criticism_hazard(constants.criticism_rate, track, setting.clash),
+            ),
+            (
+                "courts_adversary",
+                Decision.COURT,
+                randomness.COURTING,
+                rules.courting_hazard(constants.courting_rate, setting.worth),
+            ),
+        )
+        for name, decision, purpose, hazard in acts:
+            order = client.ordered(decision)
+            if order == FREE:
+                order = int(hazard > 0.0 and world.draw(client.key, purpose) < hazard)
+            if order:
+                client.post(world.setting.signal_index[name], 2.0, f"{name} {client.name} {world.month_name}")
+        if setting.supplied_air_defence:
+            self._maintain(client)
+
+    def _maintain(self, client: Client) -> None:
+        """Let technical support lapse, or deliver it."""
+        world = self.model
+        support = client.ordered(Decision.SUPPORT)
+        if support == FREE:
+            support = self._choose_support(client)
+        if support == LAPSE:
+            cause = f"support lapses {client.name} {world.month_name}"
+            client.post(world.setting.signal_index["support_missing"], 2.0, cause)
+        elif support == DELIVER:
+            cause = f"support delivered {client.name} {world.month_name}"
+            client.post(world.setting.signal_index["support_delivered"], 2.0, cause)
+
+    def _choose_support(self, client: Client) -> int:
+        """Decide by rule: the war lets support lapse, capacity to spare lets it flow."""
+        world, constants, rules = self.model, self.model.constants, self.model.rules
+        lapse = rules.support_lapse_hazard(constants.support_lapse, self.burden)
+        if world.draw(client.key, randomness.SUPPORT_LAPSE) < lapse:
+            return LAPSE
+        delivery = rules.support_delivery_hazard(
+            constants.support_delivery, self.budget, self.attention[client.index], self.even_attention
+        )
+        return DELIVER if world.draw(client.key, randomness.SUPPORT_DELIVERY) < delivery else NOTHING
+
+    def take_stock(self) -> None:
+        """Update trust in clients, the share of assets lost and the credibility that clients grant."""
+        constants, rules = self.model.constants, self.model.rules
+        value_sum = weighted = 0.0
+        for client in self.model.clients:
+            i = client.index
+            self.trust_good[i] = (
+                rules.forget(self.trust_good[i], constants.trust_prior_good, constants.trust_forgetting)
+                + client.trust_good
+            )
+            self.trust_bad[i] = (
+                rules.forget(self.trust_bad[i], constants.trust_prior_bad, constants.trust_forgetting)
+                + client.trust_bad
+            )
+            if client.in_network and client.posture != REALIGNED:
+                value_sum += client.setting.value
+                weighted += client.setting.value * client.protection
+        self.credibility = weighted / value_sum if value_sum > 0.0 else 0.0
+        self.lost_assets = self._share_of_assets_lost()
+
+    def _share_of_assets_lost(self) -> float:
+        total = lost = 0.0
+        for asset, path in enumerate(self.model.setting.asset_values):
+            value = path[self.model.month]
+            total += value
+            for client in self.model.clients:
+                if client.in_network and (client.defected or client.contested_months > 0.0):
+                    lost += value * client.setting.assets[asset]
+        return min(1.0, lost / total) if total > 0.0 else 0.0

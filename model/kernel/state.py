@@ -1,0 +1,116 @@
+"""What the compiled month reads and writes, and how it draws."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from model.beliefs import (
+    belief_mean,
+    protection,
+)
+from model.orders import FREE, Decision, Offer
+from model.randomness import (
+    uniform,
+)
+
+# Plain integers, since compiled code knows no enumerations of ours.
+POSTURE_ORDER = int(Decision.POSTURE)
+COVERT_ORDER = int(Decision.COVERT)
+ASK_ORDER = int(Decision.ASK)
+COMPLAIN_ORDER = int(Decision.COMPLAIN)
+PRESS_ORDER = int(Decision.PRESS)
+RESPONSE_ORDER = int(Decision.RESPONSE)
+COERCE_ORDER = int(Decision.COERCE)
+CLAIM_ORDER = int(Decision.CLAIM)
+CRITICISE_ORDER = int(Decision.CRITICISE)
+COURT_ORDER = int(Decision.COURT)
+SUPPORT_ORDER = int(Decision.SUPPORT)
+RAISE_ORDER = int(Offer.RAISE)
+WITHDRAW_ORDER = int(Offer.WITHDRAW)
+CRISIS_CAUSE, COERCION_CAUSE, CLAIM_CAUSE, CRITICISM_CAUSE, COURTING_CAUSE, LAPSE_CAUSE, DELIVERY_CAUSE = range(7)
+
+
+class Fixed(NamedTuple):
+    """What no run changes; see `model.tables.Tables` and `model.tables.Orders`."""
+
+    constants: Any
+    clients: Any
+    outlooks: Any
+    base_protection: Any
+    base_economy: Any
+    openness: Any
+    signals: Any
+    events: Any
+    event_starts: Any
+    similarity: Any
+    assets: Any
+    asset_values: Any
+    asset_totals: Any
+    war_burden: Any
+    rival_track: Any
+    income_known: Any
+    generative: Any
+    offer_keys: Any
+    roles: Any
+    decisions: Any
+    offer_orders: Any
+    attention_orders: Any
+
+
+class Moving(NamedTuple):
+    """The state of one run, and room for one month's business.
+
+    ``board`` is N x S; ``evidence`` N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
+    ``attention`` N; ``weights`` 5; ``ledger`` may have length 0, and ``written`` counts its rows.
+    """
+
+    clients: Any
+    offers: Any
+    patron: Any
+    board: Any
+    evidence: Any
+    crises: Any
+    open_offers: Any
+    attention: Any
+    weights: Any
+    ledger: Any
+    written: Any
+
+
+class Key(NamedTuple):
+    """What identifies the draws of a run."""
+
+    seed: int
+    run: int
+    first_month: int
+    patron_key: int
+    income_drawn_from: int
+    income_persistence: float
+    income_noise: float
+
+
+def draw(key: Key, month: int, actor: int, purpose: int) -> float:
+    """Draw a uniform number for an actor and a purpose in a month of the run."""
+    return uniform(key.seed, key.run, key.first_month + month, actor, purpose, 0)
+
+
+def order_of(fixed: Fixed, month: int, client: int, decision: int) -> int:
+    """Return what is ordered about a client, or ``FREE``."""
+    if fixed.decisions.shape[0] == 0:
+        return FREE
+    return int(fixed.decisions[month, client, decision])
+
+
+def made_cause(fixed: Fixed, kind: int, client: int, month: int) -> int:
+    """Return the code of a cause that a rule makes; `model.tables.cause_name` reads it."""
+    months = fixed.generative.shape[0]
+    return int(2 * fixed.events.shape[0] + (kind * fixed.clients.shape[0] + client) * months + month)
+
+
+def client_protection(moving: Moving, i: int) -> float:
+    """Return the protection that a client believes in."""
+    client = moving.clients[i]
+    return protection(
+        belief_mean(client.capability_good, client.capability_bad),
+        belief_mean(client.resolve_good, client.resolve_bad),
+    )

@@ -1,0 +1,55 @@
+"""Step 7 of the compiled month: trust, lost assets and credibility."""
+
+from __future__ import annotations
+
+from model.beliefs import (
+    forget,
+)
+from model.choice import (
+    REALIGNED,
+    SUSPENDED,
+)
+from model.kernel.state import Fixed, Moving, client_protection
+
+
+def take_stock(fixed: Fixed, moving: Moving, month: int) -> None:
+    """Update the patron's trust in clients and the share of its assets that is lost."""
+    constants = fixed.constants[0]
+    lost_somewhere = False
+    for i in range(fixed.clients.shape[0]):
+        client = moving.clients[i]
+        client.patron_trust_good = (
+            forget(client.patron_trust_good, constants.trust_prior_good, constants.trust_forgetting)
+            + client.trust_good
+        )
+        client.patron_trust_bad = (
+            forget(client.patron_trust_bad, constants.trust_prior_bad, constants.trust_forgetting) + client.trust_bad
+        )
+        if is_lost(moving, i):
+            lost_somewhere = True
+    total = fixed.asset_totals[month]
+    lost = 0.0
+    if lost_somewhere:
+        for asset in range(fixed.asset_values.shape[0]):
+            for i in range(fixed.clients.shape[0]):
+                if is_lost(moving, i):
+                    lost += fixed.asset_values[asset, month] * fixed.assets[i, asset]
+    moving.patron[0].lost_assets = min(1.0, lost / total) if total > 0.0 else 0.0
+
+
+def is_lost(moving: Moving, i: int) -> bool:
+    """Tell whether a client's assets are lost to the patron."""
+    client = moving.clients[i]
+    return bool(client.present != 0 and (client.posture >= SUSPENDED or client.contested_months > 0.0))
+
+
+def credibility(fixed: Fixed, moving: Moving) -> float:
+    """Return the value-weighted mean of the protection that clients believe in."""
+    value_sum = 0.0
+    weighted = 0.0
+    for i in range(fixed.clients.shape[0]):
+        client = moving.clients[i]
+        if client.present != 0 and client.posture != REALIGNED:
+            value_sum += fixed.clients[i].value
+            weighted += fixed.clients[i].value * client_protection(moving, i)
+    return weighted / value_sum if value_sum > 0.0 else 0.0

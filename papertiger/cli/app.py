@@ -1,0 +1,222 @@
+"""The command line's commands and options; what each does lives in a module of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from papertiger.cli.console import BadInput, prepare_streams, say, silence_stdout, tell
+
+
+class Commands(TyperGroup):
+    """The commands, with one answer to bad input, to Ctrl-C and to a reader that has gone."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command and turn its failures into one clear line and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except BadInput as error:
+            tell(str(error))
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            tell("stopped by Ctrl-C; nothing half-written was left behind")
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            silence_stdout()
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "An agent-based laboratory about alliance defection: when does a client state stop believing in its "
+        "patron, and what happens to the rest of the network when it does? "
+        "The model is an argument, not evidence."
+    ),
+)
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file."),
+]
+Parent = Annotated[
+    str, typer.Option("--from", metavar="PARENT", help="Scenario to start from: a shipped name or a path.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="S", help="Seed of the draws: the same seed gives the same run.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one value of the scenario, such as forgetting=0.97 or war.after=ends. Repeatable.",
+    ),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
+
+        say(f"papertiger {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave."),
+    ] = False,
+) -> None:
+    del version  # its callback has done all there is to do
+
+
+@app.command("list")
+def list_scenarios(as_json: AsJson = False) -> None:
+    """List the shipped scenarios: name, title, span, mode, and whose twin each is."""
+    from papertiger.cli.catalogue import list_scenarios as run_command  # noqa: PLC0415
+
+    run_command(as_json)
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
+) -> None:
+    """Check scenario files and print every mistake with its file, line and key."""
+    from papertiger.cli.catalogue import check as run_command  # noqa: PLC0415
+
+    run_command(files)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new scenario; its file is NAME.yaml.")],
+    parent: Parent,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write it into.")] = Path(),
+) -> None:
+    """Write a commented scenario that extends another one, to start from."""
+    from papertiger.cli.authoring import new as run_command  # noqa: PLC0415
+
+    run_command(name, parent, out)
+
+
+@app.command()
+def diff(
+    one: Annotated[str, typer.Argument(metavar="A", help="A scenario: a shipped name or a path.")],
+    two: Annotated[str, typer.Argument(metavar="B", help="The scenario to compare it with.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what differs between two scenarios, with everything they inherit."""
+    from papertiger.cli.comparing import diff as run_command  # noqa: PLC0415
+
+    run_command(one, two, as_json)
+
+
+@app.command()
+def events(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Spreadsheet of events, one a row, saved as CSV.")],
+    parent: Parent = "partners_2020",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.yaml", help="Scenario to write; else it is printed.")
+    ] = None,
+) -> None:
+    """Turn a spreadsheet of events into a scenario.
+
+    The columns are id and the keys of an event: date, kind, client, news, intensity, what, source and so on.
+    Rows are checked like a scenario file.
+    """
+    from papertiger.cli.authoring import events as run_command  # noqa: PLC0415
+
+    run_command(file, parent, out)
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")] = 1,
+    seed: Seed = 1,
+    months: Annotated[
+        int | None,
+        typer.Option("--months", metavar="M", help="Stop after so many months; else run the whole span."),
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder of results [default: results/SCENARIO-seedS]."),
+    ] = None,
+    as_json: AsJson = False,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Write the data only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run a scenario month by month, and write its data and figures."""
+    from papertiger.cli import running  # noqa: PLC0415
+
+    running.run(
+        running.Order(
+            scenario=scenario, runs=runs, seed=seed, months=months, settings=tuple(settings or ()), out=out,
+            as_json=as_json, figures=not no_figures, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def explain(
+    scenario: ScenarioName,
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")],
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="MONTH", help="Explain the change since this month, YYYY-MM [prior]."),
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="MONTH", help="Explain the change up to this month [last].")
+    ] = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    figure: Annotated[
+        Path | None, typer.Option("--figure", metavar="FILE.png", help="Draw the ledger as a waterfall, too.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain why a client believes what it believes: which events moved it, and by how much."""
+    from papertiger.cli.explaining import explain as run_command  # noqa: PLC0415
+
+    run_command(scenario, client, start, end, seed, settings or [], figure, as_json)
+
+
+@app.command()
+def schema(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to describe: scenario.")],
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors that check while one types."""
+    from papertiger.cli.catalogue import schema as run_command  # noqa: PLC0415
+
+    run_command(what)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    prepare_streams()
+    code: Any = 0
+    try:
+        app(prog_name="papertiger")
+    except SystemExit as left:
+        code = left.code
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+        code = code or 1
+    sys.exit(code)

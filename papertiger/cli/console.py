@@ -1,0 +1,112 @@
+"""What the commands print: plain errors, tables that survive any encoding, and machine-readable documents."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+PIPE_WIDTH = 160
+"""Columns where nobody tells how wide the output is."""
+
+
+class BadInput(Exception):  # noqa: N818 - it names whose mistake it is
+    """Something the person asked for cannot be done; the text says what, on one line for each problem."""
+
+
+def prepare_streams() -> None:
+    """Let text that the terminal's encoding lacks be replaced, not crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def silence_stdout() -> None:
+    """Send what is still to be written nowhere, after the reader of a pipe has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):  # a stream without a file, as in tests
+        pass
+    finally:
+        os.close(nowhere)
+
+
+def tell(text: str) -> None:
+    """Print lines for people to standard error, untouched by any markup."""
+    sys.stderr.write(text + "\n")
+
+
+def say(text: str = "") -> None:
+    """Print a line of the answer to standard output, untouched by any markup."""
+    sys.stdout.write(text + "\n")
+
+
+def document(content: Any) -> None:
+    """Print one JSON document, in ASCII so that any terminal and any reader takes it."""
+    say(json.dumps(content, ensure_ascii=True, indent=2, allow_nan=False))
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a terminal to print tables to, wide where the output is not a terminal."""
+    from rich.console import Console  # noqa: PLC0415 - imported when something is printed
+
+    stream = sys.stderr if error else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+def printable(text: str) -> str:
+    """Return text on one line without anything that a terminal would act on."""
+    joined = " ".join(text.split())
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in joined)
+
+
+def table(
+    title: str | None,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[str]],
+    *,
+    caption: str | None = None,
+) -> None:
+    """Print a table.
+
+    Parameters
+    ----------
+    title
+        A line above it.
+    columns
+        The heading of each column and how it stands: ``left``, ``right``, or ``wide`` for text that takes the
+        room that is left.
+    rows
+        The cells, as plain text.
+    caption
+        A line below it.
+    """
+    from rich import box  # noqa: PLC0415 - imported when something is printed
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    view = Table(
+        title=None if title is None else Text(printable(title), style="bold"),
+        caption=None if caption is None else Text(printable(caption)),
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for heading, stand in columns:
+        if stand == "wide":
+            view.add_column(heading, overflow="fold", ratio=1)
+        else:
+            view.add_column(heading, justify="right" if stand == "right" else "left", no_wrap=True)
+    for row in rows:
+        view.add_row(*(Text(printable(cell)) for cell in row))
+    console().print(view)

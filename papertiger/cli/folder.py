@@ -1,0 +1,104 @@
+"""A folder of results: every file is written beside its place and renamed when all are whole."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from papertiger.cli.console import BadInput
+
+OURS = re.compile(r"^[a-z0-9_]+\.(csv|png)$")
+"""How the data and figures of a run are named."""
+MANIFEST = "run.json"
+
+
+def safe_name(name: str) -> str:
+    """Return a name that any file system takes."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._") or "unnamed"
+
+
+class ResultFolder:
+    """Write a run's files into a folder, all or none.
+
+    Parameters
+    ----------
+    path
+        The folder; it is made if it is missing.
+
+    Raises
+    ------
+    BadInput
+        If it is a file or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files: list[str] = []
+        self._made: list[Path] = []
+
+    def __enter__(self) -> Self:
+        if self.path.exists() and not self.path.is_dir():
+            raise BadInput(f"--out {self.path}: this is a file, expected a folder")
+        try:
+            missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._made = missing
+            probe = self.path / f".write-test-{os.getpid()}"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            self._remove_made()
+            raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+        return self
+
+    def place(self, name: str) -> Path:
+        """Return where to write a file until all are whole."""
+        if name not in self.files:
+            self.files.append(name)
+        return self._partial(name)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._keep()
+            return
+        for name in self.files:
+            with contextlib.suppress(OSError):
+                self._partial(name).unlink(missing_ok=True)
+        self._remove_made()
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+
+    def _partial(self, name: str) -> Path:
+        return self.path / f".{name}.{os.getpid()}.partial"
+
+    def _keep(self) -> None:
+        earlier = self._earlier()
+        try:
+            # The manifest comes last: where it stands, the files it names are whole.
+            for name in sorted(self.files, key=lambda name: name == MANIFEST):
+                self._partial(name).replace(self.path / name)
+            for name in earlier.difference(self.files):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+
+    def _earlier(self) -> set[str]:
+        """Return the files that the run now being replaced left here."""
+        try:
+            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            listed = manifest["files"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return set()
+        return {name for name in listed if isinstance(name, str) and OURS.match(name)}
+
+    def _remove_made(self) -> None:
+        for folder in self._made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()

@@ -1,0 +1,72 @@
+"""What people type, made into what the model takes, with an error that says what was expected."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from papertiger.cli.console import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scenarios import Scenario
+
+MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Return a scenario, or raise `BadInput` with all that is wrong with it."""
+    import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        return scenarios.load(name_or_path, overrides)
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
+
+
+def parse_settings(settings: Sequence[str]) -> dict[str, object]:
+    """Return the overrides of ``--set key=value``, or raise `BadInput` with all that is wrong with them."""
+    import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        return scenarios.parse_settings(settings)
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
+
+
+def months_between(start: str, end: str) -> int:
+    """Return how many months a span has, both ends included."""
+    return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:]) - int(start[5:]) + 1
+
+
+def check_range(option: str, value: int, low: int, high: int, what: str) -> None:
+    """Refuse a whole number outside its range."""
+    if not low <= value <= high:
+        raise BadInput(f"{option} {value}: expected {what} from {low} to {high}")
+
+
+def check_month(option: str, month: str, scenario: Scenario) -> None:
+    """Refuse what is no month or lies outside the span of a scenario."""
+    span = scenario.span
+    if not MONTH.match(month):
+        raise BadInput(f"{option} {month}: expected a month written YYYY-MM")
+    if not span.start <= month <= span.end:
+        raise BadInput(
+            f"{option} {month}: expected a month from {span.start} to {span.end}, the span of {scenario.name}"
+        )
+
+
+def client_of(scenario: Scenario, written: str) -> str:
+    """Return the name of a client as the scenario spells it."""
+    from scenarios.errors import nearest  # noqa: PLC0415 - slow to import
+
+    if written in scenario.clients:
+        return written
+    hint = nearest(written, scenario.clients)
+    if hint is not None and hint.casefold() == written.casefold():
+        return hint
+    question = "" if hint is None else f" (did you mean '{hint}'?)"
+    raise BadInput(
+        f"{scenario.name} has no client '{written}'{question}; it has {', '.join(sorted(scenario.clients))}"
+    )

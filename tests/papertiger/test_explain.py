@@ -1,0 +1,81 @@
+"""The command `explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.papertiger.conftest import Command
+
+CASE = ("explain", "venezuela_2026", "Venezuela")
+
+
+def test_words_and_table(papertiger: Command) -> None:
+    answer = papertiger(*CASE)
+    assert answer.code == 0
+    assert answer.error == ""
+    assert answer.out.startswith("Venezuela in venezuela_2026 (seed 1), up to 2026-12\n")
+    assert "fell from 0.350 before the first month (its prior) to " in answer.out
+    assert "Posture then: " in answer.out
+    for heading in ("cause", "seen", "by capability", "by resolve", "protection", "change in all"):
+        assert heading in answer.out
+    assert "A share also moves when others add evidence" in answer.out
+
+
+def test_machine_readable_parts_sum_to_the_change(papertiger: Command) -> None:
+    found = json.loads(papertiger(*CASE, "--json", "--from", "2025-06", "--to", "2026-03").out)
+    change = found["after"]["protection"] - found["before"]["protection"]
+    assert (found["start"], found["end"]) == ("2025-06", "2026-03")
+    assert sum(cause["protection"] for cause in found["causes"]) == pytest.approx(change, abs=1e-12)
+    for cause in found["causes"]:
+        assert cause["by_capability"] + cause["by_resolve"] == pytest.approx(cause["protection"], abs=1e-15)
+    assert {cause["channel"] for cause in found["causes"]} >= {"own", "war"}
+
+
+def test_what_is_older_than_the_window_fades(papertiger: Command) -> None:
+    answer = papertiger(*CASE, "--from", "2026-02", "--to", "2026-12")
+    assert "faded from memory, which raised protection by" in answer.out
+
+
+def test_a_client_is_found_whatever_its_case(papertiger: Command) -> None:
+    answer = papertiger("explain", "sahel_2020", "mali", "--to", "2020-03")
+    assert answer.code == 0
+    assert answer.out.startswith("Mali in sahel_2020")
+
+
+def test_figure(papertiger: Command) -> None:
+    assert papertiger(*CASE, "--figure", "ledger.png").code == 0
+    assert Path("ledger.png").read_bytes().startswith(b"\x89PNG")
+    assert [file.name for file in Path().iterdir()] == ["ledger.png"]
+    answer = papertiger(*CASE, "--figure", "no/such/folder.png")
+    assert answer.code == 2
+    assert answer.error == "--figure no/such/folder.png: cannot write there: No such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("sahel_2020", "Mail"), "sahel_2020 has no client 'Mail' (did you mean 'Mali'?); it has "),
+        (("sahel_2020", "Xyzzy"), "sahel_2020 has no client 'Xyzzy'; it has "),
+        (("sahel_2020", "Mali", "--from", "May 2021"), "--from May 2021: expected a month written YYYY-MM"),
+        (
+            ("sahel_2020", "Mali", "--to", "2031-01"),
+            "--to 2031-01: expected a month from 2020-01 to 2023-12, the span of sahel_2020",
+        ),
+        (
+            ("sahel_2020", "Mali", "--from", "2021-05", "--to", "2021-05"),
+            "--from 2021-05: expected a month before 2021-05, where the explanation ends",
+        ),
+        (("sahel_2020", "Mali", "--from", "2023-12"), "--from 2023-12: expected a month before 2023-12"),
+        (("sahel_2020", "Mali", "--seed", "-3"), "--seed -3: expected a seed from 0"),
+        (("nowhere", "Mali"), "nowhere"),
+    ],
+)
+def test_bad_input(papertiger: Command, arguments: tuple[str, ...], message: str) -> None:
+    answer = papertiger("explain", *arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.error.startswith(message)
+    assert len(answer.error.splitlines()) == 1

@@ -1,0 +1,42 @@
+"""The built wheel, installed into an empty environment, works from another folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.slow
+def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
+
+    def command(*words: str | Path, where: Path = tmp_path) -> str:
+        answer = subprocess.run(
+            [str(word) for word in words], cwd=where, env=environment, capture_output=True, text=True, check=False
+        )
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        return answer.stdout
+
+    command("uv", "build", "--wheel", "--out-dir", tmp_path / "dist", ROOT)
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    command("uv", "venv", "--python", sys.executable, tmp_path / "env")
+    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / ("python.exe" if os.name == "nt" else "python")
+    command("uv", "pip", "install", "--python", python, wheel)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    papertiger = scripts / "papertiger"
+    assert "partners_2020" in command(papertiger, "list", where=elsewhere)
+    assert command(papertiger, "check", "partners_2020", where=elsewhere).startswith("OK partners_2020")
+    command(papertiger, "run", "sahel_2020", "--months", "12", "--out", "x", where=elsewhere)
+    written = {file.name for file in (elsewhere / "x").iterdir()}
+    assert {"clients.csv", "patron.csv", "signals.csv", "ledger.csv", "run.json", "network.png"} <= written
+    assert [file.name for file in elsewhere.iterdir()] == ["x"]
+    where = command(python, "-c", "import scenarios; print(scenarios.__file__)", where=elsewhere)
+    assert str(tmp_path / "env") in where

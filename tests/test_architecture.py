@@ -1,0 +1,80 @@
+"""The house holds together: imports run one way, and the code does not know the case."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import scenarios
+
+ROOT = Path(__file__).parent.parent
+ORDER = ("scenarios", "model", "experiments", "wargame", "papertiger")
+FILES = sorted(file for package in ORDER for file in (ROOT / package).rglob("*.py"))
+BLIND = ("model", "experiments", "wargame", "papertiger")
+"""Packages of code that may not name a state of any scenario."""
+
+
+def named(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def imported(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{named(file)} imports relatively"
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(FILES) > 30
+    assert {file.relative_to(ROOT).parts[0] for file in FILES} >= {"scenarios", "model", "experiments", "papertiger"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=named)
+def test_imports_run_one_way(file: Path) -> None:
+    rank = ORDER.index(file.relative_to(ROOT).parts[0])
+    later = set(ORDER[rank + 1 :])
+    assert not imported(file) & later
+    assert not imported(file) & {"tests", "benchmarks"}
+
+
+def case_words() -> set[str]:
+    """Return the names of all patrons, clients, rivals and adversaries of the shipped scenarios, and some more."""
+    words = {"Russia", "Russian", "Kremlin", "Moscow", "Putin"}
+    for name in scenarios.names():
+        world = scenarios.load(name)
+        words.add(world.patron.name)
+        words |= set(world.clients)
+        words |= {client.label for client in world.clients.values() if client.label}
+    return {word for word in words if len(word) > 3}
+
+
+@pytest.fixture(scope="module")
+def forbidden() -> re.Pattern[str]:
+    return re.compile(r"\b(" + "|".join(sorted(map(re.escape, case_words()))) + r")\b", re.IGNORECASE)
+
+
+def test_the_words_to_look_for_are_those_of_the_case(forbidden: re.Pattern[str]) -> None:
+    assert forbidden.search("what does the kremlin say")
+    assert forbidden.search("Armenia")
+    assert not forbidden.search("the patron and its clients")
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.relative_to(ROOT).parts[0] in BLIND], ids=named)
+def test_code_does_not_know_the_case(file: Path, forbidden: re.Pattern[str]) -> None:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        assert not forbidden.search(line), f"{named(file)}:{number}: {line.strip()}"
+
+
+@pytest.mark.parametrize("package", [package for package in ORDER if (ROOT / package).is_dir()])
+def test_packages_are_typed(package: str) -> None:
+    assert (ROOT / package / "__init__.py").is_file()
+    assert (ROOT / package / "py.typed").is_file()
