@@ -99,7 +99,12 @@ QUESTIONS = (
         lambda world: float(column(world, "Iran", "protection")[-1]),
     ),
     Question(
-        15, "budget in the last year: Iran lost to the patron, or not", "iran_2025", "iran_2025", budget, forced_out="Iran"
+        15,
+        "budget in the last year: Iran lost to the patron, or not",
+        "iran_2025",
+        "iran_2025",
+        budget,
+        forced_out="Iran",
     ),
     Question(
         20,
@@ -120,7 +125,11 @@ QUESTIONS = (
         {"parameters.witness_weight": 0.0},
     ),
     Question(
-        20, "clients' mean distance at the end: defection contagious, or not", "contagion", "partners_2020", mean_posture
+        20,
+        "clients' mean distance at the end: defection contagious, or not",
+        "contagion",
+        "partners_2020",
+        mean_posture,
     ),
     Question(
         21,
@@ -146,7 +155,13 @@ QUESTIONS = (
         budget,
         forced_out="Kazakhstan",
     ),
-    Question(29, "share defected at the end: the war escalates, or continues", "war_escalates", "partners_2020", share_defected),
+    Question(
+        29,
+        "share defected at the end: the war escalates, or continues",
+        "war_escalates",
+        "partners_2020",
+        share_defected,
+    ),
     Question(29, "credibility at the end: no war in 2022, or history", "no_war_2022", "partners_2020", credibility),
 )
 

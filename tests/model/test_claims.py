@@ -60,7 +60,9 @@ def turned(scenario: str, name: str, kind: str) -> dict[str, Any]:
     return {name: event(kind, old.date, old.client, intensity=old.intensity.value)}
 
 
-def dropped(scenario: str, kinds: tuple[str, ...], client: str, *, since: str = "", until: str = "9999") -> dict[str, None]:
+def dropped(
+    scenario: str, kinds: tuple[str, ...], client: str, *, since: str = "", until: str = "9999"
+) -> dict[str, None]:
     """Return a client's events of some kinds, to be left out."""
     return {
         name: None
@@ -114,7 +116,13 @@ CASES = (
         weights("intelligence_failed"),
     ),
     Case(
-        7, VENEZUELA, {"venezuela_2026_01_cyber": None}, ("Venezuela",), "capability", "2026-01", weights("cyber_failed")
+        7,
+        VENEZUELA,
+        {"venezuela_2026_01_cyber": None},
+        ("Venezuela",),
+        "capability",
+        "2026-01",
+        weights("cyber_failed"),
     ),
     Case(
         8,
@@ -135,7 +143,13 @@ CASES = (
         weights("personnel_killed") | {"parameters.witness_weight": 0.0},
     ),
     Case(
-        10, "iran_2025", "iran_2025_supported", ("Iran",), "protection", "2025-06", weights("criticism", "arms_or_aid")
+        10,
+        "iran_2025",
+        "iran_2025_supported",
+        ("Iran",),
+        "protection",
+        "2025-06",
+        weights("criticism", "arms_or_aid"),
     ),
     Case(
         16,
@@ -242,7 +256,9 @@ def test_claim_1_the_war_takes_attention_from_the_clients() -> None:
         assert war < 0.6 * peace
     blind = {"parameters.war_attention": 0.0}
     until_fall = slice(0, 59)  # free draws of a successor may realign it, which frees attention
-    for war_row, peace_row in zip(attention("partners_2020", **blind), attention("no_war_2022", **blind), strict=True):
+    for war_row, peace_row in zip(
+        attention("partners_2020", **blind), attention("no_war_2022", **blind), strict=True
+    ):
         assert war_row[until_fall] == peace_row[until_fall]
 
 
@@ -286,7 +302,7 @@ def test_claim_9_washingtons_terms_open_the_successors_option() -> None:
 
 def test_claim_12_iran_is_worth_more_and_still_not_likely_to_be_rescued() -> None:
     def chance(track: str, **overrides: float) -> float:
-        world = finished(shipped(track), **{name: value for name, value in overrides.items()})
+        world = finished(shipped(track), **overrides)
         (iran,) = [one for one in world.clients if one.name == "Iran"]
         constants = world.constants
         return patronage.help_probability(

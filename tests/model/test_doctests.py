@@ -10,7 +10,7 @@ import pytest
 
 import model
 
-MODULES = [f"model.{found.name}" for found in pkgutil.iter_modules(model.__path__)]
+MODULES = [found.name for found in pkgutil.walk_packages(model.__path__, "model.")]
 
 
 @pytest.mark.parametrize("name", MODULES)

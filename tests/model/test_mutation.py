@@ -41,7 +41,11 @@ def without_pact() -> Scenario:
 def leaving_one_by_one() -> Scenario:
     """Return three clients alike, of which one has left."""
     alike = {"pact": "P", "region": "R"}
-    clients = {"A": client(**alike, posture="realigned"), "B": client(**alike, posture="hedging"), "C": client(**alike)}
+    clients = {
+        "A": client(**alike, posture="realigned"),
+        "B": client(**alike, posture="hedging"),
+        "C": client(**alike),
+    }
     return world_of(clients, parameters={"review_rate": 1, "switching_cost": 0.01})
 
 
@@ -139,7 +143,10 @@ def test_evidence_of_each_row_is_what_the_table_says(kind: str) -> None:
     loading = min(1.0, row.loading.value + 0.35 * 0.5) if row.excusable else row.loading.value
     size = 2.0 * row.weight.value
     (found,) = [signal for signal in finished(base).record.signals if signal[2] == kind]
-    on = {"good": (size * loading, 0.0, size * (1 - loading), 0.0), "bad": (0.0, size * loading, 0.0, size * (1 - loading))}
+    on = {
+        "good": (size * loading, 0.0, size * (1 - loading), 0.0),
+        "bad": (0.0, size * loading, 0.0, size * (1 - loading)),
+    }
     assert found[4] == row.news
     assert found[6:10] == pytest.approx(on[row.news], rel=1e-14)
 
@@ -274,7 +281,14 @@ def test_each_decision_and_reaction_of_a_client_matters(order: str, monkeypatch:
 
 @pytest.mark.parametrize(
     "decision",
-    ["Rival.court", "Rival.answer_rejection", "Adversary.press", "Patron.answer", "Patron.deal_with", "Patron.take_stock"],
+    [
+        "Rival.court",
+        "Rival.answer_rejection",
+        "Adversary.press",
+        "Patron.answer",
+        "Patron.deal_with",
+        "Patron.take_stock",
+    ],
 )
 def test_each_decision_of_patron_rivals_and_adversaries_matters(
     decision: str, monkeypatch: pytest.MonkeyPatch
@@ -284,9 +298,7 @@ def test_each_decision_of_patron_rivals_and_adversaries_matters(
     assert differs(busy_world(), expected)
 
 
-@pytest.mark.parametrize(
-    ("name", "share"), [("budget_feedback", "budget"), ("burden_feedback", "burden")]
-)
+@pytest.mark.parametrize(("name", "share"), [("budget_feedback", "budget"), ("burden_feedback", "burden")])
 def test_each_constant_of_the_feedback_moves_the_base_network(name: str, share: str) -> None:
     place = {"budget": 1, "burden": 2}[share]
     base = shipped("partners_2020")
