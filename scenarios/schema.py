@@ -400,6 +400,12 @@ class Signal(Part):
     why: Text
     source: Text | None = None
 
+    @model_validator(mode="after")
+    def _only_bad_news_is_excused(self) -> Signal:
+        if self.excusable and self.news == "good":
+            raise ValueError("excusable: expected only for bad news, since hard times excuse nothing good")
+        return self
+
 
 class Switch(Part):
     """A contested fact that can be taken in or left out."""
