@@ -66,7 +66,7 @@ class World(mesa.Model):  # type: ignore[misc]
         Whether to fill Mesa's data collector each month, as Mesa's own tools expect.
     **overrides
         Changes of the scenario by name, such as ``forgetting=0.97``. A dotted path is written with two
-        underscores: ``clients__Armenia__threat=0.5``.
+        underscores: ``clients__NAME__threat=0.5``.
 
     Raises
     ------
