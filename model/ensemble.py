@@ -13,7 +13,7 @@ from operator import index
 from pathlib import Path
 
 import scenarios
-from model.batches import Job, Keep, Plan, run_all
+from model.batches import PATHS, Job, Plan, run_all
 from model.compiled import check_rules
 from model.orders import OrderBook
 from model.outcomes import Ensemble
@@ -23,7 +23,7 @@ from model.start import Start, check_start, start_of
 from model.tables import build_orders, build_tables
 from scenarios.schema import Scenario
 
-__all__ = ["Ensemble", "Job", "Keep", "Start", "ensemble", "start_of"]
+__all__ = ["Ensemble", "Job", "Start", "ensemble", "start_of"]
 
 CHUNK = 256
 KINDS_KEPT = ("shares", "bands", "ledger", "paths")
@@ -37,7 +37,7 @@ def ensemble(
     runs: int = 1_000,
     seed: int = 1,
     *,
-    keep: Keep | Collection[Keep] = "shares",
+    keep: str | Collection[str] = "shares",
     first_run: int = 0,
     overrides: Mapping[str, object] | None = None,
     values: Mapping[str, float] | None = None,
@@ -57,9 +57,9 @@ def ensemble(
     runs, seed
         Run ``first_run + k`` is the run that `model.simulate.simulate` makes with that seed and run number.
     keep
-        ``shares`` counts postures; ``bands`` counts protection and the patron's measures as well; ``paths`` keeps
-        every run's trajectory, in memory that grows with the runs; a tuple of names keeps only those, see
-        `Ensemble.path`.
+        One name, or several: ``shares`` counts postures, which is always done; ``bands`` counts protection and the
+        patron's measures; ``ledger`` sums up each cause's part in every client's beliefs; ``paths`` keeps every run's
+        trajectory, in memory that grows with the runs, and the name of one path keeps only that, see `Ensemble.path`.
     first_run
         Number of the first run.
     overrides
@@ -106,22 +106,22 @@ def ensemble(
         case = scenarios.load(scenario, overrides)
     if rules is not None:
         check_rules(rules)
-    setting = build_setting(case, seed, first_run)
+    setting = build_setting(case, seed, first_run, values)
     tables = build_tables(setting)
     if start is not None:
         check_start(start, tables)
     job = Job(tables, start or start_of(setting), build_orders(orders, setting), rules)
-    plan = Plan(case, seed, first_run, runs, job)
+    plan = Plan(case, seed, first_run, runs, job, values)
     return Ensemble(plan, run_all(plan, wanted, threads or os.cpu_count() or 1, chunk, progress))
 
 
-def _wanted(keep: Keep | Collection[Keep]) -> frozenset[Keep]:
-    """Return what to keep as a set."""
-    wanted: frozenset[Keep] = frozenset([keep] if isinstance(keep, str) else keep)  # type: ignore[list-item]
-    for name in wanted:
-        if name not in KINDS_KEPT:
-            raise ValueError(f"keep: expected one or several of {', '.join(KINDS_KEPT)}, got {name!r}")
-    return wanted
+def _wanted(keep: str | Collection[str]) -> frozenset[str]:
+    """Return what to keep as a set of counters and paths."""
+    wanted = frozenset([keep] if isinstance(keep, str) else keep)
+    for name in sorted(wanted):
+        if name not in (*KINDS_KEPT, *PATHS):
+            raise ValueError(f"keep: expected one or several of {', '.join((*KINDS_KEPT, *PATHS))}, got {name!r}")
+    return wanted | frozenset(PATHS) if "paths" in wanted else wanted
 
 
 def _check_number(name: str, value: object, low: int, high: int) -> None:

@@ -62,9 +62,9 @@ class Moving(NamedTuple):
     """The state of one run, and room for one month's business.
 
     ``board`` is N x S; ``evidence`` N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
-    ``attention``, ``luck`` and ``chosen`` N; ``weights`` 5. ``ledger`` and ``held`` have length 0 where nobody asks for
-    them: rows of the ledger, which ``written`` counts, and what each cause holds (see `model.kernel.accounts`), with
-    ``fading``, the share kept after so many months, T + 1.
+    ``attention``, ``luck`` and ``chosen`` N; ``weights`` 5. ``ledger`` and ``held`` have length 0 where nobody asks
+    for them: rows of the ledger, which ``written`` counts, and what each cause holds (see `model.kernel.accounts`),
+    with ``fading``, the share kept after so many months, T + 1.
     """
 
     clients: Any
