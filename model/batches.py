@@ -40,7 +40,8 @@ def has_drawn_figures(part: object) -> bool:
     return False
 
 
-def _fixed(tables: Tables, orders: Orders) -> Fixed:
+def make_fixed(tables: Tables, orders: Orders) -> Fixed:
+    """Return what no run changes, as the kernel reads it."""
     shared = [name for name in Fixed._fields if name not in ("decisions", "offer_orders", "attention_orders")]
     values: dict[str, Any] = {name: getattr(tables, name) for name in shared}
     return Fixed(**values, decisions=orders.decisions, offer_orders=orders.offers, attention_orders=orders.attention)
@@ -139,7 +140,7 @@ class Job:
             setting.income_noise,
         )
         compiled_kernel(self.rules)(
-            _fixed(self.tables, self.orders),
+            make_fixed(self.tables, self.orders),
             moving,
             kept,
             key,
