@@ -94,12 +94,11 @@ def ensemble(
         If a number is out of range, or a start or an order does not fit the scenario.
     """
     wanted = _wanted(keep)
-    _check_number("runs", runs, 1, MOST_RUNS)
-    _check_number("seed", seed, 0, 2**63 - 1)
-    _check_number("first_run", first_run, 0, MOST_RUNS - runs)
-    _check_number("chunk", chunk, 1, MOST_RUNS)
-    if threads is not None:
-        _check_number("threads", threads, 1, MOST_THREADS)
+    runs = _whole("runs", runs, 1, MOST_RUNS)
+    seed = _whole("seed", seed, 0, 2**63 - 1)
+    first_run = _whole("first_run", first_run, 0, MOST_RUNS - runs)
+    chunk = _whole("chunk", chunk, 1, MOST_RUNS)
+    threads = os.cpu_count() or 1 if threads is None else _whole("threads", threads, 1, MOST_THREADS)
     if isinstance(scenario, Scenario):
         case = scenarios.change(scenario, overrides) if overrides else scenario
     else:
@@ -112,7 +111,7 @@ def ensemble(
         check_start(start, tables)
     job = Job(tables, start or start_of(setting), build_orders(orders, setting), rules)
     plan = Plan(case, seed, first_run, runs, job, values)
-    return Ensemble(plan, run_all(plan, wanted, threads or os.cpu_count() or 1, chunk, progress))
+    return Ensemble(plan, run_all(plan, wanted, threads, chunk, progress))
 
 
 def _wanted(keep: str | Collection[str]) -> frozenset[str]:
@@ -124,11 +123,12 @@ def _wanted(keep: str | Collection[str]) -> frozenset[str]:
     return wanted | frozenset(PATHS) if "paths" in wanted else wanted
 
 
-def _check_number(name: str, value: object, low: int, high: int) -> None:
-    """Refuse what is not a whole number within bounds."""
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    """Return a whole number within bounds, or refuse it by its name."""
     try:
         number = index(value)  # type: ignore[arg-type]
     except TypeError:
         raise ValueError(f"{name}: expected a whole number, got {value!r}") from None
     if not low <= number <= high:
         raise ValueError(f"{name}: expected a whole number from {low} to {high}, got {number}")
+    return number

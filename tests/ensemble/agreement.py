@@ -86,9 +86,7 @@ def assert_engines_agree(
 ) -> None:
     """Hold some runs of both engines against each other: state, measures and ledger of every month."""
     first, count = min(runs), max(runs) - min(runs) + 1
-    found = ensemble(
-        scenario, count, seed, first_run=first, keep="paths", rules=rules, orders=orders, threads=1
-    )
+    found = ensemble(scenario, count, seed, first_run=first, keep="paths", rules=rules, orders=orders, threads=1)
     for run in runs:
         trace = traced(scenario, seed, run, rules=rules, orders=orders)
         assert_same_path(trace, found, run - first)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from model.orders import FREE, HELP, Decision, Offer, OrderBook
+from model.setting import build_setting
 from scenarios import POSTURES, Scenario
 from scenarios.schema import RESERVED_SIGNALS
 from tests.model.worlds import client, event, world_of
@@ -142,7 +144,10 @@ def made_up_worlds(draw: st.DrawFn) -> Scenario:
     clients = CLIENTS[: draw(st.integers(1, len(CLIENTS)))]
     rivals = RIVALS[: draw(st.integers(0, len(RIVALS)))]
     mode = draw(st.sampled_from(("replay", "generative", "mixed")))
-    assets = {"bases": {"what": "bases", "value": 1.0}, "votes": {"what": "votes", "value": {"points": {months[0]: 0.5}}}}
+    assets = {
+        "bases": {"what": "bases", "value": 1.0},
+        "votes": {"what": "votes", "value": {"points": {months[0]: 0.5}}},
+    }
     events = draw(st.lists(made_up_event(clients, rivals, months), max_size=14))
     chosen = draw(st.lists(st.sampled_from(sorted(PARAMETERS)), unique=True, max_size=14))
     return world_of(
@@ -171,19 +176,20 @@ def made_up_worlds(draw: st.DrawFn) -> Scenario:
 LARGEST = {Decision.POSTURE: 4, Decision.PRESS: 3, Decision.RESPONSE: HELP, Decision.SUPPORT: 2}
 
 
-@st.composite
-def order_books(draw: st.DrawFn, scenario: Scenario, months: int) -> OrderBook:
+def made_up_orders(scenario: Scenario, seed: int) -> OrderBook:
     """Return orders of every kind to anybody, dense enough to meet."""
-    clients, rivals = len(scenario.clients), len(scenario.rivals)
-    book = OrderBook()
+    luck = random.Random(seed)
+    months = len(build_setting(scenario, 1).months)
+    rivals = len(scenario.rivals)
     largest = LARGEST | {Decision.COVERT: rivals}
+    book = OrderBook()
     for month in range(months):
-        for index in range(clients):
-            for decision in draw(st.lists(st.sampled_from(list(Decision)), max_size=4, unique=True)):
-                book.decisions[month, index, decision] = draw(st.integers(FREE, largest.get(decision, 1)))
-            if rivals and draw(st.booleans()):
-                rival, offer = draw(st.integers(0, rivals - 1)), draw(st.sampled_from(list(Offer)))
-                book.offers[month, index, rival, offer] = draw(st.integers(FREE, 1))
-            if draw(st.integers(0, 3)) == 0:
-                book.attention[month, index] = draw(st.floats(0.0, 3.0))
+        for index in range(len(scenario.clients)):
+            for decision in luck.sample(list(Decision), luck.randint(0, 4)):
+                book.decisions[month, index, decision] = luck.randint(FREE, largest.get(decision, 1))
+            for rival in range(rivals):
+                if luck.random() < 0.3:
+                    book.offers[month, index, rival, luck.choice(list(Offer))] = luck.randint(FREE, 1)
+            if luck.random() < 0.2:
+                book.attention[month, index] = 3.0 * luck.random()
     return book
