@@ -270,11 +270,6 @@ def _bootstrap_means(ordered: NDArray[np.float64], seed: int, resamples: int) ->
         drawn = rng.multinomial(n, counts / n, size=resamples)
         return np.asarray(drawn @ values / n)
     means = np.empty(resamples)
-    if n > MOST_DRAWS:
-        for row in range(resamples):
-            parts = [min(MOST_DRAWS, n - start) for start in range(0, n, MOST_DRAWS)]
-            means[row] = math.fsum(ordered[rng.integers(0, n, size=size)].sum() for size in parts) / n
-        return means
     rows = max(1, MOST_DRAWS // n)
     for start in range(0, resamples, rows):
         size = min(rows, resamples - start)
