@@ -1,4 +1,4 @@
-"""Is it enough: does the result still move when there are more replicates, or more points?"""
+"""Whether there is enough: does the result still move when there are more replicates, or more points."""
 
 from __future__ import annotations
 
@@ -51,8 +51,9 @@ class Verdict:
 def running_interval(values: ArrayLike, *, level: float = LEVEL, rows: int = ROWS) -> pd.DataFrame:
     r"""Follow a mean and its interval as replicates come in.
 
-    The interval is Student's, :math:`\bar x_n \pm t_{n-1} s_n / \sqrt n`. Of values that are all 0 or 1 it is that of Agresti & Coull (1998,
-    *The American Statistician* 52:119), which does not shrink to a point as long as all runs agree.
+    The interval is Student's, :math:`\bar x_n \pm t_{n-1} s_n / \sqrt n`. Of values that are all 0 or 1 it is that of
+    Agresti & Coull (1998, *The American Statistician* 52:119), which does not shrink to a point as long as all runs
+    agree.
 
     Parameters
     ----------
@@ -78,9 +79,9 @@ def running_interval(values: ArrayLike, *, level: float = LEVEL, rows: int = ROW
 def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Verdict:
     r"""Tell whether the mean is known to a tolerance, and else how many replicates it takes.
 
-    :math:`n \ge (t_{n-1} s / \epsilon)^2`, the rule of sample size for a given half width with the variance estimated from
-    the runs at hand (Law 2015, *Simulation Modeling and Analysis*, 5th ed., section 9.4.1); for shares the same rule solved for
-    the interval of Agresti & Coull.
+    :math:`n \ge (t_{n-1} s / \epsilon)^2`, the rule of sample size for a given half width with the variance estimated
+    from the runs at hand (Law 2015, *Simulation Modeling and Analysis*, 5th ed., section 9.4.1); for shares the same
+    rule solved for the interval of Agresti & Coull.
 
     Parameters
     ----------
@@ -107,9 +108,9 @@ def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Verd
         needed = math.ceil(z * z * share * (1.0 - share) / tolerance**2 - z * z)
     else:
         spread = float(np.std(given, ddof=1)) if np.ptp(given) > 0.0 else 0.0
-        half = _student(n - 1, level) * spread / math.sqrt(n)
+        half = float(_student(n - 1, level)) * spread / math.sqrt(n)
         needed = _needed(spread, tolerance, level)
-    return Verdict(half <= tolerance, max(2, needed), n, float(half), tolerance)
+    return Verdict(half <= tolerance, max(2, needed), n, half, tolerance)
 
 
 def indices_by_size(
@@ -122,9 +123,9 @@ def indices_by_size(
 ) -> pd.DataFrame:
     """Follow Sobol indices as the design grows.
 
-    The first blocks of a Sobol design are a smaller design, balanced where their number is a power of two; indices that
-    still move between the last sizes by more than their intervals are not to be trusted (Sarrazin, Pianosi & Wagener 2016,
-    *Environmental Modelling & Software* 79:135).
+    The first blocks of a Sobol design are a smaller design, balanced where their number is a power of two; indices
+    that still move between the last sizes by more than their intervals are not to be trusted (Sarrazin, Pianosi &
+    Wagener 2016, *Environmental Modelling & Software* 79:135).
 
     Parameters
     ----------
@@ -168,7 +169,7 @@ def _is_share(values: NDArray[np.float64]) -> bool:
 def _student(freedom: ArrayLike, level: float) -> NDArray[np.float64]:
     from scipy.special import stdtrit  # noqa: PLC0415 - slow to import
 
-    return np.asarray(stdtrit(freedom, (1.0 + level) / 2.0))
+    return np.asarray(stdtrit(np.asarray(freedom, dtype=float), (1.0 + level) / 2.0), dtype=float)
 
 
 def _intervals(

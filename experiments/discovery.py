@@ -1,7 +1,8 @@
-"""Scenario discovery: in which region of the uncertain space does something happen?
+"""Scenario discovery: in which region of the uncertain space something happens.
 
-The algorithm is PRIM, the patient rule induction method (Friedman & Fisher 1999, *Statistics and Computing* 9:123), as the
-EMA Workbench has it, used for this by Bryant & Lempert 2010, *Technological Forecasting and Social Change* 77:34.
+The algorithm is PRIM, the patient rule induction method (Friedman & Fisher 1999, *Statistics and Computing* 9:123),
+as the EMA Workbench has it, used for this by Bryant & Lempert 2010, *Technological Forecasting and Social Change*
+77:34.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ COLUMNS = (
 def prim(factors: pd.DataFrame, outcome: ArrayLike, *, boxes: int = 1, smallest: float = MASS) -> pd.DataFrame:
     """Find boxes in which the outcome is common.
 
-    A box is peeled from its sides, five per cent of its points at a time. Among the boxes on the way the one is
-    taken that best serves both aims, by the harmonic mean of coverage and density; then sides are let go whose quasi-p-value
-    exceeds 0.05. That value is the chance (one-sided binomial) of so many cases in the box if the side did nothing;
-    it is called quasi because the side was chosen by looking (Bryant & Lempert 2010, appendix).
+    A box is peeled from its sides, five per cent of its points at a time. Among the boxes on the way the one is taken
+    that best serves both aims, by the harmonic mean of coverage and density; then sides are let go whose
+    quasi-p-value exceeds 0.05. That value is the chance (one-sided binomial) of so many cases in the box if the side
+    did nothing; it is called quasi because the side was chosen by looking (Bryant & Lempert 2010).
 
     Parameters
     ----------
@@ -48,10 +49,11 @@ def prim(factors: pd.DataFrame, outcome: ArrayLike, *, boxes: int = 1, smallest:
     Returns
     -------
     pandas.DataFrame
-        One row per box and restricted factor: ``box`` (from 1 on), ``factor``, ``low`` and ``high`` (the box), ``lowest`` and
-        ``highest`` (the points), ``quasi_p_low`` and ``quasi_p_high`` (not a number on a side that is not restricted), ``coverage``
-        (share of all cases that are in it), ``density`` (share of its points that are cases), ``mass`` (share of all
-        points) and ``base_rate`` (share of all points that are cases). No rows where no box stands out.
+        One row per box and restricted factor: ``box`` (from 1 on), ``factor``, ``low`` and ``high`` (the box),
+        ``lowest`` and ``highest`` (the points), ``quasi_p_low`` and ``quasi_p_high`` (not a number on a side that is
+        not restricted), ``coverage`` (share of all cases that are in it), ``density`` (share of its points that are
+        cases), ``mass`` (share of all points) and ``base_rate`` (share of all points that are cases). No rows where
+        no box stands out.
 
     Raises
     ------
@@ -66,7 +68,9 @@ def prim(factors: pd.DataFrame, outcome: ArrayLike, *, boxes: int = 1, smallest:
     cases = cases.astype(bool)
     if cases.all() or not cases.any():
         where = "every" if cases.all() else "no"
-        raise AnalysisError(f"the outcome happens at {where} point: there is no region to tell apart; move the threshold")
+        raise AnalysisError(
+            f"the outcome happens at {where} point: there is no region to tell apart; move the threshold"
+        )
     varied = factors.astype(float).loc[:, factors.nunique() > 1].reset_index(drop=True)
     if varied.empty:
         raise AnalysisError("no factor varies, so there is no region to look for")

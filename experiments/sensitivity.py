@@ -30,9 +30,9 @@ def sobol(
 ) -> pd.DataFrame:
     """Split the variance of a measure among the factors.
 
-    ``S1`` is the share of variance that goes when one factor is fixed (first order, estimator of Saltelli et al. 2010,
-    *Computer Physics Communications* 181:259, table 2 b), ``ST`` the share that stays when all others are
-    fixed (total, estimator of Jansen 1999, *Computer Physics Communications* 117:35). The intervals are the index plus and
+    ``S1`` is the share of variance that goes when one factor is fixed (first order, estimator of Saltelli et al.
+    2010, *Computer Physics Communications* 181:259, table 2 b), ``ST`` the share that stays when all others are fixed
+    (total, estimator of Jansen 1999, *Computer Physics Communications* 117:35). The intervals are the index plus and
     minus ``..._conf``, a normal quantile times the standard deviation over bootstrap samples. Computed by SALib.
 
     An estimate may fall a little below 0 or above 1; where its interval does not reach back, the sample is too
@@ -84,11 +84,12 @@ def sobol_pairs(
         ``factor``, ``other``, ``S2``, ``S2_conf``; one row per pair.
     """
     found = _sobol(factors, values, True, seed, resamples, level)
+    names = np.asarray(factors, dtype=object)
     first, second = np.triu_indices(len(factors), 1)
     return pd.DataFrame(
         {
-            "factor": [factors[i] for i in first],
-            "other": [factors[k] for k in second],
+            "factor": names[first],
+            "other": names[second],
             "S2": np.asarray(found["S2"])[first, second],
             "S2_conf": np.asarray(found["S2_conf"])[first, second],
         }
@@ -135,10 +136,11 @@ def morris(
 ) -> pd.DataFrame:
     """Screen the factors by their elementary effects.
 
-    An elementary effect is what one step of one factor changes, divided by the step as a share of its range
-    (Morris 1991, *Technometrics* 33:161). ``mu`` is their mean, ``sigma`` their standard deviation, which is large where the
-    factor interacts or bends, and ``mu_star`` the mean of their sizes (Campolongo, Cariboni & Saltelli 2007, *Environmental
-    Modelling & Software* 22:1509), with an interval of plus and minus ``mu_star_conf``. Computed by SALib.
+    An elementary effect is what one step of one factor changes, divided by the step as a share of its range (Morris
+    1991, *Technometrics* 33:161). ``mu`` is their mean, ``sigma`` their standard deviation, which is large where the
+    factor interacts or bends, and ``mu_star`` the mean of their sizes (Campolongo, Cariboni & Saltelli 2007,
+    *Environmental Modelling & Software* 22:1509), with an interval of plus and minus ``mu_star_conf``. Computed by
+    SALib.
 
     Parameters
     ----------
@@ -205,17 +207,16 @@ def one_at_a_time(
     if base not in table.columns:
         raise AnalysisError(f"the base point {base} has no results")
     names = [name for name in frame.columns if name.startswith(FACTOR)]
-    points = frame.drop_duplicates("point").set_index("point").sort_index()[names]
+    points = frame.drop_duplicates("point").set_index("point").sort_index()[names].astype(float)
     rows = []
     for point in points.index.difference([base]):
-        moved = [name for name in names if points.at[point, name] != points.at[base, name]]
+        there = points.loc[point].to_numpy()
+        moved = np.flatnonzero(there != points.loc[base].to_numpy())
         if len(moved) != 1:
             raise AnalysisError(f"point {point} moves {len(moved)} factors away from point {base}, expected one")
         found = paired_difference(table[base], table[point], seed=seed, level=level)
-        rows.append(
-            (moved[0].removeprefix(FACTOR), float(points.at[point, moved[0]]), found.mean_b, found.difference, found.low,
-             found.high)
-        )  # fmt: skip
+        place = (names[moved[0]].removeprefix(FACTOR), float(there[moved[0]]))
+        rows.append((*place, found.mean_b, found.difference, found.low, found.high))
     return pd.DataFrame(rows, columns=["factor", "value", "mean", "effect", "low", "high"])
 
 
@@ -267,5 +268,7 @@ def _values(values: ArrayLike) -> NDArray[np.float64]:
         )
     # A difference in the last digit is rounding; indices of it would be made of nothing.
     if len(given) and np.ptp(given) <= 1e-12 * max(1.0, float(np.abs(given).max())):
-        raise AnalysisError(f"the measure is {given[0]:g} at every point: no factor moves it, so no share can be told")
+        raise AnalysisError(
+            f"the measure is {given[0]:g} at every point: no factor moves it, so no share can be told"
+        )
     return given

@@ -55,8 +55,8 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Swe
 
     The points share their draws, replicate by replicate, so what a replicate adds to all points alike tells nothing
     about the factors and is no noise between them. What is left is the interaction of point and replicate, in a
-    two-way layout without repetition :math:`\sum (y_{pr} - \bar y_p - \bar y_r + \bar y)^2 / ((P - 1)(R - 1))` (Scheffé 1959,
-    *The Analysis of Variance*, section 4.2); a mean over R replicates has an R-th of it.
+    two-way layout without repetition :math:`\sum (y_{pr} - \bar y_p - \bar y_r + \bar y)^2 / ((P - 1)(R - 1))`
+    (Scheffé 1959, *The Analysis of Variance*, section 4.2); a mean over R replicates has an R-th of it.
 
     Parameters
     ----------
@@ -100,7 +100,9 @@ def _of_scenario(frame: pd.DataFrame, scenario: str | None) -> pd.DataFrame:
             raise AnalysisError(f"name one of the scenarios {', '.join(map(str, present))}")
         return frame
     if scenario not in present:
-        raise AnalysisError(f"there is no scenario '{scenario}' in the results; there are {', '.join(map(str, present))}")
+        raise AnalysisError(
+            f"there is no scenario '{scenario}' in the results; there are {', '.join(map(str, present))}"
+        )
     return frame[frame["scenario"] == scenario]
 
 
