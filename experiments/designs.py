@@ -200,20 +200,18 @@ def count(design: Design | None, factors: Sequence[ResolvedFactor], points_file:
     """
     if design is None or not factors:
         return 1
-    match design.kind:
-        case "one-at-a-time":
-            return 1 + sum(len(levels_of(factor, design.levels or LEVELS)) for factor in factors)
-        case "grid":
-            return math.prod(len(levels_of(factor, design.levels or LEVELS)) for factor in factors)
-        case "sobol":
-            return (design.points or 1) * (len(factors) + 2 if not design.second_order else 2 * len(factors) + 2)
-        case "morris":
-            return (design.trajectories or 2) * (len(factors) + 1)
-        case "points":
-            assert points_file is not None
-            return len(read_points(points_file, [factor.name for factor in factors]))
-        case _:
-            return design.points or 1
+    if design.kind == "points":
+        assert points_file is not None
+        return len(read_points(points_file, [factor.name for factor in factors]))
+    if design.kind in ("one-at-a-time", "grid"):
+        levels = [len(levels_of(factor, design.levels or LEVELS)) for factor in factors]
+        return 1 + sum(levels) if design.kind == "one-at-a-time" else math.prod(levels)
+    if design.kind == "morris":
+        return (design.trajectories or 2) * (len(factors) + 1)
+    base = design.points or 1
+    if design.kind == "sobol":
+        return base * (2 * len(factors) + 2 if design.second_order else len(factors) + 2)
+    return base
 
 
 def read_points(file: Path, names: Sequence[str]) -> NDArray[np.float64]:
