@@ -18,7 +18,7 @@ from scenarios.schema import POSTURES, Parameters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.schema import Client, Event, Option, Rival, Scenario, Series, Successor
+    from scenarios.schema import Client, Event, Figure, Option, Rival, Scenario, Series, Successor
 
 ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, SIGNAL = range(7)
 STRUCTURAL = {
@@ -197,7 +197,13 @@ def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
     return values
 
 
-def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
+def build_setting(
+    scenario: Scenario,
+    seed: int,
+    run: int = 0,
+    values: Mapping[str, float] | None = None,
+    reader: FigureReader | None = None,
+) -> Setting:
     """Turn a resolved scenario into numbers for one run.
 
     Parameters
@@ -209,8 +215,10 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[s
     values
         Numbers by dotted path of a figure that take the place of those of the file, as a design point gives
         them. They are not checked against the schema again.
+    reader
+        Reads the figures in place of one made of ``seed``, ``run`` and ``values``.
     """
-    figure = FigureReader(seed, run, values)
+    figure = reader or FigureReader(seed, run, values)
     first, last = month_number(scenario.span.start), month_number(scenario.span.end)
     length = last - first + 1
     constants = Constants(
@@ -261,6 +269,32 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[s
             tuple(path_values(asset.value, first, length)) for asset in scenario.patron.assets.values()
         ),
     )
+
+
+class _Recorder(FigureReader):
+    """Writes down every figure that is read."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 0)
+        self.found: dict[str, Figure] = {}
+
+    def __call__(self, path: str, figure: Figure) -> float:
+        """Return the number of a figure, and remember it."""
+        self.found[path] = figure
+        return super().__call__(path, figure)
+
+
+def figures_of(scenario: Scenario) -> dict[str, Figure]:
+    """Return every figure that the model reads of a scenario, by its dotted path.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario.
+    """
+    recorder = _Recorder()
+    build_setting(scenario, 0, reader=recorder)
+    return recorder.found
 
 
 def _signals(scenario: Scenario, figure: FigureReader) -> tuple[SignalSetting, ...]:
