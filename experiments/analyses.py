@@ -205,9 +205,11 @@ class Analyst:
         for scenario in self._scenarios(analysis):
             swept = self._sweep(analysis.measure, scenario)
             levels = (design.levels if design is not None else None) or 4
-            # Elementary effects are per share of a range, so the steps are taken in the unit cube.
+            # An elementary effect is one of a share of the range, so the steps are those in the unit cube.
+            unit = self.findings.results.points.unit
+            steps = swept.points if unit is None else unit
             found = sensitivity.morris(
-                swept.factors, self.findings.unit_points(), swept.values, levels=levels, seed=self.experiment.seed
+                swept.factors, steps, swept.values, levels=levels, seed=self.experiment.seed
             )
             here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
             scale = words.unit.scale

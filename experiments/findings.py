@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-import scenarios
 from experiments.answers import Found
 from experiments.paired import LEVEL, PairedDifference, paired_difference
 from experiments.sensitivity import block_size
 from experiments.wording import Vocabulary
-from scenarios.schema import POSTURES, Scenario
+from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,40 +45,14 @@ class Findings:
     def __init__(self, results: Results, level: float = LEVEL) -> None:
         self.results, self.level = results, level
         self.experiment = results.experiment
-        self.worlds = _worlds(results)
-        self.words = Vocabulary(self.experiment, self.worlds)
+        self.words = Vocabulary(self.experiment, results.worlds)
+        self.size = results.manifest.points, results.manifest.replicates
         self.matrices = lru_cache(maxsize=4)(self._matrices)
-
-    @cached_property
-    def places(self) -> pd.DataFrame:
-        """Return where each row belongs: scenario, point, replicate, and its error."""
-        frame = self.results.frame(["scenario", "point", "replicate", "error"])
-        return frame.assign(scenario=pd.Categorical(frame["scenario"], categories=list(self.experiment.labels)))
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """Return the values of the factors, one row a design point."""
-        names = [name for name in self.results.columns if name.startswith("x:")]
-        if not names:
-            return pd.DataFrame(index=range(1))
-        frame = self.results.frame(["point", *names]).drop_duplicates("point").set_index("point").sort_index()
-        frame.columns = pd.Index([name.removeprefix("x:") for name in frame.columns])
-        return frame
-
-    @property
-    def runs(self) -> int:
-        """Return how many runs there are rows of."""
-        return len(self.places)
-
-    @property
-    def failed(self) -> int:
-        """Return how many of them failed."""
-        return int((self.places["error"] != "").sum())
-
-    @cached_property
-    def size(self) -> tuple[int, int]:
-        """Return how many design points and replicates there are."""
-        return int(self.places["point"].max()) + 1, int(self.places["replicate"].max()) + 1
+        return pd.DataFrame(self.results.points.values, columns=list(self.results.points.names))
 
     @property
     def sampled(self) -> bool:
@@ -93,15 +66,11 @@ class Findings:
 
     def _matrices(self, column: str) -> dict[str, Matrix]:
         """Return the matrix of a column for each scenario; see `Matrix`."""
-        values = self.results.frame([column])[column].to_numpy(dtype=float, na_value=np.nan)
-        point, replicate = self.places["point"].to_numpy(), self.places["replicate"].to_numpy()
-        codes = self.places["scenario"].cat.codes.to_numpy()
-        found = {}
-        for number, name in enumerate(self.experiment.labels):
-            here = codes == number
-            matrix = np.full(self.size, np.nan)
-            matrix[point[here], replicate[here]] = values[here]
-            found[name] = matrix
+        found = {name: np.full(self.size, np.nan) for name in self.experiment.labels}
+        for rows in self.results.batches(["scenario", "point", "replicate", column]):
+            for name, part in rows.groupby("scenario", sort=False, observed=True):
+                values = part[column].to_numpy(dtype=float, na_value=np.nan)
+                found[str(name)][part["point"].to_numpy(), part["replicate"].to_numpy()] = values
         return found
 
     @cached_property
@@ -255,15 +224,3 @@ def _mean(values: Matrix) -> dict[str, float]:
     mean = float(per_replicate.mean())
     half = 1.96 * float(per_replicate.std(ddof=1)) / math.sqrt(len(per_replicate)) if len(per_replicate) > 1 else 0.0
     return {"mean": mean, "low": mean - half, "high": mean + half}
-
-
-def _worlds(results: Results) -> dict[str, Scenario]:
-    """Return the scenarios as far as they are still found, for their titles and words."""
-    found: dict[str, Scenario] = {}
-    for case in results.experiment.scenarios:
-        settings: dict[str, Any] = {**results.experiment.settings, **case.settings}
-        try:
-            found[case.name] = scenarios.load(case.scenario, settings)
-        except scenarios.ScenarioError:
-            continue
-    return found
