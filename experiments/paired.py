@@ -29,7 +29,7 @@ type Verdict = Literal["no difference", "no clear difference", "higher", "lower"
 RESAMPLES = 2_000
 LEVEL = 0.95
 FEW_VALUES = 256
-"""Up to so many distinct differences, how often each is drawn is drawn at once; beyond, the runs are drawn one by one."""
+"""Up to so many distinct differences, their counts are drawn at once; beyond, the runs are drawn one by one."""
 MOST_DRAWS = 4_000_000
 """Draws that are in memory at a time."""
 
@@ -53,8 +53,8 @@ class PairedDifference:
         Analysis*, section 2.3.5: d of paired samples). Zero where there is no difference, infinite where every pair
         differs by the same.
     variance_saved
-        How much of the variance of an unpaired comparison the pairing took away, ``1 - var(b - a) / (var a + var b)``;
-        negative where the pairing did harm, not a number where neither scenario varies.
+        How much of the variance of an unpaired comparison the pairing took away, ``1 - var(b - a) / (var a + var
+        b)``; negative where the pairing did harm, not a number where neither scenario varies.
     changed
         Share of the pairs whose two outcomes are not the same.
     n
@@ -193,7 +193,9 @@ def _pairs(
     else:
         first, second = first[whole], second[whole]
     if len(first) < 2:
-        raise ValueError(f"expected at least 2 pairs with both outcomes, got {len(first)}: chance cannot be told from one")
+        raise ValueError(
+            f"expected at least 2 pairs with both outcomes, got {len(first)}: chance cannot be told from one"
+        )
     return first, second, dropped
 
 
@@ -241,9 +243,9 @@ def _bca(
     r"""Return the BCa interval of a mean.
 
     With :math:`\hat z_0 = \Phi^{-1}` of the share of bootstrap means below the estimate (ties by half) and, for a
-    mean, the acceleration :math:`\hat a = \sum u_i^3 / (6 (\sum u_i^2)^{3/2})`, :math:`u_i = x_i - \bar x`, the limits are
-    the quantiles :math:`\Phi(\hat z_0 + (\hat z_0 + z) / (1 - \hat a (\hat z_0 + z)))` of the bootstrap means, for
-    z the normal quantile of either tail (Efron & Tibshirani 1993, equations 14.9, 14.10, 14.14 and 14.15).
+    mean, the acceleration :math:`\hat a = \sum u_i^3 / (6 (\sum u_i^2)^{3/2})`, :math:`u_i = x_i - \bar x`, the
+    limits are the quantiles :math:`\Phi(\hat z_0 + (\hat z_0 + z) / (1 - \hat a (\hat z_0 + z)))` of the bootstrap
+    means, for z the normal quantile of either tail (Efron & Tibshirani 1993, equations 14.9, 14.10, 14.14 and 14.15).
     """
     means = np.sort(_bootstrap_means(ordered, seed, resamples))
     below = np.searchsorted(means, estimate, "left")
@@ -270,11 +272,6 @@ def _bootstrap_means(ordered: NDArray[np.float64], seed: int, resamples: int) ->
         drawn = rng.multinomial(n, counts / n, size=resamples)
         return np.asarray(drawn @ values / n)
     means = np.empty(resamples)
-    if n > MOST_DRAWS:
-        for row in range(resamples):
-            parts = [min(MOST_DRAWS, n - start) for start in range(0, n, MOST_DRAWS)]
-            means[row] = math.fsum(ordered[rng.integers(0, n, size=size)].sum() for size in parts) / n
-        return means
     rows = max(1, MOST_DRAWS // n)
     for start in range(0, resamples, rows):
         size = min(rows, resamples - start)

@@ -1,8 +1,8 @@
 """Time to an event: how long clients stay, where those that leave go, and whether two scenarios differ in it.
 
-Everything is computed from the counts at each distinct time. `scipy.stats.ecdf` and `scipy.stats.logrank` give the same
-numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and overflows from some fifty thousand
-runs on, and neither knows what to say of an interval where nobody or everybody has left.
+Everything is computed from the counts at each distinct time. `scipy.stats.ecdf` and `scipy.stats.logrank` give the
+same numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and overflows from some fifty
+thousand runs on, and neither knows what to say of an interval where nobody or everybody has left.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ class _Counts(NamedTuple):
 def kaplan_meier(time: ArrayLike, event: ArrayLike, *, level: float = LEVEL) -> pd.DataFrame:
     r"""Estimate the share that has not had the event yet.
 
-    The estimate is :math:`\hat S(t) = \prod_{t_i \le t} (1 - d_i / n_i)` (Kaplan & Meier 1958, *Journal of the American
-    Statistical Association* 53:457). Its interval is :math:`\hat S^{\exp(\pm z \hat\tau)}` with
+    The estimate is :math:`\hat S(t) = \prod_{t_i \le t} (1 - d_i / n_i)` (Kaplan & Meier 1958, *Journal of the
+    American Statistical Association* 53:457). Its interval is :math:`\hat S^{\exp(\pm z \hat\tau)}` with
     :math:`\hat\tau^2 = \sum d_i / (n_i (n_i - d_i)) / \log^2 \hat S`: Greenwood's variance (1926) on the scale of
     :math:`\log(-\log S)`, which keeps it within 0 and 1 (Kalbfleisch & Prentice 2002, *The Statistical Analysis of
     Failure Time Data*, 2nd ed., section 1.4).
 
-    Where the formula has no value the exact limits of Clopper & Pearson (1934) stand in: as long as nobody of n has had
-    the event the interval reaches down to :math:`(\alpha/2)^{1/n}`, and where the last n have had it, it reaches up to the
-    limit before times :math:`1 - (\alpha/2)^{1/n}`.
+    Where the formula has no value the exact limits of Clopper & Pearson (1934) stand in: as long as nobody of n has
+    had the event the interval reaches down to :math:`(\alpha/2)^{1/n}`, and where the last n have had it, it reaches
+    up to the limit before times :math:`1 - (\alpha/2)^{1/n}`.
 
     Parameters
     ----------
@@ -85,8 +85,8 @@ def log_rank(time_a: ArrayLike, event_a: ArrayLike, time_b: ArrayLike, event_b: 
     r"""Test whether two samples have the event at the same rate.
 
     :math:`Z = (O_a - E_a) / \sqrt{V}` with, over the times of events, :math:`E_a = \sum d_i n_{ai} / n_i` and the
-    hypergeometric variance :math:`V = \sum d_i \frac{n_{ai} n_{bi} (n_i - d_i)}{n_i^2 (n_i - 1)}` (Mantel 1966, *Cancer
-    Chemotherapy Reports* 50:163).
+    hypergeometric variance :math:`V = \sum d_i \frac{n_{ai} n_{bi} (n_i - d_i)}{n_i^2 (n_i - 1)}` (Mantel 1966,
+    *Cancer Chemotherapy Reports* 50:163).
 
     The test takes the two samples for independent. Runs on common random numbers are usually positively
     related, so that it errs on the side of no difference; the paired difference of the times, see
@@ -122,13 +122,13 @@ def log_rank(time_a: ArrayLike, event_a: ArrayLike, time_b: ArrayLike, event_b: 
 def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LEVEL) -> pd.DataFrame:
     r"""Estimate how many have gone to each destination by each time.
 
-    Destinations compete: who has gone to one can no longer go to another, so that one minus Kaplan–Meier of each would
-    count too many. The estimate is :math:`\hat F_j(t) = \sum_{t_i \le t} \hat S(t_{i-1}) d_{ji} / n_i`
-    (Aalen & Johansen 1978, *Scandinavian Journal of Statistics* 5:141; Kalbfleisch & Prentice 2002, section 8.2), its
-    variance by the delta method (Marubini & Valsecchi 1995, *Analysing Survival Data*, section 10.2; Collett 2015, *Modelling
-    Survival Data in Medical Research*, 3rd ed., chapter 12), and its interval on the scale of :math:`\log(-\log F_j)`. Where the formula has no
-    value the exact limits stand in as in `kaplan_meier`. The estimates of all destinations and the share that stays
-    add up to one.
+    Destinations compete: who has gone to one can no longer go to another, so that one minus Kaplan–Meier of each
+    would count too many. The estimate is :math:`\hat F_j(t) = \sum_{t_i \le t} \hat S(t_{i-1}) d_{ji} / n_i` (Aalen &
+    Johansen 1978, *Scandinavian Journal of Statistics* 5:141; Kalbfleisch & Prentice 2002, section 8.2), its variance
+    by the delta method (Marubini & Valsecchi 1995, *Analysing Survival Data*, chapter 10; Collett 2015, *Modelling
+    Survival Data in Medical Research*, 3rd ed., chapter 12), and its interval on the scale of log(-log).
+    Where the formula has no value the exact limits stand in as in `kaplan_meier`. The estimates of all destinations
+    and the share that stays add up to one.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def _survival_limits(
 def _log_log(
     estimate: NDArray[np.float64], error: NDArray[np.float64], inside: NDArray[np.bool_], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the interval on the scale of log(-log), where the estimate lies inside 0 and 1; elsewhere the estimate."""
+    """Return the interval on the scale of log(-log) where the estimate is inside 0 and 1, elsewhere the estimate."""
     low, high = estimate.copy(), estimate.copy()
     x = estimate[inside]
     factor = np.exp(NORMAL.inv_cdf((1.0 + level) / 2.0) * error[inside] / (x * np.abs(np.log(x))))

@@ -29,6 +29,8 @@ class ResultFolder:
     ----------
     path
         The folder; it is made if it is missing.
+    manifest
+        Name of the file that lists the others.
 
     Raises
     ------
@@ -36,8 +38,9 @@ class ResultFolder:
         If it is a file or cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, manifest: str = MANIFEST) -> None:
         self.path = path
+        self.manifest = manifest
         self.files: list[str] = []
         self._made: list[Path] = []
 
@@ -82,7 +85,7 @@ class ResultFolder:
         earlier = self._earlier()
         try:
             # The manifest comes last: where it stands, the files it names are whole.
-            for name in sorted(self.files, key=lambda name: name == MANIFEST):
+            for name in sorted(self.files, key=lambda name: name == self.manifest):
                 self._partial(name).replace(self.path / name)
             for name in earlier.difference(self.files):
                 (self.path / name).unlink(missing_ok=True)
@@ -92,7 +95,7 @@ class ResultFolder:
     def _earlier(self) -> set[str]:
         """Return the files that the run now being replaced left here."""
         try:
-            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads((self.path / self.manifest).read_text(encoding="utf-8"))
             listed = manifest["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return set()
