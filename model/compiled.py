@@ -143,14 +143,22 @@ def _is_plain(value: types.FunctionType, user: Callable[..., Any]) -> bool:
     return value.__module__.startswith("model.") or value.__module__ == user.__module__
 
 
+def compiled_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of the model compiled with the shipped rules, kept on disk between processes."""
+    folder = cache_folder()
+    compiler = Compiler(Rules())
+    if folder is None:
+        compiled: Callable[..., Any] = compiler.compile(function)
+        return compiled
+    with _keeping_code_in(folder):
+        kept: Callable[..., Any] = compiler.compile(function, keep=True)
+    return kept
+
+
 @cache
 def shipped_kernel() -> Callable[..., Any]:
-    """Return the kernel with the shipped rules, kept on disk between processes."""
-    folder = cache_folder()
-    if folder is None:
-        return _kernel(Rules(), keep=False)
-    with _keeping_code_in(folder):
-        return _kernel(Rules(), keep=True)
+    """Return the kernel with the shipped rules."""
+    return compiled_function(kernel.run_months)
 
 
 def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
@@ -168,11 +176,7 @@ def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
     """
     if rules is None or rules == Rules():
         return shipped_kernel()
-    return _kernel(rules, keep=False)
-
-
-def _kernel(rules: Rules, *, keep: bool) -> Callable[..., Any]:
-    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months, keep=keep)
+    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
     return compiled
 
 

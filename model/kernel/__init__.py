@@ -1,8 +1,8 @@
 """The month of the reference model over tables, written so that Numba can compile it.
 
 Each module is one step or two of `model.world`; each function does what one method of `model.agents` does, in the
-same order and with the same rules and draws. Where the agents add from left to right, so does this. It is ordinary Python as it stands; `model.compiled`
-compiles it with the rules of a `model.rules.Rules`.
+same order and with the same rules and draws. Where the agents add from left to right, so does this. It is ordinary
+Python as it stands; `model.compiled` compiles it with the rules of a `model.rules.Rules`.
 
 The arguments are always the tables that do not change (``fixed``), the state of one run (``moving``), the run's
 key and the month.

@@ -494,7 +494,7 @@ def test_covert_hedging_needs_a_review_a_rival_and_the_rung_of_hedging() -> None
 def test_covert_hedging_that_is_found_out_threatens_and_costs_trust() -> None:
     world = covert(months=3, covert_start=1, covert_discovery=1)
     assert column(world, "A", "covert") == [True, False, True]
-    assert column(world, "A", "patron_threat") == [0.0, 0.0, pytest.approx(0.25 * 0.96)]
+    assert column(world, "A", "patron_threat") == [0.0, 0.25, 0.25 * 0.96]
     assert column(world, "A", "trust")[:2] == [0.7, pytest.approx(7.0 / 12.0)]
 
 
