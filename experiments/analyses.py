@@ -61,7 +61,9 @@ class Analyst:
                 chapters.append(makers[analysis.kind](analysis, name))
             except AnalysisError as error:
                 short = self.words.measure(analysis.measure).short
-                chapters.append(Chapter(f"{TITLES[analysis.kind]}: {short}", [f"This analysis could not be made: {error}."]))
+                chapters.append(
+                    Chapter(f"{TITLES[analysis.kind]}: {short}", [f"This analysis could not be made: {error}."])
+                )
         return chapters
 
     def _scenarios(self, analysis: Analysis) -> list[str]:
@@ -152,7 +154,13 @@ class Analyst:
         ]
         last = pd.concat(frames).groupby(["scenario", "destination"], sort=False)["incidence"].last()
         said = [[self.words.scenario(str(k[0])), str(k[1]), f"{100 * v:.1f} %"] for k, v in last.items()]  # type: ignore[index]
-        table = Table(name, f"{short}: where to, by the end", ("Scenario", "Destination", "Share of runs"), said, pd.concat(frames))
+        table = Table(
+            name,
+            f"{short}: where to, by the end",
+            ("Scenario", "Destination", "Share of runs"),
+            said,
+            pd.concat(frames),
+        )
         alt = "Step curves. " + " ".join(f"{row[0]}: {row[1]} {row[2]}." for row in said)
         picture = Picture(name, figure, "Share of runs that have gone to each destination by then.", alt)
         return Chapter(f"{TITLES['incidence']}: {short}", text, [picture], [table])
@@ -181,17 +189,20 @@ class Analyst:
             top = shown.sort_values("ST", ascending=False, kind="stable").head(3)["factor"]
             title = f"Which uncertain numbers decide {words.text.removeprefix('the ')}"
             figure = sensitivity_figure.sobol(shown, title, self.words.scenario(scenario), self.illustrator.origin)
-            text = (
-                f"{self.words.scenario(scenario)}: what matters most is {', '.join(top)}. {self._noise(swept)}"
-            )
+            text = f"{self.words.scenario(scenario)}: what matters most is {', '.join(top)}. {self._noise(swept)}"
             chapter.text.append(text)
             ordered = found.sort_values("ST", ascending=False, kind="stable")
             rows = [
-                [self.words.factor(row["factor"]), *(f"{row[a]:.3f} ± {row[f'{a}_conf']:.3f}".replace("-", "−") for a in ("S1", "ST"))]
+                [
+                    self.words.factor(row["factor"]),
+                    *(f"{row[a]:.3f} ± {row[f'{a}_conf']:.3f}".replace("-", "−") for a in ("S1", "ST")),
+                ]
                 for row in ordered.to_dict("records")
             ]
             caption = f"Sobol indices of {words.short}, with 95 % intervals"
-            chapter.tables.append(Table(here, caption, ("Factor", "Alone (first order)", "With interactions (total)"), rows, found))
+            chapter.tables.append(
+                Table(here, caption, ("Factor", "Alone (first order)", "With interactions (total)"), rows, found)
+            )
             chapter.pictures.append(
                 Picture(here, figure, "Shares of the variance of the result over the ranges that were looked at.",
                         f"Bars of Sobol indices; the largest total indices are those of {', '.join(top)}.")
@@ -208,9 +219,7 @@ class Analyst:
             # An elementary effect is one of a share of the range, so the steps are those in the unit cube.
             unit = self.findings.results.points.unit
             steps = swept.points if unit is None else unit
-            found = sensitivity.morris(
-                swept.factors, steps, swept.values, levels=levels, seed=self.experiment.seed
-            )
+            found = sensitivity.morris(swept.factors, steps, swept.values, levels=levels, seed=self.experiment.seed)
             here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
             scale = words.unit.scale
             shown = found.assign(
@@ -253,16 +262,22 @@ class Analyst:
             found = discovery.prim(points, outcome)
             title = self.words.scenario(scenario)
             if found.empty:
-                chapter.text.append(f"{title}: no region stands out; it happens in {100 * outcome.mean():.0f} % of the points.")
+                chapter.text.append(
+                    f"{title}: no region stands out; it happens in {100 * outcome.mean():.0f} % of the points."
+                )
                 continue
             order = np.minimum(found["quasi_p_low"].fillna(1.0), found["quasi_p_high"].fillna(1.0))
             found = found.assign(order=order).sort_values(["order", "factor"], kind="stable").drop(columns="order")
-            ranges = pd.DataFrame({"factor": points.columns, "low": points.min().to_numpy(), "high": points.max().to_numpy()})
+            ranges = pd.DataFrame(
+                {"factor": points.columns, "low": points.min().to_numpy(), "high": points.max().to_numpy()}
+            )
             figure = discovery_figure.box(
                 points, outcome, found, "Where in the uncertain space it happens", f"{happens} — {title}",
                 self.illustrator.origin, happens=happens, ranges=ranges,
             )  # fmt: skip
-            limits = "; ".join(f"{row['factor']} from {row['low']:.3g} to {row['high']:.3g}" for row in found.to_dict("records"))
+            limits = "; ".join(
+                f"{row['factor']} from {row['low']:.3g} to {row['high']:.3g}" for row in found.to_dict("records")
+            )
             one = found.iloc[0]
             said = (
                 f"{title}: it happens in {100 * one['base_rate']:.0f} % of all points, and in {100 * one['density']:.0f} % of "
@@ -270,10 +285,16 @@ class Analyst:
             )
             chapter.text.append(said)
             rows = [
-                [row["factor"], f"{row['low']:.3g} to {row['high']:.3g}", f"{row['lowest']:.3g} to {row['highest']:.3g}"]
+                [
+                    row["factor"],
+                    f"{row['low']:.3g} to {row['high']:.3g}",
+                    f"{row['lowest']:.3g} to {row['highest']:.3g}",
+                ]
                 for row in found.to_dict("records")
             ]
-            chapter.tables.append(Table(here, f"Limits of the box ({title})", ("Factor", "In the box", "Varied over"), rows, found))
+            chapter.tables.append(
+                Table(here, f"Limits of the box ({title})", ("Factor", "In the box", "Varied over"), rows, found)
+            )
             caption = "One dot a design point, over the two factors that the box restricts most surely (PRIM)."
             chapter.pictures.append(Picture(here, figure, caption, said))
         return chapter
@@ -288,7 +309,9 @@ class Analyst:
         tables, rows, data = {}, [], []
         for label, values in series.items():
             table = convergence.running_interval(values)
-            tables[label] = table.assign(**{column: table[column] * words.unit.scale for column in ("mean", "low", "high")})
+            tables[label] = table.assign(
+                **{column: table[column] * words.unit.scale for column in ("mean", "low", "high")}
+            )
             mean = abs(float(np.nanmean(values)))
             wanted = tolerance or SHARE_OF_DIFFERENCE * mean
             if wanted <= 0:
@@ -320,7 +343,8 @@ class Analyst:
         first = slice(0, 1) if self.findings.one_at_a_time else slice(None)
         pairs = [pair for pair in self.experiment.pairs if measure in pair.measures]
         series = {
-            self.illustrator.pair(pair.baseline, pair.against): found[pair.against][first] - found[pair.baseline][first]
+            self.illustrator.pair(pair.baseline, pair.against): found[pair.against][first]
+            - found[pair.baseline][first]
             for pair in pairs
         }
         series = series or {self.words.scenario(name): matrix[first] for name, matrix in found.items()}

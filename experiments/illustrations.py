@@ -108,7 +108,9 @@ class Illustrator:
         if not self.findings.stepped:
             return []
         measures = self._main_measures(4)
-        pictures = [self._response(self.findings.response(measures), "responses", "How results follow what was varied")]
+        pictures = [
+            self._response(self.findings.response(measures), "responses", "How results follow what was varied")
+        ]
         if len(self.experiment.labels) > 1:
             rows = self.findings.differences(measures)
             if not rows.empty:
@@ -156,7 +158,11 @@ class Illustrator:
         ):
             inside = here & in_x & in_y
             if inside.any():
-                panel = f"{self.words.factor(rest[0])} {level:g}" if rest else self.words.scenario(self.experiment.labels[0])
+                panel = (
+                    f"{self.words.factor(rest[0])} {level:g}"
+                    if rest
+                    else self.words.scenario(self.experiment.labels[0])
+                )
                 rows.append({"x": at_x, "y": at_y, "panel": panel, "mean": mean[inside].mean() * words.unit.scale})
         if not 4 <= len(rows) <= MOST_CELLS:
             return []
@@ -166,7 +172,9 @@ class Illustrator:
         subtitle = f"{self.experiment.title} — {self.words.scenario(self.experiment.labels[0])}"
         figure = response.heat(table, f"{words.short}{unit}", subtitle, self.origin)
         caption = f"{words.short}{unit} in the baseline, for each combination of levels. The darker, the more."
-        return [Picture("map", figure, caption, f"Map of {words.short} over {table.attrs['x']} and {table.attrs['y']}.")]
+        return [
+            Picture("map", figure, caption, f"Map of {words.short} over {table.attrs['x']} and {table.attrs['y']}.")
+        ]
 
     def comparisons(self) -> Table:
         """Return the comparisons as a table."""
@@ -194,7 +202,11 @@ class Illustrator:
                 for value in (found.difference, found.low, found.high)
             ]
             means = [unit.written(v) if math.isfinite(v) else "–" for v in (found.mean_against, found.mean_baseline)]
-            saved = f"{100 * found.variance_saved:.0f} %".replace("-", "−") if math.isfinite(found.variance_saved) else "–"
+            saved = (
+                f"{100 * found.variance_saved:.0f} %".replace("-", "−")
+                if math.isfinite(found.variance_saved)
+                else "–"
+            )
             effect = "–" if math.isnan(found.effect_size) else signed(found.effect_size)
             effect = "every pair alike" if math.isinf(found.effect_size) else effect
             rows.append(
@@ -219,7 +231,9 @@ class Illustrator:
                 spread = f" (SD {words.unit.number(row['sd'])})" if math.isfinite(row["sd"]) else ""
                 cells.append(f"{words.unit.written(row['mean'])}{spread}" if math.isfinite(row["mean"]) else "–")
             rows.append(cells)
-        return Table("levels", "Mean of each measure in each scenario, and its standard deviation", headings, rows, frame)
+        return Table(
+            "levels", "Mean of each measure in each scenario, and its standard deviation", headings, rows, frame
+        )
 
     def data(self) -> list[Table]:
         """Return tables that are written as CSV alone."""
@@ -227,7 +241,9 @@ class Illustrator:
         if not self.findings.shares.empty:
             tables.append(Table("posture_shares", "", (), (), self.findings.shares))
         if self.findings.stepped:
-            tables.append(Table("responses", "", (), (), self.findings.response(list(self.experiment.number_measures))))
+            tables.append(
+                Table("responses", "", (), (), self.findings.response(list(self.experiment.number_measures)))
+            )
         return tables
 
 

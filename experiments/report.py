@@ -282,7 +282,10 @@ def _pairing(findings: Findings) -> str:
     if points == 1:
         return text + "Pairs of runs are resampled."
     if findings.one_at_a_time:
-        return text + "Comparisons are made at the scenarios as they are, before any factor is moved; pairs of runs are resampled."
+        return (
+            text
+            + "Comparisons are made at the scenarios as they are, before any factor is moved; pairs of runs are resampled."
+        )
     if findings.sampled:
         both = "and replicates, and adds up the two uncertainties as squares" if replicates > 1 else "only"
         return text + f"Differences are averaged over the design points, and the interval resamples points {both}."
@@ -311,7 +314,9 @@ def _factors(findings: Findings, files: _Files) -> Table | None:
         [findings.words.factor(row["factor"]), row["path"], f"{row['min']:g} to {row['max']:g}"]
         for row in frame.to_dict("records")
     ]
-    return files.table(Table("factors", "What was varied", ("Factor", "Path in the scenario", "From – to"), rows, frame))
+    return files.table(
+        Table("factors", "What was varied", ("Factor", "Path in the scenario", "From – to"), rows, frame)
+    )
 
 
 def _provenance(findings: Findings) -> list[tuple[str, str]]:

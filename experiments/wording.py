@@ -164,9 +164,7 @@ class Vocabulary:
 
     def _posture(self, part: Any) -> Words:
         client, when = self.client(part.client), self.when(part.at)
-        return Words(
-            f"the mean rung of {client} {when} (0 loyal to 4 realigned)", f"Rung of {client} {when}", RUNGS
-        )
+        return Words(f"the mean rung of {client} {when} (0 loyal to 4 realigned)", f"Rung of {client} {when}", RUNGS)
 
     def _time_to(self, part: Any) -> Words:
         client = self.client(part.client)
