@@ -112,9 +112,9 @@ class Analyst:
         )
         curves = pd.concat([table.assign(scenario=scenario) for scenario, table in tables.items()])
         text = [
-            "The curve is the share of runs in which it has not happened yet (Kaplan–Meier). Runs end where the scenario ends "
-            "or, at a regime loss, with the regime. The log-rank test takes the scenarios for independent and so errs on "
-            "the side of no difference; the paired comparison above uses the shared luck."
+            "The curve is the share of runs in which it has not happened yet (Kaplan–Meier). Runs end where the "
+            "scenario ends or, at a regime loss, with the regime. The log-rank test takes the scenarios for "
+            "independent and so errs on the side of no difference; the paired comparison above uses the shared luck."
         ]
         alt = "Survival curves. " + " ".join(f"{row[0]}: happens in {row[1]}, median {row[2]}." for row in rows)
         picture = Picture(name, figure, "Bands are 95 % intervals; below, how many runs are still at risk.", alt)
@@ -138,11 +138,11 @@ class Analyst:
             cause = np.where(happened, np.where(goal == "", "nobody yet", goal), "")
             time = here[analysis.measure].to_numpy(dtype=float)
             horizon = max(horizon, float(time.max()))
-            table = times.cumulative_incidence(time, cause)
+            gone = times.cumulative_incidence(time, cause)
             panels[self.words.scenario(scenario)] = {
-                str(key): part.reset_index(drop=True) for key, part in table.groupby("destination", sort=False)
+                str(key): part.reset_index(drop=True) for key, part in gone.groupby("destination", sort=False)
             }
-            frames.append(table.assign(scenario=scenario))
+            frames.append(gone.assign(scenario=scenario))
         if not any(panels.values()):
             raise AnalysisError("in no run has it happened")
         figure = survival_figure.incidence(
@@ -174,7 +174,8 @@ class Analyst:
         if swept.replicates < 2:
             return "There is one replicate for each point, so chance counts as part of the factors' interactions."
         share = 100 * swept.noise_share
-        return f"Chance left over after {swept.replicates} replicates makes {share:.0f} % of the variance between points."
+        rest = f"Chance left over after {swept.replicates} replicates"
+        return f"{rest} makes {share:.0f} % of the variance between points."
 
     def _sobol(self, analysis: Analysis, name: str) -> Chapter:
         words = self.words.measure(analysis.measure)
@@ -242,7 +243,7 @@ class Analyst:
             caption = f"Elementary effects on {words.short}, in {words.unit.step or 'its unit'}"
             chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, found))
             chapter.pictures.append(
-                Picture(here, figure, "What a factor does over its whole range; a large spread means interactions or bends.",
+                Picture(here, figure, "What a factor does over its range; a large spread means interactions or bends.",
                         f"Bars of elementary effects; the largest are those of {', '.join(top)}.")
             )  # fmt: skip
         return chapter
@@ -280,8 +281,9 @@ class Analyst:
             )
             one = found.iloc[0]
             said = (
-                f"{title}: it happens in {100 * one['base_rate']:.0f} % of all points, and in {100 * one['density']:.0f} % of "
-                f"those with {limits}. This box holds {100 * one['coverage']:.0f} % of all cases."
+                f"{title}: it happens in {100 * one['base_rate']:.0f} % of all points, and in "
+                f"{100 * one['density']:.0f} % of those with {limits}. This box holds {100 * one['coverage']:.0f} % "
+                "of all cases."
             )
             chapter.text.append(said)
             rows = [
@@ -308,9 +310,9 @@ class Analyst:
         series = self._series(measure)
         tables, rows, data = {}, [], []
         for label, values in series.items():
-            table = convergence.running_interval(values)
-            tables[label] = table.assign(
-                **{column: table[column] * words.unit.scale for column in ("mean", "low", "high")}
+            settling = convergence.running_interval(values)
+            tables[label] = settling.assign(
+                **{column: settling[column] * words.unit.scale for column in ("mean", "low", "high")}
             )
             mean = abs(float(np.nanmean(values)))
             wanted = tolerance or SHARE_OF_DIFFERENCE * mean
@@ -338,7 +340,7 @@ class Analyst:
         return Chapter(f"{TITLES['convergence']}: {words.short}", text, [picture], [table])
 
     def _series(self, measure: str) -> dict[str, Matrix]:
-        """Return a value for each replicate: paired differences of the comparisons, or the level of the only scenario."""
+        """Return a value for each replicate: paired differences of comparisons, or the level of the only scenario."""
         found = self.findings.matrices(measure)
         first = slice(0, 1) if self.findings.one_at_a_time else slice(None)
         pairs = [pair for pair in self.experiment.pairs if measure in pair.measures]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from experiments.paired import most_that_may_differ
+
 if TYPE_CHECKING:
     from experiments.wording import Unit, Words
 
@@ -92,7 +94,8 @@ def sentence(found: Found, words: Words, baseline: str, against: str, level: flo
     if verdict == "same":
         return (
             f"There is no difference: {words.text} is exactly the same under “{against}” as under “{baseline}” in "
-            f"each of the {found.pairs:,} pairs of runs ({unit.written(found.mean_baseline)})."
+            f"each of the {found.pairs:,} pairs of runs ({unit.written(found.mean_baseline)}), so that at most "
+            f"{100 * most_that_may_differ(found.pairs, level):.2g}\u202f% of all runs would differ."
         )
     band = f"{100 * level:.0f}\u202f% interval"
     if verdict == "unclear":
@@ -100,14 +103,14 @@ def sentence(found: Found, words: Words, baseline: str, against: str, level: flo
         return (
             f"No difference can be told from chance: between “{against}” and “{baseline}” {words.text} differs by "
             f"{_signed(unit, found.difference)} {unit.step} ({band} {low} to {high}, which includes zero; "
-            f"{found.pairs:,} pairs of runs)."
+            f"{found.pairs:,} pairs of runs). That is no evidence that there is none."
         )
     direction = unit.more if verdict == "more" else unit.less
     sizes = sorted((abs(found.low), abs(found.high)))
     digits = _digits(unit, sizes)
     return (
-        f"Under “{against}” {words.text} is {unit.number(abs(found.difference), digits)} {unit.step} {direction} than "
-        f"under “{baseline}” ({band} {unit.number(sizes[0], digits)} to {unit.number(sizes[1], digits)}): "
+        f"Under “{against}” {words.text} is {unit.number(abs(found.difference), digits)} {unit.step} {direction} "
+        f"than under “{baseline}” ({band} {unit.number(sizes[0], digits)} to {unit.number(sizes[1], digits)}): "
         f"{unit.written(found.mean_against)} against {unit.written(found.mean_baseline)}."
     )
 
@@ -149,15 +152,19 @@ def filled(template: str, found: Found, words: Words, baseline: str, against: st
 def brief(found: Found, words: Words, against: str) -> str:
     """Return what a comparison says as a line of a list, the baseline understood."""
     unit = words.unit
+    start = f"{against} – {words.short}: "
     if found.verdict == "unknown":
-        return f"{against}: {words.text} cannot be compared"
+        return f"{start}cannot be compared"
     if found.verdict == "same":
-        return f"{against}: no difference at all in {words.text}"
+        return f"{start}no difference at all"
     low, high = _signed(unit, found.low), _signed(unit, found.high)
-    numbers = f"{_signed(unit, found.difference)} {unit.step} [{low}, {high}]".replace("  ", " ")
     if found.verdict == "unclear":
-        return f"{against}: no difference that can be told from chance in {words.text}, {numbers}"
-    return f"{against}: {words.text} is {unit.more if found.difference > 0 else unit.less}, {numbers}"
+        size = f"{_signed(unit, found.difference)} {unit.step}".rstrip()
+        return f"{start}no difference that can be told from chance, {size} [{low}, {high}]"
+    digits = _digits(unit, sorted((abs(found.low), abs(found.high))))
+    direction = unit.more if found.verdict == "more" else unit.less
+    size = f"{unit.number(abs(found.difference), digits)} {unit.step}".rstrip()
+    return f"{start}{direction} by {size} [{_signed(unit, found.low, digits)}, {_signed(unit, found.high, digits)}]"
 
 
 def _digits(unit: Unit, sizes: Sequence[float]) -> int:
@@ -168,6 +175,6 @@ def _digits(unit: Unit, sizes: Sequence[float]) -> int:
     return digits
 
 
-def _signed(unit: Unit, value: float) -> str:
-    text = unit.number(value)
+def _signed(unit: Unit, value: float, digits: int | None = None) -> str:
+    text = unit.number(value, digits)
     return text if text.startswith("−") or float(text) == 0 else f"+{text}"

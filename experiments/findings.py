@@ -106,13 +106,13 @@ class Findings:
             return None
         made = [paired_difference(a, b, seed=self.experiment.seed, level=self.level, cluster=c) for c in clusters]
         first = made[0]
-        whole = {"changed": float(np.mean(a != b)), "n": len(a)}
+        first = replace(first, changed=float(np.mean(a != b)), n=len(a))
         if len(made) == 1:
-            return replace(first, **whole)
+            return first
         # Unequal numbers of replicates per cluster give each way its own mean; the interval is laid around the first.
         below = math.hypot(*(part.difference - part.low for part in made))
         above = math.hypot(*(part.high - part.difference for part in made))
-        return replace(first, low=first.difference - below, high=first.difference + above, **whole)
+        return replace(first, low=first.difference - below, high=first.difference + above)
 
     def _blocks(self, points: int) -> NDArray[np.int64]:
         """Return which points were drawn together: those of a base sample or a trajectory share their values."""

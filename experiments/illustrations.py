@@ -70,8 +70,9 @@ class Illustrator:
                 Picture(
                     f"comparisons{number}",
                     comparison.forest(rows, "What each change does", subtitle, self.origin),
-                    "Each dot is the mean difference between two runs that share all their luck and differ only in the "
-                    "scenario. Right of the line: more than in the baseline. Measures in the same unit have the same scale.",
+                    "Each dot is the mean difference between two runs that share all their luck and differ only in "
+                    "the scenario. Right of the line: more than in the baseline. Measures in the same unit have the "
+                    "same scale.",
                     f"Forest plot of {len(rows)} paired differences with intervals; the numbers are in the table "
                     "“Comparisons”.",
                 )
@@ -179,7 +180,8 @@ class Illustrator:
     def comparisons(self) -> Table:
         """Return the comparisons as a table."""
         headings = (
-            "Measure", "Scenario", "Mean in it", "Mean in the baseline", "Difference", "Interval", "In", "A difference?",
+            "Measure", "Scenario", "Mean in it", "Mean in the baseline", "Difference", "Interval", "In",
+            "A difference?",
             "Effect size", "Variance saved", "Pairs",
         )  # fmt: skip
         return Table("comparisons", self.comparison_caption(), headings, self._comparison_rows(), self.findings.table)
@@ -187,9 +189,9 @@ class Illustrator:
     def comparison_caption(self) -> str:
         """Return how the columns are to be read."""
         return (
-            f"Comparisons, run by run, with {100 * self.findings.level:.0f} % intervals. Effect size: the difference in "
-            "standard deviations of the differences between paired runs. Variance saved: how much smaller the variance of "
-            "the difference is because both scenarios share their luck."
+            f"Comparisons, run by run, with {100 * self.findings.level:.0f} % intervals. Effect size: the difference "
+            "in standard deviations of the differences between paired runs. Variance saved: how much smaller the "
+            "variance of the difference is because both scenarios share their luck."
         )
 
     def _comparison_rows(self) -> list[list[str]]:

@@ -33,13 +33,14 @@ MOST_BRIEF = 12
 MOST_SOURCES = 40
 
 LIMITS = (
-    "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It is no "
-    "estimate of what would have happened.",
-    "Its structure, its constants and the coding of events and states were chosen by people who knew how things came out up to "
-    "January 2026. Agreement with the years before is a look-back and no test.",
-    "Weights of signals, openness to rivals, and what clients are worth are coarse judgements. Each stands in the scenario file "
-    "with a reason and a range; a result that hangs on one of them is only as good as that judgement.",
-    "The record of events gets denser with time and follows what was reported; contested facts are switches in the scenario.",
+    "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It "
+    "is no estimate of what would have happened.",
+    "Its structure, its constants and the coding of events and states were chosen by people who knew how things came "
+    "out up to January 2026. Agreement with the years before is a look-back and no test.",
+    "Weights of signals, openness to rivals, and what clients are worth are coarse judgements. Each stands in the "
+    "scenario file with a reason and a range; a result that hangs on one of them is only as good as that judgement.",
+    "The record of events gets denser with time and follows what was reported; contested facts are switches in the "
+    "scenario.",
     "The intervals say how much is chance between runs of the model. They do not contain what the model leaves out.",
 )
 WORDS = (
@@ -250,11 +251,14 @@ def _warnings(findings: Findings) -> Iterator[str]:
     whole = manifest.points * manifest.replicates * len(findings.experiment.labels)
     if not manifest.finished:
         yield (
-            f"This experiment is not finished: {manifest.rows:,} of {whole:,} runs are done. The numbers are those of "
-            "these runs; start it again to go on."
+            f"This experiment is not finished: {manifest.rows:,} of {whole:,} runs are done. The numbers are those "
+            "of these runs; start it again to go on."
         )
     if manifest.errors:
-        yield f"{manifest.errors:,} of {manifest.rows:,} runs failed and are left out; the column “error” of the rows says why."
+        yield (
+            f"{manifest.errors:,} of {manifest.rows:,} runs failed and are left out; the column “error” of the rows "
+            "says why."
+        )
 
 
 def _method(findings: Findings) -> Iterator[str]:
@@ -267,9 +271,9 @@ def _method(findings: Findings) -> Iterator[str]:
         f"{scenarios * points * replicates:,} runs with seed {experiment.seed}."
     )
     yield (
-        "Common random numbers: replicate k has the same luck in every scenario and at every design point, because each chance "
-        "draw is a function of seed, run, month, actor and purpose. Two scenarios are identical until the first thing in which "
-        "they differ, and comparing them run by run removes the luck that they share."
+        "Common random numbers: replicate k has the same luck in every scenario and at every design point, because "
+        "each chance draw is a function of seed, run, month, actor and purpose. Two scenarios are identical until "
+        "the first thing in which they differ, and comparing them run by run removes the luck that they share."
     )
     if scenarios > 1:
         yield _pairing(findings)
@@ -284,7 +288,7 @@ def _pairing(findings: Findings) -> str:
     if findings.one_at_a_time:
         return (
             text
-            + "Comparisons are made at the scenarios as they are, before any factor is moved; pairs of runs are resampled."
+            + "Comparisons are made at the scenarios as they are, before any factor moves; pairs are resampled."
         )
     if findings.sampled:
         both = "and replicates, and adds up the two uncertainties as squares" if replicates > 1 else "only"

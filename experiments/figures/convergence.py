@@ -47,6 +47,11 @@ def running(tables: Mapping[str, DataFrame], title: str, subtitle: str, origin: 
         axes.axhline(0, color=style.INK, linewidth=0.7)
         axes.set_title(style.fit(name, wide, style.BODY + 0.5), loc="left", pad=4)
         axes.grid(axis="y", color=style.GRID, linewidth=0.6)
+        # The first few replicates say little, and would press all that follows together.
+        settled = numbers >= min(numbers[-1], max(5.0, 0.08 * numbers[-1]))
+        bottom, top_value = min(0.0, float(low[settled].min())), max(0.0, float(high[settled].max()))
+        room = 0.06 * (top_value - bottom) or 1.0
+        axes.set_ylim(bottom - room, top_value + room)
         axes.set_xlim(numbers[0], max(numbers[-1], numbers[0] + 1))
         axes.locator_params(axis="y", nbins=5)
         if index + columns >= len(tables):

@@ -55,7 +55,9 @@ def box(
     page = style.Page(origin, title, subtitle, WIDTH, height)
     page.legend(
         [
-            Line2D([], [], color=YES, marker="o", linestyle="", markersize=5, label=style.fit(happens, 4.2, style.BODY)),
+            Line2D(
+                [], [], color=YES, marker="o", linestyle="", markersize=5, label=style.fit(happens, 4.2, style.BODY)
+            ),
             Line2D([], [], color=NO, marker="o", linestyle="", markersize=3, label="does not"),
             Patch(facecolor="none", edgecolor=style.INK, linewidth=1.2, label="the box"),
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.figures import style
 from scenarios.schema import POSTURES
@@ -48,7 +48,7 @@ def bars(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
                 axes.barh(place, share, left=left, height=0.78, color=colour, edgecolor="white", linewidth=0.5)
                 if share >= 7:
                     ink = "white" if rung in POSTURES[3:] else style.INK
-                    look = {"size": style.SMALL, "ha": "center", "va": "center", "color": ink}
+                    look: dict[str, Any] = {"size": style.SMALL, "ha": "center", "va": "center", "color": ink}
                     axes.text(left + share / 2, place, f"{share:.0f}", **look)
                 left += share
             middle = y + head + (place + 0.5) * ROW

@@ -117,7 +117,12 @@ def heat(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         for (y, x), value in np.ndenumerate(values):
             if np.isfinite(value) and wide / len(columns) > 0.28:
                 dark = high > low and (value - low) / (high - low) > 0.55
-                look = {"size": style.SMALL, "ha": "center", "va": "center", "color": "white" if dark else style.INK}
+                look: dict[str, Any] = {
+                    "size": style.SMALL,
+                    "ha": "center",
+                    "va": "center",
+                    "color": "white" if dark else style.INK,
+                }
                 axes.text(x, y, f"{value:.2f}", **look)
         axes.set_xticks(range(len(columns)), [f"{level:g}" for level in columns])
         axes.set_yticks(range(len(depth)), [f"{level:g}" for level in depth])

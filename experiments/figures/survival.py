@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -146,7 +146,11 @@ def incidence(
         for cause, table in panel.items():
             number = causes.index(cause)
             times, values = _extended(table, "incidence", 0.0, horizon)
-            look = {"color": style.SERIES[number % 8], "linestyle": style.DASHES[number % 4], "linewidth": 1.6}
+            look: dict[str, Any] = {
+                "color": style.SERIES[number % 8],
+                "linestyle": style.DASHES[number % 4],
+                "linewidth": 1.6,
+            }
             axes.step(times, values, where="post", **look)
         _months(axes, horizon)
         axes.set_ylim(0, min(1.0, 1.12 * highest) or 1.0)

@@ -107,7 +107,8 @@ def report(made: Ensemble, order: Order, out: Path) -> None:
         cells = [f"{100 * shares[rung]:.0f} %" if shares[rung] else "-" for rung in rungs]
         rows.append([client, *cells, believed, spread])
     columns = [
-        ("client", "left"), *((rung, "right") for rung in rungs), ("protection", "right"), ("nine runs in ten", "right"),
+        ("client", "left"), *((rung, "right") for rung in rungs), ("protection", "right"),
+        ("nine runs in ten", "right"),
     ]  # fmt: skip
     table(title, columns, rows)
     say(f"Written to {printable(str(out))}")
