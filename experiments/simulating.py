@@ -106,7 +106,7 @@ class Simulator:
         """
         try:
             columns, errors = self._measured(chunk)
-        except Exception:  # noqa: BLE001 - whatever goes wrong, the runs that can be carried out are
+        except Exception:
             columns, errors = self._one_by_one(chunk)
         return self._rows(chunk, columns, errors)
 
@@ -124,9 +124,7 @@ class Simulator:
                         # The room is used again, and what was found may be a view of it.
                         values = np.array(found[column])
                         if values.shape != (batch.runs,):
-                            raise ValueError(
-                                f"the measure {name!r} gave {values.shape} values for {batch.runs} runs"
-                            )
+                            raise ValueError(f"the measure {name!r} gave {values.shape} values for {batch.runs} runs")
                         gathered[column].append(values)
         columns = {name: np.concatenate(parts) for name, parts in gathered.items()}
         return columns, self._not_numbers(columns, kinds, chunk.rows)
@@ -155,7 +153,7 @@ class Simulator:
                 found, (errors[row],) = self._measured(single)
                 for name in kinds:
                     columns[name][row] = found[name][0]
-            except Exception as error:  # noqa: BLE001 - it is written down with the run
+            except Exception as error:
                 text = " ".join(f"{type(error).__name__}: {error}".split())
                 errors[row] = text[:LONGEST_ERROR]
         return columns, errors
@@ -171,9 +169,7 @@ class Simulator:
         import pyarrow as pa  # noqa: PLC0415 - slow to import
 
         points = np.repeat(np.arange(chunk.first_point, chunk.first_point + chunk.points), chunk.replicates)
-        replicates = np.tile(
-            np.arange(chunk.first_replicate, chunk.first_replicate + chunk.replicates), chunk.points
-        )
+        replicates = np.tile(np.arange(chunk.first_replicate, chunk.first_replicate + chunk.replicates), chunk.points)
         failed = np.array([bool(error) for error in errors])
         arrays: dict[str, Any] = {
             "run_id": pa.array(run_ids(self.task.experiment_sha256, chunk), pa.string()),
@@ -245,9 +241,7 @@ class Simulator:
             self._rooms[shape] = room
         return room
 
-    def _batch(
-        self, label: str, events: tuple[str, ...], points: range, replicates: range, slot: int
-    ) -> Batch:
+    def _batch(self, label: str, events: tuple[str, ...], points: range, replicates: range, slot: int) -> Batch:
         """Run some points and replicates of a scenario, perhaps without some events."""
         seed, world = self.task.experiment.seed, self.task.worlds[label]
         template = self._template(label, world, events)

@@ -357,7 +357,9 @@ def _jobs(
         mine = job
         if drawn:
             setting = template.setting(seed, first, values)
-            mine = replace(job, tables=build_tables(setting, job.tables), start=start_of(setting) if fresh else job.start)
+            mine = replace(
+                job, tables=build_tables(setting, job.tables), start=start_of(setting) if fresh else job.start
+            )
         yield mine, first, min(chunk, first_run + runs - first)
 
 
