@@ -11,7 +11,7 @@ from experiments import designs
 from experiments.schema import MOST_RUNS, Case, Experiment, Factor
 from experiments.sources import find_scenario
 from experiments.study import ResolvedFactor
-from model.setting import figures_of
+from model.setting import Template
 from scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from scenarios.schema import FAMILIES, Figure, Range, Scenario
 from scenarios.shapes import shape_at
@@ -156,7 +156,7 @@ class Checker:
             return
         known: dict[str, Figure] = {}
         for world in reversed(self.worlds.values()):
-            known.update(figures_of(world))
+            known.update(Template(world).figures)
         taken: dict[str, str] = {}
         for name, factor in experiment.vary.items():
             for resolved in self._resolve(name, factor, known, experiment):

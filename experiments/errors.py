@@ -11,3 +11,7 @@ class ExperimentError(ScenarioError):
 
 class FolderError(Exception):
     """A folder of results cannot be used; the text says why and how to go on."""
+
+
+class BackendError(Exception):
+    """Chunks cannot be carried out; the text says why."""

@@ -25,7 +25,7 @@ from model.compiled import check_rules, compiled_kernel
 from model.kernel import LEVELS, PATRON_MEASURES, PATRON_TOPS, UNIT, Fixed, Kept, Key, Moving
 from model.orders import OrderBook
 from model.rules import Rules
-from model.setting import NOBODY, Setting, build_setting
+from model.setting import NOBODY, Setting, Template, build_setting
 from model.tables import Orders, Start, Tables, build_orders, build_tables
 from scenarios.schema import POSTURES, Figure, Scenario
 
@@ -352,11 +352,14 @@ def _jobs(
     """Cut the runs in pieces; where figures are drawn, each run is a piece with numbers of its own."""
     drawn = has_drawn_figures(case)
     chunk = 1 if drawn else chunk
+    template = Template(case)
     for first in range(first_run, first_run + runs, chunk):
         mine = job
         if drawn:
-            setting = build_setting(case, seed, first, values)
-            mine = replace(job, tables=build_tables(setting), start=start_of(setting) if fresh else job.start)
+            setting = template.setting(seed, first, values)
+            mine = replace(
+                job, tables=build_tables(setting, job.tables), start=start_of(setting) if fresh else job.start
+            )
         yield mine, first, min(chunk, first_run + runs - first)
 
 
