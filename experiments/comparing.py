@@ -84,8 +84,8 @@ class Comparison:
                 return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
             most = f"at most {100 * most_that_may_differ(self.runs, self.level):.2g} %"
             return (
-                f"In {name}, no difference from {self.baseline} in {what}: {base} in both, and not one of {self.runs} "
-                f"paired runs differs (so {most} of all would)."
+                f"In {name}, no difference from {self.baseline} in {what}: {base} in both, and not one of "
+                f"{self.runs} paired runs differs (so {most} of all would)."
             )
         if found.verdict == "no clear difference":
             size = points(found.difference, found.low, found.high, signed=True)
@@ -98,8 +98,8 @@ class Comparison:
         else:
             more = f"{points(found.difference, found.low, found.high)} more"
         return (
-            f"In {name}, {more} of the clients have defected by {self.month} than in {self.baseline}: {here} instead of "
-            f"{base} {certainty}."
+            f"In {name}, {more} of the clients have defected by {self.month} than in {self.baseline}: {here} instead "
+            f"of {base} {certainty}."
         )
 
 

@@ -47,15 +47,19 @@ class ResultFolder:
     def __enter__(self) -> Self:
         if self.path.exists() and not self.path.is_dir():
             raise BadInput(f"--out {self.path}: this is a file, expected a folder")
+        self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        probe = self.path / f".write-test-{os.getpid()}"
         try:
-            missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
-            self._made = missing
-            probe = self.path / f".write-test-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
-        except OSError as error:
+        except BaseException as error:
+            # Ctrl-C may come here too, and leaves nothing behind either.
+            with contextlib.suppress(OSError):
+                probe.unlink(missing_ok=True)
             self._remove_made()
+            if not isinstance(error, OSError):
+                raise
             raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
         return self
 
