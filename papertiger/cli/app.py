@@ -171,6 +171,15 @@ def events(
 def run(
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="ENGINE",
+            help="ensemble: compiled, for many runs, shares and bands; mesa: every run in full; "
+            "auto: the ensemble for more than one run.",
+        ),
+    ] = "auto",
     seed: Seed = 1,
     months: Annotated[
         int | None,
@@ -191,7 +200,7 @@ def run(
     running.run(
         running.Order(
             scenario=scenario, runs=runs, seed=seed, months=months, settings=tuple(settings or ()), out=out,
-            as_json=as_json, figures=not no_figures, quiet=quiet,
+            as_json=as_json, figures=not no_figures, quiet=quiet, engine=engine,
         )
     )  # fmt: skip
 
