@@ -287,8 +287,7 @@ def _pairing(findings: Findings) -> str:
         return text + "Pairs of runs are resampled."
     if findings.one_at_a_time:
         return (
-            text
-            + "Comparisons are made at the scenarios as they are, before any factor moves; pairs are resampled."
+            text + "Comparisons are made at the scenarios as they are, before any factor moves; pairs are resampled."
         )
     if findings.sampled:
         both = "and replicates, and adds up the two uncertainties as squares" if replicates > 1 else "only"

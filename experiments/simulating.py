@@ -16,8 +16,8 @@ from experiments.chunks import Chunk, run_ids
 from experiments.evidence import EvidenceLog
 from experiments.measures import Batch
 from experiments.results import FACTOR
-from model.calendar import month_number
 from model.batches import PATHS, Job, make_kept, make_moving
+from model.calendar import month_number
 from model.orders import OrderBook
 from model.setting import Template
 from model.start import start_of

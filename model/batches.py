@@ -13,7 +13,6 @@ from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
 from model import tables as t
 from model.compiled import compiled_kernel
@@ -22,7 +21,7 @@ from model.rules import Rules
 from model.setting import Template
 from model.start import Start, start_of
 from model.tables import Orders, Tables, build_tables
-from scenarios.schema import POSTURES, Figure, Scenario
+from scenarios.schema import POSTURES, Scenario
 
 BINS = 512
 COUNTERS = ("counts", "bins", "sums", "patron_bins", "patron_sums", "parts")

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import scenarios
-from model.compiled import compiled_function
 from model.batches import make_fixed, make_moving
+from model.compiled import compiled_function
 from model.kernel.chain import posture_chain
 from model.kernel.state import Key
 from model.setting import Setting, Template

@@ -29,7 +29,7 @@ def bound_of(limit: float) -> Callable[[float, float], float]:
     """Return a rule that closes over a number and a function."""
 
     def nearer(value: float) -> float:
-        return value if value < limit else limit
+        return min(limit, value)
 
     def capped(weight: float, alike: float) -> float:
         return nearer(weight) * alike
