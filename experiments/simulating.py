@@ -1,7 +1,7 @@
 """Carry out a chunk: run its points and replicates, measure them, and make the table of its rows.
 
-A `Simulator` belongs to one thread: it keeps the scenarios' templates and the room that trajectories are written into,
-so that a point costs little more than its runs.
+A `Simulator` belongs to one thread: it keeps the scenarios' templates and the room that trajectories are written
+into, so that a point costs little more than its runs.
 """
 
 from __future__ import annotations
