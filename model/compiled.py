@@ -9,13 +9,13 @@ that goes in, of Numba's version and of the processor. Rules of a modeler's own 
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import os
 import types
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import fields
-from functools import cache, cached_property, lru_cache
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -107,18 +107,11 @@ class Compiler:
         }
         self.done: dict[int, Any] = {}
         self.doing: set[int] = set()
-
-    @cached_property
-    def of_rules(self) -> Compiler:
-        """The compiler of the rules themselves, which replaces nothing.
-
-        A rule that calls a shipped one, perhaps the very one whose place it takes, means that one, as in the
-        reference model.
-        """
-        other = copy(self)
-        other.replaced = {}
-        other.of_rules = other
-        return other
+        # A rule that calls a shipped one, perhaps the very one whose place it takes, means that one, as in the
+        # reference model: only what the kernel calls is replaced.
+        self.of_rules = copy.copy(self)
+        self.of_rules.replaced = {}
+        self.of_rules.of_rules = self.of_rules
 
     def compile(self, function: Callable[..., Any], *, keep: bool = False) -> Any:
         """Return the compiled form of a function and of all functions of the project that it names.
@@ -182,7 +175,7 @@ def shipped_kernel() -> Callable[..., Any]:
     return compiled_function(kernel.run_months)
 
 
-@lru_cache(maxsize=8)
+@cache
 def _custom_kernel(rules: Rules) -> Callable[..., Any]:
     compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
     return compiled
