@@ -18,7 +18,7 @@ import scenarios
 from model import randomness
 from model.agents import Adversary, Client, Crisis, Patron, Rival
 from model.ledger import Ledger
-from model.orders import OrderBook
+from model.orders import OrderBook, check_orders
 from model.record import Record
 from model.rules import Rules
 from model.setting import (
@@ -72,6 +72,8 @@ class World(mesa.Model):  # type: ignore[misc]
     ------
     scenarios.ScenarioError
         If the scenario or an override does not hold.
+    ValueError
+        If an order is not one that the scenario knows.
     """
 
     def __init__(
@@ -94,7 +96,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.setting = build_setting(self.case, seed, run)
         self.constants = self.setting.constants
         self.rules = rules or Rules()
-        self.orders = orders or OrderBook()
+        self.orders = OrderBook() if orders is None else orders
+        check_orders(self.orders, self.setting)
         self.ledger = Ledger()
         self.month = 0
         self.inbox: list[DatedEvent] = []
