@@ -51,6 +51,8 @@ def simulate(
     ------
     scenarios.ScenarioError
         If the scenario or an override does not hold.
+    ValueError
+        If an order is not one that the scenario knows.
     """
     case = resolve(scenario, overrides or {})
     world = World(case, rng=seed, run=run, rules=rules, orders=orders, collect=False)
