@@ -240,7 +240,8 @@ class Client(mesa.Agent):  # type: ignore[misc]
             if not signal.good:
                 self.triggered = True
             self._note_support(signal.name, posted.intensity)
-        self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
+        if self.evidence:  # a rule of the cap need not know what to do with nothing
+            self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
         self._forget()
         for item in self.evidence:
             self._learn(
