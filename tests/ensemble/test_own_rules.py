@@ -50,9 +50,7 @@ class TestOwnUtility(RuleContract):
 
 
 class TestCompiledOwnForget(TestOwnForget):
-    rule = staticmethod(
-        lambda count, prior, forgetting: Compiler(OWN).compile(own_rules.own_forget)(count, prior, forgetting)
-    )
+    rule = staticmethod(Compiler(OWN).compile(own_rules.own_forget))
 
 
 def test_own_rules_agree_in_both_engines_and_matter() -> None:
