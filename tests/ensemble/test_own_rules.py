@@ -29,7 +29,7 @@ def bound_of(limit: float) -> Callable[[float, float], float]:
     """Return a rule that closes over a number and a function."""
 
     def nearer(value: float) -> float:
-        return value if value < limit else limit
+        return min(limit, value)
 
     def capped(weight: float, alike: float) -> float:
         return nearer(weight) * alike
@@ -50,9 +50,7 @@ class TestOwnUtility(RuleContract):
 
 
 class TestCompiledOwnForget(TestOwnForget):
-    rule = staticmethod(
-        lambda count, prior, forgetting: Compiler(OWN).compile(own_rules.own_forget)(count, prior, forgetting)
-    )
+    rule = staticmethod(Compiler(OWN).compile(own_rules.own_forget))
 
 
 def test_own_rules_agree_in_both_engines_and_matter() -> None:
