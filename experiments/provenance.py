@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,3 +27,18 @@ def scenario_hash(scenario: Scenario) -> str:
     """Return the SHA-256 of a resolved scenario, independent of how its files spell or split it."""
     content = json.dumps(scenario.model_dump(mode="json"), sort_keys=True, ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(content.encode("ascii")).hexdigest()
+
+
+@cache
+def model_hash() -> str:
+    """Return the SHA-256 of the sources that decide what a run comes to, the measures included."""
+    import experiments  # noqa: PLC0415 - only for where they lie
+    import model  # noqa: PLC0415
+
+    digest = hashlib.sha256()
+    for package, beneath in ((model, ""), (experiments, "measures")):
+        for folder in package.__path__:
+            for path in sorted((Path(folder) / beneath).rglob("*.py")):
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()

@@ -13,31 +13,19 @@ from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
 from model import tables as t
 from model.compiled import compiled_kernel
 from model.kernel import CAUSES_BESIDE_EVENTS, LEVELS, PATRON_MEASURES, Fixed, Kept, Key, Moving
 from model.rules import Rules
-from model.setting import build_setting
+from model.setting import Template
 from model.start import Start, start_of
 from model.tables import Orders, Tables, build_tables
-from scenarios.schema import POSTURES, Figure, Scenario
+from scenarios.schema import POSTURES, Scenario
 
 BINS = 512
 COUNTERS = ("counts", "bins", "sums", "patron_bins", "patron_sums", "parts")
 PATHS = ("postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron")
-
-
-def has_drawn_figures(part: object) -> bool:
-    """Tell whether any figure of a scenario is a bare distribution, so that each run has numbers of its own."""
-    if isinstance(part, Figure):
-        return part.value is None
-    if isinstance(part, BaseModel):
-        return any(has_drawn_figures(getattr(part, name)) for name in type(part).model_fields)
-    if isinstance(part, Mapping):
-        return any(has_drawn_figures(value) for value in part.values())
-    return False
 
 
 def make_fixed(tables: Tables, orders: Orders) -> Fixed:
@@ -181,14 +169,19 @@ class Plan:
         """Return the job of one run; where figures are drawn, each run has numbers of its own."""
         if run == self.first_run or not self.draws_figures:
             return self.job
-        setting = build_setting(self.scenario, self.seed, run, self.values)
+        setting = self.template.setting(self.seed, run, self.values)
         start = self.job.start if self.job.start.month > 0 else start_of(setting)
-        return replace(self.job, tables=build_tables(setting), start=start)
+        return replace(self.job, tables=build_tables(setting, self.job.tables), start=start)
+
+    @cached_property
+    def template(self) -> Template:
+        """What the settings of all runs share."""
+        return Template(self.scenario)
 
     @cached_property
     def draws_figures(self) -> bool:
         """Whether each run has numbers of its own."""
-        return has_drawn_figures(self.scenario)
+        return self.template.is_drawn(self.values)
 
     def pieces(self, chunk: int) -> Iterator[tuple[Job, int, int]]:
         """Cut the runs in pieces: a job, the number of its first run, and how many."""

@@ -61,7 +61,7 @@ class OrderBook:
     offers
         Value by (month, client, rival, offer decision).
     attention
-        Weight instead of the client's value by (month, client), 0 or more.
+        What takes the place of the client's value in the softmax of attention by (month, client), 0 or more.
     """
 
     decisions: dict[tuple[int, int, Decision], int] = field(default_factory=dict)

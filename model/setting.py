@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, make_dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from model import beliefs, options, randomness, threat
@@ -18,7 +19,7 @@ from scenarios.schema import POSTURES, Parameters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.schema import Client, Event, Option, Rival, Scenario, Series, Successor
+    from scenarios.schema import Client, Event, Figure, Option, Rival, Scenario, Series, Successor
 
 ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, SIGNAL = range(7)
 STRUCTURAL = {
@@ -197,6 +198,129 @@ def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
     return values
 
 
+class Template:
+    """A scenario ready to be turned into settings again and again, as a sweep does for each of its points.
+
+    What no figure decides is worked out once; clients and events are worked out again only when a number that they
+    depend on is another one. A setting is the same, to the last bit, however it was reached.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._first, last = month_number(scenario.span.start), month_number(scenario.span.end)
+        self._length = last - self._first + 1
+        self._invariant = _invariant(scenario, self._first, self._length)
+        self._income = [math.log(value) for value in path_values(scenario.income.index, self._first, self._length)]
+        self._actors: tuple[Any, tuple[ClientSetting, ...], tuple[DatedEvent, ...]] = (None, (), ())
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure that the model reads of the scenario, by its dotted path."""
+        recorder = _Recorder()
+        self._build(recorder, ("recorder",))
+        return recorder.found
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """Paths of the figures that are bare distributions, so that each run draws numbers of its own."""
+        return frozenset(path for path, figure in self.figures.items() if figure.value is None)
+
+    def is_drawn(self, values: Mapping[str, float] | None = None) -> bool:
+        """Tell whether runs with some numbers given still have numbers of their own.
+
+        Parameters
+        ----------
+        values
+            Numbers by dotted path of a figure.
+        """
+        return not self.drawn <= (values or {}).keys()
+
+    def setting(self, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
+        """Return the numbers of one run; see `build_setting`."""
+        given = sorted((path, value) for path, value in (values or {}).items() if _is_of_actors(path))
+        return self._build(FigureReader(seed, run, values), (seed, run, *given))
+
+    def _build(self, figure: FigureReader, actors_of: tuple[Any, ...]) -> Setting:
+        scenario = self.scenario
+        constants = Constants(
+            *[figure(f"parameters.{name}", getattr(scenario.parameters, name)) for name in CONSTANT_NAMES]
+        )
+        signals = _signals(scenario, figure)
+        elasticity = figure("income.elasticity", scenario.income.elasticity)
+        actors_of = (*actors_of, *(getattr(constants, name) for name in _CONSTANTS_OF_ACTORS))
+        known_for, clients, events = self._actors
+        if actors_of != known_for:
+            clients = tuple(_client(name, scenario, constants, figure, self._first) for name in scenario.clients)
+            events = _events(scenario, clients, signals, constants, figure, self._first, self._length)
+            self._actors = (actors_of, clients, events)
+        return Setting(
+            **self._invariant,
+            seed=figure.seed,
+            run=figure.run,
+            constants=constants,
+            clients=clients,
+            signals=signals,
+            signal_index={signal.name: index for index, signal in enumerate(signals)},
+            events=events,
+            income_known=tuple(elasticity * value for value in self._income),
+            income_persistence=figure("income.persistence", scenario.income.persistence),
+            income_noise=elasticity * figure("income.noise", scenario.income.noise),
+        )
+
+
+_CONSTANTS_OF_ACTORS = (
+    "prior_capability",
+    "prior_resolve_pact",
+    "prior_resolve_treaty",
+    "prior_resolve_none",
+    "protection_reach",
+)
+"""Parameters that the numbers of clients and successors depend on."""
+
+
+def _is_of_actors(path: str) -> bool:
+    return path.startswith(("clients.", "rivals.", "adversaries.", "events."))
+
+
+def _invariant(scenario: Scenario, first: int, length: int) -> dict[str, Any]:
+    """Return the fields of a setting that no figure decides."""
+    last_known_income = max(month_number(month) for month in scenario.income.index.points) - first
+    drawn = scenario.income.after == "ar1"
+    generative_from = length
+    if scenario.mode == "generative":
+        generative_from = 0
+    elif scenario.generative_from is not None:
+        generative_from = month_number(scenario.generative_from) - first
+    return {
+        "first_month": first,
+        "months": tuple(month_name(month) for month in range(first, first + length)),
+        "generative": tuple(month >= generative_from for month in range(length)),
+        "patron_key": randomness.actor_key(scenario.patron.draws_as or scenario.patron.name),
+        "rivals": tuple(scenario.rivals),
+        "offer_keys": tuple(
+            tuple(
+                randomness.actor_key(f"{rival.draws_as or rival_name} to {client.draws_as or client_name}")
+                for rival_name, rival in scenario.rivals.items()
+            )
+            for client_name, client in scenario.clients.items()
+        ),
+        "adversaries": tuple(scenario.adversaries),
+        "similarity": _similarity(scenario),
+        "war_burden": tuple(min(1.0, max(0.0, value)) for value in war_path(scenario, first, length)),
+        "rival_track": tuple(path_values(scenario.patron.rival_track, first, length)),
+        "income_drawn_from": max(1, min(length, last_known_income + 1)) if drawn else length,
+        "asset_names": tuple(scenario.patron.assets),
+        "asset_values": tuple(
+            tuple(path_values(asset.value, first, length)) for asset in scenario.patron.assets.values()
+        ),
+    }
+
+
 def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
     """Turn a resolved scenario into numbers for one run.
 
@@ -210,57 +334,20 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[s
         Numbers by dotted path of a figure that take the place of those of the file, as a design point gives
         them. They are not checked against the schema again.
     """
-    figure = FigureReader(seed, run, values)
-    first, last = month_number(scenario.span.start), month_number(scenario.span.end)
-    length = last - first + 1
-    constants = Constants(
-        **{name: figure(f"parameters.{name}", getattr(scenario.parameters, name)) for name in Parameters.model_fields}
-    )
-    rivals = tuple(scenario.rivals)
-    signals = _signals(scenario, figure)
-    income = [math.log(value) for value in path_values(scenario.income.index, first, length)]
-    elasticity = figure("income.elasticity", scenario.income.elasticity)
-    last_known_income = max(month_number(month) for month in scenario.income.index.points) - first
-    drawn = scenario.income.after == "ar1"
-    generative_from = length
-    if scenario.mode == "generative":
-        generative_from = 0
-    elif scenario.generative_from is not None:
-        generative_from = month_number(scenario.generative_from) - first
-    clients = tuple(_client(name, scenario, constants, figure, first) for name in scenario.clients)
-    return Setting(
-        seed=seed,
-        run=run,
-        first_month=first,
-        months=tuple(month_name(month) for month in range(first, last + 1)),
-        generative=tuple(month >= generative_from for month in range(length)),
-        constants=constants,
-        patron_key=randomness.actor_key(scenario.patron.draws_as or scenario.patron.name),
-        clients=clients,
-        rivals=rivals,
-        offer_keys=tuple(
-            tuple(
-                randomness.actor_key(f"{rival.draws_as or rival_name} to {client.draws_as or client_name}")
-                for rival_name, rival in scenario.rivals.items()
-            )
-            for client_name, client in scenario.clients.items()
-        ),
-        adversaries=tuple(scenario.adversaries),
-        signals=signals,
-        signal_index={signal.name: index for index, signal in enumerate(signals)},
-        events=_events(scenario, clients, signals, constants, figure, first, length),
-        similarity=_similarity(scenario),
-        war_burden=tuple(min(1.0, max(0.0, value)) for value in war_path(scenario, first, length)),
-        rival_track=tuple(path_values(scenario.patron.rival_track, first, length)),
-        income_known=tuple(elasticity * value for value in income),
-        income_drawn_from=max(1, min(length, last_known_income + 1)) if drawn else length,
-        income_persistence=figure("income.persistence", scenario.income.persistence),
-        income_noise=elasticity * figure("income.noise", scenario.income.noise),
-        asset_names=tuple(scenario.patron.assets),
-        asset_values=tuple(
-            tuple(path_values(asset.value, first, length)) for asset in scenario.patron.assets.values()
-        ),
-    )
+    return Template(scenario).setting(seed, run, values)
+
+
+class _Recorder(FigureReader):
+    """Writes down every figure that is read."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 0)
+        self.found: dict[str, Figure] = {}
+
+    def __call__(self, path: str, figure: Figure) -> float:
+        """Return the number of a figure, and remember it."""
+        self.found[path] = figure
+        return super().__call__(path, figure)
 
 
 def _signals(scenario: Scenario, figure: FigureReader) -> tuple[SignalSetting, ...]:

@@ -7,7 +7,7 @@ anything; `model.kernel` does, with the rules.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -271,8 +271,24 @@ ROLES = (
 ) = range(len(ROLES))
 
 
-def build_tables(setting: Setting) -> Tables:
-    """Turn a setting into tables."""
+def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
+    """Turn a setting into tables.
+
+    Parameters
+    ----------
+    setting
+        The numbers of a run.
+    like
+        Tables of another setting made from the same `model.setting.Template`: what both share is taken over.
+    """
+    if like is not None and like.setting.clients is setting.clients and like.setting.events is setting.events:
+        return replace(
+            like,
+            setting=setting,
+            constants=_constants(setting),
+            signals=_signals(setting),
+            income_known=np.array(setting.income_known),
+        )
     outlooks = [client.outlook for client in setting.clients]
     events = np.zeros(len(setting.events), EVENT)
     for row, event in zip(events, setting.events, strict=True):

@@ -120,7 +120,9 @@ class Shape:
                 return f" {edge} {limit.func.low:g} to {limit.func.high:g}"
         low = [limit.ge for limit in self.limits if isinstance(limit, annotated_types.Ge)]
         high = [limit.le for limit in self.limits if isinstance(limit, annotated_types.Le)]
-        return f" from {low[0]} to {high[0]}" if low and high else ""
+        if low and high:
+            return f" from {low[0]} to {high[0]}"
+        return f" of at least {low[0]}" if low else ""
 
 
 def shape_of(annotation: Any) -> Shape:
@@ -154,9 +156,14 @@ SCENARIO = Shape(schema.Scenario)
 
 def shape_at(path: PathKey) -> Shape | None:
     """Return what is expected at a path of a scenario file, or None where nothing can stand."""
-    shape: Shape | None = SCENARIO
     if path[:1] == ("remove",):
-        shape, path = Shape(schema.Removal), path[1:]
+        return shape_within(Shape(schema.Removal), path[1:])
+    return shape_within(SCENARIO, path)
+
+
+def shape_within(root: Shape, path: PathKey) -> Shape | None:
+    """Return what is expected at a path beneath a shape, or None where nothing can stand."""
+    shape: Shape | None = root
     for key in path:
         if shape is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -12,13 +13,18 @@ from scenarios.errors import MOST_SOUGHT, PathKey, Problem, listing, nearest, sh
 from scenarios.shapes import Shape, shape_at, shape_of
 from scenarios.yaml_reader import Layer
 
+type ShapeAt = Callable[[PathKey], Shape | None]
+"""Tells what is expected at a path of the kind of file that was read."""
+
 MOST_MISSING = 12
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NAMED_SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
 
 
-def problems_of(error: ValidationError, layer: Layer, root: PathKey = ()) -> list[Problem]:
+def problems_of(
+    error: ValidationError, layer: Layer, root: PathKey = (), shapes: ShapeAt = shape_at
+) -> list[Problem]:
     """Return one problem for each mistake that validation found.
 
     Parameters
@@ -30,6 +36,8 @@ def problems_of(error: ValidationError, layer: Layer, root: PathKey = ()) -> lis
         is not reported again.
     root
         Where the validated part stands in the data.
+    shapes
+        What is expected where; that of scenario files if it is left out.
     """
     missing: dict[PathKey, list[str]] = {}
     found: dict[PathKey, Problem] = {}
@@ -43,7 +51,7 @@ def problems_of(error: ValidationError, layer: Layer, root: PathKey = ()) -> lis
         if detail["type"] == "missing":
             missing.setdefault(path, []).append(str(loc[-1]))
         elif path not in found:
-            message, hint = _explain(detail, path, _value_at(layer.data, path), loc)
+            message, hint = _explain(detail, path, _value_at(layer.data, path), loc, shapes)
             found[path] = layer.problem(path, message, hint)
     return [*found.values(), *(_report_missing(path, keys, layer) for path, keys in missing.items())]
 
@@ -60,13 +68,13 @@ def _report_missing(path: PathKey, keys: list[str], layer: Layer) -> Problem:
     return layer.problem(path, message, hint)
 
 
-def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str, str | None]:
+def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey, shapes: ShapeAt) -> tuple[str, str | None]:
     if detail["type"] == "extra_forbidden":
-        return _unknown_key(path)
+        return _unknown_key(path, shapes)
     if loc[-1] == "[key]":
-        return _explain_key(path), None
+        return _explain_key(path, shapes), None
     said = detail["msg"].removeprefix("Value error, ")
-    shape = shape_at(path)
+    shape = shapes(path)
     # What a validator of the schema says is clear by itself when it quotes what it got.
     clear = "got" in said or isinstance(value, dict)
     if shape is None or (clear and detail["type"] == "value_error"):
@@ -79,19 +87,19 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey) -> tuple[str,
     return f"expected {shape.describe()}, got {got}", _hint(shape, value)
 
 
-def _explain_key(path: PathKey) -> str:
-    parent = shape_at(path[:-1])
+def _explain_key(path: PathKey, shapes: ShapeAt) -> str:
+    parent = shapes(path[:-1])
     names = get_args(parent.kind)[:1] if parent is not None else ()
     expected = shape_of(names[0]).describe() if names else "a name"
     return f"expected {expected} as key, got {shorten(path[-1])}"
 
 
-def _unknown_key(path: PathKey) -> tuple[str, str | None]:
+def _unknown_key(path: PathKey, shapes: ShapeAt) -> tuple[str, str | None]:
     key = str(path[-1])
-    parent = shape_at(path[:-1])
+    parent = shapes(path[:-1])
     valid = list(parent.keys) if parent is not None else []
     hint = nearest(key, valid)
-    if hint is None and len(path) == 1 and key in schema.Parameters.model_fields:
+    if hint is None and shapes is shape_at and len(path) == 1 and key in schema.Parameters.model_fields:
         hint = f"parameters.{key}"
     if hint is not None or not valid or len(valid) > 30:
         return "unknown key", hint

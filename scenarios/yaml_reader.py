@@ -86,8 +86,8 @@ class _Open:
     ignored: bool = False  # all of this stands under such a key
 
 
-def read_layer(data: bytes, file: str, depth: int = 0) -> Layer:
-    """Read the bytes of a scenario file.
+def read_layer(data: bytes, file: str, depth: int = 0, what: str = "a scenario") -> Layer:
+    """Read the bytes of a scenario file, or of another kind of file with keys.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def read_layer(data: bytes, file: str, depth: int = 0) -> Layer:
     builder = _Builder(file, depth)
     root = builder.build(text)
     if not builder.seen:
-        raise ScenarioError([Problem(file, message="the file is empty, expected the keys of a scenario")])
+        raise ScenarioError([Problem(file, message=f"the file is empty, expected the keys of {what}")])
     if not isinstance(root, dict):
         message = f"expected keys with values at the top of the file, got {shorten(root)}"
         raise ScenarioError([Problem(file, 1, message=message)])

@@ -1,0 +1,22 @@
+"""Measures: what an experiment writes down of every run. One module for each kind.
+
+A modeler's own kind is a subclass of `Measure` under the decorator `measure`; from then on experiment files may name
+it. See `experiments.measures.base`.
+"""
+
+from experiments.measures import (  # noqa: F401 - importing a kind registers it
+    beliefs,
+    cascade,
+    change_rate,
+    defected,
+    destination,
+    ledger,
+    patron,
+    posture,
+    share_defected,
+    time_to,
+)
+from experiments.measures.base import ColumnKind, Measure, kinds, measure, measure_class
+from experiments.measures.batch import Batch
+
+__all__ = ["Batch", "ColumnKind", "Measure", "kinds", "measure", "measure_class"]

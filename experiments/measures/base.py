@@ -1,0 +1,155 @@
+"""What a measure is, and the register of the kinds of measure that experiment files may name.
+
+A kind is a frozen class of what its entry in the file says, with three methods: which columns it writes, what can be
+wrong with it in a scenario, and how it is computed from a batch of runs. Registering one of your own::
+
+    @measure("worst_protection")
+    class WorstProtection(Measure):
+        \"\"\"The lowest protection that a client ever believed in.\"\"\"
+
+        needs = ("beliefs",)
+        client: ClientName
+
+        def compute(self, name, batch):
+            return {name: batch.protection(self.client).min(axis=1)}
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from scenarios.errors import nearest, shorten
+from scenarios.schema import MONTH_PATTERN, Part, Scenario
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.measures.batch import Batch
+
+type ColumnKind = Literal["number", "flag", "text"]
+"""How a column is stored: float64, int8 or text."""
+
+END = "end"
+
+
+def is_moment(value: str) -> str:
+    """Return a month written YYYY-MM, or ``end``; else raise ``ValueError``."""
+    if value != END and not MONTH_PATTERN.match(value):
+        raise ValueError(f"expected a month written YYYY-MM, or 'end', got {shorten(value)}")
+    return value
+
+
+def _text_of(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+Moment = Annotated[str, BeforeValidator(_text_of), AfterValidator(is_moment)]
+ClientName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+RegimeLoss = Literal["left_out", "counted"]
+"""Whether what a regime does that did not choose for itself counts: by default it does not."""
+
+
+class Fault(NamedTuple):
+    """Something a measure names that a scenario does not have."""
+
+    key: str
+    message: str
+    hint: str | None = None
+
+
+class Measure(Part):
+    """Base of all kinds of measure.
+
+    Attributes
+    ----------
+    kind_name
+        How experiment files name the kind; set by the decorator.
+    needs
+        Names of the trajectories that `compute` reads, see `model.ensemble.Ensemble.path`; ``ledger`` for the log
+        of evidence.
+    """
+
+    kind_name: ClassVar[str] = ""
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    kind: str = ""
+
+    def columns(self, name: str) -> dict[str, ColumnKind]:
+        """Return the columns that are written and how each is stored.
+
+        Parameters
+        ----------
+        name
+            The measure's name in the experiment file.
+        """
+        return {name: "number"}
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Return the trajectories that this measure as it is set reads."""
+        return self.needs
+
+    def faults(self, world: Scenario) -> Iterator[Fault]:
+        """Yield what the measure names that a scenario does not have."""
+        client = getattr(self, "client", None)
+        if client is not None and client not in world.clients:
+            hint = nearest(client, world.clients)
+            yield Fault("client", f"no client {shorten(client)} in the scenario {world.name}", hint)
+        at = getattr(self, "at", END)
+        if at != END and not world.span.start <= at <= world.span.end:
+            span = f"{world.span.start} to {world.span.end}"
+            yield Fault("at", f"{at} is outside the span of {world.name}, {span}")
+
+    @abstractmethod
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return one array per column with one entry per run of the batch.
+
+        Parameters
+        ----------
+        name
+            The measure's name in the experiment file.
+        batch
+            Runs of one scenario and design point.
+        """
+
+
+_KINDS: dict[str, type[Measure]] = {}
+
+
+def measure[M: type[Measure]](kind: str) -> Callable[[M], M]:
+    """Register a kind of measure, so that experiment files may name it.
+
+    Parameters
+    ----------
+    kind
+        The name that files give as ``kind``.
+
+    Raises
+    ------
+    ValueError
+        If another class has the name already.
+    """
+
+    def register(cls: M) -> M:
+        known = _KINDS.get(kind)
+        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise ValueError(f"the kind of measure {kind!r} is already that of {known.__module__}.{known.__name__}")
+        cls.kind_name = kind
+        _KINDS[kind] = cls
+        return cls
+
+    return register
+
+
+def kinds() -> list[str]:
+    """Return the names of the registered kinds, sorted."""
+    return sorted(_KINDS)
+
+
+def measure_class(kind: str) -> type[Measure] | None:
+    """Return the class of a kind, or None."""
+    return _KINDS.get(kind)

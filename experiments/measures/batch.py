@@ -1,0 +1,112 @@
+"""What measures are computed from: the trajectories of a batch of runs of one scenario and design point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.calendar import month_number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.ledger import Share
+    from model.setting import Setting
+    from scenarios.schema import Scenario
+
+END = "end"
+
+type Parts = dict[tuple[str, str], Share]
+"""Each cause and channel with its part of the change of a client's beliefs, see `model.ledger`."""
+
+
+class Batch:
+    """Trajectories of some runs of one scenario and design point.
+
+    Parameters
+    ----------
+    scenario, setting
+        What was run, and the same in numbers.
+    paths
+        Trajectories by name, runs first; see `model.ensemble.Ensemble.path`.
+    without
+        Makes the batch of the same runs without some events.
+    ledger
+        Gives each run's parts of a client's beliefs up to a month.
+
+    Attributes
+    ----------
+    clients, months, rivals
+        Names.
+    runs
+        How many.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        setting: Setting,
+        paths: Mapping[str, NDArray[Any]],
+        runs: int,
+        without: Callable[[tuple[str, ...]], Batch] | None = None,
+        ledger: Callable[[int, int], list[Parts]] | None = None,
+    ) -> None:
+        self.scenario, self.setting, self.runs = scenario, setting, runs
+        self._paths, self._without, self._ledger = paths, without, ledger
+        self.clients = tuple(client.name for client in setting.clients)
+        self.months, self.rivals = setting.months, setting.rivals
+        self._twins: dict[tuple[str, ...], Batch] = {}
+
+    def path(self, name: str) -> NDArray[Any]:
+        """Return a trajectory, runs first."""
+        return self._paths[name]
+
+    def client(self, name: str) -> int:
+        """Return the index of a client."""
+        return self.clients.index(name)
+
+    def month(self, at: str) -> int:
+        """Return the index of a month, or of the last one for ``end``."""
+        return len(self.months) - 1 if at == END else month_number(at) - self.setting.first_month
+
+    def capability(self, client: str) -> NDArray[np.float64]:
+        """Return a client's belief in the patron's capability, runs x months."""
+        beliefs = self.path("beliefs")[:, :, self.client(client)]
+        mean: NDArray[np.float64] = beliefs[..., 0] / (beliefs[..., 0] + beliefs[..., 1])
+        return mean
+
+    def resolve(self, client: str) -> NDArray[np.float64]:
+        """Return a client's belief in the patron's resolve, runs x months."""
+        beliefs = self.path("beliefs")[:, :, self.client(client)]
+        mean: NDArray[np.float64] = beliefs[..., 2] / (beliefs[..., 2] + beliefs[..., 3])
+        return mean
+
+    def protection(self, client: str) -> NDArray[np.float64]:
+        """Return the protection that a client believes in, runs x months."""
+        return self.capability(client) * self.resolve(client)
+
+    def own_regime(self, *, counted: bool) -> NDArray[np.bool_] | bool:
+        """Return where the first regime still chooses, runs x months x clients; or True if all are counted."""
+        return True if counted else self.path("regimes") == 0
+
+    def present(self) -> NDArray[np.bool_]:
+        """Return where a client is in the network, months x clients."""
+        enters = np.array([client.enters for client in self.setting.clients])
+        there: NDArray[np.bool_] = np.arange(len(self.months))[:, None] >= enters[None, :]
+        return there
+
+    def without(self, events: tuple[str, ...]) -> Batch:
+        """Return the same runs, with the same luck, of the scenario without some events."""
+        if events not in self._twins:
+            if self._without is None:
+                raise ValueError("this batch cannot be run again without an event")
+            self._twins[events] = self._without(events)
+        return self._twins[events]
+
+    def ledger(self, client: str, at: str) -> list[Parts]:
+        """Return, for each run, the part of each cause in a client's beliefs at the end of a month."""
+        if self._ledger is None:
+            raise ValueError("the ledger of this batch was not kept")
+        return self._ledger(self.client(client), self.month(at))

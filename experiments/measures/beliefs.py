@@ -1,0 +1,46 @@
+"""What a client believes about its patron in a month: the two beliefs and their product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from experiments.measures.base import ClientName, Measure, Moment, measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.measures.batch import Batch
+
+
+class _Belief(Measure):
+    needs: ClassVar[tuple[str, ...]] = ("beliefs",)
+
+    client: ClientName
+    at: Moment = "end"
+
+
+@measure("capability")
+class Capability(_Belief):
+    """A client's belief that the patron can protect it, in a month."""
+
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return means of the belief."""
+        return {name: batch.capability(self.client)[:, batch.month(self.at)]}
+
+
+@measure("resolve")
+class Resolve(_Belief):
+    """A client's belief that the patron will protect it, in a month."""
+
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return means of the belief."""
+        return {name: batch.resolve(self.client)[:, batch.month(self.at)]}
+
+
+@measure("protection")
+class Protection(_Belief):
+    """The protection a client believes in, in a month: capability times resolve."""
+
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return products of the two beliefs."""
+        return {name: batch.protection(self.client)[:, batch.month(self.at)]}

@@ -1,0 +1,35 @@
+"""Where a client that realigned has gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from experiments.measures.base import ClientName, ColumnKind, Measure, Moment, measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.measures.batch import Batch
+
+
+@measure("destination")
+class Destination(Measure):
+    """Name of the rival to which a client has turned in a month; empty where there is none."""
+
+    needs: ClassVar[tuple[str, ...]] = ("destinations",)
+
+    client: ClientName
+    at: Moment = "end"
+
+    def columns(self, name: str) -> dict[str, ColumnKind]:
+        """Return one column of text."""
+        return {name: "text"}
+
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return names."""
+        index = batch.path("destinations")[:, batch.month(self.at), batch.client(self.client)]
+        # The index of nobody is -1, which is the last entry.
+        names = np.array([*batch.rivals, ""], dtype=object)
+        return {name: names[index]}

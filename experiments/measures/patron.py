@@ -1,0 +1,27 @@
+"""How the patron stands in a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from experiments.measures.base import Measure, Moment, measure
+from model.kernel import PATRON_MEASURES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.measures.batch import Batch
+
+
+@measure("patron")
+class Patron(Measure):
+    """One of the patron's measures in a month."""
+
+    needs: ClassVar[tuple[str, ...]] = ("patron",)
+
+    measure: Literal["budget", "burden", "lost_assets", "credibility", "defected_share"]
+    at: Moment = "end"
+
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return the measure."""
+        return {name: batch.path("patron")[:, batch.month(self.at), PATRON_MEASURES.index(self.measure)]}

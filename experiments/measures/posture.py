@@ -1,0 +1,26 @@
+"""Where a client stands on the ladder in a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from experiments.measures.base import ClientName, Measure, Moment, measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from experiments.measures.batch import Batch
+
+
+@measure("posture")
+class Posture(Measure):
+    """Rung of a client in a month: 0 loyal to 4 realigned."""
+
+    needs: ClassVar[tuple[str, ...]] = ("postures",)
+
+    client: ClientName
+    at: Moment = "end"
+
+    def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
+        """Return the rungs."""
+        return {name: batch.path("postures")[:, batch.month(self.at), batch.client(self.client)].astype("f8")}
