@@ -20,10 +20,10 @@ def last_posture(posture: int, sub_state: bool, defence_pact: bool, ladder_needs
     """Return the farthest posture that a client may step to.
 
     A sub-state has only loyal and hedging. Without a defence pact there is nothing to suspend, so steps away end
-    at distancing, unless the scenario lifts that; who is beyond already may stay there.
+    at distancing, unless the scenario lifts that. Who is beyond already may stay there.
     """
     if sub_state:
-        return HEDGING
+        return max(posture, HEDGING)
     if ladder_needs_pact and not defence_pact:
         return max(posture, DISTANCING)
     return REALIGNED

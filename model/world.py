@@ -18,7 +18,7 @@ import scenarios
 from model import randomness
 from model.agents import Adversary, Client, Crisis, Patron, Rival
 from model.ledger import Ledger
-from model.orders import OrderBook
+from model.orders import OrderBook, check_orders
 from model.record import Record
 from model.rules import Rules
 from model.setting import (
@@ -66,33 +66,38 @@ class World(mesa.Model):  # type: ignore[misc]
         Whether to fill Mesa's data collector each month, as Mesa's own tools expect.
     **overrides
         Changes of the scenario by name, such as ``forgetting=0.97``. A dotted path is written with two
-        underscores: ``clients__Armenia__threat=0.5``.
+        underscores: ``clients__NAME__threat=0.5``.
 
     Raises
     ------
     scenarios.ScenarioError
         If the scenario or an override does not hold.
+    ValueError
+        If an order is not one that the scenario knows.
     """
 
     def __init__(
         self,
         scenario: str | Path | Scenario = "partners_2020",
         *,
-        rng: int | np.random.Generator | None = None,
+        rng: int | np.integer[Any] | np.random.Generator | None = None,
         run: int = 0,
         rules: Rules | None = None,
         orders: OrderBook | None = None,
         collect: bool = True,
         **overrides: Any,
     ) -> None:
+        # Mesa knows only Python's own integers, and sweeps hand over NumPy's.
+        rng = int(rng) if isinstance(rng, np.integer) else rng
         super().__init__(rng=rng)
-        seed = int(rng) if isinstance(rng, int | np.integer) else int(self.rng.integers(2**62))
+        seed = rng if isinstance(rng, int) else int(self.rng.integers(2**62))
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
         self.case: Scenario = resolve(scenario, changes)
         self.setting = build_setting(self.case, seed, run)
         self.constants = self.setting.constants
         self.rules = rules or Rules()
-        self.orders = orders or OrderBook()
+        self.orders = OrderBook() if orders is None else orders
+        check_orders(self.orders, self.setting)
         self.ledger = Ledger()
         self.month = 0
         self.inbox: list[DatedEvent] = []

@@ -73,7 +73,7 @@ def _finite(value: float) -> float:
 
 def _not_bool(value: Any) -> Any:
     if isinstance(value, bool | str):
-        raise ValueError("expected a number")
+        raise ValueError("expected a number")  # noqa: TRY004 - only a ValueError becomes a message of the schema
     return value
 
 
@@ -399,6 +399,12 @@ class Signal(Part):
     witnessed: StrictBool = Field(True, description="do similar clients learn from it")
     why: Text
     source: Text | None = None
+
+    @model_validator(mode="after")
+    def _only_bad_news_is_excused(self) -> Signal:
+        if self.excusable and self.news == "good":
+            raise ValueError("excusable: expected only for bad news, since hard times excuse nothing good")
+        return self
 
 
 class Switch(Part):

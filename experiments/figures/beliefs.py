@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from experiments.causes import Mark, label, marks
@@ -107,23 +108,24 @@ def _event_strip(
 ) -> None:
     strip.set_ylim(-0.5, max((row for _, row in places.values()), default=0) + 0.5)
     strip.axis("off")
-    for mark in found:
-        month, colour = months.index(mark.month), TONES[mark.tone]
-        x, row = places[mark.number]
-        strip.plot([month, x], [-0.5, row], color=colour, linewidth=0.5, alpha=0.55)
-        main.axvline(month, color=colour, linewidth=0.5, alpha=0.45, zorder=0.5)
-        strip.scatter([x], [row], s=118, color=colour, linewidths=0, zorder=3)
-        strip.text(
-            x,
-            row,
-            str(mark.number),
-            color="white",
-            size=6.3,
-            weight="bold",
-            ha="center",
-            va="center_baseline",
-            zorder=4,
-        )
+    feet = [months.index(mark.month) for mark in found]
+    heads = [places[mark.number] for mark in found]
+    colours = [TONES[mark.tone] for mark in found]
+    stems = [[(foot, -0.5), head] for foot, head in zip(feet, heads, strict=True)]
+    strip.add_collection(LineCollection(stems, colors=colours, linewidths=0.5, alpha=0.55))
+    main.vlines(feet, 0, 1, colors=colours, linewidths=0.5, alpha=0.45, zorder=0.5)
+    if heads:
+        across, up = zip(*heads, strict=True)
+        strip.scatter(across, up, s=118, c=colours, linewidths=0, zorder=3)
+    for mark, (x, row) in zip(found, heads, strict=True):
+        look: dict[str, Any] = {
+            "color": "white",
+            "size": 6.3,
+            "weight": "bold",
+            "ha": "center",
+            "va": "center_baseline",
+        }
+        strip.text(x, row, str(mark.number), zorder=4, **look)
 
 
 class _Key:

@@ -6,7 +6,7 @@ Nothing here touches pyplot or its global state; figures are built as objects an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import matplotlib as mpl
@@ -101,6 +101,7 @@ def _ruler() -> Any:
     return make(1, 1, RULER_DPI)
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return the width in inches that a text takes."""
     width, _, _ = _ruler().get_text_width_height_descent(text, _font(size, weight), False)

@@ -488,7 +488,7 @@ class Client(mesa.Agent):  # type: ignore[misc]
                 self.model.rivals[rival].answer_rejection(self, amount)
 
     def _hedge_covertly(self) -> None:
-        """Start, deepen or lose covert hedging; only a client that hedges openly little has anything to hide."""
+        """Start, deepen or lose covert hedging; secret contacts live only on the rung of hedging."""
         constants = self.model.constants
         if self.posture != HEDGING or not self.in_network:
             self.covert_rival = NOBODY

@@ -1,15 +1,27 @@
 """The month of the reference model over tables, written so that Numba can compile it.
 
 Each module is one step or two of `model.world`; each function does what one method of `model.agents` does, in the
-same order and with the same rules and draws. Where the agents add from left to right, so does this. It is ordinary Python as it stands; `model.compiled`
-compiles it with the rules of a `model.rules.Rules`.
+same order and with the same rules and draws. Where the agents add from left to right, so does this. It is ordinary
+Python as it stands; `model.compiled` compiles it with the rules of a `model.rules.Rules`.
 
 The arguments are always the tables that do not change (``fixed``), the state of one run (``moving``), the run's
 key and the month.
 """
 
+from model.kernel.accounts import CAUSES_BESIDE_EVENTS
 from model.kernel.keeping import LEVELS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
 from model.kernel.months import run_months
 from model.kernel.state import Fixed, Key, Moving
 
-__all__ = ["LEVELS", "PATRON_MEASURES", "PATRON_TOPS", "UNIT", "Fixed", "Kept", "Key", "Moving", "run_months"]
+__all__ = [
+    "CAUSES_BESIDE_EVENTS",
+    "LEVELS",
+    "PATRON_MEASURES",
+    "PATRON_TOPS",
+    "UNIT",
+    "Fixed",
+    "Kept",
+    "Key",
+    "Moving",
+    "run_months",
+]

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from model.record import Run
     from scenarios import Scenario
@@ -78,7 +80,7 @@ def run(order: Order) -> None:
 
 
 @contextmanager
-def _progress(order: Order, months: int) -> Iterator[Callable[[str, int], None]]:
+def _progress(order: Order, steps: int) -> Iterator[Callable[[str, int], None]]:
     """Show a bar on a terminal's standard error; elsewhere show nothing."""
     terminal = console(error=True)
     if order.quiet or not terminal.is_terminal:
@@ -87,7 +89,7 @@ def _progress(order: Order, months: int) -> Iterator[Callable[[str, int], None]]
     from rich.progress import Progress  # noqa: PLC0415 - only on a terminal
 
     with Progress(console=terminal, transient=True) as bars:
-        bar = bars.add_task("months", total=order.runs * months)
+        bar = bars.add_task("", total=steps)
         yield lambda doing, done: bars.update(bar, description=doing, completed=done)
 
 
@@ -96,7 +98,7 @@ def _simulate(scenario: Scenario, order: Order, months: int, folder: ResultFolde
     from model.simulate import simulate  # noqa: PLC0415
 
     outcome = Outcome()
-    with _progress(order, months) as show:
+    with _progress(order, order.runs * months) as show:
         for number in range(order.runs):
 
             def progress(done: int, _total: int, number: int = number) -> None:
@@ -126,20 +128,21 @@ def _draw(outcome: Outcome, order: Order, folder: ResultFolder) -> None:
     first = outcome.first
     assert first is not None  # there is at least one run
 
-    def save(name: str, figure: Any) -> None:
-        style.save(figure, folder.place(f"{name}.png"))
-
     names = file_names(list(first.scenario.clients))
-    with _progress(order, 1) as show:
-        show("figures", 0)
-        save("overview", beliefs.overview(first))
-        save("network", network.network(first))
-        save("patron", patron.assets_and_credibility(first))
-        save("postures", postures.shares(first, outcome.postures))
-        for client in beliefs.most_moved(first, MOST_CLIENT_FIGURES):
-            save(f"beliefs_{names[client]}", beliefs.of_client(first, client))
-        for client in beliefs.most_moved(first, MOST_WATERFALLS):
-            save(f"ledger_{names[client]}", waterfall.of_client(first, client))
+    figures: dict[str, Callable[[], Figure]] = {
+        "overview": lambda: beliefs.overview(first),
+        "network": lambda: network.network(first),
+        "patron": lambda: patron.assets_and_credibility(first),
+        "postures": lambda: postures.shares(first, outcome.postures),
+    }
+    for client in beliefs.most_moved(first, MOST_CLIENT_FIGURES):
+        figures[f"beliefs_{names[client]}"] = partial(beliefs.of_client, first, client)
+    for client in beliefs.most_moved(first, MOST_WATERFALLS):
+        figures[f"ledger_{names[client]}"] = partial(waterfall.of_client, first, client)
+    with _progress(order, len(figures)) as show:
+        for number, (name, draw) in enumerate(figures.items()):
+            show("figures", number)
+            style.save(draw(), folder.place(f"{name}.png"))
 
 
 def file_names(clients: list[str]) -> dict[str, str]:

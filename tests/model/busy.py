@@ -27,7 +27,10 @@ def busy_world() -> Scenario:
         "Late": client(**south, enters="2022-01", pact="P", posture="hedging", options=open_to_both),
     }
     events = {
-        "reports": event("leader_health", "2020-05", "Within", intensity=3, always=True),
+        **{
+            f"reports {year}": event("leader_health", f"{year}-05", "Within", intensity=3, always=True)
+            for year in range(2020, 2026)
+        },
         "invasion": event("invasion", "2021-03", always=True),
         "fall": event(
             "regime_loss",
@@ -50,4 +53,18 @@ def busy_world() -> Scenario:
         burden=0.7,
         mode="generative",
         income={"index": 1.2, "after": "ar1", "noise": 0.1},
+        parameters={
+            "choice_noise": 0.05,
+            "switching_cost": 0.03,
+            "realignment_cost": 0.1,
+            "review_rate": 0.4,
+            "covert_start": 0.3,
+            "covert_discovery": 0.1,
+            "succession_health": 0.25,
+            "support_delivery": 0.2,
+            "crisis_hazard": 0.15,
+            "coercion_rate": 0.1,
+            "support_lapse": 0.3,
+            "offer_rate": 0.1,
+        },
     )

@@ -297,7 +297,7 @@ def test_prior_of_resolve_follows_the_treaty(fields: dict[str, object], prior: f
 
 
 def test_beliefs_of_a_replay_do_not_hang_on_luck() -> None:
-    scenario = changed(shipped("partners_2020"), **{key: value for key, value in NO_FEEDBACK.items()})
+    scenario = changed(shipped("partners_2020"), **NO_FEEDBACK)
     one, other = (finished(scenario, seed) for seed in (1, 2))
     states = [name for name, found in scenario.clients.items() if not found.sub_state]
     assert len(states) == 16

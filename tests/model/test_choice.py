@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from typing import Any
@@ -273,7 +274,7 @@ def driven(**fields: Any) -> list[int]:
 def test_a_client_moves_one_rung_at_a_time() -> None:
     postures = [0, *driven()]
     assert postures[-1] == 4
-    assert max(abs(after - now) for now, after in zip(postures, postures[1:], strict=False)) == 1
+    assert max(abs(after - now) for now, after in itertools.pairwise(postures)) == 1
 
 
 def test_without_a_defence_pact_steps_away_end_at_distancing_unless_lifted() -> None:
