@@ -10,17 +10,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from model.ensemble import ensemble
     from model.simulate import simulate
     from model.world import World
     from scenarios import ScenarioError, load, names
 
     __version__: str
 
-__all__ = ["ScenarioError", "World", "__version__", "load", "names", "simulate"]
+__all__ = ["ScenarioError", "World", "__version__", "ensemble", "load", "names", "simulate"]
 
 _HOMES = {
     "ScenarioError": "scenarios",
     "World": "model.world",
+    "ensemble": "model.ensemble",
     "load": "scenarios",
     "names": "scenarios",
     "simulate": "model.simulate",

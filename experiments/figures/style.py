@@ -37,12 +37,17 @@ PATRON_THREAT = "#AA4499"
 GOOD = "#009E73"
 BAD = "#D55E00"
 OTHER = "#7a7a7a"
+SERIES = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#7a7a7a", "#8a6d00", "#56B4E9", "#551030")
+"""Colours of lines that are told apart by name alone; with `DASHES` they stay apart in grey print."""
 INK = "#222222"
 FAINT = "#9a9a9a"
 GRID = "#e4e4e4"
 
 type Dash = Literal["-"] | tuple[float, tuple[float, ...]]
 """A line style: solid, or where to start and the lengths of dashes and gaps."""
+
+DASHES: tuple[Dash, ...] = ("-", (0, (5, 1.5)), (0, (1.4, 1.4)), (0, (6, 1.5, 1.4, 1.5)))
+"""Line styles, in the order in which they are taken."""
 
 TITLE, BODY, SMALL = 13.0, 8.5, 7.0
 """Sizes of type in points."""
@@ -136,17 +141,35 @@ def two_lines(text: str, width: float, size: float) -> str:
     return fit(text, width, size)
 
 
-class Page:
-    """A figure whose places are given in inches from its top left corner, with title and footer."""
+def _origin(run: Run, runs: int) -> str:
+    which = f"run {run.run}" if runs == 1 else f"{runs} runs"
+    return f"{run.scenario.name} · seed {run.seed} · {which}"
 
-    def __init__(self, run: Run, title: str, subtitle: str, width: float, height: float, runs: int = 1) -> None:
+
+class Page:
+    """A figure whose places are given in inches from its top left corner, with title and footer.
+
+    Parameters
+    ----------
+    source
+        The run that is drawn, or words that say where the numbers come from.
+    title, subtitle
+        The two lines at the top; each is cut where the page ends.
+    width, height
+        Size of the page in inches.
+    runs
+        How many runs like `source` are drawn.
+    """
+
+    def __init__(
+        self, source: Run | str, title: str, subtitle: str, width: float, height: float, runs: int = 1
+    ) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
         FigureCanvasAgg(self.figure)
         self.text(0.35, 0.20, fit(title, width - 0.7, TITLE, "bold"), size=TITLE, weight="bold")
         self.text(0.35, 0.48, fit(subtitle, width - 0.7, BODY), size=BODY, color="#555555")
-        which = f"run {run.run}" if runs == 1 else f"{runs} runs"
-        origin = f"{run.scenario.name} · seed {run.seed} · {which} · papertiger {version()}"
+        origin = f"{source if isinstance(source, str) else _origin(source, runs)} · papertiger {version()}"
         self.text(0.35, height - 0.26, fit(origin, width - 3.2, SMALL), size=SMALL, color="#555555")
         self.text(width - 0.35, height - 0.26, DISCLAIMER, size=SMALL, color="#555555", ha="right")
 
@@ -231,3 +254,10 @@ def posture_band(axes: Axes, postures: Sequence[int | None]) -> list[tuple[int, 
 def save(figure: Figure, target: Path | BinaryIO) -> None:
     """Write a figure as PNG whose bytes depend on the figure alone: no date, no name of the software."""
     figure.savefig(target, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def save_svg(figure: Figure, target: Path | BinaryIO) -> None:
+    """Write a figure as SVG with stable bytes; letters are outlines, so that it looks alike everywhere."""
+    with mpl.rc_context():
+        mpl.rcParams.update({"svg.hashsalt": "papertiger", "svg.fonttype": "path"})
+        figure.savefig(target, format="svg", dpi=DPI, metadata={"Date": None, "Creator": None})

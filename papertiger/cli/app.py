@@ -137,6 +137,30 @@ def diff(
 
 
 @app.command()
+def compare(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(metavar="A B...", help="Scenarios: shipped names or paths; the first is the baseline."),
+    ],
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", help="How many runs of each, with the same luck.")
+    ] = 200,
+    seed: Seed = 1,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="MONTH", help="Month to look at, YYYY-MM [last that all have].")
+    ] = None,
+    as_json: AsJson = False,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write the tables into.")] = None,
+) -> None:
+    """Run scenarios with the same luck and say what is different, with intervals."""
+    from papertiger.cli import contrasting  # noqa: PLC0415
+
+    contrasting.compare(
+        contrasting.Order(scenarios=tuple(scenarios), runs=runs, seed=seed, at=at, as_json=as_json, out=out)
+    )
+
+
+@app.command()
 def events(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Spreadsheet of events, one a row, saved as CSV.")],
     parent: Parent = "partners_2020",
@@ -158,6 +182,15 @@ def events(
 def run(
     scenario: ScenarioName,
     runs: Annotated[int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="ENGINE",
+            help="ensemble: compiled, for many runs, shares and bands; mesa: every run in full; "
+            "auto: the ensemble for more than one run.",
+        ),
+    ] = "auto",
     seed: Seed = 1,
     months: Annotated[
         int | None,
@@ -178,7 +211,7 @@ def run(
     running.run(
         running.Order(
             scenario=scenario, runs=runs, seed=seed, months=months, settings=tuple(settings or ()), out=out,
-            as_json=as_json, figures=not no_figures, quiet=quiet,
+            as_json=as_json, figures=not no_figures, quiet=quiet, engine=engine,
         )
     )  # fmt: skip
 

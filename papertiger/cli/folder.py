@@ -29,6 +29,8 @@ class ResultFolder:
     ----------
     path
         The folder; it is made if it is missing.
+    manifest
+        Name of the file that lists the others.
 
     Raises
     ------
@@ -36,23 +38,28 @@ class ResultFolder:
         If it is a file or cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, manifest: str = MANIFEST) -> None:
         self.path = path
+        self.manifest = manifest
         self.files: list[str] = []
         self._made: list[Path] = []
 
     def __enter__(self) -> Self:
         if self.path.exists() and not self.path.is_dir():
             raise BadInput(f"--out {self.path}: this is a file, expected a folder")
+        self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        probe = self.path / f".write-test-{os.getpid()}"
         try:
-            missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
-            self._made = missing
-            probe = self.path / f".write-test-{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
-        except OSError as error:
+        except BaseException as error:
+            # Ctrl-C may come here too, and leaves nothing behind either.
+            with contextlib.suppress(OSError):
+                probe.unlink(missing_ok=True)
             self._remove_made()
+            if not isinstance(error, OSError):
+                raise
             raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
         return self
 
@@ -82,7 +89,7 @@ class ResultFolder:
         earlier = self._earlier()
         try:
             # The manifest comes last: where it stands, the files it names are whole.
-            for name in sorted(self.files, key=lambda name: name == MANIFEST):
+            for name in sorted(self.files, key=lambda name: name == self.manifest):
                 self._partial(name).replace(self.path / name)
             for name in earlier.difference(self.files):
                 (self.path / name).unlink(missing_ok=True)
@@ -92,7 +99,7 @@ class ResultFolder:
     def _earlier(self) -> set[str]:
         """Return the files that the run now being replaced left here."""
         try:
-            manifest = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads((self.path / self.manifest).read_text(encoding="utf-8"))
             listed = manifest["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return set()

@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from papertiger.cli.console import console, document, printable, say, table
+from papertiger.cli import many
+from papertiger.cli.console import BadInput, console, document, printable, say, table
 from papertiger.cli.folder import MANIFEST, ResultFolder, safe_name
 from papertiger.cli.inputs import check_range, load, months_between, parse_settings
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from model.ensemble import Ensemble
     from model.record import Run
     from scenarios import Scenario
 
-MOST_RUNS = 10_000
+MOST_RUNS = {"mesa": 10_000, "ensemble": 10_000_000}
 MOST_SEED = 2**63 - 1
 FRAMES = ("clients", "patron", "signals", "ledger")
 MOST_CLIENT_FIGURES = 30
@@ -44,6 +46,7 @@ class Order:
     as_json: bool = False
     figures: bool = True
     quiet: bool = False
+    engine: str = "auto"
 
 
 @dataclass
@@ -57,7 +60,8 @@ class Outcome:
 
 def run(order: Order) -> None:
     """Carry out the order, or raise `BadInput` before anything is written."""
-    check_range("--runs", order.runs, 1, MOST_RUNS, "a number of runs")
+    engine = _engine(order)
+    check_range("--runs", order.runs, 1, MOST_RUNS[engine], f"a number of runs (with --engine {engine})")
     check_range("--seed", order.seed, 0, MOST_SEED, "a seed")
     overrides = parse_settings(order.settings)
     scenario = load(order.scenario, overrides)
@@ -66,17 +70,39 @@ def run(order: Order) -> None:
     check_range("--months", months, 1, span, "a number of months")
     out = order.out or Path("results") / f"{safe_name(scenario.name)}-seed{order.seed}"
     with ResultFolder(out) as folder:
-        outcome = _simulate(scenario, order, months, folder)
-        assert outcome.first is not None  # there is at least one run
-        if order.figures:
+        made = _many(scenario, order, months, folder) if engine == "ensemble" else None
+        outcome = Outcome() if made is not None else _simulate(scenario, order, months, folder)
+        if made is None and order.figures:
             _draw(outcome, order, folder)
-        manifest = _manifest(scenario, order, months, overrides, folder)
+        manifest = {**_manifest(scenario, order, months, overrides, folder), "engine": engine}
         text = json.dumps(manifest, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
         folder.place(MANIFEST).write_bytes(text.encode("ascii"))
     if order.as_json:
-        document({**manifest, "out": str(out), **_results(outcome)})
+        found = _results(outcome) if made is None else many.results(made)
+        document({**manifest, "out": str(out), **found})
     elif not order.quiet:
-        _report(outcome, order, months, out)
+        if made is None:
+            _report(outcome, order, months, out)
+        else:
+            many.report(made, order, out)
+
+
+def _engine(order: Order) -> str:
+    """Return the engine that an order asks for: by itself the ensemble for more than one run."""
+    if order.engine not in ("auto", *MOST_RUNS):
+        raise BadInput(f"--engine {order.engine}: expected auto, ensemble or mesa")
+    if order.engine != "auto":
+        return order.engine
+    return "ensemble" if order.runs > 1 else "mesa"
+
+
+def _many(scenario: Scenario, order: Order, months: int, folder: ResultFolder) -> Ensemble:
+    with _progress(order, order.runs) as show:
+        made = many.simulate(scenario, order, months, folder, show)
+    if order.figures:
+        with _progress(order, many.FIGURES) as show:
+            many.draw(made, folder, show)
+    return made
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = {"mesa", "numba", "pandas", "pydantic", "scipy", "matplotlib", "numpy", "networkx", "ruamel"}
-COMMANDS = ("list", "check", "new", "diff", "events", "run", "explain", "schema")
+HEAVY |= {"SALib", "ema_workbench", "sklearn"}
+COMMANDS = ("list", "check", "new", "diff", "compare", "events", "run", "explain", "schema")
 
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -14,7 +14,7 @@ from papertiger.cli.running import file_names
 from tests.papertiger.conftest import Command
 
 DATA = {"clients.csv", "patron.csv", "signals.csv", "ledger.csv", "run.json"}
-SHORT = ("run", "sahel_2020", "--months", "15", "--no-figures")
+SHORT = ("run", "sahel_2020", "--months", "15", "--no-figures", "--engine", "mesa")
 
 
 def names(folder: str | Path) -> set[str]:
@@ -54,7 +54,7 @@ def test_run_prints_a_table_and_writes_data(papertiger: Command) -> None:
 
 def test_twice_gives_identical_bytes(papertiger: Command) -> None:
     for out in ("one", "two"):
-        assert papertiger("run", "sahel_2020", "--months", "9", "--runs", "2", "--out", out, "--quiet").code == 0
+        assert papertiger("run", "sahel_2020", "--months", "9", "--out", out, "--quiet").code == 0
     assert content("one") == content("two")
     assert any(name.endswith(".png") for name in names("one"))
     assert papertiger(*SHORT, "--seed", "2", "--out", "other", "--quiet").code == 0
@@ -122,8 +122,16 @@ def test_a_file_runs_like_a_name(papertiger: Command) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--runs", "0"), "--runs 0: expected a number of runs from 1 to 10000"),
-        (("--runs", "99999999"), "--runs 99999999: expected a number of runs from 1 to 10000"),
+        (("--runs", "0"), "--runs 0: expected a number of runs (with --engine mesa) from 1 to 10000"),
+        (
+            ("--runs", "99999999"),
+            "--runs 99999999: expected a number of runs (with --engine ensemble) from 1 to 10000000",
+        ),
+        (
+            ("--runs", "10001", "--engine", "mesa"),
+            "--runs 10001: expected a number of runs (with --engine mesa) from 1 to 10000",
+        ),
+        (("--engine", "steam"), "--engine steam: expected auto, ensemble or mesa"),
         (("--months", "0"), "--months 0: expected a number of months from 1 to 48"),
         (("--months", "49"), "--months 49: expected a number of months from 1 to 48"),
         (("--seed", "-1"), f"--seed -1: expected a seed from 0 to {2**63 - 1}"),

@@ -1,0 +1,107 @@
+"""Paired differences of scenarios as a forest plot: a dot and its interval for each, panel by panel of measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+WIDTH, ROW, LEFT, RIGHT = 10.0, 0.27, 3.4, 1.75
+"""Inches: the page, one row, the words on the left and the numbers on the right."""
+HEAD = 0.3
+GAP = 0.32
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """Return a number with its sign, a true minus, and no sign on what rounds to zero."""
+    text = f"{value:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text.replace("-", "−")
+
+
+@style.styled
+def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
+    """Draw paired differences with their intervals.
+
+    Parameters
+    ----------
+    rows
+        One row a comparison: ``measure`` (in words), ``unit``, ``against`` (in words), ``difference``, ``low``,
+        ``high``. Rows of one measure stand in one panel, and panels of one unit share their scale.
+    title, subtitle, origin
+        The words at the top, and where the numbers come from.
+
+    Returns
+    -------
+    Figure
+        Panels of dots with intervals around a line at no difference; an interval that leaves out zero is filled.
+    """
+    panels = [(str(name), part) for name, part in rows.groupby("measure", sort=False)]
+    reach = {unit: _reach(part) for unit, part in rows.groupby("unit", sort=False)}
+    top = style.HEADER + 0.35
+    depth = sum(HEAD + ROW * len(part) + GAP for _, part in panels)
+    height = top + depth + 0.1 + style.FOOTER
+    page = style.Page(origin, title, subtitle, WIDTH, height)
+    note = "dot: mean paired difference · line: its interval · hollow: the interval includes zero"
+    page.text(0.35, style.HEADER + 0.06, note, size=style.SMALL, color="#555555")
+    y = top
+    plot = WIDTH - LEFT - RIGHT - 0.35
+    for name, part in panels:
+        unit = str(part["unit"].iloc[0])
+        page.text(0.35, y, style.fit(name, WIDTH - 2.9, style.BODY, "bold"), weight="bold")
+        page.text(WIDTH - 0.35, y, style.fit(unit, 2.0, style.SMALL), size=style.SMALL, color="#555555", ha="right")
+        axes = page.axes(LEFT, y + HEAD - 0.06, plot, ROW * len(part))
+        low, high = reach[unit]
+        axes.set_xlim(low, high)
+        axes.set_ylim(len(part) - 0.5, -0.5)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x", color=style.GRID, linewidth=0.6)
+        axes.axvline(0, color=style.INK, linewidth=0.9)
+        axes.xaxis.set_major_locator(_locator())
+        axes.tick_params(axis="x", labelsize=style.SMALL, pad=2)
+        digits = 1 if high - low > 8 else 2 if high - low > 0.2 else 3
+        for place, row in enumerate(part.to_dict("records")):
+            _one(axes, place, row)
+            middle = y + HEAD - 0.06 + (place + 0.5) * ROW
+            words = style.fit(str(row["against"]), LEFT - 0.7, style.BODY)
+            page.text(LEFT - 0.15, middle, words, va="center", ha="right")
+            page.text(WIDTH - 0.35, middle, _numbers(row, digits), size=style.SMALL, va="center", ha="right")
+        y += HEAD + ROW * len(part) + GAP
+    return page.figure
+
+
+def _numbers(row: dict[Any, Any], digits: int) -> str:
+    low, high = signed(row["low"], digits), signed(row["high"], digits)
+    return f"{signed(row['difference'], digits)}  [{low}, {high}]"
+
+
+def _one(axes: Any, place: int, row: dict[Any, Any]) -> None:
+    sure = row["low"] > 0 or row["high"] < 0
+    colour = style.CAPABILITY if sure else style.OTHER
+    axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=1.8, solid_capstyle="butt")
+    axes.plot(
+        row["difference"], place, "o", markersize=5.5, color=colour, markerfacecolor=colour if sure else "white"
+    )
+
+
+def _locator() -> Any:
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - needed here only
+
+    return MaxNLocator(6)
+
+
+def _reach(part: DataFrame) -> tuple[float, float]:
+    """Return the ends of a scale that shows every interval and zero, with some room."""
+    values = part[["low", "high", "difference"]].to_numpy(dtype=float)
+    values = values[np.isfinite(values)]
+    low, high = min(0.0, values.min(initial=0.0)), max(0.0, values.max(initial=0.0))
+    if high == low:
+        return -1.0, 1.0
+    room = 0.06 * (high - low)
+    return low - room, high + room

@@ -1,0 +1,115 @@
+"""Which uncertain numbers matter: Sobol and Morris indices as bars with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.patches import Patch
+
+from experiments.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+WIDTH, LEFT, ROW = 10.0, 3.3, 0.34
+MOST = 20
+TOTAL, FIRST = "#8dbddd", "#0072B2"
+
+
+def _page(rows: DataFrame, title: str, subtitle: str, origin: str, row: float) -> tuple[style.Page, Any]:
+    top = style.HEADER + 0.45
+    page = style.Page(origin, title, subtitle, WIDTH, top + row * len(rows) + 0.55 + style.FOOTER)
+    axes = page.axes(LEFT, top, WIDTH - LEFT - 0.45, row * len(rows))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks(range(len(rows)))
+    axes.set_yticklabels([style.fit(str(name), LEFT - 0.6, style.BODY) for name in rows["factor"]])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color=style.GRID, linewidth=0.6)
+    return page, axes
+
+
+def _shown(rows: DataFrame, column: str, subtitle: str) -> tuple[DataFrame, str]:
+    ordered = rows.assign(order=-rows[column]).sort_values(["order", "factor"], kind="stable").reset_index(drop=True)
+    if len(ordered) > MOST:
+        subtitle = f"{subtitle} — the {MOST} of {len(ordered)} factors that matter most"
+    return ordered.head(MOST), subtitle
+
+
+def _whiskers(axes: Any, values: Any, spread: Any, places: Any) -> None:
+    axes.errorbar(values, places, xerr=spread, fmt="none", ecolor=style.INK, elinewidth=0.9, capsize=2)
+
+
+@style.styled
+def sobol(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
+    """Draw first-order and total Sobol indices.
+
+    Parameters
+    ----------
+    rows
+        ``factor``, ``S1``, ``S1_conf``, ``ST``, ``ST_conf``, as `experiments.sensitivity.sobol` returns them.
+    title, subtitle, origin
+        The words at the top, and where the numbers come from.
+
+    Returns
+    -------
+    Figure
+        Two bars a factor, from the most to the least important by its total index; at most 20 factors.
+    """
+    rows, subtitle = _shown(rows, "ST", subtitle)
+    page, axes = _page(rows, title, subtitle, origin, ROW)
+    handles = [
+        Patch(color=FIRST, label="alone (first order)"),
+        Patch(color=TOTAL, label="with its interactions (total)"),
+    ]
+    page.legend(handles, 0.35, style.HEADER + 0.04)
+    places = np.arange(len(rows))
+    for column, colour, shift in (("S1", FIRST, -0.19), ("ST", TOTAL, 0.19)):
+        values = rows[column].to_numpy(dtype=float)
+        axes.barh(places + shift, values, height=0.36, color=colour, linewidth=0)
+        _whiskers(axes, values, rows[f"{column}_conf"].to_numpy(dtype=float), places + shift)
+    axes.axvline(0, color=style.INK, linewidth=0.8)
+    high = float((rows["ST"] + rows["ST_conf"]).max())
+    low = float((rows["S1"] - rows["S1_conf"]).min())
+    axes.set_xlim(min(0.0, low) * 1.05, max(1.0, 1.03 * high) if high > 0.6 else 1.1 * high)
+    axes.set_xlabel("share of the variance of the result")
+    return page.figure
+
+
+@style.styled
+def morris(rows: DataFrame, title: str, subtitle: str, origin: str, unit: str = "the measure's unit") -> Figure:
+    """Draw Morris's elementary effects.
+
+    Parameters
+    ----------
+    rows
+        ``factor``, ``mu_star``, ``mu_star_conf``, ``sigma``, as `experiments.sensitivity.morris` returns them.
+    title, subtitle, origin
+        The words at the top, and where the numbers come from.
+    unit
+        Unit of the measure.
+
+    Returns
+    -------
+    Figure
+        One bar a factor with a mark for the spread of its effects; at most 20 factors.
+    """
+    rows, subtitle = _shown(rows, "mu_star", subtitle)
+    page, axes = _page(rows, title, subtitle, origin, 0.27)
+    page.legend(
+        [
+            Patch(color=FIRST, label="mean size of its effect (μ*)"),
+            Patch(color=style.RESOLVE, label="◆ spread of its effects (σ): interactions or bends"),
+        ],
+        0.35,
+        style.HEADER + 0.04,
+    )
+    places = np.arange(len(rows))
+    values = rows["mu_star"].to_numpy(dtype=float)
+    axes.barh(places, values, height=0.6, color=FIRST, linewidth=0)
+    _whiskers(axes, values, rows["mu_star_conf"].to_numpy(dtype=float), places)
+    axes.plot(rows["sigma"].to_numpy(dtype=float), places, "D", color=style.RESOLVE, markersize=4)
+    axes.set_xlim(left=0)
+    axes.set_xlabel(f"effect of a factor over its range ({unit})")
+    return page.figure

@@ -1,0 +1,131 @@
+"""From the rows of a sweep to what an analysis takes: one value for each design point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FACTOR = "x:"
+"""How the columns of factors begin in a table of results."""
+
+
+class AnalysisError(ValueError):
+    """An analysis cannot be made of these results; the text says what is missing."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A measure over a design: one row of factors and one mean over replicates for each point.
+
+    Attributes
+    ----------
+    factors
+        Names, length F.
+    points
+        Their values, P x F, in the order of the design.
+    values
+        Mean of the measure over the replicates, length P.
+    replicates
+        How many replicates each point has.
+    noise
+        Variance of those means that is the luck of the replicates, see `sweep`.
+    """
+
+    factors: tuple[str, ...]
+    points: NDArray[np.float64]
+    values: NDArray[np.float64]
+    replicates: int
+    noise: float
+
+    @property
+    def noise_share(self) -> float:
+        """Share of the variance between points that is luck and not the factors; more replicates make it less."""
+        total = float(np.var(self.values, ddof=1)) if len(self.values) > 1 else 0.0
+        return min(1.0, self.noise / total) if total > 0.0 else 0.0
+
+
+def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Sweep:
+    r"""Average a measure over the replicates of each design point.
+
+    The points share their draws, replicate by replicate, so what a replicate adds to all points alike tells nothing
+    about the factors and is no noise between them. What is left is the interaction of point and replicate, in a
+    two-way layout without repetition :math:`\sum (y_{pr} - \bar y_p - \bar y_r + \bar y)^2 / ((P - 1)(R - 1))`
+    (Scheffé 1959, *The Analysis of Variance*, section 4.2); a mean over R replicates has an R-th of it.
+
+    Parameters
+    ----------
+    frame
+        Rows of results with the columns ``scenario``, ``point``, ``replicate``, ``x:...`` and the measure.
+    measure
+        Its column.
+    scenario
+        Which scenario; may be left out where there is one.
+
+    Raises
+    ------
+    AnalysisError
+        If points or replicates are missing, runs failed, or nothing was varied.
+    """
+    rows = _of_scenario(frame, scenario)
+    if measure not in rows.columns:
+        raise AnalysisError(f"there is no measure '{measure}' in the results")
+    names = [name for name in rows.columns if name.startswith(FACTOR)]
+    if not names:
+        raise AnalysisError("nothing was varied: the results have no factors")
+    if rows.duplicated(["point", "replicate"]).any():
+        raise AnalysisError("a replicate of a point appears twice in the results")
+    table = rows.pivot(index="point", columns="replicate", values=measure).astype(float).sort_index()
+    _all_there(table, measure)
+    points = rows.drop_duplicates("point").set_index("point").sort_index()[names]
+    values = table.to_numpy()
+    return Sweep(
+        factors=tuple(name.removeprefix(FACTOR) for name in names),
+        points=points.to_numpy(dtype=float),
+        values=values.mean(axis=1),
+        replicates=values.shape[1],
+        noise=_noise(values),
+    )
+
+
+def _of_scenario(frame: pd.DataFrame, scenario: str | None) -> pd.DataFrame:
+    present = list(frame["scenario"].unique())
+    if scenario is None:
+        if len(present) != 1:
+            raise AnalysisError(f"name one of the scenarios {', '.join(map(str, present))}")
+        return frame
+    if scenario not in present:
+        raise AnalysisError(
+            f"there is no scenario '{scenario}' in the results; there are {', '.join(map(str, present))}"
+        )
+    return frame[frame["scenario"] == scenario]
+
+
+def _all_there(table: pd.DataFrame, measure: str) -> None:
+    expected = np.arange(int(table.index.max()) + 1) if len(table) else np.arange(1)
+    absent = sorted(set(expected.tolist()).difference(table.index.tolist()))
+    if absent:
+        raise AnalysisError(
+            f"{len(absent)} of {len(expected)} design points have no results, the first is point {absent[0]}: "
+            "let the experiment finish first"
+        )
+    holes = table.isna()
+    if holes.to_numpy().any():
+        point, replicate = holes.stack()[lambda hole: hole].index[0]
+        raise AnalysisError(
+            f"'{measure}' is missing in {int(holes.to_numpy().sum())} of {holes.size} runs, the first is replicate "
+            f"{replicate} of point {point}: runs that failed or are not done leave a hole in the design"
+        )
+
+
+def _noise(values: NDArray[np.float64]) -> float:
+    points, replicates = values.shape
+    if points < 2 or replicates < 2:
+        return 0.0
+    rest = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0, keepdims=True) + values.mean()
+    return float((rest**2).sum() / ((points - 1) * (replicates - 1)) / replicates)
