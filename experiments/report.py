@@ -165,7 +165,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "description": experiment.description,
         "answer": _answer(findings),
         "warnings": list(_warnings(findings)),
-        "brief": _brief(findings),
+        "brief": list(_brief(findings)),
         "chapters": chapters,
         "method": list(_method(findings)),
         "scenarios": [_scenario(findings, label) for label in experiment.labels],
@@ -230,20 +230,23 @@ def _answer(findings: Findings) -> list[str]:
     return [filled(template, found, measure, *names), plain]
 
 
-def _brief(findings: Findings) -> list[str]:
+def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:
+    """Yield short lists: the other scenarios on the same measure, and the same scenarios on other measures."""
     if not findings.comparisons:
-        return []
+        return
     head, *others = findings.comparisons
-    near = [
-        part
-        for part in others
-        if part.measure == head.measure or (part.baseline, part.against) == (head.baseline, head.against)
-    ]
-    near.sort(key=lambda part: part.measure != head.measure)
     words = findings.words
-    lines = [brief(part, words.measure(part.measure), words.scenario(part.against)) for part in near[:MOST_BRIEF]]
-    left = len(others) - len(lines)
-    return [*lines, f"and {left} more in the table of comparisons"] if left and lines else lines
+    alike = [part for part in others if part.measure == head.measure]
+    beside = [part for part in others if (part.baseline, part.against) == (head.baseline, head.against)]
+    for start, found in (
+        ("Other changes, on the same measure", alike),
+        ("The same change, on other measures", beside),
+    ):
+        lines = [
+            brief(part, words.measure(part.measure), words.scenario(part.against)) for part in found[:MOST_BRIEF]
+        ]
+        if lines:
+            yield start, lines
 
 
 def _warnings(findings: Findings) -> Iterator[str]:
@@ -287,8 +290,7 @@ def _pairing(findings: Findings) -> str:
         return text + "Pairs of runs are resampled."
     if findings.one_at_a_time:
         return (
-            text
-            + "Comparisons are made at the scenarios as they are, before any factor moves; pairs are resampled."
+            text + "Comparisons are made at the scenarios as they are, before any factor moves; pairs are resampled."
         )
     if findings.sampled:
         both = "and replicates, and adds up the two uncertainties as squares" if replicates > 1 else "only"
