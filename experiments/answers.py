@@ -151,10 +151,18 @@ def filled(template: str, found: Found, words: Words, baseline: str, against: st
     return PLACE.sub(lambda place: values.get(place[1], place[0]), template)
 
 
-def brief(found: Found, words: Words, against: str) -> str:
-    """Return what a comparison says as a line of a list, the baseline understood."""
+def brief(found: Found, words: Words, about: str) -> str:
+    """Return what a comparison says as a line of a list.
+
+    Parameters
+    ----------
+    found, words
+        The comparison, and its measure in words.
+    about
+        What the line is about, be it a scenario or a measure; the rest is understood.
+    """
     unit = words.unit
-    start = f"{against} – {words.short}: "
+    start = f"{about}: "
     if found.verdict == "unknown":
         return f"{start}cannot be compared"
     if found.verdict == "same":

@@ -71,8 +71,7 @@ class Illustrator:
                     f"comparisons{number}",
                     comparison.forest(rows, "What each change does", subtitle, self.origin),
                     "Each dot is the mean difference between two runs that share all their luck and differ only in "
-                    "the scenario. Right of the line: more than in the baseline. Measures in the same unit have the "
-                    "same scale.",
+                    "the scenario. Right of the line: more than in the baseline. Each measure has its own scale.",
                     f"Forest plot of {len(rows)} paired differences with intervals; the numbers are in the table "
                     "“Comparisons”.",
                 )

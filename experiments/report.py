@@ -123,6 +123,17 @@ def write_report(results: Results) -> Path:
     return results.folder / REPORT
 
 
+def answer(results: Results) -> list[str]:
+    """Return the answer of an experiment: one sentence, or the file's own and then the plain one.
+
+    Parameters
+    ----------
+    results
+        An opened folder.
+    """
+    return _answer(Findings(results))
+
+
 def _write(folder: Path, content: dict[str, bytes]) -> None:
     """Write every file whole or not at all, the page last, then clear away what only the last report had."""
     for name in ("figures", "tables"):
@@ -238,15 +249,16 @@ def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:
     words = findings.words
     alike = [part for part in others if part.measure == head.measure]
     beside = [part for part in others if (part.baseline, part.against) == (head.baseline, head.against)]
-    for start, found in (
-        ("Other changes, on the same measure", alike),
-        ("The same change, on other measures", beside),
-    ):
+    short = words.measure(head.measure).short
+    if alike:
         lines = [
-            brief(part, words.measure(part.measure), words.scenario(part.against)) for part in found[:MOST_BRIEF]
+            brief(part, words.measure(part.measure), words.scenario(part.against)) for part in alike[:MOST_BRIEF]
         ]
-        if lines:
-            yield start, lines
+        yield f"What the other changes do to the same measure ({short[0].lower()}{short[1:]})", lines
+    if beside:
+        measures = [words.measure(part.measure) for part in beside[:MOST_BRIEF]]
+        lines = [brief(part, said, said.short) for part, said in zip(beside, measures, strict=False)]
+        yield f"What the same change (“{words.scenario(head.against)}”) does to other measures", lines
 
 
 def _warnings(findings: Findings) -> Iterator[str]:
