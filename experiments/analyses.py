@@ -243,7 +243,7 @@ class Analyst:
             caption = f"Elementary effects on {words.short}, in {words.unit.axis}"
             chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, found))
             chapter.pictures.append(
-                Picture(here, figure, "What a factor does over its range; a spread means interactions or bends.",
+                Picture(here, figure, "What a factor does over its range; a large spread: interactions or bends.",
                         f"Bars of elementary effects; the largest are those of {', '.join(top)}.")
             )  # fmt: skip
         return chapter

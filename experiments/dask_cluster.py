@@ -7,12 +7,18 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from distributed import Client, KilledWorker, LocalCluster, as_completed
+import distributed
+from distributed import KilledWorker
 from distributed.client import FutureCancelledError
 
 from experiments.backends import AHEAD, MOST_LOSSES, work_packed
 from experiments.errors import BackendError
 from experiments.provenance import model_hash
+
+# The package is typed in part only.
+Client: Any = distributed.Client
+LocalCluster: Any = distributed.LocalCluster
+as_completed: Any = distributed.as_completed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +30,7 @@ WAIT = "30s"
 
 
 @contextlib.contextmanager
-def connect(address: str | None, workers: int) -> Iterator[Client]:
+def connect(address: str | None, workers: int) -> Iterator[Any]:
     """Connect with a cluster whose workers run the same model.
 
     Parameters
@@ -56,18 +62,23 @@ def connect(address: str | None, workers: int) -> Iterator[Client]:
         yield client
 
 
-def _same_model(client: Client) -> None:
+def _expected() -> str:
+    """Return the hash of the model that the workers must have."""
+    return model_hash()
+
+
+def _same_model(client: Any) -> None:
     try:
         found: dict[str, Any] = client.run(model_hash)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise BackendError(f"the workers of the cluster cannot run papertiger ({reason}); install it there") from None
-    others = sorted(worker for worker, sha in found.items() if sha != model_hash())
+    others = sorted(worker for worker, sha in found.items() if sha != _expected())
     if others:
         raise BackendError(f"the worker {others[0]} has another version of the model; install the same one there")
 
 
-def run_on_cluster(client: Client, packed: bytes, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
+def run_on_cluster(client: Any, packed: bytes, chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, pa.Table]]:
     """Yield the rows of chunks, in the order in which they get done.
 
     Parameters

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from model import ledger as accounts
-from model import tables as t
-from model.ensemble import _kept, _moving
+from model.ensemble_ledger import ledger_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from model.ensemble import Job
-
-ROOM = 4_096
+    from model.batches import Job
 
 
 class Piece(Protocol):
@@ -44,7 +39,7 @@ class EvidenceLog:
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self._pieces = pieces
-        self._logs: list[tuple[Job, NDArray[Any]]] | None = None
+        self._logs: list[tuple[Job, accounts.Ledger]] | None = None
 
     def parts(self, client: int, month: int) -> list[dict[accounts.Key, accounts.Share]]:
         """Return, for each run, the part of each cause in a client's distance from its first prior.
@@ -56,48 +51,22 @@ class EvidenceLog:
         """
         if self._logs is None:
             self._logs = [
-                (piece.job, _log(piece.job, run))
+                (piece.job, ledger_of(piece.job, run))
                 for piece in self._pieces
                 for run in range(piece.first_run, piece.first_run + piece.runs)
             ]
-        return [_parts(job, log[log["client"] == client], client, month) for job, log in self._logs]
+        return [_parts(job, log, client, month) for job, log in self._logs]
 
 
-def _log(job: Job, run: int) -> NDArray[Any]:
-    """Run once with room for the ledger, with more of it until the ledger fits."""
-    room = ROOM
-    while True:
-        moving = _moving(job.tables, room)
-        job.run(_kept(job.tables, "shares", 0), run, 1, moving)
-        written = int(moving.written[0])
-        if written <= room:
-            log: NDArray[Any] = moving.ledger[:written].copy()
-            return log
-        room = written
-
-
-def _parts(job: Job, log: NDArray[Any], client: int, month: int) -> dict[accounts.Key, accounts.Share]:
+def _parts(job: Job, log: accounts.Ledger, client: int, month: int) -> dict[accounts.Key, accounts.Share]:
     setting = job.tables.setting
-    entries, closings = [], []
-    for row in log:
-        if row["channel"] == t.SUCCESSION:
-            numbers = (float(row["good_capability"]), float(row["bad_capability"]), float(row["good_resolve"]))
-            closings.append(accounts.Closing(int(row["month"]), client, *numbers))
-        else:
-            entries.append(
-                accounts.Entry(
-                    int(row["month"]),
-                    client,
-                    t.cause_name(int(row["cause"]), job.tables),
-                    t.CHANNELS[row["channel"]],
-                    float(row["good_capability"]),
-                    float(row["bad_capability"]),
-                    float(row["good_resolve"]),
-                    float(row["bad_resolve"]),
-                )
-            )
     outlook = setting.clients[client].outlook
     held = accounts.held_evidence(
-        entries, closings, month, setting.constants.forgetting, outlook.prior_capability, outlook.prior_resolve
+        [entry for entry in log.entries if entry.client == client],
+        [closing for closing in log.closings if closing.client == client],
+        month,
+        setting.constants.forgetting,
+        outlook.prior_capability,
+        outlook.prior_resolve,
     )
     return accounts.shares(held, setting.constants.prior_strength)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 LOCK = ".lock"
 MADE = (PARTS, "tables", "figures", "report.html", EXPERIMENT, RESOLVED, POINTS)
 """What an experiment and its report leave beside the manifest."""
+SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
+"""What an experiment file may change without its runs being others."""
 GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"
 
 
@@ -84,12 +86,13 @@ class Folder:
     def start(self, study: Study, points: Points, resolved: dict[str, Any]) -> None:
         """Write what the rows come from, and the manifest."""
         with self.writing():
+            # The manifest goes first: from now on the folder is this experiment's, whatever happens.
+            self._write_manifest()
             (self.path / PARTS).mkdir(exist_ok=True)
             write_file(self.path / EXPERIMENT, study.text.encode("utf-8"))
             text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
             write_file(self.path / RESOLVED, text.encode("ascii"))
             write_file(self.path / POINTS, parquet(points_table(points)))
-            self._write_manifest()
 
     def _write_manifest(self) -> None:
         write_file(self.path / MANIFEST, self.manifest.to_json().encode("ascii"))
@@ -134,7 +137,7 @@ def points_table(points: Points) -> pa.Table:
 
 
 @contextlib.contextmanager
-def claim(path: Path, manifest: Manifest, *, fresh: bool) -> Iterator[Folder]:
+def claim(path: Path, manifest: Manifest, resolved: dict[str, Any], *, fresh: bool) -> Iterator[Folder]:
     """Take a folder for one experiment, alone.
 
     Parts that an earlier start left whole are taken over; damaged ones and leftovers are removed.
@@ -143,7 +146,7 @@ def claim(path: Path, manifest: Manifest, *, fresh: bool) -> Iterator[Folder]:
     ----------
     path
         The folder; it is made if it is missing.
-    manifest
+    manifest, resolved
         What is to be run.
     fresh
         Remove what an experiment left there.
@@ -167,7 +170,7 @@ def claim(path: Path, manifest: Manifest, *, fresh: bool) -> Iterator[Folder]:
         try:
             if fresh:
                 _clear(path)
-            _take_over(path, manifest)
+            _take_over(path, manifest, resolved)
         except OSError as error:
             raise FolderError(f"{path}: cannot write there: {error.strerror}") from None
         yield Folder(path, manifest)
@@ -191,7 +194,7 @@ def _remove_leftovers(path: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _take_over(path: Path, manifest: Manifest) -> None:
+def _take_over(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> None:
     try:
         earlier = read_manifest(path)
     except FolderError as error:
@@ -203,6 +206,8 @@ def _take_over(path: Path, manifest: Manifest) -> None:
         return
     changes = earlier.differences(manifest)
     if changes:
+        if earlier.experiment_sha256 != manifest.experiment_sha256:
+            changes[:1] = _changed_keys(path, resolved) or changes[:1]
         what = "; ".join(changes)
         raise FolderError(
             f"{path}: holds the results of an experiment that was not this one: {what}. "
@@ -215,3 +220,21 @@ def _take_over(path: Path, manifest: Manifest) -> None:
     for file in (path / PARTS).glob("part-*"):
         if file.name not in manifest.parts:
             file.unlink()
+
+
+def _changed_keys(path: Path, resolved: dict[str, Any]) -> list[str]:
+    """Return which keys of the experiment changed, with what they were if that is short."""
+    try:
+        earlier = json.loads((path / RESOLVED).read_text(encoding="utf-8"))
+        before: dict[str, Any] = {**earlier["experiment"], "factors": earlier["factors"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    now = {**resolved["experiment"], "factors": resolved["factors"]}
+    found = []
+    for key in (key for key in now | before if key not in SAID_ONLY and before.get(key) != now.get(key)):
+        old, new = before.get(key), now.get(key)
+        if isinstance(old, int | str) and isinstance(new, int | str):
+            found.append(f"'{key}' was {old}, now {new}")
+        elif key != "factors" or not found:
+            found.append(f"'{key}' has changed")
+    return found

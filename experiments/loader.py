@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +113,8 @@ def _set_points(layer: Layer, points: int | None) -> None:
     elif kind == "morris":
         _set(layer, ("design", "trajectories"), points, "--points")
     else:
-        what = "this experiment varies nothing" if kind is None else f"a design of the kind {shorten(kind)}"
-        layer.problems.append(Problem("--points", message=f"{what} is not told how many points to take"))
+        what = "an experiment that varies nothing" if kind is None else f"a design of the kind {shorten(kind)}"
+        layer.problems.append(Problem("--points", message=f"{what} takes no number of points"))
 
 
 def _sorted(problems: list[Problem], label: str) -> list[Problem]:
@@ -153,7 +153,7 @@ class _Draft:
             found = problems_of(error, self.layer, (), shapes_of(self.layer.data))
             # Where measures were left out as wrong, that none is left is not another mistake.
             real = [one for one in found if not (one.key == "measures" and self.problems)]
-            self.problems += real
+            self.problems += [_about_name(one) for one in real]
             self.experiment = self._mended(given, error)
 
     def _validated(self, given: dict[str, Any]) -> Experiment:
@@ -212,6 +212,14 @@ class _Draft:
             return self._validated(data)
         except ValidationError:
             return None
+
+
+def _about_name(problem: Problem) -> Problem:
+    """Say what a name of a factor or a measure may consist of, where validation only knows that it is text."""
+    if not problem.message.startswith("expected text as key"):
+        return problem
+    message = "expected a name of at most 60 letters, digits, '_', '-' and '.', with a letter first"
+    return replace(problem, message=message)
 
 
 def _brief(entry: Any) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from experiments.backends import Backend, cores, run_chunks
 from experiments.chunks import cut, layout
-from experiments.designs import Points, design_points
-from experiments.folder import claim
+from experiments.designs import Points, count, design_points
+from experiments.folder import SAID_ONLY, claim
 from experiments.manifest import Manifest, hash_of
 from experiments.provenance import model_hash, scenario_hash, version
 from experiments.results import Results, open_results
@@ -87,7 +87,7 @@ def run_experiment(
     size = layout(len(study.worlds), len(points), study.experiment.replicates)
     chunks = cut(study.experiment.labels, len(points), study.experiment.replicates, size)
     total = sum(chunk.rows for chunk in chunks)
-    with claim(path, manifest, fresh=fresh) as place:
+    with claim(path, manifest, resolved, fresh=fresh) as place:
         before = manifest.rows
 
         def tell() -> None:
@@ -110,6 +110,18 @@ def run_experiment(
                 close()
         place.finish()
     return open_results(path)
+
+
+def runs_of(study: Study) -> int:
+    """Return how many runs an experiment has in all.
+
+    Parameters
+    ----------
+    study
+        The experiment.
+    """
+    points = count(study.experiment.design, study.factors, study.points_file)
+    return len(study.worlds) * points * study.experiment.replicates
 
 
 def resolved_form(study: Study) -> dict[str, Any]:
@@ -139,10 +151,6 @@ def resolved_form(study: Study) -> dict[str, Any]:
     }
 
 
-_SAID_ONLY = ("title", "question", "description", "claims", "comparisons", "analyses", "answer")
-"""What an experiment file may change without its runs being others."""
-
-
 def new_manifest(study: Study, points: Points, resolved: dict[str, Any]) -> Manifest:
     """Return the manifest of an experiment of which nothing has been run.
 
@@ -153,7 +161,7 @@ def new_manifest(study: Study, points: Points, resolved: dict[str, Any]) -> Mani
     resolved
         See `resolved_form`.
     """
-    asked = {key: value for key, value in resolved["experiment"].items() if key not in _SAID_ONLY}
+    asked = {key: value for key, value in resolved["experiment"].items() if key not in SAID_ONLY}
     size = layout(len(study.worlds), len(points), study.experiment.replicates)
     return Manifest(
         version=version(),

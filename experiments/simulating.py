@@ -1,7 +1,7 @@
 """Carry out a chunk: run its points and replicates, measure them, and make the table of its rows.
 
-A `Simulator` belongs to one thread: it keeps the scenarios' templates and the room that trajectories are written into,
-so that a point costs little more than its runs.
+A `Simulator` belongs to one thread: it keeps the scenarios' templates and the room that trajectories are written
+into, so that a point costs little more than its runs.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from experiments.chunks import Chunk, run_ids
 from experiments.evidence import EvidenceLog
 from experiments.measures import Batch
 from experiments.results import FACTOR
+from model.batches import PATHS, Job, make_kept, make_moving
 from model.calendar import month_number
-from model.ensemble import PATHS, Job, _kept, _moving, start_of
 from model.orders import OrderBook
 from model.setting import Template
+from model.start import start_of
 from model.tables import Tables, build_orders, build_tables
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class Simulator:
         shape = (len(tables.war_burden), len(tables.clients), tables.offer_keys.shape[1], slot)
         room = self._rooms.get(shape)
         if room is None or (self._keep and len(getattr(room, self._keep[0])) < runs):
-            room = _kept(tables, self._keep or "shares", runs)
+            room = make_kept(tables, self._keep, runs)
             self._rooms[shape] = room
         return room
 
@@ -259,7 +260,7 @@ class Simulator:
         room = self._room(pieces[0].job.tables, runs, slot)
         key = (label, events)
         if key not in self._states:
-            self._states[key] = _moving(pieces[0].job.tables)
+            self._states[key] = make_moving(pieces[0].job.tables)
         for piece in pieces:
             rows = slice(piece.row, piece.row + piece.runs)
             mine = room._replace(**{name: getattr(room, name)[rows] for name in self._keep})

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.setting import NOBODY
-from model.tables import PATRON, STATE, Start
+from model.start import Start
+from model.tables import PATRON, STATE
 
 if TYPE_CHECKING:
     from model.setting import Outlook

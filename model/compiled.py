@@ -13,9 +13,12 @@ import hashlib
 import os
 import types
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import fields
-from functools import cache
+from dis import get_instructions
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numba
@@ -40,6 +43,8 @@ OPTIONS: dict[str, Any] = {
 
 
 NUMBA_CONFIG: Any = config
+
+_MAKING = Lock()
 
 
 class RuleError(ValueError):
@@ -102,6 +107,19 @@ class Compiler:
             id(getattr(shipped, field.name)): (field.name, getattr(rules, field.name)) for field in fields(Rules)
         }
         self.done: dict[int, Any] = {}
+        self.doing: set[int] = set()
+
+    @cached_property
+    def of_rules(self) -> Compiler:
+        """The compiler of the rules themselves, which replaces nothing.
+
+        A rule that calls a shipped one, perhaps the very one whose place it takes, means that one, as in the
+        reference model.
+        """
+        other = copy(self)
+        other.replaced = {}
+        other.of_rules = other
+        return other
 
     def compile(self, function: Callable[..., Any], *, keep: bool = False) -> Any:
         """Return the compiled form of a function and of all functions of the project that it names.
@@ -116,26 +134,39 @@ class Compiler:
         if isinstance(function, numba.core.dispatcher.Dispatcher):
             return function
         if id(function) not in self.done:
-            plain = self._with_compiled_names(function)
+            if id(function) in self.doing:
+                raise RuleError(f"{function.__name__} calls itself, which compiled code cannot do here; write a loop")
+            self.doing.add(id(function))
+            compiler = self if function.__module__.startswith("model.kernel.") else self.of_rules
+            plain = compiler._with_compiled_names(function)
             self.done[id(function)] = numba.njit(plain, cache=keep, forceinline=not keep, **OPTIONS)
         return self.done[id(function)]
 
     def _with_compiled_names(self, function: Callable[..., Any]) -> types.FunctionType:
         if not isinstance(function, types.FunctionType):
             raise RuleError(f"expected a plain function, got {function!r}")
+        if any(step.opname == "BINARY_OP" and step.argrepr.startswith("**") for step in get_instructions(function)):
+            # Measured: the last bit of a power may differ between compiled and plain code, that of a product not.
+            raise RuleError(f"{function.__name__} uses **: write d * d, or math.exp and math.log")
         names = dict(function.__globals__)
         for name in function.__code__.co_names:
-            value = names.get(name)
-            if id(value) in self.replaced:
-                names[name] = self.compile(self.replaced[id(value)][1])
-            elif isinstance(value, types.FunctionType) and _is_plain(value, function):
-                names[name] = self.compile(value)
-        copy = types.FunctionType(
-            function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+            if name in names:
+                names[name] = self._compiled_value(names[name], function)
+        cells = tuple(
+            types.CellType(self._compiled_value(cell.cell_contents, function)) for cell in function.__closure__ or ()
         )
+        copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells or None)
         copy.__qualname__ = function.__qualname__
         copy.__module__ = function.__module__
         return copy
+
+    def _compiled_value(self, value: Any, user: Callable[..., Any]) -> Any:
+        """Return what a function names, compiled if it is a rule or a plain function that belongs to it."""
+        if id(value) in self.replaced:
+            return self.compile(self.replaced[id(value)][1])
+        if isinstance(value, types.FunctionType) and _is_plain(value, user):
+            return self.compile(value)
+        return value
 
 
 def _is_plain(value: types.FunctionType, user: Callable[..., Any]) -> bool:
@@ -161,6 +192,12 @@ def shipped_kernel() -> Callable[..., Any]:
     return compiled_function(kernel.run_months)
 
 
+@lru_cache(maxsize=8)
+def _custom_kernel(rules: Rules) -> Callable[..., Any]:
+    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
+    return compiled
+
+
 def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
     """Return the kernel compiled with a set of rules.
 
@@ -172,12 +209,12 @@ def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
     Raises
     ------
     RuleError
-        If a rule is not one that Numba can compile. The error comes when the kernel first runs, see `explain`.
+        If a rule is not a plain function. What Numba itself cannot compile shows when the kernel first runs, as an
+        error of Numba's; `check_rules` finds it before, by name.
     """
-    if rules is None or rules == Rules():
-        return shipped_kernel()
-    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
-    return compiled
+    # Every worker asks for each piece of its work: all must get the same kernel, which compiles once.
+    with _MAKING:
+        return shipped_kernel() if rules is None or rules == Rules() else _custom_kernel(rules)
 
 
 def check_rules(rules: Rules) -> None:
@@ -196,12 +233,12 @@ def check_rules(rules: Rules) -> None:
         arguments = _example_arguments(getattr(shipped, field.name))
         try:
             Compiler(rules).compile(rule)(*arguments)
-        except (NumbaError, TypeError) as error:
-            reason = str(error).strip().splitlines()[0]
+        except (NumbaError, RuleError, TypeError, ValueError, NotImplementedError) as error:
+            reason = " ".join(str(error).split())[:300] or type(error).__name__
             raise RuleError(
-                f"the rule {field.name!r} cannot be compiled ({reason}); it still runs in the reference model "
-                "(engine 'mesa'). A compiled rule is a plain function of numbers: arithmetic, comparisons, the "
-                "math module, and other such functions."
+                f"the rule {field.name!r} cannot be compiled; it still runs in the reference model (engine 'mesa'). "
+                "A compiled rule is a plain function of numbers: arithmetic without **, comparisons, the math "
+                f"module, and other such functions. The reason: {reason}"
             ) from error
 
 

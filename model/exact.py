@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import scenarios
+from model.batches import make_fixed, make_moving
 from model.compiled import compiled_function
-from model.ensemble import _fixed, _moving, has_drawn_figures, start_of
 from model.kernel.chain import posture_chain
 from model.kernel.state import Key
-from model.setting import Setting, build_setting
+from model.setting import Setting, Template
+from model.start import start_of
 from model.tables import build_orders, build_tables
 from scenarios.schema import POSTURES, Scenario
 
@@ -111,16 +112,17 @@ def exact_chain(
         case = scenarios.change(scenario, overrides) if overrides else scenario
     else:
         case = scenarios.load(scenario, overrides)
-    setting = build_setting(case, 0, 0, values)
-    _refuse_feedback(case, setting)
+    template = Template(case)
+    setting = template.setting(0, 0, values)
+    _refuse_feedback(case, setting, drawn=template.is_drawn(values))
     tables = build_tables(setting)
     start = start_of(setting)
     steps = np.zeros((len(setting.months), len(setting.clients), len(POSTURES), len(POSTURES)))
     beliefs = np.zeros((len(setting.months), len(setting.clients), 2))
     key = Key(0, 0, setting.first_month, setting.patron_key, len(setting.months), 0.0, 0.0)
     _compiled_chain()(
-        _fixed(tables, build_orders(None, setting)),
-        _moving(tables),
+        make_fixed(tables, build_orders(None, setting)),
+        make_moving(tables),
         key,
         start.clients,
         start.offers,
@@ -142,7 +144,7 @@ def _compiled_chain() -> Any:
     return compiled_function(posture_chain)
 
 
-def _refuse_feedback(case: Scenario, setting: Setting) -> None:
+def _refuse_feedback(case: Scenario, setting: Setting, *, drawn: bool) -> None:
     """Refuse a scenario whose chain would not be exact, naming what to switch off."""
     constants = setting.constants
     names = [path.removeprefix("parameters.") for path in EXACT]
@@ -152,7 +154,7 @@ def _refuse_feedback(case: Scenario, setting: Setting) -> None:
     ]
     if any(setting.generative):
         found.append("generative months")
-    if has_drawn_figures(case):
+    if drawn:
         found.append("figures that are drawn")
     if found:
         raise NotExactError(

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.setting import Setting
 
 FREE = -1
 """No order: the rule decides."""
@@ -56,7 +61,7 @@ class OrderBook:
     offers
         Value by (month, client, rival, offer decision).
     attention
-        Weight instead of the client's value by (month, client), 0 or more.
+        What takes the place of the client's value in the softmax of attention by (month, client), 0 or more.
     """
 
     decisions: dict[tuple[int, int, Decision], int] = field(default_factory=dict)
@@ -74,3 +79,48 @@ class OrderBook:
     def __bool__(self) -> bool:
         """Tell whether anything is ordered."""
         return bool(self.decisions or self.offers or self.attention)
+
+
+LARGEST = {
+    Decision.POSTURE: 4,
+    Decision.PRESS: 3,
+    Decision.RESPONSE: HELP,
+    Decision.SUPPORT: DELIVER,
+}
+"""The largest value of each decision that is not a yes or no; covert hedging counts the rivals."""
+
+
+def check_orders(book: OrderBook, setting: Setting) -> None:
+    """Refuse an order that a setting does not know: a month, an actor or a value beyond its own.
+
+    Raises
+    ------
+    ValueError
+        Naming the order.
+    """
+    months, clients, rivals = len(setting.months), len(setting.clients), len(setting.rivals)
+    for (month, client, decision), order in book.decisions.items():
+        where = f"order {Decision(decision).name.lower()} about client {client} in month {month}"
+        _check_place(where, month, months, client, clients)
+        largest = rivals if decision == Decision.COVERT else LARGEST.get(decision, 1)
+        if not (order == FREE or 0 <= order <= largest):
+            raise ValueError(f"{where}: expected {FREE} (free) or 0 to {largest}, got {order}")
+    for (month, client, rival, offer), order in book.offers.items():
+        where = f"order {Offer(offer).name.lower()} of rival {rival} to client {client} in month {month}"
+        _check_place(where, month, months, client, clients)
+        if not 0 <= rival < rivals:
+            raise ValueError(f"{where}: there are {rivals} rivals")
+        if order not in (FREE, 0, 1):
+            raise ValueError(f"{where}: expected {FREE} (free), 0 or 1, got {order}")
+    for (month, client), weight in book.attention.items():
+        where = f"attention to client {client} in month {month}"
+        _check_place(where, month, months, client, clients)
+        if not (isfinite(weight) and weight >= 0.0):
+            raise ValueError(f"{where}: expected a number of at least 0, got {weight}")
+
+
+def _check_place(where: str, month: int, months: int, client: int, clients: int) -> None:
+    if not 0 <= month < months:
+        raise ValueError(f"{where}: there are {months} months")
+    if not 0 <= client < clients:
+        raise ValueError(f"{where}: there are {clients} clients")

@@ -7,7 +7,7 @@ import math
 
 def attention_weight(focus: float, value: float) -> float:
     """Return exp(eta * value), what one claim on the patron's attention weighs before the shares are taken."""
-    return math.exp(focus * value)
+    return math.exp(min(700.0, focus * value))
 
 
 def war_value(war_attention: float, burden: float) -> float:

@@ -183,21 +183,7 @@ class Run:
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """One row per piece of evidence and belief, bad news with its weight; two per regime loss."""
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
-
-        months, names = self.setting.months, [client.name for client in self.setting.clients]
-        rows: list[tuple[Any, ...]] = []
-        for e in self._ledger.entries:
-            where = (months[e.month], names[e.client], e.cause, e.channel)
-            if e.good_capability != 0.0 or e.bad_capability != 0.0:
-                rows.append((*where, "capability", e.good_capability, e.bad_capability))
-            if e.good_resolve != 0.0 or e.bad_resolve != 0.0:
-                rows.append((*where, "resolve", e.good_resolve, e.bad_resolve))
-        for c in self._ledger.closings:
-            where = (months[c.month], names[c.client], *accounts.SUCCESSION)
-            rows.append((*where, "capability", c.prior_capability, 1.0 - c.prior_capability))
-            rows.append((*where, "resolve", c.prior_resolve, 1.0 - c.prior_resolve))
-        return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
+        return ledger_table(self._ledger, self.setting)
 
     def shares(self, client: str, month: str | None = None) -> dict[accounts.Key, accounts.Share]:
         """Return each cause's part of a client's distance from its first prior, at the end of a month.
@@ -220,18 +206,8 @@ class Run:
         months = self.setting.months[: self.months_run]
         if month is not None and month not in months:
             raise KeyError(f"no month {month!r}")
-        index = names.index(client)
         until = len(months) - 1 if month is None else months.index(month)
-        outlook = self.setting.clients[index].outlook
-        held = accounts.held_evidence(
-            (entry for entry in self._ledger.entries if entry.client == index),
-            [closing for closing in self._ledger.closings if closing.client == index],
-            until,
-            self.setting.constants.forgetting,
-            outlook.prior_capability,
-            outlook.prior_resolve,
-        )
-        return accounts.shares(held, self.setting.constants.prior_strength)
+        return shares_of(self._ledger, self.setting, names.index(client), until)
 
     def why(self, client: str, start: str | None = None, end: str | None = None) -> pd.DataFrame:
         """Return why a client's beliefs moved between two months, largest part of protection first.
@@ -251,14 +227,61 @@ class Run:
             Columns cause, channel, capability, resolve, protection. Each column of numbers sums to the change.
             A part also moves when other causes add evidence, since the counts it is a share of grow.
         """
-        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
-
         before = {} if start is None else self.shares(client, start)
-        parts = accounts.change(before, self.shares(client, end))
-        rows = [(*key, part.capability, part.resolve, part.protection) for key, part in parts.items()]
-        table = pd.DataFrame(rows, columns=list(WHY_COLUMNS))
-        order = table["protection"].abs().sort_values(ascending=False, kind="stable").index
-        return table.loc[order].reset_index(drop=True)
+        return why_table(accounts.change(before, self.shares(client, end)))
+
+
+def ledger_table(ledger: accounts.Ledger, setting: Setting) -> pd.DataFrame:
+    """Return a ledger as a table: one row per piece of evidence and belief, two per regime loss."""
+    import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+    months, names = setting.months, [client.name for client in setting.clients]
+    rows: list[tuple[Any, ...]] = []
+    for e in ledger.entries:
+        where = (months[e.month], names[e.client], e.cause, e.channel)
+        if e.good_capability != 0.0 or e.bad_capability != 0.0:
+            rows.append((*where, "capability", e.good_capability, e.bad_capability))
+        if e.good_resolve != 0.0 or e.bad_resolve != 0.0:
+            rows.append((*where, "resolve", e.good_resolve, e.bad_resolve))
+    for c in ledger.closings:
+        where = (months[c.month], names[c.client], *accounts.SUCCESSION)
+        rows.append((*where, "capability", c.prior_capability, 1.0 - c.prior_capability))
+        rows.append((*where, "resolve", c.prior_resolve, 1.0 - c.prior_resolve))
+    return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
+
+
+def shares_of(
+    ledger: accounts.Ledger, setting: Setting, client: int, until: int
+) -> dict[accounts.Key, accounts.Share]:
+    """Return each cause's part of a client's distance from its first prior, at the end of a month.
+
+    Parameters
+    ----------
+    ledger, setting
+        Of the run.
+    client, until
+        Indices of the client and of the month.
+    """
+    outlook = setting.clients[client].outlook
+    held = accounts.held_evidence(
+        (entry for entry in ledger.entries if entry.client == client),
+        [closing for closing in ledger.closings if closing.client == client],
+        until,
+        setting.constants.forgetting,
+        outlook.prior_capability,
+        outlook.prior_resolve,
+    )
+    return accounts.shares(held, setting.constants.prior_strength)
+
+
+def why_table(parts: dict[accounts.Key, accounts.Share]) -> pd.DataFrame:
+    """Return parts as a table, largest part of protection first."""
+    import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+    rows = [(*key, part.capability, part.resolve, part.protection) for key, part in parts.items()]
+    table = pd.DataFrame(rows, columns=list(WHY_COLUMNS))
+    order = table["protection"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
 
 
 def strongest_cause(run: Run, client: str) -> str:

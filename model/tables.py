@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.orders import FREE, Decision, Offer, OrderBook
+from model.orders import FREE, Decision, Offer, OrderBook, check_orders
 from model.setting import CONSTANT_NAMES, NOBODY, Outlook, Setting
 
 if TYPE_CHECKING:
@@ -191,8 +191,9 @@ class Tables:
     ----------
     constants
         One record.
-    clients, base_outlooks
-        N records each; the outlook of client i stands at row i of ``outlooks``, those of successors after them.
+    clients, actors
+        N records, and the keys of their draws once more in a row; the outlook of client i stands at row i of
+        ``outlooks``, those of successors after them.
     outlooks, base_protection, base_economy, openness
         Outlooks, and their options by rival (outlooks x K).
     signals, events
@@ -214,6 +215,7 @@ class Tables:
     setting: Setting
     constants: Table
     clients: Table
+    actors: Table
     outlooks: Table
     base_protection: Table
     base_economy: Table
@@ -306,6 +308,7 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
         setting=setting,
         constants=_constants(setting),
         clients=_clients(setting),
+        actors=np.array([client.key for client in setting.clients], dtype="i8"),
         outlooks=_outlooks(outlooks),
         base_protection=_by_rival(outlooks, "base_protection", setting),
         base_economy=_by_rival(outlooks, "base_economy", setting),
@@ -360,28 +363,6 @@ def _signals(setting: Setting) -> Table:
 
 
 @dataclass(frozen=True)
-class Start:
-    """The state from which every run of an ensemble goes on.
-
-    Attributes
-    ----------
-    month
-        The first month still to be run.
-    clients
-        N records of ``STATE``.
-    offers
-        z, N x K.
-    patron
-        One record.
-    """
-
-    month: int
-    clients: Table
-    offers: Table
-    patron: Table
-
-
-@dataclass(frozen=True)
 class Orders:
     """An order book as dense arrays; of length 0 along the months when nothing is ordered.
 
@@ -401,7 +382,15 @@ class Orders:
 
 
 def build_orders(book: OrderBook | None, setting: Setting) -> Orders:
-    """Turn an order book into arrays."""
+    """Turn an order book into arrays.
+
+    Raises
+    ------
+    ValueError
+        If an order is not one that the setting knows.
+    """
+    if book:
+        check_orders(book, setting)
     months = len(setting.months) if book else 0
     clients, rivals = len(setting.clients), len(setting.rivals)
     decisions = np.full((months, clients, len(Decision)), FREE, dtype="i1")
@@ -441,4 +430,4 @@ def as_mapping(row: Any) -> Mapping[str, Any]:
     return {name: row[name].item() for name in names}
 
 
-__all__ = ["NOBODY", "Orders", "Start", "Tables", "as_mapping", "build_orders", "build_tables", "cause_name"]
+__all__ = ["NOBODY", "Orders", "Tables", "as_mapping", "build_orders", "build_tables", "cause_name"]

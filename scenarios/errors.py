@@ -67,7 +67,7 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
 
 
 def dotted(path: Iterable[str | int]) -> str:
-    """Return a path as people write it: ``clients.Armenia.threat``."""
+    """Return a path as people write it: ``clients.NAME.threat``."""
     return ".".join(str(part) for part in path)
 
 

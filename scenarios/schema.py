@@ -17,6 +17,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StrictBool,
     StrictInt,
     StringConstraints,
@@ -167,6 +168,12 @@ class Figure(Part):
     prior: Distribution | None = Field(None, description="the range that a sweep explores")
     source: Text | None = Field(None, description="where a fact comes from")
     why: Text | None = Field(None, description="the reason of a judgement")
+    _limits: tuple[float, float] = PrivateAttr((-math.inf, math.inf))
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Return the bounds that the figure's place in the scenario sets; a draw is held to them."""
+        return self._limits
 
     @model_validator(mode="before")
     @classmethod
@@ -189,6 +196,10 @@ class Figure(Part):
         return self
 
 
+SMALLEST = 1e-6
+"""How near a draw may come to a bound that is itself excluded."""
+
+
 class Range:
     """Bound a figure: its value, and every number that its distribution names as a bound or a choice."""
 
@@ -204,7 +215,9 @@ class Range:
             if not self.low <= number <= self.high or (self.open_low and number == self.low):
                 edge = "above" if self.open_low else "from"
                 raise ValueError(f"expected a number {edge} {self.low:g} to {self.high:g}, got {number:g}")
-        return figure
+        held = figure.model_copy()
+        held._limits = (self.low + SMALLEST if self.open_low else self.low, self.high)
+        return held
 
 
 Share = Annotated[Figure, AfterValidator(Range(0.0, 1.0))]

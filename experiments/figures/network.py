@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from experiments.causes import label
 from experiments.figures import style
+from model.beliefs import similarity
 from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ type Box = tuple[float, float, float, float]
 
 
 def _alike(one: Client, two: Client) -> float:
-    """Return how much two clients share, for the eye only: pact, region and adversary, where given."""
-    same = [
-        mine is not None and mine == yours
-        for mine, yours in ((one.pact, two.pact), (one.region, two.region), (one.adversary, two.adversary))
-    ]
-    return sum(same) / len(same)
+    """Return how much two clients share: pact, region and adversary, where given."""
+
+    def same(mine: str | None, yours: str | None) -> bool:
+        return mine is not None and mine == yours
+
+    return similarity(same(one.pact, two.pact), same(one.region, two.region), same(one.adversary, two.adversary))
 
 
 def _places(run: Run, postures: dict[str, int]) -> dict[str, tuple[float, float, float]]:

@@ -51,7 +51,7 @@ class Batch:
         paths: Mapping[str, NDArray[Any]],
         runs: int,
         without: Callable[[tuple[str, ...]], Batch] | None = None,
-        ledger: Callable[[str, int], list[Parts]] | None = None,
+        ledger: Callable[[int, int], list[Parts]] | None = None,
     ) -> None:
         self.scenario, self.setting, self.runs = scenario, setting, runs
         self._paths, self._without, self._ledger = paths, without, ledger
@@ -109,4 +109,4 @@ class Batch:
         """Return, for each run, the part of each cause in a client's beliefs at the end of a month."""
         if self._ledger is None:
             raise ValueError("the ledger of this batch was not kept")
-        return self._ledger(client, self.month(at))
+        return self._ledger(self.client(client), self.month(at))

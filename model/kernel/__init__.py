@@ -8,8 +8,20 @@ The arguments are always the tables that do not change (``fixed``), the state of
 key and the month.
 """
 
+from model.kernel.accounts import CAUSES_BESIDE_EVENTS
 from model.kernel.keeping import LEVELS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
 from model.kernel.months import run_months
 from model.kernel.state import Fixed, Key, Moving
 
-__all__ = ["LEVELS", "PATRON_MEASURES", "PATRON_TOPS", "UNIT", "Fixed", "Kept", "Key", "Moving", "run_months"]
+__all__ = [
+    "CAUSES_BESIDE_EVENTS",
+    "LEVELS",
+    "PATRON_MEASURES",
+    "PATRON_TOPS",
+    "UNIT",
+    "Fixed",
+    "Kept",
+    "Key",
+    "Moving",
+    "run_months",
+]

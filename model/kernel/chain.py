@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.beliefs import belief_mean
 from model.choice import HEDGING, LOYAL, REALIGNED, last_posture, logit_weight, utility
 from model.kernel.choices import set_anchors, take_bearings
 from model.kernel.events import begin_month, let_events_happen
@@ -114,8 +115,8 @@ def posture_chain(
         succeed(fixed, moving, month)
         for i in range(fixed.clients.shape[0]):
             client, own = moving.clients[i], fixed.clients[i]
-            beliefs[month, i, 0] = client.capability_good / (client.capability_good + client.capability_bad)
-            beliefs[month, i, 1] = client.resolve_good / (client.resolve_good + client.resolve_bad)
+            beliefs[month, i, 0] = belief_mean(client.capability_good, client.capability_bad)
+            beliefs[month, i, 1] = belief_mean(client.resolve_good, client.resolve_bad)
             held = client.posture
             for posture in range(REALIGNED + 1):
                 row = chain[month, i, posture]

@@ -27,6 +27,7 @@ from model.kernel.state import (
     Moving,
     client_protection,
     draw,
+    draw_for_all,
     order_of,
 )
 from model.options import is_rejected, offered_economy, offered_protection, option_value
@@ -82,6 +83,7 @@ def defected_peers(fixed: Fixed, moving: Moving, i: int) -> float:
 def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     """Let every client that has a reason review its posture; others still stand where they stood."""
     constants, patron = fixed.constants[0], moving.patron[0]
+    draw_for_all(fixed, moving, key, month, REVIEW)
     for i in range(fixed.clients.shape[0]):
         client, own = moving.clients[i], fixed.clients[i]
         client.next_posture = client.posture
@@ -98,7 +100,7 @@ def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
             client.next_posture = pick(
                 fixed, moving, key, month, i, LOYAL, HEDGING if own.sub_state != 0 else REALIGNED, True
             )
-        elif client.triggered != 0 or draw(key, month, own.key, REVIEW) < constants.review_rate:
+        elif client.triggered != 0 or moving.luck[i] < constants.review_rate:
             client.reviewed = 1
             look(fixed, moving, i)
             last = last_posture(

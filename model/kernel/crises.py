@@ -32,6 +32,7 @@ from model.kernel.state import (
     Key,
     Moving,
     draw,
+    draw_for_all,
     made_cause,
     order_of,
 )
@@ -116,6 +117,7 @@ def spread_attention(fixed: Fixed, moving: Moving, month: int) -> None:
 
 def face_crises(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     """Let threats come due, and let everybody answer by rule."""
+    draw_for_all(fixed, moving, key, month, CRISIS)
     for i in range(fixed.clients.shape[0]):
         if moving.clients[i].present != 0:
             press(fixed, moving, key, month, i)
@@ -137,7 +139,7 @@ def press(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
     if intensity == FREE:
         intensity = 0.0
         threat = adversary_threat(fixed.outlooks[client.outlook].threat, client.attack_level)
-        if draw(key, month, actor, CRISIS) < crisis_hazard(constants.crisis_hazard, threat):
+        if moving.luck[i] < crisis_hazard(constants.crisis_hazard, threat):
             intensity = 1.0 + int(3.0 * draw(key, month, actor, CRISIS_INTENSITY))
     if intensity > 0.0:
         client.attack_level += impulse(constants.attack_threat, intensity)

@@ -16,9 +16,10 @@ class Kept(NamedTuple):
 
     ``counts`` T x N x 5 counts postures over runs. ``bins`` T x N x B and ``patron_bins`` T x M x B count protection
     and the patron's measures in equal steps of [0, top]; ``sums`` T x N and ``patron_sums`` T x M hold them in units
-    of 2 ** -40, as integers, so that no order of adding matters. ``postures``, ``destinations`` and ``regimes``
-    R x T x N, ``beliefs`` R x T x N x 4, ``levels`` R x T x N x L, ``offers`` R x T x N x K and ``patron`` R x T x M
-    keep trajectories.
+    of 2 ** -40, as integers, so that no order of adding matters. ``parts`` N x accounts x 2 x 3 sums each cause's
+    part of capability, resolve and protection in the same units, own and witnessed apart. ``postures``,
+    ``destinations`` and ``regimes`` R x T x N, ``beliefs`` R x T x N x 4, ``levels`` R x T x N x L, ``offers``
+    R x T x N x K and ``patron`` R x T x M keep trajectories.
     """
 
     counts: Any
@@ -26,6 +27,7 @@ class Kept(NamedTuple):
     sums: Any
     patron_bins: Any
     patron_sums: Any
+    parts: Any
     postures: Any
     destinations: Any
     regimes: Any

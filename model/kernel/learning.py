@@ -10,6 +10,7 @@ from model.beliefs import (
     inherit,
     witness_share,
 )
+from model.kernel.accounts import close, write
 from model.kernel.events import post
 from model.kernel.state import Fixed, Moving
 from model.setting import NOBODY
@@ -17,7 +18,6 @@ from model.tables import (
     ABANDONED,
     NO_OUTLOOK,
     OWN,
-    SUCCESSION_CAUSE,
     SUPPORT_DELIVERED,
     SUPPORT_MISSING,
     WAR,
@@ -25,7 +25,6 @@ from model.tables import (
     WAR_HOLDS,
     WITNESSED,
 )
-from model.tables import SUCCESSION as SUCCESSION_CHANNEL
 from model.threat import impulse
 
 
@@ -67,33 +66,18 @@ def learn(
     client.capability_bad += weighted_capability
     client.resolve_good += good_resolve
     client.resolve_bad += weighted_resolve
-    write(moving, month, i, cause, channel, good_capability, weighted_capability, good_resolve, weighted_resolve)
-
-
-def write(
-    moving: Moving,
-    month: int,
-    i: int,
-    cause: int,
-    channel: int,
-    good_capability: float,
-    bad_capability: float,
-    good_resolve: float,
-    bad_resolve: float,
-) -> None:
-    """Write a row of the ledger; rows beyond its room are only counted, and the caller makes more room."""
-    row = moving.written[0]
-    if row < moving.ledger.shape[0]:
-        entry = moving.ledger[row]
-        entry.month = month
-        entry.client = i
-        entry.cause = cause
-        entry.channel = channel
-        entry.good_capability = good_capability
-        entry.bad_capability = bad_capability
-        entry.good_resolve = good_resolve
-        entry.bad_resolve = bad_resolve
-    moving.written[0] = row + 1
+    write(
+        fixed,
+        moving,
+        month,
+        i,
+        cause,
+        channel,
+        good_capability,
+        weighted_capability,
+        good_resolve,
+        weighted_resolve,
+    )
 
 
 def weigh_own(fixed: Fixed, moving: Moving, month: int) -> None:
@@ -197,33 +181,34 @@ def weigh_witnessed(fixed: Fixed, moving: Moving, month: int) -> None:
     constants = fixed.constants[0]
     speaking = 0
     for k in range(fixed.clients.shape[0]):
-        if moving.clients[k].present != 0:
-            speaking += moving.clients[k].evidence
+        if moving.clients[k].present != 0 and moving.clients[k].evidence > 0:
+            moving.chosen[speaking] = k
+            speaking += 1
     if speaking == 0:
         return
     for i in range(fixed.clients.shape[0]):
         if moving.clients[i].present == 0:
             continue
         total = 0.0
-        for k in range(fixed.clients.shape[0]):
-            if moving.clients[k].present != 0 and moving.clients[k].evidence > 0:
+        for n in range(speaking):
+            k = moving.chosen[n]
+            if fixed.similarity[i, k] != 0.0:
                 share = witness_share(constants.witness_weight, fixed.similarity[i, k])
-                for n in range(moving.clients[k].evidence):
-                    item = moving.evidence[k, n]
+                for e in range(moving.clients[k].evidence):
+                    item = moving.evidence[k, e]
                     if fixed.signals[item.signal].witnessed != 0:
                         total += abs(share) * item.size
         if total == 0.0:
             continue
         factor = cap_factor(total, constants.evidence_cap * constants.evidence_scale)
-        for k in range(fixed.clients.shape[0]):
-            if moving.clients[k].present != 0 and moving.clients[k].evidence > 0:
-                share = witness_share(constants.witness_weight, fixed.similarity[i, k])
-                if fixed.similarity[i, k] == 0.0 or share == 0.0:
-                    continue
-                for n in range(moving.clients[k].evidence):
-                    item = moving.evidence[k, n]
-                    if fixed.signals[item.signal].witnessed != 0:
-                        witness(fixed, moving, month, i, k, n, share, factor)
+        for n in range(speaking):
+            k = moving.chosen[n]
+            share = witness_share(constants.witness_weight, fixed.similarity[i, k])
+            if fixed.similarity[i, k] == 0.0 or share == 0.0:
+                continue
+            for e in range(moving.clients[k].evidence):
+                if fixed.signals[moving.evidence[k, e].signal].witnessed != 0:
+                    witness(fixed, moving, month, i, k, e, share, factor)
 
 
 def witness(fixed: Fixed, moving: Moving, month: int, i: int, k: int, n: int, share: float, factor: float) -> None:
@@ -265,16 +250,7 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
         )
         client.outlook = client.new_outlook
         client.anchor = 0.0
+        client.unanswered_intensity = 0.0
         client.regime += 1
         client.covert_rival = NOBODY
-        write(
-            moving,
-            month,
-            i,
-            SUCCESSION_CAUSE,
-            SUCCESSION_CHANNEL,
-            new.prior_capability,
-            new.prior_resolve,
-            kept,
-            0.0,
-        )
+        close(moving, month, i, new.prior_capability, new.prior_resolve, kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.kernel.accounts import add_up_accounts, open_accounts
 from model.kernel.choices import move, review, set_anchors
 from model.kernel.crises import face_crises, spread_attention
 from model.kernel.events import begin_month, let_events_happen
@@ -80,6 +81,10 @@ def run_months(
         moving.written[0] = 0
         if fresh:
             set_anchors(fixed, moving)
+        if moving.held.shape[0] != 0:
+            open_accounts(fixed, moving, first_month)
         for month in range(first_month, last_month):
             month_step(fixed, moving, mine, month)
             keep_month(fixed, moving, kept, row, month)
+        if moving.held.shape[0] != 0:
+            add_up_accounts(fixed, moving, kept)

@@ -35,6 +35,7 @@ class Fixed(NamedTuple):
 
     constants: Any
     clients: Any
+    actors: Any
     outlooks: Any
     base_protection: Any
     base_economy: Any
@@ -61,7 +62,9 @@ class Moving(NamedTuple):
     """The state of one run, and room for one month's business.
 
     ``board`` is N x S; ``evidence`` N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
-    ``attention`` N; ``weights`` 5; ``ledger`` may have length 0, and ``written`` counts its rows.
+    ``attention``, ``luck`` and ``chosen`` N; ``weights`` 5. ``ledger`` and ``held`` have length 0 where nobody asks
+    for them: rows of the ledger, which ``written`` counts, and what each cause holds (see `model.kernel.accounts`),
+    with ``fading``, the share kept after so many months, T + 1.
     """
 
     clients: Any
@@ -72,8 +75,12 @@ class Moving(NamedTuple):
     crises: Any
     open_offers: Any
     attention: Any
+    luck: Any
+    chosen: Any
     weights: Any
     ledger: Any
+    held: Any
+    fading: Any
     written: Any
 
 
@@ -92,6 +99,12 @@ class Key(NamedTuple):
 def draw(key: Key, month: int, actor: int, purpose: int) -> float:
     """Draw a uniform number for an actor and a purpose in a month of the run."""
     return uniform(key.seed, key.run, key.first_month + month, actor, purpose, 0)
+
+
+def draw_for_all(fixed: Fixed, moving: Moving, key: Key, month: int, purpose: int) -> None:
+    """Draw a uniform number for every client into ``luck``; in one loop, compiled code draws several at a time."""
+    for i in range(fixed.actors.shape[0]):
+        moving.luck[i] = draw(key, month, fixed.actors[i], purpose)
 
 
 def order_of(fixed: Fixed, month: int, client: int, decision: int) -> int:

@@ -15,7 +15,7 @@ from model.kernel.state import Fixed, Moving, client_protection
 def take_stock(fixed: Fixed, moving: Moving, month: int) -> None:
     """Update the patron's trust in clients and the share of its assets that is lost."""
     constants = fixed.constants[0]
-    lost_somewhere = False
+    count = 0
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
         client.patron_trust_good = (
@@ -26,14 +26,14 @@ def take_stock(fixed: Fixed, moving: Moving, month: int) -> None:
             forget(client.patron_trust_bad, constants.trust_prior_bad, constants.trust_forgetting) + client.trust_bad
         )
         if is_lost(moving, i):
-            lost_somewhere = True
+            moving.chosen[count] = i
+            count += 1
     total = fixed.asset_totals[month]
     lost = 0.0
-    if lost_somewhere:
+    if count > 0:
         for asset in range(fixed.asset_values.shape[0]):
-            for i in range(fixed.clients.shape[0]):
-                if is_lost(moving, i):
-                    lost += fixed.asset_values[asset, month] * fixed.assets[i, asset]
+            for n in range(count):
+                lost += fixed.asset_values[asset, month] * fixed.assets[moving.chosen[n], asset]
     moving.patron[0].lost_assets = min(1.0, lost / total) if total > 0.0 else 0.0
 
 

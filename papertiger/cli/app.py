@@ -84,18 +84,29 @@ def _every_command(
 
 
 @app.command("list")
-def list_scenarios(as_json: AsJson = False) -> None:
+def list_scenarios(
+    as_json: AsJson = False,
+    experiments: Annotated[
+        bool, typer.Option("--experiments", help="List the shipped experiments, with what each asks.")
+    ] = False,
+) -> None:
     """List the shipped scenarios: name, title, span, mode, and whose twin each is."""
-    from papertiger.cli.catalogue import list_scenarios as run_command  # noqa: PLC0415
+    from papertiger.cli import catalogue  # noqa: PLC0415
 
-    run_command(as_json)
+    if experiments:
+        catalogue.list_experiments(as_json)
+    else:
+        catalogue.list_scenarios(as_json)
 
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of shipped ones.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files of scenarios or experiments, or names of shipped ones."),
+    ],
 ) -> None:
-    """Check scenario files and print every mistake with its file, line and key."""
+    """Check files of scenarios and experiments, and print every mistake with its file, line and key."""
     from papertiger.cli.catalogue import check as run_command  # noqa: PLC0415
 
     run_command(files)
@@ -206,6 +217,58 @@ def run(
 
 
 @app.command()
+def experiment(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Path of an experiment file, or name of a shipped experiment.")
+    ],
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="How many at a time [default: all cores].")
+    ] = None,
+    backend: Annotated[
+        str,
+        typer.Option(
+            "--backend",
+            metavar="here|processes|dask",
+            help="Threads of this process, processes, or a Dask cluster. The rows are the same.",
+        ),
+    ] = "here",
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster [default: one of this machine]."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/NAME].")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remove what an experiment left in the folder, and begin anew.")
+    ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write the rows only.")] = False,
+    replicates: Annotated[
+        int | None,
+        typer.Option("--replicates", metavar="N", help="Runs per scenario and point, in place of the file's."),
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", metavar="N", help="Points of the design, in place of the file's.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Run an experiment, or what is missing of it, and write its report.
+
+    Stopped or killed, it goes on when it is started again: what is finished stays.
+    """
+    from papertiger.cli import experimenting  # noqa: PLC0415
+
+    experimenting.experiment(
+        experimenting.Order(
+            file=file, workers=workers, backend=backend, cluster=cluster, out=out, fresh=fresh,
+            report=not no_report, replicates=replicates, points=points, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+@app.command()
 def explain(
     scenario: ScenarioName,
     client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")],
@@ -260,7 +323,7 @@ def reference(
 
 @app.command()
 def schema(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to describe: scenario.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to describe: scenario or experiment.")],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors that check while one types."""
     from papertiger.cli.catalogue import schema as run_command  # noqa: PLC0415

@@ -23,12 +23,14 @@ def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
         assert answer.returncode == 0, answer.stdout + answer.stderr
         return answer.stdout
 
-    command("uv", "build", "--wheel", "--out-dir", tmp_path / "dist", ROOT)
+    # `uv run` says where it is itself; a shell may know it only as a module of some Python.
+    uv = os.environ.get("UV", "uv")
+    command(uv, "build", "--wheel", "--out-dir", tmp_path / "dist", ROOT)
     (wheel,) = (tmp_path / "dist").glob("*.whl")
-    command("uv", "venv", "--python", sys.executable, tmp_path / "env")
+    command(uv, "venv", "--python", sys.executable, tmp_path / "env")
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
     python = scripts / ("python.exe" if os.name == "nt" else "python")
-    command("uv", "pip", "install", "--python", python, wheel)
+    command(uv, "pip", "install", "--python", python, wheel)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     papertiger = scripts / "papertiger"

@@ -1,0 +1,33 @@
+"""Settings of the ensemble's tests: examples that are always the same, and code that is compiled once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from model.compiled import CACHE_VARIABLE, cache_folder
+
+settings.register_profile(
+    "ensemble",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_code(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep compiled code in the user's cache, or in one folder for the session where there can be none."""
+    if cache_folder() is not None:
+        yield
+        return
+    before = os.environ.get(CACHE_VARIABLE)
+    os.environ[CACHE_VARIABLE] = str(tmp_path_factory.mktemp("compiled"))
+    yield
+    if before is None:
+        del os.environ[CACHE_VARIABLE]
+    else:
+        os.environ[CACHE_VARIABLE] = before
