@@ -293,6 +293,35 @@ def explain(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results of an experiment.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
+    from papertiger.cli.reporting import report as run_command  # noqa: PLC0415
+
+    run_command(folder, as_json)
+
+
+@app.command()
+def reference(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Shipped experiments [default: all].")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Replace the frozen tables by what the model gives now.")
+    ] = False,
+    where: Annotated[Path, typer.Option("--in", metavar="DIR", help="Folder of the frozen tables.")] = Path(
+        "results/reference"
+    ),
+) -> None:
+    """Compare the shipped experiments, at few replicates, with their frozen tables, and say which results moved."""
+    from papertiger.cli.freezing import reference as run_command  # noqa: PLC0415
+
+    run_command(names or [], where, write)
+
+
+@app.command()
 def schema(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What to describe: scenario or experiment.")],
 ) -> None:
