@@ -62,13 +62,18 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
         yield client
 
 
+def _expected() -> str:
+    """Return the hash of the model that the workers must have."""
+    return model_hash()
+
+
 def _same_model(client: Any) -> None:
     try:
         found: dict[str, Any] = client.run(model_hash)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise BackendError(f"the workers of the cluster cannot run papertiger ({reason}); install it there") from None
-    others = sorted(worker for worker, sha in found.items() if sha != model_hash())
+    others = sorted(worker for worker, sha in found.items() if sha != _expected())
     if others:
         raise BackendError(f"the worker {others[0]} has another version of the model; install the same one there")
 

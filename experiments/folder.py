@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LOCK = ".lock"
 MADE = (PARTS, "tables", "figures", "report.html", EXPERIMENT, RESOLVED, POINTS)
 """What an experiment and its report leave beside the manifest."""
-SAID_ONLY = ("title", "question", "description", "claims", "comparisons", "analyses", "answer")
+SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
 """What an experiment file may change without its runs being others."""
 GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"
 
@@ -86,12 +86,13 @@ class Folder:
     def start(self, study: Study, points: Points, resolved: dict[str, Any]) -> None:
         """Write what the rows come from, and the manifest."""
         with self.writing():
+            # The manifest goes first: from now on the folder is this experiment's, whatever happens.
+            self._write_manifest()
             (self.path / PARTS).mkdir(exist_ok=True)
             write_file(self.path / EXPERIMENT, study.text.encode("utf-8"))
             text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
             write_file(self.path / RESOLVED, text.encode("ascii"))
             write_file(self.path / POINTS, parquet(points_table(points)))
-            self._write_manifest()
 
     def _write_manifest(self) -> None:
         write_file(self.path / MANIFEST, self.manifest.to_json().encode("ascii"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from model.choice import REALIGNED
+
 
 def base_protection(reach: float, openness: float, proximity: float, gap: float) -> float:
     """Return q0 = reach * openness_P * (.5 + .5 prox) * gap, the protection a rival offers without any offer."""
@@ -34,5 +36,8 @@ def offer_hazard(rate: float, commitment: float, openness: float) -> float:
 
 
 def is_rejected(posture_before: int, posture_after: int) -> bool:
-    """Tell whether a client that reviewed its posture turned the offer down: it took no step away."""
-    return posture_after <= posture_before
+    """Tell whether a client that reviewed its posture turned the offer down: it took no step away.
+
+    A client that has realigned has no step left to take, and is not turning anybody down by staying.
+    """
+    return posture_after <= posture_before and posture_after != REALIGNED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from model.orders import OrderBook
 from model.record import Run
 from model.rules import Rules
 from model.world import World, resolve
@@ -19,6 +20,7 @@ def simulate(
     months: int | None = None,
     overrides: Mapping[str, object] | None = None,
     rules: Rules | None = None,
+    orders: OrderBook | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Run a scenario once with the reference model.
@@ -35,6 +37,8 @@ def simulate(
         Changes by dotted path, such as ``{"parameters.forgetting": 0.97}``.
     rules
         The rules of the month; blank takes the shipped ones.
+    orders
+        Decisions that are given instead of drawn.
     progress
         Called after each month with the months done and the months in all.
 
@@ -47,8 +51,11 @@ def simulate(
     ------
     scenarios.ScenarioError
         If the scenario or an override does not hold.
+    ValueError
+        If an order is not one that the scenario knows.
     """
-    world = World(resolve(scenario, overrides or {}), rng=seed, run=run, rules=rules, collect=False)
+    case = resolve(scenario, overrides or {})
+    world = World(case, rng=seed, run=run, rules=rules, orders=orders, collect=False)
     total = len(world.setting.months) if months is None else min(months, len(world.setting.months))
     for done in range(1, total + 1):
         world.step()

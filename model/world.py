@@ -185,20 +185,23 @@ class World(mesa.Model):  # type: ignore[misc]
         """Step 1: what is dated happens; in generative months only what is marked as always."""
         happening = [event for event in self.inbox if event.always or not self.generative]
         self.inbox.clear()
+        reached = [event for event in happening if event.client != NOBODY and self.clients[event.client].in_network]
         # A regime falls before anything else of its month, so that the month's offers are the successor's.
-        for event in happening:
-            if event.kind == REGIME_LOSS and self.clients[event.client].in_network:
+        for event in reached:
+            if event.kind == REGIME_LOSS:
                 assert event.successor is not None
                 self.clients[event.client].lose_regime(event.successor, event.continuity)
+            elif event.kind == LEADER_HEALTH:
+                self.clients[event.client].hear_of_health(event.intensity)
+        for client in self.present:
+            if client.setting.sub_state and client.new_regime is None:
+                client.face_succession()
         for event in happening:
             if event.kind == INVASION:
                 for client in self.present:
                     client.feel_invasion()
-            elif event.client != NOBODY and self.clients[event.client].in_network:
-                self._reach(self.clients[event.client], event)
-        for client in self.present:
-            if client.setting.sub_state:
-                client.face_succession()
+        for event in reached:
+            self._reach(self.clients[event.client], event)
 
     def _reach(self, client: Client, event: DatedEvent) -> None:
         """Let a dated event reach the client it is addressed to."""
@@ -212,9 +215,6 @@ class World(mesa.Model):  # type: ignore[misc]
             client.hear_offer(event.rival, event.intensity)
         elif event.kind == OFFER_WITHDRAWN:
             client.lose_offer(event.rival, event.intensity)
-        elif event.kind == LEADER_HEALTH:
-            client.health_reports = max(client.health_reports, event.intensity)
-            client.triggered = True
         elif event.kind == SIGNAL:
             client.post(event.signal, event.intensity, event.name, event.loading)
 

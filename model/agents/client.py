@@ -163,6 +163,11 @@ class Client(mesa.Agent):  # type: ignore[misc]
         amount = self.model.rules.impulse(self.model.constants.offer_size, intensity)
         self.offers[rival] = max(0.0, self.offers[rival] - amount)
 
+    def hear_of_health(self, intensity: float) -> None:
+        """Hear reports about the leader's health, the strongest of which counts."""
+        self.health_reports = max(self.health_reports, intensity)
+        self.triggered = True
+
     def feel_invasion(self) -> None:
         """See the patron invade a neighbour: exposed clients fear to be next."""
         if self.outlook.exposure > 0.0:
@@ -240,7 +245,8 @@ class Client(mesa.Agent):  # type: ignore[misc]
             if not signal.good:
                 self.triggered = True
             self._note_support(signal.name, posted.intensity)
-        self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
+        if self.evidence:  # a rule of the cap need not know what to do with nothing
+            self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
         self._forget()
         for item in self.evidence:
             self._learn(
@@ -364,6 +370,8 @@ class Client(mesa.Agent):  # type: ignore[misc]
         )
         self.outlook = new
         self.anchor = 0.0
+        # Nobody owes the successor an answer to an attack on its predecessor.
+        self.unanswered_intensity, self.unanswered_cause = 0.0, ""
         self.regime += 1
         self.covert_rival = NOBODY
         self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, kept)

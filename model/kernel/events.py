@@ -87,29 +87,41 @@ def lose_regime(moving: Moving, client: int, outlook: int, continuity: float) ->
 def let_events_happen(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     """Let what is dated happen; in generative months only what is marked as always."""
     constants = fixed.constants[0]
-    generative = fixed.generative[month] != 0
     moving.written[1] = 0
     first, last = fixed.event_starts[month], fixed.event_starts[month + 1]
     for e in range(first, last):
         event = fixed.events[e]
-        if event.kind == REGIME_LOSS and (event.always != 0 or not generative):
-            if moving.clients[event.client].present != 0:
+        if happens(fixed, moving, month, e):
+            if event.kind == REGIME_LOSS:
                 lose_regime(moving, event.client, event.successor, event.continuity)
+            elif event.kind == LEADER_HEALTH:
+                client = moving.clients[event.client]
+                client.health_reports = max(client.health_reports, event.intensity)
+                client.triggered = 1
+    for i in range(fixed.clients.shape[0]):
+        client = moving.clients[i]
+        if fixed.clients[i].sub_state != 0 and client.present != 0 and client.new_outlook == NO_OUTLOOK:
+            face_succession(fixed, moving, key, month, i)
     for e in range(first, last):
         event = fixed.events[e]
-        if event.always != 0 or not generative:
-            if event.kind == INVASION:
-                for i in range(fixed.clients.shape[0]):
-                    client = moving.clients[i]
-                    exposure = fixed.outlooks[client.outlook].exposure
-                    if client.present != 0 and exposure > 0.0:
-                        client.claim_level += invasion_impulse(constants.invasion_threat, exposure)
-                        client.triggered = 1
-            elif event.client != NOBODY and moving.clients[event.client].present != 0:
-                reach(fixed, moving, month, e)
-    for i in range(fixed.clients.shape[0]):
-        if fixed.clients[i].sub_state != 0 and moving.clients[i].present != 0:
-            face_succession(fixed, moving, key, month, i)
+        if event.kind == INVASION and (event.always != 0 or fixed.generative[month] == 0):
+            for i in range(fixed.clients.shape[0]):
+                client = moving.clients[i]
+                exposure = fixed.outlooks[client.outlook].exposure
+                if client.present != 0 and exposure > 0.0:
+                    client.claim_level += invasion_impulse(constants.invasion_threat, exposure)
+                    client.triggered = 1
+    for e in range(first, last):
+        if happens(fixed, moving, month, e):
+            reach(fixed, moving, month, e)
+
+
+def happens(fixed: Fixed, moving: Moving, month: int, e: int) -> bool:
+    """Tell whether a dated event reaches the client it is addressed to this month."""
+    event = fixed.events[e]
+    if event.client == NOBODY or moving.clients[event.client].present == 0:
+        return False
+    return bool(event.always != 0 or fixed.generative[month] == 0)
 
 
 def reach(fixed: Fixed, moving: Moving, month: int, e: int) -> None:
@@ -130,9 +142,6 @@ def reach(fixed: Fixed, moving: Moving, month: int, e: int) -> None:
     elif event.kind == OFFER_WITHDRAWN:
         amount = impulse(constants.offer_size, event.intensity)
         moving.offers[i, event.rival] = max(0.0, moving.offers[i, event.rival] - amount)
-    elif event.kind == LEADER_HEALTH:
-        client.health_reports = max(client.health_reports, event.intensity)
-        client.triggered = 1
     elif event.kind == SIGNAL:
         post(moving, i, event.signal, event.intensity, e, event.loading)
 

@@ -250,6 +250,7 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
         )
         client.outlook = client.new_outlook
         client.anchor = 0.0
+        client.unanswered_intensity = 0.0
         client.regime += 1
         client.covert_rival = NOBODY
         close(moving, month, i, new.prior_capability, new.prior_resolve, kept)

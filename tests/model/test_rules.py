@@ -11,7 +11,7 @@ from model.rules import Rules
 from tests.model import test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat
 from tests.model.busy import busy_world
 from tests.model.contracts import RuleContract
-from tests.model.worlds import finished
+from tests.model.worlds import client, event, everything, finished, world_of
 
 HOMES = (test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat)
 NAMES = [field.name for field in fields(Rules)]
@@ -42,6 +42,13 @@ def test_a_replaced_rule_is_asked_and_only_it(name: str) -> None:
     world = finished(busy_world(), rules=replace(Rules(), **{name: listening}))
     assert asked > 0
     assert world.record.clients == finished(busy_world()).record.clients
+
+
+def test_a_month_without_evidence_asks_for_no_cap() -> None:
+    proportional = replace(Rules(), cap_factor=lambda total, cap: min(1.0, cap / total))
+    events = {"one": event("abandoned", "2020-02", "A", intensity=3)}
+    scenario = world_of({"A": client()}, events)
+    assert everything(finished(scenario, rules=proportional)) == everything(finished(scenario))
 
 
 def test_the_rules_are_frozen() -> None:
