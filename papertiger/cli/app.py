@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from papertiger.cli.console import BadInput, prepare_streams, say, silence_stdout, tell
+from papertiger.cli.console import BadInput, answering, prepare_streams, say, silence_stdout, tell
 
 
 class Commands(TyperGroup):
@@ -28,6 +29,9 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             silence_stdout()
             raise typer.Exit(1) from None
+        except MemoryError:
+            tell("there is not enough memory for this")
+            raise typer.Exit(2) from None
 
 
 app = typer.Typer(
@@ -331,17 +335,37 @@ def schema(
     run_command(what)
 
 
+def _clean_up_when_ended() -> None:
+    """Let a signal that ends the process unwind it, so that what is half-written is removed, as with Ctrl-C."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, end)
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     prepare_streams()
+    _clean_up_when_ended()
     code: Any = 0
     try:
         app(prog_name="papertiger")
     except SystemExit as left:
         code = left.code
+    except BadInput as error:  # from an option that answers before any command
+        tell(str(error))
+        code = 2
     try:
-        sys.stdout.flush()
+        with answering():
+            sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
         code = code or 1
+    except BadInput as error:
+        tell(str(error))
+        code = code or 2
     sys.exit(code)
