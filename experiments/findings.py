@@ -107,6 +107,14 @@ class Findings:
         }
         return [found[measure, number] for number, pair in enumerate(pairs) for measure in pair.measures]
 
+    @cached_property
+    def headline(self) -> Found | None:
+        """Return the comparison that the first sentence is about."""
+        if not self.experiment.pairs:
+            return None
+        pair = min(self.experiment.pairs, key=lambda pair: not pair.headline)
+        return self.compare(pair, pair.measures[0])
+
     def compare(self, pair: Comparison, measure: str) -> Found:
         """Compare two scenarios on one measure.
 

@@ -227,11 +227,11 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
 def _answer(findings: Findings) -> list[str]:
     """Return the answer in a sentence, in the file's words where it gives any and there is a difference."""
     words = findings.words
-    if not findings.comparisons:
+    found = findings.headline
+    if found is None:
         if findings.experiment.analyses:
             return ["This experiment compares no scenarios; what it looks for is in the analyses below."]
         return ["This experiment compares no scenarios; its numbers are below."]
-    found = findings.comparisons[0]
     measure = words.measure(found.measure)
     names = (words.scenario(found.baseline), words.scenario(found.against))
     plain = sentence(found, measure, *names, level=findings.level)
