@@ -230,7 +230,7 @@ class Analyst:
             top = shown.sort_values("mu_star", ascending=False, kind="stable").head(3)["factor"]
             title = f"Which uncertain numbers move {words.text.removeprefix('the ')}"
             figure = sensitivity_figure.morris(
-                shown, title, self.words.scenario(scenario), self.illustrator.origin, words.unit.step or "its unit"
+                shown, title, self.words.scenario(scenario), self.illustrator.origin, words.unit.axis
             )
             chapter.text.append(
                 f"{self.words.scenario(scenario)}: what moves it most is {', '.join(top)}. {self._noise(swept)}"
@@ -240,7 +240,7 @@ class Analyst:
                 [row["factor"], f"{row['mu_star']:.3f} ± {row['mu_star_conf']:.3f}", f"{row['sigma']:.3f}"]
                 for row in ordered.to_dict("records")
             ]
-            caption = f"Elementary effects on {words.short}, in {words.unit.step or 'its unit'}"
+            caption = f"Elementary effects on {words.short}, in {words.unit.axis}"
             chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, found))
             chapter.pictures.append(
                 Picture(here, figure, "What a factor does over its range; a large spread: interactions or bends.",
@@ -324,7 +324,7 @@ class Analyst:
             half, aim = (words.unit.number(x, words.unit.digits + 1) for x in (verdict.half_width, wanted))
             rows.append([label, half, aim, said, f"{verdict.n:,}"])
             data.append((label, verdict.half_width, wanted, verdict.enough, verdict.needed, verdict.n))
-        unit = words.unit.step or "its unit"
+        unit = words.unit.axis
         title = f"Are the replicates enough? {words.short}"
         shown = dict(list(tables.items())[:MOST_PANELS])
         figure = convergence_figure.running(shown, title, self.experiment.title, self.illustrator.origin, unit)

@@ -102,15 +102,17 @@ def sentence(found: Found, words: Words, baseline: str, against: str, level: flo
         low, high = _signed(unit, found.low), _signed(unit, found.high)
         return (
             f"No difference can be told from chance: between “{against}” and “{baseline}” {words.text} differs by "
-            f"{_signed(unit, found.difference)} {unit.step} ({band} {low} to {high}, which includes zero; "
+            f"{_spaced(_signed(unit, found.difference), unit.step)} ({band} {low} to {high}, which includes zero; "
             f"{found.pairs:,} pairs of runs). That is no evidence that there is none."
         )
     direction = unit.more if verdict == "more" else unit.less
     sizes = sorted((abs(found.low), abs(found.high)))
     digits = _digits(unit, sizes)
+    size = _spaced(unit.number(abs(found.difference), digits), unit.step, direction)
+    low, high = (unit.number(end, digits) for end in sizes)
+    interval = f"{band} {low} to {high}" if low != high else f"the {band} has no width to speak of"
     return (
-        f"Under “{against}” {words.text} is {unit.number(abs(found.difference), digits)} {unit.step} {direction} "
-        f"than under “{baseline}” ({band} {unit.number(sizes[0], digits)} to {unit.number(sizes[1], digits)}): "
+        f"Under “{against}” {words.text} is {size} than under “{baseline}” ({interval}): "
         f"{unit.written(found.mean_against)} against {unit.written(found.mean_baseline)}."
     )
 
@@ -149,22 +151,34 @@ def filled(template: str, found: Found, words: Words, baseline: str, against: st
     return PLACE.sub(lambda place: values.get(place[1], place[0]), template)
 
 
-def brief(found: Found, words: Words, against: str) -> str:
-    """Return what a comparison says as a line of a list, the baseline understood."""
+def brief(found: Found, words: Words, about: str) -> str:
+    """Return what a comparison says as a line of a list.
+
+    Parameters
+    ----------
+    found, words
+        The comparison, and its measure in words.
+    about
+        What the line is about, be it a scenario or a measure; the rest is understood.
+    """
     unit = words.unit
-    start = f"{against} – {words.short}: "
+    start = f"{about}: "
     if found.verdict == "unknown":
         return f"{start}cannot be compared"
     if found.verdict == "same":
         return f"{start}no difference at all"
     low, high = _signed(unit, found.low), _signed(unit, found.high)
     if found.verdict == "unclear":
-        size = f"{_signed(unit, found.difference)} {unit.step}".rstrip()
+        size = _spaced(_signed(unit, found.difference), unit.step)
         return f"{start}no difference that can be told from chance, {size} [{low}, {high}]"
     digits = _digits(unit, sorted((abs(found.low), abs(found.high))))
     direction = unit.more if found.verdict == "more" else unit.less
-    size = f"{unit.number(abs(found.difference), digits)} {unit.step}".rstrip()
+    size = _spaced(unit.number(abs(found.difference), digits), unit.step)
     return f"{start}{direction} by {size} [{_signed(unit, found.low, digits)}, {_signed(unit, found.high, digits)}]"
+
+
+def _spaced(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _digits(unit: Unit, sizes: Sequence[float]) -> int:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SAMPLED = ("random", "latin-hypercube", "sobol", "morris")
 """Designs whose points stand for others that might have been drawn."""
+MOST_CELLS = 30_000_000
+"""Numbers that are held in memory at once; beyond, columns are read one by one."""
 MOST_LEVELS = 12
 """More levels of a factor than this are no longer drawn one by one."""
 
@@ -47,7 +49,7 @@ class Findings:
         self.experiment = results.experiment
         self.words = Vocabulary(self.experiment, results.worlds)
         self.size = results.manifest.points, results.manifest.replicates
-        self.matrices = lru_cache(maxsize=4)(self._matrices)
+        self._alone = lru_cache(maxsize=4)(lambda column: self._read([column]))
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -64,20 +66,54 @@ class Findings:
         """Tell whether the design steps from a first point, one factor after the other."""
         return self.experiment.design is not None and self.experiment.design.kind == "one-at-a-time"
 
-    def _matrices(self, column: str) -> dict[str, Matrix]:
-        """Return the matrix of a column for each scenario; see `Matrix`."""
-        found = {name: np.full(self.size, np.nan) for name in self.experiment.labels}
-        for rows in self.results.batches(["scenario", "point", "replicate", column]):
+    def matrices(self, column: str) -> dict[str, Matrix]:
+        """Return the matrix of a column of numbers for each scenario; see `Matrix`."""
+        if column in self._together:
+            return self._together[column]
+        return self._alone(column)[column]
+
+    @cached_property
+    def _together(self) -> dict[str, dict[str, Matrix]]:
+        """Every column of numbers, read in one go where that takes little memory."""
+        columns = [
+            column
+            for name, part in self.experiment.measures.items()
+            for column, kind in part.columns(name).items()
+            if kind != "text"
+        ]
+        cells = len(columns) * len(self.experiment.labels) * self.size[0] * self.size[1]
+        return self._read(columns) if cells <= MOST_CELLS else {}
+
+    def _read(self, columns: list[str]) -> dict[str, dict[str, Matrix]]:
+        labels = self.experiment.labels
+        found = {column: {name: np.full(self.size, np.nan) for name in labels} for column in columns}
+        for rows in self.results.batches(["scenario", "point", "replicate", *columns]):
             for name, part in rows.groupby("scenario", sort=False, observed=True):
-                values = part[column].to_numpy(dtype=float, na_value=np.nan)
-                found[str(name)][part["point"].to_numpy(), part["replicate"].to_numpy()] = values
+                place = part["point"].to_numpy(), part["replicate"].to_numpy()
+                for column in columns:
+                    found[column][str(name)][place] = part[column].to_numpy(dtype=float, na_value=np.nan)
         return found
 
     @cached_property
     def comparisons(self) -> list[Found]:
         """Return every comparison on every measure, the headline first."""
         pairs = sorted(self.experiment.pairs, key=lambda pair: not pair.headline)
-        return [self.compare(pair, measure) for pair in pairs for measure in pair.measures]
+        # Measure by measure, so that each column is read once; told comparison by comparison.
+        found = {
+            (measure, number): self.compare(pair, measure)
+            for measure in self.experiment.number_measures
+            for number, pair in enumerate(pairs)
+            if measure in pair.measures
+        }
+        return [found[measure, number] for number, pair in enumerate(pairs) for measure in pair.measures]
+
+    @cached_property
+    def headline(self) -> Found | None:
+        """Return the comparison that the first sentence is about."""
+        if not self.experiment.pairs:
+            return None
+        pair = min(self.experiment.pairs, key=lambda pair: not pair.headline)
+        return self.compare(pair, pair.measures[0])
 
     def compare(self, pair: Comparison, measure: str) -> Found:
         """Compare two scenarios on one measure.

@@ -71,8 +71,7 @@ class Illustrator:
                     f"comparisons{number}",
                     comparison.forest(rows, "What each change does", subtitle, self.origin),
                     "Each dot is the mean difference between two runs that share all their luck and differ only in "
-                    "the scenario. Right of the line: more than in the baseline. Measures in the same unit have the "
-                    "same scale.",
+                    "the scenario. Right of the line: more than in the baseline. Each measure has its own scale.",
                     f"Forest plot of {len(rows)} paired differences with intervals; the numbers are in the table "
                     "“Comparisons”.",
                 )
@@ -84,7 +83,7 @@ class Illustrator:
         scale = words.unit.scale
         return {
             "measure": words.short,
-            "unit": words.unit.step,
+            "unit": words.unit.axis,
             "against": self.pair(found.baseline, found.against),
             "difference": found.difference * scale,
             "low": found.low * scale,
@@ -131,7 +130,11 @@ class Illustrator:
         scale = rows["measure"].map(lambda measure: words[measure].unit.scale)
         difference = name == "differences"
         shown = rows.assign(
-            unit=rows["measure"].map(lambda m: _unit(words[m].unit.step if difference else words[m].unit.level)),
+            unit=rows["measure"].map(
+                lambda m: _unit(
+                    words[m].unit.axis if difference else words[m].unit.level or words[m].unit.scale_words
+                )
+            ),
             measure=rows["measure"].map(lambda m: ("Difference: " if difference else "") + words[m].short),
             factor=rows["factor"].map(self.words.factor),
             scenario=rows["scenario"].map(self.words.scenario) if not difference else rows["scenario"],
@@ -169,7 +172,7 @@ class Illustrator:
             return []
         table = pd.DataFrame(rows)
         table.attrs = {"x": self.words.factor(x), "y": self.words.factor(y)}
-        unit = f" ({words.unit.level or words.unit.step})" if words.unit.level or words.unit.step else ""
+        unit = f" ({words.unit.level or words.unit.axis})" if words.unit.level or words.unit.axis else ""
         subtitle = f"{self.experiment.title} — {self.words.scenario(self.experiment.labels[0])}"
         figure = response.heat(table, f"{words.short}{unit}", subtitle, self.origin)
         caption = f"{words.short}{unit} in the baseline, for each combination of levels. The darker, the more."
@@ -214,7 +217,7 @@ class Illustrator:
             rows.append(
                 [
                     words.short, self.pair(found.baseline, found.against), *means, signed_numbers[0],
-                    f"{signed_numbers[1]} to {signed_numbers[2]}", unit.step, VERDICTS[found.verdict], effect, saved,
+                    f"{signed_numbers[1]} to {signed_numbers[2]}", unit.axis, VERDICTS[found.verdict], effect, saved,
                     f"{found.pairs:,}",
                 ]
             )  # fmt: skip

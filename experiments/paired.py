@@ -30,6 +30,9 @@ RESAMPLES = 2_000
 LEVEL = 0.95
 FEW_VALUES = 256
 """Up to so many distinct differences, their counts are drawn at once; beyond, the runs are drawn one by one."""
+MANY_VALUES = 20_000
+GROUPS = 10_000
+"""From so many distinct differences on, so many groups of them are resampled."""
 MOST_DRAWS = 4_000_000
 """Draws that are in memory at a time."""
 
@@ -264,16 +267,25 @@ def _bca(
 
 
 def _bootstrap_means(ordered: NDArray[np.float64], seed: int, resamples: int) -> NDArray[np.float64]:
-    """Return the means of samples drawn with replacement from values in order."""
+    """Return the means of samples drawn with replacement from values in order.
+
+    Of very many distinct values, groups drawn by lot are resampled in place of single ones: the bootstrap means keep
+    their variance and their skewness, which are all that the interval of a mean makes use of.
+    """
     rng = np.random.Generator(np.random.Philox(seed))
-    n = len(ordered)
     values, counts = np.unique(ordered, return_counts=True)
     if len(values) <= FEW_VALUES:
-        drawn = rng.multinomial(n, counts / n, size=resamples)
-        return np.asarray(drawn @ values / n)
+        drawn = rng.multinomial(len(ordered), counts / len(ordered), size=resamples)
+        return np.asarray(drawn @ values / len(ordered))
+    sums, sizes = ordered, np.ones(len(ordered))
+    if len(ordered) > MANY_VALUES:
+        mixed = rng.permutation(ordered)
+        starts = np.linspace(0, len(mixed), GROUPS, endpoint=False).astype(int)
+        sums, sizes = np.add.reduceat(mixed, starts), np.diff(starts, append=len(mixed)).astype(float)
     means = np.empty(resamples)
-    rows = max(1, MOST_DRAWS // n)
+    rows = max(1, MOST_DRAWS // len(sums))
     for start in range(0, resamples, rows):
         size = min(rows, resamples - start)
-        means[start : start + size] = ordered[rng.integers(0, n, size=(size, n))].mean(axis=1)
+        drawn = rng.integers(0, len(sums), size=(size, len(sums)))
+        means[start : start + size] = sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
     return means

@@ -123,6 +123,17 @@ def write_report(results: Results) -> Path:
     return results.folder / REPORT
 
 
+def answer(results: Results) -> list[str]:
+    """Return the answer of an experiment: one sentence, or the file's own and then the plain one.
+
+    Parameters
+    ----------
+    results
+        An opened folder.
+    """
+    return _answer(Findings(results))
+
+
 def _write(folder: Path, content: dict[str, bytes]) -> None:
     """Write every file whole or not at all, the page last, then clear away what only the last report had."""
     for name in ("figures", "tables"):
@@ -165,7 +176,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "description": experiment.description,
         "answer": _answer(findings),
         "warnings": list(_warnings(findings)),
-        "brief": _brief(findings),
+        "brief": list(_brief(findings)),
         "chapters": chapters,
         "method": list(_method(findings)),
         "scenarios": [_scenario(findings, label) for label in experiment.labels],
@@ -216,11 +227,11 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
 def _answer(findings: Findings) -> list[str]:
     """Return the answer in a sentence, in the file's words where it gives any and there is a difference."""
     words = findings.words
-    if not findings.comparisons:
+    found = findings.headline
+    if found is None:
         if findings.experiment.analyses:
             return ["This experiment compares no scenarios; what it looks for is in the analyses below."]
         return ["This experiment compares no scenarios; its numbers are below."]
-    found = findings.comparisons[0]
     measure = words.measure(found.measure)
     names = (words.scenario(found.baseline), words.scenario(found.against))
     plain = sentence(found, measure, *names, level=findings.level)
@@ -230,20 +241,24 @@ def _answer(findings: Findings) -> list[str]:
     return [filled(template, found, measure, *names), plain]
 
 
-def _brief(findings: Findings) -> list[str]:
+def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:
+    """Yield short lists: the other scenarios on the same measure, and the same scenarios on other measures."""
     if not findings.comparisons:
-        return []
+        return
     head, *others = findings.comparisons
-    near = [
-        part
-        for part in others
-        if part.measure == head.measure or (part.baseline, part.against) == (head.baseline, head.against)
-    ]
-    near.sort(key=lambda part: part.measure != head.measure)
     words = findings.words
-    lines = [brief(part, words.measure(part.measure), words.scenario(part.against)) for part in near[:MOST_BRIEF]]
-    left = len(others) - len(lines)
-    return [*lines, f"and {left} more in the table of comparisons"] if left and lines else lines
+    alike = [part for part in others if part.measure == head.measure]
+    beside = [part for part in others if (part.baseline, part.against) == (head.baseline, head.against)]
+    short = words.measure(head.measure).short
+    if alike:
+        lines = [
+            brief(part, words.measure(part.measure), words.scenario(part.against)) for part in alike[:MOST_BRIEF]
+        ]
+        yield f"What the other changes do to the same measure ({short[0].lower()}{short[1:]})", lines
+    if beside:
+        measures = [words.measure(part.measure) for part in beside[:MOST_BRIEF]]
+        lines = [brief(part, said, said.short) for part, said in zip(beside, measures, strict=False)]
+        yield f"What the same change (“{words.scenario(head.against)}”) does to other measures", lines
 
 
 def _warnings(findings: Findings) -> Iterator[str]:

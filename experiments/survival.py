@@ -1,8 +1,8 @@
 """Time to an event: how long clients stay, where those that leave go, and whether two scenarios differ in it.
 
 Everything is computed from the counts at each distinct time. `scipy.stats.ecdf` and `scipy.stats.logrank` give the
-same numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and overflows from some fifty
-thousand runs on, and neither knows what to say of an interval where nobody or everybody has left.
+same numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and overflows from some
+hundred thousand runs on, and neither knows what to say of an interval where nobody or everybody has left.
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ class Unit:
         Digits behind the point.
     more, less
         How a positive and a negative difference are called.
+    scale_words
+        What stands at an axis or in a table where `step` is empty.
     """
 
     level: str
@@ -37,6 +39,12 @@ class Unit:
     digits: int = 2
     more: str = "higher"
     less: str = "lower"
+    scale_words: str = ""
+
+    @property
+    def axis(self) -> str:
+        """Return what differences are counted in, for an axis or a column."""
+        return self.step or self.scale_words
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Write a stored number without its unit, with a true minus."""
@@ -50,15 +58,16 @@ class Unit:
 
 _NARROW = "\u202f"
 PERCENT = Unit("%", "percentage points", 100.0, 1)
-POINTS = Unit("", "points (of 1)", 1.0, 3)
+POINTS = Unit("", "", 1.0, 3, scale_words="on a scale from 0 to 1")
+INDEX = Unit("", "", 1.0, 3, scale_words="index (1 = normal)")
 RUNGS = Unit("", "rungs", 1.0, 2)
 MONTHS = Unit("months", "months", 1.0, 1, "later", "earlier")
 CLIENTS = Unit("clients", "clients", 1.0, 2)
 RATE = Unit("", "changes per client and half-year", 1.0, 3)
-PLAIN = Unit("", "", 1.0, 3)
+PLAIN = Unit("", "", 1.0, 3, scale_words="the measure’s own unit")
 
 PATRON_WORDS = {
-    "budget": ("the patron's budget", POINTS),
+    "budget": ("the patron's budget", INDEX),
     "burden": ("the share of the patron's capacity that the war takes", PERCENT),
     "lost_assets": ("the share of its assets that the patron has lost", PERCENT),
     "credibility": ("the patron's credibility (value-weighted mean protection)", POINTS),
@@ -104,14 +113,25 @@ class Vocabulary:
     def __init__(self, experiment: Experiment, worlds: Mapping[str, Scenario]) -> None:
         self.experiment, self.worlds = experiment, dict(worlds)
         self._first = next(iter(self.worlds.values()), None)
+        self._titles = self._titled()
+
+    def _titled(self) -> dict[str, str]:
+        """Name each scenario: one with settings of its own is no longer what its title says."""
+        cases = self.experiment.scenarios
+        plain = [self.worlds[case.name].title for case in cases if case.name in self.worlds and not case.settings]
+        titles = {}
+        for case in cases:
+            spoken = case.name.replace("_", " ")
+            title = self.worlds[case.name].title if case.name in self.worlds else ""
+            alone = title and not case.settings and plain.count(title) == 1
+            titles[case.name] = title if alone else spoken[0].upper() + spoken[1:]
+        return titles
 
     def scenario(self, name: str) -> str:
-        """Return a scenario's title, or its label where titles would be alike."""
-        world = self.worlds.get(name)
-        titles = [world.title for world in self.worlds.values()]
-        if world is None or titles.count(world.title) > 1:
+        """Return a scenario's title, or its label where the title would mislead."""
+        if name not in self._titles:
             return name
-        return world.title
+        return self._titles[name]
 
     def client(self, name: str) -> str:
         """Return what people call a client."""
@@ -164,7 +184,9 @@ class Vocabulary:
 
     def _posture(self, part: Any) -> Words:
         client, when = self.client(part.client), self.when(part.at)
-        return Words(f"the mean rung of {client} {when} (0 loyal to 4 realigned)", f"Rung of {client} {when}", RUNGS)
+        return Words(
+            f"the mean rung of {client} {when}, 0 being loyal and 4 realigned,", f"Rung of {client} {when}", RUNGS
+        )
 
     def _time_to(self, part: Any) -> Words:
         client = self.client(part.client)
@@ -180,7 +202,7 @@ class Vocabulary:
     def _belief(self, part: Any) -> Words:
         client, when = self.client(part.client), self.when(part.at)
         text = BELIEFS[type(part).kind_name].format(client=client)
-        return Words(f"{text} {when}", f"{type(part).kind_name.capitalize()} for {client} {when}", POINTS)
+        return Words(f"{text} {when}", f"{type(part).kind_name.capitalize()} as {client} sees it {when}", POINTS)
 
     def _cascade(self, part: Any) -> Words:
         when = self.when(part.at)

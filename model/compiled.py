@@ -23,7 +23,7 @@ from typing import Any
 
 import numba
 from numba.core import config
-from numba.core.errors import NumbaError
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from platformdirs import user_cache_dir
 
 from model import kernel
@@ -233,7 +233,7 @@ def check_rules(rules: Rules) -> None:
         arguments = _example_arguments(getattr(shipped, field.name))
         try:
             Compiler(rules).compile(rule)(*arguments)
-        except (NumbaError, RuleError, TypeError, ValueError, NotImplementedError) as error:
+        except (NumbaError, UnsupportedBytecodeError, RuleError, TypeError, ValueError, NotImplementedError) as error:
             reason = " ".join(str(error).split())[:300] or type(error).__name__
             raise RuleError(
                 f"the rule {field.name!r} cannot be compiled; it still runs in the reference model (engine 'mesa'). "

@@ -6,8 +6,11 @@ import math
 
 
 def budget(income: float, lost_assets: float, budget_feedback: float, succession_loss: float) -> float:
-    """Return B = exp(x) * (1 - f_B * L) * (1 - loss by a contested succession), 1 in a normal month."""
-    return math.exp(min(700.0, income)) * (1.0 - budget_feedback * lost_assets) * (1.0 - succession_loss)
+    """Return B = exp(x) * (1 - f_B * L) * (1 - loss by a contested succession), 1 in a normal month.
+
+    Beyond a logarithm of 600 income counts no further, so that the budget is a number.
+    """
+    return math.exp(min(600.0, income)) * (1.0 - budget_feedback * lost_assets) * (1.0 - succession_loss)
 
 
 def burden(war_burden: float, lost_assets: float, burden_feedback: float) -> float:

@@ -6,8 +6,11 @@ import math
 
 
 def attention_weight(focus: float, value: float) -> float:
-    """Return exp(eta * value), what one claim on the patron's attention weighs before the shares are taken."""
-    return math.exp(min(700.0, focus * value))
+    """Return exp(eta * value), what one claim on the patron's attention weighs before the shares are taken.
+
+    Beyond an exponent of 600 the weight stays the same, so that the sum of all weights is a number.
+    """
+    return math.exp(min(600.0, focus * value))
 
 
 def war_value(war_attention: float, burden: float) -> float:

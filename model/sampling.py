@@ -75,5 +75,4 @@ class FigureReader:
         assert figure.prior is not None
         key = randomness.actor_key(path)
         u = randomness.uniform(self.seed, self.run, 0, key, randomness.PARAMETER, 0)
-        low, high = figure.limits
-        return min(high, max(low, quantile(figure.prior, u)))
+        return quantile(figure.prior, u)

@@ -15,6 +15,9 @@ LONGEST_NAME = 60
 
 _NAMED = ("clients", "rivals", "adversaries", "events", "signals", "switches")
 _ROUNDING = 1e-9
+_MOST = 1e6
+"""Values are relative to each other or to 1; sums of larger ones would lose what is small."""
+_AMOUNT = f"from 0 to {_MOST:,.0f}"
 
 
 def check_names(tree: Tree) -> Iterator[Problem]:
@@ -158,13 +161,13 @@ def _event(name: str, event: Event, kinds: Collection[str], scenario: Scenario, 
 def _series(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _points(tree, ("war", "burden"), scenario.war.burden, "from 0 to 1", lambda x: 0.0 <= x <= 1.0)
     yield from _points(tree, ("income", "index"), scenario.income.index, "above 0", lambda x: x > 0.0)
-    yield from _points(tree, ("patron", "rival_track"), scenario.patron.rival_track, "of at least 0", _not_negative)
+    yield from _points(tree, ("patron", "rival_track"), scenario.patron.rival_track, _AMOUNT, _an_amount)
     for name, asset in scenario.patron.assets.items():
-        yield from _points(tree, ("patron", "assets", name, "value"), asset.value, "of at least 0", _not_negative)
+        yield from _points(tree, ("patron", "assets", name, "value"), asset.value, _AMOUNT, _an_amount)
 
 
-def _not_negative(value: float) -> bool:
-    return value >= 0.0
+def _an_amount(value: float) -> bool:
+    return 0.0 <= value <= _MOST
 
 
 def _points(tree: Tree, path: PathKey, series: Series, expected: str, fits: Any) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.chain import tree_of
-from scenarios.errors import PathKey, Problem, ScenarioError, dotted, listing, nearest, shorten
+from scenarios.errors import MOST_SOUGHT, PathKey, Problem, ScenarioError, dotted, listing, nearest, shorten
 from scenarios.loader import build
 from scenarios.schema import Event
 from scenarios.shapes import shape_at
@@ -109,10 +109,11 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
             if char in cells[0]:
                 message = f"the columns are separated by {called}, expected commas or semicolons"
                 raise ScenarioError([Problem(label, line, message=message)])
-    while cells and not cells[-1]:
-        cells = cells[:-1]  # spreadsheets leave empty columns at the right
-    problems = []
+    cells = cells[: _filled(cells)]  # spreadsheets leave empty columns at the right
+    problems: list[Problem] = []
     for position, name in enumerate(cells):
+        if len(problems) >= MOST_SOUGHT:
+            break
         if name in cells[:position]:
             problems.append(Problem(label, line, name, "duplicate column"))
         elif name not in COLUMNS:
@@ -128,10 +129,14 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
     return cells
 
 
+def _filled(cells: list[str]) -> int:
+    """Return how many cells there are up to the last one that is not empty."""
+    return next((count for count in range(len(cells), 0, -1) if cells[count - 1]), 0)
+
+
 def _row(line: int, cells: list[str], columns: list[str], layer: Layer, events: dict[str, dict[str, Any]]) -> None:
     label = layer.places[()].file
-    while len(cells) > len(columns) and not cells[-1]:
-        cells = cells[:-1]
+    cells = cells[: max(len(columns), _filled(cells))]
     if len(cells) > len(columns):
         message = f"{len(cells)} cells in a table of {len(columns)} columns; quote text that contains the separator"
         layer.problems.append(Problem(label, line, message=message))

@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from scenarios.chain import Tree, resolve_tree
-from scenarios.errors import Problem, ScenarioError
+from scenarios.errors import Problem, ScenarioError, shorten
 from scenarios.sources import ENDINGS, looks_like_path
 from scenarios.yaml_writer import block, scalar
+
+MOST_NAME_BYTES = 200
+"""File systems end at 255 bytes, and results are named after a scenario with more behind it."""
+
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+"""What Windows takes for a device, whatever the ending."""
 
 
 def template(name: str, parent: str) -> str:
@@ -26,9 +32,12 @@ def template(name: str, parent: str) -> str:
         When the name cannot be one, or the parent cannot be read.
     """
     stem = next((name.removesuffix(end) for end in ENDINGS if name.endswith(end)), name)
-    if not stem.strip() or stem != stem.strip() or looks_like_path(stem) or not stem.isprintable():
-        message = "expected a name that can be a file's: not empty, no '/', no spaces around it"
-        raise ScenarioError([Problem(stem or "''", message=message)])
+    if not _can_be_a_file(stem):
+        message = (
+            "expected a name that can be a file's: not empty, no spaces around it, no '.' in front, none of "
+            f"/\\<>:\"|?*, at most {MOST_NAME_BYTES} bytes, and no device such as 'con'"
+        )
+        raise ScenarioError([Problem(shorten(stem), message=message)])
     tree = resolve_tree(parent)
     parts = [_head(stem, parent, tree)]
     missing = {key: part for key, part in _STARTERS.items() if not tree.data.get(key)}
@@ -38,6 +47,19 @@ def template(name: str, parent: str) -> str:
         )
     parts.append(_examples(tree, missing))
     return "\n".join(parts)
+
+
+def _can_be_a_file(stem: str) -> bool:
+    """Tell whether a file can have a name on every system; some keep characters and names for themselves."""
+    return (
+        stem.isprintable()
+        and 0 < len(stem.encode()) <= MOST_NAME_BYTES
+        and stem == stem.strip()
+        and not looks_like_path(stem)
+        and not stem.startswith(".")
+        and not set(stem) & set('<>:"|?*')
+        and stem.partition(".")[0].lower() not in _DEVICES
+    )
 
 
 _STARTERS: dict[str, Any] = {

@@ -17,6 +17,9 @@ from scenarios.yaml_reader import Layer, Place, forbidden, read_value
 ORIGIN = "--set"
 """What messages name in place of a file."""
 
+LONGEST_KEY = 400
+"""Longer than any path of names can be; looking a key up takes time that grows with its square."""
+
 
 def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     """Return the overrides written as ``key=value``, the values read as YAML.
@@ -61,6 +64,9 @@ def apply(tree: Tree, overrides: Mapping[str, object]) -> None:
 
 def _path(key: str, data: Mapping[str, Any], value: Any) -> PathKey:
     """Return the path that a dotted key means. A name may itself contain dots."""
+    if len(key) > LONGEST_KEY:
+        message = f"a key has at most {LONGEST_KEY} characters, this one {len(key)}"
+        raise ScenarioError([Problem(ORIGIN, None, f"{key[:40]}…", message)])
     parts = key.split(".")
     if parts[0] in (*NOT_IN_FILES, *ONLY_IN_FILES):
         raise ScenarioError([Problem(ORIGIN, None, key, f"'{parts[0]}' belongs to a file and cannot be set")])
@@ -132,7 +138,7 @@ def _in_full(path: PathKey, value: Any, data: Mapping[str, Any]) -> Any:
     old: Any = data
     for name in path:
         old = old.get(name) if isinstance(old, dict) else None
-    if shape is None or not isinstance(old, dict):
+    if shape is None or not isinstance(old, dict) or value is None:
         return value
     if shape.kind is schema.Switch and not isinstance(value, dict):
         return {"value": value}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -17,7 +18,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PrivateAttr,
     StrictBool,
     StrictInt,
     StringConstraints,
@@ -58,8 +58,12 @@ RESERVED_SIGNALS = (
 )
 """Rows of the signal table that a rule of the model sends by itself, so every scenario must define them."""
 
-MONTH_PATTERN = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
-DATE_PATTERN = re.compile(r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")
+# ASCII digits alone: months are compared as text, and other scripts' digits sort elsewhere.
+MONTH_PATTERN = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+DATE_PATTERN = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?")
+
+SMALLEST = 1e-300
+"""What lies closer to the open end of an interval has lost its digits, and a share of it may be 0."""
 
 PostureName = Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
 Confidence = Literal["high", "medium", "low"]
@@ -85,15 +89,17 @@ def _month_text(value: Any) -> Any:
 
 def is_month(value: str) -> str:
     """Return the month, or raise ``ValueError``."""
-    if not MONTH_PATTERN.match(value):
+    if not MONTH_PATTERN.fullmatch(value):
         raise ValueError("expected a month written YYYY-MM")
     return value
 
 
 def is_date(value: str) -> str:
     """Return the date, or raise ``ValueError``."""
-    if not DATE_PATTERN.match(value):
+    if not DATE_PATTERN.fullmatch(value):
         raise ValueError("expected a date written YYYY-MM or YYYY-MM-DD")
+    if len(value) > len("YYYY-MM") and int(value[8:]) > monthrange(max(1, int(value[:4])), int(value[5:7]))[1]:
+        raise ValueError(f"expected a day that the month has, got {value}")
     return value
 
 
@@ -102,6 +108,9 @@ EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_date)
 Finite = Annotated[float, BeforeValidator(_not_bool), AfterValidator(_finite)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+
+TAILS = 8.3
+"""Standard deviations beyond which a draw of double precision never lies."""
 
 DRAWS_AS = "key of its random draws; blank takes the name, so keep the old name here when renaming"
 
@@ -140,6 +149,10 @@ class Distribution(Part):
             raise ValueError(f"{family}: expected a spread of at least 0")
         if family == "beta" and not (numbers[0] > 0 and numbers[1] > 0):
             raise ValueError("beta: expected two numbers above 0")
+        if family == "loguniform" and not math.isfinite(numbers[1] / numbers[0]):
+            raise ValueError("loguniform: expected numbers that are less far apart")
+        if not all(math.isfinite(end) for end in self.reach()):
+            raise ValueError(f"{family}: expected a smaller spread")
         return self
 
     @property
@@ -152,6 +165,21 @@ class Distribution(Part):
         """Return the numbers of the family that is given."""
         numbers: tuple[float, ...] = getattr(self, self.family)
         return numbers
+
+    def reach(self) -> tuple[float, float]:
+        """Return the least and the greatest number that can be drawn."""
+        numbers = self.numbers
+        match self.family:
+            case "normal":
+                return numbers[0] - TAILS * numbers[1], numbers[0] + TAILS * numbers[1]
+            case "lognormal":
+                exponent = TAILS * numbers[1]
+                factor = math.exp(exponent) if exponent < 700.0 else math.inf
+                return numbers[0] / factor, numbers[0] * factor
+            case "beta":
+                return 0.0, 1.0
+            case _:
+                return min(numbers), max(numbers)
 
 
 FAMILIES = ("uniform", "loguniform", "normal", "lognormal", "beta", "choice")
@@ -168,12 +196,6 @@ class Figure(Part):
     prior: Distribution | None = Field(None, description="the range that a sweep explores")
     source: Text | None = Field(None, description="where a fact comes from")
     why: Text | None = Field(None, description="the reason of a judgement")
-    _limits: tuple[float, float] = PrivateAttr((-math.inf, math.inf))
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Return the bounds that the figure's place in the scenario sets; a draw is held to them."""
-        return self._limits
 
     @model_validator(mode="before")
     @classmethod
@@ -196,10 +218,6 @@ class Figure(Part):
         return self
 
 
-SMALLEST = 1e-6
-"""How near a draw may come to a bound that is itself excluded."""
-
-
 class Range:
     """Bound a figure: its value, and every number that its distribution names as a bound or a choice."""
 
@@ -212,12 +230,23 @@ class Range:
         if figure.prior is not None and figure.prior.family in ("uniform", "loguniform", "choice"):
             numbers.extend(figure.prior.numbers)
         for number in numbers:
-            if not self.low <= number <= self.high or (self.open_low and number == self.low):
-                edge = "above" if self.open_low else "from"
-                raise ValueError(f"expected a number {edge} {self.low:g} to {self.high:g}, got {number:g}")
-        held = figure.model_copy()
-        held._limits = (self.low + SMALLEST if self.open_low else self.low, self.high)
-        return held
+            if not self.low <= number <= self.high or (self.open_low and number - self.low < SMALLEST):
+                raise ValueError(f"expected a number {self._interval()}, got {number:g}")
+        if figure.value is None and figure.prior is not None:
+            self._hold(figure.prior)
+        return figure
+
+    def _hold(self, drawn: Distribution) -> None:
+        """Raise ``ValueError`` if a run could draw a number outside the interval."""
+        low, high = drawn.reach()
+        if not (self.low <= low and high <= self.high) or (self.open_low and low - self.low < SMALLEST):
+            raise ValueError(
+                f"expected a number {self._interval()}, got {drawn.family} {list(drawn.numbers)}, which is drawn "
+                f"from {low:g} to {high:g}; narrow it, or write another family such as uniform"
+            )
+
+    def _interval(self) -> str:
+        return f"{'above' if self.open_low else 'from'} {self.low:g} to {self.high:g}"
 
 
 Share = Annotated[Figure, AfterValidator(Range(0.0, 1.0))]

@@ -176,7 +176,8 @@ class _Builder:
                         raise self._stop(line, "expected one document in the file, found a second one")
                 case AliasEvent():
                     self._count(line)
-                    self._once(line, "alias", f"'*{event.anchor}' refers to an anchor; write the value out")
+                    written = shorten(f"*{event.anchor}")
+                    self._once(line, "alias", f"{written} refers to an anchor; write the value out")
                     self._place_value(None, line, refuse=True)
                 case ScalarEvent():
                     self._count(line)
@@ -237,7 +238,8 @@ class _Builder:
 
     def _properties(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self._once(line, "anchor", f"'&{event.anchor}' is an anchor; anchors and aliases are not used here")
+            written = shorten(f"&{event.anchor}")
+            self._once(line, "anchor", f"{written} is an anchor; anchors and aliases are not used here")
         if event.tag is not None:
             self._once(line, "tag", f"the tag {shorten(str(event.tag))} is not used here; write a plain value")
 

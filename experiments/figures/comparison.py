@@ -32,7 +32,7 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     ----------
     rows
         One row a comparison: ``measure`` (in words), ``unit``, ``against`` (in words), ``difference``, ``low``,
-        ``high``. Rows of one measure stand in one panel, and panels of one unit share their scale.
+        ``high``. Rows of one measure stand in one panel with a scale of its own.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
 
@@ -42,7 +42,6 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         Panels of dots with intervals around a line at no difference; an interval that leaves out zero is filled.
     """
     panels = [(str(name), part) for name, part in rows.groupby("measure", sort=False)]
-    reach = {unit: _reach(part) for unit, part in rows.groupby("unit", sort=False)}
     top = style.HEADER + 0.35
     depth = sum(HEAD + ROW * len(part) + GAP for _, part in panels)
     height = top + depth + 0.1 + style.FOOTER
@@ -56,7 +55,7 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         page.text(0.35, y, style.fit(name, WIDTH - 2.9, style.BODY, "bold"), weight="bold")
         page.text(WIDTH - 0.35, y, style.fit(unit, 2.0, style.SMALL), size=style.SMALL, color="#555555", ha="right")
         axes = page.axes(LEFT, y + HEAD - 0.06, plot, ROW * len(part))
-        low, high = reach[unit]
+        low, high = _reach(part)
         axes.set_xlim(low, high)
         axes.set_ylim(len(part) - 0.5, -0.5)
         axes.set_yticks([])

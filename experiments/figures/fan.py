@@ -75,7 +75,9 @@ def _subtitle(scenario: Scenario, shown: int, total: int) -> str:
 class _Multiples:
     """A page of small panels on shared axes, one a client."""
 
-    def __init__(self, made: Ensemble, clients: list[str], title: str, unit: str, handles: list[Patch | Line2D]):
+    def __init__(
+        self, made: Ensemble, clients: list[str], title: str, unit: str, handles: list[Patch | Line2D], note: str = ""
+    ):
         self.scenario, self.clients, self.unit = made.scenario, clients, unit
         self.columns = min(len(clients), 5 if len(clients) > 9 else 3)
         self.left, self.gap, self.tall = 0.8, 0.16, 1.3
@@ -84,7 +86,7 @@ class _Multiples:
         depth = -(-len(clients) // self.columns)
         self.top = style.HEADER + 0.6
         height = self.top + depth * (self.tall + 0.4) + 0.25 + style.FOOTER
-        subtitle = _subtitle(made.scenario, len(clients), len(made.clients))
+        subtitle = _subtitle(made.scenario, len(clients), len(made.clients)) + (f" — {note}" if note else "")
         self.page = style.Page(_origin(made), title, subtitle, self.width, height)
         self.page.legend(handles, 0.35, style.HEADER + 0.04)
         middle = self.left + (self.width - self.left - 0.35) / 2
@@ -127,10 +129,9 @@ def protection(made: Ensemble) -> Figure:
     moved = {client: float(rows["mean"].max() - rows["mean"].min()) for client, rows in tables.items()}
     clients = _most_spread(made.clients, moved)
     title = f"Protection by {made.scenario.patron.name} as its clients see it, and how far the runs spread"
-    view = _Multiples(made, clients, title, "probability", _handles())
-    if float((made.bands["q95"] - made.bands["q05"]).median()) < 0.005:
-        note = "In a replay beliefs follow from the dated events, so most runs agree; only postures hang on chance."
-        view.page.text(view.width - 0.35, style.HEADER + 0.06, note, size=style.SMALL, color="#555555", ha="right")
+    agree = float((made.bands["q95"] - made.bands["q05"]).median()) < 0.005
+    note = "in a replay beliefs follow from dated events, so most runs agree" if agree else ""
+    view = _Multiples(made, clients, title, "probability", _handles(), note)
     months = list(tables[clients[0]]["month"])
     return view.draw(months, lambda axes, client: _fan(axes, tables[client]))
 

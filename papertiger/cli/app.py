@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from papertiger.cli.console import BadInput, prepare_streams, say, silence_stdout, tell
+from papertiger.cli.console import BadInput, answering, prepare_streams, say, silence_stdout, tell
 
 
 class Commands(TyperGroup):
@@ -28,6 +29,9 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             silence_stdout()
             raise typer.Exit(1) from None
+        except MemoryError:
+            tell("there is not enough memory for this")
+            raise typer.Exit(2) from None
 
 
 app = typer.Typer(
@@ -293,6 +297,35 @@ def explain(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results of an experiment.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
+    from papertiger.cli.reporting import report as run_command  # noqa: PLC0415
+
+    run_command(folder, as_json)
+
+
+@app.command()
+def reference(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Shipped experiments [default: all].")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Replace the frozen tables by what the model gives now.")
+    ] = False,
+    where: Annotated[Path, typer.Option("--in", metavar="DIR", help="Folder of the frozen tables.")] = Path(
+        "results/reference"
+    ),
+) -> None:
+    """Compare the shipped experiments, at few replicates, with their frozen tables, and say which results moved."""
+    from papertiger.cli.freezing import reference as run_command  # noqa: PLC0415
+
+    run_command(names or [], where, write)
+
+
+@app.command()
 def schema(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What to describe: scenario or experiment.")],
 ) -> None:
@@ -302,17 +335,37 @@ def schema(
     run_command(what)
 
 
+def _clean_up_when_ended() -> None:
+    """Let a signal that ends the process unwind it, so that what is half-written is removed, as with Ctrl-C."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, end)
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     prepare_streams()
+    _clean_up_when_ended()
     code: Any = 0
     try:
         app(prog_name="papertiger")
     except SystemExit as left:
         code = left.code
+    except BadInput as error:  # from an option that answers before any command
+        tell(str(error))
+        code = 2
     try:
-        sys.stdout.flush()
+        with answering():
+            sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
         code = code or 1
+    except BadInput as error:
+        tell(str(error))
+        code = code or 2
     sys.exit(code)

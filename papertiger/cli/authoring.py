@@ -7,22 +7,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertiger.cli.console import BadInput, printable, say
+from papertiger.cli.folder import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def _written(option: str, target: Path, text: str) -> None:
-    """Write a file that is not there yet, whole or not at all."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    """Write a file and the folders that lead to it."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(target)
     except OSError as error:
-        if partial.parent.is_dir():
-            partial.unlink(missing_ok=True)
         raise BadInput(f"{option} {target}: cannot write there: {error.strerror}") from None
+    write_whole(option, target, lambda partial: partial.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def _is_there(option: str, path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise BadInput(f"{option} {path}: cannot write there: {error.strerror}") from None
 
 
 def _text(write: Callable[[], str]) -> str:
@@ -55,11 +59,11 @@ def new(name: str, parent: str, out: Path) -> None:
 
     stem = name.removesuffix(".yaml").removesuffix(".yml")
     target = out / f"{stem}.yaml"
-    if out.exists() and not out.is_dir():
+    if _is_there("--out", out) and not out.is_dir():
         raise BadInput(f"--out {out}: this is a file, expected a folder")
-    if target.exists():
-        raise BadInput(f"{target}: this file is already there; choose another name or move it away")
     text = _text(lambda: scenarios.template(stem, parent))
+    if _is_there("--out", target):
+        raise BadInput(f"{target}: this file is already there; choose another name or move it away")
     seen = _as_seen_from(out, parent)
     if seen != parent:
         from scenarios.yaml_writer import scalar  # noqa: PLC0415 - slow to import
@@ -73,7 +77,7 @@ def events(file: Path, parent: str, out: Path | None) -> None:
     """Print the scenario that a spreadsheet of events makes, or write it to a file."""
     import scenarios  # noqa: PLC0415 - slow to import
 
-    if out is not None and out.is_dir():
+    if out is not None and _is_there("--out", out) and out.is_dir():
         raise BadInput(f"--out {out}: this is a folder, expected a file such as {out / file.stem}.yaml")
     if out is not None and out.exists():
         raise BadInput(f"--out {out}: this file is already there; choose another name or move it away")

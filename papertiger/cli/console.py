@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -21,8 +23,12 @@ class BadInput(Exception):  # noqa: N818 - it names whose mistake it is
 
 
 def prepare_streams() -> None:
-    """Let text that the terminal's encoding lacks be replaced, not crash."""
-    for stream in (sys.stdout, sys.stderr):
+    """Let text that the terminal's encoding lacks be replaced, and a stream that is closed be written nowhere."""
+    for name in ("stdout", "stderr"):
+        stream: Any = getattr(sys, name)
+        if stream is None:
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end
+            setattr(sys, name, stream)
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
@@ -41,12 +47,26 @@ def silence_stdout() -> None:
 
 def tell(text: str) -> None:
     """Print lines for people to standard error, untouched by any markup."""
-    sys.stderr.write(text + "\n")
+    with contextlib.suppress(OSError):  # where nobody can be told, the exit code still says it
+        sys.stderr.write(text + "\n")
+
+
+@contextlib.contextmanager
+def answering() -> Iterator[None]:
+    """Turn a standard output that takes no more into bad input; a reader that has gone is not the user's mistake."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence_stdout()
+        raise BadInput(f"standard output: cannot write there: {error.strerror}") from None
 
 
 def say(text: str = "") -> None:
     """Print a line of the answer to standard output, untouched by any markup."""
-    sys.stdout.write(text + "\n")
+    with answering():
+        sys.stdout.write(text + "\n")
 
 
 def document(content: Any) -> None:
@@ -109,4 +129,5 @@ def table(
             view.add_column(heading, justify="right" if stand == "right" else "left", no_wrap=True)
     for row in rows:
         view.add_row(*(Text(printable(cell)) for cell in row))
-    console().print(view)
+    with answering():
+        console().print(view)

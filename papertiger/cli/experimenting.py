@@ -122,8 +122,10 @@ def _tell_failures(results: Results) -> None:
 
 
 def _report(results: Results, order: Order) -> None:
-    from experiments.report import write_report  # noqa: PLC0415 - slow to import
+    from experiments.report import answer, write_report  # noqa: PLC0415 - slow to import
 
     file = write_report(results)
     if not order.quiet:
+        for line in answer(results):
+            say(printable(line))
         say(printable(f"Report: {file}"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from papertiger.cli.console import BadInput, document, printable, say, table
+from papertiger.cli.folder import write_whole
 from papertiger.cli.inputs import check_month, check_range, client_of, load, months_between, parse_settings
 from papertiger.cli.running import MOST_SEED
 
@@ -84,13 +84,8 @@ def _beliefs(run: Run, client: str, start: str | None, end: str) -> dict[str, An
 def _draw(run: Run, client: str, start: str | None, end: str, target: Path) -> None:
     from experiments.figures import style, waterfall  # noqa: PLC0415 - slow to import
 
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        style.save(waterfall.of_client(run, client, start, end), partial)
-        partial.replace(target)
-    except OSError as error:
-        partial.unlink(missing_ok=True) if partial.parent.is_dir() else None
-        raise BadInput(f"--figure {target}: cannot write there: {error.strerror}") from None
+    drawn = waterfall.of_client(run, client, start, end)
+    write_whole("--figure", target, lambda partial: style.save(drawn, partial))
 
 
 def _machine_readable(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: list[Part]) -> dict[str, Any]:

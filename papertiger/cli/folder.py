@@ -8,9 +8,12 @@ import os
 import re
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from papertiger.cli.console import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OURS = re.compile(r"^[a-z0-9_]+\.(csv|png)$")
 """How the data and figures of a run are named."""
@@ -20,6 +23,39 @@ MANIFEST = "run.json"
 def safe_name(name: str) -> str:
     """Return a name that any file system takes."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._") or "unnamed"
+
+
+def write_whole(option: str, target: Path, write: Callable[[Path], object]) -> None:
+    """Write one file, whole or not at all.
+
+    Parameters
+    ----------
+    option
+        What named the file, for messages.
+    target
+        The file; another one of that name is replaced, but nothing that is no ordinary file.
+    write
+        Called with the path to write to, which is then renamed.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be written.
+    """
+    try:
+        if target.is_dir():
+            raise BadInput(f"{option} {target}: this is a folder, expected a file")
+        if target.exists() and not target.is_file():
+            raise BadInput(f"{option} {target}: this is not an ordinary file")
+        partial = target.with_name(f".{os.getpid()}.partial")
+        try:
+            write(partial)
+            partial.replace(target)
+        finally:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise BadInput(f"{option} {target}: cannot write there: {error.strerror}") from None
 
 
 class ResultFolder:
@@ -75,9 +111,7 @@ class ResultFolder:
         if kind is None:
             self._keep()
             return
-        for name in self.files:
-            with contextlib.suppress(OSError):
-                self._partial(name).unlink(missing_ok=True)
+        self._remove_partial()
         self._remove_made()
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
             raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
@@ -88,13 +122,25 @@ class ResultFolder:
     def _keep(self) -> None:
         earlier = self._earlier()
         try:
-            # The manifest comes last: where it stands, the files it names are whole.
+            if earlier:
+                # Until all are in place no manifest may vouch for a mixture; this one only knows what to clear away.
+                note = self._partial("unfinished")
+                note.write_text(json.dumps({"unfinished": True, "files": sorted({*earlier, *self.files})}) + "\n")
+                note.replace(self.path / self.manifest)
+            # The manifest comes last: where it stands, the files it names are whole and of one run.
             for name in sorted(self.files, key=lambda name: name == self.manifest):
                 self._partial(name).replace(self.path / name)
             for name in earlier.difference(self.files):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+        finally:
+            self._remove_partial()
+
+    def _remove_partial(self) -> None:
+        for name in (*self.files, "unfinished"):
+            with contextlib.suppress(OSError):
+                self._partial(name).unlink(missing_ok=True)
 
     def _earlier(self) -> set[str]:
         """Return the files that the run now being replaced left here."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scenarios import Scenario
 
-MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
@@ -49,7 +49,7 @@ def check_range(option: str, value: int, low: int, high: int, what: str) -> None
 def check_month(option: str, month: str, scenario: Scenario) -> None:
     """Refuse what is no month or lies outside the span of a scenario."""
     span = scenario.span
-    if not MONTH.match(month):
+    if not MONTH.fullmatch(month):
         raise BadInput(f"{option} {month}: expected a month written YYYY-MM")
     if not span.start <= month <= span.end:
         raise BadInput(

@@ -64,7 +64,7 @@ def test_levels_of_a_grid() -> None:
 
 
 def test_the_order_of_points_does_not_matter() -> None:
-    factors = cloud(400, seed=4)
+    factors = cloud(200, seed=4)
     mixed = factors.sample(frac=1.0, random_state=5)
     pd.testing.assert_frame_equal(prim(factors, planted(factors)), prim(mixed, planted(mixed)))
 

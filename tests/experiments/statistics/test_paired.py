@@ -80,6 +80,16 @@ def test_many_distinct_values_and_few_are_resampled_alike() -> None:
     assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=0.003)
 
 
+def test_very_many_values_are_resampled_in_groups() -> None:
+    rng = np.random.default_rng(12)
+    values = rng.exponential(size=100_003)
+    found = paired_difference(np.zeros(len(values)), values)
+    error = values.std() / math.sqrt(len(values))
+    assert found.low == pytest.approx(values.mean() - 1.96 * error, abs=0.15 * error)
+    assert found.high == pytest.approx(values.mean() + 1.96 * error, abs=0.15 * error)
+    assert paired_difference(np.zeros(len(values)), rng.permutation(values)) == found
+
+
 def test_missing_pairs_are_left_out_and_counted() -> None:
     found = paired_difference([1.0, math.nan, 2.0, 3.0], [2.0, 1.0, math.nan, 5.0])
     assert (found.n, found.dropped, found.difference) == (2, 2, 1.5)
@@ -184,8 +194,8 @@ def coverage(samples: int, n: int, rng: np.random.Generator) -> tuple[float, flo
 
 
 def test_intervals_cover_about_as_often_as_they_say() -> None:
-    for share in coverage(300, 100, np.random.default_rng(9)):
-        assert 0.90 <= share <= 0.985
+    for share in coverage(150, 100, np.random.default_rng(9)):
+        assert 0.88 <= share <= 0.99
 
 
 @pytest.mark.slow

@@ -1,0 +1,197 @@
+"""Figures of experiments: complete, readable, nothing over anything else, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from experiments.figures import (
+    comparison,
+    convergence,
+    discovery,
+    fan,
+    outcomes,
+    response,
+    sensitivity,
+    style,
+    survival,
+)
+from experiments.provenance import DISCLAIMER
+from model.ensemble import ensemble
+from scenarios.schema import POSTURES
+from tests.figures.layout import outside, overlaps, texts
+
+ORIGIN = "made_up · seed 1 · 200 replicates"
+LONG = "A scenario with a title that goes on and on beyond what anybody would want to read in a figure of this size"
+NAMES = ("The base", "No war", "Nobody learns from others", LONG)
+RANDOM = np.random.default_rng(1)
+
+
+def forest(names: tuple[str, ...] = NAMES) -> Figure:
+    rows = [
+        {"measure": measure, "unit": unit, "against": name, "difference": d, "low": d - 0.1, "high": d + 0.2}
+        for measure, unit in ((LONG, "percentage points"), ("Months", "months"), ("Nothing", "rungs"))
+        for name, d in zip(names, (-0.3, 0.0, 0.05, 12.0), strict=False)
+    ]
+    return comparison.forest(pd.DataFrame(rows), LONG, LONG, ORIGIN)
+
+
+def no_difference() -> Figure:
+    row = {"measure": "Share", "unit": "", "against": "Twin", "difference": 0.0, "low": 0.0, "high": 0.0}
+    return comparison.forest(pd.DataFrame([row]), "What each change does", "Made up", ORIGIN)
+
+
+def bars() -> Figure:
+    shares = [RANDOM.dirichlet(np.ones(5)) for _ in range(8)]
+    rows = [
+        {"measure": measure, "scenario": name, **dict(zip(POSTURES, shares[number], strict=True))}
+        for measure in ("One in 2024-12", LONG)
+        for number, name in enumerate(NAMES)
+    ]
+    return outcomes.bars(pd.DataFrame(rows), "Where they stand", LONG, ORIGIN)
+
+
+def km(rate: float) -> pd.DataFrame:
+    times = np.arange(0.0, 97.0, 4.0)
+    alive = np.exp(-times / rate)
+    numbers = (200 * alive).astype(int)
+    band = {"low": np.maximum(alive - 0.05, 0), "high": np.minimum(alive + 0.05, 1)}
+    return pd.DataFrame({"time": times, "at_risk": numbers, "events": 1, "survival": alive, **band})
+
+
+def curves() -> Figure:
+    tables = {name: km(30 + 20 * number) for number, name in enumerate(NAMES)}
+    return survival.curves(tables, LONG, LONG, ORIGIN, horizon=96, event="it has not happened yet")
+
+
+def incidence() -> Figure:
+    table = pd.DataFrame({"time": [0.0, 30.0, 60.0], "incidence": [0.0, 0.2, 0.4]})
+    panels = {name: dict.fromkeys(("EU", "China", "nobody yet", LONG), table) for name in NAMES}
+    return survival.incidence(panels, LONG, LONG, ORIGIN, horizon=96)
+
+
+def factors(count: int) -> list[str]:
+    return [f"signals: some signal {number}: weight of it and more" for number in range(count)]
+
+
+def sobol(count: int = 30) -> Figure:
+    size = np.linspace(0.4, 0.001, count)
+    rows = {"factor": factors(count), "S1": size / 2 - 0.02, "S1_conf": 0.03, "ST": size, "ST_conf": 0.05}
+    return sensitivity.sobol(pd.DataFrame(rows), LONG, LONG, ORIGIN)
+
+
+def morris() -> Figure:
+    size = np.linspace(0.4, 0.001, 25)
+    rows = {"factor": factors(25), "mu_star": size, "mu_star_conf": 0.02, "sigma": size / 3}
+    return sensitivity.morris(pd.DataFrame(rows), LONG, LONG, ORIGIN)
+
+
+def box(count: int = 5) -> Figure:
+    points = pd.DataFrame(RANDOM.random((300, count)), columns=factors(count))
+    outcome = (points.iloc[:, 0] > 0.6).to_numpy()
+    limits = pd.DataFrame(
+        {"factor": factors(count), "low": 0.6, "high": 1.0, "coverage": 0.8, "density": 0.7, "mass": 0.2}
+    )
+    ranges = pd.DataFrame({"factor": factors(count), "low": 0.0, "high": 1.0})
+    return discovery.box(points, outcome, limits, LONG, LONG, ORIGIN, happens=LONG, ranges=ranges)
+
+
+def running() -> Figure:
+    n = np.arange(2, 200)
+    table = pd.DataFrame({"n": n, "mean": 0.3, "low": 0.3 - 1 / np.sqrt(n), "high": 0.3 + 1 / np.sqrt(n)})
+    return convergence.running(dict.fromkeys(NAMES, table), LONG, LONG, ORIGIN, "percentage points")
+
+
+def lines() -> Figure:
+    rows = [
+        {"factor": factor, "level": level, "scenario": name, "measure": measure, "unit": "months", "mean": level,
+         "low": level - 0.1, "high": level + 0.1}
+        for factor in factors(3) for level in (-0.3, 0.0, 0.8) for name in NAMES for measure in ("Share", LONG)
+    ]  # fmt: skip
+    return response.lines(pd.DataFrame(rows), LONG, LONG, ORIGIN)
+
+
+def heat() -> Figure:
+    rows = [
+        {"x": x, "y": y, "panel": f"{LONG} {panel}", "mean": x * y + panel}
+        for x in (0, 0.5, 1, 2) for y in (0, 0.5, 1) for panel in (0, 1, 2)
+    ]  # fmt: skip
+    table = pd.DataFrame(rows)
+    table.attrs = {"x": LONG, "y": LONG}
+    return response.heat(table, LONG, LONG, ORIGIN)
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "forest": forest,
+    "one_row": lambda: forest(NAMES[:1]),
+    "no_difference": no_difference,
+    "bars": bars,
+    "curves": curves,
+    "incidence": incidence,
+    "sobol": sobol,
+    "two_factors": lambda: sobol(2),
+    "morris": morris,
+    "box": box,
+    "box_of_one": lambda: box(1),
+    "box_of_twelve": lambda: box(12),
+    "running": running,
+    "lines": lines,
+    "heat": heat,
+}
+FANS = {"protection": fan.protection, "postures": fan.postures, "patron": fan.patron}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_texts_stay_apart_and_on_the_page(name: str) -> None:
+    figure = FIGURES[name]()
+    found = texts(figure)
+    assert overlaps(found) == []
+    assert outside(figure, found) == []
+    written = [text for text, _ in found]
+    assert DISCLAIMER in written
+    assert any(text.startswith(f"{ORIGIN} · papertiger ") for text in written)
+
+
+@pytest.mark.parametrize("name", FANS)
+def test_fans_of_an_ensemble(name: str) -> None:
+    made = ensemble("sahel_2020", 40, keep="bands", threads=1)
+    figure = FANS[name](made)
+    found = texts(figure)
+    assert overlaps(found) == []
+    assert outside(figure, found) == []
+    assert any("sahel_2020 · seed 1 · 40 runs" in text for text, _ in found)
+
+
+def written(figure: Figure) -> tuple[bytes, bytes]:
+    png, svg = io.BytesIO(), io.BytesIO()
+    style.save(figure, png)
+    style.save_svg(figure, svg)
+    return png.getvalue(), svg.getvalue()
+
+
+@pytest.mark.parametrize("name", ["forest", "curves", "heat"])
+def test_same_numbers_give_same_bytes(name: str) -> None:
+    one, two = written(FIGURES[name]()), written(FIGURES[name]())
+    assert one == two
+    assert one[0].startswith(b"\x89PNG")
+    assert b"<dc:date>" not in one[1]
+    assert b"http://" not in one[1].replace(b"http://www.w3.org/", b"").replace(b"http://purl.org/", b"").replace(
+        b"http://creativecommons.org/", b""
+    )
+
+
+def test_an_interval_that_includes_zero_is_hollow() -> None:
+    figure = forest(("Twin", "Other"))
+    faces = [line.get_markerfacecolor() for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert faces == [style.CAPABILITY, "white"]
+
+
+def test_signs_are_true_minuses() -> None:
+    assert comparison.signed(-0.125, 2) == "−0.12"
+    assert comparison.signed(-0.001, 2) == "0.00"
+    assert comparison.signed(0.5, 1) == "+0.5"

@@ -1,0 +1,297 @@
+"""The page of a report: whole, offline, accessible, and the same bytes each time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.manifest import write_file
+from experiments.report import LIMITS, write_report
+from experiments.results import Results
+from tests.experiments.report.made_up import make_results, plain, rich, share, stepped, swept
+
+
+class Page(HTMLParser):
+    """What a page holds, as a program that reads it aloud would find it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.headings: list[tuple[int, str]] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attributes}))
+        if tag not in ("meta", "img", "br", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "style":
+            return
+        text = " ".join(data.split())
+        if text:
+            self.words.append(text)
+            if self.open and re.fullmatch(r"h[1-6]", self.open[-1]):
+                self.headings.append((int(self.open[-1][1]), text))
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    made = rich(tmp_path_factory.mktemp("rich") / "results")
+    write_report(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def text(results: Results) -> str:
+    return (results.folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(text: str) -> Page:
+    return Page(text)
+
+
+def test_the_order_is_question_answer_figures_method_provenance_limits(page: Page) -> None:
+    headings = [heading for level, heading in page.headings if level <= 2]
+    assert headings[0] == "Made up"
+    assert headings[1] == "Key figures"
+    assert headings[2] == "The numbers"
+    assert [name.split(":")[0] for name in headings[3:6]] == ["Time to an event", "Where they go", "Convergence"]
+    assert headings[-3:] == ["Method", "Provenance", "Limits"]
+    assert (
+        page.text.index("Does the twin differ?") < page.text.index("Under “World twin”") < page.text.index("Key fig")
+    )
+
+
+def test_headings_skip_no_level(page: Page) -> None:
+    levels = [level for level, _ in page.headings]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_it_opens_offline(page: Page, text: str) -> None:
+    sources = [image["src"] for image in page.all("img")]
+    assert sources
+    assert all(source.startswith("data:image/") for source in sources)
+    assert not re.search(r"""(?:src|href|url)\s*[=(]\s*["']?\s*(?:https?:)?//""", text)
+    assert {name for name, _ in page.tags}.isdisjoint({"script", "link", "iframe", "object", "base"})
+    assert all(link["href"].startswith("#") for link in page.all("a"))
+    anchors = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
+    assert {link["href"][1:] for link in page.all("a")} <= anchors
+    for source in sources:
+        if source.startswith("data:image/svg"):
+            drawn = base64.b64decode(source.split(",", 1)[1]).decode("utf-8")
+            assert not re.search(r"(?:href|src)=\"(?!#|data:)", drawn)
+
+
+def test_figures_and_tables_can_be_read_without_eyes(page: Page) -> None:
+    assert all(len(image["alt"]) > 20 for image in page.all("img"))
+    assert all("width" in image and "height" in image for image in page.all("img"))
+    assert len(page.all("table")) == len(page.all("caption"))
+    assert all(cell.get("scope") in ("col", "row") for cell in page.all("th"))
+    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("main")
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_colours_stand_apart_in_light_and_dark(text: str) -> None:
+    schemes = re.findall(r":root \{([^}]*)\}", text)
+    assert len(schemes) == 3  # light, dark, print
+    for scheme in schemes:
+        found = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", scheme))
+        colours = {
+            name: value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
+            for name, value in found.items()
+        }
+        for ink in ("ink", "soft", "link"):
+            for ground in ("page", "lead"):
+                light, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
+                assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{ink} on {ground}"
+    assert "prefers-color-scheme: dark" in text
+    assert "@media print" in text
+
+
+def test_comparisons_carry_all_that_a_referee_asks_for(page: Page) -> None:
+    for heading in ("Difference", "Interval", "Effect size", "Variance saved", "Pairs"):
+        assert heading in page.words
+    for words in ("World third", "Share of clients that have defected", "percentage points", "Common random numbers"):
+        assert words in page.text
+
+
+def test_provenance_and_limits(page: Page, results: Results) -> None:
+    manifest = results.manifest
+    for value in (manifest.model_sha256, manifest.experiment_sha256, *manifest.scenarios.values()):
+        assert value in page.text
+    for line in LIMITS:
+        assert " ".join(line.split()) in page.text
+    assert "The model is an argument, not evidence" in page.text
+    assert "SIPRI" in page.text  # a source of the scenario's figures
+
+
+def test_files_beside_the_page(results: Results, page: Page) -> None:
+    figures = {file.name for file in (results.folder / "figures").iterdir()}
+    assert {"comparisons.png", "comparisons.svg", "postures.png", "survival_months.png"} <= figures
+    assert {name.rpartition(".")[0] for name in figures if name.endswith(".png")} == {
+        name.rpartition(".")[0] for name in figures if name.endswith(".svg")
+    }
+    table = pd.read_csv(results.folder / "tables" / "comparisons.csv")
+    assert set(table["measure"]) == {"share", "gone", "rung", "months"}
+    assert {"difference", "low", "high", "effect_size", "variance_saved", "pairs"} <= set(table.columns)
+    assert (table["low"] <= table["difference"]).all()
+    assert (table["difference"] <= table["high"]).all()
+    for name in re.findall(r"tables/(\w+)\.csv", page.text):
+        assert (results.folder / "tables" / f"{name}.csv").is_file()
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
+    one, two = plain(tmp_path / "one"), plain(tmp_path / "two")
+    write_report(one)
+    write_report(two)
+    first, second = content(one.folder), content(two.folder)
+    mine = [name for name in first if name.startswith(("report", "figures", "tables"))]
+    assert len(mine) > 5
+    assert {name: first[name] for name in mine} == {name: second[name] for name in mine}
+    write_report(one)
+    assert content(one.folder) == first
+
+
+def test_what_an_earlier_report_left_goes_and_what_is_not_ours_stays(tmp_path: Path) -> None:
+    results = plain(tmp_path / "results")
+    write_report(results)
+    index = (results.folder / "report.json").read_text(encoding="utf-8")
+    (results.folder / "tables" / "old.csv").write_text("x\n", encoding="utf-8")
+    (results.folder / "tables" / "notes.csv").write_text("mine\n", encoding="utf-8")
+    (results.folder / "keep.txt").write_text("mine\n", encoding="utf-8")
+    edited = index.replace("{", '{"tables/old.csv": "", "../keep.txt": "", "keep.txt": "",', 1)
+    (results.folder / "report.json").write_text(edited, encoding="utf-8")
+    write_report(results)
+    assert not (results.folder / "tables" / "old.csv").exists()
+    assert (results.folder / "tables" / "notes.csv").exists()
+    assert (results.folder / "keep.txt").exists()
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = plain(tmp_path / "results")
+    before = write_report(results).read_bytes()
+
+    def full(target: Path, data: bytes) -> None:
+        if target.name == "report.html":
+            raise OSError(28, "No space left on device")
+        write_file(target, data)
+
+    monkeypatch.setattr("experiments.report.write_file", full)
+    with pytest.raises(OSError, match="No space"):
+        write_report(results)
+    assert (results.folder / "report.html").read_bytes() == before
+    assert not list(results.folder.rglob("*.partial"))
+
+
+def test_text_of_files_is_text_and_never_markup(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script> & {{ 7 * 7 }}"
+    results = plain(tmp_path / "results", title=evil, question=evil, description=evil)
+    page = write_report(results).read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "{{ 7 * 7 }}" in page
+    Page(page)
+
+
+def test_a_scenario_against_itself(tmp_path: Path) -> None:
+    results = plain(tmp_path / "same", shift=0.0)
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    assert "There is no difference" in page.text
+    assert "none at all" in page.words
+
+
+def test_an_unfinished_experiment_says_so(tmp_path: Path) -> None:
+    results = plain(tmp_path / "part", finished=False)
+    assert "This experiment is not finished" in Page(write_report(results).read_text(encoding="utf-8")).text
+
+
+def test_failed_runs_are_left_out_and_told(tmp_path: Path) -> None:
+    def sometimes(label: str, point: int, replicate: int) -> float:
+        if replicate % 4 == 0 and label == "twin":
+            return float("nan")
+        return share({"twin": -0.1})(label, point, replicate)  # type: ignore[return-value]
+
+    results = make_results(tmp_path / "holes", {"share": sometimes}, measures={"share": {"kind": "share_defected"}})
+    results.manifest.parts["part-00000.parquet"] = type(results.manifest.parts["part-00000.parquet"])("x", 80, 10)
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    assert "10 of 80 runs failed and are left out" in page.text
+    assert pd.read_csv(results.folder / "tables" / "comparisons.csv")["pairs"].tolist() == [30]
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "says"),
+    [
+        ("sobol", "Sensitivity (Sobol)", "what matters most is forgetting"),
+        ("morris", "Sensitivity (Morris)", "what moves it most is forgetting"),
+        ("latin-hypercube", "Scenario discovery", "forgetting from"),
+    ],
+)
+def test_analyses_of_designs(tmp_path: Path, kind: str, heading: str, says: str) -> None:
+    page = Page(write_report(swept(tmp_path / kind, kind)).read_text(encoding="utf-8"))
+    assert any(found.startswith(heading) for _, found in page.headings)
+    assert says in page.text
+    assert "What was varied" in page.text
+
+
+@pytest.mark.parametrize("kind", ["grid", "one-at-a-time"])
+def test_responses_to_levels(tmp_path: Path, kind: str) -> None:
+    results = stepped(tmp_path / kind, kind)
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    assert "What was varied, and what followed" in [heading for _, heading in page.headings]
+    assert (results.folder / "figures" / "responses.svg").is_file()
+    assert (results.folder / "figures" / "differences.svg").is_file()
+    assert (results.folder / "figures" / "map.png").is_file() == (kind == "grid")
+    table = pd.read_csv(results.folder / "tables" / "comparisons.csv")
+    # At the grid's middle 0.2 * 0.5 - 0.1 * 0.5; one at a time the comparison is made where nothing moved: the same.
+    assert table["difference"].tolist() == pytest.approx([0.05])
+
+
+def test_an_analysis_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    results = make_results(
+        tmp_path / "none",
+        {"share": lambda *_: 0.5},
+        scenario_labels=("base",),
+        replicates=1,
+        measures={"share": {"kind": "share_defected"}},
+        analyses=[{"kind": "convergence", "measure": "share", "tolerance": 0.1}],
+    )
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    assert "This analysis could not be made: there is one replicate" in page.text
