@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import duckdb
@@ -53,7 +54,10 @@ def test_salib_analyses_the_rows(results: Results) -> None:
 
 
 def test_the_ema_workbench_drives_the_ensemble(tmp_path: Path) -> None:
-    from ema_workbench import Model, RealParameter, ScalarOutcome, perform_experiments
+    with warnings.catch_warnings():
+        # It warns of optional backends for running models, which are not used here.
+        warnings.simplefilter("ignore")
+        from ema_workbench import Model, RealParameter, ScalarOutcome, perform_experiments
 
     write(tmp_path)
     world = str(tmp_path / "world.yaml")
