@@ -16,6 +16,7 @@ PAGES = tuple(
     )
 )
 FENCE = re.compile(r"^ *```(?P<language>[a-z]*)\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE)
+NAMED = re.compile(r"# (?P<name>\w+\.yaml)\n")
 TABLE = re.compile(r"<!-- table: .*?<!-- end of table -->", re.DOTALL)
 
 
@@ -32,6 +33,12 @@ def by_hand(page: str) -> str:
 def blocks(page: str) -> list[tuple[str, str]]:
     """Return the language and the text of each code block."""
     return [(found["language"], found["body"]) for found in FENCE.finditer(text_of(page))]
+
+
+def files(page: str) -> dict[str, str]:
+    """Return the files that a page tells its reader to save: YAML blocks that begin with a name in a comment."""
+    named = ((NAMED.match(body), body) for language, body in blocks(page) if language == "yaml")
+    return {found["name"]: body for found, body in named if found is not None}
 
 
 def commands(block: str) -> list[str]:

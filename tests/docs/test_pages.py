@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES, ROOT, blocks, commands, text_of
+from tests.docs.pages import PAGES, ROOT, blocks, commands, files, text_of
 
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
@@ -22,9 +22,16 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
 
 
+def save_files(page: str, folder: Path) -> None:
+    """Save the files of a page as its reader would."""
+    for name, body in files(page).items():
+        (folder / name).write_text(body, encoding="utf-8")
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if any(kind == "python" for kind, _ in blocks(page))])
 def test_python_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    save_files(page, tmp_path)
     names: dict[str, object] = {"__name__": "page"}
     for number, (language, body) in enumerate(blocks(page), start=1):
         if language == "python":
@@ -34,6 +41,7 @@ def test_python_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("page", [page for page in PAGES if any(commands(body) for _, body in blocks(page))])
 def test_console_blocks_run(page: str, tmp_path: Path) -> None:
     environment = {**os.environ, "COLUMNS": "120", "MPLBACKEND": "agg"}
+    save_files(page, tmp_path)
     for command in [line for kind, body in blocks(page) if kind == "console" for line in commands(body)]:
         program, *arguments = shlex.split(command, comments=True)
         assert program == "papertiger", f"{page}: only papertiger is run in a console block, not {command!r}"
