@@ -112,7 +112,7 @@ def test_there_are_never_too_many_parts(total: tuple[int, int, int]) -> None:
     assert total[0] * per_scenario <= 3 * chunks.MOST_CHUNKS
 
 
-class Stop(Exception):  # noqa: N818 - it is no error
+class Stop(Exception):
     """Stands for whatever ends a start."""
 
 
