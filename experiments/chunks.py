@@ -120,11 +120,14 @@ def run_ids(experiment: str, chunk: Chunk) -> list[str]:
     chunk
         The runs.
     """
-    start = hashlib.sha256(f"{experiment}\n{chunk.scenario}\n".encode())
+    length = 10
     names = []
     for point in range(chunk.first_point, chunk.first_point + chunk.points):
-        for replicate in range(chunk.first_replicate, chunk.first_replicate + chunk.replicates):
-            digest = start.copy()
-            digest.update(b"%d %d" % (point, replicate))
-            names.append(digest.hexdigest()[:20])
+        # One long hash per point, of which each replicate has its piece: the same however the runs are cut.
+        whole = hashlib.shake_128(f"{experiment}\n{chunk.scenario}\n{point}".encode())
+        last = chunk.first_replicate + chunk.replicates
+        text = whole.hexdigest(length * last)
+        names += [
+            text[2 * length * number : 2 * length * (number + 1)] for number in range(chunk.first_replicate, last)
+        ]
     return names

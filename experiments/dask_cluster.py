@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -48,8 +51,7 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
     with contextlib.ExitStack() as stack:
         try:
             if address is None:
-                local = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-                client = stack.enter_context(Client(stack.enter_context(local)))
+                client = stack.enter_context(Client(stack.enter_context(_local(workers))))
             else:
                 client = stack.enter_context(Client(address, timeout=WAIT))
         except (OSError, ValueError, TypeError) as error:
@@ -60,6 +62,20 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
             raise BackendError(f"the Dask cluster {address or ''} has no workers") from None
         _same_model(client)
         yield client
+
+
+def _local(workers: int) -> Any:
+    """Start a cluster of this machine whose processes leave Ctrl-C to this one."""
+    main = threading.current_thread() is threading.main_thread()
+    # What is ignored when a process starts stays ignored in it.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
+    try:
+        return LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+        )
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
 
 
 def _expected() -> str:

@@ -19,8 +19,8 @@ from experiments.results import FACTOR
 from model.batches import PATHS, Job, make_kept, make_moving
 from model.calendar import month_number
 from model.orders import OrderBook
-from model.setting import Template
-from model.start import start_of
+from model.setting import Setting, Template
+from model.start import Start, start_of
 from model.tables import Tables, build_orders, build_tables
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from model.kernel import Kept, Moving
     from scenarios.schema import Scenario
 
-ROOM_BYTES = 16_000_000
+ROOM_BYTES = 8_000_000
 """Trajectories are kept for as many runs at a time as fit in about so much."""
 LONGEST_ERROR = 300
 
@@ -88,6 +88,7 @@ class Simulator:
         self._keep = tuple(name for name in PATHS if name in needs)
         self._templates: dict[tuple[str, tuple[str, ...]], Template] = {}
         self._tables: dict[tuple[str, tuple[str, ...]], Tables] = {}
+        self._starts: dict[tuple[str, tuple[str, ...]], tuple[Any, tuple[float, ...], Start]] = {}
         self._rooms: dict[tuple[Any, ...], Kept] = {}
         self._states: dict[tuple[str, tuple[str, ...]], Moving] = {}
 
@@ -231,7 +232,17 @@ class Simulator:
         setting = template.setting(seed, run, values)
         tables = build_tables(setting, self._tables.get(key))
         self._tables[key] = tables
-        return Job(tables, start_of(setting), build_orders(OrderBook(), setting), None)
+        return Job(tables, self._start(key, setting), build_orders(OrderBook(), setting), None)
+
+    def _start(self, key: tuple[str, tuple[str, ...]], setting: Setting) -> Start:
+        """Return the start of a setting: that of the point before, if nothing it depends on has changed."""
+        constants = setting.constants
+        numbers = (constants.prior_strength, constants.trust_prior_good, constants.trust_prior_bad)
+        held = self._starts.get(key)
+        if held is None or held[0] is not setting.clients or held[1] != numbers:
+            held = (setting.clients, numbers, start_of(setting))
+            self._starts[key] = held
+        return held[2]
 
     def _room(self, tables: Tables, runs: int, slot: int) -> Kept:
         """Return room for the trajectories of some runs: that of before, if it is large enough."""

@@ -7,7 +7,7 @@ names turned into indices, figures into numbers and dates into months.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass, make_dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from scenarios.schema import POSTURES, Parameters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.schema import Client, Event, Figure, Option, Rival, Scenario, Series, Successor
+    from scenarios.schema import Client, Event, Figure, Option, Rival, Scenario, Series, Signal, Successor
 
 ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, SIGNAL = range(7)
 STRUCTURAL = {
@@ -242,8 +242,33 @@ class Template:
 
     def setting(self, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
         """Return the numbers of one run; see `build_setting`."""
+        known = "figures" in self.__dict__ and not self.drawn
+        if known and all(_is_constant(path) or path.startswith("signals.") for path in values or ()):
+            return self._changed(FigureReader(seed, run, values))
         given = sorted((path, value) for path, value in (values or {}).items() if _is_of_actors(path))
         return self._build(FigureReader(seed, run, values), (seed, run, *given))
+
+    @cached_property
+    def _base(self) -> Setting:
+        """The setting of the scenario as it is, where no figure is drawn."""
+        return self._build(FigureReader(0, 0), ("base",))
+
+    def _changed(self, figure: FigureReader) -> Setting:
+        """Return the base with other constants and signals, of which only those that are given are read again."""
+        scenario, base = self.scenario, self._base
+        numbers = dict(base.constants.__dict__)
+        touched = set()
+        for path in figure.values:
+            section, _, rest = path.partition(".")
+            if section == "parameters":
+                numbers[rest] = figure(path, getattr(scenario.parameters, rest))
+            else:
+                touched.add(rest.rpartition(".")[0])
+        signals = tuple(
+            _signal(signal.name, scenario.signals[signal.name], figure) if signal.name in touched else signal
+            for signal in base.signals
+        )
+        return replace(base, seed=figure.seed, run=figure.run, constants=Constants(**numbers), signals=signals)
 
     def _build(self, figure: FigureReader, actors_of: tuple[Any, ...]) -> Setting:
         scenario = self.scenario
@@ -281,6 +306,12 @@ _CONSTANTS_OF_ACTORS = (
     "protection_reach",
 )
 """Parameters that the numbers of clients and successors depend on."""
+
+
+def _is_constant(path: str) -> bool:
+    """Tell whether a path is that of a parameter which the numbers of clients and successors do not depend on."""
+    section, _, name = path.partition(".")
+    return section == "parameters" and name in CONSTANT_NAMES and name not in _CONSTANTS_OF_ACTORS
 
 
 def _is_of_actors(path: str) -> bool:
@@ -351,18 +382,19 @@ class _Recorder(FigureReader):
 
 
 def _signals(scenario: Scenario, figure: FigureReader) -> tuple[SignalSetting, ...]:
-    return tuple(
-        SignalSetting(
-            name=name,
-            good=row.news == "good",
-            weight=figure(f"signals.{name}.weight", row.weight),
-            loading=figure(f"signals.{name}.loading", row.loading),
-            excusable=row.excusable,
-            patron_threat=row.patron_threat,
-            response=row.response,
-            witnessed=row.witnessed,
-        )
-        for name, row in scenario.signals.items()
+    return tuple(_signal(name, row, figure) for name, row in scenario.signals.items())
+
+
+def _signal(name: str, row: Signal, figure: FigureReader) -> SignalSetting:
+    return SignalSetting(
+        name=name,
+        good=row.news == "good",
+        weight=figure(f"signals.{name}.weight", row.weight),
+        loading=figure(f"signals.{name}.loading", row.loading),
+        excusable=row.excusable,
+        patron_threat=row.patron_threat,
+        response=row.response,
+        witnessed=row.witnessed,
     )
 
 

@@ -286,7 +286,7 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
             like,
             setting=setting,
             constants=_constants(setting),
-            signals=_signals(setting),
+            signals=_signals(setting, like),
             income_known=np.array(setting.income_known),
         )
     outlooks = [client.outlook for client in setting.clients]
@@ -357,8 +357,14 @@ def _by_rival(outlooks: list[Outlook], field: str, setting: Setting) -> Table:
     )
 
 
-def _signals(setting: Setting) -> Table:
+def _signals(setting: Setting, like: Tables | None = None) -> Table:
     names = SIGNAL.names or ()
+    if like is not None:
+        rows: Table = like.signals.copy()
+        for number, (new, old) in enumerate(zip(setting.signals, like.setting.signals, strict=True)):
+            if new is not old:
+                rows[number] = tuple(getattr(new, name) for name in names)
+        return rows
     return np.array([tuple(getattr(signal, name) for name in names) for signal in setting.signals], dtype=SIGNAL)
 
 

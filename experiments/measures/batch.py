@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,28 +72,28 @@ class Batch:
         """Return the index of a month, or of the last one for ``end``."""
         return len(self.months) - 1 if at == END else month_number(at) - self.setting.first_month
 
-    def capability(self, client: str) -> NDArray[np.float64]:
-        """Return a client's belief in the patron's capability, runs x months."""
-        beliefs = self.path("beliefs")[:, :, self.client(client)]
+    def capability(self, client: str, at: str | None = None) -> NDArray[np.float64]:
+        """Return a client's belief in the patron's capability, runs x months; or by runs, in one month."""
+        beliefs = self.path("beliefs")[:, self._when(at), self.client(client)]
         mean: NDArray[np.float64] = beliefs[..., 0] / (beliefs[..., 0] + beliefs[..., 1])
         return mean
 
-    def resolve(self, client: str) -> NDArray[np.float64]:
-        """Return a client's belief in the patron's resolve, runs x months."""
-        beliefs = self.path("beliefs")[:, :, self.client(client)]
+    def resolve(self, client: str, at: str | None = None) -> NDArray[np.float64]:
+        """Return a client's belief in the patron's resolve, runs x months; or by runs, in one month."""
+        beliefs = self.path("beliefs")[:, self._when(at), self.client(client)]
         mean: NDArray[np.float64] = beliefs[..., 2] / (beliefs[..., 2] + beliefs[..., 3])
         return mean
 
-    def protection(self, client: str) -> NDArray[np.float64]:
-        """Return the protection that a client believes in, runs x months."""
-        return self.capability(client) * self.resolve(client)
+    def protection(self, client: str, at: str | None = None) -> NDArray[np.float64]:
+        """Return the protection that a client believes in, runs x months; or by runs, in one month."""
+        return self.capability(client, at) * self.resolve(client, at)
 
-    def own_regime(self, *, counted: bool) -> NDArray[np.bool_] | bool:
-        """Return where the first regime still chooses, runs x months x clients; or True if all are counted."""
-        return True if counted else self.path("regimes") == 0
+    def _when(self, at: str | None) -> int | slice:
+        return slice(None) if at is None else self.month(at)
 
+    @cached_property
     def present(self) -> NDArray[np.bool_]:
-        """Return where a client is in the network, months x clients."""
+        """Where a client is in the network, months x clients."""
         enters = np.array([client.enters for client in self.setting.clients])
         there: NDArray[np.bool_] = np.arange(len(self.months))[:, None] >= enters[None, :]
         return there

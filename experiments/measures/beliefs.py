@@ -25,7 +25,7 @@ class Capability(_Belief):
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return means of the belief."""
-        return {name: batch.capability(self.client)[:, batch.month(self.at)]}
+        return {name: batch.capability(self.client, self.at)}
 
 
 @measure("resolve")
@@ -34,7 +34,7 @@ class Resolve(_Belief):
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return means of the belief."""
-        return {name: batch.resolve(self.client)[:, batch.month(self.at)]}
+        return {name: batch.resolve(self.client, self.at)}
 
 
 @measure("protection")
@@ -43,4 +43,4 @@ class Protection(_Belief):
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return products of the two beliefs."""
-        return {name: batch.protection(self.client)[:, batch.month(self.at)]}
+        return {name: batch.protection(self.client, self.at)}

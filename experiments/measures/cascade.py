@@ -56,7 +56,7 @@ class Cascade(Measure):
 
     def _gone(self, batch: Batch, others: NDArray[np.bool_]) -> NDArray[np.int64]:
         month = batch.month(self.at)
-        gone = (batch.path("postures")[:, month] >= SUSPENDED) & others & batch.present()[month]
+        gone = (batch.path("postures")[:, month] >= SUSPENDED) & others & batch.present[month]
         if self.regime_loss == "left_out":
             gone &= batch.path("regimes")[:, month] == 0
         count: NDArray[np.int64] = gone.sum(axis=1)

@@ -24,7 +24,7 @@ class ChangeRate(Measure):
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return rates."""
-        postures, regimes, present = batch.path("postures"), batch.path("regimes"), batch.present()
+        postures, regimes, present = batch.path("postures"), batch.path("regimes"), batch.present
         start = np.array([client.posture for client in batch.setting.clients], dtype=postures.dtype)
         before = np.concatenate([np.broadcast_to(start, (batch.runs, 1, len(start))), postures[:, :-1]], axis=1)
         old = np.concatenate([np.zeros((batch.runs, 1, len(start)), regimes.dtype), regimes[:, :-1]], axis=1)

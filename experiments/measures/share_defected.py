@@ -29,7 +29,7 @@ class ShareDefected(Measure):
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return shares."""
         month = batch.month(self.at)
-        present = batch.present()[month]
+        present = batch.present[month]
         gone = (batch.path("postures")[:, month] >= SUSPENDED) & present
         if self.regime_loss == "left_out":
             gone &= batch.path("regimes")[:, month] == 0

@@ -37,7 +37,7 @@ class TimeTo(Measure):
         """Return times and flags."""
         client, months = batch.client(self.client), len(batch.months)
         there = batch.path("postures")[:, :, client] >= POSTURES.index(self.posture)
-        there &= batch.present()[:, client]
+        there &= batch.present[:, client]
         horizon = np.full(batch.runs, months)
         if self.regime_loss == "left_out":
             lost = batch.path("regimes")[:, :, client] != 0

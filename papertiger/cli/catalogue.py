@@ -27,6 +27,14 @@ def _summary(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _what(row: dict[str, Any]) -> str:
+    """Return the title, and in brackets what sets the scenario apart: its mode, and whose twin it is."""
+    marks = [] if row["mode"] == "replay" else [row["mode"]]
+    if row["counterfactual_to"]:
+        marks.append(f"twin of {row['counterfactual_to']}")
+    return f"{row['title']} ({', '.join(marks)})" if marks else str(row["title"])
+
+
 def list_scenarios(as_json: bool) -> None:
     """List the shipped scenarios."""
     import scenarios  # noqa: PLC0415 - slow to import
@@ -38,17 +46,9 @@ def list_scenarios(as_json: bool) -> None:
     if as_json:
         document(found)
         return
-    columns = [("name", "left"), ("title", "wide"), ("span", "left"), ("mode", "left"), ("twin of", "left")]
-    rows = [
-        [
-            row["name"],
-            row["title"],
-            f"{row['start']} to {row['end']}",
-            row["mode"],
-            row["counterfactual_to"] or "",
-        ]
-        for row in found
-    ]
+    # The name, the years and room to wrap the rest fit a terminal of 80 columns.
+    columns = [("name", "left"), ("years", "left"), ("what", "wide")]
+    rows = [[row["name"], f"{row['start'][:4]}–{row['end'][:4]}", _what(row)] for row in found]
     table(None, columns, rows)
 
 

@@ -25,7 +25,7 @@ Command = Callable[..., Answer]
 def papertiger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Call the command line as a person would, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COLUMNS", raising=False)  # some runners of tests set it
+    monkeypatch.delenv("COLUMNS", raising=False)  # a test worker may set it, and tables would be cut to its width
 
     def call(*arguments: str) -> Answer:
         result = CliRunner().invoke(app, list(arguments))

@@ -19,7 +19,7 @@ def test_list_shows_every_shipped_scenario(papertiger: Command) -> None:
     assert answer.error == ""
     for name in scenarios.names():
         assert f"\n {name} " in answer.out
-    for heading in ("name", "title", "span", "mode", "twin of"):
+    for heading in ("name", "years", "what", "twin of"):
         assert heading in answer.out
 
 

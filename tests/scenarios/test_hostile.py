@@ -47,16 +47,19 @@ def test_an_endless_key_is_refused_at_once(key: str) -> None:
     assert len(said) < 200
 
 
-@pytest.mark.parametrize(
-    "header", ["id,date,kind,what" + "," * 900_000, "a," * 900_000, "\n".join([",", "," * 900_000])]
-)
-def test_a_table_with_a_million_columns_is_read_or_refused_at_once(header: str, tmp_path: Path) -> None:
+def test_a_table_with_a_million_empty_columns_is_read(tmp_path: Path) -> None:
     table = tmp_path / "wide.csv"
-    table.write_text(f"{header}\nx,2021-01,background,y{',' * 900_000}\n", encoding="utf-8")
-    try:
-        assert set(read_events(table).data["events"]) == {"x"}
-    except ScenarioError as error:
-        assert len(error.problems) <= 201
+    blank = "," * 900_000
+    table.write_text(f"id,date,kind,what{blank}\nx,2021-01,background,y{blank}\n", encoding="utf-8")
+    assert set(read_events(table).data["events"]) == {"x"}
+
+
+def test_a_table_with_a_million_wrong_columns_is_refused_at_once(tmp_path: Path) -> None:
+    table = tmp_path / "wide.csv"
+    table.write_text("a," * 900_000 + "\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        read_events(table)
+    assert len(caught.value.problems) <= 201
 
 
 def test_a_long_anchor_is_quoted_in_brief(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_processes_that_are_lost_again_and_again_end_it(tmp_path: Path, monkeypa
             nonlocal started
             started += 1
 
-    monkeypatch.setattr(backends, "_pool", lambda workers: Broken())
+    monkeypatch.setattr(backends, "_pool", lambda _: Broken())
     with pytest.raises(BackendError, match="worker processes were lost 4 times in a row"):
         run(tmp_path, TEXT, backend="processes")
     assert started == 4
@@ -94,7 +94,7 @@ def test_processes_that_are_lost_again_and_again_end_it(tmp_path: Path, monkeypa
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.dask_cluster.WAIT", "100ms")
-    with pytest.raises(BackendError, match="--cluster tcp://127.0.0.1:9: no Dask scheduler answers there"):
+    with pytest.raises(BackendError, match=r"--cluster tcp://127\.0\.0\.1:9: no Dask scheduler answers there"):
         run(tmp_path, TEXT, backend="dask", cluster="tcp://127.0.0.1:9")
     with pytest.raises(BackendError, match="--cluster nonsense://x: no Dask scheduler answers there"):
         run(tmp_path, TEXT, backend="dask", cluster="nonsense://x")

@@ -35,7 +35,7 @@ def start(folder: Path, *options: str, limit: Callable[[], None] | None = None) 
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=limit,
+        preexec_fn=limit,  # noqa: PLW1509 - it only lowers a limit, and pytest runs no threads here
     )
 
 
