@@ -32,9 +32,6 @@ def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         for rival in range(moving.offers.shape[1]):
             moving.offers[i, rival] = fade(moving.offers[i, rival], constants.offer_memory)
             moving.open_offers[i, rival] = 0.0
-        if client.posted != 0:
-            for signal in range(moving.board.shape[1]):
-                moving.board[i, signal].intensity = 0.0
         client.posted = 0
         client.evidence = 0
         client.triggered = 0
@@ -60,10 +57,11 @@ def post(moving: Moving, client: int, signal: int, intensity: float, cause: int,
     """Put a signal on a client's board; of one type only the strongest of the month stands."""
     place = moving.board[client, signal]
     if intensity > place.intensity:
+        if place.intensity == 0.0:
+            moving.clients[client].posted += 1
         place.intensity = intensity
         place.cause = cause
         place.loading = loading
-        moving.clients[client].posted = 1
 
 
 def hear_offer(fixed: Fixed, moving: Moving, client: int, rival: int, intensity: float) -> None:

@@ -88,7 +88,9 @@ def keep_month(fixed: Fixed, moving: Moving, kept: Kept, row: int, month: int) -
                 kept.patron_sums[month, m] += int(measures[m] * UNIT + 0.5)
             if kept.patron.shape[0] != 0:
                 kept.patron[row, month, m] = measures[m]
-    keep_details(fixed, moving, kept, row, month)
+    details = kept.destinations.shape[0] + kept.regimes.shape[0] + kept.beliefs.shape[0]
+    if details + kept.levels.shape[0] + kept.offers.shape[0] != 0:
+        keep_details(fixed, moving, kept, row, month)
 
 
 def bin_of(value: float, bins: int) -> int:

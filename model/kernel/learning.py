@@ -31,6 +31,8 @@ from model.threat import impulse
 def settle_unanswered(fixed: Fixed, moving: Moving, i: int) -> None:
     """Count a dated attack as abandonment when no response came in its month or the next."""
     client = moving.clients[i]
+    if client.unanswered_intensity == 0.0 and client.new_attack_intensity == 0.0:
+        return
     answered = False
     if client.posted != 0:
         for signal in range(fixed.signals.shape[0]):
@@ -133,6 +135,8 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
     total = 0.0
     count = 0
     for s in range(fixed.signals.shape[0]):
+        if count == client.posted:
+            break
         place = moving.board[i, s]
         if place.intensity == 0.0:
             continue
@@ -165,6 +169,7 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
             client.missing_support = min(1.0, client.missing_support + place.intensity / 3.0)
         elif s == fixed.roles[SUPPORT_DELIVERED]:
             client.missing_support = max(0.0, client.missing_support - place.intensity / 3.0)
+        place.intensity = 0.0  # the board is read once a month, and clean again
     client.evidence = count
     factor = cap_factor(total, constants.evidence_cap * constants.evidence_scale)
     for n in range(count):

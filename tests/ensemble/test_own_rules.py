@@ -53,6 +53,7 @@ class TestCompiledOwnForget(TestOwnForget):
     rule = staticmethod(Compiler(OWN).compile(own_rules.own_forget))
 
 
+@pytest.mark.slow  # compiles the whole kernel with rules of its own
 def test_own_rules_agree_in_both_engines_and_matter() -> None:
     assert_engines_agree(busy_world(), rules=replace(OWN, witness_share=bound_of(0.1)))
     with_own, shipped = (finished(busy_world(), rules=rules) for rules in (OWN, Rules()))
