@@ -170,6 +170,11 @@ class Analyst:
         frame = self.findings.results.frame(["scenario", "point", "replicate", *names, measure])
         return sweep(frame, measure, scenario)
 
+    def _most(self, text: str, scenario: str, top: list[str]) -> str:
+        """Return which factors matter most, as a sentence."""
+        named = f"{', '.join(top[:-1])} and {top[-1]}" if len(top) > 1 else top[0]
+        return f"Under “{self.words.scenario(scenario)}” what matters most for {text} is {named}."
+
     def _noise(self, swept: Sweep) -> str:
         if swept.replicates < 2:
             return "There is one replicate for each point, so chance counts as part of the factors' interactions."
@@ -188,10 +193,11 @@ class Analyst:
             here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
             shown = found.assign(factor=[self.words.factor(factor) for factor in found["factor"]])
             top = shown.sort_values("ST", ascending=False, kind="stable").head(3)["factor"]
-            title = f"Which uncertain numbers decide {words.text.removeprefix('the ')}"
+            title = f"Which uncertain numbers decide {words.text}"
             figure = sensitivity_figure.sobol(shown, title, self.words.scenario(scenario), self.illustrator.origin)
-            text = f"{self.words.scenario(scenario)}: what matters most is {', '.join(top)}. {self._noise(swept)}"
-            chapter.text.append(text)
+            most = self._most(words.text, scenario, list(top))
+            chapter.finding = chapter.finding or most
+            chapter.text.append(f"{most} {self._noise(swept)}")
             ordered = found.sort_values("ST", ascending=False, kind="stable")
             rows = [
                 [
@@ -228,13 +234,13 @@ class Analyst:
                 **{column: found[column] * scale for column in ("mu_star", "mu_star_conf", "sigma")},
             )
             top = shown.sort_values("mu_star", ascending=False, kind="stable").head(3)["factor"]
-            title = f"Which uncertain numbers move {words.text.removeprefix('the ')}"
+            title = f"Which uncertain numbers move {words.text}"
             figure = sensitivity_figure.morris(
                 shown, title, self.words.scenario(scenario), self.illustrator.origin, words.unit.axis
             )
-            chapter.text.append(
-                f"{self.words.scenario(scenario)}: what moves it most is {', '.join(top)}. {self._noise(swept)}"
-            )
+            most = self._most(words.text, scenario, list(top))
+            chapter.finding = chapter.finding or most
+            chapter.text.append(f"{most} {self._noise(swept)}")
             ordered = shown.sort_values("mu_star", ascending=False, kind="stable")
             rows = [
                 [row["factor"], f"{row['mu_star']:.3f} ± {row['mu_star_conf']:.3f}", f"{row['sigma']:.3f}"]
@@ -285,6 +291,7 @@ class Analyst:
                 f"{100 * one['density']:.0f} % of those with {limits}. This box holds {100 * one['coverage']:.0f} % "
                 "of all cases."
             )
+            chapter.finding = chapter.finding or said
             chapter.text.append(said)
             rows = [
                 [

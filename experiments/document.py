@@ -60,12 +60,21 @@ class Table:
 
 @dataclass
 class Chapter:
-    """A part of the report under a heading of its own."""
+    """A part of the report under a heading of its own.
+
+    Attributes
+    ----------
+    heading, text, pictures, tables
+        What it holds, in this order.
+    finding
+        What it found in a sentence, if that can answer a question.
+    """
 
     heading: str
     text: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    finding: str = ""
 
     @property
     def anchor(self) -> str:

@@ -66,8 +66,9 @@ class _Image:
 
 @dataclass
 class _Files:
-    """What is written beside the page, by its place in the folder."""
+    """What is written beside the page, by its place in the folder; and the answer."""
 
+    answer: list[str] = field(default_factory=list)
     content: dict[str, bytes] = field(default_factory=dict)
 
     def picture(self, picture: Picture) -> _Image:
@@ -119,22 +120,23 @@ def write_report(results: Results) -> Path:
     )
     page = environment.get_template("report.html.j2").render(_content(findings, files))
     files.content[REPORT] = page.encode("utf-8")
-    _write(results.folder, files.content)
+    _write(results.folder, files.content, files.answer)
     return results.folder / REPORT
 
 
 def answer(results: Results) -> list[str]:
-    """Return the answer of an experiment: one sentence, or the file's own and then the plain one.
+    """Return the answer that the report of a folder gives: one sentence, or the file's own and then the plain one.
 
     Parameters
     ----------
     results
-        An opened folder.
+        An opened folder with a report.
     """
-    return _answer(Findings(results))
+    written: Any = json.loads((results.folder / INDEX).read_text(encoding="utf-8"))
+    return [str(line) for line in written["answer"]]
 
 
-def _write(folder: Path, content: dict[str, bytes]) -> None:
+def _write(folder: Path, content: dict[str, bytes], said: list[str]) -> None:
     """Write every file whole or not at all, the page last, then clear away what only the last report had."""
     for name in ("figures", "tables"):
         (folder / name).mkdir(exist_ok=True)
@@ -142,7 +144,8 @@ def _write(folder: Path, content: dict[str, bytes]) -> None:
     for name, data in sorted(content.items(), key=lambda item: (item[0] == REPORT, item[0])):
         write_file(folder / name, data)
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())}
-    write_file(folder / INDEX, (json.dumps(hashes, indent=1) + "\n").encode("ascii"))
+    index = json.dumps({"answer": said, "files": hashes}, indent=1)
+    write_file(folder / INDEX, (index + "\n").encode("ascii"))
     for name in earlier - set(content):
         (folder / name).unlink(missing_ok=True)
 
@@ -150,15 +153,17 @@ def _write(folder: Path, content: dict[str, bytes]) -> None:
 def _earlier(folder: Path) -> set[str]:
     try:
         listed: Any = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        return {name for name in listed if OURS.match(name)}
-    except (OSError, ValueError, TypeError):
+        return {name for name in listed["files"] if OURS.match(name)}
+    except (OSError, ValueError, TypeError, KeyError):
         return set()
 
 
 def _content(findings: Findings, files: _Files) -> dict[str, Any]:
     experiment, results = findings.experiment, findings.results
     illustrator = Illustrator(findings)
-    chapters = [_page(chapter, files) for chapter in _chapters(findings, illustrator)]
+    made = list(_chapters(findings, illustrator))
+    files.answer = _answer(findings) or _first_finding(made)
+    chapters = [_page(chapter, files) for chapter in made]
     for table in illustrator.data():
         files.table(table)
     hashes = Table(
@@ -174,7 +179,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "title": experiment.title,
         "question": experiment.question,
         "description": experiment.description,
-        "answer": _answer(findings),
+        "answer": files.answer,
         "warnings": list(_warnings(findings)),
         "brief": list(_brief(findings)),
         "chapters": chapters,
@@ -229,9 +234,7 @@ def _answer(findings: Findings) -> list[str]:
     words = findings.words
     found = findings.headline
     if found is None:
-        if findings.experiment.analyses:
-            return ["This experiment compares no scenarios; what it looks for is in the analyses below."]
-        return ["This experiment compares no scenarios; its numbers are below."]
+        return []
     measure = words.measure(found.measure)
     names = (words.scenario(found.baseline), words.scenario(found.against))
     plain = sentence(found, measure, *names, level=findings.level)
@@ -239,6 +242,14 @@ def _answer(findings: Findings) -> list[str]:
     if template is None or found.verdict not in ("more", "less"):
         return [plain]
     return [filled(template, found, measure, *names), plain]
+
+
+def _first_finding(chapters: list[Chapter]) -> list[str]:
+    """Return what the first analysis found, for an experiment that compares no scenarios."""
+    for chapter in chapters:
+        if chapter.finding:
+            return [chapter.finding]
+    return ["This experiment compares no scenarios; its numbers are below."]
 
 
 def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:

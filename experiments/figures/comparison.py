@@ -62,9 +62,10 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x", color=style.GRID, linewidth=0.6)
         axes.axvline(0, color=style.INK, linewidth=0.9)
+        axes.ticklabel_format(axis="x", style="plain", useOffset=False)
         axes.xaxis.set_major_locator(_locator())
         axes.tick_params(axis="x", labelsize=style.SMALL, pad=2)
-        digits = 1 if high - low > 8 else 2 if high - low > 0.2 else 3
+        digits = next((digits for digits, wide in ((1, 8), (2, 0.2), (3, 0.02), (4, 0.002)) if high - low > wide), 6)
         for place, row in enumerate(part.to_dict("records")):
             _one(axes, place, row)
             middle = y + HEAD - 0.06 + (place + 0.5) * ROW

@@ -34,7 +34,7 @@ def running(tables: Mapping[str, DataFrame], title: str, subtitle: str, origin: 
     """
     columns = min(2, len(tables))
     depth = -(-len(tables) // columns)
-    left, gap, tall, top = 0.95, 0.75, 1.5, style.HEADER + 0.3
+    left, gap, tall, top = 1.1, 0.9, 1.5, style.HEADER + 0.3
     wide = (WIDTH - left - 0.4 - gap * (columns - 1)) / columns
     page = style.Page(origin, title, subtitle, WIDTH, top + depth * (tall + 0.5) + 0.3 + style.FOOTER)
     for index, (name, table) in enumerate(tables.items()):
@@ -54,6 +54,7 @@ def running(tables: Mapping[str, DataFrame], title: str, subtitle: str, origin: 
         axes.set_ylim(bottom - room, top_value + room)
         axes.set_xlim(numbers[0], max(numbers[-1], numbers[0] + 1))
         axes.locator_params(axis="y", nbins=5)
+        style.plain_numbers(axes)
         if index + columns >= len(tables):
             axes.set_xlabel("replicates")
         if column == 0:

@@ -36,7 +36,7 @@ def lines(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     factors = list(dict.fromkeys(rows["factor"]))[:4]
     measures = list(dict.fromkeys(rows["measure"]))
     names = list(dict.fromkeys(rows["scenario"]))
-    left, gap, tall = 0.95, 0.25, 1.75
+    left, gap, tall = 1.1, 0.25, 1.75
     top = style.HEADER + legend_height(len(names)) + 0.22
     wide = (WIDTH - left - 0.4 - gap * (len(factors) - 1)) / len(factors)
     step = tall + 0.42
@@ -57,6 +57,7 @@ def lines(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
             axes.set_ylim(low - room, high + room)
             axes.locator_params(axis="y", nbins=5)
             axes.locator_params(axis="x", nbins=5)
+            style.plain_numbers(axes)
             axes.grid(axis="y", color=style.GRID, linewidth=0.6)
             axes.tick_params(axis="y", labelleft=column == 0)
             last = row == len(measures) - 1

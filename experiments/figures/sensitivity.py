@@ -70,7 +70,7 @@ def sobol(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         axes.barh(places + shift, values, height=0.36, color=colour, linewidth=0)
         _whiskers(axes, values, rows[f"{column}_conf"].to_numpy(dtype=float), places + shift)
     axes.axvline(0, color=style.INK, linewidth=0.8)
-    high = float((rows["ST"] + rows["ST_conf"]).max())
+    high = max(float((rows[name] + rows[f"{name}_conf"]).max()) for name in ("S1", "ST"))
     low = float((rows["S1"] - rows["S1_conf"]).min())
     axes.set_xlim(min(0.0, low) * 1.05, max(1.0, 1.03 * high) if high > 0.6 else 1.1 * high)
     axes.set_xlabel("share of the variance of the result")

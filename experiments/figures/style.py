@@ -226,6 +226,11 @@ def month_axis(axes: Axes, months: Sequence[str], *, labels: bool = True, most: 
         axes.tick_params(axis="x", labelbottom=False)
 
 
+def plain_numbers(axes: Axes) -> None:
+    """Write the numbers at both axes in full: a factor or an offset beside an axis is read by nobody."""
+    axes.ticklabel_format(style="plain", useOffset=False)
+
+
 def stacked(axes: Axes, parts: Sequence[Any], colours: Sequence[str], *, steps: bool) -> None:
     """Stack parts over months, out to the edges of the first and the last month."""
     padded = [np.concatenate([part[:1], part, part[-1:]]) for part in parts]

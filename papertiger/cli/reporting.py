@@ -23,7 +23,7 @@ def report(folder: Path, as_json: bool) -> None:
         raise BadInput(f"{folder}: cannot write the report there: {error.strerror}") from None
     lines = answer(results)
     if as_json:
-        files = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        files = json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"]
         document({"report": str(page), "answer": lines, "files": sorted(files)})
         return
     for line in lines:

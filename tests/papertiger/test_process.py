@@ -13,7 +13,7 @@ import pytest
 
 HEAVY = {"mesa", "numba", "pandas", "pydantic", "scipy", "matplotlib", "numpy", "networkx", "ruamel"}
 HEAVY |= {"SALib", "ema_workbench", "sklearn"}
-COMMANDS = ("list", "check", "new", "diff", "compare", "events", "run", "explain", "schema")
+COMMANDS = ("list", "check", "new", "diff", "compare", "events", "run", "explain", "schema", "report", "reference")
 
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 
 from experiments.answers import Found, brief, filled, sentence
-from experiments.report import answer
+from experiments.report import answer as written_answer
+from experiments.report import write_report
+from experiments.results import Results
 from experiments.wording import MONTHS, PERCENT, POINTS, Words
 from tests.experiments.report.made_up import make_results, plain, share
 
 FOUND = Found("base", "twin", "share", 0.30, 0.20, -0.10, -0.12, -0.08, -1.5, 0.8, 200, False)
 SHARE = Words("the share of clients", "Share of clients", PERCENT)
+
+
+def answer(results: Results) -> list[str]:
+    write_report(results)
+    return written_answer(results)
 
 
 def said(**changes: object) -> str:

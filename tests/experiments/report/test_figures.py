@@ -126,10 +126,26 @@ def heat() -> Figure:
     return response.heat(table, LONG, LONG, ORIGIN)
 
 
+def tiny() -> Figure:
+    row = {"measure": "Share", "unit": "months", "against": "Twin", "difference": -6e-5, "low": -7e-5, "high": -5e-5}
+    return comparison.forest(pd.DataFrame([row, {**row, "against": "Other"}]), LONG, LONG, ORIGIN)
+
+
+def tiny_lines() -> Figure:
+    rows = [
+        {"factor": "one", "level": level, "scenario": "Twin", "measure": LONG, "unit": LONG, "mean": -6e-5 * level,
+         "low": -7e-5 * level, "high": -5e-5 * level}
+        for level in (0.0, 0.5, 1.0)
+    ]  # fmt: skip
+    return response.lines(pd.DataFrame(rows), LONG, LONG, ORIGIN)
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "forest": forest,
     "one_row": lambda: forest(NAMES[:1]),
     "no_difference": no_difference,
+    "tiny": tiny,
+    "tiny_lines": tiny_lines,
     "bars": bars,
     "curves": curves,
     "incidence": incidence,

@@ -197,7 +197,7 @@ def test_what_an_earlier_report_left_goes_and_what_is_not_ours_stays(tmp_path: P
     (results.folder / "tables" / "old.csv").write_text("x\n", encoding="utf-8")
     (results.folder / "tables" / "notes.csv").write_text("mine\n", encoding="utf-8")
     (results.folder / "keep.txt").write_text("mine\n", encoding="utf-8")
-    edited = index.replace("{", '{"tables/old.csv": "", "../keep.txt": "", "keep.txt": "",', 1)
+    edited = index.replace('"files": {', '"files": {"tables/old.csv": "", "../keep.txt": "", "keep.txt": "",', 1)
     (results.folder / "report.json").write_text(edited, encoding="utf-8")
     write_report(results)
     assert not (results.folder / "tables" / "old.csv").exists()
@@ -259,8 +259,12 @@ def test_failed_runs_are_left_out_and_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "heading", "says"),
     [
-        ("sobol", "Sensitivity (Sobol)", "what matters most is forgetting"),
-        ("morris", "Sensitivity (Morris)", "what moves it most is forgetting"),
+        (
+            "sobol",
+            "Sensitivity (Sobol)",
+            "what matters most for the share of clients that have defected at the end (2023-12) is forgetting",
+        ),
+        ("morris", "Sensitivity (Morris)", "is forgetting"),
         ("latin-hypercube", "Scenario discovery", "forgetting from"),
     ],
 )
