@@ -81,11 +81,11 @@ class ResultFolder:
         self._made: list[Path] = []
 
     def __enter__(self) -> Self:
-        if self.path.exists() and not self.path.is_dir():
-            raise BadInput(f"--out {self.path}: this is a file, expected a folder")
-        self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         probe = self.path / f".write-test-{os.getpid()}"
         try:
+            if self.path.exists() and not self.path.is_dir():
+                raise BadInput(f"--out {self.path}: this is a file, expected a folder")
+            self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"")
             probe.unlink()

@@ -63,7 +63,7 @@ def test_schema(papertiger: Command) -> None:
     assert answer.code == 0
     assert json.loads(answer.out)["required"] == ["title", "description"]
     wrong = papertiger("schema", "sonnet")
-    assert (wrong.code, wrong.out, wrong.error) == (2, "", "schema sonnet: expected 'scenario'\n")
+    assert (wrong.code, wrong.out, wrong.error) == (2, "", "schema sonnet: expected 'scenario' or 'experiment'\n")
 
 
 def test_diff(papertiger: Command) -> None:
