@@ -84,7 +84,7 @@ class ResultFolder:
         probe = self.path / f".write-test-{os.getpid()}"
         try:
             if self.path.exists() and not self.path.is_dir():
-                raise BadInput(f"--out {self.path}: this is a file, expected a folder")
+                raise BadInput(f"--out {self.path}: this is a file, expected a folder")  # noqa: TRY301 - one way out
             self._made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
             probe.write_bytes(b"")
