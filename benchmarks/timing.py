@@ -27,9 +27,17 @@ def wall_seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def interleaved(contestants: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
+def both_seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds on the clock, and the processor time of all threads and finished processes of this one."""
+    before, start = os.times(), time.perf_counter()
+    work()
+    seconds, after = time.perf_counter() - start, os.times()
+    return seconds, sum(after[:4]) - sum(before[:4])
+
+
+def interleaved[T](contestants: Mapping[str, Callable[[], T]], rounds: int) -> dict[str, list[T]]:
     """Measure all contestants in turn, several times, so that a busy minute meets all of them."""
-    found: dict[str, list[float]] = {name: [] for name in contestants}
+    found: dict[str, list[T]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, measure in contestants.items():
             found[name].append(measure())
