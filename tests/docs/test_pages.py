@@ -72,7 +72,8 @@ def test_links_inside_the_repository_lead_somewhere(page: str) -> None:
 
 def test_the_readme_gives_the_two_commands_as_they_must_be_typed() -> None:
     lines = text_of("README.md").splitlines()
-    assert any("pip install uv && uv run papertiger run partners_2020" in line for line in lines)
+    main_job = "pip install uv && uv run papertiger experiment experiments/why_clients_leave.yaml"
+    assert main_job in lines
     assert any("uv run pytest" in line for line in lines)
     assert "pipx" in text_of("README.md")
 
