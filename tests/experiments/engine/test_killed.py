@@ -101,7 +101,7 @@ def test_a_disk_without_room_is_one_line_and_exit_2(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", ["here", "processes", "dask"])
+@pytest.mark.parametrize("backend", ["here", "dask"])
 def test_twenty_kills_at_random_moments(whole: Results, tmp_path: Path, backend: str) -> None:
     luck = random.Random(20)
     write(tmp_path, TEXT)
