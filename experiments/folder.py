@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from filelock import FileLock, Timeout
 
@@ -31,7 +31,6 @@ from experiments.results import FACTOR, UNIT
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from experiments.chunks import Chunk
     from experiments.designs import Points
     from experiments.study import Study
 
@@ -41,6 +40,15 @@ MADE = (PARTS, "tables", "figures", "report.html", EXPERIMENT, RESOLVED, POINTS)
 SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
 """What an experiment file may change without its runs being others."""
 GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"
+
+
+class HasFile(Protocol):
+    """Anything whose rows go into a file of its own: a chunk of runs, a sequence of points."""
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file."""
+        ...
 
 
 class Folder:
@@ -62,11 +70,11 @@ class Folder:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path, self.manifest = path, manifest
 
-    def lacks(self, chunk: Chunk) -> bool:
+    def lacks(self, chunk: HasFile) -> bool:
         """Tell whether a chunk is still to be done."""
         return chunk.file not in self.manifest.parts
 
-    def add(self, chunk: Chunk, table: pa.Table) -> None:
+    def add(self, chunk: HasFile, table: pa.Table) -> None:
         """Write the rows of a chunk, and say in the manifest that they are there."""
         import pyarrow.compute as pc  # noqa: PLC0415 - slow to import
 
@@ -86,13 +94,17 @@ class Folder:
     def start(self, study: Study, points: Points, resolved: dict[str, Any]) -> None:
         """Write what the rows come from, and the manifest."""
         with self.writing():
-            # The manifest goes first: from now on the folder is this experiment's, whatever happens.
-            self._write_manifest()
-            (self.path / PARTS).mkdir(exist_ok=True)
+            self.open_parts()
             write_file(self.path / EXPERIMENT, study.text.encode("utf-8"))
             text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
             write_file(self.path / RESOLVED, text.encode("ascii"))
             write_file(self.path / POINTS, parquet(points_table(points)))
+
+    def open_parts(self) -> None:
+        """Make the folder this experiment's."""
+        # The manifest goes first: from now on the folder is this experiment's, whatever happens.
+        self._write_manifest()
+        (self.path / PARTS).mkdir(exist_ok=True)
 
     def _write_manifest(self) -> None:
         write_file(self.path / MANIFEST, self.manifest.to_json().encode("ascii"))

@@ -22,9 +22,9 @@ from model.compiled import compiled_function
 from model.kernel.chain import posture_chain
 from model.kernel.state import Key
 from model.setting import Setting, Template
-from model.start import start_of
-from model.tables import build_orders, build_tables
-from scenarios.schema import POSTURES, Scenario
+from model.start import Start, start_of
+from model.tables import Tables, build_orders, build_tables
+from scenarios.schema import POSTURES, Figure, Scenario
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,31 +112,81 @@ def exact_chain(
         case = scenarios.change(scenario, overrides) if overrides else scenario
     else:
         case = scenarios.load(scenario, overrides)
-    template = Template(case)
-    setting = template.setting(0, 0, values)
-    _refuse_feedback(case, setting, drawn=template.is_drawn(values))
-    tables = build_tables(setting)
-    start = start_of(setting)
-    steps = np.zeros((len(setting.months), len(setting.clients), len(POSTURES), len(POSTURES)))
-    beliefs = np.zeros((len(setting.months), len(setting.clients), 2))
-    key = Key(0, 0, setting.first_month, setting.patron_key, len(setting.months), 0.0, 0.0)
-    _compiled_chain()(
-        make_fixed(tables, build_orders(None, setting)),
-        make_moving(tables),
-        key,
-        start.clients,
-        start.offers,
-        start.patron,
-        steps,
-        beliefs,
-    )
-    return Chain(
-        setting.months,
-        tuple(client.name for client in setting.clients),
-        tuple(client.posture for client in setting.clients),
-        steps,
-        beliefs,
-    )
+    return Replay(case).chain(values)
+
+
+class Replay:
+    """A replay ready to be worked out for one parameter set after another, as a likelihood does.
+
+    Parameters
+    ----------
+    case
+        A scenario whose chain is exact.
+
+    Attributes
+    ----------
+    case
+        The same.
+    """
+
+    def __init__(self, case: Scenario) -> None:
+        self.case = case
+        self._template = Template(case)
+        _ = self._template.figures  # lets the template change single numbers instead of building all anew
+        self._tables: Tables | None = None
+        self._start: tuple[Any, tuple[float, ...], Start] | None = None
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Every figure of the scenario by its dotted path, with its prior."""
+        return self._template.figures
+
+    def chain(self, values: Mapping[str, float] | None = None) -> Chain:
+        """Return the chain under a parameter set.
+
+        Parameters
+        ----------
+        values
+            Numbers by dotted path of a figure.
+
+        Raises
+        ------
+        NotExactError
+            Naming what feeds back.
+        """
+        setting = self._template.setting(0, 0, values)
+        _refuse_feedback(self.case, setting, drawn=self._template.is_drawn(values))
+        self._tables = tables = build_tables(setting, self._tables)
+        start = self._start_of(setting)
+        steps = np.zeros((len(setting.months), len(setting.clients), len(POSTURES), len(POSTURES)))
+        beliefs = np.zeros((len(setting.months), len(setting.clients), 2))
+        key = Key(0, 0, setting.first_month, setting.patron_key, len(setting.months), 0.0, 0.0)
+        _compiled_chain()(
+            make_fixed(tables, build_orders(None, setting)),
+            make_moving(tables),
+            key,
+            start.clients,
+            start.offers,
+            start.patron,
+            steps,
+            beliefs,
+        )
+        return Chain(
+            setting.months,
+            tuple(client.name for client in setting.clients),
+            tuple(client.posture for client in setting.clients),
+            steps,
+            beliefs,
+        )
+
+    def _start_of(self, setting: Setting) -> Start:
+        """Return the state before the first month: that of the set before, if nothing it depends on has changed."""
+        constants = setting.constants
+        numbers = (constants.prior_strength, constants.trust_prior_good, constants.trust_prior_bad)
+        held = self._start
+        if held is None or held[0] is not setting.clients or held[1] != numbers:
+            held = self._start = (setting.clients, numbers, start_of(setting))
+        return held[2]
 
 
 @cache

@@ -10,7 +10,7 @@ from model import randomness
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.schema import Distribution, Figure
+    from scenarios.schema import Distribution, Figure, Posterior
 
 
 def quantile(distribution: Distribution, probability: float) -> float:
@@ -42,6 +42,22 @@ def quantile(distribution: Distribution, probability: float) -> float:
             if family == "normal":
                 return numbers[0] + numbers[1] * score
             return numbers[0] * math.exp(numbers[1] * score)
+
+
+def draw_jointly(posterior: Posterior, seed: int, run: int) -> dict[str, float]:
+    """Return one row of a table of joint draws, by dotted path.
+
+    Parameters
+    ----------
+    posterior
+        The table; all rows are equally likely.
+    seed, run
+        Key of the run.
+    """
+    key = randomness.actor_key("posterior")
+    u = randomness.uniform(seed, run, 0, key, randomness.PARAMETER, 0)
+    row = posterior.values[int(u * len(posterior.values))]
+    return dict(zip(posterior.paths, row, strict=True))
 
 
 class FigureReader:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import beliefs, options, randomness, threat
 from model.calendar import month_name, month_number
-from model.sampling import FigureReader
+from model.sampling import FigureReader, draw_jointly
 from scenarios.schema import POSTURES, Parameters
 
 if TYPE_CHECKING:
@@ -227,7 +227,12 @@ class Template:
 
     @cached_property
     def drawn(self) -> frozenset[str]:
-        """Paths of the figures that are bare distributions, so that each run draws numbers of its own."""
+        """Paths of the figures that each run draws for itself: bare distributions, and those of a posterior."""
+        posterior = self.scenario.posterior
+        return self._without_value | frozenset(() if posterior is None else posterior.paths)
+
+    @cached_property
+    def _without_value(self) -> frozenset[str]:
         return frozenset(path for path, figure in self.figures.items() if figure.value is None)
 
     def is_drawn(self, values: Mapping[str, float] | None = None) -> bool:
@@ -242,7 +247,9 @@ class Template:
 
     def setting(self, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
         """Return the numbers of one run; see `build_setting`."""
-        known = "figures" in self.__dict__ and not self.drawn
+        if self.scenario.posterior is not None:
+            values = {**draw_jointly(self.scenario.posterior, seed, run), **(values or {})}
+        known = "figures" in self.__dict__ and not self._without_value
         if known and all(_is_constant(path) or path.startswith("signals.") for path in values or ()):
             return self._changed(FigureReader(seed, run, values))
         given = sorted((path, value) for path, value in (values or {}).items() if _is_of_actors(path))

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenarios import schema
+from scenarios import posteriors, schema
 from scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from scenarios.merging import NOT_INHERITED, merge, without
 from scenarios.sources import Source, find, find_beside, names_beside
@@ -20,6 +20,9 @@ from scenarios.yaml_reader import MOST_BYTES, Layer, read_layer
 
 SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
 """Mappings of free names; one with nothing beneath it adds nothing, and is no mistake."""
+
+FROM_POSTERIOR = "posterior"
+"""What may stand in place of a mapping of parameters."""
 
 
 @dataclass
@@ -110,10 +113,16 @@ def _lay(layers: list[Layer], problems: list[Problem]) -> Layer:
         for section in SECTIONS:
             if section in said and said[section] is None and (section,) not in layer.broken:
                 said[section] = {}
+        places = layer.places
+        if said.get("parameters") == FROM_POSTERIOR:
+            # A short form, which says the same as the key: parameters are those of the parent, drawn jointly.
+            del said["parameters"]
+            said["posterior"] = posteriors.DEFAULT
+            places = {**places, ("posterior",): places[("parameters",)]}
         removal = _removal(layer, {} if merged is None else merged.data, problems)
         if merged is not None:
             merged = Layer(without(merged.data, removal), merged.places)
-        current = Layer(said, layer.places)
+        current = Layer(said, places)
         merged = current if merged is None else merge(merged, current)
     return Layer(dict(merged.data), merged.places) if merged is not None else Layer({}, {})
 

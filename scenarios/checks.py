@@ -57,9 +57,29 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         elif _is_meant(name, event, scenario, tree):
             span = f"{scenario.span.start} to {scenario.span.end}"
             yield tree.problem(("events", name, "date"), f"{event.date} is outside the scenario's span {span}")
+    yield from _posterior(scenario, tree)
     yield from _series(scenario, tree)
     yield from _from_month(scenario, tree)
     yield from _twin(scenario, tree)
+
+
+def _posterior(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield columns of the draws that are no parameter, and parameters that are set although they are drawn."""
+    if scenario.posterior is None:
+        return
+    known = [f"parameters.{name}" for name in type(scenario.parameters).model_fields]
+    known += [f"signals.{name}.{part}" for name in scenario.signals for part in ("weight", "loading")]
+    for path in scenario.posterior.paths:
+        if path not in known:
+            message = f"{scenario.posterior.draws}: the column {shorten(path)} is no parameter of this scenario"
+            yield tree.problem(("posterior",), message, nearest(path, known))
+    said = tree.place(("posterior",))
+    for path in scenario.posterior.paths:
+        place = tree.place(tuple(path.split(".")))
+        beside = place.depth == said.depth and None not in (place.line, said.line)
+        if place.depth < said.depth or beside:
+            message = f"is drawn from the posterior {scenario.posterior.draws}, so it cannot be set beside it"
+            yield tree.problem(tuple(path.split(".")), message)
 
 
 def events_in_span(scenario: Scenario) -> dict[str, Event]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from scenarios import posteriors
 from scenarios.chain import Tree, read_tree
 from scenarios.checks import check, check_names, events_in_span
 from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError
@@ -69,7 +70,7 @@ def build(tree: Tree) -> Scenario:
     ScenarioError
         With every mistake found, those of the reading included.
     """
-    problems = [*tree.problems, *islice(check_names(tree), MOST_SOUGHT)]
+    problems = [*tree.problems, *_fill_in_posterior(tree), *islice(check_names(tree), MOST_SOUGHT)]
     abstract = tree.data.get("abstract") is True
     try:
         scenario = Scenario.model_validate(tree.data)
@@ -84,6 +85,25 @@ def build(tree: Tree) -> Scenario:
     if problems:
         raise ScenarioError(_sorted(problems, tree))
     return scenario.model_copy(update={"events": events_in_span(scenario)})
+
+
+def _fill_in_posterior(tree: Tree) -> list[Problem]:
+    """Put the draws in the place of the name of their table."""
+    name = tree.data.get("posterior")
+    if not isinstance(name, str):
+        return []
+    label = tree.place(("posterior",)).file
+    folder = Path(label).parent if tree.source is not None and not tree.source.shipped else None
+    tree.data = {**tree.data}
+    try:
+        draws = posteriors.load(name.strip(), folder)
+    except ScenarioError as error:
+        del tree.data["posterior"]
+        own = [one for one in error.problems if one.line is None]
+        named = [tree.problem(("posterior",), f"{one.file}: {one.message}", one.hint) for one in own]
+        return named or list(error.problems)
+    tree.data["posterior"] = {"draws": draws.name, "paths": draws.paths, "values": draws.values}
+    return []
 
 
 def _sorted(problems: list[Problem], tree: Tree) -> list[Problem]:

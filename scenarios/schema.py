@@ -21,6 +21,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -540,6 +541,14 @@ class Parameters(Part):
     complaint_rate: Share = Field(description="chance that a refused client complains in public")
 
 
+class Posterior(Part):
+    """Joint draws of parameters that a calibration left; a file just names them."""
+
+    draws: Text = Field(description="name of the table of draws")
+    paths: tuple[Text, ...] = Field(min_length=1, description="dotted path of the figure in each column")
+    values: tuple[tuple[Finite, ...], ...] = Field(min_length=1, description="equally likely joint draws")
+
+
 class Removal(Part):
     """Names that a scenario drops from the one it extends."""
 
@@ -575,3 +584,8 @@ class Scenario(Part):
     signals: dict[Text, Signal]
     switches: dict[Text, Switch] = Field(default_factory=dict)
     parameters: Parameters
+    posterior: Annotated[Posterior, WithJsonSchema({"type": "string"})] | None = Field(
+        None,
+        description="a table of joint draws of parameters, by the name of a shipped one or a path: each run takes "
+        "one row, in place of what the file says of those parameters",
+    )

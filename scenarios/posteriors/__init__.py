@@ -1,0 +1,165 @@
+"""Posterior draws: small tables of joint draws of parameters, which scenarios can draw their numbers from.
+
+A file is a CSV with one column per figure, headed by its dotted path, and one row per equally likely draw. Lines that
+begin with ``#`` say where it comes from. The shipped ones lie in this folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenarios.errors import Problem, ScenarioError, nearest, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.resources.abc import Traversable
+
+ENDING = ".csv"
+DEFAULT = "partners_2020_m4"
+"""What ``parameters: posterior`` means."""
+_FOLDER = "scenarios"
+_BENEATH = "posteriors"
+MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Draws:
+    """A table of joint draws.
+
+    Attributes
+    ----------
+    name
+        Of the file, without its ending.
+    paths
+        Dotted path of each column.
+    values
+        One tuple per draw.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+
+
+@cache
+def _shipped() -> dict[str, Traversable]:
+    folder = files(_FOLDER).joinpath(_BENEATH)
+    return {entry.name.removesuffix(ENDING): entry for entry in folder.iterdir() if entry.name.endswith(ENDING)}
+
+
+def names() -> list[str]:
+    """Return the names of the shipped tables, sorted."""
+    return sorted(_shipped())
+
+
+def load(name_or_path: str, beside: Path | None = None) -> Draws:
+    """Return a table of draws.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped table, or the path of a CSV.
+    beside
+        The folder that a path is seen from.
+
+    Raises
+    ------
+    ScenarioError
+        When there is none, or it is no such table; each mistake with its line.
+    """
+    if name_or_path in _shipped():
+        return parse(_shipped()[name_or_path].read_bytes(), f"{_FOLDER}/{_BENEATH}/{name_or_path}{ENDING}")
+    file = Path(name_or_path) if beside is None else beside / name_or_path
+    if not name_or_path.lower().endswith(ENDING) or "\0" in name_or_path:
+        message = "no posterior of this name; expected a shipped one or the path of a CSV"
+        raise ScenarioError([Problem(name_or_path, message=message, hint=nearest(name_or_path, names()))])
+    try:
+        if not file.is_file():
+            raise ScenarioError([Problem(str(file), message="no such file")])
+        if file.stat().st_size > MOST_BYTES:
+            raise ScenarioError([Problem(str(file), message=f"larger than {MOST_BYTES // 1_000_000} MB")])
+        return parse(file.read_bytes(), str(file))
+    except OSError as error:
+        raise ScenarioError([Problem(str(file), message=f"cannot read the file: {error.strerror}")]) from None
+
+
+def parse(data: bytes, label: str) -> Draws:
+    """Return the draws of a file's bytes.
+
+    Parameters
+    ----------
+    data
+        CSV in UTF-8.
+    label
+        What messages call the file.
+
+    Raises
+    ------
+    ScenarioError
+        With every line that is wrong, up to ten.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        rows = [
+            (number, [cell.strip() for cell in next(csv.reader([line]))])
+            for number, line in enumerate(text.splitlines(), start=1)
+            if line.strip() and not line.startswith("#")
+        ]
+    except (UnicodeDecodeError, csv.Error):
+        raise ScenarioError([Problem(label, message="not a CSV in UTF-8")]) from None
+    if len(rows) < 2:
+        message = "no draws: expected a heading of dotted paths and at least one row"
+        raise ScenarioError([Problem(label, message=message)])
+    problems: list[Problem] = []
+    line, paths = rows[0]
+    if len(set(paths)) != len(paths) or not all(paths):
+        problems.append(Problem(label, line, "", "expected headings that differ, each a dotted path"))
+    values: list[tuple[float, ...]] = []
+    for line, cells in rows[1:]:
+        try:
+            numbers = tuple(float(cell) for cell in cells)
+        except ValueError:
+            wrong = next(cell for cell in cells if not _is_number(cell))
+            problems.append(Problem(label, line, "", f"expected numbers, got {shorten(wrong)}"))
+            continue
+        if len(numbers) != len(paths) or not all(map(math.isfinite, numbers)):
+            problems.append(Problem(label, line, "", f"expected {len(paths)} finite numbers, got {len(numbers)}"))
+        values.append(numbers)
+    if problems:
+        raise ScenarioError(problems[:10])
+    name = label.replace("\\", "/").rpartition("/")[2]
+    return Draws(name.removesuffix(ENDING), tuple(paths), tuple(values))
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def to_csv(draws: Draws, comments: Sequence[str]) -> str:
+    """Return a table of draws as the text of its file.
+
+    Parameters
+    ----------
+    draws
+        The table; numbers are written with six significant digits.
+    comments
+        Lines that say where it comes from.
+    """
+    stream = io.StringIO()
+    for comment in comments:
+        stream.write(f"# {comment}\n")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(draws.paths)
+    writer.writerows([f"{value:.6g}" for value in row] for row in draws.values)
+    return stream.getvalue()

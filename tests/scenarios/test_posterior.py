@@ -1,0 +1,68 @@
+"""Parameters drawn jointly from a posterior: its table, how a file names it, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scenarios import ScenarioError, change, load, posteriors
+from tests.scenarios.minimal import SMALL, write
+
+TABLE = "# from a test\nparameters.forgetting,parameters.choice_noise\n0.97,0.02\n0.98,0.03\n"
+
+
+def small(folder: Path, text: str, table: str = TABLE, name: str = "draws.csv") -> Path:
+    (folder / name).write_text(table, encoding="utf-8")
+    return write(folder, SMALL + text)
+
+
+def test_a_file_names_its_table_by_a_path_from_its_own_folder(tmp_path: Path) -> None:
+    scenario = load(small(tmp_path, "posterior: draws.csv\n"))
+    assert scenario.posterior is not None
+    assert scenario.posterior.draws == "draws"
+    assert scenario.posterior.paths == ("parameters.forgetting", "parameters.choice_noise")
+    assert scenario.posterior.values == ((0.97, 0.02), (0.98, 0.03))
+    assert change(scenario, {"war.after": "ends"}).posterior == scenario.posterior
+
+
+def test_it_can_be_switched_off(tmp_path: Path) -> None:
+    assert load(small(tmp_path, "posterior: draws.csv\n"), {"posterior": None}).posterior is None
+
+
+def test_a_table_is_read_as_it_was_written() -> None:
+    draws = posteriors.parse(TABLE.encode(), "draws.csv")
+    assert posteriors.parse(posteriors.to_csv(draws, ["from a test"]).encode(), "draws.csv") == draws
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", "draws.csv: no draws: expected a heading"),
+        ("parameters.forgetting\n", "draws.csv: no draws"),
+        ("parameters.forgetting\n0.9\nmuch\n", "draws.csv:3: expected numbers, got 'much'"),
+        ("parameters.forgetting\nnan\n", "draws.csv:2: expected 1 finite numbers"),
+        ("parameters.forgetting\n0.9,1\n", "draws.csv:2: expected 1 finite numbers, got 2"),
+        ("a,a\n1,1\n", "draws.csv:1: expected headings that differ"),
+        ("parameters.forgeting\n0.9\n", "no parameter of this scenario (did you mean 'parameters.forgetting'?)"),
+    ],
+)
+def test_a_table_that_is_wrong_is_refused_with_its_line(tmp_path: Path, table: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load(small(tmp_path, "posterior: draws.csv\n", table))
+    assert message in str(caught.value)
+
+
+def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="posterior: nowhere: no posterior of this name"):
+        load(small(tmp_path, "posterior: nowhere\n"))
+    with pytest.raises(ScenarioError, match="no such file"):
+        load(small(tmp_path, "posterior: nowhere.csv\n"))
+
+
+def test_a_parameter_cannot_be_set_beside_its_draws(tmp_path: Path) -> None:
+    path = small(tmp_path, "posterior: draws.csv\nparameters: {forgetting: 0.9}\n")
+    with pytest.raises(ScenarioError, match=r"parameters\.forgetting: is drawn from the posterior draws"):
+        load(path)
+    with pytest.raises(ScenarioError, match="--set: parameters.forgetting: is drawn"):
+        load(small(tmp_path, "posterior: draws.csv\n"), {"forgetting": 0.9})
