@@ -26,15 +26,16 @@ def check_names(tree: Tree) -> Iterator[Problem]:
     sections: list[tuple[PathKey, Any]] = [((section,), tree.data.get(section)) for section in _NAMED]
     if isinstance(patron, dict):
         sections.append((("patron", "assets"), patron.get("assets")))
-        if isinstance(patron.get("name"), str) and (objection := _objection(patron["name"].strip())):
+        if isinstance(patron.get("name"), str) and (objection := objection_to_name(patron["name"].strip())):
             yield tree.problem(("patron", "name"), objection)
     for path, section in sections:
         for name in section if isinstance(section, dict) else ():
-            if (*path, name) not in tree.broken and (objection := _objection(name)):
+            if (*path, name) not in tree.broken and (objection := objection_to_name(name)):
                 yield tree.problem((*path, name), objection)
 
 
-def _objection(name: str) -> str | None:
+def objection_to_name(name: str) -> str | None:
+    """Return what is wrong with a free name of a file, or None."""
     if len(name) > LONGEST_NAME:
         return f"a name has at most {LONGEST_NAME} characters, this one {len(name)}"
     if name != name.strip():

@@ -1,0 +1,41 @@
+"""What was observed: dated facts behind coded postures, votes and polls, read from files that people write.
+
+A file says what happened and by which rule it is coded; nothing is computed here. The names below are loaded when
+they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenarios.observed.loader import load, load_polls, load_votes
+    from scenarios.observed.places import names
+    from scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Votes
+
+__all__ = ["REGIME", "Fact", "Observed", "Polls", "Rule", "Votes", "load", "load_polls", "load_votes", "names"]
+
+# No module is called like a name it exports: once imported, it would stand in that name's place.
+_HOMES = {
+    "REGIME": "schema",
+    "Fact": "schema",
+    "Observed": "schema",
+    "Polls": "schema",
+    "Rule": "schema",
+    "Votes": "schema",
+    "load": "loader",
+    "load_polls": "loader",
+    "load_votes": "loader",
+    "names": "places",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,125 @@
+"""Check what the schema cannot: that the parts of a file of observations fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scenarios.checks import objection_to_name
+from scenarios.errors import PathKey, Problem, nearest, shorten
+from scenarios.observed.schema import REGIME, Observed, Polls, Votes
+from scenarios.yaml_reader import Layer
+
+_FIRST_MONTHS, _LAST_MONTHS = ("01", "07"), ("06", "12")
+
+
+def check_names(tree: Layer, sections: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield what is wrong with names as such; this needs no valid file."""
+    for section in (*sections, "indicators"):
+        part = tree.data.get(section)
+        for name in part if isinstance(part, dict) else ():
+            if (section, name) not in tree.broken and (objection := objection_to_name(name)):
+                yield tree.problem((section, name), objection)
+
+
+def check_postures(observed: Observed, tree: Layer) -> Iterator[Problem]:
+    """Yield every place where facts, clients, indicators, rule and span do not fit together."""
+    if observed.span.start[-2:] not in _FIRST_MONTHS:
+        message = f"expected the first month of a half-year, YYYY-01 or YYYY-07, got {observed.span.start}"
+        yield tree.problem(("span", "start"), message)
+    if observed.span.end[-2:] not in _LAST_MONTHS:
+        message = f"expected the last month of a half-year, YYYY-06 or YYYY-12, got {observed.span.end}"
+        yield tree.problem(("span", "end"), message)
+    if REGIME in observed.indicators:
+        yield tree.problem(("indicators", REGIME), "this name is kept for the loss of a regime, which every file has")
+    yield from _rule(observed, tree)
+    yield from _facts(observed, tree)
+
+
+def _highest(observed: Observed) -> dict[str, int]:
+    return {name: indicator.highest for name, indicator in observed.indicators.items()} | {REGIME: 1}
+
+
+def _rule(observed: Observed, tree: Layer) -> Iterator[Problem]:
+    rule, highest = observed.rule, _highest(observed)
+    if rule.distancing <= rule.hedging:
+        message = f"expected a sum above that of hedging, {rule.hedging}, got {rule.distancing}"
+        yield tree.problem(("rule", "distancing"), message)
+    for posture in ("suspended", "realigned"):
+        conditions: tuple[Mapping[str, int], ...] = getattr(rule, posture)
+        for position, condition in enumerate(conditions):
+            path: PathKey = ("rule", posture, position)
+            if not condition:
+                yield tree.problem(path, "expected at least one indicator with its least level")
+            for name, level in condition.items():
+                yield from _level((*path, name), name, level, highest, tree, least=1)
+
+
+def _level(
+    path: PathKey, indicator: str, level: int, highest: Mapping[str, int], tree: Layer, *, least: int
+) -> Iterator[Problem]:
+    """Yield what is wrong with an indicator and a level, both written at `path`."""
+    if indicator not in highest:
+        yield tree.problem(path, f"no indicator {shorten(indicator)} in this file", nearest(indicator, highest))
+    elif not least <= level <= highest[indicator]:
+        expected = f"a level of {indicator} from {least} to {highest[indicator]}"
+        if least == highest[indicator]:
+            expected = f"the level {least} of {indicator}"
+        yield tree.problem(path, f"expected {expected}, got {level}")
+
+
+def _facts(observed: Observed, tree: Layer) -> Iterator[Problem]:
+    highest = _highest(observed)
+    seen: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for name, fact in observed.facts.items():
+        path: PathKey = ("facts", name)
+        if fact.client not in observed.clients:
+            message = f"no client {shorten(fact.client)} in this file"
+            yield tree.problem((*path, "client"), message, nearest(fact.client, observed.clients))
+        key = "level" if fact.indicator in highest else "indicator"
+        least = 1 if fact.indicator == REGIME else 0
+        yield from _level((*path, key), fact.indicator, fact.level, highest, tree, least=least)
+        if fact.date[:7] > observed.span.end and not fact.after_span and _is_meant(name, tree):
+            message = (
+                f"{fact.date} is after the end of the span, {observed.span.end}; move 'span.end' once every client "
+                "has been looked up, or write 'after_span: true'"
+            )
+            yield tree.problem((*path, "date"), message)
+        told = seen.setdefault((fact.client, fact.indicator), [])
+        for date, other in told:
+            if date.startswith(fact.date) or fact.date.startswith(date):
+                message = (
+                    f"'{other}' dates another fact about {fact.indicator} of {fact.client} {date}, so that nobody "
+                    "knows which is the later one; write the days, or remove one"
+                )
+                yield tree.problem((*path, "date"), message)
+        told.append((fact.date, name))
+
+
+def _is_meant(name: str, tree: Layer) -> bool:
+    """Return whether who wrote the fact knew of the span: a later file's shorter span just leaves it out."""
+    return tree.place(("facts", name)).depth <= tree.place(("span", "end")).depth
+
+
+def check_votes(votes: Votes, tree: Layer) -> Iterator[Problem]:
+    """Yield every place where ballots and turnover do not fit together."""
+    items = {ballot.item for ballot in votes.ballots.values()}
+    for name, turnover in votes.turnover.items():
+        path: PathKey = ("turnover", name)
+        if turnover.item not in items:
+            message = f"no ballot on an item {shorten(turnover.item)} in this file"
+            yield tree.problem((*path, "item"), message, nearest(turnover.item, items))
+        if turnover.end <= turnover.start:
+            message = f"expected a month after the start, {turnover.start}, got {turnover.end}"
+            yield tree.problem((*path, "end"), message)
+        if turnover.left_no > turnover.voted_no:
+            message = f"expected at most the {turnover.voted_no} states that voted No, got {turnover.left_no}"
+            yield tree.problem((*path, "left_no"), message)
+
+
+def check_polls(polls: Polls, tree: Layer) -> Iterator[Problem]:
+    """Yield every wave whose fieldwork ends before it starts."""
+    for name, question in polls.questions.items():
+        for wave, fieldwork in question.waves.items():
+            if fieldwork.end < fieldwork.start:
+                message = f"expected a month at or after the start, {fieldwork.start}, got {fieldwork.end}"
+                yield tree.problem(("questions", name, "waves", wave, "end"), message)

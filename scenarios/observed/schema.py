@@ -1,0 +1,159 @@
+"""The typed, frozen forms of files of observations: coded postures, votes, polls.
+
+Every class is one mapping of the YAML. The module computes nothing: how postures follow from facts is said by
+:class:`Rule` as data and carried out by `experiments.history.coding`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import annotated_types
+from pydantic import Field, Strict, StrictBool
+
+from scenarios.schema import Confidence, EventDate, Finite, Month, Part, Span, Text
+
+REGIME = "regime"
+"""The one indicator that every file has: its only level, 1, says that the incumbent fell or was removed.
+
+It is a flag beside the sum of the others, because a regime loss is nobody's choice.
+"""
+
+HIGHEST = 9
+"""No indicator has more levels than this."""
+
+HIGHEST_SUM = 100
+
+Sources = Text | tuple[Text, ...]
+Level = Annotated[int, Strict(), annotated_types.Ge(0), annotated_types.Le(HIGHEST)]
+Vote = Literal["yes", "no", "abstain", "absent"]
+
+
+class Indicator(Part):
+    """One thing that is watched of every client: a ladder of levels, 0 where there is no sign of distance."""
+
+    highest: int = Field(strict=True, ge=1, le=HIGHEST, description="the highest level")
+    what: Text = Field(description="what each level means")
+    why: Text | None = None
+
+
+class Rule(Part):
+    """How levels make a posture.
+
+    The levels of all indicators are added up, without the regime. A sum from ``hedging`` on is hedging, one from
+    ``distancing`` on distancing. Where every level that a condition names is reached, the client is suspended or
+    realigned whatever the sum; one condition of a list is enough. The furthest posture that applies holds.
+    """
+
+    hedging: int = Field(strict=True, ge=1, le=HIGHEST_SUM, description="least sum that is hedging")
+    distancing: int = Field(strict=True, ge=1, le=HIGHEST_SUM, description="least sum that is distancing")
+    suspended: tuple[dict[Text, Level], ...] = Field((), description="least levels by indicator")
+    realigned: tuple[dict[Text, Level], ...] = Field((), description="least levels by indicator")
+    why: Text | None = None
+    source: Text | None = None
+
+
+class ObservedClient(Part):
+    """A client that is watched."""
+
+    code: Text | None = Field(None, description="ISO 3166 code or another short name, for figures")
+    sub_state: StrictBool = Field(False, description="part of the patron's own state: coded, but never scored")
+    why: Text | None = None
+
+
+class Fact(Part):
+    """A dated fact that puts one indicator of one client on a level, where it stays until the next fact."""
+
+    date: EventDate
+    client: Text
+    indicator: Text = Field(description=f"an indicator of the file, or '{REGIME}'")
+    level: Level
+    what: Text = Field(description="one line for people")
+    source: Sources
+    confidence: Confidence
+    contested: StrictBool = False
+    after_span: StrictBool = Field(
+        False, description="known, but later than the span; counts once a later file moves the span's end"
+    )
+    why: Text | None = Field(None, description="the reason of the level, where it is a judgement")
+
+
+class Observed(Part):
+    """Dated facts about clients, and the rule by which they are coded as postures."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    description: Text
+    span: Span = Field(description="whole half-years, of which every client was looked up")
+    indicators: dict[Text, Indicator] = Field(min_length=1)
+    rule: Rule
+    clients: dict[Text, ObservedClient] = Field(min_length=1)
+    facts: dict[Text, Fact] = Field(default_factory=dict)
+
+
+class Ballot(Part):
+    """One recorded vote on one text."""
+
+    date: EventDate
+    item: Text = Field(description="what repeated item, or set of texts, it belongs to")
+    document: Text = Field(description="number of the resolution")
+    what: Text
+    yes: int = Field(strict=True, ge=0, le=1000, description="how many states voted so in all")
+    no: int = Field(strict=True, ge=0, le=1000)
+    abstain: int = Field(strict=True, ge=0, le=1000)
+    votes: dict[Text, Vote] = Field(description="by client; who is not named was not verified")
+    source: Sources
+    confidence: Confidence
+    why: Text | None = None
+
+
+class Turnover(Part):
+    """How many of all states that voted No on an item left that vote the next time."""
+
+    item: Text
+    start: Month = Field(description="month of the earlier vote")
+    end: Month = Field(description="month of the next vote on the same item")
+    voted_no: int = Field(strict=True, ge=0, le=1000, description="states that voted No at the earlier one")
+    left_no: int = Field(strict=True, ge=0, le=1000, description="of these, how many did not at the later one")
+    source: Sources
+    why: Text | None = None
+
+
+class Votes(Part):
+    """Recorded votes on repeated items."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    description: Text
+    ballots: dict[Text, Ballot] = Field(min_length=1)
+    turnover: dict[Text, Turnover] = Field(default_factory=dict)
+
+
+class Fieldwork(Part):
+    """One published percentage of a poll."""
+
+    start: Month = Field(description="the fieldwork fell between this month ...")
+    end: Month = Field(description="... and this one")
+    percent: Finite = Field(ge=0, le=100)
+    source: Sources
+    confidence: Confidence
+    why: Text | None = None
+
+
+class Question(Part):
+    """One question put to the people of one client again and again."""
+
+    client: Text
+    house: Text = Field(description="who asked")
+    what: Text = Field(description="which answer is counted, in our own words")
+    good: StrictBool = Field(description="whether a higher percentage speaks for the patron")
+    waves: dict[Text, Fieldwork] = Field(min_length=1)
+
+
+class Polls(Part):
+    """Published percentages of polls about the patron."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    description: Text
+    questions: dict[Text, Question] = Field(min_length=1)
