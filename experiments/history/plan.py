@@ -1,0 +1,85 @@
+"""What a calibration is: the typed, frozen form of a calibration file. Computes nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, model_validator
+
+from experiments.history.nested import MODELS
+from experiments.schema import MOST_SEED
+from scenarios.errors import listing, nearest, shorten
+from scenarios.schema import Part, Text
+
+Period = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}H[12]$")]
+"""A half-year, such as 2023H2."""
+
+MOST_FREE = 5
+"""More free parameters than this the few observed changes of posture cannot tell apart."""
+MOST_POINTS = 2**22
+BASELINE = "M1"
+FULL = "M4"
+
+
+class Span(Part):
+    """Some half-years, both ends included."""
+
+    first: Period
+    last: Period
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.last < self.first:
+            raise ValueError(f"expected a span that does not end before it begins, got {self.first} to {self.last}")
+        return self
+
+
+class Plan(Part):
+    """A whole calibration: which model is held against which observations, and how."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    description: Text
+    scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder: a replay")
+    codings: tuple[Text, ...] = Field(
+        (),
+        description="scenarios in which other coders judged the clients; beforehand all are as likely as the first",
+    )
+    observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
+    training: Span = Field(description="half-years that parameters are learned from; the first is only a start")
+    testing: Span = Field(description="half-years that forecasts are scored on")
+    free: tuple[Text, ...] = Field(
+        min_length=1, max_length=MOST_FREE, description="names of parameters, each with a prior in the scenario"
+    )
+    settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
+    models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
+    sequences: int = Field(
+        8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
+    )
+    points: int = Field(4096, strict=True, ge=64, le=MOST_POINTS, description="points of each, a power of 2")
+    draws: int = Field(1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")
+    seed: int = Field(1, strict=True, ge=0, le=MOST_SEED, description="seed of the sequences and of the bootstrap")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Plan:
+        if self.points & (self.points - 1):
+            below = 1 << (self.points.bit_length() - 1)
+            raise ValueError(f"points: expected a power of 2, got {self.points}; take {below} or {2 * below}")
+        if self.testing.first <= self.training.last:
+            raise ValueError(
+                f"testing: expected half-years after the training's last, {self.training.last}, "
+                f"got {self.testing.first}"
+            )
+        for name in self.models:
+            if name not in MODELS:
+                hint = nearest(name, MODELS)
+                question = "" if hint is None else f" (did you mean '{hint}'?)"
+                raise ValueError(f"models: no model {shorten(name)}, expected some of {listing(MODELS)}{question}")
+        if len(set(self.models)) != len(self.models) or len(set(self.free)) != len(self.free):
+            raise ValueError("expected models and free parameters that differ, got one twice")
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the dotted paths of the free parameters."""
+        return tuple(name if "." in name else f"parameters.{name}" for name in self.free)
