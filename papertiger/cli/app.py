@@ -273,6 +273,34 @@ def experiment(
 
 
 @app.command()
+def calibrate(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Path of a calibration file, or name of a shipped one.")
+    ] = "partners_2020",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/calibrate_NAME].")
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", metavar="N", help="Points of each sequence, in place of the file's.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remove what a calibration left in the folder, and begin anew.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Learn the free parameters of the nested models from observed postures; the likelihood is exact.
+
+    Stopped or killed, it goes on when it is started again: what is finished stays.
+    """
+    from papertiger.cli import calibrating  # noqa: PLC0415
+
+    calibrating.calibrate(
+        calibrating.Order(file=file, out=out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
+    )
+
+
+@app.command()
 def explain(
     scenario: ScenarioName,
     client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")],

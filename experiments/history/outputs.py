@@ -1,0 +1,107 @@
+"""What a calibration leaves for people: tables, figures, and draws that scenarios can take."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from experiments.figures import posterior as figures
+from experiments.figures import style
+from experiments.history.nested import MODELS
+from experiments.history.posterior import shipped_name
+from experiments.manifest import write_file
+from experiments.provenance import version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from experiments.history.calibration import Calibration
+
+LABELS = {
+    "evidence_scale": "evidence scale Ω",
+    "choice_noise": "choice noise μ",
+    "switching_cost": "switching cost κ",
+    "retaliation_fear": "fear of retaliation φ",
+    "standing_cost": "cost of standing by b_S",
+    "autonomy_price": "price of autonomy b_A",
+    "patron_threat_weight": "weight of the patron's threat b_θ",
+    "forgetting": "forgetting λ",
+    "bad_news_weight": "weight of bad news ρ",
+    "witness_weight": "weight of witnesses χ",
+    "hard_times_excuse": "excuse of hard times γ",
+    "review_rate": "rate of review ν",
+}
+"""What figures call parameters; one that is not here keeps its own name."""
+
+
+def write_outputs(calibration: Calibration) -> list[Path]:
+    """Write tables, figures and draws into the folder of a calibration, and return the files.
+
+    Parameters
+    ----------
+    calibration
+        A finished one.
+    """
+    import pandas as pd  # noqa: PLC0415 - slow to import
+
+    plan, folder = calibration.case.plan, calibration.folder
+    origin = f"calibration {plan.name} · seed {plan.seed}"
+    span = f"learned from {plan.training.first} to {plan.training.last}"
+    evidences = pd.DataFrame(calibration.evidences())
+    files = {
+        "tables/posterior.csv": pd.DataFrame(calibration.summary()).to_csv(index=False, lineterminator="\n").encode(),
+        "tables/evidence.csv": evidences.to_csv(index=False, lineterminator="\n").encode(),
+        "figures/posterior.png": _png(
+            figures.posteriors(
+                [
+                    figures.Learned(
+                        f"{name} {MODELS[name].title}",
+                        {path.partition(".")[2]: points.values[:, k] for k, path in enumerate(points.paths)},
+                        points.weight,
+                    )
+                    for name, points in calibration.points.items()
+                ],
+                {name: LABELS.get(name, name) for name in (path.partition(".")[2] for path in plan.paths)},
+                f"{plan.title}: what the data say of the parameters",
+                f"Five global constants at most, {span}; where a curve lies on the grey, the data say nothing",
+                origin,
+            )
+        ),
+        "figures/evidence.png": _png(
+            figures.evidences(
+                evidences,
+                f"{plan.title}: evidence of the nested models",
+                f"{span[0].upper()}{span[1:]}; a difference of 3 nats is odds of twenty to one",
+                origin,
+            )
+        ),
+    }
+    for model in calibration.points:
+        draws, name = calibration.posterior(model), shipped_name(plan.name, model)
+        files[f"posteriors/{name}.csv"] = draws.to_csv(name, comments(calibration, model)).encode()
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        write_file(folder / name, data)
+    return [folder / name for name in files]
+
+
+def comments(calibration: Calibration, model: str) -> list[str]:
+    """Return what the file of a posterior says of itself."""
+    plan, found = calibration.case.plan, calibration.points[model].evidence()
+    return [
+        f"Posterior draws of the model {model} ({MODELS[model].title}), calibration {plan.name}, "
+        f"papertiger {version()}.",
+        f"Learned from {plan.training.first} to {plan.training.last} with the scenario {plan.scenario} and the "
+        f"observations {plan.observed}; seed {plan.seed}.",
+        f"{plan.draws} equally likely rows, drawn from {plan.sequences * plan.points} points of the prior, of which "
+        f"{found.effective:.0f} count.",
+        "Structure, priors and codings were chosen by people who knew later years: a fit to them is a look-back.",
+    ]
+
+
+def _png(figure: Figure) -> bytes:
+    stream = io.BytesIO()
+    style.save(figure, stream)
+    return stream.getvalue()
