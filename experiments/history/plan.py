@@ -51,6 +51,9 @@ class Plan(Part):
     free: tuple[Text, ...] = Field(
         min_length=1, max_length=MOST_FREE, description="names of parameters, each with a prior in the scenario"
     )
+    apart: tuple[Text, ...] = Field(
+        (), description="clients that a repetition leaves out, to show what hangs on them alone"
+    )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
     models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
     sequences: int = Field(

@@ -19,6 +19,8 @@ from model.sampling import FigureReader
 from model.setting import build_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from experiments.history.coding import Postures
@@ -135,15 +137,17 @@ class StaticLandscape:
     name: str = "static landscape"
 
     @classmethod
-    def fit(cls, scenario: Scenario, postures: Postures, last: int) -> StaticLandscape:
+    def fit(
+        cls, scenario: Scenario, postures: Postures, last: int, clients: Collection[str] | None = None
+    ) -> StaticLandscape:
         """Return the comparator for a scenario, fitted on the steps up to a half-year.
 
         Parameters
         ----------
         scenario
             Whose static codings make the landscape.
-        postures, last
-            As for `Climatology.fit`. A side without any step takes the chain of all clients.
+        postures, last, clients
+            As for `Climatology.fit`. A side without any step takes the chain of all of them.
         """
         made = landscape_of(scenario)
         camps = made.settle()[made.powers :]
@@ -151,9 +155,9 @@ class StaticLandscape:
 
         def chain(members: set[str]) -> Climatology:
             seen = postures.scored[: last + 1, np.isin(postures.clients, sorted(members))].any()
-            return Climatology.fit(postures, last, members if seen else None)
+            return Climatology.fit(postures, last, members if seen else everybody)
 
-        everybody = set(postures.clients)
+        everybody = set(postures.clients if clients is None else clients)
         return cls(away, chain(everybody - away), chain(everybody & away))
 
     def forecast(self, postures: Postures, origin: int, target: int) -> NDArray[np.float64]:
