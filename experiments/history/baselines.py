@@ -140,12 +140,12 @@ def prior_rows(stay: float) -> NDArray[np.float64]:
     rungs = np.arange(RUNGS)
     distance = np.abs(rungs[:, None] - rungs[None, :])
     moves = np.where(distance > 0, np.power(FALL_PER_RUNG, distance), 0.0)
-    return np.asarray(np.where(distance > 0, (1.0 - stay) * moves / moves.sum(axis=1, keepdims=True), stay))
+    return np.where(distance > 0, (1.0 - stay) * moves / moves.sum(axis=1, keepdims=True), stay)
 
 
 def standing(postures: Postures, origin: int) -> NDArray[np.float64]:
     """Return certainty of where each client stood, N x 5."""
-    return np.eye(RUNGS)[postures.posture[origin]]
+    return np.asarray(np.eye(RUNGS)[postures.posture[origin]])
 
 
 def steps_ahead(postures: Postures, origin: int, target: int) -> int:

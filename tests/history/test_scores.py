@@ -25,9 +25,8 @@ Numbers = NDArray[np.float64]
 Score = Callable[[Numbers, NDArray[np.int64]], Numbers]
 CATEGORICAL: dict[str, Score] = {"ranked": ranked_probability, "brier": brier, "log": logarithmic}
 POSTURES = 5
-RANDOM = np.random.default_rng(5)
-FORECASTS = RANDOM.dirichlet(np.ones(POSTURES), size=200)
-OUTCOMES = RANDOM.integers(0, POSTURES, size=200)
+FORECASTS = np.random.default_rng(5).dirichlet(np.ones(POSTURES), size=200)
+OUTCOMES = np.random.default_rng(6).integers(0, POSTURES, size=200)
 
 
 @st.composite
@@ -61,9 +60,9 @@ def test_logarithmic_is_that_of_scoringrules() -> None:
 
 
 def test_time_to_event_is_the_crps_of_scoringrules() -> None:
-    steps = 8
-    weights = RANDOM.dirichlet(np.ones(steps + 1), size=100)  # the last one: later than all steps
-    times = RANDOM.integers(1, steps + 2, size=100)
+    steps, random = 8, np.random.default_rng(7)
+    weights = random.dirichlet(np.ones(steps + 1), size=100)  # the last one: later than all steps
+    times = random.integers(1, steps + 2, size=100)
     members = np.tile(np.arange(1.0, steps + 2), (100, 1))
     theirs = scoringrules.crps_ensemble(times.astype(float), members, ens_w=weights, estimator="nrg")
     mine = time_to_event(np.cumsum(weights, axis=1)[:, :steps], times, np.full(100, steps))

@@ -16,11 +16,13 @@ from experiments.figures import (
     discovery,
     fan,
     outcomes,
+    reliability,
     response,
     sensitivity,
     style,
     survival,
 )
+from experiments.history.skill import reliability as reliability_table
 from experiments.provenance import DISCLAIMER
 from model.ensemble import ensemble
 from scenarios.schema import POSTURES
@@ -126,6 +128,17 @@ def heat() -> Figure:
     return response.heat(table, LONG, LONG, ORIGIN)
 
 
+def reliable(names: tuple[str, ...] = NAMES) -> Figure:
+    said = np.random.default_rng(1).random(400) ** 6
+    said = np.concatenate([said, 1.0 - said])
+    table = reliability_table(said, np.arange(800) / 800 < said)
+    return reliability.diagram(dict.fromkeys(names, table), LONG, LONG, ORIGIN)
+
+
+def one_bin() -> Figure:
+    return reliability.diagram({"Sure": reliability_table([1.0], [1])}, "Sure", "One forecast", ORIGIN)
+
+
 def tiny() -> Figure:
     row = {"measure": "Share", "unit": "months", "against": "Twin", "difference": -6e-5, "low": -7e-5, "high": -5e-5}
     return comparison.forest(pd.DataFrame([row, {**row, "against": "Other"}]), LONG, LONG, ORIGIN)
@@ -158,6 +171,9 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "running": running,
     "lines": lines,
     "heat": heat,
+    "reliability": reliable,
+    "reliability_of_three": lambda: reliable(NAMES[:3]),
+    "reliability_of_one": one_bin,
 }
 FANS = {"protection": fan.protection, "postures": fan.postures, "patron": fan.patron}
 
