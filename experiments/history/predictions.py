@@ -40,7 +40,7 @@ class Predictions:
     periods
         Indices of the half-years that are forecast, length Q.
     one_step, ahead
-        M x Q x N x 5: from the posture observed a half-year before, and from the last one of the training.
+        M x Q x N x 5: from the posture observed a half-year before, and from the last one before the test.
     lasting
         M x Q x N: probability of being at the posture of the origin at every end of a half-year up to then.
     log_clients
@@ -160,7 +160,7 @@ def _predictions(
     postures = match.postures
     first, last = case.plan.testing.first, case.plan.testing.last
     periods = tuple(number for number, period in enumerate(postures.periods) if first <= period <= last)
-    origin = postures.periods.index(case.plan.training.last)
+    origin = periods[0] - 1
     trained = trained_steps(match, case)
     shape = (len(rows), len(periods), len(postures.clients))
     one_step, ahead, lasting = np.empty((*shape, 5)), np.empty((*shape, 5)), np.empty(shape)

@@ -1,8 +1,8 @@
 """Hold the nested models against half-years that they were not learned from.
 
-Every forecaster gives, for each client and half-year of the test, the probability of each posture: one step ahead, from
-the posture half a year before, and from a fixed origin, the end of the training. All are published the same way
-(floored and renormalised) before they are scored, so that none is infinitely wrong.
+Every forecaster gives, for each client and half-year of the test, the probability of each posture: one step ahead,
+from the posture half a year before, and from a fixed origin, the last half-year before the test. All are published the
+same way (floored and renormalised) before they are scored, so that none is infinitely wrong.
 """
 
 from __future__ import annotations
@@ -131,6 +131,11 @@ class Examination:
     @cached_property
     def origin(self) -> int:
         """Index of the half-year that fixed-origin forecasts start from."""
+        return self.periods[0] - 1
+
+    @cached_property
+    def learned(self) -> int:
+        """Index of the last half-year that anything is learned from."""
         return self.postures.period(self.case.plan.training.last)
 
     @cached_property
@@ -192,8 +197,8 @@ class Examination:
         if name == PERSISTENCE:
             return Persistence()
         if name == CLIMATOLOGY:
-            return Climatology.fit(self.postures, self.origin, clients)
-        return StaticLandscape.fit(self.case.scenario, self.postures, self.origin, clients)
+            return Climatology.fit(self.postures, self.learned, clients)
+        return StaticLandscape.fit(self.case.scenario, self.postures, self.learned, clients)
 
     def _by(self, forecaster: Forecaster) -> Forecasts:
         postures, origin = self.postures, self.origin

@@ -1,0 +1,78 @@
+"""Events that somebody adds to a scenario, from a file of their own: those that came after it was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenarios.chain import read_tree
+from scenarios.errors import Problem, ScenarioError
+from scenarios.loader import build
+from scenarios.merging import merge
+from scenarios.overrides import apply
+from scenarios.sources import Source, find
+from scenarios.yaml_reader import MOST_BYTES, Layer, read_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from scenarios.schema import Scenario
+
+KEYS = ("events", "title", "description", "war", "income")
+"""What a file of additions may hold."""
+
+
+def load_with(scenario: str | Path, additions: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Return a scenario with further events, in the form in which a scenario has them.
+
+    Parameters
+    ----------
+    scenario
+        Name of a shipped scenario, or path of a file.
+    additions
+        Path of a YAML file with the key ``events``, and perhaps further points of the war's burden or the income.
+    overrides
+        As for `scenarios.load`; they are laid over both.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found, each with its file and line.
+    """
+    tree = read_tree(scenario)
+    source = _file(additions)
+    layer = read_layer(source.read(MOST_BYTES), source.label, what="a file of events")
+    problems = list(layer.problems)
+    problems += [
+        layer.problem((key,), f"unknown key; a file of events may hold {', '.join(KEYS)}")
+        for key in layer.data
+        if key not in KEYS
+    ]
+    events = layer.data.get("events")
+    if not isinstance(events, dict) or not events:
+        problems.append(Problem(source.label, None, "events", "expected a mapping of events by name"))
+    else:
+        known = tree.data.get("events") or {}
+        problems += [
+            layer.problem(("events", name), f"the scenario {tree.name} has an event of this name already")
+            for name in events
+            if name in known
+        ]
+    if problems:
+        raise ScenarioError(problems)
+    said = {key: value for key, value in layer.data.items() if key not in ("title", "description")}
+    merged = merge(tree, Layer(said, layer.places))
+    tree.data, tree.places = merged.data, merged.places
+    if overrides:
+        apply(tree, overrides)
+    return build(tree)
+
+
+def _file(additions: str | Path) -> Source:
+    from pathlib import Path  # noqa: PLC0415
+
+    text = str(additions)
+    if not text or "\0" in text:
+        raise ScenarioError([Problem(text or "''", message="no such file")])
+    path = Path(text)
+    return Source(text, path) if path.exists() else find(path)
