@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import annotated_types
-from pydantic import Field, Strict, StrictBool
+from pydantic import AfterValidator, Field, Strict, StrictBool
 
 from scenarios.schema import Confidence, EventDate, Finite, Month, Part, Span, Text
 
@@ -24,7 +24,14 @@ HIGHEST = 9
 
 HIGHEST_SUM = 100
 
-Sources = Text | tuple[Text, ...]
+
+def _named(sources: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    if not sources:
+        raise ValueError("expected at least one source, got none")
+    return sources
+
+
+Sources = Annotated[Text | tuple[Text, ...], AfterValidator(_named)]
 Level = Annotated[int, Strict(), annotated_types.Ge(0), annotated_types.Le(HIGHEST)]
 Vote = Literal["yes", "no", "abstain", "absent"]
 

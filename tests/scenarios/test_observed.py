@@ -175,6 +175,10 @@ CASES = {
         "facts:\n  x: {client: Alfa, date: 2021-02}\n",
         "5: facts.x: missing keys 'indicator', 'level', 'what', 'source', 'confidence'",
     ),
+    "no source": (
+        "facts:\n  alfa_leaves: {source: []}\n",
+        "5: facts.alfa_leaves.source: expected at least one source, got none",
+    ),
     "reserved name": (
         "indicators: {regime: {highest: 1, what: x}}\n",
         "4: indicators.regime: this name is kept for the loss of a regime, which every file has",
