@@ -208,8 +208,8 @@ def observed_orders(scenario: Scenario, postures: Postures) -> OrderBook:
     """Return the orders that hold every client at its observed posture until the last observed half-year.
 
     A change is put in the last month of its half-year, since only its end was coded. Clients that lost their regime
-    are held, too: the draw of a successor is no forecast of what is known. Nobody is let hedge in secret meanwhile: the
-    record shows no such contacts, and while a client is held in place they would grow beyond anything a free one has.
+    are held, too: the draw of a successor is no forecast of what is known. Nobody is let hedge in secret meanwhile:
+    the record shows no such contacts, and while a client is held in place they would grow beyond what a free one has.
 
     Parameters
     ----------

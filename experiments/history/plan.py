@@ -34,6 +34,15 @@ class Span(Part):
         return self
 
 
+class Variant(Part):
+    """Another choice of free parameters or settings that was tried; listed so that the search is on record."""
+
+    why: Text
+    free: tuple[Text, ...] = Field((), max_length=MOST_FREE, description="blank takes those of the plan")
+    settings: dict[Text, Any] = Field(default_factory=dict)
+    model: Text = FULL
+
+
 class Plan(Part):
     """A whole calibration: which model is held against which observations, and how."""
 
@@ -56,6 +65,7 @@ class Plan(Part):
     )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
     models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
+    variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
     sequences: int = Field(
         8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
     )

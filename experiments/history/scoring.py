@@ -1,8 +1,8 @@
 """Hold the nested models against half-years that they were not learned from.
 
 Every forecaster gives, for each client and half-year of the test, the probability of each posture: one step ahead,
-from the posture half a year before, and from a fixed origin, the last half-year before the test. All are published the
-same way (floored and renormalised) before they are scored, so that none is infinitely wrong.
+from the posture half a year before, and from a fixed origin, the last half-year before the test. All are published
+the same way (floored and renormalised) before they are scored, so that none is infinitely wrong.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from experiments.history.baselines import Forecaster
     from experiments.history.coding import Postures
+    from experiments.history.forecasting import Forecast
     from experiments.history.plan_loader import Case
 
 ONE_STEP, ORIGIN = KINDS
@@ -67,13 +68,16 @@ class Split:
     unscored: tuple[str, ...] = ()
 
 
+ALL = Split("all", "all clients")
+
+
 def splits(case: Case) -> tuple[Split, ...]:
     """Return the splits of a calibration: all, each client left out, without some, and pact members for the rest."""
     apart = case.plan.apart
     members = tuple(name for name, client in case.scenario.clients.items() if client.treaty == "defence_pact")
     others = tuple(name for name in case.scenario.clients if name not in members)
     found = [
-        Split("all", "all clients"),
+        ALL,
         Split("left out", "each client learned from all others", left_out=True),
     ]
     if apart:
@@ -113,10 +117,13 @@ class Examination:
         Spans, scenario and observations.
     predictions
         By name of the model.
+    archive
+        A forecast that was published before, which is scored beside them; it knows no later events.
     """
 
     case: Case
     predictions: Mapping[str, Predictions]
+    archive: Forecast | None = None
     _known: dict[tuple[str, str], Forecasts] = field(default_factory=dict)
 
     @property
@@ -151,7 +158,16 @@ class Examination:
     @property
     def names(self) -> tuple[str, ...]:
         """Return the forecasters, the baselines first."""
-        return (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, *self.predictions)
+        return (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, *self.predictions, *self._archived)
+
+    @property
+    def _archived(self) -> dict[str, str]:
+        """Return the path of the war of each archived forecast, by its name."""
+        return {} if self.archive is None else {f"archived, war {path}": path for path in self.archive.probabilities}
+
+    def says(self, name: str, split: Split, kind: str, score: str) -> bool:
+        """Tell whether a forecaster has something to be scored: an archive is of all clients from its own origin."""
+        return name not in self._archived or (split.name == ALL.name and kind == ORIGIN and score != TIME)
 
     def forecasts(self, name: str, split: Split) -> Forecasts:
         """Return what a forecaster says under a split, as published.
@@ -165,7 +181,10 @@ class Examination:
         """
         key = (name, split.name)
         if key not in self._known:
-            made = self._of_model(name, split) if name in self.predictions else self._of_baseline(name, split)
+            if name in self._archived:
+                made = self._of_archive(self._archived[name])
+            else:
+                made = self._of_model(name, split) if name in self.predictions else self._of_baseline(name, split)
             published = {kind: scores.publishable(values) for kind, values in made.by_kind.items()}
             self._known[key] = Forecasts(published, made.lasting, made.effective)
         return self._known[key]
@@ -181,6 +200,14 @@ class Examination:
         weight = found.weight_without(split.unseen)
         by_kind = {kind: found.forecast(kind, weight) for kind in KINDS}
         return Forecasts(by_kind, np.tensordot(weight, found.lasting, axes=1), effective(weight))
+
+    def _of_archive(self, path: str) -> Forecasts:
+        assert self.archive is not None
+        found = self.archive
+        rows = [found.periods.index(self.postures.periods[period]) for period in self.periods]
+        columns = [found.clients.index(name) for name in self.postures.clients]
+        values = found.probabilities[path][np.ix_(rows, columns)]
+        return Forecasts({ORIGIN: values}, np.empty(0))
 
     def _of_baseline(self, name: str, split: Split) -> Forecasts:
         clients = self.postures.clients
@@ -262,6 +289,8 @@ class Examination:
             for kind in KINDS:
                 for score in (*SCORES, *((TIME,) if kind == ORIGIN else ())):
                     for name in self.names:
+                        if not self.says(name, split, kind, score):
+                            continue
                         for reference in references:
                             if name == reference:
                                 continue

@@ -1,0 +1,84 @@
+"""Hold a calibration against observations that came later, or that somebody else coded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.errors import ExperimentError
+from experiments.history.coding import code_postures
+from experiments.history.likelihood import Match, MatchError
+from experiments.history.periods import period_name, period_number
+from experiments.history.plan import Span
+from scenarios import observed as observations
+from scenarios.additions import load_with
+from scenarios.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from experiments.history.forecasting import Forecast
+    from experiments.history.plan_loader import Case
+
+
+def later_case(case: Case, observed: str | None, events: str | None) -> Case:
+    """Return a calibration with later observations and events; what was learned stays as it was.
+
+    Half-years after those that the plan tests become the test; observations that end with them, or before, only take
+    the place of the plan's own, as another coder's.
+
+    Parameters
+    ----------
+    case
+        What was learned.
+    observed
+        Path of a file of observations; blank keeps those of the plan.
+    events
+        Path of a file of further events; blank adds none.
+
+    Raises
+    ------
+    ExperimentError
+        With every mistake found, each with its file and line.
+    """
+    try:
+        if events is not None:
+            world = load_with(case.plan.scenario, events, case.plan.settings)
+            case = replace(case, worlds={world.name: world})
+        if observed is None:
+            return case
+        facts = observations.load(Path(observed))
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
+    postures = code_postures(facts)
+    plan = case.plan
+    if postures.periods[-1] > plan.testing.last:
+        first = period_name(period_number(plan.testing.last) + 1)
+        plan = plan.model_copy(update={"testing": Span(first=first, last=postures.periods[-1])})
+    elif postures.periods[-1] < plan.testing.last:
+        message = f"the observations end with {postures.periods[-1]}, before the test does, {plan.testing.last}"
+        raise ExperimentError([Problem(observed, None, "span", message)])
+    try:
+        Match.of(case.scenario, postures)
+    except MatchError as error:
+        raise ExperimentError([Problem(observed, None, "", str(error))]) from None
+    return replace(case, plan=plan, observed=facts, postures=postures)
+
+
+def check_archive(case: Case, archive: Forecast, label: str) -> None:
+    """Refuse an archived forecast that is not of the clients and half-years that are tested.
+
+    Raises
+    ------
+    ExperimentError
+        Saying what it lacks.
+    """
+    plan = case.plan
+    tested = [period for period in case.postures.periods if plan.testing.first <= period <= plan.testing.last]
+    lacks = [period for period in tested if period not in archive.periods]
+    if lacks:
+        said = f"{archive.periods[0]} to {archive.periods[-1]}"
+        message = f"forecasts {said}, but {', '.join(lacks)} is to be scored; give later observations (--observed)"
+        raise ExperimentError([Problem(label, None, "", message)])
+    unknown = [name for name in case.postures.clients if name not in archive.clients]
+    if unknown:
+        raise ExperimentError([Problem(label, None, "", f"forecasts nothing for {', '.join(unknown)}")])
