@@ -6,14 +6,13 @@ probability of what was observed next, given what was observed before, is an ent
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.history.periods import last_month
-from model.calendar import month_number
+from experiments.history.periods import first_month, last_month
 from model.exact import Replay
 from scenarios.errors import listing
 from scenarios.schema import POSTURES
@@ -45,7 +44,8 @@ class Match:
     scenario
         A replay.
     postures
-        What was observed; its clients are those of the scenario that were observed, in the scenario's order.
+        What was observed, of the clients of the scenario and in its order; a step counts only if its client was in
+        the network for the whole half-year.
     """
 
     scenario: Scenario
@@ -67,21 +67,18 @@ class Match:
         if not scenario.span.start <= first <= last <= scenario.span.end:
             span = f"{scenario.span.start} to {scenario.span.end}"
             raise MatchError(f"observed months {first} to {last} reach beyond {scenario.name}, which runs {span}")
-        order = [name for name in scenario.clients if name in postures.clients]
-        return Match(scenario, postures.select(order))
+        kept = postures.select([name for name in scenario.clients if name in postures.clients])
+        counted = kept.scored.copy()
+        for column, name in enumerate(kept.clients):
+            enters = scenario.clients[name].enters
+            if enters is not None:
+                counted[[first_month(period) < enters for period in kept.periods], column] = False
+        return Match(scenario, replace(kept, scored=counted))
 
-    @cached_property
+    @property
     def scored(self) -> NDArray[np.bool_]:
-        """Steps that count, P x N: choices of clients that were in the network for the whole half-year."""
-        counted = self.postures.scored.copy()
-        for column, name in enumerate(self.postures.clients):
-            enters = self.scenario.clients[name].enters
-            if enters is None:
-                continue
-            for row, period in enumerate(self.postures.periods):
-                if month_number(last_month(period)) - MONTHS + 1 < month_number(enters):
-                    counted[row, column] = False
-        return counted
+        """Return the steps that count, P x N."""
+        return self.postures.scored
 
     @cached_property
     def columns(self) -> NDArray[np.intp]:

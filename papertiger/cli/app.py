@@ -52,6 +52,9 @@ ScenarioName = Annotated[
     str,
     typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file."),
 ]
+CalibrationName = Annotated[
+    str, typer.Argument(metavar="FILE", help="Path of a calibration file, or name of a shipped one.")
+]
 Parent = Annotated[
     str, typer.Option("--from", metavar="PARENT", help="Scenario to start from: a shipped name or a path.")
 ]
@@ -274,9 +277,7 @@ def experiment(
 
 @app.command()
 def calibrate(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Path of a calibration file, or name of a shipped one.")
-    ] = "partners_2020",
+    file: CalibrationName = "partners_2020",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/calibrate_NAME].")
     ] = None,
@@ -298,6 +299,67 @@ def calibrate(
     calibrating.calibrate(
         calibrating.Order(file=file, out=out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
     )
+
+
+@app.command()
+def score(
+    file: CalibrationName = "partners_2020",
+    observed: Annotated[
+        Path | None,
+        typer.Option("--observed", metavar="FILE", help="Later observations, or those of another coder."),
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", metavar="FILE", help="Later events, in the form of a scenario's.")
+    ] = None,
+    forecast: Annotated[
+        Path | None, typer.Option("--forecast", metavar="FILE", help="An archived forecast to score beside the rest.")
+    ] = None,
+    posterior: Annotated[
+        Path | None,
+        typer.Option("--posterior", metavar="DIR", help="Folder that 'calibrate' wrote [default: shipped draws]."),
+    ] = None,
+    placebos: Annotated[
+        int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
+    ] = 19,
+    multiverse: Annotated[
+        bool, typer.Option("--multiverse", help="Also other codings, signal weights and variants. Takes minutes.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/score_NAME].")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score the nested models on half-years they were not learned from, against baselines, with intervals."""
+    from papertiger.cli import scoring  # noqa: PLC0415
+
+    scoring.score(
+        scoring.Order(
+            file=file, observed=observed, events=events, forecast=forecast, posterior=posterior, placebos=placebos,
+            multiverse=multiverse, out=out, as_json=as_json,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def forecast(
+    file: CalibrationName = "partners_2020",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="File to write [default: results/forecast_NAME_DATE.json]."),
+    ] = None,
+    last: Annotated[
+        str, typer.Option("--last", metavar="HALF-YEAR", help="The last half-year to forecast.")
+    ] = "2027H2",
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs for each path of the war.")] = 10_000,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the forecast [default: today].")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast each client's posture in half-years that nobody has seen, into a file to archive and score later."""
+    from papertiger.cli import forecasting  # noqa: PLC0415
+
+    forecasting.forecast(forecasting.Order(file=file, out=out, last=last, runs=runs, date=date, as_json=as_json))
 
 
 @app.command()

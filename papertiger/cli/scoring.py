@@ -198,9 +198,9 @@ def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> Non
                 )
                 for row in shown
             ],
-            caption="Skill is 1 - score / reference; 'clear' where the interval of the gain lies on one side of zero.",
+            caption="Skill is 1 - score / reference; 'clear' where the gain's interval lies on one side of zero.",
         )
-        few = [row for row in shown if float(str(row["effective_draws"])) < 100]  # noqa: PLR2004
+        few = [row for row in shown if float(str(row["effective_draws"])) < 100]
         for name in sorted({str(row["forecaster"]) for row in few}):
             least = min(float(str(row["effective_draws"])) for row in few if row["forecaster"] == name)
             tell(f"{split.title}: {name} stands on {least:.0f} effective draws at least; take its figures as rough")
@@ -213,7 +213,7 @@ def _mark(row: Mapping[str, object]) -> str:
 
 def _percent(value: object) -> str:
     number = float(str(value))
-    return "below -999 %" if number < -9.995 else f"{100 * number:+.0f} %"  # noqa: PLR2004
+    return "below -999 %" if number < -9.995 else f"{100 * number:+.0f} %"
 
 
 def _show_robustness(outcomes: Sequence[Outcome]) -> None:
@@ -227,8 +227,13 @@ def _show_robustness(outcomes: Sequence[Outcome]) -> None:
     if shown:
         table(
             "Placebo worlds: how often one does as well as the true world",
-            [("what is wrong", "left"), ("worlds", "right"), ("fit to the training", "right")]
-            + [("test, one step", "right"), ("test, from the origin", "right")],
+            [
+                ("what is wrong", "left"),
+                ("worlds", "right"),
+                ("fit to the training", "right"),
+                ("test, one step", "right"),
+                ("test, from the origin", "right"),
+            ],
             [
                 (
                     PLACEBOS[kind],
@@ -245,8 +250,16 @@ def _show_robustness(outcomes: Sequence[Outcome]) -> None:
     if others:
         table(
             "Other codings, signals and variants, each calibrated anew",
-            [("what", "left"), ("", "left"), ("log evidence", "right"), ("clients left out", "right")]
-            + [("RPS one step", "right"), ("climatology", "right"), ("from origin", "right"), ("climatology", "right")],
+            [
+                ("what", "left"),
+                ("", "left"),
+                ("log evidence", "right"),
+                ("clients left out", "right"),
+                ("RPS one step", "right"),
+                ("climatology", "right"),
+                ("from origin", "right"),
+                ("climatology", "right"),
+            ],
             [
                 (
                     one.kind,
@@ -265,6 +278,4 @@ def _show_robustness(outcomes: Sequence[Outcome]) -> None:
 
 def _json(row: Mapping[str, object]) -> dict[str, object]:
     """Return a row that JSON can hold: what is not finite becomes null."""
-    return {
-        key: None if isinstance(value, float) and value - value != 0.0 else value for key, value in row.items()
-    }
+    return {key: None if isinstance(value, float) and value - value != 0.0 else value for key, value in row.items()}

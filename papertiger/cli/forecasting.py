@@ -1,0 +1,108 @@
+"""The command `forecast`: probabilities for half-years that nobody has seen, in a file to archive."""
+
+from __future__ import annotations
+
+import datetime
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papertiger.cli.console import BadInput, console, document, printable, say, table
+from papertiger.cli.inputs import check_range
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from experiments.history.forecasting import Forecast
+
+FEWEST_RUNS, MOST_RUNS = 100, 1_000_000
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `forecast` was asked to do."""
+
+    file: str
+    out: Path | None = None
+    last: str = "2027H2"
+    runs: int = 10_000
+    date: str | None = None
+    as_json: bool = False
+
+
+def forecast(order: Order) -> None:
+    """Carry out the order, or raise `BadInput` with all that is wrong with it."""
+    check_range("--runs", order.runs, FEWEST_RUNS, MOST_RUNS, "a number of runs")
+    made = _date(order.date)
+    from experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
+    from experiments.history import forecasting  # noqa: PLC0415
+    from experiments.history.plan import FULL  # noqa: PLC0415
+    from experiments.history.plan_loader import load_case  # noqa: PLC0415
+    from experiments.history.posterior import shipped  # noqa: PLC0415
+    from scenarios import ScenarioError  # noqa: PLC0415
+
+    try:
+        case = load_case(order.file)
+        draws = shipped(case.plan.name, FULL, case.scenario.name)
+        with _bar(order) as progress:
+            found = forecasting.forecast(case, draws, made, last=order.last, runs=order.runs, progress=progress)
+        file = order.out or Path("results") / f"forecast_{case.plan.name}_{made}.json"
+        forecasting.write_forecast(found, file)
+    except (ExperimentError, FolderError, ScenarioError) as error:
+        raise BadInput(str(error)) from None
+    except ValueError as error:
+        raise BadInput(f"--last {order.last}: {error}") from None
+    if order.as_json:
+        document({"file": str(file), "sha256": found.sha256, "made": made})
+        return
+    _show(found)
+    say(printable(f"Forecast of {made} in {file}"))
+    say(f"SHA-256 {found.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
+    say("The model is an argument, not evidence.")
+
+
+def _date(given: str | None) -> str:
+    if given is None:
+        return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    try:
+        return datetime.date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise BadInput(f"--date {printable(given)}: expected a date written YYYY-MM-DD") from None
+
+
+def _show(found: Forecast) -> None:
+    from scenarios.schema import POSTURES  # noqa: PLC0415
+
+    for path, values in found.probabilities.items():
+        table(
+            f"The war {path}: probability of each posture at the end of {found.periods[-1]}",
+            [("client", "left"), *((posture, "right") for posture in POSTURES)],
+            [
+                (client, *(f"{100 * float(value):.0f} %" for value in values[-1, column]))
+                for column, client in enumerate(found.clients)
+            ],
+        )
+
+
+@contextmanager
+def _bar(order: Order) -> Iterator[Callable[[str, int, int], None] | None]:
+    terminal = console(error=True)
+    if order.as_json or not terminal.is_terminal:
+        yield None
+        return
+    from rich import progress as bars  # noqa: PLC0415 - only on a terminal
+
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=terminal, transient=True) as shown:
+        bar = shown.add_task("runs", total=None)
+
+        def update(path: str, done: int, total: int) -> None:
+            shown.update(bar, completed=done, total=total, description=f"runs, the war {path}")
+
+        yield update
