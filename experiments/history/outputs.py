@@ -47,36 +47,12 @@ def write_outputs(calibration: Calibration) -> list[Path]:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     plan, folder = calibration.case.plan, calibration.folder
-    origin = f"calibration {plan.name} · seed {plan.seed}"
-    span = f"learned from {plan.training.first} to {plan.training.last}"
     evidences = pd.DataFrame(calibration.evidences())
     files = {
         "tables/posterior.csv": pd.DataFrame(calibration.summary()).to_csv(index=False, lineterminator="\n").encode(),
         "tables/evidence.csv": evidences.to_csv(index=False, lineterminator="\n").encode(),
-        "figures/posterior.png": _png(
-            figures.posteriors(
-                [
-                    figures.Learned(
-                        f"{name} {MODELS[name].title}",
-                        {path.partition(".")[2]: points.values[:, k] for k, path in enumerate(points.paths)},
-                        points.weight,
-                    )
-                    for name, points in calibration.points.items()
-                ],
-                {name: LABELS.get(name, name) for name in (path.partition(".")[2] for path in plan.paths)},
-                f"{plan.title}: what the data say of the parameters",
-                f"Five global constants at most, {span}; where a curve lies on the grey, the data say nothing",
-                origin,
-            )
-        ),
-        "figures/evidence.png": _png(
-            figures.evidences(
-                evidences,
-                f"{plan.title}: evidence of the nested models",
-                f"{span[0].upper()}{span[1:]}; a difference of 3 nats is odds of twenty to one",
-                origin,
-            )
-        ),
+        "figures/posterior.png": _png(posterior_figure(calibration)),
+        "figures/evidence.png": _png(evidence_figure(calibration)),
     }
     for model in calibration.points:
         draws, name = calibration.posterior(model), shipped_name(plan.name, model)
@@ -85,6 +61,38 @@ def write_outputs(calibration: Calibration) -> list[Path]:
         (folder / name).parent.mkdir(exist_ok=True)
         write_file(folder / name, data)
     return [folder / name for name in files]
+
+
+def posterior_figure(calibration: Calibration) -> Figure:
+    """Draw the prior and the posterior of each free parameter, under every model."""
+    plan = calibration.case.plan
+    return figures.posteriors(
+        [
+            figures.Learned(
+                f"{name} {MODELS[name].title}",
+                {path.partition(".")[2]: points.values[:, k] for k, path in enumerate(points.paths)},
+                points.weight,
+            )
+            for name, points in calibration.points.items()
+        ],
+        {name: LABELS.get(name, name) for name in (path.partition(".")[2] for path in plan.paths)},
+        f"{plan.title}: what the data say of the parameters",
+        f"Learned from {plan.training.first} to {plan.training.last}; on the grey, they say nothing",
+        f"calibration {plan.name} · seed {plan.seed}",
+    )
+
+
+def evidence_figure(calibration: Calibration) -> Figure:
+    """Draw the evidence of the nested models."""
+    import pandas as pd  # noqa: PLC0415 - slow to import
+
+    plan = calibration.case.plan
+    return figures.evidences(
+        pd.DataFrame(calibration.evidences()),
+        f"{plan.title}: evidence of the nested models",
+        f"Learned from {plan.training.first} to {plan.training.last}; 3 nats are odds of twenty to one",
+        f"calibration {plan.name} · seed {plan.seed}",
+    )
 
 
 def comments(calibration: Calibration, model: str) -> list[str]:

@@ -341,6 +341,22 @@ def score(
 
 
 @app.command()
+def validate(
+    file: CalibrationName = "partners_2020",
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE.md", help="The page to write; its figures go beside it.")
+    ] = Path("results/validation/validation.md"),
+    placebos: Annotated[
+        int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
+    ] = 99,
+) -> None:
+    """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
+    from papertiger.cli.validating import validate as run_command  # noqa: PLC0415
+
+    run_command(file, out, placebos)
+
+
+@app.command()
 def forecast(
     file: CalibrationName = "partners_2020",
     out: Annotated[

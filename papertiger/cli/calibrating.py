@@ -37,7 +37,7 @@ def calibrate(order: Order) -> None:
     try:
         case = load_case(order.file, points=order.points)
         out = order.out or Path("results") / f"calibrate_{case.plan.name}"
-        with _bar(order) as progress:
+        with bar(order) as progress:
             calibration = carry_out(case, out, fresh=order.fresh, progress=progress)
         files = write_outputs(calibration)
     except (ExperimentError, FolderError) as error:
@@ -113,7 +113,8 @@ def _tell(calibration: Calibration, out: Path) -> None:
 
 
 @contextmanager
-def _bar(order: Order) -> Iterator[Callable[[Progress], None] | None]:
+def bar(order: Order) -> Iterator[Callable[[Progress], None] | None]:
+    """Show how far a calibration is, on a terminal's standard error only."""
     terminal = console(error=True)
     if order.quiet or not terminal.is_terminal:
         yield None

@@ -44,9 +44,9 @@ def score(order: Order) -> None:
     from scenarios import ScenarioError  # noqa: PLC0415
 
     try:
-        examination, case = _examination(order)
+        examination, case = examine(order)
         rows = list(examination.table())
-        outcomes = _robustness(case, order)
+        outcomes = robustness_of(case, order)
         out = order.out or Path("results") / f"score_{case.plan.name}"
         files = _write(out, rows, outcomes, examination)
     except (ExperimentError, FolderError, ScenarioError) as error:
@@ -73,7 +73,8 @@ def score(order: Order) -> None:
     say("The model is an argument, not evidence.")
 
 
-def _examination(order: Order) -> tuple[Examination, Case]:
+def examine(order: Order) -> tuple[Examination, Case]:
+    """Return the forecasts to be scored, and the calibration with the observations that they are scored on."""
     from experiments.history.forecasting import read_forecast  # noqa: PLC0415 - slow to import
     from experiments.history.later import check_archive, later_case  # noqa: PLC0415
     from experiments.history.plan_loader import load_case  # noqa: PLC0415
@@ -107,7 +108,8 @@ def _posterior(order: Order, case: Case, model: str) -> Posterior:
     return Posterior(model, draws.paths, np.array(draws.values), (world,) * len(draws.values))
 
 
-def _robustness(case: Case, order: Order) -> list[Outcome]:
+def robustness_of(case: Case, order: Order) -> list[Outcome]:
+    """Return the true world, and the placebo worlds and alternatives that were asked for."""
     from experiments.history import robustness  # noqa: PLC0415 - slow to import
 
     if order.placebos == 0 and not order.multiverse:
@@ -246,7 +248,11 @@ def _show_robustness(outcomes: Sequence[Outcome]) -> None:
             ],
             caption="The true world counts as one of them; near 0 what was made wrong matters, near 1 it does not.",
         )
-    others = [one for one in outcomes if one.kind in ("coding", "signal", "variant")]
+    signals = [one for one in outcomes if one.kind == "signal"]
+    others = [one for one in outcomes if one.kind in ("coding", "variant")]
+    if signals:
+        # Dozens of lines that hardly differ: the two that differ most say as much.
+        others += [min(signals, key=lambda one: one.from_origin), max(signals, key=lambda one: one.from_origin)]
     if others:
         table(
             "Other codings, signals and variants, each calibrated anew",

@@ -1,0 +1,531 @@
+"""The page on validation: what history says of the model, whichever way it falls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import skill as figures
+from experiments.history.calibration import FEW
+from experiments.history.nested import MODELS
+from experiments.history.outputs import LABELS, evidence_figure, posterior_figure
+from experiments.history.pictures import png, score_pictures
+from experiments.history.plan import BASELINE, FULL
+from experiments.history.replayed import DISTANCING, HEDGING, LOYAL, SUSPENDED, Replayed
+from experiments.history.robustness import PLACEBOS, chance
+from experiments.history.scoring import ALL, CLIMATOLOGY, LANDSCAPE, ONE_STEP, ORIGIN, PERSISTENCE, splits
+from experiments.history.verdict import verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.history.calibration import Calibration
+    from experiments.history.robustness import Outcome
+    from experiments.history.scoring import Examination
+    from experiments.history.skill import Skill
+
+TIMING = 0.05
+"""Below this share of placebo worlds that do as well, what was made wrong is said to matter."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that the page is made of.
+
+    Attributes
+    ----------
+    examination
+        Of the shipped draws.
+    calibration
+        Evidence and weighted points.
+    outcomes
+        The true world, placebos, codings, signals and variants.
+    replayed
+        Replays with the full model's draws.
+    """
+
+    examination: Examination
+    calibration: Calibration
+    outcomes: Sequence[Outcome]
+    replayed: Replayed
+
+    @property
+    def true(self) -> Outcome:
+        """Return the true world."""
+        return self.outcomes[0]
+
+    def of(self, kind: str) -> list[Outcome]:
+        """Return the outcomes of a kind."""
+        return [one for one in self.outcomes if one.kind == kind]
+
+
+def pictures(material: Material) -> dict[str, bytes]:
+    """Return the figures of the page as PNG, by the name of their file."""
+    made = score_pictures(material.examination, material.outcomes)
+    found = {f"validation_{name.rpartition('/')[2]}": data for name, data in made.items()}
+    found["validation_posterior.png"] = png(posterior_figure(material.calibration))
+    found["validation_evidence.png"] = png(evidence_figure(material.calibration))
+    found["validation_replay.png"] = png(_replay_figure(material))
+    return found
+
+
+def _replay_figure(material: Material) -> Figure:
+    replayed, postures = material.replayed, material.replayed.postures
+    return figures.by_client(
+        {f"{FULL} from {postures.periods[0]}, knowing the events and nothing of the postures": replayed.marginals},
+        postures.posture,
+        postures.scored,
+        postures.clients,
+        [period[2:] for period in postures.periods],
+        "History replayed with the posterior",
+        "Each bar is the probability of each posture at the end of a half-year; the diamond sits in what was observed",
+        f"calibration {material.calibration.case.plan.name}",
+    )
+
+
+def page(material: Material, command: str, folder: str = "figures") -> str:
+    """Return the page as Markdown.
+
+    Parameters
+    ----------
+    material
+        What it is made of.
+    command
+        How it was made, for the reader who wants to make it again.
+    folder
+        Where the figures lie, as seen from the page.
+    """
+    lines = [*_opening(material), ""]
+    chapters: list[tuple[str, Callable[[Material], Iterable[str]]]] = [
+        ("What was done", _method),
+        ("Skill on half-years that were not learned from", _skill),
+        ("What each part of the model adds", _nested),
+        ("What the data say of the parameters", _parameters),
+        ("What cannot be separated", _inseparable),
+        ("History replayed", _replayed),
+        ("Worlds that are wrong on purpose", _placebos),
+        ("Other codings of the observations", _codings),
+        ("Other weights and loadings of signals", _signals),
+        ("What else was tried", _variants),
+        ("Limits", _limits),
+        ("Ethics of use", _ethics),
+    ]
+    for heading, write in chapters:
+        lines += [f"## {heading}", "", *write(material), ""]
+    lines += [f"This page was made by `{command}`; figures and words follow the numbers.", ""]
+    return "\n".join(lines).replace("(figures/", f"({folder}/")
+
+
+def _opening(material: Material) -> list[str]:
+    first, *rest = verdict(material.examination)
+    plan = material.examination.case.plan
+    return [
+        "# Against history",
+        "",
+        f"**{first} {_timing(material)}**",
+        "",
+        f"{plan.testing.first} to {plan.testing.last} is a **look-back, not a test**: structure, defaults, caps and "
+        "codings were chosen by people who knew those years. Only what comes after January 2026 tests anything; "
+        "`papertiger forecast` writes down what the model expects, and `papertiger score --forecast` scores it later.",
+        "",
+        *(f"- {line}" for line in rest),
+    ]
+
+
+def _timing(material: Material) -> str:
+    worlds = material.of("dates")
+    if not worlds:
+        return ""
+    one, origin = (_better(worlds, material.true, when) for when in (ONE_STEP, ORIGIN))
+    if min(one, origin) <= TIMING:
+        return "The dates of events matter: exchanged among a client's events, they lose skill."
+    return (
+        "Whose events they are matters, but their exact timing adds nothing that can be told from luck: of "
+        f"{len(worlds)} worlds in which each client's events exchange their dates, {_share(one)} do as well one step "
+        f"ahead and {_share(origin)} from the origin."
+    )
+
+
+def _better(worlds: list[Outcome], true: Outcome, when: str) -> float:
+    if when == ONE_STEP:
+        return chance(worlds, true, lambda one: one.one_step, high=False)
+    return chance(worlds, true, lambda one: one.from_origin, high=False)
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    rule = ["---"] + ["---:"] * (len(headings) - 1)
+    return [f"| {' | '.join(cells)} |" for cells in (headings, rule, *rows)]
+
+
+def _method(material: Material) -> list[str]:
+    plan = material.examination.case.plan
+    free = ", ".join(LABELS.get(path.partition(".")[2], path) for path in plan.paths)
+    return [
+        f"Observed postures are those of `scenarios/observed/{plan.observed}.yaml`. In replay, with feedback, contagion, "
+        "covert hedging and drawn successions switched off, beliefs are the same in every run and each client is a "
+        "Markov chain on five postures, so that the probability of what was observed is exact "
+        "(`experiments/history/likelihood.py`). Steps of clients that lost their regime, of the sub-state, and before a "
+        "client entered the network do not count.",
+        "",
+        f"Free are {free}; everything else stands at its default. They are learned from {plan.training.first} to "
+        f"{plan.training.last} by weighting {plan.sequences} randomised Sobol sequences of {plan.points:,} points through "
+        "the priors with their likelihood (`experiments/history/importance.py`). That needs no burn-in and no chain, "
+        "gives the evidence with a standard error, and makes every left-out posterior a matter of other weights on the "
+        "same draws; it works because a handful of changes of posture leaves the posterior nearly as wide as the prior "
+        "(thousands of points count). Nested sampling gives the same result in the tests. The left-out scores below are "
+        "reweighted in this way from the shipped draws, and so are the other splits.",
+        "",
+        "Every forecast is published the same way before it is scored: floored at 0.002 and renormalised. Skill is "
+        "1 - score / reference; intervals of 95 % come from drawing whole clients with replacement. Baselines are "
+        "persistence and a Markov climatology of all clients (M0), the static landscape (one chain for each of its two "
+        "sides), and M1, the model's own structure, blind to all dated events but not to the war's burden.",
+    ]
+
+
+def _cell(found: Skill) -> str:
+    low = "< -9.99" if found.skill_low < -9.995 else f"{found.skill_low:+.2f}"
+    mark = " **clear**" if found.gain_low > 0 else " **worse**" if found.gain_high < 0 else ""
+    return f"{found.skill:+.2f} [{low}, {found.skill_high:+.2f}]{mark}"
+
+
+def _skill(material: Material) -> list[str]:
+    examination = material.examination
+    lines = ["![Skill of the full model](figures/validation_skill.png)", ""]
+    lines += [
+        f"Skill of {FULL} by the ranked probability score, with the interval; *clear* where the interval of the gain lies "
+        "above zero.",
+        "",
+    ]
+    rows = []
+    for split in splits(examination.case):
+        for kind in (ONE_STEP, ORIGIN):
+            cells = [
+                _cell(examination.skill(FULL, name, split, kind, "RPS"))
+                for name in (CLIMATOLOGY, LANDSCAPE, BASELINE)
+            ]
+            own = examination.skill(FULL, CLIMATOLOGY, split, kind, "RPS")
+            draws = examination.forecasts(FULL, split).effective
+            rows.append([split.title, kind, f"{own.score:.4f}", *cells, f"{draws:,.0f}"])
+    headings = ["who is learned from and scored", "forecast", "RPS", "against climatology", "against the landscape"]
+    lines += _table([*headings, f"against {BASELINE}", "effective draws"], rows)
+    lines += ["", "All forecasters on all clients, mean scores (less is better):", ""]
+    rows = []
+    for name in examination.names:
+        cells = []
+        for kind in (ONE_STEP, ORIGIN):
+            for score in ("RPS", "Brier", "log"):
+                cells.append(f"{examination.scored(name, ALL, kind, score)[0].mean():.4f}")
+        cells.append(f"{examination.scored(name, ALL, ORIGIN, 'CRPS')[0].mean():.3f}")
+        rows.append([_title(name), *cells])
+    headings = ["forecaster", "RPS, one step", "Brier", "log", "RPS, origin", "Brier", "log", "CRPS of first move"]
+    lines += _table(headings, rows)
+    lines += [
+        "",
+        "With three changes of posture in the test, drawing clients leaves out two of the three movers in a good part of "
+        "the draws; an interval clear of zero then needs skill among those who stayed, too, where climatology, which "
+        "calls everybody loyal or where they are, is hard to beat.",
+        "",
+        "![What was said of each client](figures/validation_clients.png)",
+        "",
+        "![Reliability](figures/validation_reliability.png)",
+    ]
+    return lines
+
+
+def _title(name: str) -> str:
+    if name in MODELS:
+        return f"{name} {MODELS[name].title}"
+    return f"M0 {name}" if name in (PERSISTENCE, CLIMATOLOGY) else name
+
+
+def _nested(material: Material) -> list[str]:
+    rows = [
+        [
+            f"{row['model']} {row['title']}",
+            f"{row['log_evidence']:.2f}",
+            f"{row['error']:.2f}",
+            f"{row['log_left_out']:.2f}",
+            f"{row['effective_points']:,.0f}",
+        ]
+        for row in material.calibration.evidences()
+    ]
+    evidence = {str(row["model"]): float(str(row["log_evidence"])) for row in material.calibration.evidences()}
+    lines = ["![Evidence of the nested models](figures/validation_evidence.png)", ""]
+    lines += _table(
+        ["model", "log evidence (nats)", "± s.e.", "each client from all others", "effective points"], rows
+    )
+    if {"M1", "M2", "M3", "M4"} <= set(evidence):
+        beliefs = evidence["M3"] - evidence["M1"]
+        lines += [
+            "",
+            f"- Events and beliefs against structure alone: {beliefs:+.1f} nats for two beliefs (M3 over M1), odds of "
+            f"{np.exp(min(abs(beliefs), 50)):,.0f} to 1 {'for' if beliefs > 0 else 'against'}.",
+            f"- Two beliefs against one: {evidence['M3'] - evidence['M2']:+.2f} nats, which is "
+            f"{'hardly worth a mention' if abs(evidence['M3'] - evidence['M2']) < 1 else 'something'}.",
+            f"- Witnesses and the excuse of hard times: {evidence['M4'] - evidence['M3']:+.2f} nats; in these data they "
+            "make no difference that could be seen." if abs(evidence["M4"] - evidence["M3"]) < 1 else
+            f"- Witnesses and the excuse of hard times: {evidence['M4'] - evidence['M3']:+.2f} nats.",
+        ]  # fmt: skip
+    return lines
+
+
+def _parameters(material: Material) -> list[str]:
+    rows = [
+        [
+            str(row["model"]),
+            LABELS.get(str(row["parameter"]), str(row["parameter"])),
+            f"{row['prior_mean']:.3f} ± {row['prior_sd']:.3f}",
+            f"{row['mean']:.3f} ± {row['sd']:.3f}",
+            f"{row['q05']:.3f} to {row['q95']:.3f}",
+            _share(float(str(row["moved"]))),
+        ]
+        for row in material.calibration.summary()
+        if row["model"] in (BASELINE, FULL)
+    ]
+    moved = [row for row in material.calibration.summary() if row["model"] == FULL]
+    clear = [str(row["parameter"]) for row in moved if float(str(row["moved"])) >= 0.25]
+    still = [str(row["parameter"]) for row in moved if float(str(row["moved"])) < 0.25]
+    said = ", ".join(LABELS.get(name, name) for name in clear) or "none"
+    unsaid = ", ".join(LABELS.get(name, name) for name in still) or "none"
+    lines = ["![Prior and posterior](figures/validation_posterior.png)", ""]
+    lines += _table(["model", "parameter", "prior", "posterior", "90 % interval", "variance taken away"], rows)
+    lines += [
+        "",
+        f"Moved away from their priors (a quarter of the variance or more): {said}. Hardly: {unsaid}. What the data do "
+        "not move is still the prior, so results that hang on it are assumptions.",
+    ]
+    few = [str(row["model"]) for row in material.calibration.evidences() if float(str(row["effective_points"])) < FEW]
+    return [*lines, *(["", f"Few points count in {', '.join(few)}: take it as rough."] if few else [])]
+
+
+def _inseparable(material: Material) -> list[str]:
+    points = material.calibration.points[FULL]
+    weight = points.weight
+    centred = points.values - weight @ points.values
+    spread = np.sqrt(weight @ centred**2)
+    correlation = (centred * weight[:, None]).T @ centred / np.outer(spread, spread)
+    names = [LABELS.get(path.partition(".")[2], path) for path in points.paths]
+    pairs = sorted(
+        ((float(correlation[i, j]), names[i], names[j]) for i in range(len(names)) for j in range(i)),
+        key=lambda item: -abs(item[0]),
+    )[:3]
+    return [
+        "Parameters that the data know only together (posterior correlations of the full model):",
+        "",
+        *(f"- {left} and {right}: {value:+.2f}" for value, left, right in pairs),
+        "",
+        "Capability and resolve cannot be told apart by these data (M2 against M3 above), nor can the weight of witnesses "
+        "and the excuse of hard times be seen at all (M3 against M4). The war's burden, the invasion and the record's "
+        "growing density all set in at about the same time; with one war, what belongs to which is not identified.",
+    ]
+
+
+def _replayed(material: Material) -> list[str]:
+    replayed, postures = material.replayed, material.replayed.postures
+    plan = material.examination.case.plan
+    lines = ["![History replayed](figures/validation_replay.png)", ""]
+    rows = []
+    for first, last in ((postures.periods[1], plan.training.last), (plan.testing.first, plan.testing.last)):
+        observed, mean, low, high = replayed.changes_between(first, last)
+        rows.append([f"changes of posture, {first} to {last}", str(observed), f"{mean:.1f} [{low:.0f}, {high:.0f}]"])
+    lines += _table(["from the first half-year on", "observed", "replayed [90 %]"], rows)
+    lines += ["", *_expectations(replayed, postures.periods)]
+    return lines
+
+
+def _expectations(replayed: Replayed, periods: Sequence[str]) -> list[str]:
+    """Return what was expected of single clients, and whether it holds, where these are in the network."""
+    clients, last = replayed.postures.clients, periods[-1]
+    lines = []
+    if "Armenia" in clients and "2024H2" in periods:
+        chances = {
+            name: replayed.probability(name, "2024H2", SUSPENDED) for name in clients if _counts(replayed, name)
+        }
+        first = max(chances, key=lambda name: chances[name])
+        holds = "holds" if first == "Armenia" else "does not hold"
+        lines.append(
+            f"- Armenia suspends by the end of 2024 more likely than any other client: {holds} "
+            f"({chances['Armenia']:.2f}; the most likely is {first}, {chances[first]:.2f})."
+        )
+    for name in ("Iran", "Cuba", "Belarus", "DPRK"):
+        if name in clients:
+            loyal = replayed.probability(name, last, LOYAL, LOYAL)
+            holds = "holds" if loyal > 0.5 else "does not hold"
+            lines.append(
+                f"- {name} is loyal at the end of {last} with a probability above one half: {holds} ({loyal:.2f})."
+            )
+    if "Kazakhstan" in clients:
+        column = clients.index("Kazakhstan")
+        mean = replayed.marginals[1:, column].mean(axis=0)
+        holds = "holds" if int(mean.argmax()) == HEDGING else "does not hold"
+        lines.append(
+            f"- Kazakhstan most often hedges: {holds} (loyal {mean[LOYAL]:.2f}, hedging {mean[HEDGING]:.2f}, distancing "
+            f"{mean[DISTANCING]:.2f}, suspended or beyond {mean[SUSPENDED:].sum():.2f} of its half-years)."
+        )
+    return lines
+
+
+def _counts(replayed: Replayed, name: str) -> bool:
+    return bool(replayed.postures.scored[:, replayed.postures.clients.index(name)].any())
+
+
+def _placebos(material: Material) -> list[str]:
+    rows = []
+    for kind, words in PLACEBOS.items():
+        worlds = material.of(kind)
+        if worlds:
+            rows.append(
+                [
+                    words,
+                    str(len(worlds)),
+                    f"{np.mean([one.log_evidence for one in worlds]):.1f}",
+                    f"{chance(worlds, material.true, lambda one: one.log_evidence, high=True):.2f}",
+                    f"{np.mean([one.one_step for one in worlds]):.4f}",
+                    f"{_better(worlds, material.true, ONE_STEP):.2f}",
+                    f"{np.mean([one.from_origin for one in worlds]):.4f}",
+                    f"{_better(worlds, material.true, ORIGIN):.2f}",
+                ]
+            )
+    true = material.true
+    rows.insert(
+        0,
+        [
+            "the true world",
+            "1",
+            f"{true.log_evidence:.1f}",
+            "",
+            f"{true.one_step:.4f}",
+            "",
+            f"{true.from_origin:.4f}",
+            "",
+        ],
+    )
+    return [
+        "![Placebo worlds](figures/validation_placebos.png)",
+        "",
+        "Each world is calibrated anew. The share is of worlds, the true one among them, that do at least as well.",
+        "",
+        *_table(
+            ["what is wrong", "worlds", "log evidence", "share", "RPS, one step", "share", "RPS, origin", "share"],
+            rows,
+        ),
+    ]
+
+
+def _codings(material: Material) -> list[str]:
+    rows = [
+        [
+            one.name,
+            f"{1 - one.one_step / one.reference_one_step:+.2f}",
+            f"{1 - one.from_origin / one.reference_from_origin:+.2f}",
+            f"{one.log_evidence:.2f}",
+        ]
+        for one in [material.true, *material.of("coding")]
+    ]
+    rows[0][0] = "all six indicators"
+    losing = [row[0] for row in rows[1:] if float(row[1]) < 0 or float(row[2]) < 0]
+    said = (
+        f"Skill against climatology is lost {', '.join(losing)}." if losing else "Skill is lost under none of them."
+    )
+    return [
+        "The coding leaves out one indicator at a time, with the thresholds as they are; the model is calibrated anew. "
+        "The public stance (`stance`) resembles the model's inputs, so the line without it matters most.",
+        "",
+        *_table(["coding", "skill, one step", "skill, origin", "log evidence"], rows),
+        "",
+        said,
+    ]
+
+
+def _signals(material: Material) -> list[str]:
+    found = material.of("signal")
+    if not found:
+        return ["Not worked out."]
+    rows = []
+    measures: dict[str, Callable[[Outcome], float]] = {
+        "log evidence": lambda one: one.log_evidence,
+        "RPS, one step": lambda one: one.one_step,
+        "RPS, origin": lambda one: one.from_origin,
+    }
+    for words, of in measures.items():
+        low, high = min(found, key=of), max(found, key=of)
+        rows.append(
+            [words, f"{of(material.true):.4g}", f"{of(low):.4g} ({low.name})", f"{of(high):.4g} ({high.name})"]
+        )
+    return [
+        f"{len(found)} alternatives, each with one weight or loading at an edge (5 % or 95 %) of its range, calibrated "
+        "anew. No single one of these judgements decides the result:",
+        "",
+        *_table(["", "as shipped", "lowest", "highest"], rows),
+    ]
+
+
+def _variants(material: Material) -> list[str]:
+    case = material.examination.case
+    rows = []
+    for one in [material.true, *material.of("variant")]:
+        variant = case.plan.variants.get(one.name)
+        rows.append(
+            [
+                one.name if variant else "the design's five, as shipped",
+                "" if variant is None else variant.why,
+                f"{one.log_evidence:.2f}",
+                f"{one.log_left_out:.2f}",
+                f"{one.one_step:.4f}",
+                f"{one.from_origin:.4f}",
+            ]
+        )
+    full = [one for one in material.of("variant") if case.plan.variants[one.name].model == FULL]
+    lines = [
+        "Every variant that was tried, in the order of the calibration's file. The shipped five were named by the design "
+        "before any score was seen and were run first. Choosing goes by the training span and by clients left out; the "
+        "test's columns are on record, not to choose by.",
+        "",
+        *_table(["variant", "why", "log evidence", "clients left out", "RPS, one step", "RPS, origin"], rows),
+    ]
+    if full:
+        best = max(full, key=lambda one: one.log_left_out)
+        if best.log_left_out > material.true.log_left_out:
+            ahead = "better" if best.one_step < material.true.one_step else "worse"
+            lines += [
+                "",
+                f"The training span would have chosen *{best.name}* ({best.log_left_out:.1f} nats against "
+                f"{material.true.log_left_out:.1f} with clients left out). On the test it does {ahead} than the shipped five "
+                f"({best.one_step:.4f} against {material.true.one_step:.4f} one step ahead, {best.from_origin:.4f} against "
+                f"{material.true.from_origin:.4f} from the origin; climatology {best.reference_one_step:.4f} and "
+                f"{best.reference_from_origin:.4f}). The shipped five were kept because they stood first, and changing them "
+                "after the test was seen would have been choosing by it in either direction. Whoever trusts the training "
+                "span more should read the skill above as that much too high.",
+            ]
+    return lines
+
+
+def _limits(_: Material) -> list[str]:
+    return [
+        "- One patron, one war, seventeen clients, seven scored changes of posture. Intervals treat clients as if they were "
+        "drawn independently; they share the war and watch each other.",
+        "- Postures are coded by one person who knew the outcomes, and so are threat, exposure, openness and proximity. "
+        "`codings:` in a calibration file takes other coders' scenarios, `papertiger score --observed` their postures.",
+        "- The record of events gets denser with time, as news coverage does. The cap on evidence per month and the "
+        "placebo worlds bear on that; they do not cure it.",
+        "- Exactness has a price: feedback, contagion, covert hedging and drawn successions are switched off in everything "
+        "on this page. What they add is not tested by it.",
+        "- Static codings entered the landscape, too; it is a baseline with hindsight.",
+    ]
+
+
+def _ethics(_: Material) -> list[str]:
+    return [
+        "The model is an argument, not evidence. It orders reasons why trust in a patron may move and lets them be "
+        "compared; it does not know what a government will do. Do not use its probabilities to advise on the security of "
+        "people, to trade on, or to name a government as about to defect. Quote a forecast with its date, hash, intervals "
+        "and this page. Living people appear by their office. Reports about anyone's health are contested, marked, and "
+        "switched off in lessons.",
+    ]

@@ -1,0 +1,48 @@
+"""The command `validate`: the page on validation, made from the shipped draws and all checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from papertiger.cli.calibrating import Order as CalibrationOrder
+from papertiger.cli.calibrating import bar
+from papertiger.cli.console import BadInput, printable, say
+from papertiger.cli.inputs import check_range
+from papertiger.cli.scoring import MOST_PLACEBOS, examine, robustness_of
+from papertiger.cli.scoring import Order as ScoreOrder
+
+
+def validate(file: str, out: Path, placebos: int) -> None:
+    """Write the page and its figures, or raise `BadInput` with all that is wrong."""
+    check_range("--placebos", placebos, 1, MOST_PLACEBOS, "a number of placebo worlds of each kind")
+    if out.suffix.lower() != ".md":
+        raise BadInput(f"--out {printable(str(out))}: expected a file that ends in .md")
+    from experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
+    from experiments.history.calibration import calibrate  # noqa: PLC0415
+    from experiments.history.plan import FULL  # noqa: PLC0415
+    from experiments.history.posterior import shipped  # noqa: PLC0415
+    from experiments.history.replayed import replay  # noqa: PLC0415
+    from experiments.history.validation import Material, page, pictures  # noqa: PLC0415
+    from experiments.manifest import write_file  # noqa: PLC0415
+    from scenarios import ScenarioError  # noqa: PLC0415
+
+    order = ScoreOrder(file=file, placebos=placebos, multiverse=True)
+    try:
+        examination, case = examine(order)
+        with bar(CalibrationOrder(file=file)) as progress:
+            calibration = calibrate(case, Path("results") / f"calibrate_{case.plan.name}", progress=progress)
+        outcomes = robustness_of(case, order)
+        replayed = replay(case, shipped(case.plan.name, FULL, case.scenario.name), case.plan.seed)
+    except (ExperimentError, FolderError, ScenarioError) as error:
+        raise BadInput(str(error)) from None
+    material = Material(examination, calibration, outcomes, replayed)
+    text = page(material, f"papertiger validate {file}" if file != "partners_2020" else "papertiger validate")
+    try:
+        (out.parent / "figures").mkdir(parents=True, exist_ok=True)
+        for name, data in pictures(material).items():
+            write_file(out.parent / "figures" / name, data)
+        write_file(out, text.encode("utf-8"))
+    except OSError as error:
+        raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
+    say(printable(text.split("\n")[2].strip("*")))
+    say(printable(f"Page in {out}"))
