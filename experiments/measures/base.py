@@ -93,6 +93,14 @@ class Measure(Part):
         """Return the trajectories that this measure as it is set reads."""
         return self.needs
 
+    @property
+    def moment(self) -> str | None:
+        """Return the only month whose state `compute` reads, or None where it reads whole trajectories.
+
+        Of other months nothing is kept then, unless another measure needs them; read the one with `Batch.at`.
+        """
+        return None
+
     def faults(self, world: Scenario) -> Iterator[Fault]:
         """Yield what the measure names that a scenario does not have."""
         client = getattr(self, "client", None)
@@ -115,6 +123,23 @@ class Measure(Part):
         batch
             Runs of one scenario and design point.
         """
+
+
+class MomentMeasure(Measure):
+    """Base of the kinds of measure that read one month.
+
+    Attributes
+    ----------
+    at
+        The month, or ``end``.
+    """
+
+    at: Moment = "end"
+
+    @property
+    def moment(self) -> str | None:
+        """Return the month."""
+        return self.at
 
 
 _KINDS: dict[str, type[Measure]] = {}
