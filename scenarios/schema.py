@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StrictBool,
     StrictInt,
     StringConstraints,
@@ -124,7 +125,13 @@ class Part(BaseModel):
 class Distribution(Part):
     """A probability distribution for sweeps; exactly one of the families is given.
 
-    ``lognormal`` takes the *median* and the standard deviation of the logarithm.
+    ``lognormal`` takes the *median* and the standard deviation of the logarithm. Where ``normal`` or ``lognormal``
+    reaches beyond what a figure can be, it is truncated: what lies within keeps its proportions.
+
+    Attributes
+    ----------
+    within
+        The interval that it is truncated to, or None; the figure sets it, not the file.
     """
 
     uniform: tuple[Finite, Finite] | None = Field(None, description="[low, high]")
@@ -133,6 +140,8 @@ class Distribution(Part):
     lognormal: tuple[Finite, Finite] | None = Field(None, description="[median, sigma of the logarithm]")
     beta: tuple[Finite, Finite] | None = Field(None, description="[alpha, beta]")
     choice: tuple[Finite, ...] | None = Field(None, description="equally likely values", min_length=1)
+
+    _within: tuple[float, float] | None = PrivateAttr(None)
 
     @model_validator(mode="after")
     def _one_family(self) -> Distribution:
@@ -166,8 +175,36 @@ class Distribution(Part):
         numbers: tuple[float, ...] = getattr(self, self.family)
         return numbers
 
+    @property
+    def within(self) -> tuple[float, float] | None:
+        """Return the interval that the distribution is truncated to, or None."""
+        return self._within
+
+    def truncated(self, low: float, high: float) -> Distribution:
+        """Return the distribution truncated to an interval, as far as it has tails that reach beyond it.
+
+        Only the tails of ``normal`` and ``lognormal`` are cut, and only where the middle lies within: other families
+        name their bounds themselves, and of a middle outside little but a slip would be left.
+
+        Parameters
+        ----------
+        low, high
+            The interval, both included.
+        """
+        least, greatest = self.reach()
+        tailed = self.family in ("normal", "lognormal") and low <= self.numbers[0] <= high
+        if not tailed or (low <= least and greatest <= high):
+            return self
+        cut = self.model_copy()
+        cut._within = (low, high)
+        return cut
+
     def reach(self) -> tuple[float, float]:
         """Return the least and the greatest number that can be drawn."""
+        low, high = self._untruncated()
+        return (low, high) if self.within is None else (max(low, self.within[0]), min(high, self.within[1]))
+
+    def _untruncated(self) -> tuple[float, float]:
         numbers = self.numbers
         match self.family:
             case "normal":
@@ -219,22 +256,30 @@ class Figure(Part):
 
 
 class Range:
-    """Bound a figure: its value, and every number that its distribution names as a bound or a choice."""
+    """Bound a figure: its value, every number that its distribution names as a bound or a choice, and its draws."""
 
     def __init__(self, low: float, high: float, *, open_low: bool = False) -> None:
         self.low, self.high, self.open_low = low, high, open_low
 
     def __call__(self, figure: Figure) -> Figure:
-        """Return the figure, or raise ``ValueError`` naming the interval."""
+        """Return the figure, its prior truncated to the interval, or raise ``ValueError`` naming the interval."""
         numbers = [] if figure.value is None else [figure.value]
         if figure.prior is not None and figure.prior.family in ("uniform", "loguniform", "choice"):
             numbers.extend(figure.prior.numbers)
         for number in numbers:
             if not self.low <= number <= self.high or (self.open_low and number - self.low < SMALLEST):
                 raise ValueError(f"expected a number {self._interval()}, got {number:g}")
-        if figure.value is None and figure.prior is not None:
-            self._hold(figure.prior)
-        return figure
+        if figure.prior is None:
+            return figure
+        prior = figure.prior.truncated(*self.closed)
+        if figure.value is None:
+            self._hold(prior)
+        return figure if prior is figure.prior else figure.model_copy(update={"prior": prior})
+
+    @property
+    def closed(self) -> tuple[float, float]:
+        """Return the least and the greatest number that there can be."""
+        return (self.low + SMALLEST if self.open_low else self.low), self.high
 
     def _hold(self, drawn: Distribution) -> None:
         """Raise ``ValueError`` if a run could draw a number outside the interval."""

@@ -26,7 +26,7 @@ def refused(*settings: str) -> str:
         ("span.end=\uff12\uff10\uff12\uff11-01", "--set: span.end: expected a month written YYYY-MM, got"),
         ("events.x={date: 2021-02-30, kind: background, what: z}", "expected a day that the month has"),
         ("patron.rival_track=1e308", "expected a number from 0 to 1,000,000, got 1e+308"),
-        ("forgetting={normal: [0.9, 0.1]}", "which is drawn from 0.07 to 1.73; narrow it"),
+        ("forgetting={normal: [9, 0.1]}", "which is drawn from 8.17 to 9.83; narrow it"),
         ("bad_news_weight={lognormal: [1, 1e308]}", "lognormal: expected a smaller spread"),
         ("bad_news_weight={loguniform: [5e-324, 100]}", "loguniform: expected numbers that are less far apart"),
     ],
