@@ -64,6 +64,7 @@ def test_processes_give_the_same_rows_though_one_is_killed(alone: Results, tmp_p
     assert pids() == []
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_rows_though_a_worker_is_killed(
     alone: Results, tmp_path: Path, cluster: Any
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: 
         run(tmp_path, TEXT, backend="dask", cluster="nonsense://x")
 
 
+@pytest.mark.slow
 def test_a_worker_with_another_model_is_refused(
     tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
