@@ -109,11 +109,6 @@ def test_a_changed_rule_in_another_module_is_compiled_anew(copied: Path, tmp_pat
         probe.unlink()
 
 
-@pytest.mark.slow
-def test_a_changed_rule_compiles_the_whole_month_anew(copied: Path, tmp_path: Path) -> None:
-    assert_never_stale(RUN, copied, tmp_path / "cache")
-
-
 HASHES = """
 from pathlib import Path
 import model
