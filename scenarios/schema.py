@@ -10,6 +10,7 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -18,12 +19,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PrivateAttr,
     StrictBool,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 POSTURES = ("loyal", "hedging", "distancing", "suspended", "realigned")
 """The ladder, from the patron's end to the other; *defection* is ``suspended`` or beyond."""
@@ -104,8 +109,13 @@ def is_date(value: str) -> str:
     return value
 
 
-Month = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_month)]
-EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_date)]
+def written_as(pattern: str) -> WithJsonSchema:
+    """Return how the published JSON Schema describes text of a pattern."""
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
+Month = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_month), written_as(MONTH_PATTERN.pattern)]
+EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_date), written_as(DATE_PATTERN.pattern)]
 Finite = Annotated[float, BeforeValidator(_not_bool), AfterValidator(_finite)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -294,12 +304,24 @@ class Range:
         return f"{'above' if self.open_low else 'from'} {self.low:g} to {self.high:g}"
 
 
-Share = Annotated[Figure, AfterValidator(Range(0.0, 1.0))]
-Signed = Annotated[Figure, AfterValidator(Range(-1.0, 1.0))]
-Amount = Annotated[Figure, AfterValidator(Range(0.0, 100.0))]
-Positive = Annotated[Figure, AfterValidator(Range(0.0, 100.0, open_low=True))]
-AnyNumber = Annotated[Figure, AfterValidator(Range(-100.0, 100.0))]
-Intensity = Annotated[Figure, AfterValidator(Range(1.0, 3.0))]
+@dataclass(frozen=True)
+class Within(AfterValidator):
+    """Validate with a `Range`, and tell it to the published JSON Schema."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the schema of the figure with the interval beside it, for numbers and what mappings hold."""
+        bounds: Any = self.func
+        number = {"exclusiveMinimum" if bounds.open_low else "minimum": bounds.low, "maximum": bounds.high}
+        inside = {"value": number, **{family: {"items": number} for family in ("uniform", "loguniform", "choice")}}
+        return {**handler(core), **number, "properties": inside}
+
+
+Share = Annotated[Figure, Within(Range(0.0, 1.0))]
+Signed = Annotated[Figure, Within(Range(-1.0, 1.0))]
+Amount = Annotated[Figure, Within(Range(0.0, 100.0))]
+Positive = Annotated[Figure, Within(Range(0.0, 100.0, open_low=True))]
+AnyNumber = Annotated[Figure, Within(Range(-100.0, 100.0))]
+Intensity = Annotated[Figure, Within(Range(1.0, 3.0))]
 
 
 class Series(Part):
@@ -309,7 +331,9 @@ class Series(Part):
     point the last one does.
     """
 
-    points: dict[Month, Finite] = Field(description="value by month", min_length=1)
+    points: dict[Month, Finite] = Field(
+        description="value by month", min_length=1, json_schema_extra={"additionalProperties": False}
+    )
     shape: Literal["step", "linear"] = Field("step", description="held until the next point, or joined by lines")
     source: Text | None = None
     why: Text | None = None

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from scenarios.errors import nearest, shorten
-from scenarios.schema import MONTH_PATTERN, Part, Scenario
+from scenarios.schema import MONTH_PATTERN, Part, Scenario, written_as
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +47,12 @@ def _text_of(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-Moment = Annotated[str, BeforeValidator(_text_of), AfterValidator(is_moment)]
+Moment = Annotated[
+    str,
+    BeforeValidator(_text_of),
+    AfterValidator(is_moment),
+    written_as(f"{MONTH_PATTERN.pattern}|{END}"),
+]
 ClientName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 RegimeLoss = Literal["left_out", "counted"]
 """Whether what a regime does that did not choose for itself counts: by default it does not."""
