@@ -89,8 +89,13 @@ class Checker:
 
     def _load_worlds(self, experiment: Experiment) -> None:
         seen: dict[str, int] = {}
+        titles: set[str] = set()
         for number, case in enumerate(experiment.scenarios):
             path: PathKey = ("scenarios", number)
+            if case.title is not None:
+                if case.title in titles:
+                    self._note((*path, "title"), f"two scenarios have the title {shorten(case.title)}")
+                titles.add(case.title)
             if case.name in seen:
                 message = f"two scenarios are called {shorten(case.name)}; give one of them a 'label' of its own"
                 self._note(path, message)
