@@ -120,7 +120,8 @@ def test_the_smallest_worlds_agree(scenario: Scenario) -> None:
 def test_figures_that_are_drawn_agree() -> None:
     scenario = changed(
         busy_world(),
-        parameters__forgetting={"uniform": [0.95, 0.99]},
+        parameters__forgetting={"normal": [0.98, 0.05]},
+        parameters__bad_news_weight={"lognormal": [50.0, 2.0]},
         parameters__choice_noise={"loguniform": [0.01, 0.1]},
         parameters__response_base={"normal": [0.0, 1.0]},
         clients__Guarded__threat={"beta": [2, 2]},

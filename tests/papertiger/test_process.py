@@ -93,6 +93,20 @@ def test_any_encoding_of_the_terminal(encoding: str, tmp_path: Path) -> None:
     assert "sahel_2020" in answer.stdout.decode(encoding)
 
 
+def test_figures_need_no_window() -> None:
+    code = (
+        "import sys\n"
+        "from papertiger.cli import main\n"
+        "sys.argv = ['papertiger', '--version']\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit:\n"
+        "    import experiments.figures.style\n"
+    )
+    answer = python("-c", code, MPLBACKEND="nonsense")
+    assert (answer.returncode, answer.stderr) == (0, b"")
+
+
 def test_a_closed_pipe_is_silent() -> None:
     reading, writing = os.pipe()
     os.close(reading)
