@@ -140,7 +140,7 @@ class KeptFunction:
         with contextlib.ExitStack() as waiting:
             # Where locks do not work, some network drives among them, each process compiles for itself.
             with contextlib.suppress(OSError, NotImplementedError):
-                waiting.enter_context(FileLock(self.folder / "lock"))
+                waiting.enter_context(FileLock(self.folder / f"{self.dispatcher.__name__}.lock"))
             found = sum(self.stats.cache_hits.values())
             self.dispatcher.compile(signature)
             if sum(self.stats.cache_hits.values()) == found:
