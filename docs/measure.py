@@ -1,6 +1,6 @@
 """Measure what `ARCHITECTURE.md` says about the base network, and write it between the page's markers.
 
-Run ``uv run python docs/measure.py`` after a change of the model or of the scenarios (about a minute); with
+Run ``uv run python docs/measure.py`` after a change of the model or of the scenarios; with
 ``--check`` it only tells whether the page is stale. Runs 0 to 79 of seed 1, once with the shipped constants and
 once with the two that the starting design had otherwise.
 """
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
+
 import scenarios
-from model.record import Run
-from model.simulate import simulate
+from model.ensemble import Ensemble, ensemble
 
 PAGE = Path(__file__).parent.parent / "ARCHITECTURE.md"
 BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- end of measured -->)", re.DOTALL)
@@ -42,37 +42,31 @@ SHARES = (
 """What is measured: a label, a client, a month, and the postures that count."""
 
 
-def moves(run: Run) -> tuple[int, int]:
+def moves(made: Ensemble) -> tuple[int, int]:
     """Return how often a client's posture differs between the ends of two half-years, and of how many.
 
     The years are those of the observed postures; sub-states and half-years with a regime loss are left out.
     """
-    chosen = {client.name for client in run.setting.clients if not client.sub_state}
-    rows = run.clients[run.clients.in_network & run.clients.month.isin(HALF_YEARS)]
+    ends = [made.months.index(month) for month in HALF_YEARS]
+    postures, regimes = made.path("postures")[:, ends], made.path("regimes")[:, ends]
     moved = steps = 0
-    for name, client in rows.groupby("client"):
-        if name in chosen:
-            same = (client.regime.diff() == 0).to_numpy()
-            moved += int((client.posture.diff().to_numpy()[same] != 0).sum())
+    for index, client in enumerate(made.plan.job.tables.setting.clients):
+        if not client.sub_state:
+            there = [number for number, end in enumerate(ends) if end >= client.enters]
+            same = np.diff(regimes[:, there, index], axis=1) == 0
+            moved += int((np.diff(postures[:, there, index], axis=1)[same] != 0).sum())
             steps += int(same.sum())
     return moved, steps
 
 
 def measure(overrides: Mapping[str, object]) -> list[str]:
     """Return the numbers of one column, in the order of the rows."""
-    scenario = scenarios.load("partners_2020", overrides)
-    found: Counter[tuple[str, str, str]] = Counter()
-    moved = steps = 0
-    months = {month for _, _, month, _ in SHARES}
-    for number in range(RUNS):
-        run = simulate(scenario, seed=1, run=number)
-        rows = run.clients[run.clients.month.isin(months)]
-        found.update(zip(rows.client, rows.month, rows.posture_name, strict=True))
-        changed, of = moves(run)
-        moved, steps = moved + changed, steps + of
-    shares = [
-        sum(found[client, month, posture] for posture in postures) / RUNS for _, client, month, postures in SHARES
-    ]
+    made = ensemble("partners_2020", RUNS, seed=1, keep=("postures", "regimes"), overrides=overrides)
+    shares = []
+    for _, client, month, counted in SHARES:
+        stands = made.path("postures")[:, made.months.index(month), made.clients.index(client)]
+        shares.append(np.isin(stands, [scenarios.POSTURES.index(posture) for posture in counted]).mean())
+    moved, steps = moves(made)
     return [*(f"{share:.2f}" for share in shares), f"{100.0 * moved / steps:.1f} %"]
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from model.setting import is_switched_on
+
 if TYPE_CHECKING:
     from model.record import Run
     from scenarios import Scenario
-    from scenarios.schema import Event
 
 Tone = Literal["good", "bad", "other"]
 
@@ -92,13 +93,6 @@ def label(scenario: Scenario, client: str) -> str:
     return client if described is None else described.label or client
 
 
-def is_active(scenario: Scenario, event: Event) -> bool:
-    """Tell whether the switches of a scenario let an event happen."""
-    on = event.only_if is None or scenario.switches[event.only_if].value
-    off = event.unless is not None and scenario.switches[event.unless].value
-    return on and not off
-
-
 def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     """Choose the events that a figure of a client marks.
 
@@ -121,7 +115,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         )
         if event.client != client or event.kind in NEVER_SHOWN or event.date[:7] not in months:
             continue
-        if is_active(scenario, event) and not drawn_instead:
+        if is_switched_on(event, scenario) and not drawn_instead:
             found[name] = (event.date[:7], event.news or "other")
     own = run.signals[run.signals["client"] == client]
     for month, cause, news, signal in zip(own["month"], own["cause"], own["news"], own["signal"], strict=True):

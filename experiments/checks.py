@@ -13,7 +13,7 @@ from experiments.sources import find_scenario
 from experiments.study import ResolvedFactor
 from model.setting import Template
 from scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
-from scenarios.schema import FAMILIES, Figure, Range, Scenario
+from scenarios.schema import FAMILIES, SMALLEST, Figure, Range, Scenario
 from scenarios.shapes import shape_at
 from scenarios.sources import Source, names_beside
 from scenarios.yaml_reader import Layer
@@ -89,8 +89,13 @@ class Checker:
 
     def _load_worlds(self, experiment: Experiment) -> None:
         seen: dict[str, int] = {}
+        titles: set[str] = set()
         for number, case in enumerate(experiment.scenarios):
             path: PathKey = ("scenarios", number)
+            if case.title is not None:
+                if case.title in titles:
+                    self._note((*path, "title"), f"two scenarios have the title {shorten(case.title)}")
+                titles.add(case.title)
             if case.name in seen:
                 message = f"two scenarios are called {shorten(case.name)}; give one of them a 'label' of its own"
                 self._note(path, message)
@@ -197,6 +202,8 @@ class Checker:
                 message = f"expected numbers {edge} {low:g} to {high:g} for {path}, got {number:g}"
                 self._note((*where, given_as), message)
                 return
+        if prior is not None:
+            prior = prior.truncated(low + SMALLEST if open_low else low, high)
         yield ResolvedFactor(name, path, factor.levels, prior, low, high)
 
     def _expand(self, where: PathKey, prefix: str, known: Mapping[str, Figure]) -> Iterator[ResolvedFactor]:
@@ -338,8 +345,9 @@ def _nearest_figure(path: str, known: Mapping[str, Figure]) -> str | None:
 
 
 def _named_numbers(factor: Factor) -> tuple[float, ...]:
-    """Return the numbers of a factor that must lie within the figure's bounds."""
-    given = factor.levels or factor.uniform or factor.loguniform or factor.choice
+    """Return the numbers of a factor that must lie within the figure's bounds; tails are truncated to them."""
+    tailed = factor.normal or factor.lognormal
+    given = factor.levels or factor.uniform or factor.loguniform or factor.choice or (tailed or ())[:1]
     return given or ()
 
 

@@ -38,7 +38,7 @@ LOCK = ".lock"
 MADE = (PARTS, "tables", "figures", "report.html", EXPERIMENT, RESOLVED, POINTS)
 """What an experiment and its report leave beside the manifest."""
 SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
-"""What an experiment file may change without its runs being others."""
+"""What an experiment file may change without its runs being others; titles of its scenarios, too."""
 GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"
 
 
@@ -49,6 +49,19 @@ class HasFile(Protocol):
     def file(self) -> str:
         """Return the name of the file."""
         ...
+
+
+def asked_for(experiment: dict[str, Any]) -> dict[str, Any]:
+    """Return what an experiment says about its runs, without what it only says about them to people.
+
+    Parameters
+    ----------
+    experiment
+        Its JSON form.
+    """
+    asked = {key: value for key, value in experiment.items() if key not in SAID_ONLY}
+    cases = [{key: value for key, value in case.items() if key != "title"} for case in asked["scenarios"]]
+    return {**asked, "scenarios": cases}
 
 
 class Folder:
@@ -238,12 +251,12 @@ def _changed_keys(path: Path, resolved: dict[str, Any]) -> list[str]:
     """Return which keys of the experiment changed, with what they were if that is short."""
     try:
         earlier = json.loads((path / RESOLVED).read_text(encoding="utf-8"))
-        before: dict[str, Any] = {**earlier["experiment"], "factors": earlier["factors"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        before: dict[str, Any] = {**asked_for(earlier["experiment"]), "factors": earlier["factors"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
-    now = {**resolved["experiment"], "factors": resolved["factors"]}
+    now = {**asked_for(resolved["experiment"]), "factors": resolved["factors"]}
     found = []
-    for key in (key for key in now | before if key not in SAID_ONLY and before.get(key) != now.get(key)):
+    for key in (key for key in now | before if before.get(key) != now.get(key)):
         old, new = before.get(key), now.get(key)
         if isinstance(old, int | str) and isinstance(new, int | str):
             found.append(f"'{key}' was {old}, now {new}")

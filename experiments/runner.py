@@ -12,7 +12,7 @@ from typing import Any
 from experiments.backends import Backend, cores, run_chunks
 from experiments.chunks import cut, layout
 from experiments.designs import Points, count, design_points
-from experiments.folder import SAID_ONLY, claim
+from experiments.folder import asked_for, claim
 from experiments.manifest import Manifest, hash_of
 from experiments.provenance import model_hash, scenario_hash, version
 from experiments.results import Results, open_results
@@ -161,12 +161,11 @@ def new_manifest(study: Study, points: Points, resolved: dict[str, Any]) -> Mani
     resolved
         See `resolved_form`.
     """
-    asked = {key: value for key, value in resolved["experiment"].items() if key not in SAID_ONLY}
     size = layout(len(study.worlds), len(points), study.experiment.replicates)
     return Manifest(
         version=version(),
         model_sha256=model_hash(),
-        experiment_sha256=hash_of({"experiment": asked, "factors": resolved["factors"]}),
+        experiment_sha256=hash_of({"experiment": asked_for(resolved["experiment"]), "factors": resolved["factors"]}),
         points_sha256=hashlib.sha256(points.values.astype("<f8").tobytes()).hexdigest(),
         scenarios={label: scenario_hash(world) for label, world in study.worlds.items()},
         seed=study.experiment.seed,

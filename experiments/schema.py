@@ -30,6 +30,10 @@ class Case(Part):
 
     scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder")
     label: Name | None = Field(None, description="what rows and figures call it; blank takes the scenario's name")
+    title: Text | None = Field(
+        None,
+        description="what reports call it; blank takes the scenario's title, or the label where settings change it",
+    )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this case alone, by path")
 
     @model_validator(mode="before")

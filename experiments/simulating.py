@@ -15,9 +15,11 @@ import numpy as np
 from experiments.chunks import Chunk, run_ids
 from experiments.evidence import EvidenceLog
 from experiments.measures import Batch
+from experiments.measures.base import END
 from experiments.results import FACTOR
-from model.batches import PATHS, Job, make_kept, make_moving
+from model.batches import Job, make_kept, make_moving
 from model.calendar import month_number
+from model.kernel import PATHS
 from model.orders import OrderBook
 from model.setting import Setting, Template
 from model.start import Start, start_of
@@ -86,11 +88,26 @@ class Simulator:
         self._measures = task.experiment.measures
         needs = {need for measure in self._measures.values() for need in measure.required}
         self._keep = tuple(name for name in PATHS if name in needs)
+        self._moments = {name: self._moments_of(name) for name in self._keep}
         self._templates: dict[tuple[str, tuple[str, ...]], Template] = {}
         self._tables: dict[tuple[str, tuple[str, ...]], Tables] = {}
         self._starts: dict[tuple[str, tuple[str, ...]], tuple[Any, tuple[float, ...], Start]] = {}
         self._rooms: dict[tuple[Any, ...], Kept] = {}
         self._states: dict[tuple[str, tuple[str, ...]], Moving] = {}
+
+    def _moments_of(self, path: str) -> frozenset[str] | None:
+        """Return the months of a trajectory that the measures read, or None for all of them."""
+        read = {measure.moment for measure in self._measures.values() if path in measure.required}
+        return None if None in read else frozenset(moment for moment in read if moment is not None)
+
+    def _only(self, setting: Setting) -> dict[str, list[int]]:
+        """Return the indices of the months to keep, of the trajectories of which not all months are read."""
+        last = len(setting.months) - 1
+        return {
+            name: sorted({last if at == END else month_number(at) - setting.first_month for at in moments})
+            for name, moments in self._moments.items()
+            if moments is not None
+        }
 
     def warm_up(self) -> None:
         """Compile the kernel, or load it, without running anything."""
@@ -215,7 +232,9 @@ class Simulator:
         months = month_number(world.span.end) - month_number(world.span.start) + 1
         clients, rivals = len(world.clients), len(world.rivals)
         sizes = {"postures": 1, "destinations": 1, "regimes": 2, "beliefs": 32, "levels": 56, "offers": 8 * rivals}
-        return max(1, months * sum(clients * sizes.get(name, 0) + 40 * (name == "patron") for name in self._keep))
+        bytes_of = {name: clients * sizes[name] if name in sizes else 40 for name in self._keep}
+        kept = {name: months if moments is None else len(moments) for name, moments in self._moments.items()}
+        return max(1, sum(kept[name] * bytes_of[name] for name in self._keep))
 
     def _template(self, label: str, world: Scenario, events: tuple[str, ...]) -> Template:
         key = (label, events)
@@ -246,10 +265,13 @@ class Simulator:
 
     def _room(self, tables: Tables, runs: int, slot: int) -> Kept:
         """Return room for the trajectories of some runs: that of before, if it is large enough."""
-        shape = (len(tables.war_burden), len(tables.clients), tables.offer_keys.shape[1], slot)
+        only = self._only(tables.setting)
+        # Months that are kept lie elsewhere where a scenario starts earlier or ends later than another.
+        places = tuple((name, tuple(months)) for name, months in only.items())
+        shape = (len(tables.war_burden), len(tables.clients), tables.offer_keys.shape[1], slot, places)
         room = self._rooms.get(shape)
         if room is None or (self._keep and len(getattr(room, self._keep[0])) < runs):
-            room = make_kept(tables, self._keep, runs)
+            room = make_kept(tables, self._keep, runs, only)
             self._rooms[shape] = room
         return room
 
@@ -284,4 +306,5 @@ class Simulator:
             runs,
             lambda others: self._batch(label, others, points, replicates, next(slots)),
             EvidenceLog(pieces).parts,
+            self._only(pieces[0].job.tables.setting),
         )

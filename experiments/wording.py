@@ -116,7 +116,7 @@ class Vocabulary:
         self._titles = self._titled()
 
     def _titled(self) -> dict[str, str]:
-        """Name each scenario: one with settings of its own is no longer what its title says."""
+        """Name each scenario: by the title given here, else by its own unless settings make it another one."""
         cases = self.experiment.scenarios
         plain = [self.worlds[case.name].title for case in cases if case.name in self.worlds and not case.settings]
         titles = {}
@@ -124,11 +124,11 @@ class Vocabulary:
             spoken = case.name.replace("_", " ")
             title = self.worlds[case.name].title if case.name in self.worlds else ""
             alone = title and not case.settings and plain.count(title) == 1
-            titles[case.name] = title if alone else spoken[0].upper() + spoken[1:]
+            titles[case.name] = case.title or (title if alone else spoken[0].upper() + spoken[1:])
         return titles
 
     def scenario(self, name: str) -> str:
-        """Return a scenario's title, or its label where the title would mislead."""
+        """Return what the reader is told a scenario is."""
         if name not in self._titles:
             return name
         return self._titles[name]

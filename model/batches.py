@@ -5,7 +5,7 @@ What is counted is counted in integers, so neither the number of threads nor the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,7 +16,7 @@ import numpy as np
 
 from model import tables as t
 from model.compiled import compiled_kernel
-from model.kernel import CAUSES_BESIDE_EVENTS, LEVELS, PATRON_MEASURES, Fixed, Kept, Key, Moving
+from model.kernel import CAUSES_BESIDE_EVENTS, LEVELS, PATHS, PATRON_MEASURES, Fixed, Kept, Key, Moving
 from model.rules import Rules
 from model.setting import Template
 from model.start import Start, start_of
@@ -25,7 +25,6 @@ from scenarios.schema import POSTURES, Scenario
 
 BINS = 512
 COUNTERS = ("counts", "bins", "sums", "patron_bins", "patron_sums", "parts")
-PATHS = ("postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron")
 
 
 def make_fixed(tables: Tables, orders: Orders) -> Fixed:
@@ -72,12 +71,33 @@ def account_count(tables: Tables) -> int:
     return 2 * len(tables.events) + CAUSES_BESIDE_EVENTS
 
 
-def make_kept(tables: Tables, keep: Collection[str] = (), runs: int = 0) -> Kept:
-    """Return room for what is kept: counters, and the paths that are asked for, of so many runs."""
+def make_kept(
+    tables: Tables, keep: Collection[str] = (), runs: int = 0, only: Mapping[str, Sequence[int]] | None = None
+) -> Kept:
+    """Return room for what is kept: counters, and the paths that are asked for, of so many runs.
+
+    Parameters
+    ----------
+    tables
+        What is run.
+    keep
+        Names of counters and paths.
+    runs
+        How many rows the paths have.
+    only
+        For paths of which not every month is kept: the months that are, in order. Their arrays have a place for
+        each of these months alone.
+    """
     months, clients = len(tables.war_burden), len(tables.clients)
     rivals, measures = tables.offer_keys.shape[1], len(PATRON_MEASURES)
     band = months if "bands" in keep else 0
-    paths = {name: runs if name in keep else 0 for name in PATHS}
+    slots = np.full((len(PATHS), months), -1, "i8")
+    sizes: dict[str, tuple[int, int]] = dict.fromkeys(PATHS, (0, months))
+    for row, name in enumerate(PATHS):
+        if name in keep:
+            wanted = list(range(months)) if only is None or name not in only else list(only[name])
+            slots[row, wanted] = np.arange(len(wanted))
+            sizes[name] = (runs, len(wanted))
     return Kept(
         counts=np.zeros((months, clients, len(POSTURES)), "i8"),
         bins=np.zeros((band, clients, BINS), "i8"),
@@ -85,13 +105,14 @@ def make_kept(tables: Tables, keep: Collection[str] = (), runs: int = 0) -> Kept
         patron_bins=np.zeros((band, measures, BINS), "i8"),
         patron_sums=np.zeros((band, measures), "i8"),
         parts=np.zeros((clients if "ledger" in keep else 0, account_count(tables), 2, 3), "i8"),
-        postures=np.zeros((paths["postures"], months, clients), "i1"),
-        destinations=np.zeros((paths["destinations"], months, clients), "i1"),
-        regimes=np.zeros((paths["regimes"], months, clients), "i2"),
-        beliefs=np.zeros((paths["beliefs"], months, clients, 4)),
-        levels=np.zeros((paths["levels"], months, clients, len(LEVELS))),
-        offers=np.zeros((paths["offers"], months, clients, rivals)),
-        patron=np.zeros((paths["patron"], months, measures)),
+        postures=np.zeros((*sizes["postures"], clients), "i1"),
+        destinations=np.zeros((*sizes["destinations"], clients), "i1"),
+        regimes=np.zeros((*sizes["regimes"], clients), "i2"),
+        beliefs=np.zeros((*sizes["beliefs"], clients, 4)),
+        levels=np.zeros((*sizes["levels"], clients, len(LEVELS))),
+        offers=np.zeros((*sizes["offers"], clients, rivals)),
+        patron=np.zeros((*sizes["patron"], measures)),
+        slots=slots,
     )
 
 

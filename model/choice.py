@@ -64,6 +64,7 @@ def anchor(
 def utility(
     target: int,
     posture: int,
+    commitment: float,
     threat: float,
     protection: float,
     dependence: float,
@@ -85,12 +86,14 @@ def utility(
     """Return U(a), the utility of a posture for a client.
 
     U = c (tau pi + b_E D + a_i) + (1 - c) V - b_A c^2 + b_theta theta (1 - c) - (1 - c)^2 F - b_S h O_k* c
-    + b_N s (1 - c) - kappa [a != p] - kappa_x [p = 3, a = 4], with c the commitment of the target.
+    + b_N s (1 - c) - kappa [a != p] - kappa_x [p = 3, a = 4].
 
     Parameters
     ----------
     target, posture
         Posture considered, and the present one, 0 to 4.
+    commitment
+        c of the target, 0 to 1.
     threat, patron_threat
         tau and theta, 0 to 1.
     protection, dependence, option, option_economy
@@ -104,7 +107,7 @@ def utility(
     switching_cost, realignment_cost
         kappa and kappa_x.
     """
-    c = 1.0 - 0.25 * target
+    c = commitment
     away = 1.0 - c
     value = c * (threat * protection + economy_weight * dependence + anchor)
     value = value + away * option

@@ -3,7 +3,8 @@
 A function is compiled together with the project's functions that it names, and with the rules of a
 :class:`model.rules.Rules` in the place of the shipped ones. Numba keeps compiled code between processes, but does not
 notice when a function in *another* module changed, so the folder of the cache is keyed by a hash of every source
-that goes in, of Numba's version and of the processor. Rules of a modeler's own are compiled for the process only.
+that goes in, of Numba's version and of the processor. Of several processes that need the same code at once one
+compiles and the others load what it kept. Rules of a modeler's own are compiled for the process only.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import types
 from collections.abc import Callable, Iterator
 from copy import copy
@@ -22,6 +24,7 @@ from threading import Lock
 from typing import Any
 
 import numba
+from filelock import FileLock
 from numba.core import config
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from platformdirs import user_cache_dir
@@ -43,6 +46,9 @@ OPTIONS: dict[str, Any] = {
 
 
 NUMBA_CONFIG: Any = config
+
+FOLDERS_KEPT = 4
+"""Folders of compiled code, the newest ones, that outlive a new compilation: one per state of the sources."""
 
 _MAKING = Lock()
 
@@ -79,6 +85,66 @@ def cache_folder() -> Path | None:
     except OSError:
         return None
     return folder
+
+
+def remove_old_code(folder: Path) -> None:
+    """Delete the folders of compiled code beside one, but for the newest few.
+
+    A process that still runs code of a deleted folder has it in memory and compiles what it lacks again, so nothing
+    is lost but time.
+
+    Parameters
+    ----------
+    folder
+        The folder in use, which stays whatever its age.
+    """
+
+    def age(other: Path) -> float:
+        with contextlib.suppress(OSError):
+            return -other.stat().st_mtime
+        return 0.0
+
+    others = sorted((other for other in folder.parent.glob("compiled-*") if other != folder), key=age)
+    for old in others[FOLDERS_KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+class KeptFunction:
+    """A compiled function whose code is kept in a folder, for other processes and later ones.
+
+    Parameters
+    ----------
+    dispatcher
+        What Numba made of the function; it compiles or loads when first called.
+    folder
+        Where the code is kept.
+    """
+
+    def __init__(self, dispatcher: Any, folder: Path) -> None:
+        self.dispatcher, self.folder = dispatcher, folder
+
+    @property
+    def stats(self) -> Any:
+        """How often code was found in the folder, and how often it was not."""
+        return self.dispatcher.stats
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function."""
+        if not self.dispatcher.overloads:
+            self._prepare(arguments)
+        return self.dispatcher(*arguments)
+
+    def _prepare(self, arguments: tuple[Any, ...]) -> None:
+        """Load the code for such arguments, or compile it while other processes that need it wait."""
+        signature = tuple(map(numba.typeof, arguments))
+        with contextlib.ExitStack() as waiting:
+            # Where locks do not work, some network drives among them, each process compiles for itself.
+            with contextlib.suppress(OSError, NotImplementedError):
+                waiting.enter_context(FileLock(self.folder / f"{self.dispatcher.__name__}.lock"))
+            found = sum(self.stats.cache_hits.values())
+            self.dispatcher.compile(signature)
+            if sum(self.stats.cache_hits.values()) == found:
+                remove_old_code(self.folder)
 
 
 @contextlib.contextmanager
@@ -182,8 +248,7 @@ def compiled_function(function: Callable[..., Any]) -> Callable[..., Any]:
         compiled: Callable[..., Any] = compiler.compile(function)
         return compiled
     with _keeping_code_in(folder):
-        kept: Callable[..., Any] = compiler.compile(function, keep=True)
-    return kept
+        return KeptFunction(compiler.compile(function, keep=True), folder)
 
 
 @cache

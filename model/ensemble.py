@@ -13,8 +13,9 @@ from operator import index
 from pathlib import Path
 
 import scenarios
-from model.batches import PATHS, Job, Plan, run_all
+from model.batches import Job, Plan, run_all
 from model.compiled import check_rules
+from model.kernel import PATHS
 from model.orders import OrderBook
 from model.outcomes import Ensemble
 from model.rules import Rules

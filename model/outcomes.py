@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.batches import BINS, PATHS, Job, Plan
+from model.batches import BINS, Job, Plan
 from model.ensemble_ledger import ledger_of, mean_shares
-from model.kernel import PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
+from model.kernel import PATHS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
 from model.record import ledger_table, shares_of, why_table
 from scenarios.schema import POSTURES
 

@@ -182,7 +182,11 @@ class Run:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """One row per piece of evidence and belief, bad news with its weight; two per regime loss."""
+        """One row per piece of evidence and belief, bad news with its weight; two per regime loss.
+
+        The rows of a regime loss have the cause ``succession``. They hold no evidence but the prior that the account
+        is opened with anew: the mean of the belief as good, what it lacks to 1 as bad.
+        """
         return ledger_table(self._ledger, self.setting)
 
     def shares(self, client: str, month: str | None = None) -> dict[accounts.Key, accounts.Share]:
@@ -232,7 +236,7 @@ class Run:
 
 
 def ledger_table(ledger: accounts.Ledger, setting: Setting) -> pd.DataFrame:
-    """Return a ledger as a table: one row per piece of evidence and belief, two per regime loss."""
+    """Return a ledger as the table of `Run.ledger`."""
     import pandas as pd  # noqa: PLC0415 - pandas is slow to import
 
     months, names = setting.months, [client.name for client in setting.clients]

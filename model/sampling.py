@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def quantile(distribution: Distribution, probability: float) -> float:
     """Return the quantile of a distribution of a scenario file.
 
+    Truncated to [l, h], a distribution F has the quantile F^-1(F(l) + p (F(h) - F(l))).
+
     Parameters
     ----------
     distribution
@@ -35,13 +37,32 @@ def quantile(distribution: Distribution, probability: float) -> float:
             from scipy.special import betaincinv  # noqa: PLC0415 - scipy is slow to import
 
             return float(betaincinv(numbers[0], numbers[1], probability))
-        case family:
-            from scipy.special import ndtri  # noqa: PLC0415 - scipy is slow to import
+        case _:
+            return _tailed_quantile(distribution, probability)
 
-            score = float(ndtri(max(probability, 1e-16)))
-            if family == "normal":
-                return numbers[0] + numbers[1] * score
-            return numbers[0] * math.exp(numbers[1] * score)
+
+def _tailed_quantile(distribution: Distribution, probability: float) -> float:
+    """Return the quantile of a normal or lognormal distribution, which may be truncated."""
+    from scipy.special import ndtr, ndtri  # noqa: PLC0415 - scipy is slow to import
+
+    middle, spread = distribution.numbers
+    if distribution.within is not None:
+        below, until = (float(ndtr(_score(distribution, end))) for end in distribution.within)
+        probability = below + probability * (until - below)
+    score = float(ndtri(min(max(probability, 1e-16), 1.0 - 1e-16)))
+    drawn = middle + spread * score if distribution.family == "normal" else middle * math.exp(spread * score)
+    if distribution.within is None:
+        return drawn
+    # Rounding may carry a draw at an end of the interval a little beyond it.
+    return min(max(drawn, distribution.within[0]), distribution.within[1])
+
+
+def _score(distribution: Distribution, value: float) -> float:
+    """Return how many standard deviations a value, or its logarithm, lies from the middle."""
+    middle, spread = distribution.numbers
+    if distribution.family == "normal":
+        return (value - middle) / spread
+    return -math.inf if value <= 0.0 else math.log(value / middle) / spread
 
 
 def draw_jointly(posterior: Posterior, seed: int, run: int) -> dict[str, float]:

@@ -10,6 +10,7 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -18,12 +19,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
+    PrivateAttr,
     StrictBool,
     StrictInt,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 POSTURES = ("loyal", "hedging", "distancing", "suspended", "realigned")
 """The ladder, from the patron's end to the other; *defection* is ``suspended`` or beyond."""
@@ -104,8 +109,13 @@ def is_date(value: str) -> str:
     return value
 
 
-Month = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_month)]
-EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_date)]
+def written_as(pattern: str) -> WithJsonSchema:
+    """Return how the published JSON Schema describes text of a pattern."""
+    return WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
+Month = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_month), written_as(MONTH_PATTERN.pattern)]
+EventDate = Annotated[str, BeforeValidator(_month_text), AfterValidator(is_date), written_as(DATE_PATTERN.pattern)]
 Finite = Annotated[float, BeforeValidator(_not_bool), AfterValidator(_finite)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -125,7 +135,13 @@ class Part(BaseModel):
 class Distribution(Part):
     """A probability distribution for sweeps; exactly one of the families is given.
 
-    ``lognormal`` takes the *median* and the standard deviation of the logarithm.
+    ``lognormal`` takes the *median* and the standard deviation of the logarithm. Where ``normal`` or ``lognormal``
+    reaches beyond what a figure can be, it is truncated: what lies within keeps its proportions.
+
+    Attributes
+    ----------
+    within
+        The interval that it is truncated to, or None; the figure sets it, not the file.
     """
 
     uniform: tuple[Finite, Finite] | None = Field(None, description="[low, high]")
@@ -134,6 +150,8 @@ class Distribution(Part):
     lognormal: tuple[Finite, Finite] | None = Field(None, description="[median, sigma of the logarithm]")
     beta: tuple[Finite, Finite] | None = Field(None, description="[alpha, beta]")
     choice: tuple[Finite, ...] | None = Field(None, description="equally likely values", min_length=1)
+
+    _within: tuple[float, float] | None = PrivateAttr(None)
 
     @model_validator(mode="after")
     def _one_family(self) -> Distribution:
@@ -167,8 +185,36 @@ class Distribution(Part):
         numbers: tuple[float, ...] = getattr(self, self.family)
         return numbers
 
+    @property
+    def within(self) -> tuple[float, float] | None:
+        """Return the interval that the distribution is truncated to, or None."""
+        return self._within
+
+    def truncated(self, low: float, high: float) -> Distribution:
+        """Return the distribution truncated to an interval, as far as it has tails that reach beyond it.
+
+        Only the tails of ``normal`` and ``lognormal`` are cut, and only where the middle lies within: other families
+        name their bounds themselves, and of a middle outside little but a slip would be left.
+
+        Parameters
+        ----------
+        low, high
+            The interval, both included.
+        """
+        least, greatest = self.reach()
+        tailed = self.family in ("normal", "lognormal") and low <= self.numbers[0] <= high
+        if not tailed or (low <= least and greatest <= high):
+            return self
+        cut = self.model_copy()
+        cut._within = (low, high)
+        return cut
+
     def reach(self) -> tuple[float, float]:
         """Return the least and the greatest number that can be drawn."""
+        low, high = self._untruncated()
+        return (low, high) if self.within is None else (max(low, self.within[0]), min(high, self.within[1]))
+
+    def _untruncated(self) -> tuple[float, float]:
         numbers = self.numbers
         match self.family:
             case "normal":
@@ -220,22 +266,30 @@ class Figure(Part):
 
 
 class Range:
-    """Bound a figure: its value, and every number that its distribution names as a bound or a choice."""
+    """Bound a figure: its value, every number that its distribution names as a bound or a choice, and its draws."""
 
     def __init__(self, low: float, high: float, *, open_low: bool = False) -> None:
         self.low, self.high, self.open_low = low, high, open_low
 
     def __call__(self, figure: Figure) -> Figure:
-        """Return the figure, or raise ``ValueError`` naming the interval."""
+        """Return the figure, its prior truncated to the interval, or raise ``ValueError`` naming the interval."""
         numbers = [] if figure.value is None else [figure.value]
         if figure.prior is not None and figure.prior.family in ("uniform", "loguniform", "choice"):
             numbers.extend(figure.prior.numbers)
         for number in numbers:
             if not self.low <= number <= self.high or (self.open_low and number - self.low < SMALLEST):
                 raise ValueError(f"expected a number {self._interval()}, got {number:g}")
-        if figure.value is None and figure.prior is not None:
-            self._hold(figure.prior)
-        return figure
+        if figure.prior is None:
+            return figure
+        prior = figure.prior.truncated(*self.closed)
+        if figure.value is None:
+            self._hold(prior)
+        return figure if prior is figure.prior else figure.model_copy(update={"prior": prior})
+
+    @property
+    def closed(self) -> tuple[float, float]:
+        """Return the least and the greatest number that there can be."""
+        return (self.low + SMALLEST if self.open_low else self.low), self.high
 
     def _hold(self, drawn: Distribution) -> None:
         """Raise ``ValueError`` if a run could draw a number outside the interval."""
@@ -250,12 +304,24 @@ class Range:
         return f"{'above' if self.open_low else 'from'} {self.low:g} to {self.high:g}"
 
 
-Share = Annotated[Figure, AfterValidator(Range(0.0, 1.0))]
-Signed = Annotated[Figure, AfterValidator(Range(-1.0, 1.0))]
-Amount = Annotated[Figure, AfterValidator(Range(0.0, 100.0))]
-Positive = Annotated[Figure, AfterValidator(Range(0.0, 100.0, open_low=True))]
-AnyNumber = Annotated[Figure, AfterValidator(Range(-100.0, 100.0))]
-Intensity = Annotated[Figure, AfterValidator(Range(1.0, 3.0))]
+@dataclass(frozen=True)
+class Within(AfterValidator):
+    """Validate with a `Range`, and tell it to the published JSON Schema."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the schema of the figure with the interval beside it, for numbers and what mappings hold."""
+        bounds: Any = self.func
+        number = {"exclusiveMinimum" if bounds.open_low else "minimum": bounds.low, "maximum": bounds.high}
+        inside = {"value": number, **{family: {"items": number} for family in ("uniform", "loguniform", "choice")}}
+        return {**handler(core), **number, "properties": inside}
+
+
+Share = Annotated[Figure, Within(Range(0.0, 1.0))]
+Signed = Annotated[Figure, Within(Range(-1.0, 1.0))]
+Amount = Annotated[Figure, Within(Range(0.0, 100.0))]
+Positive = Annotated[Figure, Within(Range(0.0, 100.0, open_low=True))]
+AnyNumber = Annotated[Figure, Within(Range(-100.0, 100.0))]
+Intensity = Annotated[Figure, Within(Range(1.0, 3.0))]
 
 
 class Series(Part):
@@ -265,7 +331,9 @@ class Series(Part):
     point the last one does.
     """
 
-    points: dict[Month, Finite] = Field(description="value by month", min_length=1)
+    points: dict[Month, Finite] = Field(
+        description="value by month", min_length=1, json_schema_extra={"additionalProperties": False}
+    )
     shape: Literal["step", "linear"] = Field("step", description="held until the next point, or joined by lines")
     source: Text | None = None
     why: Text | None = None

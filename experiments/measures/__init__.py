@@ -16,7 +16,7 @@ from experiments.measures import (  # noqa: F401 - importing a kind registers it
     share_defected,
     time_to,
 )
-from experiments.measures.base import ColumnKind, Measure, kinds, measure, measure_class
+from experiments.measures.base import ColumnKind, Measure, MomentMeasure, kinds, measure, measure_class
 from experiments.measures.batch import Batch
 
-__all__ = ["Batch", "ColumnKind", "Measure", "kinds", "measure", "measure_class"]
+__all__ = ["Batch", "ColumnKind", "Measure", "MomentMeasure", "kinds", "measure", "measure_class"]

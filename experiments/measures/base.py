@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from scenarios.errors import nearest, shorten
-from scenarios.schema import MONTH_PATTERN, Part, Scenario
+from scenarios.schema import MONTH_PATTERN, Part, Scenario, written_as
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +47,12 @@ def _text_of(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-Moment = Annotated[str, BeforeValidator(_text_of), AfterValidator(is_moment)]
+Moment = Annotated[
+    str,
+    BeforeValidator(_text_of),
+    AfterValidator(is_moment),
+    written_as(f"{MONTH_PATTERN.pattern}|{END}"),
+]
 ClientName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 RegimeLoss = Literal["left_out", "counted"]
 """Whether what a regime does that did not choose for itself counts: by default it does not."""
@@ -93,6 +98,14 @@ class Measure(Part):
         """Return the trajectories that this measure as it is set reads."""
         return self.needs
 
+    @property
+    def moment(self) -> str | None:
+        """Return the only month whose state `compute` reads, or None where it reads whole trajectories.
+
+        Of other months nothing is kept then, unless another measure needs them; read the one with `Batch.at`.
+        """
+        return None
+
     def faults(self, world: Scenario) -> Iterator[Fault]:
         """Yield what the measure names that a scenario does not have."""
         client = getattr(self, "client", None)
@@ -115,6 +128,23 @@ class Measure(Part):
         batch
             Runs of one scenario and design point.
         """
+
+
+class MomentMeasure(Measure):
+    """Base of the kinds of measure that read one month.
+
+    Attributes
+    ----------
+    at
+        The month, or ``end``.
+    """
+
+    at: Moment = "end"
+
+    @property
+    def moment(self) -> str | None:
+        """Return the month."""
+        return self.at
 
 
 _KINDS: dict[str, type[Measure]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ class Batch:
         What was run, and the same in numbers.
     paths
         Trajectories by name, runs first; see `model.ensemble.Ensemble.path`.
+    only
+        For trajectories of which not every month was kept: the indices of the months that were.
     without
         Makes the batch of the same runs without some events.
     ledger
@@ -53,16 +55,25 @@ class Batch:
         runs: int,
         without: Callable[[tuple[str, ...]], Batch] | None = None,
         ledger: Callable[[int, int], list[Parts]] | None = None,
+        only: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
         self.scenario, self.setting, self.runs = scenario, setting, runs
+        self._only = only or {}
         self._paths, self._without, self._ledger = paths, without, ledger
         self.clients = tuple(client.name for client in setting.clients)
         self.months, self.rivals = setting.months, setting.rivals
         self._twins: dict[tuple[str, ...], Batch] = {}
 
     def path(self, name: str) -> NDArray[Any]:
-        """Return a trajectory, runs first."""
+        """Return a trajectory, runs x months x what it holds."""
+        if name in self._only:
+            raise ValueError(f"not every month of the path {name!r} was kept: read one with Batch.at")
         return self._paths[name]
+
+    def at(self, name: str, at: str) -> NDArray[Any]:
+        """Return a trajectory's state in one month, or in the last one for ``end``; runs first."""
+        month = self.month(at)
+        return self._paths[name][:, self._only[name].index(month) if name in self._only else month]
 
     def client(self, name: str) -> int:
         """Return the index of a client."""
@@ -74,13 +85,13 @@ class Batch:
 
     def capability(self, client: str, at: str | None = None) -> NDArray[np.float64]:
         """Return a client's belief in the patron's capability, runs x months; or by runs, in one month."""
-        beliefs = self.path("beliefs")[:, self._when(at), self.client(client)]
+        beliefs = self._beliefs(client, at)
         mean: NDArray[np.float64] = beliefs[..., 0] / (beliefs[..., 0] + beliefs[..., 1])
         return mean
 
     def resolve(self, client: str, at: str | None = None) -> NDArray[np.float64]:
         """Return a client's belief in the patron's resolve, runs x months; or by runs, in one month."""
-        beliefs = self.path("beliefs")[:, self._when(at), self.client(client)]
+        beliefs = self._beliefs(client, at)
         mean: NDArray[np.float64] = beliefs[..., 2] / (beliefs[..., 2] + beliefs[..., 3])
         return mean
 
@@ -88,8 +99,9 @@ class Batch:
         """Return the protection that a client believes in, runs x months; or by runs, in one month."""
         return self.capability(client, at) * self.resolve(client, at)
 
-    def _when(self, at: str | None) -> int | slice:
-        return slice(None) if at is None else self.month(at)
+    def _beliefs(self, client: str, at: str | None) -> NDArray[np.float64]:
+        beliefs = self.path("beliefs") if at is None else self.at("beliefs", at)
+        return beliefs[..., self.client(client), :]
 
     @cached_property
     def present(self) -> NDArray[np.bool_]:

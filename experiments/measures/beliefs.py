@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from experiments.measures.base import ClientName, Measure, Moment, measure
+from experiments.measures.base import ClientName, MomentMeasure, measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from experiments.measures.batch import Batch
 
 
-class _Belief(Measure):
+class _Belief(MomentMeasure):
     needs: ClassVar[tuple[str, ...]] = ("beliefs",)
 
     client: ClientName
-    at: Moment = "end"
 
 
 @measure("capability")

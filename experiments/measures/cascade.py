@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from experiments.measures.base import Fault, Measure, Moment, RegimeLoss, measure
+from experiments.measures.base import Fault, MomentMeasure, RegimeLoss, measure
 from model.choice import SUSPENDED
 from scenarios.errors import nearest, shorten
 from scenarios.schema import Scenario, Text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @measure("cascade")
-class Cascade(Measure):
+class Cascade(MomentMeasure):
     """Other clients that have defected in a month, less those that have in the same run without the event.
 
     The twin run has the same luck, so that the difference is the event's doing. What happens to the clients that
@@ -29,7 +29,6 @@ class Cascade(Measure):
     needs: ClassVar[tuple[str, ...]] = ("postures", "regimes")
 
     event: Text | tuple[Text, ...]
-    at: Moment = "end"
     regime_loss: RegimeLoss = "left_out"
 
     @property
@@ -55,9 +54,8 @@ class Cascade(Measure):
         return {name: (self._gone(batch, others) - self._gone(batch.without(events), others)).astype("f8")}
 
     def _gone(self, batch: Batch, others: NDArray[np.bool_]) -> NDArray[np.int64]:
-        month = batch.month(self.at)
-        gone = (batch.path("postures")[:, month] >= SUSPENDED) & others & batch.present[month]
+        gone = (batch.at("postures", self.at) >= SUSPENDED) & others & batch.present[batch.month(self.at)]
         if self.regime_loss == "left_out":
-            gone &= batch.path("regimes")[:, month] == 0
+            gone &= batch.at("regimes", self.at) == 0
         count: NDArray[np.int64] = gone.sum(axis=1)
         return count

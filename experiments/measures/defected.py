@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from experiments.measures.base import ClientName, Measure, Moment, RegimeLoss, measure
+from experiments.measures.base import ClientName, MomentMeasure, RegimeLoss, measure
 from model.choice import SUSPENDED
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @measure("defected")
-class Defected(Measure):
+class Defected(MomentMeasure):
     """1 where a client stands at suspended or beyond in a month, else 0.
 
     A regime that came after a regime loss is left out (0) unless ``regime_loss`` says ``counted``.
@@ -23,13 +23,12 @@ class Defected(Measure):
     needs: ClassVar[tuple[str, ...]] = ("postures", "regimes")
 
     client: ClientName
-    at: Moment = "end"
     regime_loss: RegimeLoss = "left_out"
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return zeros and ones."""
-        month, client = batch.month(self.at), batch.client(self.client)
-        gone = batch.path("postures")[:, month, client] >= SUSPENDED
+        client = batch.client(self.client)
+        gone = batch.at("postures", self.at)[:, client] >= SUSPENDED
         if self.regime_loss == "left_out":
-            gone &= batch.path("regimes")[:, month, client] == 0
+            gone &= batch.at("regimes", self.at)[:, client] == 0
         return {name: gone.astype("f8")}

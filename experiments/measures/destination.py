@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from experiments.measures.base import ClientName, ColumnKind, Measure, Moment, measure
+from experiments.measures.base import ClientName, ColumnKind, MomentMeasure, measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 
 @measure("destination")
-class Destination(Measure):
+class Destination(MomentMeasure):
     """Name of the rival to which a client has turned in a month; empty where there is none."""
 
     needs: ClassVar[tuple[str, ...]] = ("destinations",)
 
     client: ClientName
-    at: Moment = "end"
 
     def columns(self, name: str) -> dict[str, ColumnKind]:
         """Return one column of text."""
@@ -29,7 +28,7 @@ class Destination(Measure):
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return names."""
-        index = batch.path("destinations")[:, batch.month(self.at), batch.client(self.client)]
+        index = batch.at("destinations", self.at)[:, batch.client(self.client)]
         # The index of nobody is -1, which is the last entry.
         names = np.array([*batch.rivals, ""], dtype=object)
         return {name: names[index]}

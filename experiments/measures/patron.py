@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from experiments.measures.base import Measure, Moment, measure
+from experiments.measures.base import MomentMeasure, measure
 from model.kernel import PATRON_MEASURES
 
 if TYPE_CHECKING:
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 
 @measure("patron")
-class Patron(Measure):
+class Patron(MomentMeasure):
     """One of the patron's measures in a month."""
 
     needs: ClassVar[tuple[str, ...]] = ("patron",)
 
     measure: Literal["budget", "burden", "lost_assets", "credibility", "defected_share"]
-    at: Moment = "end"
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return the measure."""
-        return {name: batch.path("patron")[:, batch.month(self.at), PATRON_MEASURES.index(self.measure)]}
+        return {name: batch.at("patron", self.at)[:, PATRON_MEASURES.index(self.measure)]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from experiments.measures.base import ClientName, Measure, Moment, measure
+from experiments.measures.base import ClientName, MomentMeasure, measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 
 @measure("posture")
-class Posture(Measure):
+class Posture(MomentMeasure):
     """Rung of a client in a month: 0 loyal to 4 realigned."""
 
     needs: ClassVar[tuple[str, ...]] = ("postures",)
 
     client: ClientName
-    at: Moment = "end"
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return the rungs."""
-        return {name: batch.path("postures")[:, batch.month(self.at), batch.client(self.client)].astype("f8")}
+        return {name: batch.at("postures", self.at)[:, batch.client(self.client)].astype("f8")}

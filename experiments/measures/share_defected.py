@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from experiments.measures.base import Measure, Moment, RegimeLoss, measure
+from experiments.measures.base import MomentMeasure, RegimeLoss, measure
 from model.choice import SUSPENDED
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @measure("share_defected")
-class ShareDefected(Measure):
+class ShareDefected(MomentMeasure):
     """Clients at suspended or beyond in a month, as a share of those in the network.
 
     A regime that came after a regime loss counts in the network but not as defected, unless ``regime_loss`` says
@@ -23,14 +23,12 @@ class ShareDefected(Measure):
 
     needs: ClassVar[tuple[str, ...]] = ("postures", "regimes")
 
-    at: Moment = "end"
     regime_loss: RegimeLoss = "left_out"
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return shares."""
-        month = batch.month(self.at)
-        present = batch.present[month]
-        gone = (batch.path("postures")[:, month] >= SUSPENDED) & present
+        present = batch.present[batch.month(self.at)]
+        gone = (batch.at("postures", self.at) >= SUSPENDED) & present
         if self.regime_loss == "left_out":
-            gone &= batch.path("regimes")[:, month] == 0
+            gone &= batch.at("regimes", self.at) == 0
         return {name: gone.sum(axis=1) / max(1, int(present.sum()))}

@@ -414,10 +414,11 @@ class Client(mesa.Agent):  # type: ignore[misc]
         free
             Leave out the costs of moving, as for a successor.
         """
-        constants = self.model.constants
-        return self.model.rules.utility(
+        constants, rules = self.model.constants, self.model.rules
+        return rules.utility(
             target,
             self.posture,
+            rules.commitment(target),
             self.threat,
             self.protection,
             self.outlook.dependence,

@@ -9,13 +9,14 @@ key and the month.
 """
 
 from model.kernel.accounts import CAUSES_BESIDE_EVENTS
-from model.kernel.keeping import LEVELS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
+from model.kernel.keeping import LEVELS, PATHS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
 from model.kernel.months import run_months
 from model.kernel.state import Fixed, Key, Moving
 
 __all__ = [
     "CAUSES_BESIDE_EVENTS",
     "LEVELS",
+    "PATHS",
     "PATRON_MEASURES",
     "PATRON_TOPS",
     "UNIT",

@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from model.beliefs import belief_mean
-from model.choice import HEDGING, LOYAL, REALIGNED, last_posture, logit_weight, utility
-from model.kernel.choices import set_anchors, take_bearings
+from model.choice import HEDGING, LOYAL, REALIGNED, last_posture
+from model.kernel.choices import set_anchors, take_bearings, weigh_postures
 from model.kernel.events import begin_month, let_events_happen
 from model.kernel.learning import succeed, weigh_own, weigh_witnessed
-from model.kernel.state import Fixed, Key, Moving, client_protection
+from model.kernel.state import Fixed, Key, Moving
 from model.tables import NO_OUTLOOK
-from model.threat import adversary_threat, patron_threat
 
 
 def transition_row(fixed: Fixed, moving: Moving, i: int, first: int, last: int, free: bool, row: Any) -> None:
@@ -35,42 +34,9 @@ def transition_row(fixed: Fixed, moving: Moving, i: int, first: int, last: int, 
     row
         Length 5, written.
     """
-    constants, patron, client = fixed.constants[0], moving.patron[0], moving.clients[i]
-    outlook = fixed.outlooks[client.outlook]
-    threat = adversary_threat(outlook.threat, client.attack_level)
-    from_patron = patron_threat(client.claim_level)
-    believed = client_protection(moving, i)
-    best = 0.0
     for target in range(row.shape[0]):
         row[target] = 0.0
-    for target in range(first, last + 1):
-        row[target] = utility(
-            target,
-            client.posture,
-            threat,
-            believed,
-            outlook.dependence,
-            client.anchor,
-            client.outside_option,
-            client.best_economy,
-            from_patron,
-            client.fear,
-            patron.burden,
-            0.0,
-            constants.economy_weight,
-            constants.autonomy_price,
-            constants.patron_threat_weight,
-            constants.standing_cost,
-            constants.contagion,
-            0.0 if free else constants.switching_cost,
-            0.0 if free else constants.realignment_cost,
-        )
-        if target == first or row[target] > best:
-            best = row[target]
-    total = 0.0
-    for target in range(first, last + 1):
-        row[target] = logit_weight(row[target], best, constants.choice_noise)
-        total += row[target]
+    total = weigh_postures(fixed, moving, i, first, last, free, row)
     for target in range(first, last + 1):
         row[target] = row[target] / total
 

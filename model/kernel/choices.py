@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model.beliefs import (
     belief_mean,
 )
@@ -128,17 +130,43 @@ def look(fixed: Fixed, moving: Moving, i: int) -> None:
 
 def pick(fixed: Fixed, moving: Moving, key: Key, month: int, i: int, first: int, last: int, free: bool) -> int:
     """Draw a posture between two rungs by the logit of their utilities."""
+    weights = moving.weights
+    total = weigh_postures(fixed, moving, i, first, last, free, weights)
+    left = draw(key, month, fixed.clients[i].key, CHOICE) * total
+    for target in range(first, last + 1):
+        left -= weights[target]
+        if left < 0.0:
+            return target
+    return last
+
+
+def weigh_postures(fixed: Fixed, moving: Moving, i: int, first: int, last: int, free: bool, weights: Any) -> float:
+    """Write how likely each posture between two rungs is, up to a factor, and return the sum.
+
+    Parameters
+    ----------
+    fixed, moving
+        Tables, and the state before choices.
+    i
+        The client.
+    first, last
+        The rungs it may choose among.
+    free
+        Leave out the costs of moving, as for a successor.
+    weights
+        Length 5, written from `first` to `last`.
+    """
     constants, patron, client = fixed.constants[0], moving.patron[0], moving.clients[i]
     outlook = fixed.outlooks[client.outlook]
     threat = adversary_threat(outlook.threat, client.attack_level)
     from_patron = patron_threat(client.claim_level)
     believed = client_protection(moving, i)
-    weights = moving.weights
     best = 0.0
     for target in range(first, last + 1):
         weights[target] = utility(
             target,
             client.posture,
+            commitment(target),
             threat,
             believed,
             outlook.dependence,
@@ -163,12 +191,7 @@ def pick(fixed: Fixed, moving: Moving, key: Key, month: int, i: int, first: int,
     for target in range(first, last + 1):
         weights[target] = logit_weight(weights[target], best, constants.choice_noise)
         total += weights[target]
-    left = draw(key, month, fixed.clients[i].key, CHOICE) * total
-    for target in range(first, last + 1):
-        left -= weights[target]
-        if left < 0.0:
-            return target
-    return last
+    return total
 
 
 def move(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -457,6 +458,8 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     prepare_streams()
     _clean_up_when_ended()
+    # What a command draws goes into files, whatever this names for windows or notebooks.
+    os.environ["MPLBACKEND"] = "agg"
     code: Any = 0
     try:
         app(prog_name="papertiger")

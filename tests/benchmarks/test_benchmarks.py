@@ -16,7 +16,7 @@ from scenarios import Scenario
 from tests.model.networks import generated_network
 from tests.model.worlds import changed, shipped
 
-RUNS = 4_000
+RUNS = 1_500
 
 
 @pytest.mark.parametrize(

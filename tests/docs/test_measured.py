@@ -1,11 +1,8 @@
 """What the pages say about the base network is what it does."""
 
-import pytest
-
 from tests.docs.pages import script, text_of
 
 
-@pytest.mark.slow
 def test_measured_numbers_are_fresh() -> None:
     measure = script("measure")
     said = measure.BLOCK.search(text_of("ARCHITECTURE.md"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,29 +20,13 @@ settings.register_profile(
 )
 
 
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other processes of the suite out, so that one compiles and the others load what it kept."""
-    try:
-        import fcntl
-    except ImportError:  # where there is none, each process compiles for itself
-        yield
-        return
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 @pytest.fixture(scope="session", autouse=True)
 def compiled_code(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep compiled code in the user's cache, or in one folder for the session where there can be none."""
     before = os.environ.get(CACHE_VARIABLE)
     if cache_folder() is None:
         os.environ[CACHE_VARIABLE] = str(tmp_path_factory.mktemp("compiled"))
-    folder = cache_folder()
-    assert folder is not None
-    with alone(folder):
-        ensemble(busy_world(), 1)
+    ensemble(busy_world(), 1)
     yield
     if before is not None:
         os.environ[CACHE_VARIABLE] = before

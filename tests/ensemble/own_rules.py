@@ -22,6 +22,7 @@ def softened(value: float) -> float:
 def own_utility(
     target: int,
     posture: int,
+    commitment: float,
     threat: float,
     protection: float,
     dependence: float,
@@ -41,7 +42,7 @@ def own_utility(
     realignment_cost: float,
 ) -> float:
     """Care about protection and the best option only, with threats softened."""
-    c = 1.0 - FLOOR * target
+    c = FLOOR + (1.0 - FLOOR) * commitment
     value = c * (softened(threat) * protection + economy_weight * dependence + anchor) + (1.0 - c) * option
     value = value - autonomy_price * c * c - half(fear) * (1.0 - c) + patron_threat_weight * patron_threat * (1.0 - c)
     return value if target == posture else value - switching_cost

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 seeds = st.one_of(st.sampled_from((0, 1, 2**63 - 1)), st.integers(0, 2**63 - 1))
 SMALL = settings(settings.get_profile("ensemble"), max_examples=60)
+FEWER = settings(settings.get_profile("ensemble"), max_examples=20)
 LARGE = settings(settings.get_profile("ensemble"), max_examples=300)
 
 
@@ -42,7 +43,7 @@ def test_the_engines_agree_on_many_made_up_worlds(scenario: Scenario, seed: int,
     assert_engines_agree(scenario, seed=seed, runs=(run, run + 1))
 
 
-@SMALL
+@FEWER
 @given(made_up_worlds(), seeds, st.integers(0, 2**32))
 def test_the_engines_agree_on_made_up_orders(scenario: Scenario, seed: int, luck: int) -> None:
     assert_engines_agree(scenario, seed=seed, runs=(0,), orders=made_up_orders(scenario, luck))
@@ -120,7 +121,8 @@ def test_the_smallest_worlds_agree(scenario: Scenario) -> None:
 def test_figures_that_are_drawn_agree() -> None:
     scenario = changed(
         busy_world(),
-        parameters__forgetting={"uniform": [0.95, 0.99]},
+        parameters__forgetting={"normal": [0.98, 0.05]},
+        parameters__bad_news_weight={"lognormal": [50.0, 2.0]},
         parameters__choice_noise={"loguniform": [0.01, 0.1]},
         parameters__response_base={"normal": [0.0, 1.0]},
         clients__Guarded__threat={"beta": [2, 2]},
@@ -200,7 +202,7 @@ def test_the_kernel_gives_the_same_as_plain_python(mode: str) -> None:
         assert np.array_equal(values, plain[name]), name
 
 
-@SMALL
+@FEWER
 @given(made_up_worlds())
 def test_plain_and_compiled_kernel_agree_on_made_up_worlds(scenario: Scenario) -> None:
     plain = plain_paths(scenario, 1)

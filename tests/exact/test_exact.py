@@ -8,6 +8,7 @@ from model.ensemble import ensemble
 from model.exact import EXACT, NotExactError, exact_chain
 
 RUNS = 20_000
+pytestmark = pytest.mark.xdist_group("exact")  # one process loads the chain
 
 
 @pytest.fixture(scope="module")

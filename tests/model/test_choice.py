@@ -23,6 +23,7 @@ BOOL = [False, True]
 TERMS = {
     "target": 2,
     "posture": 2,
+    "commitment": 0.5,
     "threat": 0.8,
     "protection": 0.4,
     "dependence": 0.5,
@@ -41,6 +42,12 @@ TERMS = {
     "switching_cost": 0.12,
     "realignment_cost": 0.1,
 }
+
+
+def utility_of(changes: dict[str, Any]) -> float:
+    """Return the utility of a target at its commitment, with some terms changed."""
+    terms = TERMS | changes
+    return choice.utility(**terms | {"commitment": choice.commitment(terms["target"])})
 
 
 class TestCommitment(RuleContract):
@@ -85,7 +92,7 @@ class TestUtility(RuleContract):
     arguments = {
         name: RUNGS if name in ("target", "posture") else (-500.0, 500.0) if name == "anchor" else WEIGHT
         for name in TERMS
-    }
+    } | {"commitment": SHARE}
     rises = ("threat", "protection", "dependence", "anchor", "option", "patron_threat", "defected_peers")
     falls = ("fear", "burden", "autonomy_price", "standing_cost", "switching_cost", "realignment_cost")
 
@@ -121,7 +128,7 @@ class TestLogitWeight(RuleContract):
     ],
 )
 def test_utility_against_hand_computed_values(changes: dict[str, Any], expected: float) -> None:
-    assert choice.utility(**TERMS | changes) == pytest.approx(expected, rel=1e-12)
+    assert utility_of(changes) == pytest.approx(expected, rel=1e-12)
 
 
 def test_retaliation_fear_against_a_hand_computed_value() -> None:
@@ -152,9 +159,8 @@ def test_a_client_starts_in_balance(
         choice.commitment(first), autonomy_price, fear, threat, protection, 1.0, dependence, option
     )
     utilities = [
-        choice.utility(
-            **TERMS
-            | {"target": target, "posture": target, "threat": threat, "protection": protection}
+        utility_of(
+            {"target": target, "posture": target, "threat": threat, "protection": protection}
             | {"dependence": dependence, "anchor": anchor, "option": option, "fear": fear, "burden": 0.0}
             | {"patron_threat": 0.0, "contagion": 0.0, "autonomy_price": autonomy_price}
         )

@@ -97,8 +97,9 @@ def small_scenarios(draw: st.DrawFn) -> Scenario:
         parameters={
             "forgetting": draw(st.sampled_from([0.0, 0.5, 0.98, 1.0])),
             "witness_weight": draw(st.sampled_from([-1.0, 0.0, 0.5])),
-            "bad_news_weight": draw(st.sampled_from([0.0, 1.8])),
-            "prior_strength": draw(st.sampled_from([1.0, 10.0])),
+            "bad_news_weight": draw(st.sampled_from([0.0, 1.8, 100.0])),
+            "prior_strength": draw(st.sampled_from([1e-299, 1.0, 10.0])),
+            "evidence_scale": draw(st.sampled_from([2.0, 100.0])),
         },
     )
 

@@ -26,7 +26,7 @@ def refused(*settings: str) -> str:
         ("span.end=\uff12\uff10\uff12\uff11-01", "--set: span.end: expected a month written YYYY-MM, got"),
         ("events.x={date: 2021-02-30, kind: background, what: z}", "expected a day that the month has"),
         ("patron.rival_track=1e308", "expected a number from 0 to 1,000,000, got 1e+308"),
-        ("forgetting={normal: [0.9, 0.1]}", "which is drawn from 0.07 to 1.73; narrow it"),
+        ("forgetting={normal: [9, 0.1]}", "which is drawn from 8.17 to 9.83; narrow it"),
         ("bad_news_weight={lognormal: [1, 1e308]}", "lognormal: expected a smaller spread"),
         ("bad_news_weight={loguniform: [5e-324, 100]}", "loguniform: expected numbers that are less far apart"),
     ],
@@ -38,6 +38,15 @@ def test_values_that_would_break_a_run(setting: str, message: str) -> None:
 def test_distributions_that_stay_within_their_interval_are_drawn() -> None:
     for written in ("{normal: [0.5, 0.05]}", "{beta: [2, 2]}", "{lognormal: [0.1, 0.2]}", "{uniform: [0, 1]}"):
         assert load("sahel_2020", parse_settings([f"forgetting={written}"])).parameters.forgetting.value is None
+
+
+def test_tails_beyond_the_interval_are_cut() -> None:
+    cut = load("sahel_2020", parse_settings(["forgetting={normal: [0.9, 0.1]}"])).parameters.forgetting.prior
+    assert cut is not None
+    assert cut.reach() == (pytest.approx(0.07), 1.0)
+    positive = load("sahel_2020", parse_settings(["choice_noise={normal: [0.01, 0.01]}"])).parameters.choice_noise
+    assert positive.prior is not None
+    assert positive.prior.reach()[0] > 0.0
 
 
 @pytest.mark.parametrize("key", ["." * 100_000, "a." * 50_000, "clients." + "a." * 50_000])

@@ -17,7 +17,9 @@ from experiments.results import Results
 from experiments.runner import Progress
 from tests.experiments.engine.small import HEAD, MEASURES, SWEEP, run, same_rows
 
-TEXT = HEAD.replace("replicates: 4", "replicates: 300") + MEASURES + SWEEP
+pytestmark = pytest.mark.xdist_group("backends")  # one process makes the rows to compare with, and the cluster
+
+TEXT = HEAD.replace("replicates: 4", "replicates: 150") + MEASURES + SWEEP
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,11 @@ def killer(pids: Any) -> Any:
     return progress
 
 
+def test_processes_give_the_same_rows(alone: Results, tmp_path: Path) -> None:
+    same_rows(run(tmp_path, TEXT, workers=2, backend="processes"), alone)
+
+
+@pytest.mark.slow
 def test_processes_give_the_same_rows_though_one_is_killed(alone: Results, tmp_path: Path) -> None:
     # The cluster of another test may have processes of its own.
     others = {child.pid for child in multiprocessing.active_children()}
@@ -64,6 +71,7 @@ def test_processes_give_the_same_rows_though_one_is_killed(alone: Results, tmp_p
     assert pids() == []
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_rows_though_a_worker_is_killed(
     alone: Results, tmp_path: Path, cluster: Any
 ) -> None:
@@ -103,6 +111,7 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: 
         run(tmp_path, TEXT, backend="dask", cluster="nonsense://x")
 
 
+@pytest.mark.slow
 def test_a_worker_with_another_model_is_refused(
     tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

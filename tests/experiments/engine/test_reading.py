@@ -53,6 +53,7 @@ def test_salib_analyses_the_rows(results: Results) -> None:
     assert np.isfinite(found["S1"]).all()
 
 
+@pytest.mark.xdist_group("prim")
 def test_the_ema_workbench_drives_the_ensemble(tmp_path: Path) -> None:
     with warnings.catch_warnings():
         # It warns of optional backends for running models, which are not used here.

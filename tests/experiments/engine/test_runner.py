@@ -188,6 +188,14 @@ def test_a_changed_experiment_is_refused(whole: Any, old: str, new: str, said: s
     assert {file: file.read_bytes() for file in whole.folder.rglob("*") if file.is_file()} == before
 
 
+def test_another_title_of_a_scenario_is_not_another_experiment(tmp_path: Path) -> None:
+    first = run(tmp_path)
+    entitled = HEAD.replace("calm]", "{scenario: calm, title: Without the raid}]") + MEASURES
+    again = run(tmp_path, entitled)
+    assert again.manifest.parts == first.manifest.parts
+    assert again.experiment.scenarios[1].title == "Without the raid"
+
+
 def test_a_changed_scenario_or_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(tmp_path)
     file = write(tmp_path)

@@ -42,6 +42,15 @@ def test_each_asks_one_plain_question(name: str) -> None:
     assert len({words.measure(measure).short for measure in experiment.measures}) == len(experiment.measures)
 
 
+def test_a_world_that_settings_make_has_a_title_of_its_own() -> None:
+    for name in WANTED:
+        study = load_study(name)
+        words = Vocabulary(study.experiment, study.worlds)
+        for case in study.experiment.scenarios:
+            assert bool(case.settings) == (case.title is not None), case.name
+            assert words.scenario(case.name) == (case.title or study.worlds[case.name].title)
+
+
 @pytest.mark.parametrize("name", sorted(WANTED))
 def test_no_result_has_moved(name: str) -> None:
     moved = reference.moves(name, reference.read(FROZEN / f"{name}.csv"), reference.small_run(name))

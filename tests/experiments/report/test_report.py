@@ -17,6 +17,8 @@ from experiments.report import LIMITS, write_report
 from experiments.results import Results
 from tests.experiments.report.made_up import make_results, plain, rich, share, stepped, swept
 
+pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds
+
 
 class Page(HTMLParser):
     """What a page holds, as a program that reads it aloud would find it."""

@@ -9,6 +9,8 @@ import pytest
 from experiments.discovery import prim
 from experiments.sweep import AnalysisError
 
+pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds
+
 
 def cloud(n: int = 800, seed: int = 1) -> pd.DataFrame:
     return pd.DataFrame(np.random.default_rng(seed).random((n, 4)), columns=["burden", "scenario", "weight", "idle"])
