@@ -60,6 +60,8 @@ def asked_for(experiment: dict[str, Any]) -> dict[str, Any]:
         Its JSON form.
     """
     asked = {key: value for key, value in experiment.items() if key not in SAID_ONLY}
+    if "scenarios" not in asked:  # a calibration, which compares none
+        return asked
     cases = [{key: value for key, value in case.items() if key != "title"} for case in asked["scenarios"]]
     return {**asked, "scenarios": cases}
 

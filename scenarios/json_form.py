@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
+from scenarios.chain import FROM_POSTERIOR
 from scenarios.schema import FAMILIES, Removal, Scenario
 from scenarios.shapes import NOT_IN_FILES
 
@@ -26,6 +29,8 @@ def json_schema() -> dict[str, Any]:
     parts["Series"] = {"anyOf": [{"type": "number"}, parts["Series"]], "title": "Series"}
     for name in NOT_IN_FILES:
         del form["properties"][name]
+    parameters = {"anyOf": [form["properties"]["parameters"], {"const": FROM_POSTERIOR}]}
+    form["properties"]["parameters"] = parameters
     form["properties"] = {
         "extends": {
             "type": "string",
@@ -36,6 +41,27 @@ def json_schema() -> dict[str, Any]:
         **form["properties"],
     }
     form["required"] = ["title", "description"]
+    return {"$schema": _DRAFT, **form}
+
+
+def file_schema(model: type[BaseModel], *, extends: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of another kind of file, whose name is that of the file.
+
+    Parameters
+    ----------
+    model
+        What a file is read into.
+    extends
+        Whether a file may leave out what one that it extends has.
+    """
+    form = model.model_json_schema(mode="validation")
+    del form["properties"]["name"]
+    form["required"] = [key for key in form["required"] if key != "name"]
+    if extends:
+        for part in form["$defs"].values():
+            part.pop("required", None)
+        form["properties"] = {"extends": {"type": "string"}, "remove": {"type": "object"}, **form["properties"]}
+        form["required"] = ["title", "description"]
     return {"$schema": _DRAFT, **form}
 
 

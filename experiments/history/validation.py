@@ -160,8 +160,15 @@ def _share(value: float) -> str:
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    rule = ["---"] + ["---:"] * (len(headings) - 1)
+    """Return a Markdown table; a column of numbers stands at the right."""
+    rows = [list(cells) for cells in rows]
+    columns = list(zip(*rows, strict=True))
+    rule = ["---:" if column and all(map(_is_numeric, column)) else "---" for column in columns]
     return [f"| {' | '.join(cells)} |" for cells in (headings, rule, *rows)]
+
+
+def _is_numeric(cell: str) -> bool:
+    return not cell or cell.lstrip("+-<∞ ")[:1].isdigit()
 
 
 def _method(material: Material) -> list[str]:
@@ -363,11 +370,16 @@ def _expectations(replayed: Replayed, periods: Sequence[str]) -> list[str]:
             )
     if "Kazakhstan" in clients:
         column = clients.index("Kazakhstan")
-        mean = replayed.marginals[1:, column].mean(axis=0)
+        hedged = replayed.postures.posture[:, column] == HEDGING
+        mean = replayed.marginals[hedged, column].mean(axis=0)
+        everywhere = replayed.marginals[1:, column].mean(axis=0)
+        first = periods[int(hedged.argmax())]
         holds = "holds" if int(mean.argmax()) == HEDGING else "does not hold"
         lines.append(
-            f"- Kazakhstan most often hedges: {holds} (loyal {mean[LOYAL]:.2f}, hedging {mean[HEDGING]:.2f}, distancing "
-            f"{mean[DISTANCING]:.2f}, suspended or beyond {mean[SUSPENDED:].sum():.2f} of its half-years)."
+            f"- Kazakhstan most often hedges in the half-years in which it was observed to: {holds} (loyal {mean[LOYAL]:.2f}, "
+            f"hedging {mean[HEDGING]:.2f}, distancing {mean[DISTANCING]:.2f}, suspended or beyond "
+            f"{mean[SUSPENDED:].sum():.2f} of them); over all half-years since {replayed.postures.periods[1]} it is loyal "
+            f"{everywhere[LOYAL]:.2f} and hedging {everywhere[HEDGING]:.2f} (observed hedging from {first} on)."
         )
     return lines
 

@@ -111,11 +111,11 @@ def list_scenarios(
 def check(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files of scenarios or experiments, or names of shipped ones."),
+        typer.Argument(metavar="FILE...", help="Files of any kind, or names of shipped ones."),
     ],
 ) -> None:
-    """Check files of scenarios and experiments, and print every mistake with its file, line and key."""
-    from papertiger.cli.catalogue import check as run_command  # noqa: PLC0415
+    """Check files of scenarios, experiments, calibrations and observations; print each mistake with its line and key."""
+    from papertiger.cli.checking import check as run_command  # noqa: PLC0415
 
     run_command(files)
 
@@ -434,10 +434,12 @@ def reference(
 
 @app.command()
 def schema(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to describe: scenario or experiment.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="What to describe: scenario, experiment, calibration or observed.")
+    ],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors that check while one types."""
-    from papertiger.cli.catalogue import schema as run_command  # noqa: PLC0415
+    from papertiger.cli.checking import schema as run_command  # noqa: PLC0415
 
     run_command(what)
 

@@ -63,7 +63,11 @@ def test_schema(papertiger: Command) -> None:
     assert answer.code == 0
     assert json.loads(answer.out)["required"] == ["title", "description"]
     wrong = papertiger("schema", "sonnet")
-    assert (wrong.code, wrong.out, wrong.error) == (2, "", "schema sonnet: expected 'scenario' or 'experiment'\n")
+    assert (wrong.code, wrong.out, wrong.error) == (
+        2,
+        "",
+        "schema sonnet: expected one of scenario, experiment, calibration, observed\n",
+    )
 
 
 def test_diff(papertiger: Command) -> None:
