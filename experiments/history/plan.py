@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -43,6 +43,24 @@ class Variant(Part):
     model: Text = FULL
 
 
+class Expectation(Part):
+    """What a replay with the posterior is to show of one client; the page on validation says whether it does."""
+
+    client: Text
+    posture: Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
+    shows: Literal["likeliest", "likely", "most often"] = Field(
+        description="likeliest: of all clients to be there or beyond by then; likely: to be there at that time with a "
+        "probability above one half; most often: in the half-years in which it was observed there"
+    )
+    at: Period | None = Field(None, description="likeliest, likely: the half-year")
+
+    @model_validator(mode="after")
+    def _when(self) -> Expectation:
+        if (self.at is None) != (self.shows == "most often"):
+            raise ValueError("'likeliest' and 'likely' need the key 'at', 'most often' has no use for it")
+        return self
+
+
 class Plan(Part):
     """A whole calibration: which model is held against which observations, and how."""
 
@@ -66,6 +84,7 @@ class Plan(Part):
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
     models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
     variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
+    expectations: tuple[Expectation, ...] = Field((), description="what a replay with the posterior is to show")
     sequences: int = Field(
         8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
     )

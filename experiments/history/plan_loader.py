@@ -177,6 +177,7 @@ class _Reader:
             return None
         postures = code_postures(observed)
         self._check_periods(postures)
+        self._check_names(postures)
         case = Case(self.plan, worlds, observed, postures, text)
         for world in worlds.values():
             try:
@@ -224,6 +225,16 @@ class _Reader:
         except ScenarioError as error:
             self.problems += error.problems
             return None
+
+    def _check_names(self, postures: Postures) -> None:
+        named: list[tuple[PathKey, str]] = [(("apart", n), name) for n, name in enumerate(self.plan.apart)]
+        named += [(("expectations", n, "client"), one.client) for n, one in enumerate(self.plan.expectations)]
+        for path, name in named:
+            if name not in postures.clients:
+                self._complain(path, f"no client {shorten(name)} was observed", nearest(name, postures.clients))
+        for number, one in enumerate(self.plan.expectations):
+            if one.at is not None and one.at not in postures.periods:
+                self._complain(("expectations", number, "at"), f"{one.at} was not observed")
 
     def _check_periods(self, postures: Postures) -> None:
         for key, span in (("training", self.plan.training), ("testing", self.plan.testing)):

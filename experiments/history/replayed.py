@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from experiments.history.plan_loader import Case
     from experiments.history.posterior import Posterior
 
-LOYAL, HEDGING, DISTANCING, SUSPENDED = 0, 1, 2, 3
 QUANTILES = (0.05, 0.95)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from experiments.history.nested import MODELS
 from experiments.history.outputs import LABELS, evidence_figure, posterior_figure
 from experiments.history.pictures import png, score_pictures
 from experiments.history.plan import BASELINE, FULL
-from experiments.history.replayed import DISTANCING, HEDGING, LOYAL, SUSPENDED, Replayed
+from experiments.history.replayed import Replayed
 from experiments.history.robustness import PLACEBOS, chance
 from experiments.history.scoring import ALL, CLIMATOLOGY, LANDSCAPE, ONE_STEP, ORIGIN, PERSISTENCE, splits
 from experiments.history.verdict import verdict
+from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -343,45 +344,48 @@ def _replayed(material: Material) -> list[str]:
         observed, mean, low, high = replayed.changes_between(first, last)
         rows.append([f"changes of posture, {first} to {last}", str(observed), f"{mean:.1f} [{low:.0f}, {high:.0f}]"])
     lines += _table(["from the first half-year on", "observed", "replayed [90 %]"], rows)
-    lines += ["", *_expectations(replayed, postures.periods)]
+    lines += ["", *_expectations(material)]
     return lines
 
 
-def _expectations(replayed: Replayed, periods: Sequence[str]) -> list[str]:
-    """Return what was expected of single clients, and whether it holds, where these are in the network."""
-    clients, last = replayed.postures.clients, periods[-1]
-    lines = []
-    if "Armenia" in clients and "2024H2" in periods:
-        chances = {
-            name: replayed.probability(name, "2024H2", SUSPENDED) for name in clients if _counts(replayed, name)
-        }
-        first = max(chances, key=lambda name: chances[name])
-        holds = "holds" if first == "Armenia" else "does not hold"
-        lines.append(
-            f"- Armenia suspends by the end of 2024 more likely than any other client: {holds} "
-            f"({chances['Armenia']:.2f}; the most likely is {first}, {chances[first]:.2f})."
-        )
-    for name in ("Iran", "Cuba", "Belarus", "DPRK"):
-        if name in clients:
-            loyal = replayed.probability(name, last, LOYAL, LOYAL)
-            holds = "holds" if loyal > 0.5 else "does not hold"
-            lines.append(
-                f"- {name} is loyal at the end of {last} with a probability above one half: {holds} ({loyal:.2f})."
+def _expectations(material: Material) -> Iterator[str]:
+    """Yield what was expected of single clients, and whether it holds."""
+    replayed = material.replayed
+    postures = replayed.postures
+    for one in material.examination.case.plan.expectations:
+        rung = POSTURES.index(one.posture)
+        if one.shows == "likeliest":
+            assert one.at is not None
+            chances = {
+                name: replayed.probability(name, one.at, rung) for name in postures.clients if _counts(replayed, name)
+            }
+            top = max(chances, key=lambda name: chances[name])
+            yield (
+                f"- {one.client} is {one.posture} or beyond at the end of {one.at} more likely than any other client: "
+                f"{_holds(top == one.client)} ({chances[one.client]:.2f}; the likeliest is {top}, {chances[top]:.2f})."
             )
-    if "Kazakhstan" in clients:
-        column = clients.index("Kazakhstan")
-        hedged = replayed.postures.posture[:, column] == HEDGING
-        mean = replayed.marginals[hedged, column].mean(axis=0)
-        everywhere = replayed.marginals[1:, column].mean(axis=0)
-        first = periods[int(hedged.argmax())]
-        holds = "holds" if int(mean.argmax()) == HEDGING else "does not hold"
-        lines.append(
-            f"- Kazakhstan most often hedges in the half-years in which it was observed to: {holds} (loyal {mean[LOYAL]:.2f}, "
-            f"hedging {mean[HEDGING]:.2f}, distancing {mean[DISTANCING]:.2f}, suspended or beyond "
-            f"{mean[SUSPENDED:].sum():.2f} of them); over all half-years since {replayed.postures.periods[1]} it is loyal "
-            f"{everywhere[LOYAL]:.2f} and hedging {everywhere[HEDGING]:.2f} (observed hedging from {first} on)."
-        )
-    return lines
+        elif one.shows == "likely":
+            assert one.at is not None
+            chance_of = replayed.probability(one.client, one.at, rung, rung)
+            yield (
+                f"- {one.client} is {one.posture} at the end of {one.at} with a probability above one half: "
+                f"{_holds(chance_of > 0.5)} ({chance_of:.2f})."
+            )
+        else:
+            column = postures.clients.index(one.client)
+            there = postures.posture[:, column] == rung
+            mean = replayed.marginals[there, column].mean(axis=0)
+            everywhere = replayed.marginals[1:, column].mean(axis=0)
+            shares = ", ".join(f"{name} {share:.2f}" for name, share in zip(POSTURES, mean, strict=True))
+            yield (
+                f"- {one.client} is most often {one.posture} in the half-years in which it was observed so: "
+                f"{_holds(int(mean.argmax()) == rung)} ({shares}); over all half-years it is {POSTURES[int(everywhere.argmax())]} "
+                f"most often ({everywhere.max():.2f}; {one.posture} {everywhere[rung]:.2f})."
+            )
+
+
+def _holds(true: bool) -> str:
+    return "holds" if true else "does not hold"
 
 
 def _counts(replayed: Replayed, name: str) -> bool:

@@ -114,7 +114,7 @@ def check(
         typer.Argument(metavar="FILE...", help="Files of any kind, or names of shipped ones."),
     ],
 ) -> None:
-    """Check files of scenarios, experiments, calibrations and observations; print each mistake with its line and key."""
+    """Check files of any kind, and print every mistake with its file, line and key."""
     from papertiger.cli.checking import check as run_command  # noqa: PLC0415
 
     run_command(files)
@@ -434,9 +434,7 @@ def reference(
 
 @app.command()
 def schema(
-    what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="What to describe: scenario, experiment, calibration or observed.")
-    ],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="scenario, experiment, calibration or observed.")],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors that check while one types."""
     from papertiger.cli.checking import schema as run_command  # noqa: PLC0415

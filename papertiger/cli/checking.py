@@ -63,9 +63,7 @@ def _check_plan(file: str) -> str:
     from experiments.history.plan_loader import load_case  # noqa: PLC0415 - slow to import
 
     plan = load_case(file).plan
-    return (
-        f"{len(plan.models)} models, {len(plan.free)} free parameters, {plan.training.first} to {plan.testing.last}"
-    )
+    return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
 
 
 def _observed() -> Collection[str]:

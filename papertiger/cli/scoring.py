@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from experiments.history.robustness import Outcome
     from experiments.history.scoring import Examination
 
-LOOK_BACK = "2024 and 2025 are a look-back: structure, defaults and codings were chosen by people who knew them."
+LOOK_BACK = "This is a look-back: structure, defaults and codings were chosen by people who knew these years."
 MOST_PLACEBOS = 1000
 
 
