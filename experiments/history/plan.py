@@ -49,7 +49,7 @@ class Expectation(Part):
     client: Text
     posture: Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
     shows: Literal["likeliest", "likely", "most often"] = Field(
-        description="likeliest: of all clients to be there or beyond by then; likely: to be there at that time with a "
+        description="likeliest: of all clients to be there or beyond by then; likely: to be there then with a "
         "probability above one half; most often: in the half-years in which it was observed there"
     )
     at: Period | None = Field(None, description="likeliest, likely: the half-year")

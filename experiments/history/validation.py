@@ -533,6 +533,8 @@ def _limits(_: Material) -> list[str]:
         "placebo worlds bear on that; they do not cure it.",
         "- Exactness has a price: feedback, contagion, covert hedging and drawn successions are switched off in everything "
         "on this page. What they add is not tested by it.",
+        "- Two constants that are not free here, the weight of the patron's threat and the default of the cost of standing by, were "
+        "set by people who looked at the whole span; so was the choice which constants are free.",
         "- Static codings entered the landscape, too; it is a baseline with hindsight.",
     ]
 
