@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from model.compiled import CACHE_VARIABLE, cache_folder, sources_hash
+from model.compiled import CACHE_VARIABLE, cache_folder, remove_old_code, sources_hash
 from model.ensemble import ensemble
 
 ROOT = Path(__file__).parent.parent.parent
@@ -86,27 +87,34 @@ def changed_rule(place: Path) -> Iterator[None]:
         source.write_text(text, encoding="utf-8")
 
 
-def assert_never_stale(code: str, place: Path, cache: Path) -> None:
-    """Change a rule and change it back: each time the process computes what its sources say."""
-    before = run(code, place, str(cache))
-    assert before[1:] == ["0", "1"], "nothing was kept yet"
-    with changed_rule(place):
-        after = run(code, place, str(cache))
-    assert after[0] != before[0]
-    assert after[1:] == ["0", "1"]
-    assert len(list(cache.glob("compiled-*"))) == 2
-    assert run(code, place, str(cache)) == [before[0], "1", "0"], (
-        "and the old code is still there for the old sources"
-    )
-
-
-def test_a_changed_rule_in_another_module_is_compiled_anew(copied: Path, tmp_path: Path) -> None:
-    probe = copied / "model" / "probe.py"
-    probe.write_text(PROBE, encoding="utf-8")
+def test_one_process_compiles_and_a_changed_rule_is_compiled_anew(copied: Path, tmp_path: Path) -> None:
+    (copied / "model" / "probe.py").write_text(PROBE, encoding="utf-8")
+    cache = tmp_path / "cache"
     try:
-        assert_never_stale(RUN_PROBE, copied, tmp_path / "cache")
+        with ThreadPoolExecutor(2) as starting:
+            first = list(starting.map(lambda _: run(RUN_PROBE, copied, str(cache)), range(2)))
+        (value,) = {words[0] for words in first}
+        assert sorted(words[1:] for words in first) == [["0", "1"], ["1", "0"]], "one of the two loads"
+        with changed_rule(copied):
+            after = run(RUN_PROBE, copied, str(cache))
+        assert after[0] != value
+        assert after[1:] == ["0", "1"]
+        assert len(list(cache.glob("compiled-*"))) == 2
+        assert run(RUN_PROBE, copied, str(cache)) == [value, "1", "0"], "the old code is there for the old sources"
     finally:
-        probe.unlink()
+        (copied / "model" / "probe.py").unlink()
+
+
+def test_the_newest_folders_of_code_are_kept_and_the_one_in_use(tmp_path: Path) -> None:
+    folders = [tmp_path / f"compiled-{number}" for number in range(8)]
+    for age, folder in enumerate(folders):
+        folder.mkdir()
+        (folder / "code").write_bytes(b"x")
+        os.utime(folder, (1_000_000 - age, 1_000_000 - age))
+    (tmp_path / "notes").mkdir()
+    remove_old_code(folders[7])
+    kept = {folder.name for folder in tmp_path.iterdir()}
+    assert kept == {"notes", "compiled-0", "compiled-1", "compiled-2", "compiled-7"}
 
 
 HASHES = """

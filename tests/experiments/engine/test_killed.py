@@ -24,6 +24,9 @@ TEXT = HEAD.replace("replicates: 4", "replicates: 10000") + MEASURES
 """20,000 rows in parts of about 600."""
 
 
+pytestmark = pytest.mark.xdist_group("killed")  # one server forks all starts
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return run(tmp_path_factory.mktemp("whole"), TEXT)
