@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from experiments.study import Study
 
 LOCK = ".lock"
-MADE = (PARTS, "tables", "figures", "report.html", EXPERIMENT, RESOLVED, POINTS)
-"""What an experiment and its report leave beside the manifest."""
+MADE = (PARTS, "tables", "figures", "posteriors", "report.html", EXPERIMENT, RESOLVED, POINTS)
+"""What an experiment, its report or a calibration leaves beside the manifest."""
 SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
 """What an experiment file may change without its runs being others; titles of its scenarios, too."""
 GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"

@@ -71,7 +71,7 @@ def _report_missing(path: PathKey, keys: list[str], layer: Layer) -> Problem:
 def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey, shapes: ShapeAt) -> tuple[str, str | None]:
     if detail["type"] == "extra_forbidden":
         return _unknown_key(path, shapes)
-    if loc[-1] == "[key]":
+    if loc and loc[-1] == "[key]":
         return _explain_key(path, shapes), None
     said = detail["msg"].removeprefix("Value error, ")
     shape = shapes(path)

@@ -6,6 +6,7 @@ Each sequence of points is a file of its own, written whole; a second start does
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from experiments.history.importance import (
 from experiments.history.likelihood import Likelihood
 from experiments.history.nested import MODELS
 from experiments.history.posterior import Posterior
-from experiments.manifest import EXPERIMENT, Manifest, hash_of, write_file
+from experiments.manifest import EXPERIMENT, RESOLVED, Manifest, hash_of, write_file
 from experiments.provenance import model_hash, scenario_hash, version
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ BETWEEN_REPORTS = 64
 FEW = 400
 """With fewer effective points than this a posterior is not to be trusted."""
 LEVELS = (0.05, 0.5, 0.95)
+NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "draws")
+"""What a plan may change without its points being others."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +258,8 @@ def calibrate(
         with folder.writing():
             folder.open_parts()
             write_file(out / EXPERIMENT, case.text.encode("utf-8"))
+            text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
+            write_file(out / RESOLVED, text.encode("ascii"))
         _evaluate(case, folder, progress)
         folder.finish()
     return Calibration(case, {model: read_points(case, out, model) for model in case.plan.models}, out)
@@ -386,7 +391,7 @@ def read_points(case: Case, folder: Path, model: str) -> Points:
 
 def _manifest(case: Case) -> tuple[Manifest, dict[str, object]]:
     plan = case.plan.model_dump(mode="json")
-    said = {key: value for key, value in plan.items() if key not in ("name", "title", "description", "draws")}
+    said = {key: value for key, value in plan.items() if key not in NO_PART}
     facts = case.observed.model_dump(mode="json")
     content = {"plan": said, "observed": facts, "code": history_hash()}
     manifest = Manifest(
@@ -400,7 +405,9 @@ def _manifest(case: Case) -> tuple[Manifest, dict[str, object]]:
         points=case.plan.points,
         layout={"points_per_part": case.plan.points},
     )
-    return manifest, {"experiment": said, "factors": []}
+    # What a folder tells when another calibration wants it: the plan's keys, and which of the rest has changed.
+    rest = {"facts": [hash_of(facts)], "code of the likelihood": [history_hash()], "scenarios": []}
+    return manifest, {"experiment": {**said, **rest}, "factors": []}
 
 
 @cache

@@ -42,7 +42,7 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
     """
     try:
         if events is not None:
-            world = load_with(case.plan.scenario, events, case.plan.settings)
+            world = load_with(case.handle or case.plan.scenario, events, case.plan.settings)
             case = replace(case, worlds={world.name: world})
         if observed is None:
             return case

@@ -97,14 +97,14 @@ def evidence_figure(calibration: Calibration) -> Figure:
 
 def comments(calibration: Calibration, model: str) -> list[str]:
     """Return what the file of a posterior says of itself."""
-    plan, found = calibration.case.plan, calibration.points[model].evidence()
+    plan, points = calibration.case.plan, calibration.points[model]
     return [
         f"Posterior draws of the model {model} ({MODELS[model].title}), calibration {plan.name}, "
         f"papertiger {version()}.",
         f"Learned from {plan.training.first} to {plan.training.last} with the scenario {plan.scenario} and the "
         f"observations {plan.observed}; seed {plan.seed}.",
-        f"{plan.draws} equally likely rows, drawn from {plan.sequences * plan.points} points of the prior, of which "
-        f"{found.effective:.0f} count.",
+        f"{plan.draws} equally likely rows, drawn from {len(points.values)} points of the prior, of which "
+        f"{points.evidence().effective:.0f} count.",
         "Structure, priors and codings were chosen by people who knew later years: a fit to them is a look-back.",
     ]
 

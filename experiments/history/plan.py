@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from experiments.history.nested import MODELS
+from experiments.history.periods import period_name, period_number
 from experiments.schema import MOST_SEED
 from scenarios.errors import listing, nearest, shorten
 from scenarios.schema import Part, Text
 
-Period = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}H[12]$")]
+
+def _half_year(text: str) -> str:
+    return period_name(period_number(text))
+
+
+Period = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_half_year)]
 """A half-year, such as 2023H2."""
 
 MOST_FREE = 5
 """More free parameters than this the few observed changes of posture cannot tell apart."""
 MOST_POINTS = 2**22
+
+
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) > MOST_FREE:
+        raise ValueError(
+            f"expected at most {MOST_FREE} parameters, since the data cannot tell more, got {len(names)}"
+        )
+    return names
+
+
+Free = Annotated[tuple[Text, ...], AfterValidator(_few)]
+"""Names of free parameters."""
 BASELINE = "M1"
 FULL = "M4"
 
@@ -38,7 +56,7 @@ class Variant(Part):
     """Another choice of free parameters or settings that was tried; listed so that the search is on record."""
 
     why: Text
-    free: tuple[Text, ...] = Field((), max_length=MOST_FREE, description="blank takes those of the plan")
+    free: Free = Field((), description="blank takes those of the plan")
     settings: dict[Text, Any] = Field(default_factory=dict)
     model: Text = FULL
 
@@ -75,9 +93,7 @@ class Plan(Part):
     observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
     training: Span = Field(description="half-years that parameters are learned from; the first is only a start")
     testing: Span = Field(description="half-years that forecasts are scored on")
-    free: tuple[Text, ...] = Field(
-        min_length=1, max_length=MOST_FREE, description="names of parameters, each with a prior in the scenario"
-    )
+    free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
     apart: tuple[Text, ...] = Field(
         (), description="clients that a repetition leaves out, to show what hangs on them alone"
     )
@@ -107,11 +123,17 @@ class Plan(Part):
                 hint = nearest(name, MODELS)
                 question = "" if hint is None else f" (did you mean '{hint}'?)"
                 raise ValueError(f"models: no model {shorten(name)}, expected some of {listing(MODELS)}{question}")
-        if len(set(self.models)) != len(self.models) or len(set(self.free)) != len(self.free):
-            raise ValueError("expected models and free parameters that differ, got one twice")
+        for key, names in (("models", self.models), ("free", self.paths)):
+            if len(set(names)) != len(names):
+                raise ValueError(f"{key}: expected names that differ, got one twice")
         return self
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Return the dotted paths of the free parameters."""
-        return tuple(name if "." in name else f"parameters.{name}" for name in self.free)
+        return paths_of(self.free)
+
+
+def paths_of(free: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dotted paths of parameters that a plan names in full or in short."""
+    return tuple(name if "." in name else f"parameters.{name}" for name in free)

@@ -15,21 +15,28 @@ from experiments.errors import ExperimentError
 from experiments.history.coding import code_postures
 from experiments.history.likelihood import Match, MatchError
 from experiments.history.nested import MODELS
-from experiments.history.plan import Plan
+from experiments.history.plan import FULL, Plan, paths_of
+from model.exact import EXACT
+from model.setting import Template
 from scenarios import observed as observations
 from scenarios import sources
-from scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
+from scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
+from scenarios.overrides import ORIGIN as SETTING
+from scenarios.shapes import shape_of, shape_within
 from scenarios.sources import ENDINGS, Source
 from scenarios.translate import problems_of
-from scenarios.yaml_reader import MOST_BYTES, Layer, read_layer
+from scenarios.yaml_reader import MOST_BYTES, Layer, Place, read_layer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from experiments.history.coding import Postures
     from scenarios.observed import Observed
     from scenarios.schema import Scenario
 
 _FOLDER = "experiments"
 _BENEATH = "calibrations"
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Case:
         The facts, and the postures they come to.
     text
         Of the file, as it was read.
+    handle
+        What `scenarios.load` knows the plan's own scenario by.
     """
 
     plan: Plan
@@ -53,6 +62,7 @@ class Case:
     observed: Observed
     postures: Postures
     text: str
+    handle: str | Path = ""
 
     @property
     def scenario(self) -> Scenario:
@@ -139,18 +149,27 @@ def load_case(name_or_path: str | Path, **changes: Any) -> Case:
 
 
 def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> Plan:
-    given = {key: value for key, value in layer.data.items() if key != "name"}
     problems = list(layer.problems)
     if "name" in layer.data:
         problems.append(layer.problem(("name",), "unknown key: the file's name is the calibration's"))
-    given |= {key: value for key, value in changes.items() if value is not None}
+    for key, value in changes.items():
+        if value is not None:
+            layer.data[key], layer.places[(key,)] = value, Place(f"--{key}", None)
     try:
-        plan = Plan.model_validate({**given, "name": source.name})
+        plan = Plan.model_validate({**layer.data, "name": source.name})
     except ValidationError as error:
-        raise ExperimentError([*problems, *problems_of(error, layer, ())]) from None
+        root = shape_of(Plan)
+        found = problems_of(error, layer, (), lambda path: shape_within(root, path))
+        raise ExperimentError([*problems, *(_at_its_key(one, layer) for one in found)]) from None
     if problems:
         raise ExperimentError(problems)
     return plan
+
+
+def _at_its_key(problem: Problem, layer: Layer) -> Problem:
+    """Return a problem of the whole plan at the key that its message begins with, where it has that key."""
+    key, colon, message = problem.message.partition(": ")
+    return layer.problem((key,), message) if colon and not problem.key and key in Plan.model_fields else problem
 
 
 class _Reader:
@@ -171,14 +190,18 @@ class _Reader:
             if world.name in worlds:
                 self._complain(path, f"two scenarios are called {shorten(world.name)}")
             self._check_free(world)
+            self._check_drawn(path, world)
             worlds[world.name] = world
+        self._check_models()
+        self._check_variants(worlds)
         observed = self._observed()
         if self.problems or observed is None:
             return None
         postures = code_postures(observed)
         self._check_periods(postures)
         self._check_names(postures)
-        case = Case(self.plan, worlds, observed, postures, text)
+        own = sources.find_beside(self.plan.scenario, self.source)
+        case = Case(self.plan, worlds, observed, postures, text, "" if own is None else _handle(own))
         for world in worlds.values():
             try:
                 Match.of(world, postures)
@@ -193,28 +216,70 @@ class _Reader:
         found = sources.find_beside(name, self.source)
         if found is None:
             message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
-            self._complain(path, message, nearest(name, sources.names()))
+            self._complain(path, message, nearest(name, sources.names_beside(self.source)))
             return None
         try:
-            handle = found.handle if isinstance(found.handle, Path) and not found.shipped else found.name
-            world = scenarios.load(handle, self.plan.settings)
+            world = scenarios.load(_handle(found), self.plan.settings)
         except ScenarioError as error:
-            self.problems += error.problems
+            self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
             return None
         if world.mode != "replay":
             self._complain(path, f"expected a replay, got {world.name}, which is {world.mode}")
             return None
         return world
 
+    def _at_its_setting(self, problem: Problem, section: PathKey) -> Problem:
+        """Return what is wrong with a setting at the place where the plan has it."""
+        if problem.file != SETTING:
+            return problem
+        known = (*section, problem.key)
+        return self.layer.problem(known if known in self.layer.places else section, problem.message, problem.hint)
+
     def _check_free(self, world: Scenario) -> None:
-        parameters = type(world.parameters).model_fields
         for number, path in enumerate(self.plan.paths):
-            section, _, name = path.partition(".")
-            if section != "parameters" or name not in parameters:
-                message = f"no parameter {shorten(self.plan.free[number])}"
-                self._complain(("free", number), message, nearest(name, parameters))
-            elif getattr(world.parameters, name).prior is None:
-                self._complain(("free", number), f"the parameter {name} has no prior in {world.name}")
+            self._check_parameter(("free", number), self.plan.free[number], path, world)
+        for key in self.plan.settings:
+            if paths_of((key,))[0] in EXACT:
+                self._complain(("settings", key), f"{key} is 0 in an exact replay, whatever is set here")
+
+    def _check_parameter(self, where: PathKey, name: str, path: str, world: Scenario) -> None:
+        parameters = type(world.parameters).model_fields
+        section, _, key = path.partition(".")
+        if section != "parameters" or key not in parameters:
+            self._complain(where, f"no parameter {shorten(name)}", nearest(name, parameters))
+        elif path in EXACT:
+            self._complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
+        elif getattr(world.parameters, key).prior is None:
+            self._complain(where, f"the parameter {key} has no prior in {world.name}")
+
+    def _check_drawn(self, where: PathKey, world: Scenario) -> None:
+        """Refuse a scenario with figures that are drawn in every run: its chain is not exact."""
+        drawn = sorted(Template(MODELS[FULL].build(world)).drawn - set(self.plan.paths))
+        if drawn:
+            message = f"{world.name} draws {listing(drawn[:MOST_NAMED])} anew in every run; give a value to each"
+            self._complain(where, message)
+
+    def _check_models(self) -> None:
+        for number, name in enumerate(self.plan.models):
+            if not MODELS[name].free(self.plan.paths):
+                self._complain(("models", number), f"{name} fixes every parameter that is free here")
+
+    def _check_variants(self, worlds: Mapping[str, Scenario]) -> None:
+        for name, variant in self.plan.variants.items():
+            where: PathKey = ("variants", name)
+            if variant.model not in MODELS:
+                message = f"no model {shorten(variant.model)}, expected one of {listing(MODELS)}"
+                self._complain((*where, "model"), message, nearest(variant.model, MODELS))
+            elif not MODELS[variant.model].free(paths_of(variant.free or self.plan.free)):
+                self._complain(where, f"{variant.model} fixes every parameter that is free here")
+            for world in list(worlds.values())[:1]:
+                for number, path in enumerate(paths_of(variant.free)):
+                    self._check_parameter((*where, "free", number), variant.free[number], path, world)
+                try:
+                    scenarios.change(world, variant.settings)
+                except ScenarioError as error:
+                    section = (*where, "settings")
+                    self.problems += [self._at_its_setting(problem, section) for problem in error.problems]
 
     def _observed(self) -> Observed | None:
         name = self.plan.observed
@@ -223,7 +288,12 @@ class _Reader:
                 return observations.load(self.source.handle.parent / name)
             return observations.load(name)
         except ScenarioError as error:
-            self.problems += error.problems
+            for problem in error.problems:
+                # A name that means no file has no place but the one where the plan says it.
+                named = problem.file == name
+                self.problems.append(
+                    self.layer.problem(("observed",), problem.message, problem.hint) if named else problem
+                )
             return None
 
     def _check_names(self, postures: Postures) -> None:
@@ -243,3 +313,8 @@ class _Reader:
                 if period not in postures.periods:
                     observed = f"{postures.periods[0]} to {postures.periods[-1]}"
                     self._complain((key, end), f"{period} was not observed; observations run {observed}")
+
+
+def _handle(source: Source) -> str | Path:
+    """Return what `scenarios.load` knows a file by."""
+    return source.handle if isinstance(source.handle, Path) and not source.shipped else source.name
