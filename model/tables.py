@@ -138,7 +138,7 @@ EVIDENCE = np.dtype(
         ("signal", "i8"),
         ("cause", "i8"),
         ("intensity", "f8"),
-        ("size", "f8"),
+        ("amount", "f8"),
         ("good_capability", "f8"),
         ("bad_capability", "f8"),
         ("good_resolve", "f8"),

@@ -153,7 +153,7 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         item.signal = s
         item.cause = place.cause
         item.intensity = place.intensity
-        item.size = size
+        item.amount = size
         good = signal.good != 0
         item.good_capability = on_capability if good else 0.0
         item.bad_capability = 0.0 if good else on_capability
@@ -174,7 +174,7 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
     factor = cap_factor(total, constants.evidence_cap * constants.evidence_scale)
     for n in range(count):
         item = moving.evidence[i, n]
-        item.size = item.size * factor
+        item.amount = item.amount * factor
         item.good_capability = item.good_capability * factor
         item.bad_capability = item.bad_capability * factor
         item.good_resolve = item.good_resolve * factor
@@ -202,7 +202,7 @@ def weigh_witnessed(fixed: Fixed, moving: Moving, month: int) -> None:
                 for e in range(moving.clients[k].evidence):
                     item = moving.evidence[k, e]
                     if fixed.signals[item.signal].witnessed != 0:
-                        total += abs(share) * item.size
+                        total += abs(share) * item.amount
         if total == 0.0:
             continue
         factor = cap_factor(total, constants.evidence_cap * constants.evidence_scale)
