@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.calendar import month_name, month_number
+from scenarios.chain import Tree
+from scenarios.loader import build
 from scenarios.schema import Game, GameSeats, Objective, Scenario, SeatBrief, Words
+from scenarios.yaml_reader import Place
 
 if TYPE_CHECKING:
     from scenarios.schema import Event
@@ -90,6 +93,23 @@ def case_of(scenario: Scenario, added: Mapping[str, Event] | None = None) -> Sce
     if scenario.mode == "replay":
         changes["generative_from"] = min(scenario.generative_from or game.first_month, game.first_month)
     return scenario.model_copy(update=changes)
+
+
+def read_scenario(data: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that a log holds, checked as a file is.
+
+    Raises
+    ------
+    scenarios.ScenarioError
+        With every mistake found.
+    """
+    tree = Tree(dict(data), {(): Place("the game's scenario", None)}, name=str(data.get("name", "")))
+    return build(tree)
+
+
+def write_scenario(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as a log holds it."""
+    return scenario.model_dump(mode="json", exclude_none=True)
 
 
 def month_at(scenario: Scenario, month: int) -> str:

@@ -10,7 +10,6 @@ Only this module and `wargame.fan` need the compiled ensemble; a server leaves b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,8 @@ from wargame.orders import Decided, Sheet, Standing, decide
 if TYPE_CHECKING:
     from model.batches import Tables
     from model.kernel import Moving
-    from model.setting import Setting
+    from model.setting import Outlook, Setting
+    from model.start import Start
     from scenarios import Scenario
     from scenarios.schema import Event
     from wargame.case import Schedule
@@ -445,6 +445,25 @@ _COPIED = (
 )
 
 
+def start_from(state: MonthOf) -> Start:
+    """Return the state of an ensemble that goes on from the end of a month."""
+    import numpy as np  # noqa: PLC0415
+
+    from model.start import Start  # noqa: PLC0415
+    from model.tables import PATRON, STATE  # noqa: PLC0415
+
+    clients = np.zeros(len(state.clients), STATE)
+    for row, client in zip(clients, state.clients, strict=True):
+        for name in _COPIED:
+            row[name] = getattr(client, name)
+    patron = np.zeros(1, PATRON)
+    for name in ("income", "budget", "burden", "lost_assets", "even_attention"):
+        patron[0][name] = getattr(state, name)
+    rivals = len(state.clients[0].offers)
+    offers = np.array([client.offers for client in state.clients], dtype="f8").reshape(len(state.clients), rivals)
+    return Start(state.index + 1, clients, offers, patron)
+
+
 def _enter(book: OrderBook, more: OrderBook) -> None:
     book.decisions |= more.decisions
     book.offers |= more.offers
@@ -461,8 +480,7 @@ def _standing(now: MonthOf, setting: Setting, month: int) -> Standing:
     )
 
 
-def outlooks_of(course: Course, setting: Setting) -> Mapping[int, Any]:
-    """Return the outlooks that regimes have, by the number that a month's rows name them with."""
-    outlooks = [client.outlook for client in setting.clients]
-    outlooks += [event.successor for event in setting.events if event.successor is not None]
-    return dict(enumerate(outlooks))
+def outlooks_of(setting: Setting) -> tuple[Outlook, ...]:
+    """Return the outlooks that regimes have, in the order in which a month's rows number them."""
+    successors = tuple(event.successor for event in setting.events if event.successor is not None)
+    return (*(client.outlook for client in setting.clients), *successors)
