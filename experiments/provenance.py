@@ -28,7 +28,9 @@ def scenario_hash(scenario: Scenario) -> str:
 
     How a class plays it is left out, since no run depends on that.
     """
-    content = json.dumps(scenario.model_dump(mode="json", exclude={"game"}), sort_keys=True, ensure_ascii=True, allow_nan=False)
+    content = json.dumps(
+        scenario.model_dump(mode="json", exclude={"game"}), sort_keys=True, ensure_ascii=True, allow_nan=False
+    )
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 

@@ -195,7 +195,9 @@ def _game(scenario: Scenario, tree: Tree, kinds: Collection[str]) -> Iterator[Pr
         return
     span = scenario.span
     if not span.start < game.first_month <= game.last_month <= span.end:
-        message = f"{game.first_month} to {game.last_month} must lie within {span.start} to {span.end}, after its start"
+        message = (
+            f"{game.first_month} to {game.last_month} must lie within {span.start} to {span.end}, after its start"
+        )
         yield tree.problem(("game", "first_month"), message)
     yield from _seats(game, scenario, tree)
     for name in game.record:

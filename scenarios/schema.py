@@ -571,7 +571,7 @@ class Objective(Part):
     """What a seat is asked to reach. A score explains a debate and ends none."""
 
     measure: Measure = Field(
-        description="each is 0 to 1 and averaged over the turns: commitment (1 loyal, 0 realigned), distance (1 minus "
+        description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
         "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
         "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
         "helped (crises the patron helped in), calm (turns without a crisis), unthreatened (1 minus the threat from "
@@ -604,8 +604,12 @@ class Limits(Part):
     """What seats can do in a turn, in points, so that no order is free; the rules know no such limit."""
 
     patron: int = Field(
-        10, strict=True, ge=0, le=1000, description="with a normal budget and no war; help 3, peacekeepers 2, a "
-        "delivery 1, coercion 1, words nothing"
+        10,
+        strict=True,
+        ge=0,
+        le=1000,
+        description="with a normal budget and no war; help 3, peacekeepers 2, a "
+        "delivery 1, coercion 1, words nothing",
     )
     rival: int = Field(2, strict=True, ge=0, le=1000, description="an offer raised 1")
     adversary: int = Field(3, strict=True, ge=0, le=1000, description="pressure its intensity")
@@ -621,7 +625,7 @@ class Inject(Part):
 
 
 class Game(Part):
-    """How a class plays this scenario: the record runs up to the first month of play, then teams and rules decide."""
+    """How a class plays this scenario: the record runs up to the first month of play, then teams and rules do."""
 
     title: Words
     first_month: Month = Field(description="the first month that is played")

@@ -182,7 +182,9 @@ class Patronage:
     courts: float
 
 
-def patronage_of(month: MonthOf, outlooks: Sequence[Outlook], setting: Setting, next_month: int) -> tuple[Patronage, ...]:
+def patronage_of(
+    month: MonthOf, outlooks: Sequence[Outlook], setting: Setting, next_month: int
+) -> tuple[Patronage, ...]:
     """Return what the patron's options for each client come to.
 
     Parameters
@@ -214,9 +216,7 @@ def patronage_of(month: MonthOf, outlooks: Sequence[Outlook], setting: Setting, 
             constants.response_clash,
             constants.response_trust,
         )
-        holds = RULES.systems_hold_probability(
-            constants.systems_hold, constants.support_loss, client.missing_support
-        )
+        holds = RULES.systems_hold_probability(constants.systems_hold, constants.support_loss, client.missing_support)
         found.append(
             Patronage(
                 client=own.name,

@@ -1,8 +1,8 @@
 """The course of a game: the model run month by month over the orders that the log holds.
 
-The compiled month is run one month at a time, each from the state the last one left, so that all that happened within
-a month can be read off: crises, signals, offers. A course is the same, to the last bit, as a run of `model.world` with
-the same case, seed and orders; bots in all seats are a run without orders.
+The compiled month is run one month at a time, each from the state the last one left, so that all that happened
+within a month can be read off: crises, signals, offers. A course is the same, to the last bit, as a run of
+`model.world` with the same case, seed and orders; bots in all seats are a run without orders.
 
 Only this module and `wargame.fan` need the compiled ensemble; a server leaves both to its worker.
 """
@@ -20,10 +20,10 @@ from wargame.conditions import Condition, holds
 from wargame.orders import Decided, Sheet, Standing, decide
 
 if TYPE_CHECKING:
-    from model.batches import Tables
     from model.kernel import Moving
     from model.setting import Outlook, Setting
     from model.start import Start
+    from model.tables import Tables
     from scenarios import Scenario
     from scenarios.schema import Event
     from wargame.case import Schedule
@@ -235,9 +235,7 @@ class _Player:
         self.request = request
         self.schedule: Schedule = schedule_of(request.scenario)
         self.game = game_of(request.scenario)
-        self.added: dict[str, Event] = {
-            plan.name: plan.event for plan in request.planned if plan.condition is None
-        }
+        self.added: dict[str, Event] = {plan.name: plan.event for plan in request.planned if plan.condition is None}
         self.happened: list[tuple[str, int]] = []
         self.book = OrderBook()
         self.ledger: list[Entry] = []
@@ -265,8 +263,7 @@ class _Player:
             span = self.schedule.months(turn)
             decided = self._decide(turn, span, now)
             _enter(self.book, decided.book)
-            for month in span:
-                months.append(self._run(month, month + 1, self._luck(turn)))
+            months.extend(self._run(month, month + 1, self._luck(turn)) for month in span)
             standings.append(_standing(months[-1], self.setting, min(span.stop, self.schedule.last)))
         return Course(
             case=self.case,

@@ -1,7 +1,7 @@
 """The engine: where courses and fans are computed, in this process or in a worker beside it.
 
-The worker is one process that keeps the compiled ensemble warm. A server holds a `Worker`, so that it imports neither
-the compiler nor Mesa and its memory stays small; if the worker dies, the next request starts another.
+The worker is one process that keeps the compiled ensemble warm. A server holds a `Worker`, so that it imports
+neither the compiler nor Mesa and its memory stays small; if the worker dies, the next request starts another.
 """
 
 from __future__ import annotations

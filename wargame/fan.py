@@ -1,4 +1,4 @@
-"""A fan: thousands of continuations of a game, by the compiled ensemble, from a state that is given in plain numbers."""
+"""A fan: thousands of continuations of a game by the compiled ensemble, from a state in plain numbers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Fan:
     ends
         Credibility and defected share at the end of every run, sorted, to place what came among them.
     at_least
-        Share of runs in which a share of the network is suspended or beyond, by month: pairs of that share and of runs.
+        Share of runs in which a share of the network is suspended or beyond, by month: pairs of it and of runs.
     """
 
     months: tuple[str, ...]
@@ -98,8 +98,8 @@ def spread(request: FanRequest) -> Fan:
 
     from model.ensemble import ensemble  # noqa: PLC0415
     from model.kernel import PATRON_MEASURES  # noqa: PLC0415
-    from wargame.course import start_from  # noqa: PLC0415
     from wargame.case import month_at  # noqa: PLC0415
+    from wargame.course import start_from  # noqa: PLC0415
 
     end = month_at(request.case, request.last)
     case = request.case.model_copy(update={"span": Span(start=request.case.span.start, end=end)})

@@ -1,8 +1,8 @@
 """The history of a game: what the rows of its log come to, and who may know of each.
 
 `Game` folds rows one after another. `Game.check` says whether a row can come next and changes nothing; `Game.apply`
-takes it in. So the same code decides what a server accepts, what a restart finds, and what an imported file may hold.
-Nothing here runs the model: what came of a turn is for `wargame.course`.
+takes it in. So the same code decides what a server accepts, what a restart finds, and what an imported file may
+hold. Nothing here runs the model: what came of a turn is for `wargame.course`.
 """
 
 from __future__ import annotations

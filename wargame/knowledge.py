@@ -1,12 +1,12 @@
 """Knowledge: what everyone can see of a course, and what one seat hears of the rest.
 
-Public is what the model's signals tell (witnessed ones), crises, postures, regimes and successions, complaints, and the
-patron's budget and war. Secret are beliefs, contacts under cover, offers in play, and the trust that hangs on what was
-found out. The levels that public acts leave behind are worked out here from those acts alone, so that a secret act
-moves nothing in them; they start from the state at the beginning of play, which everybody has studied.
+Public is what the model's signals tell (witnessed ones), crises, postures, regimes and successions, complaints, and
+the patron's budget and war. Secret are beliefs, contacts under cover, offers in play, and the trust that hangs on
+what was found out. The levels that public acts leave behind are worked out here from those acts alone, so that a
+secret act moves nothing in them; they start from the state at the beginning of play, which everybody has studied.
 
-What a seat hears about others' beliefs is the truth with an error of its own, drawn anew each turn from the game's seed
-and from who hears, about whom and when, and from nothing else.
+What a seat hears about others' beliefs is the truth with an error of its own, drawn anew each turn from the game's
+seed and from who hears, about whom and when, and from nothing else.
 """
 
 from __future__ import annotations
@@ -84,14 +84,10 @@ def seen_by_all(course: Course, setting: Setting) -> tuple[tuple[Seen, ...], ...
 
 
 def _at_start(client: ClientMonth) -> Seen:
-    return Seen(
-        client.claim_level, client.patron_trust_good, client.patron_trust_bad, client.offers, client.offers
-    )
+    return Seen(client.claim_level, client.patron_trust_good, client.patron_trust_bad, client.offers, client.offers)
 
 
-def _next(
-    i: int, seen: Seen, before: ClientMonth, after: ClientMonth, month: MonthOf, setting: Setting
-) -> Seen:
+def _next(i: int, seen: Seen, before: ClientMonth, after: ClientMonth, month: MonthOf, setting: Setting) -> Seen:
     constants = setting.constants
     fallen = after.regime != before.regime
     claims = _claims(before, after, month, setting)
@@ -104,7 +100,7 @@ def _next(
     closer = 0.0 if fallen or after.posture >= before.posture else constants.step_trust_cost
     kept = constants.trust_forgetting
     news, withdrawn_news = _offers_in_news(i, month, setting)
-    withdrawn = _withdrawn(before, after, fallen, news, withdrawn_news, setting)
+    withdrawn = _withdrawn(before, after, fallen, withdrawn_news, setting)
     rivals = range(len(setting.rivals))
     return Seen(
         claim_level=level + claims,
@@ -140,9 +136,7 @@ def _claims(before: ClientMonth, after: ClientMonth, month: MonthOf, setting: Se
     added = 0.0
     for event in setting.events:
         if event.kind == INVASION and event.month == month.index and _happens(event.always, month, setting):
-            added += threat.invasion_impulse(
-                constants.invasion_threat, outlooks_of(setting)[before.outlook].exposure
-            )
+            added += threat.invasion_impulse(constants.invasion_threat, outlooks_of(setting)[before.outlook].exposure)
     for signal in after.signals:
         if setting.signals[setting.signal_index[signal.signal]].patron_threat:
             added += threat.impulse(constants.claim_threat, signal.intensity)
@@ -153,9 +147,7 @@ def _happens(always: bool, month: MonthOf, setting: Setting) -> bool:
     return always or not setting.generative[month.index]
 
 
-def _was_found_out(
-    before: ClientMonth, after: ClientMonth, claims: float, fallen: bool, setting: Setting
-) -> bool:
+def _was_found_out(before: ClientMonth, after: ClientMonth, claims: float, fallen: bool, setting: Setting) -> bool:
     """Tell whether y rose by more than public acts explain: contacts under cover were found out."""
     if fallen or after.covert_rival != NOBODY or after.posture != HEDGING:
         return False
@@ -181,7 +173,6 @@ def _withdrawn(
     before: ClientMonth,
     after: ClientMonth,
     fallen: bool,
-    news: list[float],
     withdrawn_news: list[float],
     setting: Setting,
 ) -> tuple[bool, ...]:

@@ -43,7 +43,7 @@ class Item:
     month
         Its name.
     kind
-        ``crisis``, a signal's name, a kind of dated event, ``posture``, ``hedges_openly``, ``complaint``, ``succession``.
+        ``crisis``, ``posture``, ``hedges_openly``, ``complaint``, ``succession``, a signal, or a kind of dated event.
     client, rival
         Whom it is about; blank where nobody.
     intensity
@@ -111,9 +111,11 @@ def coming_news(
     """Return what everyone reads as a turn begins: its first month's dated events, and the crises that break out."""
     name = setting.months[month]
     found = [_dated(event, name, setting, said) for event in _dated_in(month, setting)]
-    for crisis in crises:
-        if not crisis.event:
-            found.append(Item(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity))
+    found += [
+        Item(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
+        for crisis in crises
+        if not crisis.event
+    ]
     return tuple(found)
 
 
@@ -151,15 +153,11 @@ def _of_month(
 
 def _dated_in(month: int, setting: Setting) -> list[DatedEvent]:
     return [
-        event
-        for event in setting.events
-        if event.month == month and (event.always or not setting.generative[month])
+        event for event in setting.events if event.month == month and (event.always or not setting.generative[month])
     ]
 
 
-def _dated(
-    event: DatedEvent, month: str, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]
-) -> Item:
+def _dated(event: DatedEvent, month: str, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]) -> Item:
     kind = setting.signals[event.signal].name if event.kind == SIGNAL else KINDS[event.kind]
     return Item(
         month=month,

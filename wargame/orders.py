@@ -360,9 +360,7 @@ def decide(sheets: Iterable[Sheet], months: range, setting: Setting, standing: S
     return decided
 
 
-def _enter(
-    order: Order, seat: Seat, months: range, setting: Setting, standing: Standing, decided: Decided
-) -> None:
+def _enter(order: Order, seat: Seat, months: range, setting: Setting, standing: Standing, decided: Decided) -> None:
     book = decided.book
     place = {client.name: index for index, client in enumerate(setting.clients)}
     own = place.get(seat.name, -1)
@@ -391,11 +389,11 @@ def _enter(
         case Press():
             _once(book, months, target, Decision.PRESS, order.intensity)
         case Offers():
-            rival = setting.rivals.index(seat.name)
+            k = setting.rivals.index(seat.name)
             for month in months:
-                book.offers[month, target, rival, Offer.RAISE] = int(order.act and month == months[0])
+                book.offers[month, target, k, Offer.RAISE] = int(order.act and month == months[0])
                 if order.if_refused is not None:
-                    book.offers[month, target, rival, Offer.WITHDRAW] = int(order.if_refused == "withdraw")
+                    book.offers[month, target, k, Offer.WITHDRAW] = int(order.if_refused == "withdraw")
         case Withdraw():
             name = f"withdrawn by {seat.name} from {order.client} {setting.months[months[0]]}"
             decided.events[name] = Event(

@@ -1,8 +1,8 @@
 """Play: a game on disk that can be acted on, and asked what each seat knows.
 
-Every act is one row, committed before the act returns. What came of a turn is computed by the engine from the rows, so
-a kill between any two steps loses nothing: who opens the file again finds the game where it was, and a turn that was
-closed but not resolved is resolved by asking once more. A `Play` can be used from several threads.
+Every act is one row, committed before the act returns. What came of a turn is computed by the engine from the rows,
+so a kill between any two steps loses nothing: who opens the file again finds the game where it was, and a turn that
+was closed but not resolved is resolved by asking once more. A `Play` can be used from several threads.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from wargame.history import Game, GameError
 from wargame.orders import Sheet, check_sheet
 from wargame.scene import Scene
 from wargame.seats import Seat
-from wargame.store import Clock, Conflict, Store, now
+from wargame.store import Clock, ConflictError, Store, now
 from wargame.views import View, view_of
 
 if TYPE_CHECKING:
@@ -364,7 +364,7 @@ class Play:
         """Reveal one kind of secret of all turns up to one, to everyone."""
         if step not in r.STEPS:
             raise GameError(f"expected one of {', '.join(r.STEPS)}, got {step!r}")
-        self._commit(r.Revealed(step=step, turn=turn), key)  # type: ignore[arg-type]
+        self._commit(r.Revealed(step=step, turn=turn), key)
 
     def end(self, *, key: str = "") -> None:
         """End play; the review begins."""
@@ -444,14 +444,14 @@ class Play:
                     row = self.store.append(
                         body, branch=number, key=full or f"{owner}/{self.ids()}", seq=self.game.seq + 1
                     )
-                except Conflict:
+                except ConflictError:
                     self._catch_up()
                     continue
                 before = dict(self.game.versions)
                 self.game.apply(row)
                 self._tell(before)
                 return row
-        raise Conflict(f"{self.store.path}: another program writes to this game")
+        raise ConflictError(f"{self.store.path}: another program writes to this game")
 
     def _catch_up(self) -> None:
         """Take in rows that another program wrote."""

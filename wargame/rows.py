@@ -1,7 +1,7 @@
 """Rows of the log: everything that ever happened in a game, one row for each thing that counts.
 
-A row is never changed and never deleted. What a row says is one of the typed bodies below; who may know that it exists
-is for `wargame.history` to say.
+A row is never changed and never deleted. What a row says is one of the typed bodies below; who may know that it
+exists is for `wargame.history` to say.
 """
 
 from __future__ import annotations

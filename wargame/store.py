@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,7 +125,10 @@ class Store:
         """Return the row with an idempotency key."""
         with self._lock, closing(self._connection.cursor()) as cursor:
             found = cursor.execute("SELECT seq, at, branch, key, body FROM log WHERE key = ?", (key,)).fetchone()
-        return None if found is None else Row(*found[:4], read_body(found[4]))
+        if found is None:
+            return None
+        seq, at, branch, _, body = found
+        return Row(seq, at, branch, key, read_body(body))
 
     def append(self, body: Body, *, branch: int, key: str, seq: int) -> Row:
         """Write a row and return it once it is on the disk.
@@ -139,7 +142,7 @@ class Store:
 
         Raises
         ------
-        Conflict
+        ConflictError
             If another writer was quicker; nothing is written.
         StoreError
             If the disk refuses; nothing is written.
@@ -151,8 +154,7 @@ class Store:
                 run("BEGIN IMMEDIATE")
                 try:
                     last = run("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0]
-                    if last != seq - 1:
-                        raise Conflict(f"{self.path}: row {seq} was taken meanwhile")
+                    self._expect(seq, last + 1)
                     values: tuple[Any, ...] = (seq, row.at, branch, key, write_body(body))
                     run("INSERT INTO log (seq, at, branch, key, body) VALUES (?, ?, ?, ?, ?)", values)
                     run("COMMIT")
@@ -164,6 +166,45 @@ class Store:
                 raise StoreError(f"{self.path}: nothing was written: {error}") from None
         return row
 
+    def _expect(self, seq: int, following: int) -> None:
+        if seq != following:
+            raise ConflictError(f"{self.path}: row {seq} was taken meanwhile")
 
-class Conflict(StoreError):
+    def write_all(self, rows: Sequence[Row]) -> None:
+        """Write the rows of another log to this new one, all or none."""
+        with self._lock:
+            run = self._connection.execute
+            try:
+                run("BEGIN IMMEDIATE")
+                try:
+                    for row in rows:
+                        values = (row.seq, row.at, row.branch, row.key, row.text)
+                        run("INSERT INTO log (seq, at, branch, key, body) VALUES (?, ?, ?, ?, ?)", values)
+                    run("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:
+                        run("ROLLBACK")
+                    raise
+                run("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path}: nothing was written: {error}") from None
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the log as it is now to another file.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        with self._lock:
+            try:
+                with closing(sqlite3.connect(path)) as other:
+                    self._connection.backup(other)
+            except sqlite3.Error as error:
+                path.unlink(missing_ok=True)
+                raise StoreError(f"{path}: {error}") from None
+
+
+class ConflictError(StoreError):
     """Another writer wrote first."""

@@ -1,8 +1,9 @@
 """Views: everything that a seat may know, made by one function for each kind of seat, and nothing else.
 
 A server sends a seat what `view_of` returns and holds nothing else against a page. No view carries a row's number, a
-holder's name, an undone turn, another branch, or anything of the months to come. Two games that differ only in another
-seat's drafts, private messages, rationales and contacts under cover that nobody has found out give identical bytes.
+holder's name, an undone turn, another branch, or anything of the months to come. Two games that differ only in
+another seat's drafts, private messages, rationales and contacts under cover that nobody has found out give identical
+bytes.
 """
 
 from __future__ import annotations
@@ -370,7 +371,7 @@ def client_desk(scene: Scene, name: str) -> ClientDesk:
             (month.clients[i].capability, month.clients[i].resolve, month.clients[i].protection)
             for month in (scene.course.start, *scene.course.months)
         ),
-        why=why_moved(scene, i, scene.line.resolved) if scene.line.resolved else (),
+        why=why_moved(scene, i, scene.line.resolved, MOST_CAUSES) if scene.line.resolved else (),
     )
 
 
@@ -381,19 +382,40 @@ def _last_rows(scene: Scene) -> tuple[Any, ...]:
     return scene.seen[-len(scene.game.schedule.months(scene.line.resolved)) :]
 
 
-def why_moved(scene: Scene, i: int, turn: int) -> tuple[Cause, ...]:
-    """Return each cause's part in the change of a client's beliefs in a turn, the largest part of protection first."""
+OLDER = ("older news", "earlier")
+"""Cause and channel under which a view sums up what faded a little."""
+
+MOST_CAUSES = 12
+
+
+def why_moved(scene: Scene, i: int, turn: int, most: int | None = None) -> tuple[Cause, ...]:
+    """Return each cause's part in the change of a client's beliefs in a turn, the largest part of protection first.
+
+    Parameters
+    ----------
+    scene, i, turn
+        Of which client, and when.
+    most
+        How many rows; the smallest parts are summed up in the last. The parts always sum to the change.
+    """
     course, span = scene.course, scene.game.schedule.months(turn)
     book = ledger.Ledger()
     book.entries, book.closings = list(course.entries), list(course.closings)
     before = shares_of(book, scene.setting, i, span[0] - 1)
     after = shares_of(book, scene.setting, i, span[-1])
     parts = ledger.change(before, after)
-    found = [
-        Cause(cause, channel, part.capability, part.resolve, part.protection)
-        for (cause, channel), part in parts.items()
-    ]
-    return tuple(sorted(found, key=lambda cause: (-abs(cause.protection), cause.cause, cause.channel)))
+    found = sorted(
+        (
+            Cause(cause, channel, part.capability, part.resolve, part.protection)
+            for (cause, channel), part in parts.items()
+        ),
+        key=lambda cause: (-abs(cause.protection), cause.cause, cause.channel),
+    )
+    if most is None or len(found) <= most:
+        return tuple(found)
+    rest = found[most - 1 :]
+    together = [sum(getattr(cause, name) for cause in rest) for name in ("capability", "resolve", "protection")]
+    return (*found[: most - 1], Cause(*OLDER, *together))
 
 
 def patron_desk(scene: Scene) -> PatronDesk:
