@@ -265,11 +265,12 @@ class _Player:
             _enter(self.book, decided.book)
             months.extend(self._run(month, month + 1, self._luck(turn)) for month in span)
             standings.append(_standing(months[-1], self.setting, min(span.stop, self.schedule.last)))
+        coming = self._look_ahead(months[-1] if months else start)  # may let a planned event into the case
         return Course(
             case=self.case,
             start=start,
             months=tuple(months),
-            coming=self._look_ahead(months[-1] if months else start),
+            coming=coming,
             entries=tuple(self.ledger),
             closings=tuple(self.closings),
             book=self.book,

@@ -159,7 +159,7 @@ class Game:
         )
         # What was set going after those turns is not known to them; an event of a later month changes no earlier one.
         planned = tuple(
-            Planned(name, script.body.event, script.body.condition, script.turn)
+            Planned(name, script.body.event, script.body.condition, script.turn + 1)
             for name, script in line.scripts.items()
             if script.turn <= count + 1
         )

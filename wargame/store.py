@@ -75,9 +75,15 @@ class Store:
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._prepare(create)
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from None
+        try:
+            self._prepare(create)
+        except BaseException as error:
+            self._connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(f"{path}: {error}") from None
+            raise
 
     def _prepare(self, create: bool) -> None:
         run = self._connection.execute
@@ -91,10 +97,8 @@ class Store:
             run("COMMIT")
         mark, form = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
         if mark != APPLICATION:
-            self._connection.close()
             raise StoreError(f"{self.path}: this file is no game")
         if form != FORMAT:
-            self._connection.close()
             raise StoreError(f"{self.path}: a game of format {form}, this program reads {FORMAT}")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
@@ -120,6 +124,11 @@ class Store:
                 return [Row(seq, at, branch, key, read_body(body)) for seq, at, branch, key, body in found]
             except (sqlite3.Error, RowError) as error:
                 raise StoreError(f"{self.path}: {error}") from None
+
+    def last(self) -> int:
+        """Return the number of the last row, 0 without any."""
+        with self._lock, closing(self._connection.cursor()) as cursor:
+            return int(cursor.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])
 
     def find(self, key: str) -> Row | None:
         """Return the row with an idempotency key."""
