@@ -46,9 +46,7 @@ def export(play: Play) -> bytes:
         {"seq": row.seq, "at": row.at, "branch": row.branch, "key": f"row/{row.seq}", "body": _without_names(row)}
         for row in play.store.rows()
     ]
-    text = json.dumps(
-        {"format": FORMAT, "version": r.FORMAT, "rows": rows}, ensure_ascii=False, sort_keys=True, allow_nan=False
-    )
+    text = json.dumps({"format": FORMAT, "version": r.FORMAT, "rows": rows}, ensure_ascii=False, allow_nan=False)
     return text.encode()
 
 

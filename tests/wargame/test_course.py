@@ -41,9 +41,7 @@ def assert_is_run(course: Course, scenario: Scenario, seed: int = 1) -> None:
         patron = next(row for row in rows["patron"] if row[0] == run.setting.months[month.index])
         assert patron[1:5] == (month.budget, month.burden, month.lost_assets, month.credibility)
         signals = [
-            (row[1], row[2], row[3], *row[5:])
-            for row in rows["signals"]
-            if row[0] == run.setting.months[month.index]
+            (row[1], row[2], row[3], *row[5:]) for row in rows["signals"] if row[0] == run.setting.months[month.index]
         ]
         names = [own.name for own in run.setting.clients]
         assert signals == [
@@ -88,15 +86,22 @@ def busy_request(turns: int = 4) -> Request:
         ),
         sheet(Seat("client", BORDER), 1, {"do": "hedge", "towards": "West"}, {"do": "ask", "ask": True}),
         sheet(Seat("client", OPEN), 1, {"do": "posture", "posture": "distancing"}),
-        sheet(WEST, 1, {"do": "offer", "client": OPEN, "if_refused": "withdraw"}, {"do": "withdraw", "client": BORDER}),
+        sheet(
+            WEST, 1, {"do": "offer", "client": OPEN, "if_refused": "withdraw"}, {"do": "withdraw", "client": BORDER}
+        ),
         sheet(FOE, 1, {"do": "press", "client": SHIELDED, "intensity": 3}),
     )
     condition = PostureReached(client=OPEN, posture="distancing")
     loss = scenarios.change(
         small(),
         {
-            "events.fall": {"date": "2021-01", "kind": "regime_loss", "client": SHIELDED, "what": "It falls.",
-                            "successor": {"continuity": 0.5, "threat": 0.2}},
+            "events.fall": {
+                "date": "2021-01",
+                "kind": "regime_loss",
+                "client": SHIELDED,
+                "what": "It falls.",
+                "successor": {"continuity": 0.5, "threat": 0.2},
+            },
             "events.words": {"date": "2021-01", "kind": "criticism", "client": OPEN, "news": "bad", "what": "Words."},
         },
     ).events

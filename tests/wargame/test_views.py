@@ -50,7 +50,9 @@ def hedging(turn: int, *orders: dict[str, Any]) -> Sheet:
 def others(turn: int) -> list[Sheet]:
     """Return what the other teams order."""
     return [
-        sheet(PATRON, turn, {"do": "respond", "client": BORDER, "answer": "words"}, {"do": "claim", "client": BORDER}),
+        sheet(
+            PATRON, turn, {"do": "respond", "client": BORDER, "answer": "words"}, {"do": "claim", "client": BORDER}
+        ),
         sheet(WEST, turn, {"do": "offer", "client": BORDER, "if_refused": "withdraw"}),
         sheet(EAST, turn, {"do": "offer", "client": BORDER, "if_refused": "keep"}),
         sheet(FOE, turn, {"do": "press", "client": BORDER, "intensity": turn}),
@@ -83,6 +85,8 @@ def shown(play: Play, seat: Seat) -> bytes:
     parts += [view_then(play, seat, turn) for turn in range(1, scene.line.resolved + 1)]
     if seat.decides:
         parts.append(forecast(scene, seat, Here(), runs=50))
+        wanted = request_of(scene, seat)  # a small difference of state need not show in fifty runs
+        parts += [wanted.state, repr(wanted.case), repr(wanted.orders)]
     return b"\n".join(views.as_bytes(part) for part in parts)
 
 
@@ -104,6 +108,23 @@ def test_others_see_not_a_byte_of_what_nobody_found_out(tmp_path: Path) -> None:
             assert left == right
         else:
             assert shown(plain, seat) == shown(secret, seat), seat
+
+
+def test_revealed_orders_do_not_tell_contacts_under_cover(tmp_path: Path) -> None:
+    plain, secret = with_secrets(tmp_path)
+    left_open = new_play(tmp_path, name="left open")
+    for turn in (1, 2, 3):
+        for given in (*others(turn), hedging(turn)):
+            left_open.submit(given)
+        left_open.resolve(turn)
+    reviews = []
+    for play in (plain, secret, left_open):
+        play.reveal("orders", 3)
+        play.reveal("beliefs", 3)
+        reviews.append(views.as_bytes(review_of(play, WEST)))
+    assert reviews[0] == reviews[1] == reviews[2]
+    secret.reveal("covert", 3)
+    assert b'"towards","East"' in views.as_bytes(review_of(secret, WEST))
 
 
 def test_what_is_found_out_is_known_to_the_patron_and_to_whom_it_happened(tmp_path: Path) -> None:
@@ -156,9 +177,11 @@ def test_no_seat_is_shown_anothers_canary(tmp_path: Path) -> None:
             for what in ("holder", "why", "draft", "staff", "what", "news", "branch", "answer"):
                 own = other == seat and what in ("why", "draft", "staff", "answer")
                 assert own or canary(other, what) not in text, (seat, other, what)
-            mine = other == seat or TEAMS.index(other) == (TEAMS.index(seat) + 1) % len(TEAMS) if (
-                seat in TEAMS and other in TEAMS
-            ) else False
+            mine = (
+                other == seat or TEAMS.index(other) == (TEAMS.index(seat) + 1) % len(TEAMS)
+                if (seat in TEAMS and other in TEAMS)
+                else False
+            )
             assert mine or canary(other, "to") not in text, (seat, other)
     everything = views.as_bytes(white_cell(play.scene())).decode()
     for seat in TEAMS:
@@ -334,7 +357,9 @@ def test_a_question_is_answered_by_the_fan(tmp_path: Path) -> None:
     ]
     assert chances[0] == pytest.approx(1.0)
     assert chances == sorted(chances, reverse=True)
-    shares = [chance_of(DefectedShare(share=share, turn=6, probability=0.5), made, scene) for share in (0.0, 0.5, 1.0)]
+    shares = [
+        chance_of(DefectedShare(share=share, turn=6, probability=0.5), made, scene) for share in (0.0, 0.5, 1.0)
+    ]
     assert shares[0] == pytest.approx(1.0)
     assert shares == sorted(shares, reverse=True)
     assert chance_of(CrisisBreaksOut(client=OPEN, turn=2, probability=0.5), made, scene) is None
