@@ -5,7 +5,7 @@ The numbers are those of the present state; a month's fading and news of the nex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from model.rules import Rules
@@ -66,7 +66,17 @@ def outside_of(
     return tuple(found)
 
 
-def rungs_of(i: int, month: MonthOf, outlook: Outlook, setting: Setting) -> tuple[Rung, ...]:
+@dataclass(frozen=True)
+class Fresh:
+    """A successor that takes over this month: its outlook, and the offers that it is met with, z by rival."""
+
+    outlook: Outlook
+    offers: tuple[float, ...]
+
+
+def rungs_of(
+    i: int, month: MonthOf, outlook: Outlook, setting: Setting, fresh: Fresh | None = None
+) -> tuple[Rung, ...]:
     """Return the postures within a client's reach, each with its utility and what it consists of.
 
     Parameters
@@ -79,8 +89,15 @@ def rungs_of(i: int, month: MonthOf, outlook: Outlook, setting: Setting) -> tupl
         Of its regime.
     setting
         The world in numbers.
+    fresh
+        The successor of a regime that falls this month: it chooses among all rungs, without an anchor and without
+        the costs of moving.
     """
     constants, client = setting.constants, month.clients[i]
+    if fresh is not None:
+        outlook = fresh.outlook
+        client = replace(client, anchor=0.0, claim_level=0.0, offers=fresh.offers)
+    moving = 1.0 if fresh is None else 0.0
     menace = RULES.adversary_threat(outlook.threat, client.attack_level)
     squeeze = RULES.patron_threat(client.claim_level)
     option, pays = 0.0, 0.0
@@ -90,7 +107,7 @@ def rungs_of(i: int, month: MonthOf, outlook: Outlook, setting: Setting) -> tupl
     fear = RULES.retaliation_fear(constants.retaliation_fear, outlook.exposure, client.capability, month.burden)
     peers = _defected_peers(i, month, setting) if constants.contagion != 0.0 else 0.0
     found: list[tuple[int, float, tuple[tuple[str, float], ...]]] = []
-    for target in reachable(i, client.posture, setting):
+    for target in reachable(i, client.posture, setting, free=fresh is not None):
         c = RULES.commitment(target)
         away = 1.0 - c
         utility = RULES.utility(
@@ -111,8 +128,8 @@ def rungs_of(i: int, month: MonthOf, outlook: Outlook, setting: Setting) -> tupl
             constants.patron_threat_weight,
             constants.standing_cost,
             constants.contagion,
-            constants.switching_cost,
-            constants.realignment_cost,
+            moving * constants.switching_cost,
+            moving * constants.realignment_cost,
         )
         terms = (
             ("protection", c * menace * client.protection),
@@ -124,10 +141,10 @@ def rungs_of(i: int, month: MonthOf, outlook: Outlook, setting: Setting) -> tupl
             ("fear of retaliation", -away * away * fear),
             ("standing with a patron at war", -constants.standing_cost * month.burden * pays * c),
             ("others who left", constants.contagion * peers * away),
-            ("cost of moving", -constants.switching_cost if target != client.posture else 0.0),
+            ("cost of moving", -moving * constants.switching_cost if target != client.posture else 0.0),
             (
                 "cost of realigning",
-                -constants.realignment_cost if client.posture == 3 and target == 4 else 0.0,
+                -moving * constants.realignment_cost if client.posture == 3 and target == 4 else 0.0,
             ),
         )
         found.append((target, utility, terms))

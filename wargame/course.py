@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from model.ledger import Closing, Entry
 from model.orders import OrderBook
+from model.setting import REGIME_LOSS
 from wargame.case import case_of, game_of, schedule_of
 from wargame.conditions import Condition, holds
 from wargame.orders import Decided, Sheet, Standing, decide
 
 if TYPE_CHECKING:
     from model.kernel import Moving
-    from model.setting import Outlook, Setting
+    from model.setting import DatedEvent, Outlook, Setting
     from model.start import Start
     from model.tables import Tables
     from scenarios import Scenario
@@ -257,15 +258,17 @@ class _Player:
         first = self.schedule.first
         start = self._run(0, first, self.request.runs[0][1])
         months: list[MonthOf] = []
-        standings = [_standing(start, self.setting, first)]
+        standings: list[Standing] = []
         for turn in range(1, self.request.turns + 1):
             now = months[-1] if months else start
             span = self.schedule.months(turn)
             decided = self._decide(turn, span, now)
+            standings.append(_standing(now, self.setting, span.start))
             _enter(self.book, decided.book)
             months.extend(self._run(month, month + 1, self._luck(turn)) for month in span)
-            standings.append(_standing(months[-1], self.setting, min(span.stop, self.schedule.last)))
-        coming = self._look_ahead(months[-1] if months else start)  # may let a planned event into the case
+        now = months[-1] if months else start
+        coming = self._look_ahead(now)  # may let a planned event into the case
+        standings.append(_standing(now, self.setting, now.index + 1))
         return Course(
             case=self.case,
             start=start,
@@ -475,7 +478,20 @@ def _standing(now: MonthOf, setting: Setting, month: int) -> Standing:
         present=tuple(own.enters <= month for own in setting.clients),
         budget=now.budget,
         burden=now.burden,
+        falling=tuple(i in falling_in(month, setting) for i in range(len(setting.clients))),
     )
+
+
+def falling_in(month: int, setting: Setting) -> dict[int, DatedEvent]:
+    """Return the dated regime losses of a month that happen, by client."""
+    return {
+        event.client: event
+        for event in setting.events
+        if event.kind == REGIME_LOSS
+        and event.month == month
+        and month < len(setting.months)
+        and (event.always or not setting.generative[month])
+    }
 
 
 def outlooks_of(setting: Setting) -> tuple[Outlook, ...]:

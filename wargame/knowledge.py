@@ -99,7 +99,7 @@ def _next(i: int, seen: Seen, before: ClientMonth, after: ClientMonth, month: Mo
     complained = round((trust_bad - stepped) / cost) if cost > NEGLIGIBLE else 0
     closer = 0.0 if fallen or after.posture >= before.posture else constants.step_trust_cost
     kept = constants.trust_forgetting
-    news, withdrawn_news = _offers_in_news(i, month, setting)
+    news, withdrawn_news = offers_in_news(i, month.index, setting)
     withdrawn = _withdrawn(before, after, fallen, withdrawn_news, setting)
     rivals = range(len(setting.rivals))
     return Seen(
@@ -135,16 +135,16 @@ def _claims(before: ClientMonth, after: ClientMonth, month: MonthOf, setting: Se
     constants = setting.constants
     added = 0.0
     for event in setting.events:
-        if event.kind == INVASION and event.month == month.index and _happens(event.always, month, setting):
+        if (
+            event.kind == INVASION
+            and event.month == month.index
+            and (event.always or not setting.generative[event.month])
+        ):
             added += threat.invasion_impulse(constants.invasion_threat, outlooks_of(setting)[before.outlook].exposure)
     for signal in after.signals:
         if setting.signals[setting.signal_index[signal.signal]].patron_threat:
             added += threat.impulse(constants.claim_threat, signal.intensity)
     return added
-
-
-def _happens(always: bool, month: MonthOf, setting: Setting) -> bool:
-    return always or not setting.generative[month.index]
 
 
 def _was_found_out(before: ClientMonth, after: ClientMonth, claims: float, fallen: bool, setting: Setting) -> bool:
@@ -156,11 +156,11 @@ def _was_found_out(before: ClientMonth, after: ClientMonth, claims: float, falle
     return cost > NEGLIGIBLE and after.claim_level - level > cost / 2.0
 
 
-def _offers_in_news(i: int, month: MonthOf, setting: Setting) -> tuple[list[float], list[float]]:
+def offers_in_news(i: int, month: int, setting: Setting) -> tuple[list[float], list[float]]:
     """Return what dated events of the month added to z and took from it, by rival."""
     raised, withdrawn = [0.0] * len(setting.rivals), [0.0] * len(setting.rivals)
     for event in setting.events:
-        if event.month == month.index and event.client == i and _happens(event.always, month, setting):
+        if event.month == month and event.client == i and (event.always or not setting.generative[month]):
             amount = threat.impulse(setting.constants.offer_size, event.intensity)
             if event.kind == OFFER:
                 raised[event.rival] += amount

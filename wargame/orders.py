@@ -200,12 +200,16 @@ class Standing:
         By client, in the setting's order.
     budget, burden
         Of the patron.
+    falling
+        By client, whether its regime falls in the turn's first month, as everyone reads: a successor is bound by no
+        rung.
     """
 
     postures: tuple[int, ...]
     present: tuple[bool, ...]
     budget: float
     burden: float
+    falling: tuple[bool, ...] = ()
 
 
 def points_of(seat: Seat, game: Game, standing: Standing) -> int:
@@ -295,9 +299,9 @@ def _objections(
 def _objections_of_client(
     order: Order, client: int, sheet: Sheet, setting: Setting, standing: Standing
 ) -> Iterable[str]:
-    now = standing.postures[client]
+    now, falls = standing.postures[client], any(standing.falling[client : client + 1])
     if isinstance(order, Posture):
-        rungs = reachable(client, now, setting)
+        rungs = reachable(client, now, setting, free=falls)
         if POSTURES.index(order.posture) not in rungs:
             yield f"{order.posture} is out of reach this turn; {', '.join(POSTURES[rung] for rung in rungs)} are not"
     elif isinstance(order, Hedge):
@@ -309,15 +313,27 @@ def _objections_of_client(
         elif not order.covert:
             if postures and postures != [HEDGING]:
                 yield "hedging in the open takes the posture hedging, and the sheet orders another"
-            if HEDGING not in reachable(client, now, setting):
+            if HEDGING not in reachable(client, now, setting, free=falls):
                 yield "hedging is out of reach this turn"
         elif order.towards is not None and (postures or [now]) != [HEDGING]:
             yield "secret contacts live only at the posture hedging"
 
 
-def reachable(client: int, posture: int, setting: Setting) -> tuple[int, ...]:
-    """Return the rungs that a client can stand on at the end of a turn, by the rule of the ladder."""
+def reachable(client: int, posture: int, setting: Setting, *, free: bool = False) -> tuple[int, ...]:
+    """Return the rungs that a client can stand on at the end of a turn, by the rule of the ladder.
+
+    Parameters
+    ----------
+    client, posture
+        Who, and where it stands.
+    setting
+        The world in numbers.
+    free
+        Whether it is a successor's first choice, which is among all rungs.
+    """
     own = setting.clients[client]
+    if free:
+        return tuple(range((HEDGING if own.sub_state else REALIGNED) + 1))
     last = last_posture(posture, own.sub_state, own.defence_pact, setting.constants.ladder_needs_pact >= 0.5)
     return tuple(range(max(LOYAL, posture - 1), min(last, posture + 1) + 1))
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from model.setting import Setting, build_setting
 from wargame import news
-from wargame.course import MonthOf, outlooks_of
-from wargame.knowledge import Estimate, Seen, heard, seen_by_all
+from wargame.consequences import Fresh
+from wargame.course import MonthOf, falling_in, outlooks_of
+from wargame.knowledge import Estimate, Seen, heard, offers_in_news, seen_by_all
 from wargame.orders import Hedge
 from wargame.seats import Seat
 
@@ -47,6 +48,20 @@ class Scene:
         """The outlook of each client's regime."""
         known = outlooks_of(self.setting)
         return tuple(known[client.outlook] for client in self.course.now.clients)
+
+    @cached_property
+    def fresh(self) -> dict[int, Fresh]:
+        """Successors that take over in the open turn's first month, as everyone reads, by client."""
+        if self.over:
+            return {}
+        month = self.game.schedule.months(self.turn)[0]
+        found = {}
+        for i, event in falling_in(month, self.setting).items():
+            assert event.successor is not None
+            raised, withdrawn = offers_in_news(i, month, self.setting)
+            offers = tuple(max(0.0, up - down) for up, down in zip(raised, withdrawn, strict=True))
+            found[i] = Fresh(event.successor, offers)
+        return found
 
     @cached_property
     def seen(self) -> tuple[tuple[Seen, ...], ...]:

@@ -122,6 +122,8 @@ class ClientDesk:
     crisis_chance: float
     contacts: str
     found_out: bool
+    successor: bool
+    """Whether the regime falls this month, as everyone reads: then the desk is the successor's."""
     outside: tuple[Outside, ...]
     rungs: tuple[Rung, ...]
     beliefs: tuple[tuple[float, float, float], ...]
@@ -349,12 +351,14 @@ def client_desk(scene: Scene, name: str) -> ClientDesk:
     """Return what a client knows of itself."""
     setting, now = scene.setting, scene.now
     i = [client.name for client in setting.clients].index(name)
-    client, outlook = now.clients[i], scene.outlooks[i]
+    client, fresh = now.clients[i], scene.fresh.get(i)
+    outlook = scene.outlooks[i] if fresh is None else fresh.outlook
+    offers = client.offers if fresh is None else fresh.offers
     constants = setting.constants
     return ClientDesk(
         client=name,
         posture=POSTURES[client.posture],
-        reachable=tuple(POSTURES[rung] for rung in reachable(i, client.posture, setting)),
+        reachable=tuple(POSTURES[rung] for rung in reachable(i, client.posture, setting, free=fresh is not None)),
         capability=client.capability,
         resolve=client.resolve,
         protection=client.protection,
@@ -365,8 +369,9 @@ def client_desk(scene: Scene, name: str) -> ClientDesk:
         crisis_chance=crisis_chance(client, outlook, setting, scene.game.schedule.per_turn),
         contacts=setting.rivals[client.covert_rival] if client.covert_rival >= 0 else "",
         found_out=any(row[i].found_out for row in _last_rows(scene)),
-        outside=outside_of(client, outlook, client.offers, setting),
-        rungs=rungs_of(i, now, outlook, setting),
+        successor=fresh is not None,
+        outside=outside_of(client, outlook, offers, setting),
+        rungs=rungs_of(i, now, outlook, setting, fresh),
         beliefs=tuple(
             (month.clients[i].capability, month.clients[i].resolve, month.clients[i].protection)
             for month in (scene.course.start, *scene.course.months)

@@ -159,6 +159,15 @@ def test_what_a_seat_cannot_order_is_refused_by_name(seat: Seat, order: dict[str
         check_sheet(sheet(seat, 1, order), SETTING, GAME, START, 6)
 
 
+def test_a_successor_is_bound_by_no_rung() -> None:
+    falling = Standing(START.postures, START.present, 1.0, 0.5, falling=(True, False, False, True))
+    away = {"do": "posture", "posture": "realigned"}
+    check_sheet(sheet(SHIELDLAND, 1, away), SETTING, GAME, falling, 6)
+    for seat in (BORDERLAND, Seat("client", WITHIN)):  # a sub-state's ladder has two rungs
+        with pytest.raises(OrderError, match="out of reach"):
+            check_sheet(sheet(seat, 1, away), SETTING, GAME, falling, 6)
+
+
 def test_every_problem_of_a_sheet_is_told_at_once() -> None:
     claim = {"do": "claim", "client": BORDER}
     asked = {"ask": "crisis", "client": "Nobody", "turn": 9, "probability": 0.5}

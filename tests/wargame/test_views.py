@@ -272,6 +272,19 @@ def test_shown_options_are_those_of_the_rule(tmp_path: Path) -> None:
     assert agreed >= 20
 
 
+def test_a_successor_sees_its_own_options(tmp_path: Path) -> None:
+    play = new_play(tmp_path, small(choice_noise=0.001, crisis_hazard=0.0))
+    fall = {"kind": "regime_loss", "client": SHIELDED, "what": "It falls.", "successor": {"continuity": 1.0}}
+    play.inject("fall", fall)
+    desk = play.view(Seat("client", SHIELDED)).desk
+    assert isinstance(desk, views.ClientDesk)
+    assert desk.successor
+    assert len(desk.rungs) == len(desk.reachable) == 5
+    (sure,) = [rung.posture for rung in desk.rungs if rung.chance > 0.999]
+    play.resolve(1)
+    assert POSTURES[play.course().now.clients[0].posture] == sure
+
+
 def test_the_patron_sees_what_its_rules_would_do(tmp_path: Path) -> None:
     play = new_play(tmp_path)
     desk = play.view(PATRON).desk
