@@ -394,7 +394,10 @@ class Play:
             line = self._line(self.game.active if branch is None else branch)
             kept = self._scenes.get(line.number)
             if kept is None or kept[0] != self.game.seq:
-                kept = self.game.seq, Scene(self.game, line, self.course(line.number))
+                scene = Scene(self.game, line, self.course(line.number))
+                if kept is not None:
+                    scene.adopt(kept[1])
+                kept = self.game.seq, scene
                 self._scenes[line.number] = kept
             return kept[1]
 

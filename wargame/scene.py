@@ -38,6 +38,13 @@ class Scene:
         self.turn = line.turn
         self.over = game.ended or line.turn > game.schedule.turns
 
+    def adopt(self, earlier: Scene) -> None:
+        """Take over what an earlier scene worked out from the same course: most rows change no course."""
+        if earlier.course is self.course:
+            for name in ("setting", "outlooks", "seen"):
+                if name in earlier.__dict__:
+                    self.__dict__[name] = earlier.__dict__[name]
+
     @cached_property
     def setting(self) -> Setting:
         """The course's case in numbers."""
