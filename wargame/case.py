@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.calendar import month_name, month_number
 from scenarios.chain import Tree
-from scenarios.loader import build
+from scenarios.errors import Problem, ScenarioError
+from scenarios.loader import build, change
 from scenarios.schema import Game, GameSeats, Objective, Scenario, SeatBrief, Words
 from scenarios.yaml_reader import Place
 
@@ -105,6 +106,30 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
     """
     tree = Tree(dict(data), {(): Place("the game's scenario", None)}, name=str(data.get("name", "")))
     return build(tree)
+
+
+def event_of(scenario: Scenario, name: str, fields: Mapping[str, Any]) -> Event:
+    """Return an event that a facilitator adds, checked as one of the scenario's file would be.
+
+    Parameters
+    ----------
+    scenario
+        What is played.
+    name, fields
+        Of the event, as in a file.
+
+    Raises
+    ------
+    scenarios.ScenarioError
+        With every mistake found, or if it lies outside the scenario's months.
+    """
+    said = {**fields, "always": True}
+    changed = change(case_of(scenario), {f"events.{name}": said})
+    if name not in changed.events:
+        span = f"{scenario.span.start} to {scenario.span.end}"
+        message = f"{said.get('date')} is outside the scenario's span {span}"
+        raise ScenarioError([Problem("the inject", key=f"events.{name}.date", message=message)])
+    return changed.events[name]
 
 
 def write_scenario(scenario: Scenario) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from wargame import rows as r
 from wargame.engine import Here
 from wargame.history import Game, GameError
 from wargame.orders import OrderError, check_sheet
-from wargame.play import Play, fresh_id
+from wargame.play import Play, fingerprint, fresh_id
 from wargame.scene import Scene
 from wargame.seats import SeatError
 from wargame.store import Store, StoreError, now
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from wargame.store import Clock
 
 MOST_BYTES = 32 * 1024 * 1024
+MOST_CLIENTS = 400
+"""Tables grow with the square of the clients; a network of two hundred must work."""
+
 FORMAT = "papertiger game"
 SUFFIX = ".game"
 
@@ -140,20 +143,30 @@ def _read(data: bytes) -> list[r.Row]:
 def _check_played(rows: list[r.Row], engine: Engine) -> None:
     """Fold the rows, and check each order against what its seat could do when it was given."""
     game: Game | None = None
+    known: tuple[str, Scene] | None = None
     try:
         for row in rows:
             if game is None:
                 game = Game([row])
+                _check_size(game)
                 continue
             game.check(row)
             if isinstance(row.body, r.Ordered):
                 line = game.branches[row.branch]
-                course = engine.course(game.request(line.number))
-                setting = Scene(game, line, course).setting
-                check_sheet(row.body.sheet, setting, game.game, course.standings[-1], game.schedule.turns)
+                request = game.request(line.number)
+                name = f"{line.number} {fingerprint(request)}"
+                if known is None or known[0] != name:
+                    known = name, Scene(game, line, engine.course(request))
+                setting, standing = known[1].setting, known[1].course.standings[-1]
+                check_sheet(row.body.sheet, setting, game.game, standing, game.schedule.turns)
             game.apply(row)
     except (GameError, OrderError, SeatError, ScenarioError) as error:
         raise ExchangeError(f"row {row.seq}: {error}") from None
+
+
+def _check_size(game: Game) -> None:
+    if len(game.scenario.clients) > MOST_CLIENTS:
+        raise GameError(f"a game has at most {MOST_CLIENTS} clients, this one {len(game.scenario.clients)}")
 
 
 def save_copy(play: Play, path: Path) -> None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from model.calendar import month_number
+from scenarios.errors import ScenarioError
 from scenarios.schema import Scenario
 from wargame import rows as r
 from wargame import seats
-from wargame.case import game_of, month_at, read_scenario, schedule_of
+from wargame.case import event_of, game_of, month_at, read_scenario, schedule_of
 from wargame.course import Planned, Request
 from wargame.orders import Sheet
 from wargame.seats import Seat
@@ -292,6 +293,13 @@ class Game:
             raise GameError(f"there is an event {body.name!r} already")
         if self.ended or line.turn > self.schedule.turns:
             raise GameError("play is over")
+        try:
+            event_of(self.scenario, body.name, body.event.model_dump(mode="json", exclude_none=True))
+        except ScenarioError as error:
+            raise GameError(str(error)) from None
+        client = getattr(body.condition, "client", None)
+        if client is not None and client not in self.scenario.clients:
+            raise GameError(f"there is no client {client!r} to wait for")
         if body.condition is None:
             first, last = (self.month(self.schedule.months(line.turn)[0]), self.month(self.schedule.last))
             if not first <= body.event.date[:7] <= last:

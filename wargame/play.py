@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import scenarios
 from wargame import rows as r
 from wargame import seats
-from wargame.case import case_of, write_scenario
+from wargame.case import event_of, write_scenario
 from wargame.engine import Engine, Here
 from wargame.history import Game, GameError
 from wargame.orders import Sheet, check_sheet
@@ -267,13 +267,10 @@ class Play:
                 raise GameError("play is over")
             first = self.game.month(self.game.schedule.months(line.turn)[0])
             date = first if not isinstance(when, str) or when == "now" else when
-            case = case_of(self.game.scenario)
-            fields = {key: value for key, value in event.items() if value is not None}
-            changed = scenarios.change(case, {f"events.{name}": {**fields, "date": date, "always": True}})
-            if name not in changed.events:
-                raise GameError(f"expected a month of play, got {date}")
+            fields = {field: value for field, value in event.items() if value is not None}
+            checked = event_of(self.game.scenario, name, {**fields, "date": date})
             condition = None if isinstance(when, str) else when
-            body = r.Injected(name=name, event=changed.events[name], news=news, condition=condition)
+            body = r.Injected(name=name, event=checked, news=news, condition=condition)
             self._commit(body, key)
 
     def recall(self, name: str, *, key: str = "") -> None:
@@ -476,7 +473,7 @@ class Play:
             self.on_change(changed)
 
     def _compute(self, request: Request) -> Course:
-        name = _fingerprint(request)
+        name = fingerprint(request)
         with self._lock:
             if name in self._courses:
                 self._courses.move_to_end(name)
@@ -489,7 +486,7 @@ class Play:
         return course
 
 
-def _fingerprint(request: Request) -> str:
+def fingerprint(request: Request) -> str:
     """Return a name for a request; the scenario and the seed of a game never change."""
     digest = hashlib.sha256(repr((request.runs, request.turns)).encode())
     for sheets in request.sheets:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.wargame.games import FACILITATOR, NOON, OPEN, PATRON, new_play, sheet
 from wargame import views
+from wargame.conditions import PostureReached
 from wargame.exchange import MOST_BYTES, ExchangeError, cell, export, save_copy, table, tables_of, take_in
 from wargame.play import Play
 from wargame.review import review_of
@@ -32,6 +33,8 @@ def played(folder: Path) -> Play:
     play.undo(2)
     play.branch_off("otherwise", 1, luck="other")
     play.resolve(2)
+    later = {"kind": "attack", "client": OPEN, "adversary": "Foe", "what": "Later."}
+    play.inject("later", later, when=PostureReached(client=OPEN, posture="realigned"))
     return play
 
 
@@ -120,8 +123,19 @@ ATTACKS: dict[str, Callable[[Any], None]] = {
     "an order of another seat": _order(do="claim", client=OPEN),
     "resolved twice": lambda said: said["rows"].append({**said["rows"][5], "seq": len(said["rows"]) + 1}),
     "a text too long": _body(3, text="x" * 3000),
+    "an inject about nobody": lambda said: said["rows"][-1]["body"]["event"].update(client="Nobody"),
+    "an inject of another kind": lambda said: said["rows"][-1]["body"]["event"].update(kind="exec"),
+    "an inject named like a path": _body(-1, name="../../x"),
+    "a condition on nobody": lambda said: said["rows"][-1]["body"]["condition"].update(client="Nobody"),
+    "too many clients": lambda said: said["rows"][0]["body"]["scenario"].update(clients=_many(said)),
     "deep": lambda said: said["rows"][0]["body"].update(scenario=_deep()),
 }
+
+
+def _many(said: Any) -> Any:
+    clients = said["rows"][0]["body"]["scenario"]["clients"]
+    lean = {name: value for name, value in clients[OPEN].items() if name != "assets"}
+    return clients | {f"Client {number}": lean for number in range(400)}
 
 
 def _deep() -> Any:

@@ -218,7 +218,9 @@ def test_injects_happen_now_later_or_once_something_is_seen(tmp_path: Path) -> N
     with pytest.raises(scenarios.ScenarioError, match="did you mean"):
         play.inject("bad", {**later, "client": "Bordr"})
     with pytest.raises(GameError, match="expected a month"):
-        play.inject("too late", later, when="2020-02")
+        play.inject("too early", later, when="2020-02")
+    with pytest.raises(scenarios.ScenarioError, match="outside the scenario's span"):
+        play.inject("too late", later, when="2031-02")
     assert reopened(play).course().digest == play.course().digest
 
 
