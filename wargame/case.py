@@ -105,6 +105,9 @@ def read_scenario(data: Mapping[str, Any]) -> Scenario:
         With every mistake found.
     """
     tree = Tree(dict(data), {(): Place("the game's scenario", None)}, name=str(data.get("name", "")))
+    if isinstance(data.get("posterior"), str):
+        # A file names its table of draws, which the loader then reads; a log that came from outside must not.
+        raise ScenarioError([tree.problem(("posterior",), "expected the draws themselves, not the name of a file")])
     return build(tree)
 
 

@@ -116,6 +116,7 @@ ATTACKS: dict[str, Callable[[Any], None]] = {
     "no creation": lambda said: (said["rows"].pop(0), [row.update(seq=row["seq"] - 1) for row in said["rows"]]),
     "a scenario that is none": lambda said: said["rows"][0]["body"]["scenario"].pop("clients"),
     "a scenario with more": lambda said: said["rows"][0]["body"]["scenario"].update(extends="../x"),
+    "a scenario that names a file": lambda said: said["rows"][0]["body"]["scenario"].update(posterior="../secret"),
     "a broken scenario": lambda said: said["rows"][0]["body"]["scenario"]["parameters"].update(
         forgetting={"value": 7}
     ),
