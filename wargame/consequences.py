@@ -113,6 +113,7 @@ def rungs_of(
         utility = RULES.utility(
             target,
             client.posture,
+            c,
             menace,
             client.protection,
             outlook.dependence,
