@@ -24,8 +24,13 @@ def version() -> str:
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """Return the SHA-256 of a resolved scenario, independent of how its files spell or split it."""
-    content = json.dumps(scenario.model_dump(mode="json"), sort_keys=True, ensure_ascii=True, allow_nan=False)
+    """Return the SHA-256 of a resolved scenario, independent of how its files spell or split it.
+
+    How a class plays it is left out, since no run depends on that.
+    """
+    content = json.dumps(
+        scenario.model_dump(mode="json", exclude={"game"}), sort_keys=True, ensure_ascii=True, allow_nan=False
+    )
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
 

@@ -8,7 +8,17 @@ from typing import Any
 from scenarios.chain import Tree
 from scenarios.errors import PathKey, Problem, nearest, printable, shorten
 from scenarios.event_rules import breaches
-from scenarios.schema import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event, Option, Scenario, Series
+from scenarios.schema import (
+    OF_A_CLIENT,
+    RESERVED_SIGNALS,
+    STRUCTURAL_KINDS,
+    Event,
+    Game,
+    Option,
+    Scenario,
+    SeatBrief,
+    Series,
+)
 from scenarios.sources import find_beside, names_beside
 
 LONGEST_NAME = 60
@@ -54,7 +64,7 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     for name, event in scenario.events.items():
         if _side(event, scenario) == 0:
-            yield from _event(name, event, kinds, scenario, tree)
+            yield from _event(("events", name), event, kinds, scenario, tree)
         elif _is_meant(name, event, scenario, tree):
             span = f"{scenario.span.start} to {scenario.span.end}"
             yield tree.problem(("events", name, "date"), f"{event.date} is outside the scenario's span {span}")
@@ -62,6 +72,7 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _series(scenario, tree)
     yield from _from_month(scenario, tree)
     yield from _twin(scenario, tree)
+    yield from _game(scenario, tree, kinds)
 
 
 def _posterior(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -161,8 +172,7 @@ def _options(tree: Tree, path: PathKey, options: Mapping[str, Option], scenario:
         yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
 
 
-def _event(name: str, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    path: PathKey = ("events", name)
+def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     if event.kind in kinds:
         for field, message in breaches(event, scenario.signals):
             yield tree.problem((*path, field) if field else path, message)
@@ -177,6 +187,57 @@ def _event(name: str, event: Event, kinds: Collection[str], scenario: Scenario, 
         yield from _known(tree, (*path, field), getattr(event, field), "switch", scenario.switches)
     if event.successor is not None:
         yield from _options(tree, (*path, "successor", "options"), event.successor.options, scenario)
+
+
+def _game(scenario: Scenario, tree: Tree, kinds: Collection[str]) -> Iterator[Problem]:
+    game = scenario.game
+    if game is None:
+        return
+    span = scenario.span
+    if not span.start < game.first_month <= game.last_month <= span.end:
+        message = (
+            f"{game.first_month} to {game.last_month} must lie within {span.start} to {span.end}, after its start"
+        )
+        yield tree.problem(("game", "first_month"), message)
+    yield from _seats(game, scenario, tree)
+    for name in game.record:
+        path: PathKey = ("game", "record", name)
+        if name not in scenario.events:
+            yield tree.problem(path, f"no event {shorten(name)} in this scenario", nearest(name, scenario.events))
+        elif not game.first_month <= scenario.events[name].date[:7] <= game.last_month:
+            yield tree.problem(path, f"the event of {scenario.events[name].date} is not in the months of play")
+    for name, inject in game.injects.items():
+        where: PathKey = ("game", "injects", name)
+        if name in scenario.events:
+            yield tree.problem(where, "an event of the scenario has this name")
+        if not game.first_month <= inject.event.date[:7] <= game.last_month:
+            yield tree.problem((*where, "event", "date"), f"{inject.event.date} is not in the months of play")
+        yield from _event((*where, "event"), inject.event, kinds, scenario, tree)
+
+
+def _seats(game: Game, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    seats: PathKey = ("game", "seats")
+    briefs: list[tuple[PathKey, SeatBrief]] = []
+    if game.seats.patron is not None:
+        briefs.append(((*seats, "patron"), game.seats.patron))
+    kinds = (("clients", "client"), ("rivals", "rival"), ("adversaries", "adversary"))
+    for section, what in kinds:
+        known = getattr(scenario, section)
+        for name, brief in getattr(game.seats, section).items():
+            yield from _known(tree, (*seats, section, name), name, what, known)
+            briefs.append(((*seats, section, name), brief))
+    if not briefs:
+        yield tree.problem(seats, "expected at least one seat")
+    for path, brief in briefs:
+        for name, objective in brief.objectives.items():
+            where = (*path, "objectives", name)
+            yield from _known(tree, (*where, "client"), objective.client, "client", scenario.clients)
+            if (objective.client is None) == (objective.measure in OF_A_CLIENT):
+                needs = "needs a" if objective.client is None else "has no"
+                yield tree.problem(where, f"the measure '{objective.measure}' {needs} 'client'")
+            if (objective.posture is None) == (objective.measure in ("within", "beyond")):
+                needs = "needs a" if objective.posture is None else "has no"
+                yield tree.problem(where, f"the measure '{objective.measure}' {needs} 'posture'")
 
 
 def _series(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from scenarios.errors import PathKey, dotted
 from scenarios.schema import Distribution, Figure, Scenario
 
-LABELS = ("name", "title", "description", "abstract", "counterfactual_to", "claims")
+LABELS = ("name", "title", "description", "abstract", "counterfactual_to", "claims", "game")
 """What a scenario says about itself rather than about its world; never listed."""
 
 

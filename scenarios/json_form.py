@@ -26,6 +26,7 @@ def json_schema() -> dict[str, Any]:
     for part in parts.values():
         part.pop("required", None)
     parts["Figure"] = _figure(parts)
+    parts["Words"] = {"anyOf": [{"type": "string", "minLength": 1}, parts["Words"]], "title": "Words"}
     parts["Series"] = {"anyOf": [{"type": "number"}, parts["Series"]], "title": "Series"}
     for name in NOT_IN_FILES:
         del form["properties"][name]

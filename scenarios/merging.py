@@ -10,7 +10,7 @@ from scenarios.errors import PathKey
 from scenarios.shapes import shape_at
 from scenarios.yaml_reader import Layer, Place
 
-NOT_INHERITED = ("title", "description", "abstract", "counterfactual_to", "claims")
+NOT_INHERITED = ("title", "description", "abstract", "counterfactual_to", "claims", "game")
 """What a file says about itself alone."""
 
 _NUMBER_KEYS = ("value", "prior", *schema.FAMILIES)

@@ -82,6 +82,8 @@ class Shape:
             return f"a number{self._interval()}"
         if self.kind is schema.Series:
             return "a number, or points with a value by month"
+        if self.kind is schema.Words:
+            return "a text, or texts by language (en, de)"
         if self.model is not None:
             return "keys with values"
         return self._describe_plain()

@@ -5,6 +5,51 @@ from __future__ import annotations
 HEAD = "title: Broken\ndescription: Broken on purpose\nextends: small\n"  # the case proper begins in line 4
 
 CASES: dict[str, tuple[str, list[str]]] = {
+    "game that fits nothing": (
+        HEAD
+        + """game:
+  title: {en: A game, de: Ein Spiel}
+  first_month: 2019-01
+  last_month: 2020-06
+  why: For a test.
+  record: {nothing: What?}
+  seats:
+    clients:
+      Alfaa:
+        briefing: {de: Nur deutsch.}
+        objectives: {}
+""",
+        [
+            "13: game.seats.clients.Alfaa.briefing: missing key 'en'",
+            "14: game.seats.clients.Alfaa.objectives: expected at least one entry",
+        ],
+    ),
+    "game of others' names": (
+        HEAD
+        + """game:
+  title: A game
+  first_month: 2019-01
+  last_month: 2020-06
+  why: For a test.
+  record: {nothing: What?}
+  seats:
+    clients:
+      Alfaa:
+        briefing: A text for all.
+        objectives:
+          one: {measure: calm, text: Calm., why: Why not.}
+          two: {measure: within, client: Alfa, text: Near., why: Why not.}
+          three: {measure: network, client: Alfa, text: All., why: Why not.}
+""",
+        [
+            "6: game.first_month: 2019-01 to 2020-06 must lie within 2020-01 to 2022-12, after its start",
+            "9: game.record.nothing: no event 'nothing' in this scenario",
+            "12: game.seats.clients.Alfaa: no client 'Alfaa' in this scenario (did you mean 'Alfa'?)",
+            "15: game.seats.clients.Alfaa.objectives.one: the measure 'calm' needs a 'client'",
+            "16: game.seats.clients.Alfaa.objectives.two: the measure 'within' needs a 'posture'",
+            "17: game.seats.clients.Alfaa.objectives.three: the measure 'network' has no 'client'",
+        ],
+    ),
     "unknown key": (
         HEAD + "evnts: {}\n",
         ["4: evnts: unknown key (did you mean 'events'?)"],

@@ -60,7 +60,7 @@ def events(name: str) -> dict[str, Event]:
 
 def world(name: str) -> dict[str, Any]:
     """Return what a scenario is made of, without what it says about itself and without its events."""
-    told = {"name", "title", "description", "counterfactual_to", "claims", "events"}
+    told = {"name", "title", "description", "counterfactual_to", "claims", "events", "game"}
     return scenario(name).model_dump(exclude=told)
 
 

@@ -1,0 +1,161 @@
+"""A course is a run of the model, to the last bit, whoever sits where."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+import scenarios
+from model.simulate import simulate
+from scenarios import Scenario
+from tests.model.worlds import shipped
+from tests.wargame.games import BORDER, FOE, OPEN, PATRON, SHIELDED, WEST, sheet, small
+from wargame.case import case_of, game_of, schedule_of
+from wargame.conditions import PostureReached
+from wargame.course import Course, Planned, Request, play
+from wargame.orders import Sheet
+from wargame.seats import Seat
+
+
+def bots(scenario: Scenario, turns: int, seed: int = 1) -> Request:
+    return Request(scenario, seed, ((1, 0),), turns, ((),) * turns)
+
+
+def assert_is_run(course: Course, scenario: Scenario, seed: int = 1) -> None:
+    """Hold a course against the reference model: state, measures and ledger."""
+    months = course.now.index + 1
+    run = simulate(scenario, seed, orders=course.book, months=months)
+    rows = run._rows
+    for month in course.months:
+        wanted = [row for row in rows["clients"] if row[0] == run.setting.months[month.index]]
+        for row, client in zip(wanted, month.clients, strict=True):
+            got = (client.posture, client.capability, client.resolve, client.protection)
+            assert row[2] == got[0]
+            assert row[4:7] == got[1:]
+            assert row[9] == client.attention
+            assert row[10] == client.trust
+            assert row[14] is (client.covert_rival >= 0)
+        patron = next(row for row in rows["patron"] if row[0] == run.setting.months[month.index])
+        assert patron[1:5] == (month.budget, month.burden, month.lost_assets, month.credibility)
+        signals = [
+            (row[1], row[2], row[3], *row[5:]) for row in rows["signals"] if row[0] == run.setting.months[month.index]
+        ]
+        names = [own.name for own in run.setting.clients]
+        assert signals == [
+            (
+                names[i],
+                signal.signal,
+                signal.cause,
+                signal.intensity,
+                signal.good_capability,
+                signal.bad_capability,
+                signal.good_resolve,
+                signal.bad_resolve,
+            )
+            for i, client in enumerate(month.clients)
+            for signal in client.signals
+        ]
+    assert list(course.entries) == run._ledger.entries
+    assert list(course.closings) == run._ledger.closings
+
+
+def test_bots_in_all_seats_are_a_run_of_the_same_scenario() -> None:
+    scenario = shipped("partners_generative")
+    assert_is_run(play(bots(scenario, 3)), scenario)
+
+
+@pytest.mark.parametrize("name", ["venezuela_2026", "armenia_2020_2025"])
+def test_bots_in_all_seats_are_a_run_of_the_case_that_a_game_plays(name: str) -> None:
+    scenario = shipped(name)
+    assert_is_run(play(bots(scenario, 4)), case_of(scenario))
+
+
+def busy_request(turns: int = 4) -> Request:
+    """Return a request with orders of all kinds, an inject and one that waits for a condition."""
+    first: tuple[Sheet, ...] = (
+        sheet(
+            PATRON,
+            1,
+            {"do": "attention", "shares": {SHIELDED: 80, OPEN: 20}},
+            {"do": "respond", "client": BORDER, "answer": "help"},
+            {"do": "claim", "client": BORDER},
+            {"do": "support", "client": SHIELDED, "supply": "deliver"},
+        ),
+        sheet(Seat("client", BORDER), 1, {"do": "hedge", "towards": "West"}, {"do": "ask", "ask": True}),
+        sheet(Seat("client", OPEN), 1, {"do": "posture", "posture": "distancing"}),
+        sheet(
+            WEST, 1, {"do": "offer", "client": OPEN, "if_refused": "withdraw"}, {"do": "withdraw", "client": BORDER}
+        ),
+        sheet(FOE, 1, {"do": "press", "client": SHIELDED, "intensity": 3}),
+    )
+    condition = PostureReached(client=OPEN, posture="distancing")
+    loss = scenarios.change(
+        small(),
+        {
+            "events.fall": {
+                "date": "2021-01",
+                "kind": "regime_loss",
+                "client": SHIELDED,
+                "what": "It falls.",
+                "successor": {"continuity": 0.5, "threat": 0.2},
+            },
+            "events.words": {"date": "2021-01", "kind": "criticism", "client": OPEN, "news": "bad", "what": "Words."},
+        },
+    ).events
+    planned = (Planned("fall", loss["fall"]), Planned("words", loss["words"], condition, 1))
+    return Request(small(), 5, ((1, 0),), turns, (first, *((),) * (turns - 1)), planned)
+
+
+def test_orders_injects_and_conditions_are_a_run_of_the_final_case() -> None:
+    course = play(busy_request())
+    assert dict(course.happened) == {"words": 2}
+    assert course.now.clients[0].regime == 1
+    assert len(course.book.decisions) > 5
+    assert_is_run(course, course.case, seed=5)
+
+
+def test_a_course_is_the_same_each_time_and_its_beginning_does_not_depend_on_its_length() -> None:
+    whole = play(busy_request(4))
+    assert play(busy_request(4)).digest == whole.digest
+    for turns in (0, 1, 2, 3):
+        part = play(busy_request(turns) if turns else replace(busy_request(1), turns=0, sheets=()))
+        assert part.months == whole.months[:turns]
+        assert part.start == whole.start
+
+
+def test_what_is_announced_comes_if_nobody_decides_otherwise() -> None:
+    for turns in range(1, 6):
+        coming = play(bots(small(), turns - 1, seed=turns)).coming
+        assert play(bots(small(), turns, seed=turns)).months[-1].crises == coming
+
+
+def test_other_luck_begins_with_its_turn() -> None:
+    same = play(bots(small(), 5, seed=8))
+    other = play(replace(bots(small(), 5, seed=8), runs=((1, 0), (3, 1))))
+    assert other.months[:2] == same.months[:2]
+    assert other.months[2:] != same.months[2:]
+
+
+def test_a_turn_of_three_months_plays_three() -> None:
+    course = play(bots(small(3), 2))
+    assert len(course.months) == 6
+    assert_is_run(course, case_of(small(3)))
+
+
+def test_a_scenario_without_a_game_is_played_from_the_end_of_its_record_by_all() -> None:
+    game = game_of(shipped("partners_2020"))
+    assert game.first_month == "2026-02"
+    assert len(game.seats.clients) == 17
+    assert schedule_of(shipped("partners_2020")).turns == 12
+
+
+def test_the_server_side_imports_neither_mesa_nor_the_compiler() -> None:
+    code = (
+        "import sys, wargame.play, wargame.review, wargame.exchange, wargame.white_cell, wargame.forecast;"
+        "print(*sorted({'mesa', 'numba', 'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""

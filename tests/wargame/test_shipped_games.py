@@ -1,0 +1,102 @@
+"""The games of the shipped scenarios: in both languages, playable to their end, scored line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from experiments.provenance import scenario_hash
+from scenarios import differences, json_schema, names
+from scenarios.schema import Game, Words
+from tests.model.worlds import shipped
+from tests.wargame.games import new_play
+from wargame.case import case_of, schedule_of
+from wargame.score import score_of
+from wargame.white_cell import white_cell
+
+
+@cache
+def with_game() -> tuple[str, ...]:
+    return tuple(name for name in names() if shipped(name).game is not None)
+
+
+def game_named(name: str) -> Game:
+    game = shipped(name).game
+    assert game is not None
+    return game
+
+
+def all_words(part: object) -> Iterator[Words]:
+    if isinstance(part, Words):
+        yield part
+    elif isinstance(part, BaseModel):
+        for field in type(part).model_fields:
+            yield from all_words(getattr(part, field))
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from all_words(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from all_words(value)
+
+
+def test_some_scenarios_are_for_classes() -> None:
+    assert {"venezuela_2026", "cuba", "armenia_2020_2025", "kazakhstan_claims"} <= set(with_game())
+
+
+@pytest.mark.parametrize("name", with_game())
+def test_every_text_is_there_in_both_languages(name: str) -> None:
+    game = game_named(name)
+    assert len(list(all_words(game))) > 10
+    assert all(words.de for words in all_words(game))
+    assert game.debrief
+    assert {event for event in game.record if shipped(name).events[event].kind in ("outcome", "background")} == set()
+
+
+@pytest.mark.parametrize("name", with_game())
+def test_it_can_be_played_to_its_end_and_is_scored(name: str, tmp_path: Path) -> None:
+    play = new_play(tmp_path, shipped(name))
+    for turn in range(1, play.game.schedule.turns + 1):
+        play.resolve(turn)
+    scene = play.scene()
+    assert scene.over
+    for seat in play.game.seats:
+        score = score_of(scene, seat)
+        assert score.lines
+        assert all(0.0 <= value <= 1.0 for line in score.lines for value in line.values)
+        assert 0.0 <= score.points <= score.most
+    assert all(one.happened for one in white_cell(scene).script)
+    texts = {item.text[0][1] for item in play.view(play.game.seats[0]).public.news if item.text}
+    assert texts >= {words.en for words in game_named(name).record.values()}
+
+
+def test_a_game_changes_no_run() -> None:
+    scenario = shipped("cuba")
+    bare = scenario.model_copy(update={"game": None})
+    assert scenario_hash(scenario) == scenario_hash(bare)
+    assert differences(scenario, bare) == []
+
+
+def test_a_game_is_not_passed_on_to_a_twin() -> None:
+    assert shipped("cuba_no_raid").game is None
+
+
+def test_the_case_is_generative_from_the_first_month_of_play_alone() -> None:
+    scenario = shipped("venezuela_2026")
+    case = case_of(scenario)
+    assert case.generative_from == "2026-01"
+    assert scenario.generative_from is None
+    assert schedule_of(scenario).turns == 6
+    kept = {name for name, event in case.events.items() if event.always}
+    assert "venezuela_2026_01_raid" in kept
+    assert "venezuela_2026_01_condemned_only" not in kept  # the patron's answer is for a seat to give
+
+
+def test_a_bare_text_stands_for_every_language() -> None:
+    words = Words.model_validate("Hello")
+    assert words.text("de") == words.text("en") == "Hello"
+    assert json_schema()["$defs"]["Words"]["anyOf"][0]["type"] == "string"

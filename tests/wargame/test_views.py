@@ -1,0 +1,419 @@
+"""What a seat is shown is what it may know: no foreign canary, and not a byte that hangs on another's secret."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.setting import build_setting
+from scenarios.schema import POSTURES
+from tests.wargame.games import (
+    BORDER,
+    CLIENTS,
+    EAST,
+    FACILITATOR,
+    FOE,
+    OPEN,
+    PATRON,
+    SHIELDED,
+    TEAMS,
+    WEST,
+    new_play,
+    sheet,
+    small,
+)
+from wargame import views
+from wargame.case import case_of
+from wargame.consequences import attention_of
+from wargame.engine import Here
+from wargame.forecast import chance_of, forecast, forecast_seed, request_of
+from wargame.knowledge import heard
+from wargame.orders import Sheet
+from wargame.play import Play
+from wargame.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
+from wargame.review import placed, review_of, side_by_side, view_then
+from wargame.score import briers, score_of
+from wargame.seats import Seat, SeatError
+from wargame.white_cell import white_cell
+
+BORDERLAND, OPENLAND = Seat("client", BORDER), Seat("client", OPEN)
+OBSERVER = Seat("observer")
+
+
+def hedging(turn: int, *orders: dict[str, Any]) -> Sheet:
+    return sheet(BORDERLAND, turn, {"do": "posture", "posture": "hedging"}, *orders)
+
+
+def others(turn: int) -> list[Sheet]:
+    """Return what the other teams order."""
+    return [
+        sheet(
+            PATRON, turn, {"do": "respond", "client": BORDER, "answer": "words"}, {"do": "claim", "client": BORDER}
+        ),
+        sheet(WEST, turn, {"do": "offer", "client": BORDER, "if_refused": "withdraw"}),
+        sheet(EAST, turn, {"do": "offer", "client": BORDER, "if_refused": "keep"}),
+        sheet(FOE, turn, {"do": "press", "client": BORDER, "intensity": turn}),
+    ]
+
+
+def with_secrets(folder: Path, **constants: float) -> tuple[Play, Play]:
+    """Return two games that differ only in what one client keeps to itself."""
+    plain, secret = (new_play(folder, small(**constants), name=name) for name in ("plain", "secret"))
+    for turn in (1, 2, 3):
+        for play in (plain, secret):
+            for given in others(turn):
+                play.submit(given)
+        plain.submit(hedging(turn, {"do": "hedge"}))
+        secret.draft(BORDERLAND, turn, "let us go to the East")
+        secret.message(BORDERLAND, (OPENLAND,), "Come with us, and tell nobody.")
+        asked = {"ask": "crisis", "client": BORDER, "turn": turn, "probability": 0.9}
+        contacts = {"do": "hedge", "towards": "East", "why": "The patron is a paper tiger.", "expects": asked}
+        secret.submit(hedging(turn, contacts))
+        for play in (plain, secret):
+            play.ready(BORDERLAND, turn)
+            play.resolve(turn)
+    return plain, secret
+
+
+def shown(play: Play, seat: Seat) -> bytes:
+    """Return all that a seat can be sent: its view, its forecast and its review."""
+    scene = play.scene()
+    parts = [play.view(seat), review_of(play, seat)]
+    parts += [view_then(play, seat, turn) for turn in range(1, scene.line.resolved + 1)]
+    if seat.decides:
+        parts.append(forecast(scene, seat, Here(), runs=50))
+        wanted = request_of(scene, seat)  # a small difference of state need not show in fifty runs
+        parts += [wanted.state, repr(wanted.case), repr(wanted.orders)]
+    return b"\n".join(views.as_bytes(part) for part in parts)
+
+
+def test_others_see_not_a_byte_of_what_nobody_found_out(tmp_path: Path) -> None:
+    plain, secret = with_secrets(tmp_path)
+    i = CLIENTS.index(BORDER)
+    assert secret.course().now.clients[i].covert_rival == 1
+    assert secret.course().now.clients[i].offers[1] > plain.course().now.clients[i].offers[1]
+    for seat in (*TEAMS, OBSERVER):
+        if seat == BORDERLAND:
+            assert shown(plain, seat) != shown(secret, seat)
+        elif seat == OPENLAND:  # who got the message, and sees nothing else
+            one, other = plain.view(seat), secret.view(seat)
+            assert [letter.number for letter in other.letters] == [1, 2, 3]
+            left, right = views.plain(one), views.plain(other)
+            for view in (left, right):
+                view.pop("letters")
+                view.pop("version")
+            assert left == right
+        else:
+            assert shown(plain, seat) == shown(secret, seat), seat
+
+
+def test_revealed_orders_do_not_tell_contacts_under_cover(tmp_path: Path) -> None:
+    plain, secret = with_secrets(tmp_path)
+    left_open = new_play(tmp_path, name="left open")
+    for turn in (1, 2, 3):
+        for given in (*others(turn), hedging(turn)):
+            left_open.submit(given)
+        left_open.resolve(turn)
+    reviews = []
+    for play in (plain, secret, left_open):
+        play.reveal("orders", 3)
+        play.reveal("beliefs", 3)
+        reviews.append(views.as_bytes(review_of(play, WEST)))
+    assert reviews[0] == reviews[1] == reviews[2]
+    secret.reveal("covert", 3)
+    assert b'"towards","East"' in views.as_bytes(review_of(secret, WEST))
+
+
+def test_what_is_found_out_is_known_to_the_patron_and_to_whom_it_happened(tmp_path: Path) -> None:
+    plain, secret = with_secrets(tmp_path, covert_discovery=1.0)
+    assert secret.view(BORDERLAND).desk.found_out  # type: ignore[union-attr]
+    assert secret.view(PATRON).desk.found_out == (BORDER,)  # type: ignore[union-attr]
+    assert plain.view(PATRON).desk.found_out == ()  # type: ignore[union-attr]
+    for seat in (WEST, EAST, FOE, Seat("client", SHIELDED), OBSERVER):
+        assert shown(plain, seat) == shown(secret, seat), seat
+
+
+def canary(seat: Seat, what: str) -> str:
+    return f"canary-{seat.kind}-{seat.name}-{what}-".replace(" ", "")
+
+
+def with_canaries(folder: Path) -> Play:
+    """Return a game in which every seat's secrets carry a mark of their own, with an undone turn and a branch."""
+    play = new_play(folder)
+    for seat in TEAMS:
+        play.claim(seat, canary(seat, "holder"))
+    later = {"kind": "offer", "client": OPEN, "rival": "West", "what": canary(FACILITATOR, "what")}
+    play.inject("later", later, when="2021-03", news=canary(FACILITATOR, "news"))
+    for turn in (1, 2, 3):
+        for number, seat in enumerate(TEAMS):
+            order: dict[str, Any] = {"why": canary(seat, "why")}
+            order |= {
+                "patron": {"do": "criticise", "client": OPEN},
+                "client": {"do": "ask", "ask": True},
+                "rival": {"do": "offer", "client": SHIELDED},
+                "adversary": {"do": "press", "client": SHIELDED, "intensity": 1},
+            }[seat.kind]
+            play.submit(sheet(seat, turn, order))
+            play.draft(seat, turn, canary(seat, "draft"))
+            play.message(seat, (TEAMS[number - 1],), canary(seat, "to") + str(TEAMS[number - 1]))
+            play.message(seat, (FACILITATOR,), canary(seat, "staff"))
+        play.resolve(turn)
+    play.undo(3)
+    play.branch_off(canary(FACILITATOR, "branch"), 2, luck="other")
+    play.resolve(3)
+    for seat in TEAMS:
+        play.answer(seat, 0, canary(seat, "answer"))
+    return play
+
+
+def test_no_seat_is_shown_anothers_canary(tmp_path: Path) -> None:
+    play = with_canaries(tmp_path)
+    for seat in (*TEAMS, OBSERVER):
+        text = shown(play, seat).decode()
+        for other in (*TEAMS, FACILITATOR):
+            for what in ("holder", "why", "draft", "staff", "what", "news", "branch", "answer"):
+                own = other == seat and what in ("why", "draft", "staff", "answer")
+                assert own or canary(other, what) not in text, (seat, other, what)
+            mine = (
+                other == seat or TEAMS.index(other) == (TEAMS.index(seat) + 1) % len(TEAMS)
+                if (seat in TEAMS and other in TEAMS)
+                else False
+            )
+            assert mine or canary(other, "to") not in text, (seat, other)
+    everything = views.as_bytes(white_cell(play.scene())).decode()
+    for seat in TEAMS:
+        assert canary(seat, "holder") in everything
+        assert canary(seat, "staff") in everything
+
+
+def test_secrets_are_revealed_step_by_step(tmp_path: Path) -> None:
+    play = with_canaries(tmp_path)
+    play.end()
+    review = review_of(play, WEST)
+    assert review.turns[0].beliefs == ()
+    assert [one.seat for one in review.turns[0].seats] == [str(WEST)]
+    play.reveal("orders", 1)
+    review = review_of(play, WEST)
+    assert len(review.turns[0].seats) == len(TEAMS)
+    assert len(review.turns[1].seats) == 1
+    assert canary(PATRON, "why") not in views.as_bytes(review).decode()
+    play.reveal("rationales", 3)
+    play.reveal("messages", 2)
+    play.reveal("beliefs", 3)
+    play.reveal("scores", 3)
+    review = review_of(play, WEST)
+    text = views.as_bytes(review).decode()
+    assert canary(PATRON, "why") in text
+    assert canary(PATRON, "to") in text
+    assert {one.client for one in review.turns[2].beliefs} == set(CLIENTS)
+    assert len(review.scores) == len(TEAMS)
+    assert not review.traces
+    whole = review_of(play, FACILITATOR)
+    assert {trace.what for trace in whole.traces} == {"injected", "resolved", "undone", "branched"}
+    play.undo(3)  # what was revealed of an undone turn is not revealed of its next playing
+    assert play.game.branch.revealed["rationales"] == 2
+
+
+def test_the_past_is_shown_as_it_was(tmp_path: Path) -> None:
+    play, seen = new_play(tmp_path), []
+    for turn in (1, 2, 3):
+        play.submit(hedging(turn))
+        play.close_turn(turn)
+        seen.append(play.view(BORDERLAND))
+        play.resolve(turn)
+    assert [view_then(play, BORDERLAND, turn) for turn in (1, 2, 3)] == seen
+    branch = play.branch_off("again", 3)
+    play.play_out(branch, 3)
+    assert view_then(play, BORDERLAND, 2, branch) == seen[1]
+
+
+def test_versions_grow_only_with_what_a_seat_may_know(tmp_path: Path) -> None:
+    changes: list[dict[str, int]] = []
+    play = new_play(tmp_path, on_change=lambda versions: changes.append(dict(versions)))
+    play.submit(hedging(1))
+    assert set(changes[-1]) == {str(BORDERLAND), "facilitator"}
+    play.message(BORDERLAND, (EAST,), "Hello")
+    assert set(changes[-1]) == {str(BORDERLAND), str(EAST), "facilitator"}
+    play.draft(WEST, 1, "x")
+    assert set(changes[-1]) == {str(WEST), "facilitator"}
+    before = dict(play.versions)
+    play.resolve(1)
+    assert all(play.versions[str(seat)] > before[str(seat)] for seat in play.game.everybody)
+    assert play.view(EAST).version == play.versions[str(EAST)]
+
+
+def test_a_client_sees_its_own_beliefs_and_its_options_add_up(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    play.resolve(1)
+    desk, truth = play.view(BORDERLAND).desk, play.course().now.clients[CLIENTS.index(BORDER)]
+    assert isinstance(desk, views.ClientDesk)
+    assert (desk.capability, desk.resolve) == (truth.capability, truth.resolve)
+    assert desk.posture == POSTURES[truth.posture]
+    assert sum(rung.chance for rung in desk.rungs) == pytest.approx(1.0)
+    for rung in desk.rungs:
+        assert sum(value for _, value in rung.terms) == pytest.approx(rung.utility)
+    moved = desk.beliefs[-1][2] - desk.beliefs[-2][2]
+    assert sum(cause.protection for cause in desk.why) == pytest.approx(moved)
+
+
+def test_shown_options_are_those_of_the_rule(tmp_path: Path) -> None:
+    """Where the rule decides on every client, those with a chance of 1 do what it says."""
+    play = new_play(tmp_path, small(choice_noise=0.001, review_rate=1.0, crisis_hazard=0.0, offer_rate=0.0))
+    agreed = 0
+    for turn in range(1, 7):
+        desks = {name: play.view(Seat("client", name)).desk for name in CLIENTS}
+        play.resolve(turn)
+        for i, name in enumerate(CLIENTS):
+            sure = [rung.posture for rung in desks[name].rungs if rung.chance > 0.999999]  # type: ignore[union-attr]
+            agreed += sure == [POSTURES[play.course().now.clients[i].posture]]
+    assert agreed >= 20
+
+
+def test_a_successor_sees_its_own_options(tmp_path: Path) -> None:
+    play = new_play(tmp_path, small(choice_noise=0.001, crisis_hazard=0.0))
+    fall = {"kind": "regime_loss", "client": SHIELDED, "what": "It falls.", "successor": {"continuity": 1.0}}
+    play.inject("fall", fall)
+    desk = play.view(Seat("client", SHIELDED)).desk
+    assert isinstance(desk, views.ClientDesk)
+    assert desk.successor
+    assert len(desk.rungs) == len(desk.reachable) == 5
+    (sure,) = [rung.posture for rung in desk.rungs if rung.chance > 0.999]
+    play.resolve(1)
+    assert POSTURES[play.course().now.clients[0].posture] == sure
+
+
+def test_the_patron_sees_what_its_rules_would_do(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    desk = play.view(PATRON).desk
+    assert isinstance(desk, views.PatronDesk)
+    assert [row.client for row in desk.clients] == list(CLIENTS)
+    assert desk.clients[0].holds is not None
+    assert desk.clients[1].holds is None
+    before, setting = play.course().now, play.scene().setting
+    play.resolve(1)
+    shares, _ = attention_of(before, setting, before.index + 1)
+    got = [client.attention for client in play.course().now.clients]
+    assert got == pytest.approx(list(shares), rel=0.1)
+
+
+def test_what_is_heard_is_noise_of_its_own(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    course, setting = play.course(), build_setting(case_of(small()), 3)
+    one = heard(WEST, 1, course, setting, 3, 0.08)
+    assert one == heard(WEST, 1, course, setting, 3, 0.08)
+    assert one != heard(EAST, 1, course, setting, 3, 0.08) != heard(EAST, 2, course, setting, 3, 0.08)
+    exact = heard(WEST, 1, course, setting, 3, 0.0)
+    assert [estimate.capability for estimate in exact] == [round(c.capability, 2) for c in course.now.clients]
+    errors = [
+        estimate.capability - client.capability
+        for turn in range(1, 200)
+        for estimate, client in zip(heard(WEST, turn, course, setting, 3, 0.05), course.now.clients, strict=True)
+    ]
+    assert abs(sum(errors) / len(errors)) < 0.01
+    assert sum(error * error for error in errors) / len(errors) == pytest.approx(0.0025, rel=0.2)
+    assert BORDER not in [estimate.client for estimate in heard(BORDERLAND, 1, course, setting, 3, 0.08)]
+
+
+def test_a_forecast_never_uses_the_luck_to_come(tmp_path: Path) -> None:
+    play, other = new_play(tmp_path), new_play(tmp_path, name="other", seed=4)
+    assert request_of(play.scene(), WEST).seed == forecast_seed(WEST, 1) != play.game.created.seed
+    assert forecast_seed(WEST, 1) != forecast_seed(EAST, 1) != forecast_seed(EAST, 2)
+    scene = other.scene()
+    assert request_of(scene, WEST).state.clients[0].capability != scene.now.clients[0].capability
+    own = request_of(scene, Seat("client", SHIELDED)).state.clients[0]
+    assert own.capability == scene.now.clients[0].capability
+
+
+def test_a_forecast_knows_orders_and_no_event_to_come(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    fall = {"kind": "attack", "client": OPEN, "adversary": "Foe", "intensity": 3, "what": "To come."}
+    plain = forecast(play.scene(), OPENLAND, Here(), runs=60)
+    play.inject("to come", fall, when="2021-02")
+    assert forecast(play.scene(), OPENLAND, Here(), runs=60) == plain
+    away = sheet(OPENLAND, 1, {"do": "posture", "posture": "distancing"})
+    told = forecast(play.scene(), OPENLAND, Here(), away, runs=60)
+    assert told.fan.beyond(OPEN, told.fan.months[0], 2) == 1.0
+    assert told.with_orders
+    assert told.fan.months == ("2020-10", "2020-11", "2020-12", "2021-01", "2021-02", "2021-03")
+
+
+def test_forecasts_are_scored_beside_the_models(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    asked = [
+        {"ask": "posture_beyond", "client": OPEN, "posture": "distancing", "turn": 2, "probability": 0.25},
+        {"ask": "defected_share", "share": 0.0, "turn": 1, "probability": 1.0},
+        {"ask": "crisis", "client": SHIELDED, "turn": 1, "probability": 0.5},
+        {"ask": "crisis", "client": SHIELDED, "turn": 6, "probability": 0.5},
+    ]
+    play.submit(sheet(WEST, 1, expects=asked))
+    play.resolve(1)
+    play.resolve(2)
+    scored = review_of(play, WEST).forecasts
+    assert len(scored) == 3
+    assert [one.probability for one in scored] == [0.25, 1.0, 0.5]
+    assert scored[1].brier == 0.0 == scored[1].model_brier
+    assert scored[2].model in (0.0, 1.0)
+    assert scored[2].model_brier == 0.0
+    assert len(briers(play.scene(), WEST)) == 3
+    assert review_of(play, EAST).forecasts == ()
+
+
+def test_a_question_is_answered_by_the_fan(tmp_path: Path) -> None:
+    scene = new_play(tmp_path).scene()
+    made = forecast(scene, WEST, Here(), runs=100)
+    chances = [
+        chance_of(PostureBeyond(client=OPEN, posture=posture, turn=3, probability=0.5), made, scene)
+        for posture in POSTURES
+    ]
+    assert chances[0] == pytest.approx(1.0)
+    assert chances == sorted(chances, reverse=True)
+    shares = [
+        chance_of(DefectedShare(share=share, turn=6, probability=0.5), made, scene) for share in (0.0, 0.5, 1.0)
+    ]
+    assert shares[0] == pytest.approx(1.0)
+    assert shares == sorted(shares, reverse=True)
+    assert chance_of(CrisisBreaksOut(client=OPEN, turn=2, probability=0.5), made, scene) is None
+
+
+def test_scores_explain_themselves_line_by_line(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    for turn in (1, 2):
+        play.submit(hedging(turn))
+        play.resolve(turn)
+    scene = play.scene()
+    score = score_of(scene, BORDERLAND)
+    (line,) = score.lines
+    i = CLIENTS.index(BORDER)
+    assert line.values == tuple(month.clients[i].protection for month in play.course().months)
+    assert score.points == pytest.approx(line.mean)
+    assert score_of(scene, EAST).lines[0].values == (0.0, 0.0)
+    assert score_of(scene, WEST).lines[0].values == tuple(
+        play.course().months[turn].clients[CLIENTS.index(OPEN)].posture / 4 for turn in (0, 1)
+    )
+
+
+def test_what_came_is_one_of_many(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    for turn in (1, 2):
+        play.resolve(turn)
+    found = placed(play, runs=40)
+    assert found.runs == 40
+    assert 0 <= found.lower <= found.as_low <= 40
+    assert found.credibility == play.course().now.credibility
+    play.play_out(play.branch_off("other", 1, luck="other"), 2)
+    sides = side_by_side(play)
+    assert [side.other_luck for side in sides] == [False, True]
+    assert [len(side.credibility) for side in sides] == [2, 2]
+
+
+def test_a_view_is_plain_and_its_bytes_are_stable(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    for seat in play.game.everybody:
+        data = views.as_bytes(play.view(seat))
+        assert json.loads(data) == views.plain(play.view(seat))
+        assert views.etag(play.view(seat)) == views.etag(play.view(seat))
+    with pytest.raises(SeatError):
+        play.view(Seat("client", "Nobody"))
