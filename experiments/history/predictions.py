@@ -8,7 +8,7 @@ out from the draws, and the effective number of draws says whether that was good
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,15 +102,18 @@ class Predictions:
         return {name: effective(self.weight_without([name])) for name in self.clients}
 
 
-def predict(case: Case, posterior: Posterior) -> Predictions:
+def predict(case: Case, posterior: Posterior, learned: Case | None = None) -> Predictions:
     """Return the predictions of a posterior's draws.
 
     Parameters
     ----------
     case
-        What they were learned in.
+        What is forecast.
     posterior
         The draws.
+    learned
+        What they were learned in, where that is something else: events and observations that came later, or another
+        coder's, were not in it, so leaving a client out cannot take them back.
     """
     likelihoods: dict[str, Likelihood] = {}
     rows = []
@@ -119,7 +122,23 @@ def predict(case: Case, posterior: Posterior) -> Predictions:
             likelihoods[world] = Likelihood(case.match(posterior.model, world))
         rows.append((likelihoods[world], values))
     even = np.full(len(rows), 1.0 / len(rows))
-    return _predictions(case, posterior.model, rows, even)
+    found = _predictions(case, posterior.model, rows, even)
+    if learned is None or learned is case:
+        return found
+    return replace(found, log_clients=_learned(learned, posterior, found.clients))
+
+
+def _learned(case: Case, posterior: Posterior, clients: Sequence[str]) -> NDArray[np.float64]:
+    """Return what each draw makes of the steps that some clients were learned from, M x N."""
+    likelihood = Likelihood(case.match(posterior.model))
+    match = likelihood.match
+    trained = trained_steps(match, case)
+    columns = [match.postures.clients.index(name) if name in match.postures.clients else -1 for name in clients]
+    found = np.empty((len(posterior), len(clients)))
+    for number, (_, values) in enumerate(posterior.each()):
+        steps = np.where(trained, likelihood.log_steps(values), 0.0).sum(axis=0)
+        found[number] = [0.0 if column < 0 else steps[column] for column in columns]
+    return found
 
 
 def predict_from_prior(
@@ -147,7 +166,7 @@ def predict_from_prior(
     rows = [(likelihood, {**(fixed or {}), **dict(zip(paths, map(float, row), strict=True))}) for row in values]
     found = _predictions(case, model, rows, np.full(points, 1.0 / points))
     learned = weights(found.log_clients.sum(axis=1))
-    return Predictions(**{**found.__dict__, "weight": learned})
+    return replace(found, weight=learned)
 
 
 def _predictions(

@@ -90,7 +90,8 @@ def examine(order: Order) -> tuple[Examination, Case]:
     predictions = {}
     for model in later.plan.models:
         posterior = _posterior(order, case, model)
-        predictions[model] = predict(later, replace(posterior, world=(later.scenario.name,) * len(posterior)))
+        here = replace(posterior, world=(later.scenario.name,) * len(posterior))
+        predictions[model] = predict(later, here, learned=case if later is not case else None)
     return Examination(later, predictions, archive), later
 
 
