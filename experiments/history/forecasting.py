@@ -261,7 +261,7 @@ def read_forecast(file: Path) -> Forecast:
         if file.stat().st_size > LARGEST_FILE:
             raise FolderError(f"{file}: too large for a forecast")
         content: Any = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FolderError(
             f"{file}: cannot read the forecast: {getattr(error, 'strerror', None) or 'not JSON'}"
         ) from None
@@ -285,5 +285,5 @@ def read_forecast(file: Path) -> Forecast:
         return Forecast(
             str(content["made"]), str(content["origin"]), clients, periods, probabilities, dict(content["provenance"])
         )
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
+    except (KeyError, TypeError, ValueError, AttributeError, StopIteration, OverflowError):
         raise FolderError(f"{file}: this is not a forecast") from None

@@ -51,6 +51,10 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
         raise ExperimentError(error.problems) from None
     postures = code_postures(facts)
     plan = case.plan
+    if postures.periods[0] > plan.training.first:
+        # Baselines are fitted on the training span of the same observations.
+        message = f"the observations begin with {postures.periods[0]}, after the training does, {plan.training.first}"
+        raise ExperimentError([Problem(observed, None, "span", message)])
     if postures.periods[-1] > plan.testing.last:
         first = period_name(period_number(plan.testing.last) + 1)
         plan = plan.model_copy(update={"testing": Span(first=first, last=postures.periods[-1])})

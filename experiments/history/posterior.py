@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.errors import ExperimentError
 from scenarios import posteriors
+from scenarios.errors import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,6 +63,24 @@ class Posterior:
 def shipped_name(plan: str, model: str) -> str:
     """Return what the draws of a plan under a model are called."""
     return f"{plan}_{model.lower()}"
+
+
+def check_paths(draws: Posterior, paths: tuple[str, ...], label: str) -> None:
+    """Refuse draws of other parameters than those that are free: the rest would silently stand at its default.
+
+    Raises
+    ------
+    ExperimentError
+        Naming the first that is not free, or is missing.
+    """
+    odd = [path for path in draws.paths if path not in paths]
+    lacks = [path for path in paths if path not in draws.paths]
+    if odd:
+        message = f"draws of {odd[0]}, which is not free in {draws.model} of this calibration"
+        raise ExperimentError([Problem(label, None, "", message, nearest(odd[0], paths))])
+    if lacks:
+        message = f"no draws of {lacks[0]}, which is free in {draws.model} of this calibration"
+        raise ExperimentError([Problem(label, None, "", message)])
 
 
 def shipped(plan: str, model: str, world: str) -> Posterior:

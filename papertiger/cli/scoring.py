@@ -99,14 +99,19 @@ def _posterior(order: Order, case: Case, model: str) -> Posterior:
     """Return the draws of a model: those of a folder that `calibrate` wrote, or the shipped ones."""
     import numpy as np  # noqa: PLC0415
 
-    from experiments.history.posterior import Posterior, shipped, shipped_name  # noqa: PLC0415 - slow to import
+    from experiments.history.nested import MODELS  # noqa: PLC0415 - slow to import
+    from experiments.history.posterior import Posterior, check_paths, shipped, shipped_name  # noqa: PLC0415
     from scenarios import posteriors  # noqa: PLC0415
 
-    world = case.scenario.name
+    world, name = case.scenario.name, shipped_name(case.plan.name, model)
     if order.posterior is None:
-        return shipped(case.plan.name, model, world)
-    draws = posteriors.load(str(order.posterior / "posteriors" / f"{shipped_name(case.plan.name, model)}.csv"))
-    return Posterior(model, draws.paths, np.array(draws.values), (world,) * len(draws.values))
+        label, found = name, shipped(case.plan.name, model, world)
+    else:
+        label = str(order.posterior / "posteriors" / f"{name}.csv")
+        draws = posteriors.load(label)
+        found = Posterior(model, draws.paths, np.array(draws.values), (world,) * len(draws.values))
+    check_paths(found, MODELS[model].free(case.plan.paths), label)
+    return found
 
 
 def robustness_of(case: Case, order: Order) -> list[Outcome]:

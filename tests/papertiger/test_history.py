@@ -1,0 +1,215 @@
+"""The commands that hold the model against history, as a person types them, to the end of a later year."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.history.coding import code_postures
+from scenarios import observed, posteriors
+from tests.history.small import PLAN, write
+from tests.papertiger.conftest import Answer, Command
+
+LATER = """\
+title: In 2026
+description: Made up, to see whether a later year can be scored
+extends: partners_postures
+span: {end: 2026-12}
+facts:
+  cuba_speaks: {date: 2026-03, client: Cuba, indicator: stance, level: 2, what: It speaks, source: x, confidence: low}
+"""
+EVENTS = """\
+title: What happened in 2026
+events:
+  cuba_raided:
+    {date: 2026-02-03, kind: attack, client: Cuba, adversary: US and allies, what: Made up}
+"""
+PLAN_2020 = "partners_2020"
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """Lay fifty of the shipped draws where 'calibrate' would have left its own."""
+    folder = tmp_path / "few" / "posteriors"
+    folder.mkdir(parents=True)
+    for model in ("m1", "m2", "m3", "m4"):
+        name = f"{PLAN_2020}_{model}"
+        draws = posteriors.load(name)
+        text = posteriors.to_csv(posteriors.Draws(name, draws.paths, draws.values[::20]), ["fifty draws"])
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder.parent
+
+
+def later_files(folder: Path) -> None:
+    (folder / "later.yaml").write_text(LATER, encoding="utf-8")
+    (folder / "events.yaml").write_text(EVENTS, encoding="utf-8")
+
+
+def archive(papertiger: Command, name: str = "archive.json") -> Answer:
+    return papertiger(
+        "forecast", "--runs", "100", "--last", "2026H2", "--date", "2026-01-15", "--out", name, "--json"
+    )
+
+
+def refused(answer: Answer, *said: str) -> None:
+    assert answer.code == 2, answer.out
+    assert "Traceback" not in answer.error
+    for text in said:
+        assert text in answer.error
+
+
+def test_a_later_year_is_scored_end_to_end(papertiger: Command, tmp_path: Path, few: Path) -> None:
+    made = json.loads(archive(papertiger).out)
+    text = (tmp_path / "archive.json").read_bytes()
+    content = json.loads(text)
+    assert content["sha256"] == made["sha256"]
+    said = {key: value for key, value in content.items() if key != "sha256"}
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=True).encode()
+    assert hashlib.sha256(plain).hexdigest() == made["sha256"]  # as anybody can check
+    assert (content["origin"], set(content["forecast"])) == ("2025H2", {"continues", "ends", "escalates"})
+    archive(papertiger, "again.json")
+    assert (tmp_path / "again.json").read_bytes() == text
+
+    later_files(tmp_path)
+    answer = papertiger(
+        "score", "--observed", "later.yaml", "--events", "events.yaml", "--forecast", "archive.json",
+        "--posterior", str(few), "--placebos", "0", "--json",
+    )  # fmt: skip
+    assert answer.code == 0, answer.error
+    found = json.loads(answer.out)
+    assert found["look_back"] is False
+    assert "2026H1 to 2026H2" in found["verdict"][0]
+    assert found["verdict"][-1].startswith(
+        "The test has 28 client-half-years of 14 clients, and 1 changes of posture"
+    )
+    rows = found["skill"]
+    ours = {row["forecaster"] for row in rows if row["split"] == "all" and row["forecast"] == "from the origin"}
+    assert ours == {
+        "persistence", "climatology", "static landscape", "M1", "M2", "M3", "M4",
+        "archived, war continues", "archived, war ends", "archived, war escalates",
+    }  # fmt: skip
+    said = content["forecast"]["ends"]
+    came = code_postures(observed.load(tmp_path / "later.yaml"))
+    total, cases = 0.0, 0
+    for column, client in enumerate(came.clients):
+        for row, period in ((12, "2026H1"), (13, "2026H2")):
+            if came.scored[row, column]:
+                gap = np.cumsum(said[client][period])[:4] - (np.arange(4) >= came.posture[row, column])
+                total, cases = total + float((gap**2).sum()) / 4, cases + 1
+    assert cases == 28
+    mean = next(row["mean"] for row in rows if row["forecaster"] == "archived, war ends" and row["score"] == "RPS")
+    assert mean == pytest.approx(total / cases, rel=1e-3)
+    with (tmp_path / "results" / f"score_{PLAN_2020}" / "tables" / "skill.csv").open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == len(rows)
+
+
+def test_an_archive_that_was_changed_or_does_not_fit_is_refused(papertiger: Command, tmp_path: Path) -> None:
+    archive(papertiger)
+    file = tmp_path / "archive.json"
+    text = file.read_text(encoding="utf-8")
+    refused(papertiger("score", "--forecast", "archive.json"), "but 2024H1, 2024H2, 2025H1, 2025H2 is to be scored")
+    again = papertiger(
+        "forecast", "--runs", "120", "--last", "2026H2", "--date", "2026-01-15", "--out", "archive.json"
+    )
+    refused(again, "another forecast lies there")
+    for changed, said in (
+        (text.replace('"2026-01-15"', '"2026-01-14"'), "its hash does not fit what it says"),
+        (text.replace("0.0", "0.1", 1), "its hash does not fit what it says"),
+        (text[:-100], "cannot read the forecast: not JSON"),
+        ("[]", "this is not a forecast"),
+        ('{"format": 2}', "written in format 2, this version reads 1"),
+        ("[" * 100_000, "cannot read the forecast"),
+        ('{"format": 1, "sha256": "x", "forecast": {}}', "its hash does not fit"),
+    ):
+        file.write_text(changed, encoding="utf-8")
+        refused(papertiger("score", "--forecast", "archive.json"), "archive.json: ", said)
+    refused(papertiger("score", "--forecast", "nosuch.json"), "nosuch.json: cannot read the forecast")
+
+
+BAD_EVENTS = {
+    "title: x\n": "bad.yaml: events: expected a mapping of events by name",
+    "events: {cuba_raided: {date: 2026-02, kind: atack, client: Cuba, what: x}}\n":
+        "bad.yaml:1: events.cuba_raided.kind",
+    "title: x\nevents:\n  one: {date: 2026-02, kind: attack, client: Cubba, adversary: US and allies, what: x}\n":
+        "bad.yaml:3: events.one.client",
+    "clients: {}\nevents:\n  one: {date: 2026-02, kind: attack, client: Cuba, adversary: US and allies, what: x}\n":
+        "bad.yaml:1: clients: unknown key; a file of events may hold events,",
+    "events: [\n": "bad.yaml:",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", sorted(BAD_EVENTS))
+def test_a_bad_file_of_events_is_told_file_and_line(papertiger: Command, tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
+    refused(papertiger("score", "--events", "bad.yaml", "--placebos", "0"), BAD_EVENTS[text])
+
+
+BAD_OBSERVED = {
+    LATER.replace("Cuba", "Cubba"): "bad.yaml:6: facts.cuba_speaks.client",
+    LATER.replace("level: 1", "level: 9"): "bad.yaml:6: facts.cuba_speaks.level",
+    LATER.replace("{end: 2026-12}", "{end: 2024-12}"): "bad.yaml",
+    LATER.replace(
+        "{end: 2026-12}", "{start: 2024-01, end: 2026-12}"
+    ): "bad.yaml: span: the observations begin with 2024H1",
+    LATER.replace("{end: 2026-12}", "{end: 2029-12}"): "bad.yaml: observed months 2020-06 to 2029-12 reach beyond",
+    LATER.replace("partners_postures", "nosuch"): "bad.yaml:3: extends",
+}
+
+
+@pytest.mark.parametrize("text", sorted(BAD_OBSERVED))
+def test_a_bad_file_of_observations_is_told_file_and_line(papertiger: Command, tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
+    refused(papertiger("score", "--observed", "bad.yaml", "--placebos", "0"), BAD_OBSERVED[text])
+
+
+def test_what_cannot_be_is_refused_in_one_line(papertiger: Command, tmp_path: Path) -> None:
+    for arguments, said in (
+        (("score", "nosuch"), "no calibration of this name, and no such file"),
+        (("score", "--placebos", "-1"), "--placebos -1: expected a number of placebo worlds"),
+        (("score", "--observed", "nosuch.yaml"), "nosuch.yaml: no such file"),
+        (("score", "--events", "nosuch.yaml"), "nosuch.yaml: no such file"),
+        (("score", "--posterior", "nosuch"), "partners_2020_m1.csv: no such file"),
+        (("calibrate", "--points", "100"), "--points: points: expected a power of 2, got 100"),
+        (("forecast", "--last", "2027"), "--last 2027: expected a half-year written YYYYH1 or YYYYH2"),
+        (("forecast", "--last", "2025H2"), "--last 2025H2: expected a half-year after 2025H2"),
+        (("forecast", "--last", "2030H2"), "--last 2030H2: partners_2020 ends with 2027-12"),
+        (("forecast", "--date", "15 January"), "--date 15 January: expected a date written YYYY-MM-DD"),
+        (("forecast", "--runs", "1"), "--runs 1: expected a number of runs"),
+    ):
+        refused(papertiger(*arguments), said)
+    assert not (tmp_path / "results").exists()
+
+
+def test_draws_of_other_parameters_are_refused(papertiger: Command, few: Path) -> None:
+    file = few / "posteriors" / f"{PLAN_2020}_m4.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("choice_noise", "choise_noise"), encoding="utf-8")
+    refused(papertiger("score", "--posterior", str(few), "--placebos", "0"), "m4.csv", "parameters.choise_noise")
+
+
+def test_a_calibration_of_ones_own_is_made_gone_on_with_and_scored(papertiger: Command, tmp_path: Path) -> None:
+    write(tmp_path, PLAN + "models: [M1, M4]\napart: [Alfa]\n")
+    answer = papertiger("calibrate", "trial.yaml")
+    assert answer.code == 0, answer.error
+    assert "only" in answer.error  # so few points are said to be few
+    folder = tmp_path / "results" / "calibrate_trial"
+    made = {
+        file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.suffix in (".csv", ".png")
+    }
+    assert {str(name) for name in made} == {
+        "tables/posterior.csv", "tables/evidence.csv", "figures/posterior.png", "figures/evidence.png",
+        "posteriors/trial_m1.csv", "posteriors/trial_m4.csv",
+    }  # fmt: skip
+    again = json.loads(papertiger("calibrate", "trial.yaml", "--json").out)
+    assert [row["model"] for row in again["evidence"]] == ["M1", "M4"]
+    assert all((folder / name).read_bytes() == data for name, data in made.items())
+    refused(papertiger("calibrate", "trial.yaml", "--points", "128"), "'points' was 64, now 128")
+    scored = papertiger("score", "trial.yaml", "--posterior", str(folder), "--placebos", "0")
+    assert scored.code == 0, scored.error
+    assert "2022H2 to 2023H1" in scored.out
+    refused(papertiger("score", "trial.yaml"), "trial_m1: no posterior of this name")
