@@ -22,7 +22,12 @@ KEYS = ("events", "title", "description", "war", "income")
 """What a file of additions may hold."""
 
 
-def load_with(scenario: str | Path, additions: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+def load_with(
+    scenario: str | Path,
+    additions: str | Path,
+    overrides: Mapping[str, object] | None = None,
+    after: str | None = None,
+) -> Scenario:
     """Return a scenario with further events, in the form in which a scenario has them.
 
     Parameters
@@ -33,6 +38,8 @@ def load_with(scenario: str | Path, additions: str | Path, overrides: Mapping[st
         Path of a YAML file with the key ``events``, and perhaps further points of the war's burden or the income.
     overrides
         As for `scenarios.load`; they are laid over both.
+    after
+        The last month, YYYY-MM, in which nothing may be added.
 
     Raises
     ------
@@ -57,6 +64,11 @@ def load_with(scenario: str | Path, additions: str | Path, overrides: Mapping[st
             layer.problem(("events", name), f"the scenario {tree.name} has an event of this name already")
             for name in events
             if name in known
+        ]
+        problems += [
+            layer.problem(("events", name, "date"), f"expected a date after {after}, got {event['date']}")
+            for name, event in events.items()
+            if after is not None and isinstance(event, dict) and str(event.get("date", "9999"))[:7] <= after
         ]
     if problems:
         raise ScenarioError(problems)

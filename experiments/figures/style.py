@@ -5,6 +5,7 @@ Nothing here touches pyplot or its global state; figures are built as objects an
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
@@ -259,6 +260,13 @@ def posture_band(axes: Axes, postures: Sequence[int | None]) -> list[tuple[int, 
 def save(figure: Figure, target: Path | BinaryIO) -> None:
     """Write a figure as PNG whose bytes depend on the figure alone: no date, no name of the software."""
     figure.savefig(target, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def png(figure: Figure) -> bytes:
+    """Return a figure as the bytes of a PNG, the same for the same figure."""
+    stream = io.BytesIO()
+    save(figure, stream)
+    return stream.getvalue()
 
 
 def save_svg(figure: Figure, target: Path | BinaryIO) -> None:

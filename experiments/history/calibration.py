@@ -45,8 +45,6 @@ BETWEEN_REPORTS = 64
 FEW = 400
 """With fewer effective points than this a posterior is not to be trusted."""
 LEVELS = (0.05, 0.5, 0.95)
-NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "draws")
-"""What a plan may change without its points being others."""
 
 
 @dataclass(frozen=True)
@@ -390,8 +388,7 @@ def read_points(case: Case, folder: Path, model: str) -> Points:
 
 
 def _manifest(case: Case) -> tuple[Manifest, dict[str, object]]:
-    plan = case.plan.model_dump(mode="json")
-    said = {key: value for key, value in plan.items() if key not in NO_PART}
+    said = case.decisive
     facts = case.observed.model_dump(mode="json")
     content = {"plan": said, "observed": facts, "code": history_hash()}
     manifest = Manifest(
@@ -415,6 +412,6 @@ def history_hash() -> str:
     """Return the SHA-256 of the sources that decide what a point's likelihood is."""
     folder = Path(__file__).parent
     digest = hashlib.sha256()
-    for name in ("coding", "importance", "likelihood", "nested", "periods"):
+    for name in ("calibration", "coding", "importance", "likelihood", "nested", "periods"):
         digest.update((folder / f"{name}.py").read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from scenarios.schema import Scenario
 
 FORMAT = 1
+NOTE = (
+    "Forecast of an agent-based model, with feedback, covert hedging and drawn successions, which the calibration of "
+    "its parameters had switched off. The model is an argument, not evidence."
+)
 PATHS: dict[str, dict[str, object]] = {
     "continues": {"war.after": "continues"},
     "ends": {"war.after": "ends"},
@@ -48,6 +52,10 @@ DIGITS = 4
 ROUNDED = 0.001
 """How far five probabilities of so many digits may be from a sum of 1."""
 LARGEST_FILE = 5_000_000
+
+
+class SpanError(ValueError):
+    """Half-years that cannot be forecast; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Forecast:
             "origin": self.origin,
             "postures": list(POSTURES),
             "provenance": self.provenance,
-            "note": "Forecast of an agent-based model. The model is an argument, not evidence.",
+            "note": NOTE,
             "forecast": {
                 path: {
                     client: {
@@ -141,16 +149,19 @@ def forecast(
 
     Raises
     ------
-    ValueError
+    SpanError
         If the half-years do not follow each other, or the scenario does not reach that far.
     """
     postures = case.postures
     origin = postures.periods[-1]
-    periods = periods_between(period_name(period_number(origin) + 1), last)
+    try:
+        periods = periods_between(period_name(period_number(origin) + 1), last)
+    except ValueError as error:
+        raise SpanError(str(error)) from None
     if not periods:
-        raise ValueError(f"expected a half-year after {origin}, the last observed one, got {last}")
+        raise SpanError(f"expected a half-year after {origin}, the last observed one, got {last}")
     if last_month(last) > case.scenario.span.end:
-        raise ValueError(f"{case.scenario.name} ends with {case.scenario.span.end}, before {last} does")
+        raise SpanError(f"{case.scenario.name} ends with {case.scenario.span.end}, before {last} does")
     found: dict[str, NDArray[np.float64]] = {}
     hashes: dict[str, str] = {}
     every = [values for _, values in draws.each()]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.errors import ExperimentError
 from experiments.history.coding import code_postures
 from experiments.history.likelihood import Match, MatchError
-from experiments.history.periods import period_name, period_number
+from experiments.history.periods import last_month, period_name, period_number
 from experiments.history.plan import Span
 from scenarios import observed as observations
 from scenarios.additions import load_with
@@ -42,7 +42,9 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
     """
     try:
         if events is not None:
-            world = load_with(case.handle or case.plan.scenario, events, case.plan.settings)
+            world = load_with(
+                case.handle or case.plan.scenario, events, case.plan.settings, last_month(case.plan.training.last)
+            )
             case = replace(case, worlds={world.name: world})
         if observed is None:
             return case
@@ -69,7 +71,7 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
 
 
 def check_archive(case: Case, archive: Forecast, label: str) -> None:
-    """Refuse an archived forecast that is not of the clients and half-years that are tested.
+    """Refuse an archived forecast that is not of the clients and half-years that are tested, or knew other ones.
 
     Raises
     ------
@@ -82,6 +84,10 @@ def check_archive(case: Case, archive: Forecast, label: str) -> None:
     if lacks:
         said = f"{archive.periods[0]} to {archive.periods[-1]}"
         message = f"forecasts {said}, but {', '.join(lacks)} is to be scored; give later observations (--observed)"
+        raise ExperimentError([Problem(label, None, "", message)])
+    origin = period_name(period_number(plan.testing.first) - 1)
+    if archive.origin != origin:
+        message = f"knows the postures of {archive.origin}; what it is scored with begins from those of {origin}"
         raise ExperimentError([Problem(label, None, "", message)])
     unknown = [name for name in case.postures.clients if name not in archive.clients]
     if unknown:

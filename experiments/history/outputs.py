@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from experiments.figures import posterior as figures
 from experiments.figures import style
 from experiments.history.nested import MODELS
-from experiments.history.posterior import shipped_name
+from experiments.history.posterior import MARK, shipped_name
 from experiments.manifest import write_file
 from experiments.provenance import version
 
@@ -51,8 +50,8 @@ def write_outputs(calibration: Calibration) -> list[Path]:
     files = {
         "tables/posterior.csv": pd.DataFrame(calibration.summary()).to_csv(index=False, lineterminator="\n").encode(),
         "tables/evidence.csv": evidences.to_csv(index=False, lineterminator="\n").encode(),
-        "figures/posterior.png": _png(posterior_figure(calibration)),
-        "figures/evidence.png": _png(evidence_figure(calibration)),
+        "figures/posterior.png": style.png(posterior_figure(calibration)),
+        "figures/evidence.png": style.png(evidence_figure(calibration)),
     }
     for model in calibration.points:
         draws, name = calibration.posterior(model), shipped_name(plan.name, model)
@@ -106,10 +105,5 @@ def comments(calibration: Calibration, model: str) -> list[str]:
         f"{plan.draws} equally likely rows, drawn from {len(points.values)} points of the prior, of which "
         f"{points.evidence().effective:.0f} count.",
         "Structure, priors and codings were chosen by people who knew later years: a fit to them is a look-back.",
+        f"{MARK} {calibration.case.fingerprint}",
     ]
-
-
-def _png(figure: Figure) -> bytes:
-    stream = io.BytesIO()
-    style.save(figure, stream)
-    return stream.getvalue()

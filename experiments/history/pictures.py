@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,20 +34,13 @@ def score_pictures(examination: Examination, outcomes: Sequence[Outcome]) -> dic
         The true world first, then placebos and other alternatives; may be empty.
     """
     found = {
-        "figures/skill.png": png(skill_figure(examination)),
-        "figures/clients.png": png(clients_figure(examination)),
-        "figures/reliability.png": png(reliability_figure(examination)),
+        "figures/skill.png": style.png(skill_figure(examination)),
+        "figures/clients.png": style.png(clients_figure(examination)),
+        "figures/reliability.png": style.png(reliability_figure(examination)),
     }
     if any(one.kind in PLACEBOS for one in outcomes):
-        found["figures/placebos.png"] = png(placebo_figure(examination, outcomes))
+        found["figures/placebos.png"] = style.png(placebo_figure(examination, outcomes))
     return found
-
-
-def png(figure: Figure) -> bytes:
-    """Return a figure as the bytes of a PNG."""
-    stream = io.BytesIO()
-    style.save(figure, stream)
-    return stream.getvalue()
 
 
 def _origin(examination: Examination) -> str:

@@ -63,6 +63,32 @@ def permute_dates(scenario: Scenario, seed: int, last: str, *, anywhere: bool = 
     return _with_events(scenario, {name: {"date": date} for name, date in dates.items()})
 
 
+def shift_records(scenario: Scenario, seed: int, last: str) -> Scenario:
+    """Return a world in which each client's whole record comes earlier or later.
+
+    The episodes of a client keep their order and their distances and go round: what would fall behind `last`, or
+    behind the client's regime loss, comes at the beginning. Unlike an exchange of dates this moves a lone event, too.
+
+    Parameters
+    ----------
+    scenario, seed, last
+        As for `permute_dates`.
+    """
+    random = np.random.default_rng(seed)
+    dates: dict[str, str] = {}
+    for name, client in scenario.clients.items():
+        limit = min(month_number(last), _last_of_regime(name, scenario))
+        first = month_number(max(scenario.span.start, client.enters or scenario.span.start))
+        length = max(1, limit - first + 1)
+        lag = int(random.integers(1, length)) if length > 1 else 0
+        for episode in _movable(name, scenario, limit):
+            start = _month(scenario.events[episode[0]])
+            moved = first + (start - first + lag) % length
+            for event in episode:
+                dates[event] = month_name(min(moved + _month(scenario.events[event]) - start, limit))
+    return _with_events(scenario, {name: {"date": date} for name, date in dates.items()})
+
+
 def rewire_witnesses(scenario: Scenario, seed: int) -> Scenario:
     """Return a world in which clients witness what happens to others than those that are like them.
 

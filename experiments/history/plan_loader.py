@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from experiments.history.coding import code_postures
 from experiments.history.likelihood import Match, MatchError
 from experiments.history.nested import MODELS
 from experiments.history.plan import FULL, Plan, paths_of
+from experiments.manifest import hash_of
 from model.exact import EXACT
 from model.setting import Template
 from scenarios import observed as observations
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 _FOLDER = "experiments"
 _BENEATH = "calibrations"
 MOST_NAMED = 5
+
+
+NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "draws")
+"""What a plan may change without its points being others."""
+FINENESS = ("sequences", "points", "seed")
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,30 @@ class Case:
     def scenario(self) -> Scenario:
         """Return the scenario of the plan's own coder."""
         return next(iter(self.worlds.values()))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of what a posterior is one of, but for the scenario, the code, and how finely it was worked out."""
+        said = {key: value for key, value in self.decisive.items() if key not in FINENESS}
+        return hash_of({"plan": said, "observed": self.observed.model_dump(mode="json")})
+
+    @property
+    def decisive(self) -> dict[str, Any]:
+        """Return what the plan says about learning, and not only about scoring or to people."""
+        plan = self.plan.model_dump(mode="json")
+        keys = (
+            "scenario",
+            "codings",
+            "observed",
+            "training",
+            "free",
+            "settings",
+            "models",
+            "sequences",
+            "points",
+            "seed",
+        )
+        return {key: plan[key] for key in keys}
 
     def match(self, model: str, world: str | None = None, postures: Postures | None = None) -> Match:
         """Return what a nested model is held against.

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.errors import ExperimentError
+from experiments.history.nested import MODELS
 from scenarios import posteriors
 from scenarios.errors import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from experiments.history.plan_loader import Case
+
+MARK = "calibration-sha256"
+"""Begins the comment that says which calibration the draws were learned by."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +64,56 @@ class Posterior:
             Lines that say where it comes from.
         """
         rows = tuple(tuple(map(float, row)) for row in self.values)
-        return posteriors.to_csv(posteriors.Draws(name, self.paths, rows), comments)
+        return posteriors.to_csv(posteriors.Draws(name, self.paths, rows, tuple(comments)))
 
 
 def shipped_name(plan: str, model: str) -> str:
     """Return what the draws of a plan under a model are called."""
     return f"{plan}_{model.lower()}"
+
+
+def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterior:
+    """Return the draws of a model: those that ship, or those of a folder that a calibration was written to.
+
+    Parameters
+    ----------
+    case
+        What they must have been learned in.
+    model
+        Name of the nested model.
+    folder
+        Where `papertiger calibrate` wrote; blank takes the shipped ones.
+
+    Raises
+    ------
+    ScenarioError
+        If there are none, or they are of another calibration.
+    """
+    if case.plan.codings:
+        message = (
+            "several coders' scenarios can be calibrated together, but are scored one by one, each from a "
+            "file of its own"
+        )
+        raise ExperimentError([Problem(case.plan.name, None, "codings", message)])
+    name = shipped_name(case.plan.name, model)
+    if folder is None and name not in posteriors.names():
+        message = (
+            "no draws ship with this calibration; run papertiger calibrate, then give its folder with --posterior"
+        )
+        raise ExperimentError([Problem(case.plan.name, None, "", message)])
+    label = name if folder is None else str(folder / "posteriors" / f"{name}.csv")
+    draws = posteriors.load(label)
+    found = Posterior(model, draws.paths, np.array(draws.values), (case.scenario.name,) * len(draws.values))
+    check_paths(found, MODELS[model].free(case.plan.paths), label)
+    learned_in = next((line.partition(" ")[2] for line in draws.comments if line.startswith(MARK)), None)
+    if learned_in is not None and learned_in != case.fingerprint:
+        message = (
+            f"these draws were learned by another calibration than {case.plan.name} as it is now (its spans, "
+            f"settings, free "
+            "parameters or observations differ); run papertiger calibrate, then give its folder with --posterior"
+        )
+        raise ExperimentError([Problem(label, None, "", message)])
+    return found
 
 
 def check_paths(draws: Posterior, paths: tuple[str, ...], label: str) -> None:
@@ -81,22 +132,3 @@ def check_paths(draws: Posterior, paths: tuple[str, ...], label: str) -> None:
     if lacks:
         message = f"no draws of {lacks[0]}, which is free in {draws.model} of this calibration"
         raise ExperimentError([Problem(label, None, "", message)])
-
-
-def shipped(plan: str, model: str, world: str) -> Posterior:
-    """Return the draws that ship with the program.
-
-    Parameters
-    ----------
-    plan, model
-        Names.
-    world
-        Name of the scenario that they were learned with.
-
-    Raises
-    ------
-    scenarios.ScenarioError
-        If none ship.
-    """
-    draws = posteriors.load(shipped_name(plan, model))
-    return Posterior(model, draws.paths, np.array(draws.values), (world,) * len(draws.values))

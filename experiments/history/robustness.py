@@ -24,8 +24,6 @@ from experiments.history.predictions import Predictions, predict_from_prior
 from experiments.history.scoring import ALL, CLIMATOLOGY, ONE_STEP, ORIGIN, Examination
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from experiments.history.coding import Postures
     from experiments.history.plan_loader import Case
     from scenarios.schema import Scenario
@@ -37,6 +35,7 @@ EDGES = (0.05, 0.95)
 PLACEBOS: dict[str, str] = {
     "dates": "each client's events exchange their dates",
     "dates anywhere": "each client's events happen at any time",
+    "lag": "each client's whole record comes earlier or later",
     "witnesses": "clients witness what happens to others than those like them",
     "clients": "each client lives through the events of another",
 }
@@ -148,6 +147,7 @@ def placebos(case: Case, each: int, points: int = POINTS) -> Iterator[Outcome]:
     makers: dict[str, Callable[[int], Scenario]] = {
         "dates": lambda seed: placebo.permute_dates(case.scenario, seed, last),
         "dates anywhere": lambda seed: placebo.permute_dates(case.scenario, seed, last, anywhere=True),
+        "lag": lambda seed: placebo.shift_records(case.scenario, seed, last),
         "witnesses": lambda seed: placebo.rewire_witnesses(case.scenario, seed),
         "clients": lambda seed: placebo.permute_clients(case.scenario, seed),
     }
@@ -202,8 +202,3 @@ def variants(case: Case, points: int = POINTS) -> Iterator[Outcome]:
         scenario = scenarios.change(case.scenario, variant.settings) if variant.settings else case.scenario
         changed = replace(case, plan=plan, worlds={scenario.name: scenario})
         yield assess(changed, "variant", name, model=variant.model, points=points)
-
-
-def rows(outcomes: list[Outcome]) -> list[Mapping[str, object]]:
-    """Return outcomes as rows of a table."""
-    return [dict(one.__dict__) for one in outcomes]

@@ -73,9 +73,10 @@ ALL = Split("all", "all clients")
 
 def splits(case: Case) -> tuple[Split, ...]:
     """Return the splits of a calibration: all, each client left out, without some, and pact members for the rest."""
-    apart = case.plan.apart
-    members = tuple(name for name, client in case.scenario.clients.items() if client.treaty == "defence_pact")
-    others = tuple(name for name in case.scenario.clients if name not in members)
+    observed = [name for name in case.scenario.clients if name in case.postures.clients]
+    apart = tuple(name for name in case.plan.apart if name in observed)
+    members = tuple(name for name in observed if case.scenario.clients[name].treaty == "defence_pact")
+    others = tuple(name for name in observed if name not in members)
     found = [
         ALL,
         Split("left out", "each client learned from all others", left_out=True),
@@ -158,16 +159,16 @@ class Examination:
     @property
     def names(self) -> tuple[str, ...]:
         """Return the forecasters, the baselines first."""
-        return (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, *self.predictions, *self._archived)
+        return (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, *self.predictions, *self.archived)
 
     @property
-    def _archived(self) -> dict[str, str]:
-        """Return the path of the war of each archived forecast, by its name."""
+    def archived(self) -> dict[str, str]:
+        """Return the path of the war of each archived forecast, by its name as a forecaster."""
         return {} if self.archive is None else {f"archived, war {path}": path for path in self.archive.probabilities}
 
     def says(self, name: str, split: Split, kind: str, score: str) -> bool:
         """Tell whether a forecaster has something to be scored: an archive is of all clients from its own origin."""
-        return name not in self._archived or (split.name == ALL.name and kind == ORIGIN and score != TIME)
+        return name not in self.archived or (split.name == ALL.name and kind == ORIGIN and score != TIME)
 
     def forecasts(self, name: str, split: Split) -> Forecasts:
         """Return what a forecaster says under a split, as published.
@@ -181,11 +182,13 @@ class Examination:
         """
         key = (name, split.name)
         if key not in self._known:
-            if name in self._archived:
-                made = self._of_archive(self._archived[name])
+            if name in self.archived:
+                made = self._of_archive(self.archived[name])
             else:
                 made = self._of_model(name, split) if name in self.predictions else self._of_baseline(name, split)
-            published = {kind: scores.publishable(values) for kind, values in made.by_kind.items()}
+            # An archived forecast was published long ago, and is scored as it was.
+            floor = 0.0 if name in self.archived else scores.FLOOR
+            published = {kind: scores.publishable(values, floor) for kind, values in made.by_kind.items()}
             self._known[key] = Forecasts(published, made.lasting, made.effective)
         return self._known[key]
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import skill as figures
+from experiments.figures import style
 from experiments.history.calibration import FEW
 from experiments.history.nested import MODELS
 from experiments.history.outputs import LABELS, evidence_figure, posterior_figure
-from experiments.history.pictures import png, score_pictures
+from experiments.history.pictures import score_pictures
 from experiments.history.plan import BASELINE, FULL
 from experiments.history.replayed import Replayed
 from experiments.history.robustness import PLACEBOS, chance
+from experiments.history.scores import FLOOR
 from experiments.history.scoring import ALL, CLIMATOLOGY, LANDSCAPE, ONE_STEP, ORIGIN, PERSISTENCE, splits
 from experiments.history.verdict import verdict
 from scenarios.schema import POSTURES
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from experiments.history.skill import Skill
 
 TIMING = 0.05
-"""Below this share of placebo worlds that do as well, what was made wrong is said to matter."""
+"""Up to this share of worlds that do at least as well, one step ahead and from the origin, a thing is said to matter."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ def pictures(material: Material) -> dict[str, bytes]:
     """Return the figures of the page as PNG, by the name of their file."""
     made = score_pictures(material.examination, material.outcomes)
     found = {f"validation_{name.rpartition('/')[2]}": data for name, data in made.items()}
-    found["validation_posterior.png"] = png(posterior_figure(material.calibration))
-    found["validation_evidence.png"] = png(evidence_figure(material.calibration))
-    found["validation_replay.png"] = png(_replay_figure(material))
+    found["validation_posterior.png"] = style.png(posterior_figure(material.calibration))
+    found["validation_evidence.png"] = style.png(evidence_figure(material.calibration))
+    found["validation_replay.png"] = style.png(_replay_figure(material))
     return found
 
 
@@ -132,22 +134,45 @@ def _opening(material: Material) -> list[str]:
         "codings were chosen by people who knew those years. Only what comes after January 2026 tests anything; "
         "`papertiger forecast` writes down what the model expects, and `papertiger score --forecast` scores it later.",
         "",
+        f"And it is **given the events**: M2 to M4 know what happened to each client in {plan.testing.first} to {plan.testing.last}, the "
+        "half-year that is forecast included, while climatology and structure alone do not. Skill says how well events "
+        "explain postures, not how well anybody could have foretold them.",
+        "",
         *(f"- {line}" for line in rest),
     ]
 
 
 def _timing(material: Material) -> str:
-    worlds = material.of("dates")
-    if not worlds:
-        return ""
-    one, origin = (_better(worlds, material.true, when) for when in (ONE_STEP, ORIGIN))
-    if min(one, origin) <= TIMING:
-        return "The dates of events matter: exchanged among a client's events, they lose skill."
-    return (
-        "Whose events they are matters, but their exact timing adds nothing that can be told from luck: of "
-        f"{len(worlds)} worlds in which each client's events exchange their dates, {_share(one)} do as well one step "
-        f"ahead and {_share(origin)} from the origin."
-    )
+    """Say whether it matters whose events they are, and when they came, as far as placebo worlds can tell."""
+    said = []
+    whose = material.of("clients")
+    if whose:
+        one, origin = (_better(whose, material.true, when) for when in (ONE_STEP, ORIGIN))
+        matters = max(one, origin) <= TIMING
+        said.append(
+            "Whose events they are matters." if matters else "Whose events they are makes no clear difference."
+        )
+    when_they_came = [material.of(kind) for kind in ("dates", "dates anywhere", "lag") if material.of(kind)]
+    if not when_they_came:
+        return " ".join(said)
+    shares = [max(_better(worlds, material.true, when) for when in (ONE_STEP, ORIGIN)) for worlds in when_they_came]
+    if max(shares) <= TIMING:
+        said.append("So does when they came: worlds with other dates have less skill.")
+    else:
+        counts = "; ".join(
+            f"{PLACEBOS[worlds[0].kind]}: {_as_good(worlds, material.true, ONE_STEP)} of {len(worlds)} worlds do at least as "
+            f"well one step ahead, {_as_good(worlds, material.true, ORIGIN)} from the origin"
+            for worlds in when_they_came
+        )
+        said.append(
+            f"The timing of events adds nothing that these data can tell from luck ({counts}); few clients that moved have "
+            "enough events to be moved about."
+        )
+    return " ".join(said)
+
+
+def _as_good(worlds: list[Outcome], true: Outcome, when: str) -> int:
+    return round(_better(worlds, true, when) * (1 + len(worlds))) - 1
 
 
 def _better(worlds: list[Outcome], true: Outcome, when: str) -> float:
@@ -186,11 +211,11 @@ def _method(material: Material) -> list[str]:
         f"{plan.training.last} by weighting {plan.sequences} randomised Sobol sequences of {plan.points:,} points through "
         "the priors with their likelihood (`experiments/history/importance.py`). That needs no burn-in and no chain, "
         "gives the evidence with a standard error, and makes every left-out posterior a matter of other weights on the "
-        "same draws; it works because a handful of changes of posture leaves the posterior nearly as wide as the prior "
-        "(thousands of points count). Nested sampling gives the same result in the tests. The left-out scores below are "
+        "same draws; it works because so few changes of posture leave the posterior nearly as wide as the prior (how many "
+        "points count stands in the tables). Nested sampling gives the same result in the tests. The left-out scores below are "
         "reweighted in this way from the shipped draws, and so are the other splits.",
         "",
-        "Every forecast is published the same way before it is scored: floored at 0.002 and renormalised. Skill is "
+        f"Every forecast is published the same way before it is scored: floored at {FLOOR} and renormalised. Skill is "
         "1 - score / reference; intervals of 95 % come from drawing whole clients with replacement. Baselines are "
         "persistence and a Markov climatology of all clients (M0), the static landscape (one chain for each of its two "
         "sides), and M1, the model's own structure, blind to all dated events but not to the war's burden.",
@@ -236,9 +261,9 @@ def _skill(material: Material) -> list[str]:
     lines += _table(headings, rows)
     lines += [
         "",
-        "With three changes of posture in the test, drawing clients leaves out two of the three movers in a good part of "
-        "the draws; an interval clear of zero then needs skill among those who stayed, too, where climatology, which "
-        "calls everybody loyal or where they are, is hard to beat.",
+        "With so few changes of posture in the test, many of the drawn sets of clients lack those who moved; an interval "
+        "clear of zero then needs skill among those who stayed, too, where climatology is hard to beat. The tables hold many "
+        "intervals: of twenty that only luck moves, one is expected to look clear.",
         "",
         "![What was said of each client](figures/validation_clients.png)",
         "",
@@ -329,8 +354,8 @@ def _inseparable(material: Material) -> list[str]:
         "",
         *(f"- {left} and {right}: {value:+.2f}" for value, left, right in pairs),
         "",
-        "Capability and resolve cannot be told apart by these data (M2 against M3 above), nor can the weight of witnesses "
-        "and the excuse of hard times be seen at all (M3 against M4). The war's burden, the invasion and the record's "
+        "Whether capability and resolve can be told apart by these data stands in the table of nested models (M2 against "
+        "M3), and so does whether witnesses and the excuse of hard times can be seen at all (M3 against M4). The war's burden, the invasion and the record's "
         "growing density all set in at about the same time; with one war, what belongs to which is not identified.",
     ]
 
@@ -378,9 +403,9 @@ def _expectations(material: Material) -> Iterator[str]:
             everywhere = replayed.marginals[1:, column].mean(axis=0)
             shares = ", ".join(f"{name} {share:.2f}" for name, share in zip(POSTURES, mean, strict=True))
             yield (
-                f"- {one.client} is most often {one.posture} in the half-years in which it was observed so: "
-                f"{_holds(int(mean.argmax()) == rung)} ({shares}); over all half-years it is {POSTURES[int(everywhere.argmax())]} "
-                f"most often ({everywhere.max():.2f}; {one.posture} {everywhere[rung]:.2f})."
+                f"- {one.client} is most often {one.posture}: {_holds(int(everywhere.argmax()) == rung)} "
+                f"({POSTURES[int(everywhere.argmax())]} in {everywhere.max():.2f} of all half-years, {one.posture} in "
+                f"{everywhere[rung]:.2f}; in those in which it was observed {one.posture}: {shares})."
             )
 
 
@@ -445,7 +470,7 @@ def _codings(material: Material) -> list[str]:
         ]
         for one in [material.true, *material.of("coding")]
     ]
-    rows[0][0] = "all six indicators"
+    rows[0][0] = "all indicators"
     losing = [row[0] for row in rows[1:] if float(row[1]) < 0 or float(row[2]) < 0]
     said = (
         f"Skill against climatology is lost {', '.join(losing)}." if losing else "Skill is lost under none of them."
@@ -477,7 +502,7 @@ def _signals(material: Material) -> list[str]:
         )
     return [
         f"{len(found)} alternatives, each with one weight or loading at an edge (5 % or 95 %) of its range, calibrated "
-        "anew. No single one of these judgements decides the result:",
+        "anew. The range of results is what single judgements of this kind decide:",
         "",
         *_table(["", "as shipped", "lowest", "highest"], rows),
     ]
@@ -494,6 +519,7 @@ def _variants(material: Material) -> list[str]:
                 "" if variant is None else variant.why,
                 f"{one.log_evidence:.2f}",
                 f"{one.log_left_out:.2f}",
+                f"{one.effective:.0f}",
                 f"{one.one_step:.4f}",
                 f"{one.from_origin:.4f}",
             ]
@@ -501,10 +527,22 @@ def _variants(material: Material) -> list[str]:
     full = [one for one in material.of("variant") if case.plan.variants[one.name].model == FULL]
     lines = [
         "Every variant that was tried, in the order of the calibration's file. The shipped five were named by the design "
-        "before any score was seen and were run first. Choosing goes by the training span and by clients left out; the "
-        "test's columns are on record, not to choose by.",
+        "before this program scored anything, and were run first; the design itself knew a prototype's scores of these years. Choosing goes by the training span and by clients left out; the "
+        "test's columns are on record, not to choose by. Placebos, codings, signals and variants stand on fewer points of the "
+        "prior than the evidence above, so a tenth of a nat is within their error.",
         "",
-        *_table(["variant", "why", "log evidence", "clients left out", "RPS, one step", "RPS, origin"], rows),
+        *_table(
+            [
+                "variant",
+                "why",
+                "log evidence",
+                "clients left out",
+                "effective points",
+                "RPS, one step",
+                "RPS, origin",
+            ],
+            rows,
+        ),
     ]
     if full:
         best = max(full, key=lambda one: one.log_left_out)
@@ -525,8 +563,8 @@ def _variants(material: Material) -> list[str]:
 
 def _limits(_: Material) -> list[str]:
     return [
-        "- One patron, one war, seventeen clients, seven scored changes of posture. Intervals treat clients as if they were "
-        "drawn independently; they share the war and watch each other.",
+        "- One patron, one war, and few changes of posture. Intervals treat clients as if they were drawn independently; they "
+        "share the war and watch each other.",
         "- Postures are coded by one person who knew the outcomes, and so are threat, exposure, openness and proximity. "
         "`codings:` in a calibration file takes other coders' scenarios, `papertiger score --observed` their postures.",
         "- The record of events gets denser with time, as news coverage does. The cap on evidence per month and the "

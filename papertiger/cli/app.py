@@ -53,6 +53,10 @@ ScenarioName = Annotated[
     str,
     typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file."),
 ]
+DrawsFolder = Annotated[
+    Path | None,
+    typer.Option("--posterior", metavar="DIR", help="Folder that 'calibrate' wrote [default: shipped draws]."),
+]
 CalibrationName = Annotated[
     str, typer.Argument(metavar="FILE", help="Path of a calibration file, or name of a shipped one.")
 ]
@@ -315,10 +319,7 @@ def score(
     forecast: Annotated[
         Path | None, typer.Option("--forecast", metavar="FILE", help="An archived forecast to score beside the rest.")
     ] = None,
-    posterior: Annotated[
-        Path | None,
-        typer.Option("--posterior", metavar="DIR", help="Folder that 'calibrate' wrote [default: shipped draws]."),
-    ] = None,
+    posterior: DrawsFolder = None,
     placebos: Annotated[
         int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
     ] = 19,
@@ -349,12 +350,13 @@ def validate(
     ] = Path("results/validation/validation.md"),
     placebos: Annotated[
         int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
-    ] = 99,
+    ] = 39,
+    posterior: DrawsFolder = None,
 ) -> None:
     """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
     from papertiger.cli.validating import validate as run_command  # noqa: PLC0415
 
-    run_command(file, out, placebos)
+    run_command(file, out, placebos, posterior)
 
 
 @app.command()
@@ -371,12 +373,15 @@ def forecast(
     date: Annotated[
         str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the forecast [default: today].")
     ] = None,
+    posterior: DrawsFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Forecast each client's posture in half-years that nobody has seen, into a file to archive and score later."""
     from papertiger.cli import forecasting  # noqa: PLC0415
 
-    forecasting.forecast(forecasting.Order(file=file, out=out, last=last, runs=runs, date=date, as_json=as_json))
+    forecasting.forecast(
+        forecasting.Order(file=file, out=out, last=last, runs=runs, date=date, posterior=posterior, as_json=as_json)
+    )
 
 
 @app.command()

@@ -28,6 +28,7 @@ class Order:
     last: str = "2027H2"
     runs: int = 10_000
     date: str | None = None
+    posterior: Path | None = None
     as_json: bool = False
 
 
@@ -39,20 +40,20 @@ def forecast(order: Order) -> None:
     from experiments.history import forecasting  # noqa: PLC0415
     from experiments.history.plan import FULL  # noqa: PLC0415
     from experiments.history.plan_loader import load_case  # noqa: PLC0415
-    from experiments.history.posterior import shipped  # noqa: PLC0415
+    from experiments.history.posterior import posterior_of  # noqa: PLC0415
     from scenarios import ScenarioError  # noqa: PLC0415
 
     try:
         case = load_case(order.file)
-        draws = shipped(case.plan.name, FULL, case.scenario.name)
+        draws = posterior_of(case, FULL, order.posterior)
         with _bar(order) as progress:
             found = forecasting.forecast(case, draws, made, last=order.last, runs=order.runs, progress=progress)
         file = order.out or Path("results") / f"forecast_{case.plan.name}_{made}.json"
         forecasting.write_forecast(found, file)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
-    except ValueError as error:
-        raise BadInput(f"--last {order.last}: {error}") from None
+    except forecasting.SpanError as error:
+        raise BadInput(f"--last {printable(order.last)}: {error}") from None
     if order.as_json:
         document({"file": str(file), "sha256": found.sha256, "made": made})
         return

@@ -10,14 +10,17 @@ from papertiger.cli.console import BadInput, console, document, printable, say, 
 from papertiger.cli.inputs import check_range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from experiments.history.plan_loader import Case
-    from experiments.history.posterior import Posterior
     from experiments.history.robustness import Outcome
     from experiments.history.scoring import Examination
 
-LOOK_BACK = "This is a look-back: structure, defaults and codings were chosen by people who knew these years."
+LOOK_BACK = (
+    "This is a look-back: structure, defaults and codings were chosen by people who knew these years. And it is "
+    "given the "
+    "events: M2 to M4 know those of the half-years that are scored, the baselines and M1 do not."
+)
 MOST_PLACEBOS = 1000
 
 
@@ -78,6 +81,7 @@ def examine(order: Order) -> tuple[Examination, Case]:
     from experiments.history.forecasting import read_forecast  # noqa: PLC0415 - slow to import
     from experiments.history.later import check_archive, later_case  # noqa: PLC0415
     from experiments.history.plan_loader import load_case  # noqa: PLC0415
+    from experiments.history.posterior import posterior_of  # noqa: PLC0415
     from experiments.history.predictions import predict  # noqa: PLC0415
     from experiments.history.scoring import Examination  # noqa: PLC0415
 
@@ -89,29 +93,10 @@ def examine(order: Order) -> tuple[Examination, Case]:
         check_archive(later, archive, str(order.forecast))
     predictions = {}
     for model in later.plan.models:
-        posterior = _posterior(order, case, model)
+        posterior = posterior_of(case, model, order.posterior)
         here = replace(posterior, world=(later.scenario.name,) * len(posterior))
         predictions[model] = predict(later, here, learned=case if later is not case else None)
     return Examination(later, predictions, archive), later
-
-
-def _posterior(order: Order, case: Case, model: str) -> Posterior:
-    """Return the draws of a model: those of a folder that `calibrate` wrote, or the shipped ones."""
-    import numpy as np  # noqa: PLC0415
-
-    from experiments.history.nested import MODELS  # noqa: PLC0415 - slow to import
-    from experiments.history.posterior import Posterior, check_paths, shipped, shipped_name  # noqa: PLC0415
-    from scenarios import posteriors  # noqa: PLC0415
-
-    world, name = case.scenario.name, shipped_name(case.plan.name, model)
-    if order.posterior is None:
-        label, found = name, shipped(case.plan.name, model, world)
-    else:
-        label = str(order.posterior / "posteriors" / f"{name}.csv")
-        draws = posteriors.load(label)
-        found = Posterior(model, draws.paths, np.array(draws.values), (world,) * len(draws.values))
-    check_paths(found, MODELS[model].free(case.plan.paths), label)
-    return found
 
 
 def robustness_of(case: Case, order: Order) -> list[Outcome]:
@@ -121,7 +106,7 @@ def robustness_of(case: Case, order: Order) -> list[Outcome]:
     if order.placebos == 0 and not order.multiverse:
         return []
     found = [robustness.assess(case, "true world", "as observed")]
-    parts: list[tuple[str, object, int]] = []
+    parts: list[tuple[str, Iterator[Outcome], int]] = []
     if order.placebos:
         kinds = len(robustness.PLACEBOS)
         parts.append(("placebo worlds", robustness.placebos(case, order.placebos), kinds * order.placebos))
@@ -135,14 +120,14 @@ def robustness_of(case: Case, order: Order) -> list[Outcome]:
     return found
 
 
-def _watched(name: str, outcomes: object, total: int) -> list[Outcome]:
+def _watched(name: str, outcomes: Iterator[Outcome], total: int) -> list[Outcome]:
     """Return all of some outcomes, with a bar on a terminal while they are worked out."""
     terminal = console(error=True)
     if not terminal.is_terminal:
-        return list(outcomes)  # type: ignore[call-overload, no-any-return]  # an iterator of outcomes
+        return list(outcomes)
     from rich.progress import track  # noqa: PLC0415 - only on a terminal
 
-    return list(track(outcomes, name, total=total, console=terminal, transient=True))  # type: ignore[arg-type]
+    return list(track(outcomes, name, total=total, console=terminal, transient=True))
 
 
 def _write(

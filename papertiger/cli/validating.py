@@ -12,7 +12,7 @@ from papertiger.cli.scoring import MOST_PLACEBOS, examine, robustness_of
 from papertiger.cli.scoring import Order as ScoreOrder
 
 
-def validate(file: str, out: Path, placebos: int) -> None:
+def validate(file: str, out: Path, placebos: int, posterior: Path | None = None) -> None:
     """Write the page and its figures, or raise `BadInput` with all that is wrong."""
     check_range("--placebos", placebos, 1, MOST_PLACEBOS, "a number of placebo worlds of each kind")
     if out.suffix.lower() != ".md":
@@ -20,19 +20,21 @@ def validate(file: str, out: Path, placebos: int) -> None:
     from experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
     from experiments.history.calibration import calibrate  # noqa: PLC0415
     from experiments.history.plan import FULL  # noqa: PLC0415
-    from experiments.history.posterior import shipped  # noqa: PLC0415
+    from experiments.history.posterior import posterior_of  # noqa: PLC0415
     from experiments.history.replayed import replay  # noqa: PLC0415
     from experiments.history.validation import Material, page, pictures  # noqa: PLC0415
     from experiments.manifest import write_file  # noqa: PLC0415
     from scenarios import ScenarioError  # noqa: PLC0415
 
-    order = ScoreOrder(file=file, placebos=placebos, multiverse=True)
+    order = ScoreOrder(file=file, placebos=placebos, multiverse=True, posterior=posterior)
     try:
         examination, case = examine(order)
         with bar(CalibrationOrder(file=file)) as progress:
-            calibration = calibrate(case, Path("results") / f"calibrate_{case.plan.name}", progress=progress)
+            calibration = calibrate(
+                case, posterior or Path("results") / f"calibrate_{case.plan.name}", progress=progress
+            )
         outcomes = robustness_of(case, order)
-        replayed = replay(case, shipped(case.plan.name, FULL, case.scenario.name), case.plan.seed)
+        replayed = replay(case, posterior_of(case, FULL, posterior), case.plan.seed)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     material = Material(examination, calibration, outcomes, replayed)

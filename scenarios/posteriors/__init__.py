@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from scenarios.errors import Problem, ScenarioError, nearest, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
 ENDING = ".csv"
@@ -41,11 +40,14 @@ class Draws:
         Dotted path of each column.
     values
         One tuple per draw.
+    comments
+        What the file says of itself, line by line.
     """
 
     name: str
     paths: tuple[str, ...]
     values: tuple[tuple[float, ...], ...]
+    comments: tuple[str, ...] = ()
 
 
 @cache
@@ -135,7 +137,8 @@ def parse(data: bytes, label: str) -> Draws:
     if problems:
         raise ScenarioError(problems[:10])
     name = label.replace("\\", "/").rpartition("/")[2]
-    return Draws(name.removesuffix(ENDING), tuple(paths), tuple(values))
+    said = tuple(line[1:].strip() for line in text.splitlines() if line.startswith("#"))
+    return Draws(name.removesuffix(ENDING), tuple(paths), tuple(values), said)
 
 
 def _is_number(cell: str) -> bool:
@@ -146,18 +149,16 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def to_csv(draws: Draws, comments: Sequence[str]) -> str:
+def to_csv(draws: Draws) -> str:
     """Return a table of draws as the text of its file.
 
     Parameters
     ----------
     draws
         The table; numbers are written with six significant digits.
-    comments
-        Lines that say where it comes from.
     """
     stream = io.StringIO()
-    for comment in comments:
+    for comment in draws.comments:
         stream.write(f"# {comment}\n")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(draws.paths)

@@ -18,7 +18,7 @@ from experiments.history.nested import MODELS
 from experiments.history.outputs import comments, write_outputs
 from experiments.history.plan import Plan
 from experiments.history.plan_loader import Case, load_case
-from experiments.history.posterior import shipped
+from experiments.history.posterior import posterior_of
 from tests.history.small import PLAN, small_case
 
 MODELS_OF = "models: [M3, M4]\n"
@@ -186,7 +186,7 @@ def test_draws_are_as_likely_as_their_weights(whole: Calibration) -> None:
 def test_the_shipped_draws_are_those_of_the_shipped_plan(model: str) -> None:
     case = load_case("partners_2020", points=512)
     paths = MODELS[model].free(case.plan.paths)
-    draws = shipped("partners_2020", model, "partners_2020")
+    draws = posterior_of(case, model)
     assert draws.paths == paths
     assert len(draws) == Plan.model_fields["draws"].default == case.plan.draws
     fresh = evaluate(case, Piece(model, "partners_2020", 100), Likelihood(case.match(model)))

@@ -32,7 +32,8 @@ def test_it_can_be_switched_off(tmp_path: Path) -> None:
 
 def test_a_table_is_read_as_it_was_written() -> None:
     draws = posteriors.parse(TABLE.encode(), "draws.csv")
-    assert posteriors.parse(posteriors.to_csv(draws, ["from a test"]).encode(), "draws.csv") == draws
+    assert posteriors.parse(posteriors.to_csv(draws).encode(), "draws.csv") == draws
+    assert draws.comments == ("from a test",)
 
 
 @pytest.mark.parametrize(
