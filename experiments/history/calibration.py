@@ -45,7 +45,7 @@ BETWEEN_REPORTS = 64
 FEW = 400
 """With fewer effective points than this a posterior is not to be trusted."""
 LEVELS = (0.05, 0.5, 0.95)
-NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "draws")
+NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "patterns", "draws")
 """What a plan may change without its points being others."""
 
 
