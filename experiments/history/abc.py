@@ -1,12 +1,12 @@
 """Learn mechanisms that the exact likelihood cannot hold, by comparing patterns of simulated histories.
 
 Feedback of lost assets, contagion and covert hedging let postures depend on postures or on luck, so the probability
-of a history has no closed form. Here whole histories are simulated, one for each parameter set, and those whose patterns
-lie near the observed ones are kept, nearer with each generation (sequential Monte Carlo: Toni et al. 2009;
+of a history has no closed form. Here whole histories are simulated, one for each parameter set, and those whose
+patterns lie near the observed ones are kept, nearer with each generation (sequential Monte Carlo: Toni et al. 2009;
 distances scaled by the spread of each pattern: Prangle 2017; carried out by pyABC: Schälte et al. 2022). The
-parameters that the exact likelihood did learn are drawn from its posterior in every simulation and not learned again
-(a cut model: Plummer 2015). The result is an approximation, and rough; what it says of a mechanism is read beside its
-prior.
+parameters that the exact likelihood did learn are drawn from its posterior in every simulation and not learned
+again (a cut model: Plummer 2015). The result is an approximation, and rough; what it says of a mechanism is read
+beside its prior.
 """
 
 from __future__ import annotations
