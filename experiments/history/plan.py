@@ -79,6 +79,20 @@ class Expectation(Part):
         return self
 
 
+class Patterns(Part):
+    """Mechanisms that no exact likelihood holds, and the patterns of history by which they are learned."""
+
+    free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
+    mover: Text = Field(description="the client whose order of steps is a pattern")
+    hedger: Text = Field(description="the client that is stuck at hedging")
+    loyal: tuple[Text, ...] = Field(min_length=1, description="isolated clients, which stay loyal")
+    votes: Text = Field(description="name of shipped votes, or a path")
+    item: Text = Field(description="the item of those that came back every year")
+    fall: Period = Field(description="the half-year of the vote in which many left No")
+    population: int = Field(200, strict=True, ge=10, le=10_000, description="parameter sets kept in each generation")
+    generations: int = Field(5, strict=True, ge=1, le=50)
+
+
 class Plan(Part):
     """A whole calibration: which model is held against which observations, and how."""
 
@@ -101,6 +115,7 @@ class Plan(Part):
     models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
     variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
     expectations: tuple[Expectation, ...] = Field((), description="what a replay with the posterior is to show")
+    patterns: Patterns | None = Field(None, description="what 'papertiger calibrate --abc' learns, and by what")
     sequences: int = Field(
         8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
     )

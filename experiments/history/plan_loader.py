@@ -40,7 +40,7 @@ _BENEATH = "calibrations"
 MOST_NAMED = 5
 
 
-NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "draws")
+NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "patterns", "draws")
 """What a plan may change without its points being others."""
 FINENESS = ("sequences", "points", "seed")
 

@@ -292,6 +292,13 @@ def calibrate(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Remove what a calibration left in the folder, and begin anew.")
     ] = False,
+    abc: Annotated[
+        bool,
+        typer.Option(
+            "--abc",
+            help="Learn the mechanisms under 'patterns' by simulation instead; needs the extra 'abc'. Minutes.",
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -299,11 +306,13 @@ def calibrate(
 
     Stopped or killed, it goes on when it is started again: what is finished stays.
     """
-    from papertiger.cli import calibrating  # noqa: PLC0415
+    from papertiger.cli import calibrating, simulating  # noqa: PLC0415
 
-    calibrating.calibrate(
-        calibrating.Order(file=file, out=out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
-    )
+    order = calibrating.Order(file=file, out=out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
+    if abc:
+        simulating.learn(order)
+    else:
+        calibrating.calibrate(order)
 
 
 @app.command()

@@ -163,4 +163,4 @@ def test_names_mean_shipped_files_and_paths_mean_files(tmp_path: Path) -> None:
 def test_the_shipped_calibration_loads_with_what_it_names() -> None:
     case = load_case("partners_2020")
     assert case.plan.paths[0] == "parameters.evidence_scale"
-    assert case.match("M4").scored[:8].sum() == 14 * 7 - 3  # Mali enters in December 2021, two Sahel states later
+    assert case.match("M4").scored[:8].sum() == 13 * 7 + 4  # Mali enters in December 2021

@@ -88,13 +88,14 @@ def case_folder(case: Case) -> Path:
 def test_draws_that_were_kept_reweigh_as_all_points_do() -> None:
     """A thousand shipped draws without a client are near a calibration that never saw it."""
     case = load_case("partners_2020", points=1024)
-    draws = posterior_of(case, "M4")
+    whole = posterior_of(case, "M4")
+    draws = replace(whole, values=whole.values[::2], world=whole.world[::2])
     kept = predict(case, draws)
     fresh = evaluate(case, Piece("M4", "partners_2020", 0), Likelihood(case.match("M4")))
     name = "Armenia"
     weight = kept.weight_without([name])
     without = weights(fresh.log_likelihood - fresh.log_clients[:, fresh.clients.index(name)])
-    assert kept.effective_left_out()[name] > 100
+    assert kept.effective_left_out()[name] > 50
     path = fresh.paths.index("parameters.choice_noise")
     mine, theirs = moments(draws.values[:, path], weight), moments(fresh.values[:, path], without)
     error = np.hypot(mine[1] / effective(weight) ** 0.5, theirs[1] / effective(without) ** 0.5)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import scenarios
+from experiments.errors import FolderError
 from experiments.history.coding import code_postures
+from experiments.history.forecasting import Forecast, read_forecast, write_forecast
 from scenarios import observed, posteriors
 from tests.history.small import PLAN, write
 from tests.papertiger.conftest import Answer, Command
@@ -108,27 +112,52 @@ def test_a_later_year_is_scored_end_to_end(papertiger: Command, tmp_path: Path, 
         assert len(list(csv.DictReader(file))) == len(rows)
 
 
-def test_an_archive_that_was_changed_or_does_not_fit_is_refused(papertiger: Command, tmp_path: Path) -> None:
-    archive(papertiger)
-    file = tmp_path / "archive.json"
-    text = file.read_text(encoding="utf-8")
-    refused(papertiger("score", "--forecast", "archive.json"), "but 2024H1, 2024H2, 2025H1, 2025H2 is to be scored")
-    again = papertiger(
-        "forecast", "--runs", "120", "--last", "2026H2", "--date", "2026-01-15", "--out", "archive.json"
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Return an archived forecast that says the same of everybody."""
+    clients = tuple(scenarios.load(PLAN_2020).clients)
+    even = np.full((2, len(clients), 5), 0.2)
+    write_forecast(
+        Forecast("2026-01-15", "2025H2", clients, ("2026H1", "2026H2"), {"ends": even}, {}), tmp_path / "archive.json"
     )
-    refused(again, "another forecast lies there")
+    return tmp_path / "archive.json"
+
+
+def test_an_archive_that_does_not_fit_is_refused(papertiger: Command, kept: Path) -> None:
+    refused(papertiger("score", "--forecast", "archive.json"), "but 2024H1, 2024H2, 2025H1, 2025H2 is to be scored")
+    kept.write_text(kept.read_text(encoding="utf-8").replace("0.2", "0.3", 1), encoding="utf-8")
+    refused(papertiger("score", "--forecast", "archive.json"), "archive.json: its hash does not fit what it says")
+    refused(papertiger("score", "--forecast", "nosuch.json"), "nosuch.json: cannot read the forecast")
+
+
+def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
+    text = kept.read_text(encoding="utf-8")
+    found = read_forecast(kept)
+    write_forecast(found, kept)  # the same once more is no harm
+    assert kept.read_text(encoding="utf-8") == text
+    with pytest.raises(FolderError, match="another forecast lies there"):
+        write_forecast(replace(found, made="2026-01-16"), kept)
     for changed, said in (
         (text.replace('"2026-01-15"', '"2026-01-14"'), "its hash does not fit what it says"),
-        (text.replace("0.0", "0.1", 1), "its hash does not fit what it says"),
         (text[:-100], "cannot read the forecast: not JSON"),
         ("[]", "this is not a forecast"),
         ('{"format": 2}', "written in format 2, this version reads 1"),
         ("[" * 100_000, "cannot read the forecast"),
         ('{"format": 1, "sha256": "x", "forecast": {}}', "its hash does not fit"),
+        (signed({"format": 1, "forecast": {}}), "this is not a forecast"),
+        (signed({"format": 1, "forecast": {"ends": {"A": {"2026H1": [1, 0, 0]}}}}), "expected five probabilities"),
+        (signed({"format": 1, "forecast": {"ends": {"A": {"2026H1": [2, -1, 0, 0, 0]}}}}), "expected five prob"),
+        (signed({"format": 1, "forecast": {"ends": {"A": {"2026H1": [10**400, 0, 0, 0, 0]}}}}), "not a forecast"),
     ):
-        file.write_text(changed, encoding="utf-8")
-        refused(papertiger("score", "--forecast", "archive.json"), "archive.json: ", said)
-    refused(papertiger("score", "--forecast", "nosuch.json"), "nosuch.json: cannot read the forecast")
+        kept.write_text(changed, encoding="utf-8")
+        with pytest.raises(FolderError, match=said):
+            read_forecast(kept)
+
+
+def signed(content: dict[str, object]) -> str:
+    """Return a file with the hash of what it says, as somebody could forge it."""
+    plain = json.dumps(content, sort_keys=True, ensure_ascii=True).encode()
+    return json.dumps({**content, "sha256": hashlib.sha256(plain).hexdigest()})
 
 
 BAD_EVENTS = {
@@ -151,7 +180,7 @@ def test_a_bad_file_of_events_is_told_file_and_line(papertiger: Command, tmp_pat
 
 BAD_OBSERVED = {
     LATER.replace("Cuba", "Cubba"): "bad.yaml:6: facts.cuba_speaks.client",
-    LATER.replace("level: 1", "level: 9"): "bad.yaml:6: facts.cuba_speaks.level",
+    LATER.replace("level: 2", "level: 9"): "bad.yaml:6: facts.cuba_speaks.level",
     LATER.replace("{end: 2026-12}", "{end: 2024-12}"): "bad.yaml",
     LATER.replace(
         "{end: 2026-12}", "{start: 2024-01, end: 2026-12}"
