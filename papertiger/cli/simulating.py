@@ -56,22 +56,11 @@ def learn(order: Order) -> None:
 
 def _exact(case: Case, folder: Path) -> Posterior:
     """Return the draws of the exact likelihood: those that 'calibrate' left in the folder, or the shipped ones."""
-    import numpy as np  # noqa: PLC0415
+    from experiments.history.plan import FULL  # noqa: PLC0415 - slow to import
+    from experiments.history.posterior import posterior_of, shipped_name  # noqa: PLC0415
 
-    from experiments.history.nested import MODELS  # noqa: PLC0415 - slow to import
-    from experiments.history.plan import FULL  # noqa: PLC0415
-    from experiments.history.posterior import Posterior, check_paths, shipped, shipped_name  # noqa: PLC0415
-    from scenarios import posteriors  # noqa: PLC0415
-
-    name, world = shipped_name(case.plan.name, FULL), case.scenario.name
-    file = folder / "posteriors" / f"{name}.csv"
-    if file.exists():
-        draws = posteriors.load(str(file))
-        found = Posterior(FULL, draws.paths, np.array(draws.values), (world,) * len(draws.values))
-    else:
-        found = shipped(case.plan.name, FULL, world)
-    check_paths(found, MODELS[FULL].free(case.plan.paths), str(file) if file.exists() else name)
-    return found
+    left = (folder / "posteriors" / f"{shipped_name(case.plan.name, FULL)}.csv").exists()
+    return posterior_of(case, FULL, folder if left else None)
 
 
 def _write(found: Learned, out: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from experiments.history.abc import Simulator, learn
 from experiments.history.patterns import TITLES, Sights, sights_of
 from experiments.history.plan import Patterns
 from experiments.history.plan_loader import Case, load_case
-from experiments.history.posterior import Posterior, shipped
+from experiments.history.posterior import Posterior, posterior_of
 from tests.history.small import PLAN, small_case
 from tests.papertiger.conftest import Command, papertiger  # noqa: F401 - a fixture
 
@@ -34,8 +34,8 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="module")
-def exact() -> Posterior:
-    return shipped("partners_2020", "M4", "partners_2020")
+def exact(case: Case) -> Posterior:
+    return posterior_of(case, "M4")
 
 
 def with_patterns(case: Case, **changes: Any) -> Case:
