@@ -182,7 +182,7 @@ def test_draws_are_as_likely_as_their_weights(whole: Calibration) -> None:
     assert np.isin(draws.values[:, 1], points.values[:, 1]).all()
 
 
-@pytest.mark.parametrize("model", ["M1", "M4"])
+@pytest.mark.parametrize("model", [pytest.param("M1", marks=pytest.mark.slow), "M4"])
 def test_the_shipped_draws_are_those_of_the_shipped_plan(model: str) -> None:
     case = load_case("partners_2020", points=512)
     paths = MODELS[model].free(case.plan.paths)

@@ -85,6 +85,7 @@ def case_folder(case: Case) -> Path:
     return Path(case.handle).parent
 
 
+@pytest.mark.slow
 def test_draws_that_were_kept_reweigh_as_all_points_do() -> None:
     """A thousand shipped draws without a client are near a calibration that never saw it."""
     case = load_case("partners_2020", points=1024)
