@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.figures import sbc as sbc_figure
 from experiments.figures import skill as figures
 from experiments.figures import style
 from experiments.history.calibration import FEW
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from experiments.history.calibration import Calibration
     from experiments.history.robustness import Outcome
+    from experiments.history.sbc import Ranks
     from experiments.history.scoring import Examination
     from experiments.history.skill import Skill
 
@@ -48,12 +50,15 @@ class Material:
         The true world, placebos, codings, signals and variants.
     replayed
         Replays with the full model's draws.
+    ranks
+        Where known parameters lie in the posteriors of histories that were simulated with them.
     """
 
     examination: Examination
     calibration: Calibration
     outcomes: Sequence[Outcome]
     replayed: Replayed
+    ranks: Ranks
 
     @property
     def true(self) -> Outcome:
@@ -71,8 +76,19 @@ def pictures(material: Material) -> dict[str, bytes]:
     found = {f"validation_{name.rpartition('/')[2]}": data for name, data in made.items()}
     found["validation_posterior.png"] = style.png(posterior_figure(material.calibration))
     found["validation_evidence.png"] = style.png(evidence_figure(material.calibration))
+    found["validation_sbc.png"] = style.png(_ranks_figure(material))
     found["validation_replay.png"] = style.png(_replay_figure(material))
     return found
+
+
+def _ranks_figure(material: Material) -> Figure:
+    return sbc_figure.ranks(
+        [material.ranks],
+        LABELS,
+        "Does calibration find what is known? Ranks in simulated histories",
+        "Histories are simulated with parameters from the prior and calibrated like the true one; ranks should be even",
+        f"calibration {material.calibration.case.plan.name} · {material.ranks.model}",
+    )
 
 
 def _replay_figure(material: Material) -> Figure:
@@ -107,6 +123,7 @@ def page(material: Material, command: str, folder: str = "figures") -> str:
         ("Skill on half-years that were not learned from", _skill),
         ("What each part of the model adds", _nested),
         ("What the data say of the parameters", _parameters),
+        ("Does calibration find what is known?", _known),
         ("What cannot be separated", _inseparable),
         ("History replayed", _replayed),
         ("Worlds that are wrong on purpose", _placebos),
@@ -336,6 +353,28 @@ def _parameters(material: Material) -> list[str]:
     ]
     few = [str(row["model"]) for row in material.calibration.evidences() if float(str(row["effective_points"])) < FEW]
     return [*lines, *(["", f"Few points count in {', '.join(few)}: take it as rough."] if few else [])]
+
+
+def _known(material: Material) -> list[str]:
+    rows = [
+        [
+            LABELS.get(str(row["parameter"]), str(row["parameter"])),
+            f"{row['p_uniform']:.2f}",
+            f"{100 * float(str(row['interval_90_holds'])):.0f} %",
+            _share(float(str(row["moved"]))),
+        ]
+        for row in material.ranks.rows()
+    ]
+    return [
+        f"{len(material.ranks.rank)} histories were simulated with parameters from the prior and calibrated like the true one "
+        "(Talts et al. 2018). If posteriors mean what they say, the ranks of the true values are even.",
+        "",
+        "![Ranks of known parameters](figures/validation_sbc.png)",
+        "",
+        *_table(
+            ["parameter", "p of even ranks", "90 % intervals hold it in", "variance taken away on average"], rows
+        ),
+    ]
 
 
 def _inseparable(material: Material) -> list[str]:

@@ -22,6 +22,7 @@ def validate(file: str, out: Path, placebos: int, posterior: Path | None = None)
     from experiments.history.plan import FULL  # noqa: PLC0415
     from experiments.history.posterior import posterior_of  # noqa: PLC0415
     from experiments.history.replayed import replay  # noqa: PLC0415
+    from experiments.history.sbc import simulated_ranks  # noqa: PLC0415
     from experiments.history.validation import Material, page, pictures  # noqa: PLC0415
     from experiments.manifest import write_file  # noqa: PLC0415
     from scenarios import ScenarioError  # noqa: PLC0415
@@ -37,7 +38,7 @@ def validate(file: str, out: Path, placebos: int, posterior: Path | None = None)
         replayed = replay(case, posterior_of(case, FULL, posterior), case.plan.seed)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
-    material = Material(examination, calibration, outcomes, replayed)
+    material = Material(examination, calibration, outcomes, replayed, simulated_ranks(case, FULL))
     text = page(material, f"papertiger validate {file}" if file != "partners_2020" else "papertiger validate")
     try:
         (out.parent / "figures").mkdir(parents=True, exist_ok=True)
