@@ -83,9 +83,9 @@ def splits(case: Case) -> tuple[Split, ...]:
     ]
     if apart:
         named = " and ".join(apart)
-        found.append(Split("apart", f"without {named}, neither learned from nor scored", False, apart, apart))
+        found.append(Split("apart", f"without {named}", False, apart, apart))
     if members and others:
-        found.append(Split("transfer", "learned from pact members, scored on the rest", False, others, members))
+        found.append(Split("transfer", "the rest, learned from pact members", False, others, members))
     return tuple(found)
 
 
