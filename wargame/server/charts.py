@@ -113,9 +113,9 @@ def network(title: str, patron: str, clients: Sequence[Standing]) -> Markup:
     places = []
     for i, client in enumerate(there):
         turn = 2.0 * pi * i / max(1, len(there)) - pi / 2.0
-        reach = 95.0 + 36.0 * POSTURES.index(client.posture)
-        places.append((client, middle + reach * cos(turn), middle + reach * sin(turn)))
-    for client, x, y in places:
+        reach = 120.0 + 22.0 * POSTURES.index(client.posture)
+        places.append((client, turn, middle + reach * cos(turn), middle + reach * sin(turn)))
+    for client, _, x, y in places:
         if not client.defected:
             parts.append(
                 Markup('<line class="tie p-{}" x1="{}" y1="{}" x2="{:.1f}" y2="{:.1f}"/>').format(
@@ -128,13 +128,15 @@ def network(title: str, patron: str, clients: Sequence[Standing]) -> Markup:
             middle, middle + 5, patron
         )
     )
-    for client, x, y in places:
+    for client, turn, x, y in places:
         parts.append(
             Markup('<circle class="node p-{}" cx="{:.1f}" cy="{:.1f}" r="13"/>').format(client.posture, x, y)
         )
+        side = cos(turn)
+        anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
         parts.append(
-            Markup('<text class="node-name" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(
-                x, y + (28 if y >= middle else -19), client.label
+            Markup('<text class="node-name" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
+                x + 18 * side, y + 5 + 22 * sin(turn), anchor, client.label
             )
         )
     return Markup("").join([*parts, Markup("</svg>")])

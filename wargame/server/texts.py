@@ -52,6 +52,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.yes": ("yes", "ja"),
     "word.no": ("no", "nein"),
     "word.rule": ("leave it to the rule", "der Regel überlassen"),
+    "word.rule_short": ("rule", "Regel"),
     "word.credibility": ("Credibility", "Glaubwürdigkeit"),
     "word.defected": ("Share that defected", "Abgefallener Anteil"),
     "word.budget": ("Budget", "Haushalt"),
