@@ -52,7 +52,9 @@ def _frame(title: str, months: Sequence[str]) -> list[Markup]:
     every = max(1, -(-len(months) // 8))
     for i, month in enumerate(months):
         if i % every == 0:
-            anchor = "start" if i == 0 and len(months) > 1 else "middle"
+            anchor = (
+                "middle" if len(months) == 1 else "start" if i == 0 else "end" if i == len(months) - 1 else "middle"
+            )
             parts.append(
                 Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
                     _x(i, len(months)), HEIGHT - 18, anchor, month
@@ -103,11 +105,11 @@ def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = (
 
 def network(title: str, patron: str, clients: Sequence[Standing]) -> Markup:
     """Return the patron with its clients around it: the farther away, the weaker the tie."""
-    size, middle = 560, 280
+    middle = 280
     there = [client for client in clients if client.in_network]
     parts = [
-        Markup('<svg class="network" viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>').format(
-            size, size, title, title
+        Markup('<svg class="network" viewBox="-70 40 700 480" role="img" aria-label="{}"><title>{}</title>').format(
+            title, title
         )
     ]
     places = []

@@ -203,8 +203,9 @@ def announce(
         say("WARNING: everyone on your networks can reach this game; what is sent is not encrypted.")
         for other in others:
             say(f"  http://{other}:{port}")
+        # Most terminals are dark, so the light parts are the ones that are printed.
         code = segno.make(f"{room.address}/?code={room.access.code}", error="l")
-        say("\n".join("".join("██" if dark else "  " for dark in row) for row in code.matrix_iter(border=2)))
+        say("\n".join("".join("  " if dark else "██" for dark in row) for row in code.matrix_iter(border=2)))
     else:
         say("Only this machine can reach it; start with --lan to let others join.")
     say(f"The game is kept in {folder}; start again to go on. Ctrl-C stops.")

@@ -3,14 +3,19 @@
 const page = document.body;
 const stale = document.getElementById("stale");
 let touched = false;
+let leaving = false;
 let wait = 1000;
 
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("input", () => { touched = true; });
-  form.addEventListener("submit", () => { touched = false; });
+  form.addEventListener("submit", () => { leaving = true; });
 }
 
 function becomeOld() {
+  // A form on its way brings its own page; a reload would get there first and hide its answer.
+  if (leaving) {
+    return;
+  }
   // What somebody is typing is never taken away: then the page only says that it is old.
   if (touched || page.dataset.quiet) {
     stale.hidden = false;
