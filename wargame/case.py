@@ -127,7 +127,10 @@ def event_of(scenario: Scenario, name: str, fields: Mapping[str, Any]) -> Event:
         With every mistake found, or if it lies outside the scenario's months.
     """
     said = {**fields, "always": True}
-    changed = change(case_of(scenario), {f"events.{name}": said})
+    case = case_of(scenario)
+    # The script's injects stand among the case's events already; given twice, each would be refused as a double.
+    bare = case.model_copy(update={"game": game_of(scenario).model_copy(update={"injects": {}})})
+    changed = change(bare, {f"events.{name}": said})
     if name not in changed.events:
         span = f"{scenario.span.start} to {scenario.span.end}"
         message = f"{said.get('date')} is outside the scenario's span {span}"

@@ -456,6 +456,26 @@ def schema(
     run_command(what)
 
 
+@app.command()
+def play(
+    scenario: ScenarioName,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let other machines on your networks join; nothing sent is encrypted.")
+    ] = False,
+    port: Annotated[int, typer.Option("--port", metavar="N", help="First port to try; 0 takes any.")] = 8000,
+    language: Annotated[str, typer.Option("--language", metavar="de|en", help="Language of the pages.")] = "en",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the facilitator's page.")] = True,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Of the game, under results/games; the scenario's if blank.")
+    ] = "",
+    new: Annotated[bool, typer.Option("--new", help="Begin a new game beside those of the same name.")] = False,
+) -> None:
+    """Let a class play a scenario from its own browsers; a game that was begun goes on where it was."""
+    from papertiger.cli.playing import play as run_command  # noqa: PLC0415
+
+    run_command(scenario, lan=lan, port=port, language=language, browser=browser, name=name, new=new)
+
+
 def _clean_up_when_ended() -> None:
     """Let a signal that ends the process unwind it, so that what is half-written is removed, as with Ctrl-C."""
 

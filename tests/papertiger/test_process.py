@@ -13,7 +13,20 @@ import pytest
 
 HEAVY = {"mesa", "numba", "pandas", "pydantic", "scipy", "matplotlib", "numpy", "networkx", "ruamel"}
 HEAVY |= {"SALib", "ema_workbench", "sklearn"}
-COMMANDS = ("list", "check", "new", "diff", "compare", "events", "run", "explain", "schema", "report", "reference")
+COMMANDS = (
+    "list",
+    "check",
+    "new",
+    "diff",
+    "compare",
+    "events",
+    "run",
+    "explain",
+    "schema",
+    "report",
+    "reference",
+    "play",
+)
 
 
 def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:

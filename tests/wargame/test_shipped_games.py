@@ -10,11 +10,11 @@ import pytest
 from pydantic import BaseModel
 
 from experiments.provenance import scenario_hash
-from scenarios import differences, json_schema, names
+from scenarios import differences, json_schema, load, names
 from scenarios.schema import Game, Words
 from tests.model.worlds import shipped
 from tests.wargame.games import new_play
-from wargame.case import case_of, schedule_of
+from wargame.case import case_of, event_of, schedule_of
 from wargame.score import score_of
 from wargame.white_cell import white_cell
 
@@ -100,3 +100,18 @@ def test_a_bare_text_stands_for_every_language() -> None:
     words = Words.model_validate("Hello")
     assert words.text("de") == words.text("en") == "Hello"
     assert json_schema()["$defs"]["Words"]["anyOf"][0]["type"] == "string"
+
+
+def test_a_game_with_a_script_takes_an_inject_of_the_facilitator() -> None:
+    world = load("venezuela_2026")
+    assert world.game is not None
+    assert world.game.injects
+    fields: dict[str, object] = {
+        "kind": "attack",
+        "date": "2026-02",
+        "client": "Cuba",
+        "intensity": 2,
+        "what": "A raid.",
+    }
+    fields["adversary"] = world.clients["Cuba"].adversary
+    assert event_of(world, "another raid", fields).always

@@ -1,0 +1,58 @@
+"""The command `play`: serve a scenario's war game to a class."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papertiger.cli.console import BadInput, say
+from papertiger.cli.folder import safe_name
+from papertiger.cli.inputs import check_range, load
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+
+GAMES = Path("results") / "games"
+LANGUAGES = ("en", "de")
+
+
+def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, name: str, new: bool) -> None:
+    """Serve a game until Ctrl-C, going on with the one of that name where there is one."""
+    check_range("--port", port, 0, 65_535, "a port")
+    if language not in LANGUAGES:
+        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
+    from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
+    from wargame.history import GameError  # noqa: PLC0415 - slow to import
+    from wargame.server.access import AccessError  # noqa: PLC0415
+    from wargame.server.start import Options, StartError, serve  # noqa: PLC0415
+    from wargame.store import StoreError  # noqa: PLC0415
+
+    folder = GAMES / safe_name(name or Path(scenario).stem)
+    if new:
+        first, number = folder, 2
+        while folder.exists():
+            folder = first.with_name(f"{first.name}-{number}")
+            number += 1
+
+    def asked() -> Scenario:
+        found = load(scenario)
+        if found.game is None:
+            raise BadInput(f"{scenario}: this scenario has no part 'game', so a class cannot play it")
+        return found
+
+    def tell(line: str) -> None:
+        say(line)
+        sys.stdout.flush()  # whoever reads through a pipe waits for the address
+
+    options = Options(lan=lan, port=port, language=language, browser=browser)
+    try:
+        if not (folder / "game.game").is_file():
+            asked()
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(folder, asked, options, tell, __version__)
+    except (StartError, StoreError, GameError, AccessError) as error:
+        raise BadInput(str(error)) from None
+    except OSError as error:
+        raise BadInput(f"{folder}: {error.strerror or error}") from None

@@ -1,0 +1,205 @@
+"""App: the pages as an application, with the checks that stand before every one of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocketDisconnect
+
+from scenarios.errors import ScenarioError
+from wargame.history import GameError
+from wargame.orders import OrderError
+from wargame.seats import SeatError
+from wargame.server.access import AccessError, digest
+from wargame.server.asking import COOKIE, Ask, RefusedError
+from wargame.server.guard import Guard, TooMuchError
+from wargame.server.live import Tab
+from wargame.server.pages import PAGES, Page
+from wargame.store import StoreError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+    from starlette.websockets import WebSocket
+
+    from wargame.server.room import Room
+
+LOG = logging.getLogger("papertiger.server")
+STATIC = Path(__file__).parent / "static"
+MOST_FIELDS = 4000
+REVOKED, GONE, CROWDED = 4401, 4408, 4429
+IDLE_SECONDS = 3600.0
+
+
+def make_app(room: Room, hosts: Collection[str]) -> ASGIApp:
+    """Return the application of a room.
+
+    Parameters
+    ----------
+    room
+        The game.
+    hosts
+        What a request may give as its host.
+    """
+    routes: list[Route | Mount | WebSocketRoute] = [
+        Route(page.path, _endpoint(room, page), methods=[page.method]) for page in PAGES
+    ]
+    routes.append(WebSocketRoute("/live", _live(room)))
+    routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+
+    async def nothing(request: Request, _: Exception) -> Response:
+        return await run_in_threadpool(_ask(room, request, {}).complaint, 404, "error.nothing")
+
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: nothing, TooMuchError: _too_much},
+    )
+    return Guard(app, hosts)
+
+
+def _too_much(_: Request, error: Exception) -> Response:
+    raise error  # the guard answers it
+
+
+def _ask(room: Room, request: Request, fields: dict[str, str]) -> Ask:
+    cookie = request.cookies.get(COOKIE, "")[:200]
+    return Ask(room, request, cookie, room.session(cookie), fields, dict(request.path_params))
+
+
+def _endpoint(room: Room, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        fields: dict[str, str] = {}
+        if page.method == "POST":
+            refused = _foreign(room, request)
+            if not refused:
+                fields, refused = await _form(room, request)
+            if refused:
+                return await run_in_threadpool(_ask(room, request, {}).complaint, refused, _WHY[refused])
+        return await run_in_threadpool(_answer, page, _ask(room, request, fields))
+
+    return endpoint
+
+
+_WHY = {403: "error.form", 429: "error.wait", 400: "error.form", 415: "error.form"}
+
+
+def _foreign(room: Room, request: Request) -> int:
+    """Return the status to refuse a form with that another site sent, or 0.
+
+    A page of ours sends ``null``, since it tells nobody where it comes from; then the token alone decides.
+    """
+    origin = request.headers.get("origin", "null")
+    if origin != "null" and origin not in room.origins:
+        return 403
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return 403
+    return 0
+
+
+async def _form(room: Room, request: Request) -> tuple[dict[str, str], int]:
+    """Return the fields of a form, and the status to refuse it with, or 0."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        return {}, 415
+    cookie = request.cookies.get(COOKIE, "")[:200]
+    who = digest(cookie)
+    if room.forms.is_full(who):
+        return {}, 429
+    room.forms.count(who)
+    try:
+        form = await request.form(max_fields=MOST_FIELDS, max_files=0)
+    except HTTPException:
+        return {}, 400
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if not room.access.is_form_token(cookie, fields.get("csrf", "")):
+        return {}, 403
+    return fields, 0
+
+
+def _answer(page: Page, ask: Ask) -> Response:
+    """Return the answer of a page, or what is wrong; never a traceback, and the same for what is foreign or not."""
+    if ask.role not in page.roles:
+        return ask.complaint(404, "error.nothing")
+    try:
+        return page.answer(ask)
+    except RefusedError as error:
+        return ask.complaint(error.status, error.text)
+    except (OrderError, ScenarioError, GameError, SeatError) as error:
+        status = 422 if isinstance(error, OrderError | ScenarioError) else 409
+        return ask.complaint(status, "error.rules", str(error))
+    except (StoreError, AccessError):
+        LOG.exception("nothing was written")
+        return ask.complaint(503, "error.disk")
+    except Exception:
+        # Its text may hold what the person may not know, so it goes to the facilitator's terminal alone.
+        LOG.exception("%s %s failed", page.method, page.path)
+        return ask.complaint(500, "error.fault")
+
+
+def _live(room: Room) -> Callable[[WebSocket], Awaitable[None]]:
+    async def live(socket: WebSocket) -> None:
+        cookie = socket.cookies.get(COOKIE, "")[:200]
+        session = room.session(cookie)
+        if socket.headers.get("origin") not in room.origins or session is None:
+            await socket.close(1008)
+            return
+        tab = Tab(digest(cookie), str(room.seat_of(session)), asyncio.get_running_loop())
+        if not room.hub.enter(tab):
+            await socket.close(CROWDED)
+            return
+        try:
+            await socket.accept()
+            await _serve(room, cookie, tab, socket)
+        finally:
+            room.hub.leave(tab)
+
+    return live
+
+
+async def _serve(room: Room, cookie: str, tab: Tab, socket: WebSocket) -> None:
+    """Tell a tab its version whenever that changes, until it goes or is nobody's any more."""
+    listening = asyncio.ensure_future(_listen(socket))
+    told = -1
+    try:
+        while True:
+            tab.woken.clear()
+            session = room.session(cookie)
+            if session is None:
+                await socket.close(REVOKED)
+                return
+            version = room.version(session)
+            if version != told:
+                await socket.send_text(f'{{"version": {version}}}')
+                told = version
+            waking = asyncio.ensure_future(tab.woken.wait())
+            done, _ = await asyncio.wait(
+                {waking, listening}, return_when=asyncio.FIRST_COMPLETED, timeout=IDLE_SECONDS
+            )
+            if not done or listening in done:
+                waking.cancel()
+                if not done:
+                    await socket.close(GONE)
+                return
+    except (WebSocketDisconnect, RuntimeError):
+        return
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+            await listening
+
+
+async def _listen(socket: WebSocket) -> None:
+    """Wait until the tab goes. A tab has nothing to say: one that speaks is shown out."""
+    message = await socket.receive()
+    if message["type"] != "websocket.disconnect":
+        await socket.close(1008)

@@ -1,0 +1,122 @@
+"""Debrief: the review as pages and as files, for each as far as it is revealed to them; and the public wall."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from wargame import seats
+from wargame.exchange import export, tables_of
+from wargame.review import placed, review_of, side_by_side, view_then
+from wargame.rows import STEPS
+from wargame.server import charts, team
+from wargame.server.access import FACILITATOR
+from wargame.server.asking import RefusedError
+from wargame.server.forms import fields_of
+from wargame.views import as_bytes
+
+if TYPE_CHECKING:
+    from wargame.review import Review
+    from wargame.server.asking import Ask
+
+STYLE = Path(__file__).parent / "static" / "style.css"
+STAMP = (1980, 1, 1, 0, 0, 0)
+
+
+def wall(ask: Ask) -> Response:
+    """Show what everyone knows, for the projector."""
+    view = ask.room.play.view(seats.THE_OBSERVER)
+    return ask.page(
+        "wall.html",
+        view=view,
+        code=ask.room.access.code,
+        address=ask.room.address,
+        chart=team.chart_of(ask, view),
+        network=charts.network(
+            ask.speech.text("chart.network"), ask.room.play.game.scenario.patron.name, view.public.clients
+        ),
+    )
+
+
+def _review(ask: Ask) -> Review:
+    scene = ask.room.play.scene()
+    if ask.role != FACILITATOR and not scene.over:
+        raise RefusedError(409, "error.not_over")
+    return review_of(ask.room.play, ask.seat)
+
+
+def _data(ask: Ask) -> dict[str, Any]:
+    play, say = ask.room.play, ask.speech.text
+    made, staff = _review(ask), ask.role == FACILITATOR
+    where = placed(play) if staff and made.turns else None
+    view = play.view(ask.seat)
+    # The fan begins with the first month after the beginning of play; the line that came begins there too.
+    came = view.public.credibility[-len(where.fan.months) :] if where is not None else ()
+    return {
+        "review": made,
+        "view": view,
+        "where": where,
+        "fan": charts.fan(say("chart.fan"), where.fan.months, where.fan.credibility, came) if where else "",
+        "sides": side_by_side(play) if staff else (),
+        "steps": STEPS,
+        "revealed": dict(made.revealed),
+        "chart": team.chart_of(ask, view),
+        "answers": dict(view.answers),
+        "all_answers": sorted(play.game.answers.items()) if staff else (),
+    }
+
+
+def review(ask: Ask) -> Response:
+    """Show the review."""
+    return ask.page("review.html", **_data(ask))
+
+
+def then(ask: Ask) -> Response:
+    """Show a desk as it was when a turn was closed: before anybody knew what came of it."""
+    play = ask.room.play
+    scene = play.scene()
+    turn = ask.part("turn", 1, max(1, scene.line.resolved))
+    wanted = ask.path.get("seat", "")
+    known = {str(seat): seat for seat in play.game.seats}
+    if wanted not in known or not scene.line.resolved or (ask.role != FACILITATOR and wanted != str(ask.seat)):
+        raise RefusedError(404, "error.nothing")
+    if ask.role != FACILITATOR and not scene.over:
+        raise RefusedError(409, "error.not_over")
+    view = view_then(play, known[wanted], turn)
+    return team.show(ask, view, fields_of(view.sheet), then=turn)
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def export_page(ask: Ask) -> Response:
+    """Return the review as one HTML file that needs nothing else."""
+    # The house's own style sheet, which holds nothing from outside.
+    style = Markup(STYLE.read_text(encoding="utf-8"))
+    page = ask.text("export.html", style=style, **_data(ask))
+    return _download(page.encode(), "text/html; charset=utf-8", "papertiger-review.html")
+
+
+def export_tables(ask: Ask) -> Response:
+    """Return the tables of the review as CSV, in one archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, table in sorted(tables_of(_review(ask)).items()):
+            archive.writestr(zipfile.ZipInfo(f"{name}.csv", STAMP), table)
+    return _download(out.getvalue(), "application/zip", "papertiger-tables.zip")
+
+
+def export_review(ask: Ask) -> Response:
+    """Return the review as JSON."""
+    return _download(as_bytes(_review(ask)), "application/json", "papertiger-review.json")
+
+
+def export_game(ask: Ask) -> Response:
+    """Return the whole game as one file, with every secret; the facilitator's only."""
+    return _download(export(ask.room.play), "application/json", "papertiger-game.json")

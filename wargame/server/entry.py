@@ -1,0 +1,111 @@
+"""Entry: how people come in, choose a seat and leave."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from wargame import seats
+from wargame.server.access import FACILITATOR, GUEST, OBSERVER, TEAM, Session, fresh_token
+from wargame.server.asking import HOME, LANGUAGES, RefusedError, give_cookie
+
+if TYPE_CHECKING:
+    from wargame.server.asking import Ask
+
+MOST_NAME = 40
+
+
+def join_page(ask: Ask) -> Response:
+    """Show the form to join with, or send whoever is in already to their page."""
+    if ask.session is not None:
+        return ask.go(HOME[ask.role])
+    typed = "".join(char for char in ask.request.query_params.get("code", "")[:12] if char.isalnum())
+    if ask.cookie:
+        return ask.page("join.html", code=typed, wrong=False)
+    # A name for the browser, so that the form can carry a token of its own; nothing is kept about it here.
+    ask.cookie = fresh_token()
+    response = ask.page("join.html", code=typed, wrong=False)
+    give_cookie(response, ask.cookie)
+    return response
+
+
+def join(ask: Ask) -> Response:
+    """Let somebody in who knows the code."""
+    client = ask.request.client
+    address = client.host if client is not None else ""
+    if ask.room.joins.is_full(address):
+        raise RefusedError(429, "error.wait")
+    if not ask.room.access.admits(ask.field("code", 200)):
+        ask.room.joins.count(address)
+        return ask.page("join.html", 403, code="", wrong=True)
+    language = ask.field("language", 10)
+    name = " ".join(ask.field("name", 200).split())[:MOST_NAME]
+    chosen = language if language in LANGUAGES else ask.language
+    return ask.sign_in(Session(GUEST, name=name or ask.speech.text("join.nameless"), language=chosen))
+
+
+def enter(ask: Ask) -> Response:
+    """Exchange the facilitator's key for a cookie, so that it leaves the address."""
+    client = ask.request.client
+    address = f"key {client.host if client is not None else ''}"
+    if ask.room.joins.is_full(address):
+        raise RefusedError(429, "error.wait")
+    if not ask.room.access.opens(ask.request.query_params.get("key", "")):
+        ask.room.joins.count(address)
+        raise RefusedError(404, "error.nothing")
+    return ask.sign_in(Session(FACILITATOR, language=ask.language))
+
+
+def lobby(ask: Ask) -> Response:
+    """Show who sits where and which seats are free."""
+    view = ask.room.play.view(seats.THE_OBSERVER)
+    return ask.page("lobby.html", view=view, free=[str(seat) for seat in ask.room.free_seats()])
+
+
+def claim(ask: Ask) -> Response:
+    """Let somebody take a seat, or only watch."""
+    session, wanted = ask.session, ask.field("seat", 200)
+    assert session is not None  # the route lets only guests here
+    if wanted == seats.OBSERVER:
+        return ask.sign_in(replace(session, role=OBSERVER))
+    if wanted not in map(str, ask.room.play.game.seats):
+        raise RefusedError(422, "error.seat")
+    # A name that nobody else has, so that two of the same name cannot both be the holder.
+    holder = f"{session.name} #{secrets.token_hex(3)}"
+    ask.room.play.claim(seats.parse(wanted), holder)
+    return ask.sign_in(replace(session, role=TEAM, seat=wanted, holder=holder))
+
+
+def leave(ask: Ask) -> Response:
+    """Let somebody go; a team's seat is free again."""
+    if ask.session is not None and ask.session.role == TEAM:
+        ask.room.play.release(ask.seat)
+    ask.room.access.end(ask.cookie)
+    ask.room.hub.tell_all()
+    response = ask.go("/")
+    give_cookie(response, fresh_token())
+    return response
+
+
+def language(ask: Ask) -> Response:
+    """Change the language of somebody's pages."""
+    wanted = ask.field("language", 10)
+    if wanted not in LANGUAGES:
+        raise RefusedError(422, "error.nothing")
+    assert ask.session is not None  # the route lets no stranger here
+    ask.room.access.change(ask.cookie, replace(ask.session, language=wanted))
+    return ask.go(HOME[ask.role])
+
+
+def code_image(ask: Ask) -> Response:
+    """Return the address to join at as a QR code; the facilitator's key is never in it."""
+    import segno  # noqa: PLC0415 - only a room with a projector needs it
+
+    out = BytesIO()
+    address = f"{ask.room.address}/?code={ask.room.access.code}"
+    segno.make(address, error="m").save(out, kind="svg", scale=6, border=2, xmldecl=False)
+    return Response(out.getvalue(), media_type="image/svg+xml")

@@ -1,0 +1,62 @@
+"""Live: tells open pages that they are old. A frame says a number and nothing else; the page fetches its own view."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+MOST_SOCKETS = 500
+MOST_EACH = 10
+
+
+@dataclass(eq=False)
+class Tab:
+    """One open page: whose it is, which version it was told last, and what wakes its socket."""
+
+    who: str
+    seat: str
+    loop: asyncio.AbstractEventLoop
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Let the socket look at what changed; from any thread."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.woken.set)
+
+
+class Hub:
+    """All open pages. However many changes come, each tab is merely woken: nothing queues up."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tabs: set[Tab] = set()
+
+    def enter(self, tab: Tab) -> bool:
+        """Take a tab in, unless there are too many."""
+        with self._lock:
+            mine = sum(1 for one in self._tabs if one.who == tab.who)
+            if len(self._tabs) >= MOST_SOCKETS or mine >= MOST_EACH:
+                return False
+            self._tabs.add(tab)
+            return True
+
+    def leave(self, tab: Tab) -> None:
+        """Let a tab go."""
+        with self._lock:
+            self._tabs.discard(tab)
+
+    def tell(self, changed: Mapping[str, int]) -> None:
+        """Wake the tabs of some seats."""
+        self._wake(lambda tab: tab.seat in changed)
+
+    def tell_all(self) -> None:
+        """Wake every tab, so that each looks whether it is still somebody's."""
+        self._wake(lambda _: True)
+
+    def _wake(self, wanted: Callable[[Tab], bool]) -> None:
+        with self._lock:
+            found = [tab for tab in self._tabs if wanted(tab)]
+        for tab in found:
+            tab.wake()

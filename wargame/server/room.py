@@ -1,0 +1,96 @@
+"""The room: one game being played, with everything that its pages stand on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from wargame import seats
+from wargame.play import fresh_id
+from wargame.seats import Seat
+from wargame.server.access import FACILITATOR, TEAM, Session, Throttle
+from wargame.server.live import Hub
+
+if TYPE_CHECKING:
+    from wargame.play import Play
+    from wargame.server.access import Access
+
+JOINS_EACH, JOINS_ALL, JOIN_SECONDS = 30, 200, 60.0
+"""Wrong codes of one address and of all in a minute: a class of forty behind one address can mistype."""
+
+FORMS_EACH, FORMS_ALL, FORM_SECONDS = 60, 2000, 10.0
+
+
+@dataclass
+class Room:
+    """One game being played.
+
+    Attributes
+    ----------
+    play, access, hub
+        The game, who is who, and the open pages.
+    language
+        Of whoever has not chosen.
+    address
+        Where a class joins, such as ``http://192.168.0.7:8000``.
+    origins
+        What a page of ours calls its origin.
+    ids, clock
+        Names of forms, and seconds since 1970; injected.
+    """
+
+    play: Play
+    access: Access
+    language: str = "en"
+    address: str = "http://127.0.0.1:8000"
+    origins: frozenset[str] = frozenset({"http://127.0.0.1:8000"})
+    ids: Callable[[], str] = fresh_id
+    clock: Callable[[], float] = time.time
+    hub: Hub = field(default_factory=Hub)
+    joins: Throttle = field(default_factory=lambda: Throttle(JOINS_EACH, JOINS_ALL, JOIN_SECONDS))
+    forms: Throttle = field(default_factory=lambda: Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS))
+
+    def __post_init__(self) -> None:
+        self.play.on_change = self.hub.tell
+
+    def session(self, cookie: str) -> Session | None:
+        """Return who holds a cookie; a team whose seat was taken away is nobody any more."""
+        found = self.access.session(cookie)
+        if found is not None and found.role == TEAM and self.play.game.holders.get(found.seat) != found.holder:
+            return None
+        return found
+
+    def seat_of(self, session: Session | None) -> Seat:
+        """Return as which seat somebody looks at the game."""
+        if session is not None and session.role == TEAM:
+            return seats.parse(session.seat)
+        if session is not None and session.role == FACILITATOR:
+            return seats.THE_FACILITATOR
+        return seats.THE_OBSERVER
+
+    def version(self, session: Session | None) -> int:
+        """Return the version of what somebody may see."""
+        return self.play.versions.get(str(self.seat_of(session)), 0)
+
+    def free_seats(self) -> tuple[Seat, ...]:
+        """Return the seats that nobody holds."""
+        return tuple(seat for seat in self.play.game.seats if str(seat) not in self.play.game.holders)
+
+    def seconds_left(self) -> int | None:
+        """Return what the room's clock shows, or ``None`` where it was never set."""
+        timer = self.play.game.timer
+        if timer.until:
+            return max(0, round(datetime.fromisoformat(timer.until).timestamp() - self.clock()))
+        return timer.left
+
+    def start_timer(self, seconds: int, key: str = "") -> None:
+        """Let the clock run down from so many seconds."""
+        until = datetime.fromtimestamp(self.clock() + seconds, UTC).isoformat(timespec="seconds")
+        self.play.time(until=until, key=key)
+
+    def stop_timer(self, key: str = "") -> None:
+        """Let the clock stand where it is."""
+        self.play.time(left=self.seconds_left() or 0, key=key)

@@ -1,0 +1,134 @@
+"""Team: a seat's desk, its orders, its messages and what it expects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wargame import seats
+from wargame.forecast import forecast
+from wargame.history import GameError
+from wargame.orders import OrderError
+from wargame.server import charts
+from wargame.server.asking import RefusedError
+from wargame.server.forms import draft_of, fields_of, fields_of_draft, sheet_of
+from wargame.views import ClientDesk
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from wargame.server.asking import Ask
+    from wargame.views import View
+
+MOST_ANSWER, MOST_MESSAGE = 4000, 2000
+DONE = ("ordered", "drafted", "withdrawn", "sent", "answered")
+
+
+def desk(ask: Ask) -> Response:
+    """Show what the seat may know, and the form for its orders."""
+    view = ask.room.play.view(ask.seat)
+    fields = fields_of_draft(view.draft) if view.draft else fields_of(view.sheet)
+    done = ask.request.query_params.get("done", "")
+    return show(ask, view, fields, done=done if done in DONE else "")
+
+
+def show(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more: Any) -> Response:
+    """Return a desk with a form filled in."""
+    said = {"problems": (), "done": "", "then": 0} | more
+    return ask.page(
+        "desk.html",
+        status,
+        view=view,
+        fields=fields,
+        everybody=[str(seat) for seat in (*ask.room.play.game.seats, seats.THE_FACILITATOR)],
+        rivals=list(ask.room.play.game.scenario.rivals),
+        chart=chart_of(ask, view),
+        network=charts.network(
+            ask.speech.text("chart.network"), ask.room.play.game.scenario.patron.name, view.public.clients
+        ),
+        **said,
+    )
+
+
+def chart_of(ask: Ask, view: View) -> str:
+    """Return the chart of a client's own beliefs, or of the patron's credibility for everyone else."""
+    say = ask.speech.text
+    months = (say("word.start"), *view.public.months)
+    if isinstance(view.desk, ClientDesk):
+        names = (say("belief.capability"), say("belief.resolve"), say("belief.protection"))
+        series = [charts.Series(name, [row[i] for row in view.desk.beliefs], f"s{i}") for i, name in enumerate(names)]
+        return charts.lines(say("chart.beliefs"), months, series)
+    name = say("word.credibility")
+    return charts.lines(say("chart.credibility"), months, [charts.Series(name, view.public.credibility, "s2")])
+
+
+def order(ask: Ask) -> Response:
+    """Take a team's orders, or keep them as a draft."""
+    play, turn = ask.room.play, ask.number("turn", 1, 1200)
+    fields = {name: ask.field(name, 400) for name in ask.fields}
+    if ask.field("as", 20) == "draft":
+        text = draft_of(fields)
+        if len(text) > 20_000:
+            raise RefusedError(422, "error.long")
+        play.draft(ask.seat, turn, text, key=ask.key and f"draft/{ask.key}")
+        return ask.go("/desk?done=drafted#orders")
+    view = play.view(ask.seat)
+    try:
+        play.submit(sheet_of(view, turn, fields), key=ask.key)
+    except OrderError as error:
+        return show(ask, view, fields, 422, problems=error.problems)
+    except GameError as error:
+        return show(ask, view, fields, 409, problems=(str(error),))
+    return ask.go("/desk?done=ordered#orders")
+
+
+def withdraw(ask: Ask) -> Response:
+    """Take the orders back, so that the rule plays."""
+    ask.room.play.withdraw(ask.seat, ask.number("turn", 1, 1200), key=ask.key)
+    return ask.go("/desk?done=withdrawn#orders")
+
+
+def ready(ask: Ask) -> Response:
+    """Say whether the team is ready."""
+    ask.room.play.ready(ask.seat, ask.number("turn", 1, 1200), ask.field("ready", 5) == "yes", key=ask.key)
+    return ask.go("/desk")
+
+
+def message(ask: Ask) -> Response:
+    """Send a message to one seat, or to all of them."""
+    send(ask, ask.seat)
+    return ask.go("/desk?done=sent#messages")
+
+
+def send(ask: Ask, sender: seats.Seat) -> None:
+    """Send what a form says."""
+    wanted, text = ask.field("to", 200), ask.field("text", MOST_MESSAGE)
+    known = {str(seat): seat for seat in (*ask.room.play.game.seats, seats.THE_FACILITATOR) if seat != sender}
+    to = tuple(known.values()) if wanted == "all" else (known[wanted],) if wanted in known else ()
+    if not to or not text:
+        raise RefusedError(422, "error.message")
+    ask.room.play.message(sender, to[:50], text, key=ask.key)
+
+
+def answer(ask: Ask) -> Response:
+    """Take an answer to a question of the closing form."""
+    if not ask.room.play.scene().over:
+        raise RefusedError(409, "error.not_over")
+    number = ask.number("question", 0, 99)
+    ask.room.play.answer(ask.seat, number, ask.field("text", MOST_ANSWER), key=ask.key)
+    return ask.go("/review")
+
+
+def outlook(ask: Ask) -> Response:
+    """Show where things may go, from nothing but what the seat knows; with its orders, once they are given."""
+    play = ask.room.play
+    scene = play.scene()
+    view = play.view(ask.seat)
+    made = forecast(scene, ask.seat, play.engine, view.sheet)
+    say = ask.speech.text
+    return ask.page(
+        "outlook.html",
+        made=made,
+        credibility=charts.fan(say("word.credibility"), made.fan.months, made.fan.credibility),
+        defected=charts.fan(say("word.defected"), made.fan.months, made.fan.defected_share),
+        ends=[(client, shares[-1]) for client, shares in zip(made.fan.clients, made.fan.postures, strict=True)],
+    )

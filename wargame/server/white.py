@@ -1,0 +1,203 @@
+"""White: the facilitator's room: every team's state, and what the white cell can do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from wargame import seats
+from wargame.conditions import PostureReached
+from wargame.server import charts, team
+from wargame.server.asking import RefusedError
+from wargame.views import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
+from wargame.white_cell import white_cell
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from wargame.server.asking import Ask
+
+STRUCTURAL = ("attack", "offer", "offer_withdrawn")
+MOST_MINUTES = 600
+
+
+def room(ask: Ask) -> Response:
+    """Show everything."""
+    play = ask.room.play
+    cell = white_cell(play.scene())
+    view = cell.common
+    return ask.page(
+        "room.html",
+        cell=cell,
+        view=view,
+        code=ask.room.access.code,
+        address=ask.room.address,
+        kinds=[*STRUCTURAL, *play.game.scenario.signals],
+        clients=list(play.game.scenario.clients),
+        rivals=list(play.game.scenario.rivals),
+        orders_of=orders_as_text,
+        state_of=lambda desk: state_of(ask, desk),
+        everybody=[str(seat) for seat in play.game.seats],
+        chart=team.chart_of(ask, view),
+        network=charts.network(ask.speech.text("chart.network"), play.game.scenario.patron.name, view.public.clients),
+    )
+
+
+def orders_as_text(sheet: Any) -> list[str]:
+    """Return the orders of a sheet in a line each."""
+    found = []
+    for one in sheet.orders if sheet is not None else ():
+        said = {name: value for name, value in plain(one).items() if value not in ("", None)}
+        said.pop("expects", None)
+        why, do = said.pop("why", ""), said.pop("do")
+        values = ", ".join(
+            json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+            for value in said.values()
+        )
+        found.append(f"{do}: {values}" + (f" – {why}" if why else ""))
+    return found
+
+
+def state_of(ask: Ask, desk: object) -> str:
+    """Return a team's state in a line."""
+    say = ask.speech.text
+    match desk:
+        case ClientDesk():
+            return (
+                f"{say('posture.' + desk.posture)}; {say('belief.protection')} {desk.protection:.2f} = "
+                f"{desk.capability:.2f} · {desk.resolve:.2f}" + (f"; → {desk.contacts}" if desk.contacts else "")
+            )
+        case PatronDesk():
+            return f"{say('word.budget')} {desk.budget:.2f}; {say('word.burden')} {desk.burden:.2f}"
+        case RivalDesk():
+            offers = sorted(desk.clients, key=lambda one: -one.offers)[:2]
+            return ", ".join(f"{one.client} {one.offers:.2f}" for one in offers)
+        case AdversaryDesk():
+            return ", ".join(f"{one.client} {one.threat:.2f}" for one in desk.clients[:4])
+        case _:
+            return ""
+
+
+def resolve(ask: Ask) -> Response:
+    """Play the turn."""
+    ask.room.play.resolve(ask.number("turn", 1, 1200))
+    return ask.go("/room")
+
+
+def close(ask: Ask) -> Response:
+    """Take no more orders, or take them again."""
+    turn = ask.number("turn", 1, 1200)
+    if ask.field("open", 5) == "yes":
+        ask.room.play.reopen_turn(turn, key=ask.key)
+    else:
+        ask.room.play.close_turn(turn, key=ask.key)
+    return ask.go("/room")
+
+
+def undo(ask: Ask) -> Response:
+    """Take the last turn back."""
+    ask.room.play.undo(ask.number("turn", 1, 1200), key=ask.key)
+    return ask.go("/room")
+
+
+def branch(ask: Ask) -> Response:
+    """Begin a branch; where asked, play it to where the teams are, so that the review has it beside theirs."""
+    play, turn = ask.room.play, ask.number("turn", 1, 1200)
+    number = play.branch_off(
+        ask.field("name", 80) or f"{turn}",
+        turn,
+        luck="other" if ask.field("luck", 10) == "other" else "same",
+        key=ask.key,
+    )
+    if ask.field("play", 5) == "yes":
+        play.play_out(number, play.game.branch.resolved)
+    return ask.go("/room#branches")
+
+
+def activate(ask: Ask) -> Response:
+    """Let the teams go on in a branch."""
+    number = ask.number("branch", 0, 1000)
+    if number >= len(ask.room.play.game.branches):
+        raise RefusedError(422, "error.number")
+    ask.room.play.activate(number, key=ask.key)
+    return ask.go("/room")
+
+
+def inject(ask: Ask) -> Response:
+    """Let an event happen."""
+    game = ask.room.play.game
+    kind, client, news = ask.field("kind", 60), ask.field("client", 60), ask.field("news", 500)
+    if client not in game.scenario.clients or kind not in (*STRUCTURAL, *game.scenario.signals):
+        raise RefusedError(422, "error.inject")
+    said: dict[str, Any] = {
+        "kind": kind,
+        "client": client,
+        "intensity": ask.number("intensity", 1, 3),
+        "what": news or kind,
+    }
+    if kind in game.scenario.signals:
+        said["news"] = game.scenario.signals[kind].news
+    elif kind == "attack":
+        said["adversary"] = game.scenario.clients[client].adversary
+    else:
+        said["rival"] = ask.field("rival", 60) or None
+    when, posture = ask.field("when", 20) or "now", ask.field("posture", 20)
+    condition = PostureReached(client=client, posture=posture) if when == "posture" and posture else None
+    # Named after the form, so that a form that is sent twice is one inject.
+    mark = hashlib.sha256((ask.key or ask.room.ids()).encode()).hexdigest()[:8]
+    ask.room.play.inject(f"white cell {mark}: {kind}"[:60], said, when=condition or when, news=news, key=ask.key)
+    return ask.go("/room#injects")
+
+
+def recall(ask: Ask) -> Response:
+    """Take an inject back that has not happened yet."""
+    ask.room.play.recall(ask.field("name", 60), key=ask.key)
+    return ask.go("/room#injects")
+
+
+def kick(ask: Ask) -> Response:
+    """Take a seat away from whoever holds it; the next one who joins can claim it."""
+    name = ask.field("seat", 200)
+    if name not in map(str, ask.room.play.game.seats):
+        raise RefusedError(422, "error.seat")
+    ask.room.play.release(seats.parse(name), key=ask.key)
+    ask.room.access.end_seat(name)
+    ask.room.hub.tell_all()
+    return ask.go("/room")
+
+
+def rotate(ask: Ask) -> Response:
+    """Give out another code."""
+    ask.room.access.rotate()
+    return ask.go("/room")
+
+
+def timer(ask: Ask) -> Response:
+    """Start, stop or continue the room's clock."""
+    match ask.field("do", 10):
+        case "start":
+            ask.room.start_timer(60 * ask.number("minutes", 1, MOST_MINUTES), ask.key)
+        case "stop":
+            ask.room.stop_timer(ask.key)
+        case _:
+            ask.room.start_timer(ask.room.seconds_left() or 0, ask.key)
+    return ask.go("/room")
+
+
+def message(ask: Ask) -> Response:
+    """Send a message to a team or to all."""
+    team.send(ask, seats.THE_FACILITATOR)
+    return ask.go("/room#messages")
+
+
+def reveal(ask: Ask) -> Response:
+    """Reveal one kind of secret up to a turn."""
+    ask.room.play.reveal(ask.field("step", 20), ask.number("turn", 1, 1200), key=ask.key)
+    return ask.go("/review#reveal")
+
+
+def end(ask: Ask) -> Response:
+    """End play."""
+    ask.room.play.end(key=ask.key)
+    return ask.go("/review")
