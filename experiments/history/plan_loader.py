@@ -321,9 +321,7 @@ class _Reader:
         match = case.match(self.plan.models[0])
         if not trained_steps(match, case).any():
             span = f"no half-year after {self.plan.training.first} and up to {self.plan.training.last}"
-            self._complain(
-                ("training",), f"{span} can be learned from: the first is only a start, and in others {NO_STEP}"
-            )
+            self._complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
         tested = tested_steps(match, case)
         if not tested.any():
             span = f"{self.plan.testing.first} to {self.plan.testing.last}"

@@ -45,7 +45,8 @@ def forecast(order: Order) -> None:
 
     try:
         case = load_case(order.file)
-        _check_date(made, case.postures.periods[-1], order.last)
+        if order.date is not None:
+            _check_date(made, case.postures.periods[-1], order.last)
         file = order.out or Path("results") / f"forecast_{case.plan.name}_{made}.json"
         forecasting.check_free(file)
         check_place(file.parent)

@@ -134,8 +134,8 @@ def parse(data: bytes, label: str) -> Draws:
         if len(numbers) != len(paths):
             problems.append(Problem(label, line, "", f"expected {len(paths)} numbers, got {len(numbers)}"))
         elif not all(map(math.isfinite, numbers)):
-            wrong = next(number for number in numbers if not math.isfinite(number))
-            problems.append(Problem(label, line, "", f"expected finite numbers, got {wrong}"))
+            endless = next(number for number in numbers if not math.isfinite(number))
+            problems.append(Problem(label, line, "", f"expected finite numbers, got {endless}"))
         values.append(numbers)
     if problems:
         raise ScenarioError(problems[:10])
