@@ -101,9 +101,9 @@ def examine(order: Order) -> tuple[Examination, Case]:
     archive = None if order.forecast is None else read_forecast(order.forecast)
     if archive is not None:
         check_archive(later, archive, str(order.forecast))
+    posteriors = {model: posterior_of(case, model, order.posterior) for model in later.plan.models}
     predictions = {}
-    for model in later.plan.models:
-        posterior = posterior_of(case, model, order.posterior)
+    for model, posterior in posteriors.items():
         here = replace(posterior, world=(later.scenario.name,) * len(posterior))
         predictions[model] = predict(later, here, learned=case if later is not case else None)
     return Examination(later, predictions, archive), later

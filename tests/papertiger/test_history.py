@@ -238,18 +238,30 @@ def test_what_cannot_be_is_refused_in_one_line(papertiger: Command, tmp_path: Pa
         (("forecast", "--date", "15 January"), "--date 15 January: expected a date written YYYY-MM-DD"),
         (("forecast", "--date", "2026-02-30"), "--date 2026-02-30: expected a date written YYYY-MM-DD"),
         (("forecast", "--date", "20260131"), "--date 20260131: expected a date written YYYY-MM-DD"),
-        (("forecast", "--date", "2025-12-31"), "--date 2025-12-31: expected a date after 2025H2, the last observed"),
-        (("forecast", "--date", "2028-01-01"), "--date 2028-01-01: expected a date up to 2027H2, the last half-year"),
-        (("forecast", "--date", "2026-01-31", "--out", "."), ".: this is a folder, expected a file"),
-        (("forecast", "--date", "2026-01-31", "--out", "file/x.json"), "file: cannot write to file: expected"),
         (("validate", "--out", "file/x.md"), "file: cannot write to file: expected a folder"),
         (("validate", "--out", "folder.md"), "--out folder.md: is not an ordinary file"),
-        (("schema", "scenari"), "schema scenari: expected one of scenario, experiment, calibration, observed (did"),
-        (("schema", "a\nb"), "schema 'a b': expected one of"),
+        (("schema", "scenari"), "observed (did you mean 'scenario'?)"),
+        (("schema", "a\nb"), "schema 'a\\nb': expected one of"),
         (("forecast", "--runs", "1"), "--runs 1: expected a number of runs"),
     ):
         refused(papertiger(*arguments), said)
     assert not (tmp_path / "results").exists()
+
+
+def test_a_forecast_is_refused_before_it_is_run(papertiger: Command, tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "file").touch()
+    for date, out, said in (
+        ("2023-06-30", "x.json", "--date 2023-06-30: expected a date after 2023H1, the last observed half-year"),
+        (
+            "2024-01-01",
+            "x.json",
+            "--date 2024-01-01: expected a date up to 2023H2, the last half-year that is forecast",
+        ),
+        ("2023-08-01", ".", ".: this is a folder, expected a file"),
+        ("2023-08-01", "file/x.json", "file: cannot write to file: expected a folder"),
+    ):
+        refused(papertiger("forecast", "trial.yaml", "--last", "2023H2", "--date", date, "--out", out), said)
 
 
 def test_draws_of_other_parameters_are_refused(papertiger: Command, few: Path) -> None:
