@@ -57,7 +57,7 @@ def load_with(
     ]
     events = layer.data.get("events")
     if not isinstance(events, dict) or not events:
-        problems.append(Problem(source.label, None, "events", "expected a mapping of events by name"))
+        problems.append(layer.problem(("events",), "expected a mapping of events by name"))
     else:
         known = tree.data.get("events") or {}
         problems += [

@@ -117,6 +117,9 @@ def _lay(layers: list[Layer], problems: list[Problem]) -> Layer:
         if said.get("parameters") == FROM_POSTERIOR:
             # A short form, which says the same as the key: parameters are those of the parent, drawn jointly.
             del said["parameters"]
+            if "posterior" in said:
+                message = "'posterior' here means the shipped draws, but the key 'posterior' names others; drop one"
+                problems.append(layer.problem(("parameters",), message))
             said["posterior"] = posteriors.DEFAULT
             places = {**places, ("posterior",): places[("parameters",)]}
         removal = _removal(layer, {} if merged is None else merged.data, problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from scenarios.chain import Tree
@@ -15,10 +15,12 @@ from scenarios.schema import (
     Event,
     Game,
     Option,
+    Range,
     Scenario,
     SeatBrief,
     Series,
 )
+from scenarios.shapes import shape_at
 from scenarios.sources import find_beside, names_beside
 
 LONGEST_NAME = 60
@@ -85,13 +87,36 @@ def _posterior(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         if path not in known:
             message = f"{scenario.posterior.draws}: the column {shorten(path)} is no parameter of this scenario"
             yield tree.problem(("posterior",), message, nearest(path, known))
+    for path, objection in out_of_range(scenario.posterior.paths, scenario.posterior.values):
+        yield tree.problem(("posterior",), f"{scenario.posterior.draws}: {path}: {objection}")
     said = tree.place(("posterior",))
-    for path in scenario.posterior.paths:
+    for path in (one for one in scenario.posterior.paths if one in known):
         place = tree.place(tuple(path.split(".")))
         beside = place.depth == said.depth and None not in (place.line, said.line)
         if place.depth < said.depth or beside:
             message = f"is drawn from the posterior {scenario.posterior.draws}, so it cannot be set beside it"
             yield tree.problem(tuple(path.split(".")), message)
+
+
+def out_of_range(paths: Sequence[str], values: Sequence[Sequence[float]]) -> Iterator[tuple[str, str]]:
+    """Yield the path of each column of draws that a figure cannot take, with what is wrong with one of its draws.
+
+    Parameters
+    ----------
+    paths, values
+        Dotted paths of the columns, and the draws.
+    """
+    for path, column in zip(paths, zip(*values, strict=True), strict=True):
+        shape = shape_at(tuple(path.split(".")))
+        for limit in () if shape is None else shape.limits:
+            bounds = getattr(limit, "func", None)
+            if not isinstance(bounds, Range):
+                continue
+            for number in {min(column): None, max(column): None}:
+                try:
+                    bounds.check(number)
+                except ValueError as error:
+                    yield path, f"{error} in draw {column.index(number) + 1}"
 
 
 def events_in_span(scenario: Scenario) -> dict[str, Event]:

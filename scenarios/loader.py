@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from scenarios import posteriors
 from scenarios.chain import Tree, read_tree
 from scenarios.checks import check, check_names, events_in_span
-from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError
+from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, shorten
 from scenarios.overrides import apply
 from scenarios.schema import Scenario
 from scenarios.translate import problems_of
@@ -90,8 +90,12 @@ def build(tree: Tree) -> Scenario:
 def _fill_in_posterior(tree: Tree) -> list[Problem]:
     """Put the draws in the place of the name of their table."""
     name = tree.data.get("posterior")
-    if not isinstance(name, str):
+    if name is None or isinstance(name, dict):  # none, or already filled in
         return []
+    if not isinstance(name, str):
+        tree.data = {key: value for key, value in tree.data.items() if key != "posterior"}
+        message = f"expected the name of shipped draws or the path of a CSV, got {shorten(name)}"
+        return [tree.problem(("posterior",), message)]
     label = tree.place(("posterior",)).file
     folder = Path(label).parent if tree.source is not None and not tree.source.shipped else None
     tree.data = {**tree.data}

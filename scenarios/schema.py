@@ -277,14 +277,18 @@ class Range:
         if figure.prior is not None and figure.prior.family in ("uniform", "loguniform", "choice"):
             numbers.extend(figure.prior.numbers)
         for number in numbers:
-            if not self.low <= number <= self.high or (self.open_low and number - self.low < SMALLEST):
-                raise ValueError(f"expected a number {self._interval()}, got {number:g}")
+            self.check(number)
         if figure.prior is None:
             return figure
         prior = figure.prior.truncated(*self.closed)
         if figure.value is None:
             self._hold(prior)
         return figure if prior is figure.prior else figure.model_copy(update={"prior": prior})
+
+    def check(self, number: float) -> None:
+        """Raise ``ValueError`` naming the interval if a number lies outside."""
+        if not self.low <= number <= self.high or (self.open_low and number - self.low < SMALLEST):
+            raise ValueError(f"expected a number {self._interval()}, got {number:g}")
 
     @property
     def closed(self) -> tuple[float, float]:
@@ -735,6 +739,12 @@ class Posterior(Part):
     draws: Text = Field(description="name of the table of draws")
     paths: tuple[Text, ...] = Field(min_length=1, description="dotted path of the figure in each column")
     values: tuple[tuple[Finite, ...], ...] = Field(min_length=1, description="equally likely joint draws")
+
+    @model_validator(mode="after")
+    def _has_a_number_per_column(self) -> Posterior:
+        if any(len(row) != len(self.paths) for row in self.values):
+            raise ValueError(f"expected {len(self.paths)} numbers in each draw")
+        return self
 
 
 class Removal(Part):

@@ -330,6 +330,10 @@ def trained_steps(match: Match, case: Case) -> NDArray[np.bool_]:
     return np.asarray(match.scored & inside[:, None])
 
 
+NO_STEP = "each client is a sub-state, not yet in the network, or has lost its regime"
+"""Why no step of any client counts."""
+
+
 def tested_steps(match: Match, case: Case) -> NDArray[np.bool_]:
     """Return which steps forecasts are scored on, P x N."""
     plan, periods = case.plan, match.postures.periods

@@ -24,6 +24,7 @@ from experiments.provenance import model_hash, scenario_hash, version
 from model.calendar import month_number
 from model.ensemble import ensemble
 from model.orders import Decision, OrderBook
+from scenarios.errors import listing, shorten
 from scenarios.schema import POSTURES
 
 if TYPE_CHECKING:
@@ -252,10 +253,35 @@ def write_forecast(made: Forecast, file: Path) -> None:
     """
     text = made.to_json().encode("ascii")
     try:
-        if file.exists() and file.read_bytes() != text:
-            raise FolderError(f"{file}: another forecast lies there; forecasts are kept, take another name (--out)")
+        check_free(file, text)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_file(file, text)
+    except OSError as error:
+        raise FolderError(f"{file}: cannot write there: {error.strerror}") from None
+
+
+def check_free(file: Path, text: bytes | None = None) -> None:
+    """Refuse a place where no forecast can be put, before the runs are spent on one.
+
+    Parameters
+    ----------
+    file
+        Where it is to be written.
+    text
+        What may lie there already; blank allows any file, which may be the same forecast made before.
+
+    Raises
+    ------
+    FolderError
+        If something else lies there, or a forecast that differs: an archive is not overwritten.
+    """
+    try:
+        if file.is_dir():
+            raise FolderError(f"{file}: this is a folder, expected a file")
+        if file.exists() and not file.is_file():
+            raise FolderError(f"{file}: is not an ordinary file")
+        if text is not None and file.exists() and (file.stat().st_size != len(text) or file.read_bytes() != text):
+            raise FolderError(f"{file}: another forecast lies there; forecasts are kept, take another name (--out)")
     except OSError as error:
         raise FolderError(f"{file}: cannot write there: {error.strerror}") from None
 
@@ -268,27 +294,31 @@ def read_forecast(file: Path) -> Forecast:
     FolderError
         If it cannot be read, is no forecast, or is not what was written.
     """
+    content = _read_json(file)
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise FolderError(f"{file}: too large for a forecast")
-        content: Any = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise FolderError(
-            f"{file}: cannot read the forecast: {getattr(error, 'strerror', None) or 'not JSON'}"
-        ) from None
-    try:
-        if content["format"] != FORMAT:
-            raise FolderError(f"{file}: written in format {content['format']!r}, this version reads {FORMAT}")
+        if type(content["format"]) is not int or content["format"] != FORMAT:
+            raise FolderError(f"{file}: written in format {shorten(content['format'])}, this version reads {FORMAT}")
         if content["sha256"] != _digest(content):
             raise FolderError(f"{file}: its hash does not fit what it says, so it has been changed since it was made")
+        if content["postures"] != list(POSTURES):
+            raise FolderError(f"{file}: expected probabilities of {', '.join(POSTURES)}, in this order")
         paths: dict[str, Any] = content["forecast"]
         clients = tuple(next(iter(paths.values())))
         periods = tuple(next(iter(next(iter(paths.values())).values())))
+        if periods_between(periods[0], periods[-1]) != periods or period_number(content["origin"]) >= period_number(
+            periods[0]
+        ):
+            raise FolderError(f"{file}: expected half-years that follow each other, after the origin")
+        if not set(paths) <= set(PATHS):
+            raise FolderError(f"{file}: expected paths of the war among {listing(PATHS)}")
         probabilities = {}
         for path, said in paths.items():
             rows = np.array([[said[client][period] for client in clients] for period in periods], dtype=float)
             total = rows.sum(axis=-1, keepdims=True)
-            if rows.shape[-1] != len(POSTURES) or (rows < 0).any() or (np.abs(total - 1.0) > ROUNDED).any():
+            if (
+                rows.shape[-1] != len(POSTURES)
+                or not ((rows >= 0) & (rows <= 1) & (np.abs(total - 1.0) <= ROUNDED)).all()
+            ):
                 raise FolderError(
                     f"{file}: expected five probabilities for each client and half-year, which sum to 1"
                 )
@@ -296,5 +326,18 @@ def read_forecast(file: Path) -> Forecast:
         return Forecast(
             str(content["made"]), str(content["origin"]), clients, periods, probabilities, dict(content["provenance"])
         )
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration, OverflowError):
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, OverflowError):
         raise FolderError(f"{file}: this is not a forecast") from None
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        if file.exists() and not file.is_file():
+            raise FolderError(f"{file}: is not an ordinary file")
+        if file.stat().st_size > LARGEST_FILE:
+            raise FolderError(f"{file}: too large for a forecast")
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise FolderError(
+            f"{file}: cannot read the forecast: {getattr(error, 'strerror', None) or 'not JSON'}"
+        ) from None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.errors import ExperimentError
+from experiments.history.calibration import NO_STEP, tested_steps
 from experiments.history.coding import code_postures
 from experiments.history.likelihood import Match, MatchError
 from experiments.history.periods import last_month, period_name, period_number
@@ -63,11 +64,15 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
     elif postures.periods[-1] < plan.testing.last:
         message = f"the observations end with {postures.periods[-1]}, before the test does, {plan.testing.last}"
         raise ExperimentError([Problem(observed, None, "span", message)])
+    later = replace(case, plan=plan, observed=facts, postures=postures)
     try:
-        Match.of(case.scenario, postures)
+        match = Match.of(case.scenario, postures)
     except MatchError as error:
         raise ExperimentError([Problem(observed, None, "", str(error))]) from None
-    return replace(case, plan=plan, observed=facts, postures=postures)
+    if not tested_steps(match, later).any():
+        message = f"nothing to score from {plan.testing.first} to {plan.testing.last}: {NO_STEP}"
+        raise ExperimentError([Problem(observed, None, "", message)])
+    return later
 
 
 def check_archive(case: Case, archive: Forecast, label: str) -> None:

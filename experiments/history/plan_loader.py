@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 import scenarios
 from experiments.errors import ExperimentError
+from experiments.history.calibration import NO_STEP, tested_steps, trained_steps
 from experiments.history.coding import code_postures
 from experiments.history.likelihood import Match, MatchError
 from experiments.history.nested import MODELS
-from experiments.history.plan import FULL, Plan, paths_of
+from experiments.history.plan import FULL, Plan, Variant, paths_of
 from experiments.manifest import hash_of
 from model.exact import EXACT
 from model.setting import Template
@@ -220,8 +221,9 @@ class _Reader:
             if world.name in worlds:
                 self._complain(path, f"two scenarios are called {shorten(world.name)}")
             self._check_free(world)
-            self._check_drawn(path, world)
+            self._check_drawn(path, world, self.plan.paths)
             worlds[world.name] = world
+        self._check_apart()
         self._check_models()
         self._check_variants(worlds)
         observed = self._observed()
@@ -237,6 +239,9 @@ class _Reader:
                 Match.of(world, postures)
             except MatchError as error:
                 self._complain(("observed",), str(error))
+        if not self.problems:
+            self._check_steps(case)
+            self._check_variant_spans(case)
         return case
 
     def _complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
@@ -253,8 +258,8 @@ class _Reader:
         except ScenarioError as error:
             self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
             return None
-        if world.mode != "replay":
-            self._complain(path, f"expected a replay, got {world.name}, which is {world.mode}")
+        if (objection := _objection_to(world)) is not None:
+            self._complain(path, objection)
             return None
         return world
 
@@ -262,15 +267,32 @@ class _Reader:
         """Return what is wrong with a setting at the place where the plan has it."""
         if problem.file != SETTING:
             return problem
-        known = (*section, problem.key)
-        return self.layer.problem(known if known in self.layer.places else section, problem.message, problem.hint)
+        # A short name means a parameter, and what is wrong may lie beneath what was set.
+        meant = next(
+            (
+                path
+                for path in self.layer.places
+                if path[:-1] == section and f"{problem.key}.".startswith((f"{path[-1]}.", f"{_in_full(path[-1])}."))
+            ),
+            None,
+        )
+        if meant is None:
+            message = f"{problem.key}: {problem.message}" if problem.key else problem.message
+            return self.layer.problem(section, message, problem.hint)
+        return self.layer.problem(meant, problem.message, problem.hint)
 
     def _check_free(self, world: Scenario) -> None:
         for number, path in enumerate(self.plan.paths):
             self._check_parameter(("free", number), self.plan.free[number], path, world)
-        for key in self.plan.settings:
-            if paths_of((key,))[0] in EXACT:
-                self._complain(("settings", key), f"{key} is 0 in an exact replay, whatever is set here")
+        self._check_settings(("settings",), self.plan.settings, self.plan.paths)
+
+    def _check_settings(self, section: PathKey, settings: Mapping[str, Any], free: tuple[str, ...]) -> None:
+        for key, value in settings.items():
+            path = _in_full(key)
+            if path in EXACT:
+                self._complain((*section, key), f"{key} is 0 in an exact replay, whatever is set here")
+            elif path in free and not isinstance(value, dict):
+                self._complain((*section, key), f"{key} is free, so that a number set here has no effect")
 
     def _check_parameter(self, where: PathKey, name: str, path: str, world: Scenario) -> None:
         parameters = type(world.parameters).model_fields
@@ -282,12 +304,32 @@ class _Reader:
         elif getattr(world.parameters, key).prior is None:
             self._complain(where, f"the parameter {key} has no prior in {world.name}")
 
-    def _check_drawn(self, where: PathKey, world: Scenario) -> None:
+    def _check_drawn(self, where: PathKey, world: Scenario, free: tuple[str, ...]) -> None:
         """Refuse a scenario with figures that are drawn in every run: its chain is not exact."""
-        drawn = sorted(Template(MODELS[FULL].build(world)).drawn - set(self.plan.paths))
+        drawn = sorted(Template(MODELS[FULL].build(world)).drawn - set(free))
         if drawn:
             message = f"{world.name} draws {listing(drawn[:MOST_NAMED])} anew in every run; give a value to each"
             self._complain(where, message)
+
+    def _check_apart(self) -> None:
+        for number, name in enumerate(self.plan.apart):
+            if name in self.plan.apart[:number]:
+                self._complain(("apart", number), f"{shorten(name)} is named twice")
+
+    def _check_steps(self, case: Case) -> None:
+        """Refuse spans in which nothing can be learned, or nothing be scored, of any client."""
+        match = case.match(self.plan.models[0])
+        if not trained_steps(match, case).any():
+            span = f"no half-year after {self.plan.training.first} and up to {self.plan.training.last}"
+            self._complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
+        tested = tested_steps(match, case)
+        if not tested.any():
+            span = f"{self.plan.testing.first} to {self.plan.testing.last}"
+            self._complain(("testing",), f"nothing to score from {span}: {NO_STEP}")
+        elif (
+            self.plan.apart and not tested[:, [name not in self.plan.apart for name in match.postures.clients]].any()
+        ):
+            self._complain(("apart",), "expected at least one client that is scored to be left")
 
     def _check_models(self) -> None:
         for number, name in enumerate(self.plan.models):
@@ -302,14 +344,31 @@ class _Reader:
                 self._complain((*where, "model"), message, nearest(variant.model, MODELS))
             elif not MODELS[variant.model].free(paths_of(variant.free or self.plan.free)):
                 self._complain(where, f"{variant.model} fixes every parameter that is free here")
+            if len(set(paths_of(variant.free))) != len(variant.free):
+                self._complain((*where, "free"), "expected names that differ, got one twice")
+            self._check_settings((*where, "settings"), variant.settings, paths_of(variant.free or self.plan.free))
             for world in list(worlds.values())[:1]:
                 for number, path in enumerate(paths_of(variant.free)):
                     self._check_parameter((*where, "free", number), variant.free[number], path, world)
-                try:
-                    scenarios.change(world, variant.settings)
-                except ScenarioError as error:
-                    section = (*where, "settings")
-                    self.problems += [self._at_its_setting(problem, section) for problem in error.problems]
+                self._check_variant_world((*where, "settings"), variant, world)
+
+    def _check_variant_world(self, section: PathKey, variant: Variant, world: Scenario) -> None:
+        try:
+            changed = scenarios.change(world, variant.settings)
+        except ScenarioError as error:
+            self.problems += [self._at_its_setting(problem, section) for problem in error.problems]
+            return
+        if (objection := _objection_to(changed)) is not None:
+            self._complain(section, objection)
+        elif variant.model in MODELS:
+            self._check_drawn(section, changed, paths_of(variant.free or self.plan.free))
+
+    def _check_variant_spans(self, case: Case) -> None:
+        for name, variant in self.plan.variants.items():
+            try:
+                Match.of(scenarios.change(case.scenario, variant.settings), case.postures)
+            except MatchError as error:
+                self._complain(("variants", name, "settings"), str(error))
 
     def _observed(self) -> Observed | None:
         name = self.plan.observed
@@ -343,6 +402,19 @@ class _Reader:
                 if period not in postures.periods:
                     observed = f"{postures.periods[0]} to {postures.periods[-1]}"
                     self._complain((key, end), f"{period} was not observed; observations run {observed}")
+
+
+def _objection_to(world: Scenario) -> str | None:
+    """Return why the likelihood of a scenario would not be exact, as far as its mode goes."""
+    if world.mode != "replay":
+        return f"expected a replay, got {world.name}, which is {world.mode}"
+    if world.generative_from is not None:
+        return f"expected a replay, got {world.name}, which is generative from {world.generative_from} on"
+    return None
+
+
+def _in_full(key: str | int) -> str:
+    return paths_of((str(key),))[0]
 
 
 def _handle(source: Source) -> str | Path:

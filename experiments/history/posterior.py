@@ -10,6 +10,7 @@ import numpy as np
 from experiments.errors import ExperimentError
 from experiments.history.nested import MODELS
 from scenarios import posteriors
+from scenarios.checks import out_of_range
 from scenarios.errors import Problem, nearest
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def check_paths(draws: Posterior, paths: tuple[str, ...], label: str) -> None:
     Raises
     ------
     ExperimentError
-        Naming the first that is not free, or is missing.
+        Naming the first that is not free, or is missing, and every column with numbers out of its range.
     """
     odd = [path for path in draws.paths if path not in paths]
     lacks = [path for path in paths if path not in draws.paths]
@@ -132,3 +133,6 @@ def check_paths(draws: Posterior, paths: tuple[str, ...], label: str) -> None:
     if lacks:
         message = f"no draws of {lacks[0]}, which is free in {draws.model} of this calibration"
         raise ExperimentError([Problem(label, None, "", message)])
+    wrong = [Problem(label, None, *one) for one in out_of_range(draws.paths, draws.values.tolist())]
+    if wrong:
+        raise ExperimentError(wrong)

@@ -18,6 +18,7 @@ from experiments.history import scores
 from experiments.history.baselines import Climatology, Persistence
 from experiments.history.calibration import tested_steps
 from experiments.history.importance import effective
+from experiments.history.likelihood import Match
 from experiments.history.plan import BASELINE
 from experiments.history.predictions import KINDS, Predictions
 from experiments.history.skill import Skill, skill
@@ -86,7 +87,12 @@ def splits(case: Case) -> tuple[Split, ...]:
         found.append(Split("apart", f"without {named}", False, apart, apart))
     if members and others:
         found.append(Split("transfer", "the rest, learned from pact members", False, others, members))
-    return tuple(found)
+    match = Match.of(case.scenario, case.postures)
+    tested = tested_steps(match, case)
+    # Late observations may be of a few clients only.
+    return tuple(
+        split for split in found if tested[:, [name not in split.unscored for name in match.postures.clients]].any()
+    )
 
 
 @dataclass(frozen=True)
@@ -228,7 +234,9 @@ class Examination:
             return Persistence()
         if name == CLIMATOLOGY:
             return Climatology.fit(self.postures, self.learned, clients)
-        return StaticLandscape.fit(self.case.scenario, self.postures, self.learned, clients)
+        if name == LANDSCAPE:
+            return StaticLandscape.fit(self.case.scenario, self.postures, self.learned, clients)
+        raise ValueError(f"no forecaster {name}, expected one of {', '.join(self.names)}")
 
     def _by(self, forecaster: Forecaster) -> Forecasts:
         postures, origin = self.postures, self.origin

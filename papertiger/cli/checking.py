@@ -38,6 +38,10 @@ class Kind:
         """Tell whether a file is of this kind."""
         return re.search(rf"^({'|'.join(self.keys)})[ \t]*:".encode(), text, re.MULTILINE) is not None
 
+    def is_extended(self, text: bytes) -> bool:
+        """Tell whether a file extends a shipped one of this kind."""
+        return _extended(text) in self.names()
+
 
 def _experiments() -> Collection[str]:
     from experiments.sources import experiment_names  # noqa: PLC0415 - slow to import
@@ -76,13 +80,19 @@ def _check_observed(file: str) -> str:
     from scenarios import observed  # noqa: PLC0415 - slow to import
 
     text = _text(file) or b""
-    named = _shipped_observed(file)
+    named = _shipped_observed(file) or _shipped_observed(_extended(text))
     if re.search(rb"^ballots[ \t]*:", text, re.MULTILINE) or named == "votes":
         return f"{len(observed.load_votes(file).ballots)} ballots"
     if re.search(rb"^questions[ \t]*:", text, re.MULTILINE) or named == "polls":
         return f"{len(observed.load_polls(file).questions)} questions"
     found = observed.load(file)
     return f"{len(found.clients)} clients, {len(found.facts)} facts, {found.span.start} to {found.span.end}"
+
+
+def _extended(text: bytes) -> str:
+    """Return the bare name that a file extends, or nothing."""
+    found = re.search(rb"^extends[ \t]*:[ \t]*['\"]?([a-z0-9_]+)['\"]?[ \t\r]*(#.*)?$", text, re.MULTILINE)
+    return "" if found is None else found[1].decode("ascii")
 
 
 def _shipped_observed(name: str) -> str:
@@ -110,6 +120,8 @@ def _checked(file: str) -> list[bool]:
     text = _text(file)
     if text is not None:
         meant = [kind for kind in KINDS if kind.is_meant(text)][:1]
+        if not meant and _extended(text) not in scenarios.names(include_abstract=True):
+            meant = [kind for kind in KINDS if kind.is_extended(text)][:1]
     else:
         meant = [kind for kind in KINDS if file in kind.names()]
     found = [_report(file, kind.check) for kind in meant]
@@ -178,7 +190,11 @@ def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
 
 def schema(what: str) -> None:
     """Print the JSON Schema of a kind of file."""
+    from scenarios.errors import nearest, shorten  # noqa: PLC0415 - slow to import
+
     kinds = ("scenario", "experiment", "calibration", "observed")
     if what not in kinds:
-        raise BadInput(f"schema {what}: expected one of {', '.join(kinds)}")
+        near = nearest(what, kinds)
+        hint = "" if near is None else f" (did you mean '{near}'?)"
+        raise BadInput(f"schema {printable(shorten(what))}: expected one of {', '.join(kinds)}{hint}")
     document(_schemas()[what]())

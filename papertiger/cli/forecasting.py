@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertiger.cli.console import BadInput, console, document, printable, say, table
-from papertiger.cli.inputs import check_range
+from papertiger.cli.inputs import check_place, check_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,10 +45,14 @@ def forecast(order: Order) -> None:
 
     try:
         case = load_case(order.file)
+        if order.date is not None:
+            _check_date(made, case.postures.periods[-1], order.last)
+        file = order.out or Path("results") / f"forecast_{case.plan.name}_{made}.json"
+        forecasting.check_free(file)
+        check_place(file.parent)
         draws = posterior_of(case, FULL, order.posterior)
         with _bar(order) as progress:
             found = forecasting.forecast(case, draws, made, last=order.last, runs=order.runs, progress=progress)
-        file = order.out or Path("results") / f"forecast_{case.plan.name}_{made}.json"
         forecasting.write_forecast(found, file)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
@@ -67,9 +71,26 @@ def _date(given: str | None) -> str:
     if given is None:
         return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     try:
-        return datetime.date.fromisoformat(given).isoformat()
+        if (date := datetime.date.fromisoformat(given).isoformat()) == given:  # weeks and other ISO forms are not
+            return date
     except ValueError:
-        raise BadInput(f"--date {printable(given)}: expected a date written YYYY-MM-DD") from None
+        pass
+    raise BadInput(f"--date {printable(given)}: expected a date written YYYY-MM-DD")
+
+
+def _check_date(made: str, origin: str, last: str) -> None:
+    """Refuse a date at which the forecast's origin was not over, or its last half-year was."""
+    from experiments.history.periods import period_number, period_of  # noqa: PLC0415 - slow to import
+
+    period = period_of(made)
+    if period <= origin:
+        raise BadInput(f"--date {made}: expected a date after {origin}, the last observed half-year")
+    try:
+        over = period_number(period) > period_number(last) > period_number(origin)
+    except ValueError:
+        return  # what is wrong with the half-year itself is said by the forecast
+    if over:
+        raise BadInput(f"--date {made}: expected a date up to {last}, the last half-year that is forecast")
 
 
 def _show(found: Forecast) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
-from papertiger.cli.console import BadInput
+from papertiger.cli.console import BadInput, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from scenarios import Scenario
 
@@ -44,6 +46,18 @@ def check_range(option: str, value: int, low: int, high: int, what: str) -> None
     """Refuse a whole number outside its range."""
     if not low <= value <= high:
         raise BadInput(f"{option} {value}: expected {what} from {low} to {high}")
+
+
+def check_place(out: Path) -> None:
+    """Refuse a folder that cannot be made or written to, before minutes are spent on what goes there."""
+    try:
+        above = next(folder for folder in (out, *out.parents) if folder.exists())
+        usable = above.is_dir() and os.access(above, os.W_OK)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{printable(str(out))}: cannot write there: {getattr(error, 'strerror', error)}") from None
+    if not usable:
+        what = "it is read-only" if above.is_dir() else "expected a folder"
+        raise BadInput(f"{printable(str(out))}: cannot write to {printable(str(above))}: {what}")
 
 
 def check_month(option: str, month: str, scenario: Scenario) -> None:

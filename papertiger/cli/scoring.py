@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertiger.cli.console import BadInput, console, document, printable, say, table, tell
-from papertiger.cli.inputs import check_range
+from papertiger.cli.inputs import check_place, check_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,9 +48,10 @@ def score(order: Order) -> None:
 
     try:
         examination, case = examine(order)
+        out = order.out or Path("results") / f"score_{case.plan.name}"
+        check_place(out)
         rows = list(examination.table())
         outcomes = robustness_of(case, order)
-        out = order.out or Path("results") / f"score_{case.plan.name}"
         files = _write(out, rows, outcomes, examination)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
@@ -78,22 +79,31 @@ def score(order: Order) -> None:
 
 def examine(order: Order) -> tuple[Examination, Case]:
     """Return the forecasts to be scored, and the calibration with the observations that they are scored on."""
-    from experiments.history.forecasting import read_forecast  # noqa: PLC0415 - slow to import
+    from experiments.errors import ExperimentError  # noqa: PLC0415 - slow to import
+    from experiments.history.forecasting import read_forecast  # noqa: PLC0415
     from experiments.history.later import check_archive, later_case  # noqa: PLC0415
+    from experiments.history.plan import BASELINE, FULL  # noqa: PLC0415
     from experiments.history.plan_loader import load_case  # noqa: PLC0415
     from experiments.history.posterior import posterior_of  # noqa: PLC0415
     from experiments.history.predictions import predict  # noqa: PLC0415
     from experiments.history.scoring import Examination  # noqa: PLC0415
+    from scenarios.errors import Problem  # noqa: PLC0415
 
     case = load_case(order.file)
+    lacks = [name for name in (BASELINE, FULL) if name not in case.plan.models]
+    if lacks:
+        message = (
+            f"lacks {' and '.join(lacks)}: the full model ({FULL}) is scored against structure alone ({BASELINE})"
+        )
+        raise ExperimentError([Problem(order.file, None, "models", message)])
     text = None if order.observed is None else str(order.observed)
     later = later_case(case, text, None if order.events is None else str(order.events))
     archive = None if order.forecast is None else read_forecast(order.forecast)
     if archive is not None:
         check_archive(later, archive, str(order.forecast))
+    posteriors = {model: posterior_of(case, model, order.posterior) for model in later.plan.models}
     predictions = {}
-    for model in later.plan.models:
-        posterior = posterior_of(case, model, order.posterior)
+    for model, posterior in posteriors.items():
         here = replace(posterior, world=(later.scenario.name,) * len(posterior))
         predictions[model] = predict(later, here, learned=case if later is not case else None)
     return Examination(later, predictions, archive), later

@@ -7,7 +7,7 @@ from pathlib import Path
 from papertiger.cli.calibrating import Order as CalibrationOrder
 from papertiger.cli.calibrating import bar
 from papertiger.cli.console import BadInput, printable, say
-from papertiger.cli.inputs import check_range
+from papertiger.cli.inputs import check_place, check_range
 from papertiger.cli.scoring import MOST_PLACEBOS, examine, robustness_of
 from papertiger.cli.scoring import Order as ScoreOrder
 
@@ -17,6 +17,9 @@ def validate(file: str, out: Path, placebos: int, posterior: Path | None = None)
     check_range("--placebos", placebos, 1, MOST_PLACEBOS, "a number of placebo worlds of each kind")
     if out.suffix.lower() != ".md":
         raise BadInput(f"--out {printable(str(out))}: expected a file that ends in .md")
+    if out.exists() and not out.is_file():
+        raise BadInput(f"--out {printable(str(out))}: is not an ordinary file")
+    check_place(out.parent)
     from experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
     from experiments.history.calibration import calibrate  # noqa: PLC0415
     from experiments.history.plan import FULL  # noqa: PLC0415

@@ -131,8 +131,11 @@ def parse(data: bytes, label: str) -> Draws:
             wrong = next(cell for cell in cells if not _is_number(cell))
             problems.append(Problem(label, line, "", f"expected numbers, got {shorten(wrong)}"))
             continue
-        if len(numbers) != len(paths) or not all(map(math.isfinite, numbers)):
-            problems.append(Problem(label, line, "", f"expected {len(paths)} finite numbers, got {len(numbers)}"))
+        if len(numbers) != len(paths):
+            problems.append(Problem(label, line, "", f"expected {len(paths)} numbers, got {len(numbers)}"))
+        elif not all(map(math.isfinite, numbers)):
+            endless = next(number for number in numbers if not math.isfinite(number))
+            problems.append(Problem(label, line, "", f"expected finite numbers, got {endless}"))
         values.append(numbers)
     if problems:
         raise ScenarioError(problems[:10])

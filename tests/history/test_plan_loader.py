@@ -9,7 +9,7 @@ import pytest
 
 from experiments.errors import ExperimentError
 from experiments.history.plan_loader import find_plan, load_case, plan_names
-from tests.history.small import PLAN, write
+from tests.history.small import OBSERVED, PLAN, write
 
 FREE = "free: [choice_noise, switching_cost]"
 BROKEN = {
@@ -115,6 +115,50 @@ BROKEN = {
         PLAN + "variants:\n  one:\n    why: x\n    settings: {nosuch: 1}\n",
         "trial.yaml:14: variants.one.settings.nosuch: no 'nosuch' to set",
     ),
+    "a setting that is out of range": (
+        PLAN + "settings:\n  review_rate: -1\n  clients.Alfa: {arms: 9}\n",
+        "trial.yaml:13: settings.clients.Alfa: expected a number from 0 to 1, got 9\n"
+        "trial.yaml:12: settings.review_rate: expected a number from 0 to 1, got -1",
+    ),
+    "a setting of what is free": (
+        PLAN + "settings: {choice_noise: 0.02}\n",
+        "trial.yaml:11: settings.choice_noise: choice_noise is free, so that a number set here has no effect",
+    ),
+    "a setting that makes it generative": (
+        PLAN + "settings: {generative_from: 2022-01}\n",
+        "trial.yaml:3: scenario: expected a replay, got world, which is generative from 2022-01 on",
+    ),
+    "a variant that is generative": (
+        PLAN + "variants: {one: {why: x, settings: {generative_from: 2022-01}}}\n",
+        "trial.yaml:11: variants.one.settings: expected a replay, got world, which is generative from 2022-01 on",
+    ),
+    "a variant that feeds back": (
+        PLAN + "variants: {one: {why: x, settings: {contagion: 0.3}}}\n",
+        "trial.yaml:11: variants.one.settings.contagion: contagion is 0 in an exact replay, whatever is set here",
+    ),
+    "a variant with a figure that is drawn": (
+        PLAN + "variants: {one: {why: x, settings: {clients.Alfa.arms: {uniform: [0.1, 0.2]}}}}\n",
+        "trial.yaml:11: variants.one.settings: world draws clients.Alfa.arms anew in every run; give a value to each",
+    ),
+    "a variant that ends too early": (
+        PLAN + "variants: {one: {why: x, settings: {span.end: 2022-06}}}\n",
+        "trial.yaml:11: variants.one.settings: observed months 2020-06 to 2023-06 reach beyond world, which runs "
+        "2020-01 to 2022-06",
+    ),
+    "a variant with the same parameter twice": (
+        PLAN + "variants: {one: {why: x, free: [choice_noise, choice_noise]}}\n",
+        "trial.yaml:11: variants.one.free: expected names that differ, got one twice",
+    ),
+    "a training of one half-year": (
+        PLAN.replace("2020H1, last: 2022H1", "2022H1, last: 2022H1"),
+        "trial.yaml:5: training: no half-year after 2022H1 and up to 2022H1 counts: the first is only a start, and "
+        "else each client is a sub-state, not yet in the network, or has lost its regime",
+    ),
+    "all clients apart": (
+        PLAN + "apart: [Alfa, Bravo]\n",
+        "trial.yaml:11: apart: expected at least one client that is scored to be left",
+    ),
+    "a client apart twice": (PLAN + "apart: [Alfa, Alfa]\n", "trial.yaml:11: apart.1: 'Alfa' is named twice"),
     "a variant of an unknown model": (
         PLAN + "variants:\n  one: {why: x, model: M7}\n",
         "trial.yaml:12: variants.one.model: no model 'M7', expected one of M1, M2, M3, M4",
@@ -128,7 +172,16 @@ def test_a_broken_file_is_told_what_is_wrong_and_where(tmp_path: Path, what: str
     with pytest.raises(ExperimentError) as caught:
         load_case(write(tmp_path, text))
     lines = [line.removeprefix(f"{tmp_path}{os.sep}") for line in str(caught.value).splitlines()]
-    assert lines == [said]
+    assert lines == said.splitlines()
+
+
+def test_a_test_that_scores_nothing_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    lost = OBSERVED.replace("  Alfa: {}\n", "").replace("2022-03", "2021-12").replace("2023-02", "2022-03")
+    lines = [line for line in lost.splitlines() if not line.startswith("  alfa_")]
+    (tmp_path / "postures.yaml").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r":6: testing: nothing to score from 2022H2 to 2023H1: each"):
+        load_case(path)
 
 
 def test_all_mistakes_are_told_together(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ import pytest
 import scenarios
 from experiments.errors import FolderError
 from experiments.history.coding import code_postures
-from experiments.history.forecasting import Forecast, read_forecast, write_forecast
+from experiments.history.forecasting import Forecast, check_free, read_forecast, write_forecast
 from scenarios import observed, posteriors
+from scenarios.schema import POSTURES
 from tests.history.small import PLAN, write
 from tests.papertiger.conftest import Answer, Command
 
@@ -44,7 +45,7 @@ def few(tmp_path: Path) -> Path:
     for model in ("m1", "m2", "m3", "m4"):
         name = f"{PLAN_2020}_{model}"
         draws = posteriors.load(name)
-        text = posteriors.to_csv(posteriors.Draws(name, draws.paths, draws.values[::20]), ["fifty draws"])
+        text = posteriors.to_csv(posteriors.Draws(name, draws.paths, draws.values[::20], ("fifty draws",)))
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder.parent
 
@@ -145,13 +146,28 @@ def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
         ("[" * 100_000, "cannot read the forecast"),
         ('{"format": 1, "sha256": "x", "forecast": {}}', "its hash does not fit"),
         (signed({"format": 1, "forecast": {}}), "this is not a forecast"),
-        (signed({"format": 1, "forecast": {"ends": {"A": {"2026H1": [1, 0, 0]}}}}), "expected five probabilities"),
-        (signed({"format": 1, "forecast": {"ends": {"A": {"2026H1": [2, -1, 0, 0, 0]}}}}), "expected five prob"),
-        (signed({"format": 1, "forecast": {"ends": {"A": {"2026H1": [10**400, 0, 0, 0, 0]}}}}), "not a forecast"),
+        (forged({"A": {"2026H1": [1, 0, 0]}}), "expected five probabilities"),
+        (forged({"A": {"2026H1": [2, -1, 0, 0, 0]}}), "expected five probabilities"),
+        (forged({"A": {"2026H1": [float("nan")] * 5}}), "not a forecast"),
+        (forged({"A": {"2026H1": [10**400, 0, 0, 0, 0]}}), "not a forecast"),
+        (forged({"A": {}}), "not a forecast"),
+        (forged({"A": {"2026H1": EVEN}}, postures=[*POSTURES[::-1]]), "expected probabilities of loyal, hedging"),
+        (forged({"A": {"2026H1": EVEN}}, origin="2026H1"), "half-years that follow each other, after the origin"),
+        (forged({"A": {"2026H2": EVEN, "2026H1": EVEN}}), "half-years that follow each other, after the origin"),
+        (forged({"A": {"2026H1": EVEN}}, path="stops"), "paths of the war among continues, ends, escalates"),
+        (forged({"A": {"2026H1": EVEN}}, format=True), "written in format true, this version reads 1"),
     ):
         kept.write_text(changed, encoding="utf-8")
         with pytest.raises(FolderError, match=said):
             read_forecast(kept)
+
+
+EVEN = [0.2] * 5
+
+
+def forged(said: dict[str, object], path: str = "ends", **others: object) -> str:
+    """Return a file that says this under a path of the war, with a hash that fits."""
+    return signed({"format": 1, "origin": "2025H2", "postures": list(POSTURES), "forecast": {path: said}, **others})
 
 
 def signed(content: dict[str, object]) -> str:
@@ -160,8 +176,18 @@ def signed(content: dict[str, object]) -> str:
     return json.dumps({**content, "sha256": hashlib.sha256(plain).hexdigest()})
 
 
+def test_nothing_is_read_without_end(tmp_path: Path) -> None:
+    for place in (Path("/dev/zero"), tmp_path):
+        with pytest.raises(FolderError, match="is not an ordinary file|cannot read"):
+            read_forecast(place)
+        with pytest.raises(FolderError, match="is not an ordinary file|folder|cannot write"):
+            check_free(place)
+
+
 BAD_EVENTS = {
-    "title: x\n": "bad.yaml: events: expected a mapping of events by name",
+    "events:\n  one: {date: 2023-12-31, kind: attack, client: Cuba, adversary: US and allies, what: x}\n":
+        "bad.yaml:2: events.one.date: expected a date after 2023-12, got 2023-12-31",
+    "title: x\n": "bad.yaml:1: events: expected a mapping of events by name",
     "events: {cuba_raided: {date: 2026-02, kind: atack, client: Cuba, what: x}}\n":
         "bad.yaml:1: events.cuba_raided.kind",
     "title: x\nevents:\n  one: {date: 2026-02, kind: attack, client: Cubba, adversary: US and allies, what: x}\n":
@@ -197,6 +223,8 @@ def test_a_bad_file_of_observations_is_told_file_and_line(papertiger: Command, t
 
 
 def test_what_cannot_be_is_refused_in_one_line(papertiger: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.md").mkdir()
     for arguments, said in (
         (("score", "nosuch"), "no calibration of this name, and no such file"),
         (("score", "--placebos", "-1"), "--placebos -1: expected a number of placebo worlds"),
@@ -208,10 +236,32 @@ def test_what_cannot_be_is_refused_in_one_line(papertiger: Command, tmp_path: Pa
         (("forecast", "--last", "2025H2"), "--last 2025H2: expected a half-year after 2025H2"),
         (("forecast", "--last", "2030H2"), "--last 2030H2: partners_2020 ends with 2027-12"),
         (("forecast", "--date", "15 January"), "--date 15 January: expected a date written YYYY-MM-DD"),
+        (("forecast", "--date", "2026-02-30"), "--date 2026-02-30: expected a date written YYYY-MM-DD"),
+        (("forecast", "--date", "20260131"), "--date 20260131: expected a date written YYYY-MM-DD"),
+        (("validate", "--out", "file/x.md"), "file: cannot write to file: expected a folder"),
+        (("validate", "--out", "folder.md"), "--out folder.md: is not an ordinary file"),
+        (("schema", "scenari"), "observed (did you mean 'scenario'?)"),
+        (("schema", "a\nb"), "schema 'a\\nb': expected one of"),
         (("forecast", "--runs", "1"), "--runs 1: expected a number of runs"),
     ):
         refused(papertiger(*arguments), said)
     assert not (tmp_path / "results").exists()
+
+
+def test_a_forecast_is_refused_before_it_is_run(papertiger: Command, tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "file").touch()
+    for date, out, said in (
+        ("2023-06-30", "x.json", "--date 2023-06-30: expected a date after 2023H1, the last observed half-year"),
+        (
+            "2024-01-01",
+            "x.json",
+            "--date 2024-01-01: expected a date up to 2023H2, the last half-year that is forecast",
+        ),
+        ("2023-08-01", ".", ".: this is a folder, expected a file"),
+        ("2023-08-01", "file/x.json", "file: cannot write to file: expected a folder"),
+    ):
+        refused(papertiger("forecast", "trial.yaml", "--last", "2023H2", "--date", date, "--out", out), said)
 
 
 def test_draws_of_other_parameters_are_refused(papertiger: Command, few: Path) -> None:
@@ -219,6 +269,21 @@ def test_draws_of_other_parameters_are_refused(papertiger: Command, few: Path) -
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("choice_noise", "choise_noise"), encoding="utf-8")
     refused(papertiger("score", "--posterior", str(few), "--placebos", "0"), "m4.csv", "parameters.choise_noise")
+    lines = text.splitlines()
+    row = next(number for number, line in enumerate(lines) if line[0].isdigit())
+    lines[row] = "-" + lines[row]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    refused(papertiger("score", "--posterior", str(few), "--placebos", "0"), "m4.csv: parameters.", "in draw 1")
+
+
+def test_a_plan_without_the_models_that_are_compared_is_not_scored(papertiger: Command, tmp_path: Path) -> None:
+    write(tmp_path, PLAN + "models: [M2, M3]\n")
+    refused(papertiger("score", "trial.yaml"), "trial.yaml: models: lacks M1 and M4: the full model (M4) is scored")
+
+
+def test_files_that_only_extend_observations_are_checked_as_such(papertiger: Command, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("title: x\ndescription: y\nextends: partners_votes\n", encoding="utf-8")
+    assert papertiger("check", "mine.yaml").out == "OK mine.yaml: 14 ballots\n"
 
 
 def test_a_calibration_of_ones_own_is_made_gone_on_with_and_scored(papertiger: Command, tmp_path: Path) -> None:
@@ -241,4 +306,4 @@ def test_a_calibration_of_ones_own_is_made_gone_on_with_and_scored(papertiger: C
     scored = papertiger("score", "trial.yaml", "--posterior", str(folder), "--placebos", "0")
     assert scored.code == 0, scored.error
     assert "2022H2 to 2023H1" in scored.out
-    refused(papertiger("score", "trial.yaml"), "trial_m1: no posterior of this name")
+    refused(papertiger("score", "trial.yaml"), "trial: no draws ship with this calibration; run papertiger calibrate")

@@ -42,9 +42,17 @@ def test_a_table_is_read_as_it_was_written() -> None:
         ("", "draws.csv: no draws: expected a heading"),
         ("parameters.forgetting\n", "draws.csv: no draws"),
         ("parameters.forgetting\n0.9\nmuch\n", "draws.csv:3: expected numbers, got 'much'"),
-        ("parameters.forgetting\nnan\n", "draws.csv:2: expected 1 finite numbers"),
-        ("parameters.forgetting\n0.9,1\n", "draws.csv:2: expected 1 finite numbers, got 2"),
+        ("parameters.forgetting\nnan\n", "draws.csv:2: expected finite numbers, got nan"),
+        ("parameters.forgetting\n0.9,1\n", "draws.csv:2: expected 1 numbers, got 2"),
         ("a,a\n1,1\n", "draws.csv:1: expected headings that differ"),
+        (
+            "parameters.forgetting\n0.9\n1.5\n",
+            "forgetting: expected a number from 0 to 1, got 1.5 in draw 2",
+        ),
+        (
+            "parameters.choice_noise\n0\n",
+            "choice_noise: expected a number above 0 to 100, got 0 in draw 1",
+        ),
         ("parameters.forgeting\n0.9\n", "no parameter of this scenario (did you mean 'parameters.forgetting'?)"),
     ],
 )
@@ -59,6 +67,27 @@ def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
         load(small(tmp_path, "posterior: nowhere\n"))
     with pytest.raises(ScenarioError, match="no such file"):
         load(small(tmp_path, "posterior: nowhere.csv\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("posterior: 3\n", "posterior: expected the name of shipped draws or the path of a CSV, got 3"),
+        (
+            "posterior: [draws.csv]\n",
+            "expected the name of shipped draws or the path of a CSV, got a list",
+        ),
+        ("posterior: {draws: x, paths: [parameters.forgetting], values: [[0.9, 1]]}\n", "expected 1 numbers in each"),
+        (
+            "posterior: draws.csv\nparameters: posterior\n",
+            "'posterior' here means the shipped draws",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load(small(tmp_path, text))
+    assert message in str(caught.value)
 
 
 def test_a_parameter_cannot_be_set_beside_its_draws(tmp_path: Path) -> None:
