@@ -74,7 +74,6 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _series(scenario, tree)
     yield from _from_month(scenario, tree)
     yield from _twin(scenario, tree)
-    yield from _game(scenario, tree, kinds)
 
 
 def _posterior(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -214,10 +213,12 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
         yield from _options(tree, (*path, "successor", "options"), event.successor.options, scenario)
 
 
-def _game(scenario: Scenario, tree: Tree, kinds: Collection[str]) -> Iterator[Problem]:
+def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield where the game of a scenario does not fit the rest of it."""
     game = scenario.game
     if game is None:
         return
+    kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     span = scenario.span
     if not span.start < game.first_month <= game.last_month <= span.end:
         message = (

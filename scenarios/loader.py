@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from scenarios import posteriors
 from scenarios.chain import Tree, read_tree
-from scenarios.checks import check, check_names, events_in_span
+from scenarios.checks import check, check_game, check_names, events_in_span
 from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, shorten
 from scenarios.overrides import apply
 from scenarios.schema import Scenario
@@ -80,11 +80,22 @@ def build(tree: Tree) -> Scenario:
         problems += [one for one in found if one.key or not abstract]
     else:
         problems += islice(check(scenario, tree), MOST_SOUGHT)
+        unplayable = list(islice(check_game(scenario, tree), MOST_SOUGHT))
+        if unplayable and _is_overridden(tree):
+            # Who shortens the span or takes an event away wants to run the scenario, not to play it.
+            scenario = scenario.model_copy(update={"game": None})
+        else:
+            problems += unplayable
     if abstract and not problems:
         problems.append(tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run"))
     if problems:
         raise ScenarioError(_sorted(problems, tree))
     return scenario.model_copy(update={"events": events_in_span(scenario)})
+
+
+def _is_overridden(tree: Tree) -> bool:
+    """Tell whether single values were replaced after the files were read."""
+    return any(place.depth < 0 for place in tree.places.values())
 
 
 def _fill_in_posterior(tree: Tree) -> list[Problem]:

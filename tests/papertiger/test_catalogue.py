@@ -66,7 +66,7 @@ def test_schema(papertiger: Command) -> None:
     assert (wrong.code, wrong.out, wrong.error) == (
         2,
         "",
-        "schema sonnet: expected one of scenario, experiment, calibration, observed\n",
+        "schema 'sonnet': expected one of scenario, experiment, calibration, observed\n",
     )
 
 
