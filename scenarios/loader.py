@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from scenarios import posteriors
 from scenarios.chain import Tree, read_tree
 from scenarios.checks import check, check_game, check_names, events_in_span
-from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, shorten
+from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, printable, shorten
 from scenarios.overrides import apply
 from scenarios.schema import Scenario
 from scenarios.translate import problems_of
@@ -115,7 +115,7 @@ def _fill_in_posterior(tree: Tree) -> list[Problem]:
     except ScenarioError as error:
         del tree.data["posterior"]
         own = [one for one in error.problems if one.line is None]
-        named = [tree.problem(("posterior",), f"{one.file}: {one.message}", one.hint) for one in own]
+        named = [tree.problem(("posterior",), f"{printable(one.file)}: {one.message}", one.hint) for one in own]
         return named or list(error.problems)
     tree.data["posterior"] = {"draws": draws.name, "paths": draws.paths, "values": draws.values}
     return []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scenarios import Scenario, ScenarioError, change, events_scenario, load, parse_settings
@@ -109,6 +109,7 @@ def test_lines_in_the_wrong_order(folder: Path, order: list[str], twice: int) ->
 
 @settings(max_examples=300)
 @given(data=st.dictionaries(KEYS, VALUES, max_size=5))
+@example(data={"posterior": "\U0001239a"})  # a letter that no terminal can show
 def test_any_structure(folder: Path, data: dict[str, Any]) -> None:
     # JSON is YAML, but for its words for what is not finite.
     survives(folder, json.dumps({"title": "x", "description": "y", "extends": "small", **data}).encode())
