@@ -82,7 +82,7 @@ def test_any_text(folder: Path, parts: list[str], head: bool) -> None:
     survives(folder, (HEAD * head + "".join(parts)).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     edits=st.lists(
         st.tuples(
@@ -107,7 +107,7 @@ def test_lines_in_the_wrong_order(folder: Path, order: list[str], twice: int) ->
     survives(folder, "".join(lines[:20] + order[:twice] + order).encode())
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(data=st.dictionaries(KEYS, VALUES, max_size=5))
 @example(data={"posterior": "\U0001239a"})  # a letter that no terminal can show
 def test_any_structure(folder: Path, data: dict[str, Any]) -> None:
@@ -115,7 +115,7 @@ def test_any_structure(folder: Path, data: dict[str, Any]) -> None:
     survives(folder, json.dumps({"title": "x", "description": "y", "extends": "small", **data}).encode())
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     section=st.sampled_from(["clients", "events", "parameters", "war", "patron", "signals", "switches", "remove"]),
     name=NAMES,
@@ -127,7 +127,7 @@ def test_any_value_at_a_likely_place(folder: Path, section: str, name: str, fiel
     survives(folder, (HEAD + json.dumps({section: {name: value}})[1:-1]).encode())
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     key=st.lists(NAMES, min_size=1, max_size=4).map(".".join) | st.text(max_size=10),
     value=VALUES | st.binary(max_size=2) | st.complex_numbers() | st.dates() | st.sets(st.integers(), max_size=2),
