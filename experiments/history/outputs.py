@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from experiments.figures import posterior as figures
 from experiments.figures import style
+from experiments.folder import parquet
 from experiments.history.nested import MODELS
 from experiments.history.posterior import MARK, shipped_name
 from experiments.manifest import write_file
@@ -14,9 +15,11 @@ from experiments.provenance import version
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
     from matplotlib.figure import Figure
 
     from experiments.history.calibration import Calibration
+    from experiments.history.posterior import Posterior
 
 LABELS = {
     "evidence_scale": "evidence scale Ω",
@@ -56,10 +59,21 @@ def write_outputs(calibration: Calibration) -> list[Path]:
     for model in calibration.points:
         draws, name = calibration.posterior(model), shipped_name(plan.name, model)
         files[f"posteriors/{name}.csv"] = draws.to_csv(name, comments(calibration, model)).encode()
+        files[f"posteriors/{name}.parquet"] = parquet(draws_table(draws))
     for name, data in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         write_file(folder / name, data)
     return [folder / name for name in files]
+
+
+def draws_table(draws: Posterior) -> pa.Table:
+    """Return posterior draws as a table in full precision, with the coder's scenario that each belongs to."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    columns = {"world": pa.array(draws.world, pa.string())}
+    for path, values in zip(draws.paths, draws.values.T, strict=True):
+        columns[path] = pa.array(values, pa.float64())
+    return pa.table(columns)
 
 
 def posterior_figure(calibration: Calibration) -> Figure:
