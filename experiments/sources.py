@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from experiments.errors import ExperimentError
 from scenarios import sources
-from scenarios.errors import Problem, nearest
-from scenarios.sources import ENDINGS, Source
+from scenarios.errors import ScenarioError
+from scenarios.sources import Source
 
 _SHIPPED_FOLDER = "experiments"
 
 
 @cache
 def _shipped() -> dict[str, Source]:
-    return {
-        entry.name.rpartition(".")[0]: Source(f"{_SHIPPED_FOLDER}/{entry.name}", entry)
-        for entry in files(_SHIPPED_FOLDER).iterdir()
-        if entry.name.endswith(ENDINGS) and entry.is_file()
-    }
+    return sources.shipped_in(_SHIPPED_FOLDER)
 
 
 def experiment_names() -> list[str]:
@@ -36,15 +31,10 @@ def find_experiment(name_or_path: str | Path) -> Source:
     ExperimentError
         When it is neither a shipped name nor an existing path.
     """
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or sources.looks_like_path(text):
-        return Source(text, Path(name_or_path))
-    if text in _shipped():
-        return _shipped()[text]
-    if text and "\0" not in text and Path(text).exists():
-        return Source(text, Path(text))
-    message = "no experiment of this name, and no such file"
-    raise ExperimentError([Problem(text or "''", message=message, hint=nearest(text, experiment_names()))])
+    try:
+        return sources.find_among(_shipped(), name_or_path, "experiment")
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
 
 
 def find_scenario(name_or_path: str, experiment: Source) -> str | Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -113,6 +114,53 @@ def shipped(name: str) -> Source | None:
 def looks_like_path(text: str) -> bool:
     """Return whether someone who wrote this meant a file rather than a shipped scenario."""
     return "/" in text or "\\" in text or text.lower().endswith(ENDINGS)
+
+
+def shipped_in(package: str, folder: str = "") -> dict[str, Source]:
+    """Return the files of another kind that ship with a package, by name.
+
+    Parameters
+    ----------
+    package
+        Name of a top-level package.
+    folder
+        A folder in it; blank takes the package's own.
+    """
+    where = files(package).joinpath(folder) if folder else files(package)
+    label = f"{package}/{folder}" if folder else package
+    return {
+        entry.name.rpartition(".")[0]: Source(f"{label}/{entry.name}", entry, shipped=True)
+        for entry in where.iterdir()
+        if entry.name.endswith(ENDINGS) and entry.is_file()
+    }
+
+
+def find_among(known: Mapping[str, Source], name_or_path: str | Path, what: str) -> Source:
+    """Return the file that a name or a path means; a bare word is first a shipped file.
+
+    Parameters
+    ----------
+    known
+        The shipped files by name.
+    name_or_path
+        What somebody wrote.
+    what
+        What messages call a file of this kind.
+
+    Raises
+    ------
+    ScenarioError
+        When it is neither a shipped name nor an existing path.
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or looks_like_path(text):
+        return Source(text, Path(name_or_path))
+    if text in known:
+        return known[text]
+    if text and _exists(Path(text)):
+        return Source(text, Path(text))
+    message = f"no {what} of this name, and no such file"
+    raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, known))])
 
 
 def find(name_or_path: str | Path) -> Source:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from scenarios import sources
 from scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
 from scenarios.overrides import ORIGIN as SETTING
 from scenarios.shapes import shape_of, shape_within
-from scenarios.sources import ENDINGS, Source
+from scenarios.sources import Source
 from scenarios.translate import problems_of
 from scenarios.yaml_reader import MOST_BYTES, Layer, Place, read_layer
 
@@ -118,12 +117,7 @@ class Case:
 
 @cache
 def _shipped() -> dict[str, Source]:
-    folder = files(_FOLDER).joinpath(_BENEATH)
-    return {
-        entry.name.rpartition(".")[0]: Source(f"{_FOLDER}/{_BENEATH}/{entry.name}", entry, shipped=True)
-        for entry in folder.iterdir()
-        if entry.name.endswith(ENDINGS) and entry.is_file()
-    }
+    return sources.shipped_in(_FOLDER, _BENEATH)
 
 
 def plan_names() -> list[str]:
@@ -139,15 +133,10 @@ def find_plan(name_or_path: str | Path) -> Source:
     ExperimentError
         When it is neither a shipped name nor an existing path.
     """
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or sources.looks_like_path(text):
-        return Source(text, Path(name_or_path))
-    if text in _shipped():
-        return _shipped()[text]
-    if text and "\0" not in text and Path(text).exists():
-        return Source(text, Path(text))
-    message = "no calibration of this name, and no such file"
-    raise ExperimentError([Problem(text or "''", message=message, hint=nearest(text, plan_names()))])
+    try:
+        return sources.find_among(_shipped(), name_or_path, "calibration")
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
 
 
 def load_case(name_or_path: str | Path, **changes: Any) -> Case:

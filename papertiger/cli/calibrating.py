@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papertiger.cli.console import BadInput, console, document, printable, say, table, tell
+from papertiger.cli.console import BadInput, counting, document, printable, say, table, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,24 +113,12 @@ def _tell(calibration: Calibration, out: Path) -> None:
 
 
 @contextmanager
-def bar(order: Order) -> Iterator[Callable[[Progress], None] | None]:
+def bar(order: Order) -> Iterator[Callable[[Progress], None]]:
     """Show how far a calibration is, on a terminal's standard error only."""
-    terminal = console(error=True)
-    if order.quiet or not terminal.is_terminal:
-        yield None
-        return
-    from rich import progress as bars  # noqa: PLC0415 - only on a terminal
-
-    columns = (
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeRemainingColumn(),
-    )
-    with bars.Progress(*columns, console=terminal, transient=True) as shown:
-        bar = shown.add_task("points", total=None)
+    with counting("points", quiet=order.quiet) as shown:
 
         def update(now: Progress) -> None:
-            shown.update(bar, completed=now.done, total=now.total, description=f"points of {now.model}")
+            if shown is not None:
+                shown(now.done, now.total, f"points of {now.model}")
 
         yield update

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -81,6 +81,43 @@ def console(*, error: bool = False) -> Console:
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+@contextlib.contextmanager
+def counting(name: str, *, quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
+    """Show how far counted work is and what is left, on a terminal's standard error only.
+
+    Parameters
+    ----------
+    name
+        What is counted.
+    quiet
+        Show nothing.
+
+    Yields
+    ------
+    Callable or None
+        Takes how much is done, how much there is, and what is being done now; None where nothing is shown.
+    """
+    terminal = console(error=True)
+    if quiet or not terminal.is_terminal:
+        yield None
+        return
+    from rich import progress as bars  # noqa: PLC0415 - only on a terminal
+
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=terminal, transient=True) as shown:
+        task = shown.add_task(name, total=None)
+
+        def update(done: int, total: int, description: str) -> None:
+            shown.update(task, completed=done, total=total, description=description)
+
+        yield update
 
 
 def printable(text: str) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papertiger.cli.console import BadInput, console, document, printable, say, table
+from papertiger.cli.console import BadInput, counting, document, printable, say, table
 from papertiger.cli.inputs import check_place, check_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from experiments.history.forecasting import Forecast
 
 FEWEST_RUNS, MOST_RUNS = 100, 1_000_000
@@ -51,7 +48,12 @@ def forecast(order: Order) -> None:
         forecasting.check_free(file)
         check_place(file.parent)
         draws = posterior_of(case, FULL, order.posterior)
-        with _bar(order) as progress:
+        with counting("runs", quiet=order.as_json) as shown:
+
+            def progress(path: str, done: int, total: int) -> None:
+                if shown is not None:
+                    shown(done, total, f"runs, the war {path}")
+
             found = forecasting.forecast(case, draws, made, last=order.last, runs=order.runs, progress=progress)
         forecasting.write_forecast(found, file)
     except (ExperimentError, FolderError, ScenarioError) as error:
@@ -105,26 +107,3 @@ def _show(found: Forecast) -> None:
                 for column, client in enumerate(found.clients)
             ],
         )
-
-
-@contextmanager
-def _bar(order: Order) -> Iterator[Callable[[str, int, int], None] | None]:
-    terminal = console(error=True)
-    if order.as_json or not terminal.is_terminal:
-        yield None
-        return
-    from rich import progress as bars  # noqa: PLC0415 - only on a terminal
-
-    columns = (
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeRemainingColumn(),
-    )
-    with bars.Progress(*columns, console=terminal, transient=True) as shown:
-        bar = shown.add_task("runs", total=None)
-
-        def update(path: str, done: int, total: int) -> None:
-            shown.update(bar, completed=done, total=total, description=f"runs, the war {path}")
-
-        yield update

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-from scenarios.errors import Problem, ScenarioError, nearest
-from scenarios.sources import ENDINGS, Source, looks_like_path
+from scenarios.sources import ENDINGS, Source, find_among, shipped_in
 
 _SHIPPED_FOLDER = "scenarios/observed"
 
 
 @cache
 def _shipped() -> dict[str, Source]:
-    return {
-        entry.name.rpartition(".")[0]: Source(f"{_SHIPPED_FOLDER}/{entry.name}", entry, shipped=True)
-        for entry in files("scenarios.observed").iterdir()
-        if entry.name.endswith(ENDINGS) and entry.is_file()
-    }
+    return shipped_in("scenarios", "observed")
 
 
 def names() -> list[str]:
@@ -34,15 +28,7 @@ def find(name_or_path: str | Path) -> Source:
     ScenarioError
         When it is neither a shipped name nor an existing path.
     """
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or looks_like_path(text):
-        return Source(text, Path(name_or_path))
-    if text in _shipped():
-        return _shipped()[text]
-    if text and "\0" not in text and Path(text).exists():
-        return Source(text, Path(text))
-    message = "no observations of this name, and no such file"
-    raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, names()))])
+    return find_among(_shipped(), name_or_path, "observations")
 
 
 def find_parent(wanted: str, child: Source) -> Source | None:
