@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from experiments.errors import FolderError
+from experiments.errors import ExperimentError, FolderError
 from experiments.history.calibration import Calibration, Piece, Progress, calibrate, evaluate, pieces, read_points
 from experiments.history.importance import moments, weights
 from experiments.history.likelihood import Likelihood
@@ -19,6 +20,7 @@ from experiments.history.outputs import comments, write_outputs
 from experiments.history.plan import Plan
 from experiments.history.plan_loader import Case, load_case
 from experiments.history.posterior import posterior_of
+from scenarios import posteriors
 from tests.history.small import PLAN, small_case
 
 MODELS_OF = "models: [M3, M4]\n"
@@ -122,6 +124,26 @@ def read_first(case: Case) -> float:
 def test_what_does_not_change_a_point_may_change(case: Case, folder: Path) -> None:
     changed = case.plan.model_copy(update={"title": "Another", "apart": ("Alfa",), "draws": 200})
     assert done(replace(case, plan=changed), folder) == []
+
+
+def test_draws_are_left_as_parquet_and_as_a_table_that_scenarios_take(whole: Calibration) -> None:
+    files = {file.name: file for file in write_outputs(whole)}
+    rows = pd.read_parquet(files["trial_m4.parquet"])
+    table = posteriors.load(str(files["trial_m4.csv"]))
+    assert set(rows.pop("world")) == {"world"}
+    assert tuple(rows.columns) == table.paths
+    np.testing.assert_array_equal(rows.to_numpy(), whole.posterior("M4").values)
+    np.testing.assert_allclose(rows.to_numpy(), table.values, rtol=1e-5)
+
+
+def test_draws_of_another_calibration_are_refused(case: Case, whole: Calibration) -> None:
+    write_outputs(whole)
+    assert len(posterior_of(case, "M4", whole.folder)) == case.plan.draws
+    finer = replace(case, plan=case.plan.model_copy(update={"points": 128, "seed": 5}))
+    assert len(posterior_of(finer, "M4", whole.folder)) == case.plan.draws
+    other = replace(case, plan=case.plan.model_copy(update={"settings": {"forgetting": 0.97}}))
+    with pytest.raises(ExperimentError, match="another calibration than trial as it is now"):
+        posterior_of(other, "M4", whole.folder)
 
 
 def test_sequences_go_round_the_models(case: Case) -> None:

@@ -84,6 +84,26 @@ def test_a_regime_loss_and_what_came_after_it_stay(world: Scenario) -> None:
     assert other.events["war_2022_02_full_scale_invasion"] == world.events["war_2022_02_full_scale_invasion"]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_shifted_record_goes_round_and_moves_a_lone_event(world: Scenario, seed: int) -> None:
+    other = placebo.shift_records(world, seed, LAST)
+    before, after = inputs(world), inputs(other)
+    assert [entry[:2] for entry in before.values()] == [entry[:2] for entry in after.values()]
+    first, length = month_number(world.span.start), month_number(LAST) - month_number(world.span.start) + 1
+    early = [name for name, (client, _, month) in before.items() if client == "Kazakhstan" and month <= LAST]
+    lags = {(month_number(after[name][2]) - month_number(before[name][2])) % length for name in early}
+    assert len(lags) == 1  # no attack among them, so each month is an episode, and all go the same way
+    assert lags != {0}
+    assert all(first <= month_number(after[name][2]) < first + length for name in early)
+    lone = [name for name, entry in before.items() if entry[0] == "Kyrgyzstan" and entry[2] <= LAST]
+    assert lone
+    assert all(after[name] != before[name] for name in lone)
+    for client, kind, month in before.values():
+        if kind == "attack":
+            answers = [one for one in before if before[one][0] == client and before[one][2] == month]
+            assert len({after[one][2] for one in answers}) == 1
+
+
 def test_rewiring_keeps_the_shape_of_the_graph_and_nothing_else_changes(world: Scenario) -> None:
     other = placebo.rewire_witnesses(world, 2)
     before, after = build_setting(world, seed=1), build_setting(other, seed=1)

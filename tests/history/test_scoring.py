@@ -143,8 +143,24 @@ def test_an_archive_of_the_truth_is_scored_from_its_origin_only(case: Case, seer
     rows = [row for row in examined.table((ALL,)) if row["forecaster"] == "archived, war ends"]
     assert {(row["forecast"], row["score"]) for row in rows} == {(ORIGIN, score) for score in SCORES}
     assert max(float(str(row["mean"])) for row in rows) < 0.05
+    # It was published long ago, so it is not floored once more.
+    said = examined.forecasts("archived, war ends", ALL).by_kind[ORIGIN]
+    np.testing.assert_array_equal(said, seer.ahead[0])
+    with pytest.raises(ExperimentError, match=r"here\.json: knows the postures of 2024H1; .* from those of 2023H2"):
+        check_archive(case, replace(archive, origin="2024H1"), "here.json")
     with pytest.raises(ExperimentError, match=r"here\.json: forecasts nothing for Armenia"):
         check_archive(case, replace(archive, clients=order[:-1]), "here.json")
+
+
+def test_what_was_learned_from_cannot_be_given_other_events(tmp_path: Path) -> None:
+    case = small_case(tmp_path)
+    events = tmp_path / "events.yaml"
+    events.write_text(
+        "events:\n  early: {date: 2022-06, kind: attack, client: Alfa, adversary: Foeland, what: x}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ExperimentError, match=r"events\.yaml:2: events\.early\.date: expected a date after 2022-06"):
+        later_case(case, None, str(events))
 
 
 def test_later_files_are_found_beside_the_plan_and_move_the_test(tmp_path: Path) -> None:

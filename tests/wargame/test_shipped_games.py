@@ -48,6 +48,11 @@ def test_some_scenarios_are_for_classes() -> None:
     assert {"venezuela_2026", "cuba", "armenia_2020_2025", "kazakhstan_claims"} <= set(with_game())
 
 
+def test_a_scenario_that_is_cut_short_is_run_without_its_game() -> None:
+    assert load("cuba", {"span.end": "2021-12"}).game is None
+    assert load("cuba", {"forgetting": 0.97}).game is not None
+
+
 @pytest.mark.parametrize("name", with_game())
 def test_every_text_is_there_in_both_languages(name: str) -> None:
     game = game_named(name)
