@@ -21,14 +21,17 @@ def _summary(scenario: Scenario) -> dict[str, Any]:
         "claims": list(scenario.claims),
         "clients": len(scenario.clients),
         "events": len(scenario.events),
+        "game": scenario.game is not None,
     }
 
 
 def _what(row: dict[str, Any]) -> str:
-    """Return the title, and in brackets what sets the scenario apart: its mode, and whose twin it is."""
+    """Return the title, and in brackets its mode, whose twin it is, and whether a class can play it."""
     marks = [] if row["mode"] == "replay" else [row["mode"]]
     if row["counterfactual_to"]:
         marks.append(f"twin of {row['counterfactual_to']}")
+    if row["game"]:
+        marks.append("can be played")
     return f"{row['title']} ({', '.join(marks)})" if marks else str(row["title"])
 
 

@@ -39,7 +39,12 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
     def asked() -> Scenario:
         found = load(scenario)
         if found.game is None:
-            raise BadInput(f"{scenario}: this scenario has no part 'game', so a class cannot play it")
+            import scenarios  # noqa: PLC0415 - slow to import
+
+            playable = ", ".join(one for one in scenarios.names() if load(one).game is not None)
+            raise BadInput(
+                f"{scenario}: this scenario has no part 'game', so a class cannot play it; these have: {playable}"
+            )
         return found
 
     def tell(line: str) -> None:

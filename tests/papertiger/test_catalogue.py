@@ -19,7 +19,7 @@ def test_list_shows_every_shipped_scenario(papertiger: Command) -> None:
     assert answer.error == ""
     for name in scenarios.names():
         assert f"\n {name} " in answer.out
-    for heading in ("name", "years", "what", "twin of"):
+    for heading in ("name", "years", "what", "twin of", "can be played"):
         assert heading in answer.out
 
 
@@ -29,8 +29,12 @@ def test_list_for_machines(papertiger: Command) -> None:
     by_name = {row["name"]: row for row in found}
     assert by_name["cuba_no_raid"]["counterfactual_to"] == "cuba"
     assert by_name["sahel_2020"]["start"] == "2020-01"
+    assert [name for name, row in by_name.items() if row["game"]] == [
+        "armenia_2020_2025", "cuba", "kazakhstan_claims", "venezuela_2026",
+    ]  # fmt: skip
     assert set(by_name["cuba"]) == {
         "name", "title", "start", "end", "mode", "counterfactual_to", "claims", "clients", "events",
+        "game",
     }  # fmt: skip
 
 
@@ -150,3 +154,10 @@ def test_events_report_their_line(papertiger: Command) -> None:
     assert answer.code == 2
     assert "table.csv:2: " in answer.error
     assert not Path("x.yaml").exists()
+
+
+def test_a_scenario_without_a_game_says_which_ones_have_one(papertiger: Command) -> None:
+    answer = papertiger("play", "partners_2020", "--no-browser")
+    assert answer.code == 2
+    assert answer.error.endswith("these have: armenia_2020_2025, cuba, kazakhstan_claims, venezuela_2026\n")
+    assert not Path("results").exists()

@@ -162,6 +162,7 @@ def _serve(
     listening = bind(options.lan, options.port)
     engine = Worker()
     try:
+        say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
         play = open_game(folder, scenario, engine, version)
         try:
             port = listening.getsockname()[1]

@@ -22,7 +22,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, str]]:
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
-            said = "".join(process.stdout.readline() for _ in range(3))
+            said = "".join(process.stdout.readline() for _ in range(4))
             link, code = re.search(r"http\S+key=\S+", said), re.search(r"the code (\w+)", said)
             assert link is not None, said
             assert code is not None, said
