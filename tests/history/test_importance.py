@@ -127,3 +127,11 @@ def test_resampling_takes_each_point_as_often_as_its_weight_asks(
 def test_quantiles_are_points_and_begin_with_the_first_that_reaches() -> None:
     values, weight = np.array([3.0, 1.0, 2.0]), np.array([0.2, 0.5, 0.3])
     assert importance.quantiles(values, weight, (0.0, 0.4, 0.6, 0.9, 1.0)).tolist() == [1.0, 1.0, 2.0, 3.0, 3.0]
+
+
+def test_the_error_of_the_evidence_is_that_of_the_mean_of_sequences() -> None:
+    """Two sequences with mean likelihoods 1 and 3: their mean is 2, its standard error 1, that of its log 1/2."""
+    logs = np.log(np.array([0.5, 1.5, 2.0, 4.0]))
+    found = importance.evidence(logs, np.array([0, 0, 1, 1]))
+    assert found.log == pytest.approx(np.log(2.0))
+    assert found.error == pytest.approx(0.5)

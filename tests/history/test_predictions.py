@@ -123,7 +123,8 @@ def test_isolated_clients_stay_loyal(replayed: Replayed, name: str) -> None:
     assert replayed.probability(name, "2025H2", 0, 0) > 0.5
 
 
-def test_kazakhstan_hedges_most_often(replayed: Replayed) -> None:
+def test_kazakhstan_hedges_most_often_where_it_was_observed_to(replayed: Replayed) -> None:
+    """Over all half-years it does not, which the page on validation says: the replay moves it later than it moved."""
     column = replayed.postures.clients.index("Kazakhstan")
     hedged = replayed.postures.posture[:, column] == 1
     mean = replayed.marginals[hedged, column].mean(axis=0)
@@ -134,3 +135,5 @@ def test_replays_change_about_as_often_as_history(replayed: Replayed) -> None:
     observed_changes, _, low, high = replayed.changes_between("2020H2", "2023H2")
     assert observed_changes == 4
     assert low <= observed_changes <= high
+    # The two of the regime that fell and of the sub-state are nobody's choices, and not among the seven.
+    assert replayed.changes_between("2020H2", "2025H2")[0] == 7

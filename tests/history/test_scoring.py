@@ -10,11 +10,13 @@ import pytest
 
 from experiments.errors import ExperimentError
 from experiments.history import scores
-from experiments.history.forecasting import Forecast
+from experiments.history.baselines import Climatology
+from experiments.history.forecasting import Forecast, observed_orders
 from experiments.history.later import check_archive, later_case
 from experiments.history.plan_loader import Case, load_case
 from experiments.history.posterior import Posterior, posterior_of
 from experiments.history.predictions import KINDS, Predictions, predict
+from experiments.history.robustness import Outcome, chance
 from experiments.history.scoring import (
     ALL,
     CLIMATOLOGY,
@@ -28,6 +30,8 @@ from experiments.history.scoring import (
     splits,
 )
 from experiments.history.verdict import verdict
+from model.calendar import month_number
+from model.orders import Decision
 from tests.history.small import small_case
 
 
@@ -150,6 +154,47 @@ def test_an_archive_of_the_truth_is_scored_from_its_origin_only(case: Case, seer
         check_archive(case, replace(archive, origin="2024H1"), "here.json")
     with pytest.raises(ExperimentError, match=r"here\.json: forecasts nothing for Armenia"):
         check_archive(case, replace(archive, clients=order[:-1]), "here.json")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_climatology_has_learned_nothing_of_the_test(examination: Examination, case: Case, kind: str) -> None:
+    postures, origin = examination.postures, examination.postures.period("2023H2")
+    learned = Climatology.fit(postures, origin)
+    said = examination.forecasts(CLIMATOLOGY, ALL).by_kind[kind]
+    for row, period in enumerate(examination.periods):
+        begin = period - 1 if kind == KINDS[0] else origin
+        np.testing.assert_allclose(said[row], scores.publishable(learned.forecast(postures, begin, period)))
+
+
+def test_the_verdict_says_when_the_model_is_behind(case: Case, seer: Predictions) -> None:
+    fool = replace(seer, one_step=seer.one_step[..., ::-1], ahead=seer.ahead[..., ::-1])
+    examined = Examination(case, {"M1": predict(case, few("M1")), "M4": fool})
+    first = verdict(examined)[0]
+    assert first.startswith(
+        "The full model does not beat its baselines in 2024H1 to 2025H2: it is behind persistence one"
+    )
+    assert "without Armenia it is behind" in first
+
+
+def test_chance_counts_the_true_world_among_the_worlds(case: Case) -> None:
+    true = Outcome("true", "", -10.0, -10.0, 0.3, 0.4, 0.5, 0.6, 100.0)
+    worlds = [replace(true, one_step=score) for score in (0.1, 0.3, 0.5, 0.7)]
+    assert chance(worlds, true, lambda one: one.one_step, high=False) == 3 / 5  # .1, .3, and the true one of five
+    assert chance(worlds, true, lambda one: one.one_step, high=True) == 4 / 5
+
+
+def test_history_holds_clients_in_place_and_out_of_secret_contacts(case: Case) -> None:
+    book = observed_orders(case.scenario, case.postures)
+    names, start = list(case.scenario.clients), month_number(case.scenario.span.start)
+    months = {month for month, _, _ in book.decisions}
+    assert months == set(range(month_number("2025-12") - start + 1))
+    armenia = names.index("Armenia")
+    for month in months:
+        assert all(book.decision(month, names.index(name), Decision.COVERT) == 0 for name in case.postures.clients)
+    at = {
+        date: book.decision(month_number(date) - start, armenia, Decision.POSTURE) for date in ("2022-11", "2022-12")
+    }
+    assert at == {"2022-11": 0, "2022-12": 1}  # a change counts from the end of its half-year
 
 
 def test_what_was_learned_from_cannot_be_given_other_events(tmp_path: Path) -> None:
