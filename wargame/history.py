@@ -136,6 +136,7 @@ class Game:
         self.ended = False
         self.holders: dict[str, str] = {}
         self.timer = r.Timed()
+        self.by_itself = False
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
@@ -149,6 +150,13 @@ class Game:
     def branch(self) -> Branch:
         """The branch in which the teams play."""
         return self.branches[self.active]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the open turn goes on by itself: it may, somebody plays, and all who do are ready."""
+        line, held = self.branch, {str(seat) for seat in self.seats} & set(self.holders)
+        playing = not self.ended and not line.closed and line.turn <= self.schedule.turns
+        return self.by_itself and playing and bool(held) and held <= line.ready
 
     def request(self, branch: int | None = None, turns: int | None = None) -> Request:
         """Return what the course of a branch depends on, up to a number of turns."""
@@ -187,7 +195,7 @@ class Game:
             case r.Recalled():
                 line = self.branches[row.branch]
                 found = everyone if self._is_news(line.scripts[body.name].body) else (staff,)
-            case r.Branched():
+            case r.Branched() | r.Paced():
                 found = (staff,)
             case _:
                 found = everyone
@@ -267,7 +275,7 @@ class Game:
                 self._seat(body.seat)
                 if body.question >= len(self.game.debrief):
                     raise GameError(f"there is no question {body.question}")
-            case r.Timed() | r.Activated() | r.Ended():
+            case r.Timed() | r.Activated() | r.Paced() | r.Ended():
                 pass
             case _:
                 self._check_turn(body, line)
@@ -374,6 +382,8 @@ class Game:
                 self.answers[body.seat, body.question] = body.text
             case r.Timed():
                 self.timer = body
+            case r.Paced():
+                self.by_itself = body.by_itself
             case r.Ended():
                 self.ended = True
             case _:

@@ -216,8 +216,9 @@ class Play:
         self._commit(r.Drafted(seat=str(seat), turn=turn, text=text), key, owner=str(seat))
 
     def ready(self, seat: Seat, turn: int, ready: bool = True, *, key: str = "") -> None:
-        """Say whether a seat is ready."""
+        """Say whether a seat is ready; where turns go on by themselves, the last one to say so resolves the turn."""
         self._commit(r.Ready(seat=str(seat), turn=turn, ready=ready), key, owner=str(seat))
+        self.go_on()
 
     def message(self, sender: Seat, to: tuple[Seat, ...], text: str, *, key: str = "") -> None:
         """Send a message to other seats or to the facilitator."""
@@ -316,6 +317,18 @@ class Play:
                 if self._line(number).closed:
                     self._commit(r.Resolved(turn=turn, digest=course.digest), "", branch=number)
             return self.course(number)
+
+    def pace(self, by_itself: bool, *, key: str = "") -> None:
+        """Say whether a turn is resolved by itself once all seats that are taken are ready."""
+        self._commit(r.Paced(by_itself=by_itself), key)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Resolve the open turn if it is due: after a kill, too, whoever asks first resolves it."""
+        with self._lock:
+            due = self.game.branch.turn if self.game.is_due else 0
+        if due:
+            self.resolve(due)
 
     def undo(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take back the last resolved turn; its trace stays in the log."""

@@ -194,6 +194,13 @@ class Timed(Body):
     left: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
 
 
+class Paced(Body):
+    """How turns go on: when the facilitator says so, or also as soon as all seats that are taken are ready."""
+
+    kind: Literal["paced"] = "paced"
+    by_itself: bool
+
+
 class Ended(Body):
     """Play is over and the review begins; ``reopened`` by an undo."""
 
@@ -220,6 +227,7 @@ AnyBody = Annotated[
     | Revealed
     | Answered
     | Timed
+    | Paced
     | Ended,
     Field(discriminator="kind"),
 ]

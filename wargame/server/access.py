@@ -13,7 +13,8 @@ import os
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import RLock
@@ -26,6 +27,8 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 CODE_LENGTH = 6
 CODE_SECONDS = 4 * 3600
+PASS_LENGTH = 8
+PASS_SECONDS = 15 * 60
 COOKIE_SECONDS = 14 * 24 * 3600
 MOST_SESSIONS = 600
 MOST_FACILITATORS = 20
@@ -33,6 +36,7 @@ FILE = "access.json"
 FORMAT = 1
 
 type Tokens = Callable[[], str]
+type Codes = Callable[[int], str]
 type Seconds = Callable[[], float]
 
 
@@ -45,9 +49,9 @@ def fresh_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def fresh_code() -> str:
+def fresh_code(length: int = CODE_LENGTH) -> str:
     """Return a code to join with."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Access:
         folder: Path,
         *,
         tokens: Tokens = fresh_token,
-        codes: Tokens = fresh_code,
+        codes: Codes = fresh_code,
         clock: Seconds = time.time,
     ) -> None:
         self.path, self.tokens, self.codes, self.clock = folder / FILE, tokens, codes, clock
@@ -101,6 +105,7 @@ class Access:
         self._sessions: dict[str, Session] = {}
         self._secret = secrets.token_hex(32)
         self._code, self._until = "", 0.0
+        self._passes: dict[str, tuple[str, float]] = {}
         if self.path.exists():
             self._read()
         if not self.code:
@@ -128,16 +133,41 @@ class Access:
     def rotate(self) -> str:
         """Give out another code; the earlier one opens nothing any more."""
         with self._lock:
-            self._code, self._until = self.codes(), self.clock() + CODE_SECONDS
+            self._code, self._until = self.codes(CODE_LENGTH), self.clock() + CODE_SECONDS
             self._write()
             return self._code
 
     def admits(self, code: str) -> bool:
         """Tell whether a text is the code, however it was typed."""
-        typed = "".join(char for char in code.upper() if char.isalnum())[:40]
         with self._lock:
-            right = hmac.compare_digest(self._code.encode(), typed.encode())
+            right = hmac.compare_digest(self._code.encode(), as_typed(code).encode())
             return right and bool(self.code)
+
+    # Passes: who has one takes a seat over, once
+
+    def hand_over(self, seat: str) -> str:
+        """Give out a pass for a seat, to be typed in place of the code; an earlier one of that seat is void."""
+        with self._changing():
+            self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
+            made = self.codes(PASS_LENGTH)
+            self._passes[made] = seat, self.clock() + PASS_SECONDS
+            return made
+
+    def pass_for(self, seat: str) -> str:
+        """Return the pass for a seat, blank where there is none."""
+        with self._lock:
+            now = self.clock()
+            return next((one for one, (name, until) in self._passes.items() if name == seat and now < until), "")
+
+    def redeem(self, code: str) -> str:
+        """Return the seat that a pass is for and void the pass; blank if it is none."""
+        typed = as_typed(code).encode()
+        with self._lock:
+            found = [one for one in self._passes if hmac.compare_digest(one.encode(), typed)]
+            if not found or self.clock() >= self._passes[found[0]][1]:
+                return ""
+            with self._changing():
+                return self._passes.pop(found[0])[0]
 
     # Sessions
 
@@ -149,39 +179,31 @@ class Access:
 
     def begin(self, session: Session, instead_of: str = "") -> str:
         """Begin a session and return its cookie; an earlier cookie of the same person ends."""
-        with self._lock:
-            before = dict(self._sessions)
+        with self._changing():
             cookie = self.tokens()
             self._sessions.pop(digest(instead_of), None)
             self._make_room(session.role)
             self._sessions[digest(cookie)] = replace(session, since=self.clock())
-            self._write_or(before)
             return cookie
 
     def change(self, cookie: str, session: Session) -> None:
         """Change what is known of a cookie's holder, but never what they may do."""
-        with self._lock:
-            before = dict(self._sessions)
+        with self._changing():
             known = self._sessions[digest(cookie)]
             if (known.role, known.seat, known.holder) != (session.role, session.seat, session.holder):
                 raise AccessError("a change of role needs a new cookie")
             self._sessions[digest(cookie)] = session
-            self._write_or(before)
 
     def end(self, cookie: str) -> None:
         """End a session."""
-        with self._lock:
-            before = dict(self._sessions)
-            if self._sessions.pop(digest(cookie), None) is not None:
-                self._write_or(before)
+        with self._changing():
+            self._sessions.pop(digest(cookie), None)
 
     def end_seat(self, seat: str) -> None:
-        """End all sessions of a seat."""
-        with self._lock:
-            before = dict(self._sessions)
-            self._sessions = {name: one for name, one in before.items() if one.seat != seat}
-            if len(before) != len(self._sessions):
-                self._write_or(before)
+        """End all sessions of a seat, and void its pass."""
+        with self._changing():
+            self._sessions = {name: one for name, one in self._sessions.items() if one.seat != seat}
+            self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
 
     def form_token(self, cookie: str) -> str:
         """Return the token that a form of this cookie's pages carries."""
@@ -215,17 +237,25 @@ class Access:
                 raise AccessError(f"{self.path}: expected format {FORMAT}")
             self._secret, self._code, self._until = str(said["secret"]), str(said["code"]), float(said["until"])
             self._sessions = {str(name): Session(**fields) for name, fields in said["sessions"].items()}
+            self._passes = {
+                str(one): (str(seat), float(until)) for one, (seat, until) in said.get("passes", {}).items()
+            }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise AccessError(
                 f"{self.path}: cannot be read ({type(error).__name__}); remove it, and everybody joins anew"
             ) from None
 
-    def _write_or(self, before: dict[str, Session]) -> None:
-        try:
-            self._write()
-        except AccessError:
-            self._sessions = before
-            raise
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Write what is changed here to the disk, or change nothing."""
+        with self._lock:
+            before = dict(self._sessions), dict(self._passes)
+            try:
+                yield
+                self._write()
+            except AccessError:
+                self._sessions, self._passes = before
+                raise
 
     def _write(self) -> None:
         said = {
@@ -233,6 +263,7 @@ class Access:
             "secret": self._secret,
             "code": self._code,
             "until": self._until,
+            "passes": self._passes,
             "sessions": {name: asdict(one) for name, one in self._sessions.items()},
         }
         part = self.path.with_suffix(".part")
@@ -247,6 +278,11 @@ class Access:
             part.replace(self.path)
         except OSError as error:
             raise AccessError(f"{self.path}: nothing was written: {error.strerror}") from None
+
+
+def as_typed(code: str) -> str:
+    """Return the letters of a code, however they were typed."""
+    return "".join(char for char in code.upper() if char.isalnum())[:40]
 
 
 def digest(cookie: str) -> str:

@@ -15,6 +15,7 @@ from wargame.server.asking import HOME, LANGUAGES, RefusedError, give_cookie
 
 if TYPE_CHECKING:
     from wargame.server.asking import Ask
+    from wargame.server.room import Room
 
 MOST_NAME = 40
 
@@ -39,13 +40,36 @@ def join(ask: Ask) -> Response:
     address = client.host if client is not None else ""
     if ask.room.joins.is_full(address):
         raise RefusedError(429, "error.wait")
-    if not ask.room.access.admits(ask.field("code", 200)):
+    code = ask.field("code", 200)
+    admitted = ask.room.access.admits(code)
+    seat = "" if admitted else ask.room.access.redeem(code)
+    if not (admitted or seat):
         ask.room.joins.count(address)
         return ask.page("join.html", 403, code="", wrong=True)
     language = ask.field("language", 10)
     name = " ".join(ask.field("name", 200).split())[:MOST_NAME]
     chosen = language if language in LANGUAGES else ask.language
-    return ask.sign_in(Session(GUEST, name=name or ask.speech.text("join.nameless"), language=chosen))
+    guest = Session(GUEST, name=name or ask.speech.text("join.nameless"), language=chosen)
+    if seat:
+        # Whoever sat there until now goes as the one with the pass comes.
+        take_away(ask.room, seat)
+        return sit_down(ask, guest, seat)
+    return ask.sign_in(guest)
+
+
+def take_away(room: Room, seat: str) -> None:
+    """Take a seat away from whoever holds it."""
+    room.play.release(seats.parse(seat))
+    room.access.end_seat(seat)
+    room.hub.tell_all()
+
+
+def sit_down(ask: Ask, session: Session, seat: str) -> Response:
+    """Seat somebody and send them to their desk."""
+    # A name that nobody else has, so that two of the same name cannot both be the holder.
+    holder = f"{session.name} #{secrets.token_hex(3)}"
+    ask.room.play.claim(seats.parse(seat), holder)
+    return ask.sign_in(replace(session, role=TEAM, seat=seat, holder=holder))
 
 
 def enter(ask: Ask) -> Response:
@@ -74,10 +98,9 @@ def claim(ask: Ask) -> Response:
         return ask.sign_in(replace(session, role=OBSERVER))
     if wanted not in map(str, ask.room.play.game.seats):
         raise RefusedError(422, "error.seat")
-    # A name that nobody else has, so that two of the same name cannot both be the holder.
-    holder = f"{session.name} #{secrets.token_hex(3)}"
-    ask.room.play.claim(seats.parse(wanted), holder)
-    return ask.sign_in(replace(session, role=TEAM, seat=wanted, holder=holder))
+    if ask.room.access.pass_for(wanted):
+        raise RefusedError(409, "error.reserved")
+    return sit_down(ask, session, wanted)
 
 
 def leave(ask: Ask) -> Response:

@@ -76,8 +76,11 @@ class Room:
         return self.play.versions.get(str(self.seat_of(session)), 0)
 
     def free_seats(self) -> tuple[Seat, ...]:
-        """Return the seats that nobody holds."""
-        return tuple(seat for seat in self.play.game.seats if str(seat) not in self.play.game.holders)
+        """Return the seats that nobody holds, and that no pass keeps for somebody."""
+        held = self.play.game.holders
+        return tuple(
+            seat for seat in self.play.game.seats if str(seat) not in held and not self.access.pass_for(str(seat))
+        )
 
     def seconds_left(self) -> int | None:
         """Return what the room's clock shows, or ``None`` where it was never set."""

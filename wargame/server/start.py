@@ -215,6 +215,8 @@ def announce(
 def _run(app: ASGIApp, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - only whoever serves needs it
 
+    from wargame.server.patience import Patient  # noqa: PLC0415
+
     logging.getLogger("papertiger.server").setLevel(logging.INFO)
     config = uvicorn.Config(
         app,
@@ -223,6 +225,7 @@ def _run(app: ASGIApp, listening: socket.socket) -> None:
         server_header=False,
         date_header=False,
         proxy_headers=False,
+        http=Patient,
         ws="websockets-sansio",
         ws_max_size=1024,
         ws_max_queue=4,

@@ -28,12 +28,13 @@ def desk(ask: Ask) -> Response:
     view = ask.room.play.view(ask.seat)
     fields = fields_of_draft(view.draft) if view.draft else fields_of(view.sheet)
     done = ask.request.query_params.get("done", "")
-    return show(ask, view, fields, done=done if done in DONE else "")
+    passed = ask.room.access.pass_for(view.seat)
+    return show(ask, view, fields, done=done if done in DONE else "", passed=passed)
 
 
 def show(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more: Any) -> Response:
     """Return a desk with a form filled in."""
-    said = {"problems": (), "done": "", "then": 0} | more
+    said = {"problems": (), "done": "", "then": 0, "act": "/desk", "passed": ""} | more
     return ask.page(
         "desk.html",
         status,
@@ -41,6 +42,7 @@ def show(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more
         fields=fields,
         everybody=[str(seat) for seat in (*ask.room.play.game.seats, seats.THE_FACILITATOR)],
         rivals=list(ask.room.play.game.scenario.rivals),
+        address=ask.room.address,
         chart=chart_of(ask, view),
         network=charts.network(
             ask.speech.text("chart.network"), ask.room.play.game.scenario.patron.name, view.public.clients
@@ -64,7 +66,7 @@ def chart_of(ask: Ask, view: View) -> str:
 def order(ask: Ask) -> Response:
     """Take a team's orders, or keep them as a draft."""
     play, turn = ask.room.play, ask.number("turn", 1, 1200)
-    fields = {name: ask.field(name, 400) for name in ask.fields}
+    fields = order_fields(ask)
     if ask.field("as", 20) == "draft":
         text = draft_of(fields)
         if len(text) > 20_000:
@@ -79,6 +81,17 @@ def order(ask: Ask) -> Response:
     except GameError as error:
         return show(ask, view, fields, 409, problems=(str(error),))
     return ask.go("/desk?done=ordered#orders")
+
+
+def order_fields(ask: Ask) -> dict[str, str]:
+    """Return the fields of a form of orders."""
+    return {name: ask.field(name, 400) for name in ask.fields}
+
+
+def hand_over(ask: Ask) -> Response:
+    """Give the team a pass, so that it goes on with its seat on another device."""
+    ask.room.access.hand_over(str(ask.seat))
+    return ask.go("/desk#pass")
 
 
 def withdraw(ask: Ask) -> Response:

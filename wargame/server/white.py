@@ -5,18 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from scenarios.schema import POSTURES
 from wargame import seats
-from wargame.conditions import PostureReached
+from wargame.conditions import PostureHeld, PostureReached, ShareReached
+from wargame.history import GameError
+from wargame.orders import OrderError
 from wargame.server import charts, team
 from wargame.server.asking import RefusedError
+from wargame.server.entry import take_away
+from wargame.server.forms import fields_of, sheet_of
 from wargame.views import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
 from wargame.white_cell import white_cell
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from wargame.conditions import Condition
     from wargame.server.asking import Ask
+    from wargame.views import View
 
 STRUCTURAL = ("attack", "offer", "offer_withdrawn")
 MOST_MINUTES = 600
@@ -36,6 +44,9 @@ def room(ask: Ask) -> Response:
         kinds=[*STRUCTURAL, *play.game.scenario.signals],
         clients=list(play.game.scenario.clients),
         rivals=list(play.game.scenario.rivals),
+        months=months_ahead(ask),
+        passes={str(seat): ask.room.access.pass_for(str(seat)) for seat in play.game.seats},
+        by_itself=play.game.by_itself,
         orders_of=orders_as_text,
         state_of=lambda desk: state_of(ask, desk),
         everybody=[str(seat) for seat in play.game.seats],
@@ -124,6 +135,14 @@ def activate(ask: Ask) -> Response:
     return ask.go("/room")
 
 
+def months_ahead(ask: Ask) -> list[str]:
+    """Return the months in which something can still be made to happen."""
+    game = ask.room.play.game
+    if game.branch.turn > game.schedule.turns:
+        return []
+    return [game.month(index) for index in range(game.schedule.months(game.branch.turn)[0], game.schedule.last + 1)]
+
+
 def inject(ask: Ask) -> Response:
     """Let an event happen."""
     game = ask.room.play.game
@@ -142,12 +161,28 @@ def inject(ask: Ask) -> Response:
         said["adversary"] = game.scenario.clients[client].adversary
     else:
         said["rival"] = ask.field("rival", 60) or None
-    when, posture = ask.field("when", 20) or "now", ask.field("posture", 20)
-    condition = PostureReached(client=client, posture=posture) if when == "posture" and posture else None
     # Named after the form, so that a form that is sent twice is one inject.
     mark = hashlib.sha256((ask.key or ask.room.ids()).encode()).hexdigest()[:8]
-    ask.room.play.inject(f"white cell {mark}: {kind}"[:60], said, when=condition or when, news=news, key=ask.key)
+    ask.room.play.inject(f"white cell {mark}: {kind}"[:60], said, when=_when(ask, client), news=news, key=ask.key)
     return ask.go("/room#injects")
+
+
+def _when(ask: Ask, client: str) -> str | Condition:
+    """Return when something is to happen: now, in a month, or once something is seen."""
+    posture = ask.field("posture", 20)
+    match ask.field("when", 20):
+        case "month":
+            return ask.field("month", 10)
+        case "beyond" if posture in POSTURES:
+            return PostureReached(client=client, posture=posture)
+        case "within" if posture in POSTURES:
+            return PostureHeld(client=client, posture=posture)
+        case "share":
+            return ShareReached(share=ask.number("share", 0, 100) / 100)
+        case "now":
+            return "now"
+        case _:
+            raise RefusedError(422, "error.when")
 
 
 def recall(ask: Ask) -> Response:
@@ -158,12 +193,63 @@ def recall(ask: Ask) -> Response:
 
 def kick(ask: Ask) -> Response:
     """Take a seat away from whoever holds it; the next one who joins can claim it."""
-    name = ask.field("seat", 200)
+    take_away(ask.room, str(_wanted(ask, ask.field("seat", 200))))
+    return ask.go("/room")
+
+
+def hand_over(ask: Ask) -> Response:
+    """Give out a pass for a seat: whoever joins with it takes the seat over from whoever holds it."""
+    ask.room.access.hand_over(str(_wanted(ask, ask.field("seat", 200))))
+    return ask.go("/room#teams")
+
+
+def _wanted(ask: Ask, name: str) -> seats.Seat:
     if name not in map(str, ask.room.play.game.seats):
-        raise RefusedError(422, "error.seat")
-    ask.room.play.release(seats.parse(name), key=ask.key)
-    ask.room.access.end_seat(name)
-    ask.room.hub.tell_all()
+        raise RefusedError(404, "error.nothing")
+    return seats.parse(name)
+
+
+def seat(ask: Ask) -> Response:
+    """Show a seat's desk as the seat has it, and the form for its orders while nobody sits there."""
+    wanted = _wanted(ask, ask.path.get("seat", ""))
+    view = ask.room.play.view(wanted)
+    return _show_seat(ask, view, fields_of(view.sheet))
+
+
+def _show_seat(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more: Any) -> Response:
+    held = view.seat in ask.room.play.game.holders
+    return team.show(ask, view, fields, status, act="" if held else f"/room/seat/{quote(view.seat)}", **more)
+
+
+def order(ask: Ask) -> Response:
+    """Give the orders of a seat that nobody holds; the review says who gave them."""
+    play, turn = ask.room.play, ask.number("turn", 1, 1200)
+    wanted = _wanted(ask, ask.path.get("seat", ""))
+    if str(wanted) in play.game.holders:
+        raise RefusedError(409, "error.held")
+    view = play.view(wanted)
+    fields = team.order_fields(ask)
+    try:
+        play.submit(sheet_of(view, turn, fields), by=seats.THE_FACILITATOR, key=ask.key)
+    except OrderError as error:
+        return _show_seat(ask, view, fields, 422, problems=error.problems)
+    except GameError as error:
+        return _show_seat(ask, view, fields, 409, problems=(str(error),))
+    return ask.go("/room#teams")
+
+
+def withdraw(ask: Ask) -> Response:
+    """Take the orders of a seat that nobody holds back, so that the rule plays it."""
+    wanted = _wanted(ask, ask.path.get("seat", ""))
+    if str(wanted) in ask.room.play.game.holders:
+        raise RefusedError(409, "error.held")
+    ask.room.play.withdraw(wanted, ask.number("turn", 1, 1200), key=ask.key)
+    return ask.go("/room#teams")
+
+
+def pace(ask: Ask) -> Response:
+    """Let turns go on by themselves once all teams are ready, or only when the facilitator says so."""
+    ask.room.play.pace(ask.field("by_itself", 5) == "yes", key=ask.key)
     return ask.go("/room")
 
 
