@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wargame.orders import Standing
 
 COURSES_KEPT = 64
+KEPT = 256
 TRIES = 5
 
 type Ids = Callable[[], str]
@@ -84,6 +85,7 @@ class Play:
         self._resolving = RLock()
         self._courses: OrderedDict[str, Course] = OrderedDict()
         self._scenes: dict[int, tuple[int, Scene]] = {}
+        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self.game = Game(store.rows())
         if not self.game.seq:
             raise GameError(f"{store.path}: an empty game")
@@ -421,6 +423,33 @@ class Play:
         game = Game(self.store.rows()[:seq])
         line = game.branches[self.game.active if branch is None else branch]
         return Scene(game, line, self._compute(game.request(line.number)))
+
+    def once[T](self, name: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under a name, or make it: a class that opens the same review computes it once.
+
+        Parameters
+        ----------
+        name
+            All that it depends on.
+        make
+            Makes it.
+        """
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                known: T = self._kept[name]
+                return known
+        made = make()
+        with self._lock:
+            self._kept[name] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def known(self, branch: int | None = None, turns: int | None = None) -> str:
+        """Return a name for all that a branch's course hangs on."""
+        with self._lock:
+            return fingerprint(self.game.request(branch, turns))
 
     def verify(self) -> tuple[str, ...]:
         """Return what a replay of the log finds different, such as turns that another version played."""

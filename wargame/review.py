@@ -23,6 +23,8 @@ from wargame.views import Cause, Letter, View, plain, public_of, view_of, why_mo
 from wargame.white_cell import Scripted, Trace, script_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from wargame.course import MonthOf
     from wargame.orders import Sheet
     from wargame.play import Play
@@ -144,7 +146,7 @@ class Review:
 DISCLAIMER = "The model is an argument, not evidence."
 
 
-def review_of(play: Play, seat: Seat, branch: int | None = None) -> Review:
+def review_of(play: Play, seat: Seat, branch: int | None = None, turns: Collection[int] | None = None) -> Review:
     """Return the review as far as a seat may see it.
 
     Parameters
@@ -155,9 +157,12 @@ def review_of(play: Play, seat: Seat, branch: int | None = None) -> Review:
         The facilitator sees all, everyone else what was revealed, and its own orders and forecasts.
     branch
         For the facilitator; everyone else sees the branch in which the teams play.
+    turns
+        Which turns to look at one by one; blank looks at all of them.
     """
     scene = play.scene(branch if seat.kind == seats.FACILITATOR else None)
-    return _Reviewer(play, scene, seat).review()
+    resolved = range(1, scene.line.resolved + 1)
+    return _Reviewer(play, scene, seat).review([turn for turn in resolved if turns is None or turn in turns])
 
 
 class _Reviewer:
@@ -165,7 +170,7 @@ class _Reviewer:
         self.play, self.scene, self.seat = play, scene, seat
         self.everything = seat.kind == seats.FACILITATOR
 
-    def review(self) -> Review:
+    def review(self, turns: Iterable[int]) -> Review:
         scene = self.scene
         scored = self._scored()
         return Review(
@@ -173,7 +178,7 @@ class _Reviewer:
             disclaimer=DISCLAIMER,
             revealed=tuple(sorted(scene.line.revealed.items())),
             public=public_of(scene),
-            turns=tuple(self._turn(turn) for turn in range(1, scene.line.resolved + 1)),
+            turns=tuple(self._turn(turn) for turn in turns),
             script=tuple(one for one in script_of(scene) if self.everything or one.happened),
             traces=self._traces(),
             forecasts=scored,
@@ -297,25 +302,34 @@ class _Reviewer:
 
 def _chances_then(play: Play, scene: Scene, seat: Seat, turn: int, questions: list[Question]) -> list[float | None]:
     """Return what the model would have said to a team's questions from what that team knew before the turn."""
-    then = _then(play, scene, turn)
-    made = forecast(then, seat, play.engine, runs=RUNS // 2)
-    return [chance_of(question, made, then) for question in questions]
+
+    def make() -> list[float | None]:
+        then = _then(play, scene, turn)
+        made = forecast(then, seat, play.engine, runs=RUNS // 2)
+        return [chance_of(question, made, then) for question in questions]
+
+    # All that it hangs on is in the log up to the row that closed the turn.
+    return play.once(("chances", *_closing(play, scene.line.number, turn), str(seat), *questions), make)
 
 
-def _then(play: Play, scene: Scene, turn: int) -> Scene:
-    """Return a branch as it was when a turn was closed."""
-    number: int | None = scene.line.number
+def _closing(play: Play, branch: int, turn: int) -> tuple[int, int]:
+    """Return the row that closed a turn, and the branch that it was closed in."""
+    number: int | None = branch
     while number is not None:
         line = play.game.branches[number]
         if turn in line.closings:
             # A turn of before a branch began was closed in its parent.
-            seq = line.closings[turn]
             home = number
             while play.game.branches[home].parent is not None and turn < play.game.branches[home].since:
                 home = play.game.branches[home].parent or 0
-            return play.scene_at(seq, home)
+            return line.closings[turn], home
         number = line.parent
     raise GameError(f"turn {turn} was never closed here")
+
+
+def _then(play: Play, scene: Scene, turn: int) -> Scene:
+    """Return a branch as it was when a turn was closed."""
+    return play.scene_at(*_closing(play, scene.line.number, turn))
 
 
 def view_then(play: Play, seat: Seat, turn: int, branch: int | None = None) -> View:
@@ -353,16 +367,15 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
     scene = play.scene(branch)
     if not scene.course.months:
         raise GameError("no turn is resolved yet")
-    fan = play.engine.fan(
-        FanRequest(
-            case=scene.course.case,
-            state=scene.course.start,
-            last=scene.now.index,
-            seed=forecast_seed(seats.THE_FACILITATOR, 0),
-            runs=runs,
-            orders=OrderBook(),
-        )
+    request = FanRequest(
+        case=scene.course.case,
+        state=scene.course.start,
+        last=scene.now.index,
+        seed=forecast_seed(seats.THE_FACILITATOR, 0),
+        runs=runs,
+        orders=OrderBook(),
     )
+    fan = play.once(("placed", play.known(scene.line.number), runs), lambda: play.engine.fan(request))
     public = public_of(scene)
     credibility, share = scene.now.credibility, public.defected_share
     return Placed(

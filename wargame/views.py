@@ -37,6 +37,8 @@ from wargame.orders import Sheet, by_rule, points_of, reachable
 from wargame.seats import Seat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wargame.scene import Scene
 
 type Texts = tuple[tuple[str, str], ...]
@@ -416,11 +418,16 @@ def why_moved(scene: Scene, i: int, turn: int, most: int | None = None) -> tuple
         ),
         key=lambda cause: (-abs(cause.protection), cause.cause, cause.channel),
     )
-    if most is None or len(found) <= most:
-        return tuple(found)
-    rest = found[most - 1 :]
+    return tuple(found) if most is None else largest(found, most)
+
+
+def largest(causes: Sequence[Cause], most: int) -> tuple[Cause, ...]:
+    """Return the first causes, and the rest summed up in one."""
+    if len(causes) <= most:
+        return tuple(causes)
+    rest = causes[most - 1 :]
     together = [sum(getattr(cause, name) for cause in rest) for name in ("capability", "resolve", "protection")]
-    return (*found[: most - 1], Cause(*OLDER, *together))
+    return (*causes[: most - 1], Cause(*OLDER, *together))
 
 
 def patron_desk(scene: Scene) -> PatronDesk:

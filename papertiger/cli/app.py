@@ -470,7 +470,10 @@ def play(
     ] = "",
     new: Annotated[bool, typer.Option("--new", help="Begin a new game beside those of the same name.")] = False,
 ) -> None:
-    """Let a class play a scenario from its own browsers; a game that was begun goes on where it was."""
+    """Let a class play a scenario from its own browsers; a game that was begun goes on where it was.
+
+    In place of a scenario, the file of a game that was exported is taken in and played on.
+    """
     from papertiger.cli.playing import play as run_command  # noqa: PLC0415
 
     run_command(scenario, lan=lan, port=port, language=language, browser=browser, name=name, new=new)

@@ -16,21 +16,35 @@ if TYPE_CHECKING:
 
 GAMES = Path("results") / "games"
 LANGUAGES = ("en", "de")
+EXPORTED = ".json"
 
 
 def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, name: str, new: bool) -> None:
-    """Serve a game until Ctrl-C, going on with the one of that name where there is one."""
+    """Serve a game until Ctrl-C, going on with the one of that name where there is one.
+
+    Parameters
+    ----------
+    scenario
+        Name or path of a scenario, or the path of a game that was exported, which is taken in as a new one.
+    lan, port, language, browser
+        How it is served.
+    name
+        Of the folder; blank takes the scenario's.
+    new
+        Begin another game beside one of that name.
+    """
     check_range("--port", port, 0, 65_535, "a port")
     if language not in LANGUAGES:
         raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
     from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
     from wargame.history import GameError  # noqa: PLC0415 - slow to import
     from wargame.server.access import AccessError  # noqa: PLC0415
-    from wargame.server.start import Options, StartError, serve  # noqa: PLC0415
+    from wargame.server.start import LOG_NAME, Options, StartError, serve  # noqa: PLC0415
     from wargame.store import StoreError  # noqa: PLC0415
 
     folder = GAMES / safe_name(name or Path(scenario).stem)
-    if new:
+    exported = Path(scenario) if scenario.endswith(EXPORTED) else None
+    if new or exported is not None:
         first, number = folder, 2
         while folder.exists():
             folder = first.with_name(f"{first.name}-{number}")
@@ -53,7 +67,9 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
 
     options = Options(lan=lan, port=port, language=language, browser=browser)
     try:
-        if not (folder / "game.game").is_file():
+        if exported is not None:
+            _take_in(exported, folder)
+        elif not (folder / LOG_NAME).is_file():
             asked()
         with contextlib.suppress(KeyboardInterrupt):
             serve(folder, asked, options, tell, __version__)
@@ -61,3 +77,29 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror or error}") from None
+
+
+def _take_in(file: Path, folder: Path) -> None:
+    """Check an exported game and put it into a folder of its own."""
+    from wargame.engine import Worker  # noqa: PLC0415 - slow to import
+    from wargame.exchange import MOST_BYTES, ExchangeError, take_in  # noqa: PLC0415
+    from wargame.play import Play  # noqa: PLC0415
+    from wargame.server.start import LOG_NAME  # noqa: PLC0415
+
+    if not file.is_file():
+        raise BadInput(f"{file}: there is no such file; expected a scenario, or a game that was exported")
+    with file.open("rb") as opened:
+        data = opened.read(MOST_BYTES + 1)
+    engine = Worker()
+    try:
+        path = take_in(data, folder, engine=engine, ids=lambda: Path(LOG_NAME).stem)
+        game = Play.open(path, engine=engine)
+        differing = game.verify()
+        game.close()
+    except ExchangeError as error:
+        raise BadInput(f"{file}: {error}") from None
+    finally:
+        engine.close()
+    say(f"The game of {file} is now in {folder}.")
+    for line in differing:
+        say(f"Note: {line}")

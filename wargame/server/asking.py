@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from wargame import seats
 from wargame.server.access import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Session
 from wargame.server.texts import Speech
+from wargame.views import largest
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
 LANGUAGES = ("en", "de")
+MOST_CAUSES = 8
+"""Of a client's change of mind, on a page about all clients."""
 
 
 class RefusedError(Exception):
@@ -45,6 +48,7 @@ def environment() -> Environment:
     made.filters["number"] = lambda value: f"{value:.2f}"
     made.filters["signed"] = lambda value: f"{value:+.3f}"
     made.filters["percent"] = lambda value: f"{100 * value:.0f} %"
+    made.filters["largest"] = lambda causes: largest(causes, MOST_CAUSES)
     made.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
     return made
 

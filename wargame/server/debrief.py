@@ -21,6 +21,8 @@ from wargame.server.forms import fields_of
 from wargame.views import as_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from wargame.review import Review
     from wargame.server.asking import Ask
 
@@ -43,17 +45,18 @@ def wall(ask: Ask) -> Response:
     )
 
 
-def _review(ask: Ask) -> Review:
+def _review(ask: Ask, turns: Collection[int] | None = None) -> Review:
     scene = ask.room.play.scene()
     if ask.role != FACILITATOR and not scene.over:
         raise RefusedError(409, "error.not_over")
-    return review_of(ask.room.play, ask.seat)
+    return review_of(ask.room.play, ask.seat, turns=turns)
 
 
-def _data(ask: Ask) -> dict[str, Any]:
+def _data(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
     play, say = ask.room.play, ask.speech.text
-    made, staff = _review(ask), ask.role == FACILITATOR
-    where = placed(play) if staff and made.turns else None
+    made, staff = _review(ask, turns), ask.role == FACILITATOR
+    resolved, schedule = play.game.branch.resolved, play.game.schedule
+    where = placed(play) if staff and resolved else None
     view = play.view(ask.seat)
     # The fan begins with the first month after the beginning of play; the line that came begins there too.
     came = view.public.credibility[-len(where.fan.months) :] if where is not None else ()
@@ -64,6 +67,9 @@ def _data(ask: Ask) -> dict[str, Any]:
         "fan": charts.fan(say("chart.fan"), where.fan.months, where.fan.credibility, came) if where else "",
         "sides": side_by_side(play) if staff else (),
         "steps": STEPS,
+        "turns": range(1, resolved + 1),
+        # Place in a client's path of where it stood at the end of each turn; the path begins before play.
+        "ends": [schedule.months(turn)[-1] - schedule.first + 1 for turn in range(1, resolved + 1)],
         "revealed": dict(made.revealed),
         "chart": team.chart_of(ask, view),
         "answers": dict(view.answers),
@@ -72,8 +78,18 @@ def _data(ask: Ask) -> dict[str, Any]:
 
 
 def review(ask: Ask) -> Response:
-    """Show the review."""
-    return ask.page("review.html", **_data(ask))
+    """Show the review of the whole game."""
+    return ask.page("review.html", **_data(ask, turns=()))
+
+
+def one_turn(ask: Ask) -> Response:
+    """Show the review of one turn: a page of its own, since a game of many turns would be long."""
+    resolved = ask.room.play.game.branch.resolved
+    number = ask.part("turn", 1, max(1, resolved))
+    made = _review(ask, turns=(number,))
+    if not made.turns:
+        raise RefusedError(404, "error.nothing")
+    return ask.page("turn.html", review=made, turn=made.turns[0], turns=range(1, resolved + 1))
 
 
 def then(ask: Ask) -> Response:

@@ -79,6 +79,7 @@ PAGES = (
     Page("POST", "/room/reveal", white.reveal, STAFF),
     Page("POST", "/room/end", white.end, STAFF),
     Page("GET", "/review", debrief.review, PLAYED),
+    Page("GET", "/review/turn/{turn}", debrief.one_turn, PLAYED),
     Page("GET", "/review/{turn}/{seat}", debrief.then, TEAMS | STAFF),
     Page("GET", "/export/review.html", debrief.export_page, PLAYED),
     Page("GET", "/export/tables.zip", debrief.export_tables, PLAYED),

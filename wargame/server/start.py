@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import socket
 import threading
 import webbrowser
@@ -107,8 +108,12 @@ def bind(lan: bool, port: int) -> socket.socket:
     """
     for tried in range(port, port + (PORTS_TRIED if port else 1)):
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":
+            # After a crash the pages that are still open look for the game on its old port, which lingers.
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind(("0.0.0.0" if lan else HERE, tried))
+            found.listen()
         except (OSError, OverflowError):
             found.close()
             continue

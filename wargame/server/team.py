@@ -136,7 +136,8 @@ def outlook(ask: Ask) -> Response:
     play = ask.room.play
     scene = play.scene()
     view = play.view(ask.seat)
-    made = forecast(scene, ask.seat, play.engine, view.sheet)
+    name = ("outlook", view.seat, view.version, play.game.active, play.known())
+    made = play.once(name, lambda: forecast(scene, ask.seat, play.engine, view.sheet))
     say = ask.speech.text
     return ask.page(
         "outlook.html",

@@ -272,6 +272,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "room.settings": ("Confirm: this takes back what came of the turn.", "Achtung: Das Ergebnis der Runde verfällt."),
     "wall.title": ("What everyone knows", "Was alle wissen"),
     "review.title": ("Review", "Auswertung"),
+    "review.by_turn": ("Turn by turn", "Runde für Runde"),
     "review.reveal": ("Reveal step by step", "Schrittweise aufdecken"),
     "review.until": ("revealed up to turn {turn}", "aufgedeckt bis Runde {turn}"),
     "review.hidden": ("hidden", "verborgen"),

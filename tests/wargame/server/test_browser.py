@@ -1,73 +1,266 @@
-"""A real browser: a facilitator and a team play a turn of a shipped scenario from the join code to the review."""
+"""Real browsers: a facilitator and four teams play a shipped game from the join code to the review."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, needs_chromium
+from tests.wargame.server.served import Served
+from wargame import rows as r
+from wargame.play import Play
+from wargame.store import Store
+
+TEAMS = {
+    "Moscow": ("patron", LAPTOP),
+    "Caracas": ("client:Venezuela", PHONE),
+    "Havana": ("client:Cuba", PHONE),
+    "Washington": ("rival:US", LAPTOP),
+}
+TURNS = (1, 2, 3)
+
+type Step = Callable[[], None]
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Serve a game in a process of its own, and return the facilitator's link and the code."""
-    command = [sys.executable, "-m", "papertiger", "play", "venezuela_2026", "--no-browser", "--port", "0"]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        try:
-            assert process.stdout is not None
-            said = "".join(process.stdout.readline() for _ in range(4))
-            link, code = re.search(r"http\S+key=\S+", said), re.search(r"the code (\w+)", said)
-            assert link is not None, said
-            assert code is not None, said
-            yield link.group(), code.group(1)
-        finally:
-            process.terminate()
+class Lesson:
+    """A facilitator and four teams in their browsers, step by step."""
+
+    def __init__(self, room: Browsers) -> None:
+        self.room, self.base = room, room.served.base
+        self.staff = room.open(LAPTOP)
+        self.wall = room.open(PROJECTOR)
+        self.teams = {name: room.open(size) for name, (_, size) in TEAMS.items()}
+
+    def steps(self) -> Iterator[Step]:
+        yield self.facilitator_enters
+        for name in TEAMS:
+            yield lambda name=name: self.joins(name)
+            yield lambda name=name: self.claims(name)
+        yield self.wall_watches
+        for turn in TURNS:
+            yield lambda turn=turn: self.caracas_drafts_reloads_and_orders(turn)
+            yield lambda turn=turn: self.moscow_orders_in_two_tabs(turn)
+            yield lambda turn=turn: self.washington_goes_back_and_forth(turn)
+            yield lambda turn=turn: self.havana_asks_and_expects(turn)
+            if turn == 2:
+                yield self.facilitator_plays_beijing_and_injects
+            yield lambda turn=turn: self.resolved(turn)
+        yield self.undone_and_resolved_again
+        yield self.ended
+        yield self.reveals
+        yield self.havana_answers
+
+    # Coming in
+
+    def facilitator_enters(self) -> None:
+        self.staff.goto(self.room.served.link)
+        assert self.staff.url == f"{self.base}/room"
+        self.room.look(self.staff, "room before")
+
+    def joins(self, name: str) -> None:
+        page = self.teams[name]
+        page.goto(f"{self.base}/?code={self.room.served.code}")
+        self.room.look(page, f"join {page.viewport_size['width']}")
+        page.fill("[name=name]", name)
+        page.click("main button")
+        page.wait_for_url(f"{self.base}/lobby")
+        self.room.look(page, f"lobby {page.viewport_size['width']}")
+
+    def claims(self, name: str) -> None:
+        page, seat = self.teams[name], TEAMS[name][0]
+        page.goto(f"{self.base}/lobby")
+        page.click(f'button[value="{seat}"]')
+        page.wait_for_url(f"{self.base}/desk")
+
+    def wall_watches(self) -> None:
+        self.wall.goto(f"{self.base}/?code={self.room.served.code}")
+        self.wall.fill("[name=name]", "Wall")
+        self.wall.click("main button")
+        self.wall.click('button[value="observer"]')
+        self.wall.wait_for_url(f"{self.base}/wall")
+        self.room.look(self.wall, "wall")
+
+    # A turn
+
+    def caracas_drafts_reloads_and_orders(self, turn: int) -> None:
+        page = self.at_desk("Caracas", turn)
+        page.select_option("[name=ask]", "yes")
+        page.fill("[name='ask.why']", f"Somebody must come in turn {turn}.")
+        page.click("button[value=draft]")
+        page.wait_for_url("**/desk?done=drafted#orders")
+        page.reload()
+        assert page.input_value("[name='ask.why']") == f"Somebody must come in turn {turn}."
+        page.select_option("[name=complain]", "no")
+        page.click("button[value=orders]")
+        ordered(page)
+        page.click("button[name=ready][value=yes]")
+        page.wait_for_selector("button[name=ready][value=no]")
+
+    def moscow_orders_in_two_tabs(self, turn: int) -> None:
+        first = self.at_desk("Moscow", turn)
+        second = first.context.new_page()
+        self.room.watch(second)
+        second.goto(f"{self.base}/desk")
+        first.select_option("[name='respond/Venezuela']", "words")
+        second.select_option("[name='respond/Cuba']", "help")
+        second.fill("[name='attention.why']", "Havana is what we can hold.")
+        second.fill("[name='points/Cuba']", "3")
+        second.click("button[value=orders]")
+        ordered(second)
+        # What is typed in the first tab is still there, and its own orders replace the others as a whole.
+        first.wait_for_selector("#stale:not([hidden])")
+        assert first.input_value("[name='respond/Venezuela']") == "words"
+        first.select_option("[name='respond/Cuba']", "help")
+        first.click("button[value=orders]")
+        ordered(first)
+        second.close()
+
+    def washington_goes_back_and_forth(self, turn: int) -> None:
+        page = self.at_desk("Washington", turn)
+        page.select_option("[name='offer/Venezuela']", "yes")
+        page.click("button[value=orders]")
+        ordered(page)
+        page.goto(f"{self.base}/outlook")
+        page.wait_for_selector("svg.chart")
+        self.room.look(page, "outlook")
+        page.go_back()
+        page.wait_for_selector("[name='offer/Venezuela']")
+        assert page.input_value("[name='offer/Venezuela']") == "yes"
+        page.fill("#messages textarea", f"An offer stands in turn {turn}.")
+        page.select_option("#messages select", "client:Venezuela")
+        page.click("#messages button")
+        page.wait_for_url("**/desk?done=sent#messages")
+
+    def havana_asks_and_expects(self, turn: int) -> None:
+        page = self.at_desk("Havana", turn)
+        page.select_option("[name=ask]", "yes")
+        page.select_option("[name=ask1]", "posture_beyond")
+        page.select_option("[name=client1]", "Venezuela")
+        page.select_option("[name=posture1]", "suspended")
+        page.fill("[name=chance1]", "60")
+        page.click("button[value=orders]")
+        ordered(page)
+        self.room.look(page, f"desk of a client {turn}")
+
+    def facilitator_plays_beijing_and_injects(self) -> None:
+        self.staff.goto(f"{self.base}/room/seat/rival:China")
+        self.room.look(self.staff, "seat")
+        self.staff.select_option("[name='offer/Cuba']", "yes")
+        self.staff.click("button[value=orders]")
+        self.staff.wait_for_url(f"{self.base}/room#teams")
+        self.staff.select_option("#injects [name=client]", "Cuba")
+        self.staff.select_option("#injects [name=intensity]", "2")
+        self.staff.fill("#injects [name=news]", "A tanker burns off Havana.")
+        self.staff.click("#injects form[action='/room/inject'] button")
+        self.staff.wait_for_url(f"{self.base}/room#injects")
+        self.wall.goto(f"{self.base}/wall")
+        self.wall.wait_for_selector("text=A tanker burns off Havana.")
+
+    def resolved(self, turn: int) -> None:
+        self.staff.goto(f"{self.base}/room")
+        self.room.look(self.staff, f"room {turn}")
+        self.staff.click(f"form[action='/room/resolve'] button[value='{turn}']")
+        self.staff.wait_for_selector(f"form[action='/room/resolve'] button[value='{turn + 1}']")
+        for name, page in self.teams.items():
+            # Told by its socket; a page with something typed in it only says that it is old.
+            page.wait_for_function(f"document.querySelector('h1').textContent.includes(' {turn + 1} ')")
+            self.room.look(page, f"desk of {name} {turn}")
+        self.wall.wait_for_function(f"document.querySelector('h1').textContent.includes(' {turn + 1} ')")
+        self.room.look(self.wall, f"wall {turn}")
+
+    def at_desk(self, name: str, turn: int) -> Any:
+        page = self.teams[name]
+        page.goto(f"{self.base}/desk")
+        assert page.input_value("form[action='/desk/orders'] [name=turn]") == str(turn)
+        return page
+
+    # The end
+
+    def undone_and_resolved_again(self) -> None:
+        self.staff.goto(f"{self.base}/room")
+        self.staff.click("form[action='/room/undo'] button")
+        self.staff.wait_for_selector("form[action='/room/resolve'] button[value='3']")
+        self.staff.click("form[action='/room/resolve'] button")
+        self.staff.wait_for_selector("form[action='/room/resolve'] button[value='4']")
+
+    def ended(self) -> None:
+        self.staff.goto(f"{self.base}/room")
+        self.staff.click("form[action='/room/end'] button")
+        self.staff.wait_for_url(f"{self.base}/review")
+        self.room.look(self.staff, "review of the facilitator")
+
+    def reveals(self) -> None:
+        self.staff.goto(f"{self.base}/review")
+        for step in ("orders", "beliefs", "covert", "rationales", "messages", "forecasts", "scores"):
+            form = f"form:has([name=step][value={step}])"
+            self.staff.fill(f"{form} [name=turn]", "3")
+            self.staff.click(f"{form} button")
+            self.staff.wait_for_url(f"{self.base}/review#reveal")
+        self.wall.goto(f"{self.base}/review")
+        self.room.look(self.wall, "review of a spectator")
+        self.wall.click("a[href='/review/turn/2']")
+        assert "Havana is what we can hold." not in self.wall.content()  # replaced before the turn was resolved
+        assert "Somebody must come in turn 2." in self.wall.content()
+        self.room.look(self.wall, "turn of the review")
+
+    def havana_answers(self) -> None:
+        page = self.teams["Havana"]
+        page.goto(f"{self.base}/review/1/client:Cuba")
+        page.wait_for_selector("h1")
+        self.room.look(page, "as it was seen then")
+        page.goto(f"{self.base}/review")
+        page.fill("form[action='/desk/answer'] textarea >> nth=0", "When nobody came.")
+        page.click("form[action='/desk/answer'] button >> nth=0")
+        page.wait_for_url(f"{self.base}/review")
+        self.room.look(page, "review of a team")
+        self.staff.goto(f"{self.base}/review")
+        self.staff.wait_for_selector("text=When nobody came.")
+
+
+def ordered(page: Any) -> None:
+    """Wait until the orders are taken, or say why they are not."""
+    page.wait_for_selector(".done, .problems")
+    assert page.locator(".problems").count() == 0, page.inner_text(".problems")
+    assert page.url.endswith("/desk?done=ordered#orders")
+
+
+def check_log(path: Path) -> None:
+    """Check that the log holds each order that was acknowledged, and each turn once."""
+    store = Store(path)
+    play = Play(store)
+    try:
+        line, rows = play.game.branch, store.rows()
+        assert [row.body.turn for row in rows if isinstance(row.body, r.Resolved)] == [1, 2, 3, 3]
+        assert [row.body.turn for row in rows if isinstance(row.body, r.Undone)] == [3]
+        for turn in TURNS:
+            given = {seat: line.sheets[turn, seat].sheet for seat, _ in TEAMS.values()}
+            assert {order.slot for order in given["patron"].orders} == {("respond", "Venezuela"), ("respond", "Cuba")}
+            assert [order.slot[0] for order in given["rival:US"].orders] == ["offer"]
+            assert given["client:Venezuela"].orders[0].why == f"Somebody must come in turn {turn}."
+            assert [question.probability for question in given["client:Cuba"].questions] == [0.6]
+            assert len([one for one in line.messages if one.turn == turn]) == 1
+        assert line.sheets[2, "rival:China"].by == "facilitator"
+        assert play.game.answers == {("client:Cuba", 0): "When nobody came."}
+        assert play.game.ended
+        assert play.verify() == ()
+    finally:
+        play.close()
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium here")
-def test_a_turn_from_the_join_code_to_the_review(served: tuple[str, str]) -> None:
-    from playwright.sync_api import sync_playwright
-
-    link, code = served
-    base = link.partition("/enter")[0]
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        complaints: list[str] = []
-        foreign: list[str] = []
-
-        def page(width: int, height: int):  # type: ignore[no-untyped-def]
-            made = browser.new_context(viewport={"width": width, "height": height}).new_page()
-            made.on("console", lambda message: complaints.append(message.text))
-            made.on("request", lambda asked: None if asked.url.startswith(base) else foreign.append(asked.url))
-            return made
-
-        staff, team = page(1366, 768), page(360, 740)
-        staff.goto(link)
-        assert staff.url == f"{base}/room"
-        team.goto(f"{base}/?code={code}")
-        team.fill("[name=name]", "Havana")
-        team.click("main button")
-        team.click('button[value="client:Cuba"]')
-        assert team.evaluate("document.documentElement.scrollWidth") <= 360
-        team.select_option("[name=ask]", "yes")
-        team.click("button[value=orders]")
-        assert team.url.endswith("done=ordered#orders")
-        staff.click("text=Resolve turn 1")
-        staff.wait_for_selector("text=Resolve turn 2")
-        team.wait_for_selector('h1:has-text("Turn 2")')  # the page was told, and fetched its own view
-        team.reload()
-        team.go_back()
-        staff.click("text=End play")
-        staff.wait_for_url(f"{base}/review")
-        assert "1 " in staff.inner_text("main")
-        browser.close()
-    assert not complaints
-    assert not foreign
+@needs_chromium
+def test_four_teams_play_three_turns_while_the_server_dies_between_any_two_steps(tmp_path: Path) -> None:
+    served = Served(tmp_path, "venezuela_2026")
+    try:
+        with browsers(served) as room:
+            for step in Lesson(room).steps():
+                step()
+                served.restart()
+            assert not room.complaints
+            assert not room.foreign
+    finally:
+        served.kill()
+    check_log(served.log)

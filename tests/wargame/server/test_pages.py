@@ -16,7 +16,7 @@ from wargame.seats import parse
 from wargame.server import texts
 from wargame.server.forms import clients_of, fields_of, sheet_of
 
-READ = ("/", "/wall", "/desk", "/outlook", "/review", "/export/review.json", "/export/review.html")
+READ = ("/", "/wall", "/desk", "/outlook", "/review", "/review/turn/1", "/export/review.json", "/export/review.html")
 
 
 def test_three_turns_with_bots_and_a_review(house: House) -> None:
@@ -45,10 +45,11 @@ def test_three_turns_with_bots_and_a_review(house: House) -> None:
         assert visitor.get("/export/review.html").status_code == 200
         tables = zipfile.ZipFile(io.BytesIO(visitor.get("/export/tables.zip").content))
         assert "forecasts.csv" in tables.namelist()
-    assert "CANARY-WHY" not in patron.get("/review").text
+    assert "CANARY-WHY" not in patron.get("/review/turn/1").text
     for step in ("orders", "rationales"):
         assert staff.send("/room/reveal", step=step, turn="2").status_code == 303
-    assert "CANARY-WHY" in patron.get("/review").text
+    assert "CANARY-WHY" in patron.get("/review/turn/1").text
+    assert patron.get("/review/turn/3").status_code == 404  # undone
     assert border.send("/desk/answer", question="0", text="Because.").status_code == 303
     assert "Because." in staff.get("/review").text
     assert border.get("/review/1/client:Border").status_code == 200

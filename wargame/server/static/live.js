@@ -55,6 +55,21 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// What scrolls inside the page can be scrolled with the keyboard, too; what does not is no stop for it.
+function reachable() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    if (box.scrollWidth > box.clientWidth) {
+      box.tabIndex = 0;
+    } else {
+      box.removeAttribute("tabindex");
+    }
+  }
+}
+
+reachable();
+addEventListener("resize", reachable);
+document.addEventListener("toggle", reachable, true);
+
 const clock = document.getElementById("clock");
 if (clock && clock.dataset.running) {
   const end = performance.now() + 1000 * Number(clock.dataset.left);
