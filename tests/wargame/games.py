@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from scenarios import Scenario
-from tests.model.worlds import client, event, world_of
+from scenarios import Scenario, names
+from tests.model.worlds import client, event, shipped, world_of
 from wargame.engine import Here
 from wargame.orders import Sheet
 from wargame.play import Play
@@ -80,6 +80,12 @@ def small(months_per_turn: int = 1, **constants: float) -> Scenario:
             },
         },
     )
+
+
+@cache
+def with_game() -> tuple[str, ...]:
+    """Return the shipped scenarios that a class can play."""
+    return tuple(name for name in names() if shipped(name).game is not None)
 
 
 OPENED: list[Play] = []

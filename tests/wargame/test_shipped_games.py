@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
 from experiments.provenance import scenario_hash
-from scenarios import differences, json_schema, load, names
+from scenarios import differences, json_schema, load
 from scenarios.schema import Game, Words
 from tests.model.worlds import shipped
-from tests.wargame.games import new_play
+from tests.wargame.games import new_play, with_game
 from wargame.case import case_of, event_of, schedule_of
 from wargame.score import score_of
 from wargame.white_cell import white_cell
-
-
-@cache
-def with_game() -> tuple[str, ...]:
-    return tuple(name for name in names() if shipped(name).game is not None)
 
 
 def game_named(name: str) -> Game:

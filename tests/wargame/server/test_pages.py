@@ -11,11 +11,15 @@ from string import Formatter
 
 import pytest
 
+from tests.model.worlds import shipped
+from tests.wargame.games import with_game
 from tests.wargame.server.visitors import House
+from wargame.rows import STEPS
 from wargame.seats import parse
 from wargame.server import texts
 from wargame.server.forms import clients_of, fields_of, sheet_of
 
+MOST_PAGE = 60_000
 READ = ("/", "/wall", "/desk", "/outlook", "/review", "/review/turn/1", "/export/review.json", "/export/review.html")
 
 
@@ -155,6 +159,33 @@ def test_a_form_comes_back_as_it_was_sent(house: House, seat: str) -> None:
     sheet = sheet_of(view, 1, fields)
     assert sheet.orders
     assert sheet_of(view, 1, fields_of(sheet)) == sheet
+
+
+@pytest.mark.parametrize("name", with_game())
+def test_no_page_is_large(tmp_path: Path, name: str) -> None:
+    """A class on a slow network loads every page again after each turn; German is the longer language."""
+    house = House(tmp_path, lambda: shipped(name))
+    try:
+        staff = house.facilitator()
+        teams = {str(seat): house.team(str(seat)) for seat in house.play.game.seats}
+        for turn in (1, 2):
+            for team in teams.values():
+                team.send("/desk/orders", turn=str(turn), **{"as": "orders"})
+            staff.send("/room/resolve", turn=str(turn))
+        for visitor in (staff, *teams.values()):
+            visitor.send("/language", language="de")
+        sizes = {seat: len(team.get("/desk").content) for seat, team in teams.items()}
+        sizes["room"] = len(staff.get("/room").content)
+        sizes |= {f"room of {seat}": len(staff.get(f"/room/seat/{seat}").content) for seat in teams}
+        staff.send("/room/end")
+        for step in STEPS:
+            staff.send("/room/reveal", step=step, turn="2")
+        for seat, visitor in (("staff", staff), *teams.items()):
+            for path in ("/review", "/review/turn/2"):
+                sizes[f"{path} of {seat}"] = len(visitor.get(path).content)
+        assert {page: size for page, size in sizes.items() if size > MOST_PAGE} == {}
+    finally:
+        house.close()
 
 
 def test_both_languages_say_everything() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from scenarios import Scenario
 from tests.wargame.games import small
 from wargame.engine import Here
 from wargame.server.access import Access
@@ -45,12 +47,12 @@ class Visitor:
 class House:
     """One served game."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, scenario: Callable[[], Scenario] = small) -> None:
+        self.folder, self.scenario = folder, scenario
         self.open()
 
     def open(self) -> None:
-        self.play = open_game(self.folder, small, Here())
+        self.play = open_game(self.folder, self.scenario, Here())
         self.access = Access(self.folder)
         self.room = Room(self.play, self.access, address=BASE)
         self.app = make_app(self.room, {"127.0.0.1:8000"})
