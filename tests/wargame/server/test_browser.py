@@ -166,9 +166,9 @@ class Lesson:
         self.staff.wait_for_selector(f"form[action='/room/resolve'] button[value='{turn + 1}']")
         for name, page in self.teams.items():
             # Told by its socket; a page with something typed in it only says that it is old.
-            page.wait_for_function(f"document.querySelector('h1').textContent.includes(' {turn + 1} ')")
+            page.wait_for_selector(f"h1:has-text(' {turn + 1} ')")
             self.room.look(page, f"desk of {name} {turn}")
-        self.wall.wait_for_function(f"document.querySelector('h1').textContent.includes(' {turn + 1} ')")
+        self.wall.wait_for_selector(f"h1:has-text(' {turn + 1} ')")
         self.room.look(self.wall, f"wall {turn}")
 
     def at_desk(self, name: str, turn: int) -> Any:
