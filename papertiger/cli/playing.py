@@ -90,7 +90,7 @@ def _take_in(file: Path, folder: Path) -> None:
         raise BadInput(f"{file}: there is no such file; expected a scenario, or a game that was exported")
     with file.open("rb") as opened:
         data = opened.read(MOST_BYTES + 1)
-    engine = Worker()
+    engine = Worker(warm=False)
     try:
         path = take_in(data, folder, engine=engine, ids=lambda: Path(LOG_NAME).stem)
         game = Play.open(path, engine=engine)

@@ -1,0 +1,86 @@
+"""The command that serves a game takes in games that were exported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.papertiger.conftest import Command
+from tests.wargame.games import WEST, new_play, sheet
+from tests.wargame.test_play import everything
+from wargame.engine import Here
+from wargame.exchange import export
+from wargame.play import Play
+from wargame.server import start
+
+GAMES = Path("results") / "games"
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Note which folder would be served, instead of waiting for Ctrl-C."""
+    found: list[Path] = []
+
+    def serve(folder: Path, *_: Any) -> None:
+        found.append(folder)
+
+    monkeypatch.setattr(start, "serve", serve)
+    return found
+
+
+def exported(folder: Path) -> tuple[bytes, list[bytes]]:
+    """Return a game as a file, and what everybody sees in it."""
+    play = new_play(folder, name="first")
+    play.submit(sheet(WEST, 1, {"do": "offer", "client": "Open"}))
+    play.resolve(1)
+    return export(play), everything(play)
+
+
+def test_an_exported_game_is_played_on_in_a_folder_of_its_own(
+    papertiger: Command, tmp_path: Path, served: list[Path]
+) -> None:
+    file, seen = exported(tmp_path)
+    Path("friday.json").write_bytes(file)
+    for folder in (GAMES / "friday", GAMES / "friday-2"):
+        answer = papertiger("play", "friday.json", "--no-browser")
+        assert (answer.code, answer.out) == (0, f"The game of friday.json is now in {folder}.\n")
+        assert served[-1] == folder
+        again = Play.open(folder / start.LOG_NAME, engine=Here())
+        assert everything(again) == seen
+        again.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "there is no such file; expected a scenario, or a game that was exported"),
+        ("{", "this file is no exported game: expected JSON"),
+        ("[]", "this file is no exported game"),
+        (json.dumps({"format": "papertiger game", "version": 1, "rows": []}), "this file holds no rows"),
+    ],
+)
+def test_what_is_no_game_is_refused_in_one_line(
+    papertiger: Command, served: list[Path], text: str | None, said: str
+) -> None:
+    if text is not None:
+        Path("friday.json").write_text(text, encoding="utf-8")
+    answer = papertiger("play", "friday.json", "--no-browser")
+    assert (answer.code, answer.error) == (2, f"friday.json: {said}\n")
+    assert not GAMES.exists()
+    assert not served
+
+
+def test_a_game_that_cannot_have_been_played_names_the_row(
+    papertiger: Command, tmp_path: Path, served: list[Path]
+) -> None:
+    said = json.loads(exported(tmp_path)[0])
+    said["rows"][1]["body"]["sheet"]["orders"][0]["client"] = "Opem"
+    Path("friday.json").write_text(json.dumps(said), encoding="utf-8")
+    answer = papertiger("play", "friday.json", "--no-browser")
+    assert answer.code == 2
+    assert "row 2: " in answer.error
+    assert "'Open'" in answer.error
+    assert not list(GAMES.glob("*/*"))
