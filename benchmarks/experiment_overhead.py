@@ -1,21 +1,28 @@
 """What running an experiment costs over the bare ensemble: 1,000 points of 100 replicates each.
 
-The bare ensemble makes as many runs of one point and keeps shares of postures only: its time is the floor.
-Run with ``python -m benchmarks.experiment_overhead [POINTS] [REPLICATES]``.
+Two floors: the same sweep as a loop over `model.ensemble.ensemble`, which counts shares of postures and keeps
+nothing, and as many runs of a single point in one call, which no sweep can reach, since each point has its own
+figures. Run with ``python -m benchmarks.experiment_overhead [POINTS] [REPLICATES] [ROUNDS]``.
 """
 
 from __future__ import annotations
 
+import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+from benchmarks.timing import both_seconds, interleaved, ratio
+from experiments.designs import design_points
 from experiments.loader import load_study
 from experiments.runner import run_experiment
 from experiments.study import Study
 from model.ensemble import ensemble
+
+SWEEP, ONE_POINT, WHOLE = "bare sweep", "one point", "the experiment"
 
 TEXT = """\
 title: Overhead
@@ -38,39 +45,52 @@ measures:
 """
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Return the seconds on the clock and those of the processor that some work takes."""
-    clock, processor = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - clock, time.process_time() - processor
-
-
 def whole(study: Study, threads: int) -> None:
     """Run the experiment, files included."""
     with tempfile.TemporaryDirectory() as folder:
         run_experiment(study, folder, workers=threads)
 
 
-def main(points: int = 1_000, replicates: int = 100, rounds: int = 3) -> None:
-    """Measure both in turn, and print the quickest of each, by the clock and by the processor."""
+def bare_sweep(study: Study, points: int, replicates: int, threads: int) -> None:
+    """Run the same points by the ensemble alone, each in a thread of its own."""
+    world, design = next(iter(study.worlds.values())), design_points(study)
+
+    def run(point: int) -> None:
+        ensemble(world, replicates, seed=study.experiment.seed, values=design.at(point), threads=1)
+
+    with ThreadPoolExecutor(threads) as pool:
+        deque(pool.map(run, range(points)), maxlen=0)
+
+
+def main(points: int = 1_000, replicates: int = 100, rounds: int = 5) -> None:
+    """Measure all in turn, and print the medians over rounds of what the experiment takes more."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "overhead.yaml"
         file.write_text(TEXT.format(points=points, replicates=replicates), encoding="utf-8")
         study = load_study(file)
-    world, runs = next(iter(study.worlds.values())), points * replicates
+    world = next(iter(study.worlds.values()))
     ensemble(world, 2, threads=1)  # compile
     for threads in (1, 2):
-        bare, cost = [], []
-        for _ in range(rounds):
-            bare.append(timed(lambda: ensemble(world, runs, threads=threads)))  # noqa: B023 - called at once
-            cost.append(timed(lambda: whole(study, threads)))  # noqa: B023
+        found = interleaved(
+            {
+                SWEEP: partial(both_seconds, partial(bare_sweep, study, points, replicates, threads)),
+                WHOLE: partial(both_seconds, partial(whole, study, threads)),
+                ONE_POINT: partial(both_seconds, partial(ensemble, world, points * replicates, threads=threads)),
+            },
+            rounds,
+        )
         for number, kind in enumerate(("clock", "processor")):
-            floor, took = min(row[number] for row in bare), min(row[number] for row in cost)
-            print(  # noqa: T201 - what it is for
-                f"{threads} thread(s), {kind}: bare {floor:.2f} s, experiment {took:.2f} s "
-                f"({runs / took:,.0f} runs/s): overhead {took / floor - 1:+.1%}"
-            )
+            seconds = {name: [row[number] for row in rows] for name, rows in found.items()}
+            for floor in (SWEEP, ONE_POINT):
+                more = [
+                    f"{took / least - 1:+.1%}" for took, least in zip(seconds[WHOLE], seconds[floor], strict=True)
+                ]
+                print(  # noqa: T201 - what it is for
+                    f"{threads} thread(s), {kind}: experiment {statistics.median(seconds[WHOLE]):.2f} s, {floor} "
+                    f"{statistics.median(seconds[floor]):.2f} s: overhead {ratio(seconds, WHOLE, floor) - 1:+.1%} "
+                    f"({', '.join(more)})"
+                )
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:3]))
+    main(*(int(argument) for argument in sys.argv[1:4]))
