@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+
+from tests.wargame.server.served import Served
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -42,3 +47,25 @@ def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
     assert [file.name for file in elsewhere.iterdir()] == ["x"]
     where = command(python, "-c", "import scenarios; print(scenarios.__file__)", where=elsewhere)
     assert str(tmp_path / "env") in where
+
+    # A game, with nothing on the path but the environment itself: neither git nor a compiler.
+    found = environment | {"PATH": str(scripts)}
+    served = Served(elsewhere, "venezuela_2026", [str(papertiger)], found)
+    try:
+        browser = build_opener(HTTPCookieProcessor())
+
+        def page(path: str, **fields: str) -> str:
+            data = urlencode(fields).encode() if fields else None
+            with browser.open(served.base + path, data) as answer:
+                text: str = answer.read().decode()
+            return text
+
+        assert "Join the game" in page("/")
+        assert "Am Spiel teilnehmen" in page("/?language=de")
+        room = page(served.link.removeprefix(served.base))
+        token = re.search(r'name="csrf" value="([0-9a-f]+)"', room)
+        assert token is not None
+        assert "Turn 2 of 6" in page("/room/resolve", csrf=token.group(1), turn="1")
+        assert "--loyal" in page("/static/style.css")
+    finally:
+        served.kill()

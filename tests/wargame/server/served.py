@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HOME = Path(__file__).parents[3]
@@ -26,8 +27,15 @@ class Served:
         The game's rows.
     """
 
-    def __init__(self, folder: Path, scenario: str, language: str = "en") -> None:
-        self.folder, self.scenario, self.language = folder, scenario, language
+    def __init__(
+        self,
+        folder: Path,
+        scenario: str,
+        program: Sequence[str] = (sys.executable, "-m", "papertiger"),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder, self.scenario, self.program = folder, scenario, program
+        self.environment = os.environ | {"PYTHONPATH": str(HOME)} if environment is None else environment
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -36,14 +44,12 @@ class Served:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "papertiger", "play", self.scenario, "--no-browser"]
-        command += ["--port", str(self.port), "--language", self.language]
         self.process = subprocess.Popen(
-            command,
+            [*self.program, "play", self.scenario, "--no-browser", "--port", str(self.port)],
             cwd=self.folder,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(HOME)},
+            env=self.environment,
             start_new_session=True,
         )
         said = ""
