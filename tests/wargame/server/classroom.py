@@ -19,7 +19,7 @@ MOST_PAGE = 60_000
 SERIOUS = ("serious", "critical")
 
 # What a browser itself says of a server that was killed.
-NOISE = ("WebSocket connection to", "net::ERR_CONNECTION")
+NOISE = ("WebSocket connection to", "net::ERR_")
 
 
 class Browsers:
