@@ -90,7 +90,7 @@ def _drawn(scenario: Scenario, cause: str) -> Cause | None:
 def label(scenario: Scenario, client: str) -> str:
     """Return the name of a client for people."""
     described = scenario.clients.get(client)
-    return client if described is None else described.label or client
+    return client if described is None else described.called(client)
 
 
 def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:

@@ -95,6 +95,17 @@ def test_the_case_is_generative_from_the_first_month_of_play_alone() -> None:
     assert "venezuela_2026_01_condemned_only" not in kept  # the patron's answer is for a seat to give
 
 
+def test_everybody_has_a_name_in_both_languages() -> None:
+    world = shipped("cuba")
+    assert world.patron.called(world.patron.name, "de") == "Russland"
+    assert world.clients["Cuba"].called("Cuba", "de") == "Kuba"
+    assert world.clients["Mali"].called("Mali", "de") == "Mali"  # the same in both
+    assert world.rivals["US"].called("US") == "United States"
+    assert world.adversaries["US and allies"].called("US and allies", "de") == "USA und Verbündete"
+    bare = load("cuba", {"clients.Cuba.label": "Havana"}).clients["Cuba"]
+    assert bare.called("Cuba", "de") == bare.called("Cuba") == "Havana"
+
+
 def test_a_bare_text_stands_for_every_language() -> None:
     words = Words.model_validate("Hello")
     assert words.text("de") == words.text("en") == "Hello"

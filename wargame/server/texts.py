@@ -452,7 +452,7 @@ class Speech:
     def client(self, name: str) -> str:
         """Return what a client is called."""
         known = self.game.scenario.clients.get(name)
-        return (known.label or name) if known is not None else name
+        return known.called(name, self.language) if known is not None else name
 
     def seat(self, name: str) -> str:
         """Return what a seat is called."""
