@@ -65,7 +65,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{field}: a whole number from 0 to {most} is missing",
         "{field}: es fehlt eine ganze Zahl von 0 bis {most}",
     ),
-    "field.other": ("{field}: the form offers no such value", "{field}: diesen Wert bietet das Formular nicht an"),
+    "field.other": ("the form offers no such value", "diesen Wert bietet das Formular nicht an"),
     "field.points": ("attention for {client}", "Aufmerksamkeit für {client}"),
     "field.press": ("pressure on {client}", "Druck auf {client}"),
     "field.chance": ("probability of expectation {number}", "Wahrscheinlichkeit der Erwartung {number}"),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from experiments.provenance import scenario_hash
 from scenarios import differences, json_schema, load
 from scenarios.schema import Game, Words
 from tests.model.worlds import shipped
-from tests.wargame.games import new_play, with_game
+from tests.wargame.games import all_words, new_play, with_game
 from wargame.case import case_of, event_of, schedule_of
 from wargame.score import score_of
 from wargame.white_cell import white_cell
@@ -22,20 +20,6 @@ def game_named(name: str) -> Game:
     game = shipped(name).game
     assert game is not None
     return game
-
-
-def all_words(part: object) -> Iterator[Words]:
-    if isinstance(part, Words):
-        yield part
-    elif isinstance(part, BaseModel):
-        for field in type(part).model_fields:
-            yield from all_words(getattr(part, field))
-    elif isinstance(part, dict):
-        for value in part.values():
-            yield from all_words(value)
-    elif isinstance(part, tuple):
-        for value in part:
-            yield from all_words(value)
 
 
 def test_some_scenarios_are_for_classes() -> None:

@@ -40,12 +40,12 @@ SHORT = 3
 
 
 def number(value: float, language: str, digits: int = 2, *, signed: bool = False) -> str:
-    """Return a number with the decimal mark of a language.
+    """Return a number with the decimal mark of a language; what rounds to nothing has no minus.
 
     >>> number(0.534, "en"), number(0.534, "de"), number(0.5, "en", 1, signed=True)
     ('0.53', '0,53', '+0.5')
     """
-    said = f"{value:{'+' if signed else ''}.{digits}f}"
+    said = f"{round(value, digits) + 0.0:{'+' if signed else ''}.{digits}f}"
     return said.replace(".", ",") if language == "de" else said
 
 

@@ -57,9 +57,20 @@ def sheet_of(view: View, turn: int, fields: Fields) -> Sheet:
     try:
         return Sheet.model_validate(said)
     except ValidationError as error:
-        # The page's own form offers nothing else, so this one was not made with it.
-        places = (".".join(map(str, one["loc"])) for one in error.errors(include_url=False, include_input=False)[:20])
-        raise OrderError(*(refusal("field.other", field=place) for place in places)) from None
+        places = (one["loc"] for one in error.errors(include_url=False, include_input=False)[:20])
+        raise OrderError(*map(_unread, places)) from None
+
+
+def _unread(place: tuple[int | str, ...]) -> Refusal:
+    """Return where a form holds what the page's own form does not offer."""
+    problem = refusal("field.other")
+    match place:
+        case ("orders", int(), str(order), *_):
+            return refusal("order", order=order, problem=problem)
+        case ("expects", *_):
+            return refusal("expect", problem=problem)
+        case _:
+            return problem
 
 
 def _why(fields: Fields, name: str) -> dict[str, str]:
