@@ -125,7 +125,9 @@ def network(title: str, patron: str, clients: Sequence[Standing], called: Callab
                     client.posture, middle, middle, x, y
                 )
             )
-    parts.append(Markup('<circle class="patron" cx="{}" cy="{}" r="34"/>').format(middle, middle))
+    # White letters on the disc: it is as wide as the name, within what the clients' places leave.
+    disc = min(100, max(34, 5 * len(patron)))
+    parts.append(Markup('<circle class="patron" cx="{}" cy="{}" r="{}"/>').format(middle, middle, disc))
     parts.append(
         Markup('<text class="patron-name" x="{}" y="{}" text-anchor="middle">{}</text>').format(
             middle, middle + 5, patron

@@ -224,7 +224,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "room.when_beyond": ("once the client is at least as far as", "sobald der Klient mindestens so fern ist wie"),
     "room.when_within": ("once the client is at most as far as", "sobald der Klient höchstens so fern ist wie"),
     "room.when_share": ("once this share has defected", "sobald dieser Anteil abgefallen ist"),
-    "room.waits": ("waits for its condition", "wartet auf die Bedingung"),
     "room.by_you": ("given by you", "von Ihnen erteilt"),
     "room.hand_over": ("Hand the seat over", "Platz übergeben"),
     "room.pass": ("To be typed in place of the code:", "Statt des Codes einzugeben:"),

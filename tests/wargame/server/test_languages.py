@@ -15,6 +15,7 @@ from tests.model.worlds import shipped
 from tests.wargame.games import all_words
 from tests.wargame.server.visitors import BASE, House, Visitor
 from wargame import refusals
+from wargame.server.access import Throttle
 from wargame.server.texts import CATALOGUE
 
 WORD = re.compile(r"[^\W\d_](?:-?[^\W\d_])+")
@@ -86,6 +87,7 @@ class Class:
 
     def __init__(self, house: House, language: str) -> None:
         self.house, self.language = house, language
+        house.room.forms = Throttle(10_000, 10_000, 1.0)  # nobody types as fast as this class
         self.pages: dict[str, str] = {}
         self.guest = self.speaking(house.guest("Anna"))
         self.staff = self.speaking(house.facilitator())
@@ -151,6 +153,7 @@ def refused(room: Class) -> None:
     room.send(room.staff, "/room/reveal", 409, turn="1", step="orders")
     room.send(room.guest, "/claim", 409, seat="patron")
     room.send(room.guest, "/claim", 422, seat="king")
+    room.send(room.staff, "/room/inject", 422, **inject | {"kind": "claim", "when": "later"})
     room.send(room.teams["patron"], "/desk/message", 422, to="king", text="")
     room.send(room.teams["patron"], "/desk/answer", 409, question="0", text="")
     room.see(room.observer, "/review", 409)
@@ -179,9 +182,21 @@ def played(room: Class, turn: int) -> None:
                "offer/Venezuela": "withdraw"})  # fmt: skip
     room.order("adversary:US and allies", turn, **{"press/Cuba": str(turn % 3), "press/Venezuela": "1"})
     kinds = ["attack", "offer_withdrawn", *shipped("venezuela_2026").signals][4 * turn : 4 * turn + 4]
-    for number, kind in enumerate(kinds):
+    for kind, when in zip(kinds, ("now", "month", "within", "beyond"), strict=True):
         room.send(room.staff, "/room/inject", kind=kind, client="Cuba", rival="US", intensity="2", news="",
-                  when="beyond" if number == 3 else "now", posture="realigned")  # fmt: skip
+                  when=when, month="2026-04", posture="realigned" if when == "beyond" else "loyal")  # fmt: skip
+    room.send(room.staff, "/room/inject", kind="claim", client="Cuba", intensity="1", when="share", share="90")
+    empty = "/room/seat/client:Nicaragua"
+    room.send(room.staff, f"{empty}/orders", 422, turn=str(turn), posture="realigned")
+    room.send(room.staff, f"{empty}/orders", turn=str(turn), ask="no")
+    room.see(room.staff, empty)
+    room.see(room.staff, "/room/seat/patron")
+    room.send(room.staff, "/room/seat/patron/orders", 409, turn=str(turn), **{"points/Cuba": "1"})
+    room.send(room.staff, "/room/pass", seat="client:Nicaragua")
+    room.send(room.teams["client:Cuba"], "/desk/pass")
+    for by_itself in ("yes", "no"):
+        room.send(room.staff, "/room/pace", by_itself=by_itself)
+        room.see(room.staff, "/room")
     for seat, visitor in room.teams.items():
         other = "facilitator" if seat == "patron" else "patron"
         room.send(visitor, "/desk/message", to=other, text="1 2 3")
