@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from model.setting import is_switched_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from model.record import Run
     from scenarios import Scenario
 
@@ -71,26 +73,50 @@ def describe(scenario: Scenario, cause: str) -> Cause:
     return Cause("", cause)
 
 
-def _drawn(scenario: Scenario, cause: str) -> Cause | None:
-    """Put into words what the model drew by itself, which is named by kind, client and month."""
+@dataclass(frozen=True)
+class Drawn:
+    """What the model drew by itself: which kind, for whom and when."""
+
+    kind: str
+    client: str
+    month: str
+
+
+def drawn_of(clients: Iterable[str], cause: str) -> Drawn | None:
+    """Return what a cause stands for that the model drew, and that is named by kind, client and month.
+
+    Parameters
+    ----------
+    clients
+        Names of the scenario's clients; where one ends like another, the longer one is meant.
+    cause
+        A cause as the ledger names it.
+    """
     rest, _, month = cause.rpartition(" ")
-    if not DRAWN_MONTH.match(month):
+    found = [client for client in clients if rest.endswith(f" {client}")]
+    if not DRAWN_MONTH.match(month) or not found:
         return None
-    for client in scenario.clients:
-        if rest.endswith(f" {client}"):
-            kind = rest.removesuffix(f" {client}")
-            if kind == "crisis":
-                return Cause(month, f"Crisis of {label(scenario, client)}, drawn by the model")
-            row = scenario.signals.get(kind)
-            what = kind if row is None else row.label
-            return Cause(month, f"{what[:1].upper()}{what[1:]} ({label(scenario, client)}), drawn by the model")
-    return None
+    client = max(found, key=len)
+    return Drawn(rest.removesuffix(f" {client}"), client, month)
+
+
+def _drawn(scenario: Scenario, cause: str) -> Cause | None:
+    """Put into words what the model drew by itself."""
+    drawn = drawn_of(scenario.clients, cause)
+    if drawn is None:
+        return None
+    name = label(scenario, drawn.client)
+    if drawn.kind == "crisis":
+        return Cause(drawn.month, f"Crisis of {name}, drawn by the model")
+    row = scenario.signals.get(drawn.kind)
+    what = drawn.kind if row is None else row.label
+    return Cause(drawn.month, f"{what[:1].upper()}{what[1:]} ({name}), drawn by the model")
 
 
 def label(scenario: Scenario, client: str) -> str:
     """Return the name of a client for people."""
     described = scenario.clients.get(client)
-    return client if described is None else described.label or client
+    return client if described is None else described.called(client)
 
 
 def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:

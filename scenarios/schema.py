@@ -365,6 +365,36 @@ class Span(Part):
         return self
 
 
+LANGUAGES = ("en", "de")
+"""Languages of a game's pages."""
+
+
+class Words(Part):
+    """A text that players read, by language; a bare text in the file stands for every language."""
+
+    en: Text
+    de: Text | None = Field(None, description="blank takes the English text")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return {"en": data} if isinstance(data, str) else data
+
+    def text(self, language: str) -> str:
+        """Return the text in a language, or in English where there is none."""
+        return self.de if language == "de" and self.de is not None else self.en
+
+
+class Named(Part):
+    """An actor: its key is its name in tables and draws, and its label what people call it."""
+
+    label: Words | None = Field(None, description="what people call it; blank takes the name")
+
+    def called(self, name: str, language: str = "en") -> str:
+        """Return what people call it in a language; its name where the file does not say."""
+        return name if self.label is None else self.label.text(language)
+
+
 class War(Part):
     """The patron's war: how much of its capacity it takes, and what happens after the data end."""
 
@@ -393,10 +423,10 @@ class Asset(Part):
     what: Text
 
 
-class Patron(Part):
+class Patron(Named):
     """The protector."""
 
-    name: Text = Field("patron", description="its name; a label, and the actor of its random draws")
+    name: Text = Field("patron", description="its name, and the actor of its random draws")
     draws_as: Text | None = Field(None, description=DRAWS_AS)
     main_rival: Text | None = Field(None, description="the rival with whom the patron has a track of its own")
     rival_track: Series = Field(
@@ -405,19 +435,17 @@ class Patron(Part):
     assets: dict[Text, Asset] = Field(default_factory=dict)
 
 
-class Rival(Part):
+class Rival(Named):
     """Another power that could protect a client instead."""
 
-    label: Text | None = None
     draws_as: Text | None = Field(None, description=DRAWS_AS)
     gap: Share = Field(description="how far turning to this rival is from staying with the patron")
     size: Share = Field(Figure(value=1.0), description="weight of its economy")
 
 
-class Adversary(Part):
+class Adversary(Named):
     """A power that threatens a client."""
 
-    label: Text | None = None
     clash: Share = Field(Figure(value=0.0), description="how far opposing it clashes with the main rival's track")
     worth: Share = Field(Figure(value=0.0), description="what good terms with it are worth to the patron")
 
@@ -430,10 +458,9 @@ class Option(Part):
     proximity: Share = Field(Figure(value=0.2), description="far .2, near .5, neighbour 1")
 
 
-class Client(Part):
+class Client(Named):
     """A protected state, or a sub-state."""
 
-    label: Text | None = None
     draws_as: Text | None = Field(None, description=DRAWS_AS)
     code: Text | None = Field(None, description="ISO 3166 code or another short name, for figures")
     posture: PostureName = Field("loyal", description="where it starts on the ladder")
@@ -528,26 +555,6 @@ class Switch(Part):
     value: StrictBool
     why: Text
     source: Text | None = None
-
-
-LANGUAGES = ("en", "de")
-"""Languages of a game's pages."""
-
-
-class Words(Part):
-    """A text that players read, by language; a bare text in the file stands for every language."""
-
-    en: Text
-    de: Text | None = Field(None, description="blank takes the English text")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bare(cls, data: Any) -> Any:
-        return {"en": data} if isinstance(data, str) else data
-
-    def text(self, language: str) -> str:
-        """Return the text in a language, or in English where there is none."""
-        return self.de if language == "de" and self.de is not None else self.en
 
 
 Measure = Literal[

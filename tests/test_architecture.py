@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import scenarios
+from scenarios.schema import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 ORDER = ("scenarios", "model", "experiments", "wargame", "papertiger")
@@ -51,7 +52,8 @@ def case_words() -> set[str]:
         world = scenarios.load(name)
         words.add(world.patron.name)
         words |= set(world.clients)
-        words |= {client.label for client in world.clients.values() if client.label}
+        actors = [world.patron, *world.clients.values(), *world.rivals.values(), *world.adversaries.values()]
+        words |= {actor.label.text(language) for actor in actors if actor.label for language in LANGUAGES}
     return {word for word in words if len(word) > 3}
 
 

@@ -21,6 +21,7 @@ from wargame.engine import Here
 from wargame.history import Game, GameError
 from wargame.orders import OrderError, check_sheet
 from wargame.play import Play, fingerprint, fresh_id
+from wargame.refusals import refusal
 from wargame.scene import Scene
 from wargame.seats import SeatError
 from wargame.store import Store, StoreError, now
@@ -166,7 +167,7 @@ def _check_played(rows: list[r.Row], engine: Engine) -> None:
 
 def _check_size(game: Game) -> None:
     if len(game.scenario.clients) > MOST_CLIENTS:
-        raise GameError(f"a game has at most {MOST_CLIENTS} clients, this one {len(game.scenario.clients)}")
+        raise GameError(refusal("log.clients", most=MOST_CLIENTS, count=len(game.scenario.clients)))
 
 
 def save_copy(play: Play, path: Path) -> None:

@@ -20,14 +20,15 @@ from wargame import seats
 from wargame.case import event_of, game_of, month_at, read_scenario, schedule_of
 from wargame.course import Planned, Request
 from wargame.orders import Sheet
+from wargame.refusals import RefusalError, refusal
 from wargame.seats import Seat
 
 MOST_BRANCHES = 40
 MOST_ROWS = 200_000
 
 
-class GameError(ValueError):
-    """Something that cannot happen in a game at this point. Its text is for the person who tried."""
+class GameError(RefusalError):
+    """Something that cannot happen in a game at this point."""
 
 
 class LateError(GameError):
@@ -224,17 +225,17 @@ class Game:
             Saying why, to the person who tried.
         """
         if row.seq != self.seq + 1:
-            raise GameError(f"row {row.seq} cannot follow on row {self.seq}")
+            raise GameError(refusal("log.row", row=row.seq, last=self.seq))
         if row.seq > MOST_ROWS:
-            raise GameError(f"a game has at most {MOST_ROWS} rows")
+            raise GameError(refusal("log.rows", most=MOST_ROWS))
         if isinstance(row.body, r.Created):
             if self.seq:
-                raise GameError("a game is created once")
+                raise GameError(refusal("log.created"))
             return
         if not self.seq:
-            raise GameError("a game begins with its creation")
+            raise GameError(refusal("log.first"))
         if not 0 <= row.branch < len(self.branches):
-            raise GameError(f"there is no branch {row.branch}")
+            raise GameError(refusal("no.branch", branch=row.branch))
         self._check_body(row.body, self.branches[row.branch])
 
     def _check_body(self, body: Any, line: Branch) -> None:
@@ -242,14 +243,14 @@ class Game:
             case r.Claimed():
                 self._seat(body.seat, all_of_them=True)
                 if self.holders.get(body.seat, body.holder) != body.holder:
-                    raise GameError(f"the seat {body.seat} is taken")
+                    raise GameError(refusal("seat.taken", seat=body.seat))
             case r.Released():
                 self._seat(body.seat, all_of_them=True)
             case r.Ordered():
                 self._seat(body.sheet.seat)
                 self._open(line, body.sheet.turn)
                 if body.by not in (body.sheet.seat, str(seats.THE_FACILITATOR)):
-                    raise GameError(f"{body.by} gives no orders for {body.sheet.seat}")
+                    raise GameError(refusal("seat.giver", giver=body.by, seat=body.sheet.seat))
             case r.Withdrawn() | r.Drafted() | r.Ready():
                 self._seat(body.seat)
                 self._open(line, body.turn)
@@ -260,21 +261,23 @@ class Game:
                 self._check_inject(body, line)
             case r.Recalled():
                 if body.name not in line.scripts:
-                    raise GameError(f"there is no inject {body.name!r}")
+                    raise GameError(refusal("no.inject", event=body.name))
                 if not self._is_ahead(line.scripts[body.name].body, line):
-                    raise GameError(f"the inject {body.name!r} has happened; undo the turn to take it back")
+                    raise GameError(refusal("inject.past", event=body.name))
             case r.Branched():
-                if body.branch != len(self.branches) or len(self.branches) >= MOST_BRANCHES:
-                    raise GameError(f"expected branch {len(self.branches)}, of at most {MOST_BRANCHES}")
+                if len(self.branches) >= MOST_BRANCHES:
+                    raise GameError(refusal("branch.most", most=MOST_BRANCHES))
+                if body.branch != len(self.branches):
+                    raise GameError(refusal("branch.number", branch=len(self.branches)))
                 if not 1 <= body.turn <= line.turn:
-                    raise GameError(f"a branch begins at a turn from 1 to {line.turn}, got {body.turn}")
+                    raise GameError(refusal("branch.turn", last=line.turn, turn=body.turn))
             case r.Revealed():
                 if not 1 <= body.turn <= line.resolved:
-                    raise GameError(f"turn {body.turn} is not resolved, so there is nothing to reveal of it")
+                    raise GameError(refusal("turn.unrevealed", turn=body.turn))
             case r.Answered():
                 self._seat(body.seat)
                 if body.question >= len(self.game.debrief):
-                    raise GameError(f"there is no question {body.question}")
+                    raise GameError(refusal("no.question", question=body.question))
             case r.Timed() | r.Activated() | r.Paced() | r.Ended():
                 pass
             case _:
@@ -286,32 +289,33 @@ class Game:
                 self._open(line, body.turn)
             case r.Reopened():
                 if not line.closed or body.turn != line.turn:
-                    raise GameError(f"turn {body.turn} is not closed")
+                    raise GameError(refusal("turn.not_closed", turn=body.turn))
             case r.Resolved():
                 if body.turn != line.turn:
-                    raise GameError(f"turn {body.turn} is resolved already, or its time has not come")
+                    raise GameError(refusal("turn.resolved", turn=body.turn))
                 if not line.closed:
-                    raise GameError(f"turn {body.turn} still takes orders")
+                    raise GameError(refusal("turn.open", turn=body.turn))
             case r.Undone():
                 if body.turn != line.resolved or line.resolved < max(1, line.since):
-                    raise GameError(f"turn {body.turn} is not the last that was resolved here")
+                    raise GameError(refusal("turn.not_last", turn=body.turn))
 
     def _check_inject(self, body: r.Injected, line: Branch) -> None:
         if body.name in line.scripts or body.name in self.scenario.events or body.name in self.game.injects:
-            raise GameError(f"there is an event {body.name!r} already")
+            raise GameError(refusal("inject.double", event=body.name))
         if self.ended or line.turn > self.schedule.turns:
-            raise GameError("play is over")
+            raise GameError(refusal("play.over"))
         try:
             event_of(self.scenario, body.name, body.event.model_dump(mode="json", exclude_none=True))
         except ScenarioError as error:
-            raise GameError(str(error)) from None
+            raise GameError(refusal("inject.event", given="; ".join(str(error).splitlines()))) from None
         client = getattr(body.condition, "client", None)
         if client is not None and client not in self.scenario.clients:
-            raise GameError(f"there is no client {client!r} to wait for")
+            raise GameError(refusal("inject.client", given=client))
         if body.condition is None:
             first, last = (self.month(self.schedule.months(line.turn)[0]), self.month(self.schedule.last))
             if not first <= body.event.date[:7] <= last:
-                raise GameError(f"expected a month from {first} to {last}, got {body.event.date}")
+                month = body.event.date
+                raise GameError(refusal("inject.month", from_month=first, to_month=last, month=month))
 
     def _is_ahead(self, body: r.Injected, line: Branch) -> bool:
         """Tell whether an inject can still be taken back: nothing that was resolved may hang on it."""
@@ -327,17 +331,17 @@ class Game:
         try:
             seats.known(seats.parse(name), valid)
         except seats.SeatError as error:
-            raise GameError(str(error)) from None
+            raise GameError(*error.problems) from None
 
     def _open(self, line: Branch, turn: int) -> None:
         if self.ended:
-            raise LateError("play is over")
+            raise LateError(refusal("play.over"))
         if turn > self.schedule.turns:
-            raise LateError(f"there are {self.schedule.turns} turns")
+            raise LateError(refusal("turn.number", turns=self.schedule.turns))
         if turn != line.turn:
-            raise LateError(f"turn {turn} is not open, turn {line.turn} is")
+            raise LateError(refusal("turn.other", turn=turn, now=line.turn))
         if line.closed:
-            raise LateError(f"turn {turn} is closed")
+            raise LateError(refusal("turn.closed", turn=turn))
 
     # Taking it in
 

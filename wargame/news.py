@@ -14,7 +14,7 @@ from model.setting import (
     REGIME_LOSS,
     SIGNAL,
 )
-from scenarios.schema import POSTURES
+from scenarios.schema import LANGUAGES, POSTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,14 +65,19 @@ class Item:
 
 def texts(words: Words) -> tuple[tuple[str, str], ...]:
     """Return a text by language."""
-    return tuple((language, words.text(language)) for language in ("en", "de"))
+    return tuple((language, words.text(language)) for language in LANGUAGES)
+
+
+def same(text: str) -> tuple[tuple[str, str], ...]:
+    """Return a text that somebody wrote in one language as what readers of every language get."""
+    return tuple((language, text) for language in LANGUAGES if text)
 
 
 def written(game: Game, said: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return what is said about dated events, by their names: by the scenario's game, and by the facilitator."""
     found = {name: texts(words) for name, words in game.record.items()}
     found |= {name: texts(inject.news) for name, inject in game.injects.items()}
-    found |= {name: tuple((language, text) for language in ("en", "de")) for name, text in said.items() if text}
+    found |= {name: same(text) for name, text in said.items() if text}
     return found
 
 

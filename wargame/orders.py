@@ -10,7 +10,7 @@ What a sheet leaves open is decided by the rule. A turn may have several months:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from model import patronage
 from model.choice import HEDGING, LOYAL, REALIGNED, last_posture
 from model.orders import DELIVER, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Offer, OrderBook
-from scenarios.errors import nearest
 from scenarios.schema import POSTURES, Event, PostureName
 from wargame.questions import Name, Question, Turn
+from wargame.refusals import Refusal, RefusalError, refusal, unknown
 from wargame.seats import ADVERSARY, CLIENT, PATRON, RIVAL, Seat, parse
 
 if TYPE_CHECKING:
@@ -42,12 +42,8 @@ COSTS = {"help": 3, "mediation": 2, "deliver": 1, "coerce": 1, "raise": 1}
 """Points of what the patron and the rivals do; pressure costs its intensity, and everything else nothing."""
 
 
-class OrderError(ValueError):
+class OrderError(RefusalError):
     """Orders that a seat cannot give; one problem a line."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 class Order(BaseModel):
@@ -245,78 +241,83 @@ def check_sheet(sheet: Sheet, setting: Setting, game: Game, standing: Standing, 
     OrderError
         With every problem, each naming the order, what is possible and the nearest valid name.
     """
-    seat, problems = parse(sheet.seat), []
+    seat = parse(sheet.seat)
+    problems: list[Refusal] = []
     allowed = KINDS.get(seat.kind, ())
     place = {client.name: index for index, client in enumerate(setting.clients)}
     taken: set[tuple[str, str]] = set()
     for order in sheet.orders:
         do, client = order.slot
-        where = f"order '{do}'" + (f" about {client}" if client else "")
         if not isinstance(order, allowed):
-            problems.append(f"{where}: the seat {seat} gives no such order")
+            problems.append(_about(order, refusal("order.foreign", seat=str(seat))))
             continue
-        if (do, client) in taken:
-            problems.append(f"{where}: given twice")
+        found = [refusal("order.twice")] if (do, client) in taken else []
         taken.add((do, client))
         for name in order.shares if isinstance(order, Attention) else [client] if client else []:
             if name not in place:
-                problems.append(f"{where}: {_unknown('client', name, place)}")
+                found.append(unknown("client", name, place))
             elif not standing.present[place[name]]:
-                problems.append(f"{where}: {name} has not entered the network yet")
-        problems += [f"{where}: {text}" for text in _objections(order, seat, sheet, setting, standing, place)]
+                found.append(refusal("order.absent", client=name))
+        found += _objections(order, seat, sheet, setting, standing, place)
+        problems += [_about(order, one) for one in found]
     for question in sheet.questions:
         name = getattr(question, "client", "")
         if name and name not in place:
-            problems.append(f"expectation: {_unknown('client', name, place)}")
+            problems.append(refusal("expect", problem=unknown("client", name, place)))
         if not sheet.turn <= question.turn <= last_turn:
-            problems.append(f"expectation: expected a turn from {sheet.turn} to {last_turn}, got {question.turn}")
+            problem = refusal("expect.turn", first=sheet.turn, last=last_turn, turn=question.turn)
+            problems.append(refusal("expect", problem=problem))
     points, spent = points_of(seat, game, standing), sum(map(cost_of, sheet.orders))
     if spent > points:
-        problems.append(f"the orders take {spent} points and {seat} has {points} this turn")
+        problems.append(refusal("order.points", spent=spent, seat=str(seat), points=points))
     if problems:
-        raise OrderError(problems)
+        raise OrderError(*problems)
 
 
-def _unknown(what: str, name: str, valid: Iterable[str]) -> str:
-    hint = nearest(name, list(valid))
-    return f"no {what} {name!r}" + (f"; did you mean {hint!r}?" if hint else "")
+def _about(order: Order, problem: Refusal) -> Refusal:
+    """Return a problem with the order that it is about."""
+    do, client = order.slot
+    if not client:
+        return refusal("order", order=do, problem=problem)
+    return refusal("order.client", order=do, client=client, problem=problem)
 
 
 def _objections(
     order: Order, seat: Seat, sheet: Sheet, setting: Setting, standing: Standing, place: Mapping[str, int]
-) -> Iterable[str]:
+) -> Iterable[Refusal]:
     """Yield what speaks against one order of the right kind."""
     if seat.kind == CLIENT:
         yield from _objections_of_client(order, place[seat.name], sheet, setting, standing)
     elif seat.kind == ADVERSARY and isinstance(order, Press) and order.client in place:
         if setting.clients[place[order.client]].adversary != seat.name:
-            yield f"{seat.name} does not threaten {order.client}"
+            yield refusal("press.foreign", adversary=seat.name, client=order.client)
     elif isinstance(order, Support) and order.client in place:
         if not setting.clients[place[order.client]].supplied_air_defence:
-            yield f"{order.client} does not rely on air defence from the patron"
+            yield refusal("support.none", client=order.client)
 
 
 def _objections_of_client(
     order: Order, client: int, sheet: Sheet, setting: Setting, standing: Standing
-) -> Iterable[str]:
+) -> Iterable[Refusal]:
     now, falls = standing.postures[client], any(standing.falling[client : client + 1])
     if isinstance(order, Posture):
         rungs = reachable(client, now, setting, free=falls)
         if POSTURES.index(order.posture) not in rungs:
-            yield f"{order.posture} is out of reach this turn; {', '.join(POSTURES[rung] for rung in rungs)} are not"
+            yield refusal("posture.far", posture=order.posture, postures=tuple(POSTURES[rung] for rung in rungs))
     elif isinstance(order, Hedge):
         if order.towards is not None and order.towards not in setting.rivals:
-            yield _unknown("rival", order.towards, setting.rivals)
+            yield unknown("rival", order.towards, setting.rivals)
         postures = [POSTURES.index(other.posture) for other in sheet.orders if isinstance(other, Posture)]
+        hedging = POSTURES[HEDGING]
         if not order.covert and order.towards is None:
-            yield "hedging in the open is hedging towards somebody"
+            yield refusal("hedge.whom")
         elif not order.covert:
             if postures and postures != [HEDGING]:
-                yield "hedging in the open takes the posture hedging, and the sheet orders another"
+                yield refusal("hedge.posture", posture=hedging)
             if HEDGING not in reachable(client, now, setting, free=falls):
-                yield "hedging is out of reach this turn"
+                yield refusal("hedge.far", posture=hedging)
         elif order.towards is not None and (postures or [now]) != [HEDGING]:
-            yield "secret contacts live only at the posture hedging"
+            yield refusal("hedge.covert", posture=hedging)
 
 
 def reachable(client: int, posture: int, setting: Setting, *, free: bool = False) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from wargame.case import event_of, write_scenario
 from wargame.engine import Engine, Here
 from wargame.history import Game, GameError
 from wargame.orders import Sheet, check_sheet
+from wargame.refusals import refusal
 from wargame.scene import Scene
 from wargame.seats import Seat
 from wargame.store import Clock, ConflictError, Store, now
@@ -88,7 +89,7 @@ class Play:
         self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self.game = Game(store.rows())
         if not self.game.seq:
-            raise GameError(f"{store.path}: an empty game")
+            raise GameError(refusal("log.empty", given=str(store.path)))
 
     @classmethod
     def create(
@@ -267,7 +268,7 @@ class Play:
                 return  # the same form once more; what "now" means may have moved on since
             line = self.game.branch
             if line.turn > self.game.schedule.turns:
-                raise GameError("play is over")
+                raise GameError(refusal("play.over"))
             first = self.game.month(self.game.schedule.months(line.turn)[0])
             date = first if not isinstance(when, str) or when == "now" else when
             fields = {field: value for field, value in event.items() if value is not None}
@@ -380,7 +381,7 @@ class Play:
     def reveal(self, step: str, turn: int, *, key: str = "") -> None:
         """Reveal one kind of secret of all turns up to one, to everyone."""
         if step not in r.STEPS:
-            raise GameError(f"expected one of {', '.join(r.STEPS)}, got {step!r}")
+            raise GameError(refusal("no.step", steps=r.STEPS, given=step))
         self._commit(r.Revealed(step=step, turn=turn), key)
 
     def end(self, *, key: str = "") -> None:
@@ -464,7 +465,7 @@ class Play:
 
     def _line(self, branch: int) -> Branch:
         if not 0 <= branch < len(self.game.branches):
-            raise GameError(f"there is no branch {branch}")
+            raise GameError(refusal("no.branch", branch=branch))
         return self.game.branches[branch]
 
     def _key(self, key: str, owner: str) -> str:
@@ -475,7 +476,7 @@ class Play:
         """Return the row that was written with a key, or refuse to use it for something else."""
         row = self.store.find(key) if key else None
         if row is not None and (row.text != r.write_body(body) or row.branch != branch):
-            raise GameError("this form was sent before with another content; load the page again")
+            raise GameError(refusal("field.resent"))
         return row
 
     def _commit(self, body: r.Body, key: str, *, owner: str = "facilitator", branch: int | None = None) -> r.Row:

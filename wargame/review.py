@@ -18,6 +18,7 @@ from wargame.forecast import RUNS, chance_of, forecast, forecast_seed
 from wargame.history import GameError
 from wargame.orders import by_rule
 from wargame.questions import brier
+from wargame.refusals import refusal
 from wargame.score import Score, came, score_of
 from wargame.views import Cause, Letter, View, plain, public_of, view_of, why_moved
 from wargame.white_cell import Scripted, Trace, script_of
@@ -324,7 +325,7 @@ def _closing(play: Play, branch: int, turn: int) -> tuple[int, int]:
                 home = play.game.branches[home].parent or 0
             return line.closings[turn], home
         number = line.parent
-    raise GameError(f"turn {turn} was never closed here")
+    raise GameError(refusal("turn.never", turn=turn))
 
 
 def _then(play: Play, scene: Scene, turn: int) -> Scene:
@@ -348,7 +349,7 @@ def view_then(play: Play, seat: Seat, turn: int, branch: int | None = None) -> V
     """
     scene = play.scene(branch)
     if not 1 <= turn <= scene.line.resolved:
-        raise GameError(f"turn {turn} is not resolved, so there is nothing to look back at")
+        raise GameError(refusal("turn.unseen", turn=turn))
     return view_of(_then(play, scene, turn), seat)
 
 
@@ -366,7 +367,7 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
     """
     scene = play.scene(branch)
     if not scene.course.months:
-        raise GameError("no turn is resolved yet")
+        raise GameError(refusal("turn.none"))
     request = FanRequest(
         case=scene.course.case,
         state=scene.course.start,

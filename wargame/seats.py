@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scenarios.errors import nearest
+from wargame.refusals import RefusalError, refusal, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ NAMED = (CLIENT, RIVAL, ADVERSARY)
 KINDS = (PATRON, *NAMED, FACILITATOR, OBSERVER)
 
 
-class SeatError(ValueError):
+class SeatError(RefusalError):
     """A seat that a game does not offer."""
 
 
@@ -70,7 +70,7 @@ def parse(text: str) -> Seat:
     """
     kind, _, name = text.partition(":")
     if kind not in KINDS or bool(name) != (kind in NAMED):
-        raise SeatError(f"no seat {text!r}: expected one of {', '.join(KINDS)}, with a name such as client:NAME")
+        raise SeatError(refusal("no.seat.name", given=text, kinds=KINDS))
     return Seat(kind, name)
 
 
@@ -113,6 +113,5 @@ def known(seat: Seat, seats: Iterable[Seat]) -> Seat:
     """
     names = {str(one): one for one in seats}
     if str(seat) not in names:
-        hint = nearest(str(seat), list(names))
-        raise SeatError(f"no seat {str(seat)!r} in this game" + (f"; did you mean {hint!r}?" if hint else ""))
+        raise SeatError(unknown("seat", str(seat), names))
     return seat

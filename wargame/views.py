@@ -299,7 +299,7 @@ def public_of(scene: Scene) -> Public:
         clients=tuple(
             Standing(
                 client=name,
-                label=scene.game.scenario.clients[name].label or name,
+                label=scene.game.scenario.clients[name].called(name),
                 posture=POSTURES[postures[name]],
                 in_network=name in present,
                 defected=name in present and postures[name] >= SUSPENDED,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wargame import seats
+from wargame.news import same, texts
 from wargame.orders import Sheet, by_rule
 from wargame.views import (
     AdversaryDesk,
@@ -13,6 +14,7 @@ from wargame.views import (
     Letter,
     PatronDesk,
     RivalDesk,
+    Texts,
     View,
     adversary_desk,
     client_desk,
@@ -42,13 +44,13 @@ class Team:
 
 @dataclass(frozen=True)
 class Scripted:
-    """Something that the script or the facilitator lets happen."""
+    """Something that the script or the facilitator lets happen; ``news`` is what everyone reads, by language."""
 
     name: str
     kind: str
     client: str
     date: str
-    news: str
+    news: Texts
     condition: str
     by: str
     happened: bool
@@ -150,18 +152,11 @@ def script_of(scene: Scene) -> tuple[Scripted, ...]:
     """Return what the script and the facilitator let happen, in the order of the months."""
     game, found = scene.game, []
     now = scene.setting.months[scene.now.index]
-    for name, words in game.game.record.items():
-        event = game.scenario.events[name]
-        found.append(
-            Scripted(name, event.kind, event.client or "", event.date, words.en, "", "record", event.date[:7] <= now)
-        )
-    for name, inject in game.game.injects.items():
-        event = inject.event
-        found.append(
-            Scripted(
-                name, event.kind, event.client or "", event.date, inject.news.en, "", "script", event.date[:7] <= now
-            )
-        )
+    given = [(name, game.scenario.events[name], words, "record") for name, words in game.game.record.items()]
+    given += [(name, inject.event, inject.news, "script") for name, inject in game.game.injects.items()]
+    for name, event, words, by in given:
+        happened = event.date[:7] <= now
+        found.append(Scripted(name, event.kind, event.client or "", event.date, texts(words), "", by, happened))
     due = dict(scene.course.happened)
     for name, script in scene.line.scripts.items():
         event, condition = script.body.event, script.body.condition
@@ -172,7 +167,7 @@ def script_of(scene: Scene) -> tuple[Scripted, ...]:
                 event.kind,
                 event.client or "",
                 event.date if condition is None else "",
-                script.body.news,
+                same(script.body.news),
                 condition.model_dump_json() if condition is not None else "",
                 "facilitator",
                 happened,

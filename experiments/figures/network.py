@@ -244,7 +244,7 @@ def network(run: Run, month: str | None = None) -> Figure:
     for name, (x, y, _) in places.items():
         colour = style.POSTURE_COLOURS[postures[name]]
         axes.scatter([x], [y], s=sizes[name], color=colour, edgecolors=style.INK, linewidths=0.7, zorder=4)
-    rival_names = {name: style.fit(scenario.rivals[name].label or name, 1.5, style.BODY, "bold") for name in rivals}
+    rival_names = {name: style.fit(scenario.rivals[name].called(name), 1.5, style.BODY, "bold") for name in rivals}
     boxes = []
     for name, (x, y) in rivals.items():
         half = (style.text_width(rival_names[name], style.BODY, "bold") / 2 + 0.1) * 2 * EDGE / HEIGHT

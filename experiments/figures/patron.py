@@ -105,7 +105,7 @@ def _main_rival(run: Run) -> str:
     if name is None:
         return "the main rival"
     described = run.scenario.rivals.get(name)
-    return name if described is None else described.label or name
+    return name if described is None else described.called(name)
 
 
 @style.styled

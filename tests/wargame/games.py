@@ -8,7 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from scenarios import Scenario, names
+from scenarios.schema import Words
 from tests.model.worlds import client, event, shipped, world_of
 from wargame.engine import Here
 from wargame.orders import Sheet
@@ -114,3 +117,18 @@ def reopened(play: Play, **options: Any) -> Play:
 def sheet(seat: Seat, turn: int, *orders: dict[str, Any], **more: Any) -> Sheet:
     """Return a sheet of orders given as plain data."""
     return Sheet.model_validate({"seat": str(seat), "turn": turn, "orders": orders, **more})
+
+
+def all_words(part: object) -> Iterator[Words]:
+    """Yield every text of a part of a scenario that players read."""
+    if isinstance(part, Words):
+        yield part
+    elif isinstance(part, BaseModel):
+        for field in type(part).model_fields:
+            yield from all_words(getattr(part, field))
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from all_words(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from all_words(value)

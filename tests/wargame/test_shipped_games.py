@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from experiments.provenance import scenario_hash
 from scenarios import differences, json_schema, load
 from scenarios.schema import Game, Words
 from tests.model.worlds import shipped
-from tests.wargame.games import new_play, with_game
+from tests.wargame.games import all_words, new_play, with_game
 from wargame.case import case_of, event_of, schedule_of
 from wargame.score import score_of
 from wargame.white_cell import white_cell
@@ -22,20 +20,6 @@ def game_named(name: str) -> Game:
     game = shipped(name).game
     assert game is not None
     return game
-
-
-def all_words(part: object) -> Iterator[Words]:
-    if isinstance(part, Words):
-        yield part
-    elif isinstance(part, BaseModel):
-        for field in type(part).model_fields:
-            yield from all_words(getattr(part, field))
-    elif isinstance(part, dict):
-        for value in part.values():
-            yield from all_words(value)
-    elif isinstance(part, tuple):
-        for value in part:
-            yield from all_words(value)
 
 
 def test_some_scenarios_are_for_classes() -> None:
@@ -93,6 +77,17 @@ def test_the_case_is_generative_from_the_first_month_of_play_alone() -> None:
     kept = {name for name, event in case.events.items() if event.always}
     assert "venezuela_2026_01_raid" in kept
     assert "venezuela_2026_01_condemned_only" not in kept  # the patron's answer is for a seat to give
+
+
+def test_everybody_has_a_name_in_both_languages() -> None:
+    world = shipped("cuba")
+    assert world.patron.called(world.patron.name, "de") == "Russland"
+    assert world.clients["Cuba"].called("Cuba", "de") == "Kuba"
+    assert world.clients["Mali"].called("Mali", "de") == "Mali"  # the same in both
+    assert world.rivals["US"].called("US") == "United States"
+    assert world.adversaries["US and allies"].called("US and allies", "de") == "USA und Verbündete"
+    bare = load("cuba", {"clients.Cuba.label": "Havana"}).clients["Cuba"]
+    assert bare.called("Cuba", "de") == bare.called("Cuba") == "Havana"
 
 
 def test_a_bare_text_stands_for_every_language() -> None:

@@ -18,11 +18,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocketDisconnect
 
 from scenarios.errors import ScenarioError
-from wargame.history import GameError
-from wargame.orders import OrderError
-from wargame.seats import SeatError
+from wargame.refusals import RefusalError
 from wargame.server.access import AccessError, digest
-from wargame.server.asking import COOKIE, Ask, RefusedError
+from wargame.server.asking import COOKIE, Ask, RefusedError, status_of
 from wargame.server.guard import Guard, TooMuchError
 from wargame.server.live import Tab
 from wargame.server.pages import PAGES, Page
@@ -134,9 +132,8 @@ def _answer(page: Page, ask: Ask) -> Response:
         return page.answer(ask)
     except RefusedError as error:
         return ask.complaint(error.status, error.text)
-    except (OrderError, ScenarioError, GameError, SeatError) as error:
-        status = 422 if isinstance(error, OrderError | ScenarioError) else 409
-        return ask.complaint(status, "error.rules", str(error))
+    except (RefusalError, ScenarioError) as error:
+        return ask.complaint(status_of(error), "error.rules", ask.speech.reasons(error))
     except (StoreError, AccessError):
         LOG.exception("nothing was written")
         return ask.complaint(503, "error.disk")

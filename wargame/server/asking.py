@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from scenarios.errors import ScenarioError
 from wargame import seats
+from wargame.orders import OrderError
+from wargame.server import formats
 from wargame.server.access import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Session
-from wargame.server.texts import Speech
+from wargame.server.speech import Speech
 from wargame.views import largest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
+    from wargame.refusals import RefusalError
     from wargame.server.room import Room
 
 COOKIE = "papertiger"
@@ -35,9 +41,14 @@ class RefusedError(Exception):
         self.status, self.text = status, text
 
 
+def status_of(error: RefusalError | ScenarioError) -> int:
+    """Return the status of a refusal: 422 for what can never be, 409 for what cannot be now."""
+    return 422 if isinstance(error, OrderError | ScenarioError) else 409
+
+
 @cache
-def environment() -> Environment:
-    """Return what makes pages: everything from players and files is escaped, and a missing value is an error."""
+def environment(language: str) -> Environment:
+    """Return what makes pages in a language: all that is put in is escaped, and a missing value is an error."""
     made = Environment(
         loader=PackageLoader("wargame.server"),
         autoescape=True,
@@ -45,10 +56,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["number"] = lambda value: f"{value:.2f}"
-    made.filters["signed"] = lambda value: f"{value:+.3f}"
-    made.filters["percent"] = lambda value: f"{100 * value:.0f} %"
     made.filters["largest"] = lambda causes: largest(causes, MOST_CAUSES)
+    made.filters["number"] = partial(formats.number, language=language)
+    made.filters["signed"] = partial(formats.number, language=language, digits=3, signed=True)
+    made.filters["percent"] = partial(formats.percent, language=language)
+    made.filters["month"] = partial(formats.month, language=language)
+    made.filters["span"] = partial(formats.span, language=language)
+    made.filters["moment"] = partial(formats.moment, language=language)
     made.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
     return made
 
@@ -131,7 +145,7 @@ class Ask:
         """Return a page as text."""
         speech, room = self.speech, self.room
         return (
-            environment()
+            environment(self.language)
             .get_template(template)
             .render(
                 t=speech.text,
@@ -139,6 +153,7 @@ class Ask:
                 named=speech.seat,
                 client_name=speech.client,
                 news_of=speech.news,
+                say=speech,
                 ask=self,
                 role=self.role,
                 me=self.session,
@@ -168,9 +183,9 @@ class Ask:
         give_cookie(response, cookie)
         return response
 
-    def complaint(self, status: int, message: str, detail: str = "") -> Response:
+    def complaint(self, status: int, message: str, details: Sequence[str] = ()) -> Response:
         """Return a page that says what is not possible."""
-        return self.page("message.html", status, message=message, detail=detail)
+        return self.page("message.html", status, message=message, details=details)
 
 
 def give_cookie(response: Response, cookie: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from scenarios.schema import POSTURES
+from wargame.server.formats import number
 
 if TYPE_CHECKING:
     from wargame.fan import Band
@@ -35,7 +36,7 @@ def _y(value: float) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - min(1.0, max(0.0, value)))
 
 
-def _frame(title: str, months: Sequence[str]) -> list[Markup]:
+def _frame(title: str, months: Sequence[str], language: str) -> list[Markup]:
     parts = [
         Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>').format(
             WIDTH, HEIGHT, title, title
@@ -43,10 +44,10 @@ def _frame(title: str, months: Sequence[str]) -> list[Markup]:
     ]
     rule = Markup(
         '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
-        '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{:.2f}</text>'
+        '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
     )
     parts += [
-        rule.format(LEFT, WIDTH - RIGHT, _y(value), _y(value), LEFT - 6, _y(value) + 4, value)
+        rule.format(LEFT, WIDTH - RIGHT, _y(value), _y(value), LEFT - 6, _y(value) + 4, number(value, language))
         for value in (0.0, 0.25, 0.5, 0.75, 1.0)
     ]
     every = max(1, -(-len(months) // 8))
@@ -67,10 +68,10 @@ def _path(values: Sequence[float], count: int) -> str:
     return " ".join(f"{_x(i, count):.1f},{_y(value):.1f}" for i, value in enumerate(values))
 
 
-def lines(title: str, months: Sequence[str], series: Sequence[Series]) -> Markup:
-    """Return lines over months, each from 0 to 1, with its name at its end."""
-    parts = _frame(title, months)
-    for number, one in enumerate(series):
+def lines(title: str, months: Sequence[str], series: Sequence[Series], language: str) -> Markup:
+    """Return lines over months, each from 0 to 1, with its name beneath."""
+    parts = _frame(title, months, language)
+    for place, one in enumerate(series):
         points = _path(one.values, len(months))
         parts.append(Markup('<polyline class="line {}" points="{}"/>').format(one.style, points))
         if len(one.values) == 1:
@@ -81,15 +82,15 @@ def lines(title: str, months: Sequence[str], series: Sequence[Series]) -> Markup
             )
         parts.append(
             Markup('<text class="key {}" x="{}" y="{}">{}</text>').format(
-                one.style, LEFT + number * 180, HEIGHT - 3, one.name
+                one.style, LEFT + place * 180, HEIGHT - 3, one.name
             )
         )
     return Markup("").join([*parts, Markup("</svg>")])
 
 
-def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = ()) -> Markup:
+def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = (), *, language: str) -> Markup:
     """Return where continuations lead, 5 to 95 and 25 to 75 per cent and the middle, with what came as a line."""
-    parts, count = _frame(title, months), len(months)
+    parts, count = _frame(title, months, language), len(months)
     rows = list(zip(*band.quantiles, strict=True))
     for low, high, style in ((0, 4, "wide"), (1, 3, "narrow")):
         upper = [f"{_x(i, count):.1f},{_y(row[high]):.1f}" for i, row in enumerate(rows)]
@@ -103,8 +104,8 @@ def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = (
     return Markup("").join([*parts, Markup("</svg>")])
 
 
-def network(title: str, patron: str, clients: Sequence[Standing]) -> Markup:
-    """Return the patron with its clients around it: the farther away, the weaker the tie."""
+def network(title: str, patron: str, clients: Sequence[Standing], called: Callable[[str], str]) -> Markup:
+    """Return the patron with its clients around it, as people call them: the farther away, the weaker the tie."""
     middle = 280
     there = [client for client in clients if client.in_network]
     parts = [
@@ -124,7 +125,9 @@ def network(title: str, patron: str, clients: Sequence[Standing]) -> Markup:
                     client.posture, middle, middle, x, y
                 )
             )
-    parts.append(Markup('<circle class="patron" cx="{}" cy="{}" r="34"/>').format(middle, middle))
+    # White letters on the disc: it is as wide as the name, within what the clients' places leave.
+    disc = min(100, max(34, 5 * len(patron)))
+    parts.append(Markup('<circle class="patron" cx="{}" cy="{}" r="{}"/>').format(middle, middle, disc))
     parts.append(
         Markup('<text class="patron-name" x="{}" y="{}" text-anchor="middle">{}</text>').format(
             middle, middle + 5, patron
@@ -138,7 +141,7 @@ def network(title: str, patron: str, clients: Sequence[Standing]) -> Markup:
         anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
         parts.append(
             Markup('<text class="node-name" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
-                x + 18 * side, y + 5 + 22 * sin(turn), anchor, client.label
+                x + 18 * side, y + 5 + 22 * sin(turn), anchor, called(client.client)
             )
         )
     return Markup("").join([*parts, Markup("</svg>")])

@@ -14,7 +14,7 @@ from wargame import seats
 from wargame.exchange import export, tables_of
 from wargame.review import placed, review_of, side_by_side, view_then
 from wargame.rows import STEPS
-from wargame.server import charts, team
+from wargame.server import charts, formats, team
 from wargame.server.access import FACILITATOR
 from wargame.server.asking import RefusedError
 from wargame.server.forms import fields_of
@@ -39,9 +39,7 @@ def wall(ask: Ask) -> Response:
         code=ask.room.access.code,
         address=ask.room.address,
         chart=team.chart_of(ask, view),
-        network=charts.network(
-            ask.speech.text("chart.network"), ask.room.play.game.scenario.patron.name, view.public.clients
-        ),
+        network=team.network_of(ask, view),
     )
 
 
@@ -60,11 +58,14 @@ def _data(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
     view = play.view(ask.seat)
     # The fan begins with the first month after the beginning of play; the line that came begins there too.
     came = view.public.credibility[-len(where.fan.months) :] if where is not None else ()
+    months = [formats.short_month(month, ask.language) for month in where.fan.months] if where is not None else []
     return {
         "review": made,
         "view": view,
         "where": where,
-        "fan": charts.fan(say("chart.fan"), where.fan.months, where.fan.credibility, came) if where else "",
+        "fan": charts.fan(say("chart.fan"), months, where.fan.credibility, came, language=ask.language)
+        if where
+        else "",
         "sides": side_by_side(play) if staff else (),
         "steps": STEPS,
         "turns": range(1, resolved + 1),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from wargame.orders import ACTS, Attention, Hedge, Offers, OrderError, Sheet
+from wargame.orders import ACTS, MOST_ORDERS, Attention, Hedge, Offers, OrderError, Sheet
+from wargame.refusals import Refusal, refusal
 from wargame.views import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
 
 if TYPE_CHECKING:
@@ -50,15 +51,26 @@ def sheet_of(view: View, turn: int, fields: Fields) -> Sheet:
             orders += _of_rival(view, fields)
         case AdversaryDesk():
             orders += _of_adversary(view, fields)
+    if len(orders) > MOST_ORDERS:
+        raise OrderError(refusal("order.many", most=MOST_ORDERS))
     said = {"seat": view.seat, "turn": turn, "orders": orders, "expects": list(_expectations(turn, fields))}
     try:
         return Sheet.model_validate(said)
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)[:20]
-        ]
-        raise OrderError(problems) from None
+        places = (one["loc"] for one in error.errors(include_url=False, include_input=False)[:20])
+        raise OrderError(*map(_unread, places)) from None
+
+
+def _unread(place: tuple[int | str, ...]) -> Refusal:
+    """Return where a form holds what the page's own form does not offer."""
+    problem = refusal("field.other")
+    match place:
+        case ("orders", int(), str(order), *_):
+            return refusal("order", order=order, problem=problem)
+        case ("expects", *_):
+            return refusal("expect", problem=problem)
+        case _:
+            return problem
 
 
 def _why(fields: Fields, name: str) -> dict[str, str]:
@@ -81,7 +93,7 @@ def _of_patron(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
     for client in clients_of(view):
         why = _why(fields, f"why/{client}")
         if points := fields.get(f"points/{client}", "").strip():
-            shares[client] = _whole(points, f"points/{client}", 100)
+            shares[client] = _whole(points, refusal("field.points", client=client), 100)
         if answer := fields.get(f"respond/{client}"):
             yield {"do": "respond", "client": client, "answer": answer} | why
         for do in ACTS:
@@ -106,7 +118,7 @@ def _of_rival(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
 def _of_adversary(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
     for client in clients_of(view):
         if said := fields.get(f"press/{client}"):
-            intensity = _whole(said, f"press/{client}", 3)
+            intensity = _whole(said, refusal("field.press", client=client), 3)
             yield {"do": "press", "client": client, "intensity": intensity} | _why(fields, f"why/{client}")
 
 
@@ -115,24 +127,27 @@ def _expectations(turn: int, fields: Fields) -> Iterable[dict[str, Any]]:
         ask = fields.get(f"ask{number}")
         if not ask:
             continue
+        chance, until, share = (refusal(f"field.{name}", number=number) for name in ("chance", "until", "share"))
         found: dict[str, Any] = {
             "ask": ask,
-            "probability": _whole(fields.get(f"chance{number}", ""), f"probability {number}", 100) / 100,
-            "turn": _whole(fields.get(f"until{number}") or str(turn), f"turn {number}", 1200),
+            "probability": _whole(fields.get(f"chance{number}", ""), chance, 100) / 100,
+            "turn": _whole(fields.get(f"until{number}") or str(turn), until, 1200),
         }
-        if ask in ("posture_beyond", "crisis"):
-            found["client"] = fields.get(f"client{number}", "")
-        if ask == "posture_beyond":
-            found["posture"] = fields.get(f"posture{number}", "")
+        for name in {"posture_beyond": ("client", "posture"), "crisis": ("client",)}.get(ask, ()):
+            found[name] = fields.get(f"{name}{number}", "")
+            if not found[name]:
+                raise OrderError(refusal(f"expect.{name}", number=number))
         if ask == "defected_share":
-            found["share"] = _whole(fields.get(f"share{number}", ""), f"share {number}", 100) / 100
+            found["share"] = _whole(fields.get(f"share{number}", ""), share, 100) / 100
         yield found
 
 
-def _whole(text: str, name: str, most: int) -> int:
+def _whole(text: str, field: Refusal, most: int) -> int:
     said = text.strip()
+    if not said:
+        raise OrderError(refusal("field.blank", field=field, most=most))
     if not (said.isascii() and said.isdecimal()) or len(said) > 6 or int(said) > most:
-        raise OrderError([f"{name}: expected a whole number from 0 to {most}, got {said[:20]!r}"])
+        raise OrderError(refusal("field.number", field=field, most=most, given=said[:20]))
     return int(said)
 
 

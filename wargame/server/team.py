@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from wargame import seats
 from wargame.forecast import forecast
-from wargame.history import GameError
-from wargame.orders import OrderError
-from wargame.server import charts
-from wargame.server.asking import RefusedError
+from wargame.refusals import RefusalError
+from wargame.server import charts, formats
+from wargame.server.asking import RefusedError, status_of
 from wargame.server.forms import draft_of, fields_of, fields_of_draft, sheet_of
 from wargame.views import ClientDesk
 
@@ -44,23 +43,28 @@ def show(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more
         rivals=list(ask.room.play.game.scenario.rivals),
         address=ask.room.address,
         chart=chart_of(ask, view),
-        network=charts.network(
-            ask.speech.text("chart.network"), ask.room.play.game.scenario.patron.name, view.public.clients
-        ),
+        network=network_of(ask, view),
         **said,
     )
+
+
+def network_of(ask: Ask, view: View) -> str:
+    """Return the patron with its clients around it."""
+    say = ask.speech
+    return charts.network(say.text("chart.network"), say.patron, view.public.clients, say.client)
 
 
 def chart_of(ask: Ask, view: View) -> str:
     """Return the chart of a client's own beliefs, or of the patron's credibility for everyone else."""
     say = ask.speech.text
-    months = (say("word.start"), *view.public.months)
+    months = (say("word.start"), *(formats.short_month(month, ask.language) for month in view.public.months))
     if isinstance(view.desk, ClientDesk):
         names = (say("belief.capability"), say("belief.resolve"), say("belief.protection"))
         series = [charts.Series(name, [row[i] for row in view.desk.beliefs], f"s{i}") for i, name in enumerate(names)]
-        return charts.lines(say("chart.beliefs"), months, series)
+        return charts.lines(say("chart.beliefs"), months, series, ask.language)
     name = say("word.credibility")
-    return charts.lines(say("chart.credibility"), months, [charts.Series(name, view.public.credibility, "s2")])
+    series = [charts.Series(name, view.public.credibility, "s2")]
+    return charts.lines(say("chart.credibility"), months, series, ask.language)
 
 
 def order(ask: Ask) -> Response:
@@ -76,10 +80,8 @@ def order(ask: Ask) -> Response:
     view = play.view(ask.seat)
     try:
         play.submit(sheet_of(view, turn, fields), key=ask.key)
-    except OrderError as error:
-        return show(ask, view, fields, 422, problems=error.problems)
-    except GameError as error:
-        return show(ask, view, fields, 409, problems=(str(error),))
+    except RefusalError as error:
+        return show(ask, view, fields, status_of(error), problems=ask.speech.reasons(error))
     return ask.go("/desk?done=ordered#orders")
 
 
@@ -139,10 +141,11 @@ def outlook(ask: Ask) -> Response:
     name = ("outlook", view.seat, view.version, play.game.active, play.known())
     made = play.once(name, lambda: forecast(scene, ask.seat, play.engine, view.sheet))
     say = ask.speech.text
+    months = [formats.short_month(month, ask.language) for month in made.fan.months]
     return ask.page(
         "outlook.html",
         made=made,
-        credibility=charts.fan(say("word.credibility"), made.fan.months, made.fan.credibility),
-        defected=charts.fan(say("word.defected"), made.fan.months, made.fan.defected_share),
+        credibility=charts.fan(say("word.credibility"), months, made.fan.credibility, language=ask.language),
+        defected=charts.fan(say("word.defected"), months, made.fan.defected_share, language=ask.language),
         ends=[(client, shares[-1]) for client, shares in zip(made.fan.clients, made.fan.postures, strict=True)],
     )

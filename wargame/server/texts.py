@@ -1,17 +1,8 @@
-"""Texts: everything that the pages say, in English and German, and the names of what a game is about."""
+"""Texts: what the pages say of themselves, in English and German; what is told in them is in `sentences`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from wargame import seats
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wargame.history import Game
-    from wargame.news import Item
+from wargame.server.sentences import SENTENCES
 
 TEXTS: dict[str, tuple[str, str]] = {
     "app.disclaimer": ("The model is an argument, not evidence.", "Das Modell ist ein Argument, kein Beweis."),
@@ -19,7 +10,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "app.stale": ("Something has changed. Load the page again", "Es hat sich etwas geändert. Seite neu laden"),
     "app.language": ("Deutsch", "English"),
     "app.leave": ("Leave", "Verlassen"),
-    "nav.desk": ("Desk", "Schreibtisch"),
     "nav.lobby": ("Lobby", "Foyer"),
     "nav.room": ("Facilitator", "Spielleitung"),
     "nav.wall": ("Wall", "Wandbild"),
@@ -41,7 +31,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.of": ("of", "von"),
     "word.month": ("Month", "Monat"),
     "word.start": ("before", "zuvor"),
-    "word.months": ("Months", "Monate"),
     "word.client": ("Client", "Klient"),
     "word.posture": ("Posture", "Haltung"),
     "word.seat": ("Seat", "Platz"),
@@ -72,19 +61,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "word.absent": ("not in the network", "nicht im Netz"),
     "word.adversary": ("Threatened by", "Bedroht von"),
     "chart.network": ("The network", "Das Netz"),
-    "chart.beliefs": ("What you believe of your patron", "Was Sie von Ihrem Patron glauben"),
-    "chart.credibility": ("The patron's credibility", "Die Glaubwürdigkeit des Patrons"),
+    "chart.beliefs": ("What you believe of your patron", "Was Sie von Ihrer Schutzmacht glauben"),
+    "chart.credibility": ("The patron's credibility", "Die Glaubwürdigkeit der Schutzmacht"),
     "chart.fan": ("What came, among continuations by rule", "Was kam, unter Fortsetzungen nach der Regel"),
     "chart.table": ("The same as a table", "Dasselbe als Tabelle"),
-    "belief.capability": ("Capability (can it?)", "Fähigkeit (kann er?)"),
-    "belief.resolve": ("Resolve (will it?)", "Wille (will er?)"),
+    "belief.capability": ("Capability (can it?)", "Fähigkeit (kann sie?)"),
+    "belief.resolve": ("Resolve (will it?)", "Wille (will sie?)"),
     "belief.protection": ("Protection", "Schutz"),
     "desk.briefing": ("Briefing", "Lagebild"),
     "desk.goals": ("What you want", "Was Sie wollen"),
     "desk.weight": ("weight", "Gewicht"),
     "desk.own": ("Your own state", "Ihr eigener Stand"),
     "desk.threat": ("Threat from your adversary", "Bedrohung durch Ihren Gegner"),
-    "desk.patron_threat": ("Threat from your patron", "Bedrohung durch Ihren Patron"),
+    "desk.patron_threat": ("Threat from your patron", "Bedrohung durch Ihre Schutzmacht"),
     "desk.dependence": ("Dependence", "Abhängigkeit"),
     "desk.fear": ("Fear of retaliation", "Furcht vor Vergeltung"),
     "desk.crisis": ("Chance of a crisis this turn", "Aussicht auf eine Krise in dieser Runde"),
@@ -110,7 +99,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "desk.helps": ("Rule helps", "Regel hilft"),
     "desk.works": ("Help works", "Hilfe wirkt"),
     "desk.holds": ("Air defence holds", "Luftabwehr hält"),
-    "desk.coerces": ("Rule coerces", "Regel zwingt"),
+    "desk.coerces": ("Rule coerces", "Regel übt Zwang aus"),
     "desk.offers": ("Your offer", "Ihr Angebot"),
     "desk.openness": ("Openness", "Offenheit"),
     "desk.raises": ("Rule raises it", "Regel erhöht es"),
@@ -122,10 +111,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "desk.error": ("each ± {error}, two times in three", "jeweils ± {error}, in zwei von drei Fällen"),
     "desk.coming": ("What breaks as the turn begins", "Was zu Beginn der Runde geschieht"),
     "desk.last": ("Last turn", "Letzte Runde"),
-    "desk.why": ("Why your beliefs moved", "Warum sich Ihr Glaube bewegte"),
+    "desk.why": ("Why your beliefs moved", "Warum sich Ihr Vertrauen änderte"),
     "desk.cause": ("Cause", "Grund"),
     "desk.left_to_rule": ("Left to the rules", "Den Regeln überlassen"),
-    "desk.your_orders": ("Your orders", "Ihre Befehle"),
     "orders.title": ("Orders for turn {turn}", "Befehle für Runde {turn}"),
     "orders.points": ("You have {points} points to spend.", "Sie haben {points} Punkte zur Verfügung."),
     "orders.costs": (
@@ -148,13 +136,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "order.posture": ("Posture at the end of the turn's first month", "Haltung am Ende des ersten Monats der Runde"),
     "order.hedge": ("Contacts with another power", "Kontakte mit einer anderen Macht"),
     "order.hedge_end": ("end secret contacts", "geheime Kontakte beenden"),
-    "order.hedge_covert": ("in secret with {rival}", "geheim mit {rival}"),
-    "order.hedge_open": ("in the open with {rival}", "offen mit {rival}"),
-    "order.ask": ("Call the patron in a crisis", "Den Patron in einer Krise rufen"),
-    "order.complain": ("Complain in public when refused", "Bei Verweigerung öffentlich klagen"),
+    "order.hedge_covert": ("secret contacts: {rival}", "geheime Kontakte: {rival}"),
+    "order.hedge_open": ("open contacts: {rival}", "offene Kontakte: {rival}"),
+    "order.ask": ("Call the patron in a crisis", "Die Schutzmacht in einer Krise rufen"),
+    "order.complain": ("Complain in public when refused", "Öffentlich klagen, wenn Hilfe verweigert wird"),
     "order.points": ("Attention, points", "Aufmerksamkeit, Punkte"),
     "order.respond": ("In a crisis", "In einer Krise"),
-    "order.coerce": ("Coerce", "Zwingen"),
+    "order.coerce": ("Coerce", "Zwang ausüben"),
     "order.claim": ("Claim territory", "Gebiet fordern"),
     "order.criticise": ("Criticise", "Kritisieren"),
     "order.court": ("Court its adversary", "Seinen Gegner umwerben"),
@@ -202,9 +190,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outlook.with": ("Your orders are taken as given.", "Ihre Befehle gelten als erteilt."),
     "outlook.without": ("Everything is left to the rules.", "Alles ist den Regeln überlassen."),
     "outlook.ends": ("Share of continuations by posture at the end", "Anteil der Fortsetzungen nach Haltung am Ende"),
-    "outlook.low": ("5 %", "5 %"),
+    "outlook.low": ("5%", "5\u00a0%"),
     "outlook.middle": ("Middle", "Mitte"),
-    "outlook.high": ("95 %", "95 %"),
+    "outlook.high": ("95%", "95\u00a0%"),
     "room.title": ("The facilitator's room", "Raum der Spielleitung"),
     "room.join": ("Join at", "Teilnehmen unter"),
     "room.expired": ("The code has expired.", "Der Code ist abgelaufen."),
@@ -236,7 +224,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "room.when_beyond": ("once the client is at least as far as", "sobald der Klient mindestens so fern ist wie"),
     "room.when_within": ("once the client is at most as far as", "sobald der Klient höchstens so fern ist wie"),
     "room.when_share": ("once this share has defected", "sobald dieser Anteil abgefallen ist"),
-    "room.waits": ("waits for its condition", "wartet auf die Bedingung"),
     "room.by_you": ("given by you", "von Ihnen erteilt"),
     "room.hand_over": ("Hand the seat over", "Platz übergeben"),
     "room.pass": ("To be typed in place of the code:", "Statt des Codes einzugeben:"),
@@ -270,14 +257,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "room.main": ("first", "erster"),
     "room.traces": ("What happened in this room", "Was in diesem Raum geschah"),
     "room.settings": ("Confirm: this takes back what came of the turn.", "Achtung: Das Ergebnis der Runde verfällt."),
-    "wall.title": ("What everyone knows", "Was alle wissen"),
     "review.title": ("Review", "Auswertung"),
     "review.by_turn": ("Turn by turn", "Runde für Runde"),
     "review.reveal": ("Reveal step by step", "Schrittweise aufdecken"),
     "review.until": ("revealed up to turn {turn}", "aufgedeckt bis Runde {turn}"),
     "review.hidden": ("hidden", "verborgen"),
     "review.do": ("Reveal", "Aufdecken"),
-    "review.saw": ("As {seat} saw it", "Wie {seat} es sah"),
+    "review.saw": ("As {seat} saw it", "So sah es damals aus: {seat}"),
     "review.orders": ("Who ordered what", "Wer was befahl"),
     "review.beliefs": ("What they came to believe, and why", "Was sie glaubten, und warum"),
     "review.letters": ("Messages", "Nachrichten"),
@@ -286,7 +272,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review.said": ("Team", "Team"),
     "review.model": ("Model", "Modell"),
     "review.brier": ("Brier (0 best)", "Brier (0 am besten)"),
-    "review.mean": ("Mean", "Mittel"),
     "review.scores": ("How far the objectives were reached", "Wie weit die Ziele erreicht wurden"),
     "review.placed": (
         "What came is one of {all}. {lower} of {runs} continuations by rule ended with a lower credibility.",
@@ -308,7 +293,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review.rule": ("played by the rule", "von der Regel gespielt"),
     "review.whole": ("The whole game with every secret", "Das ganze Spiel mit allen Geheimnissen"),
     "step.orders": ("orders", "Befehle"),
-    "step.beliefs": ("beliefs", "Glaube"),
+    "step.beliefs": ("beliefs", "Überzeugungen"),
     "step.covert": ("secret contacts", "geheime Kontakte"),
     "step.rationales": ("rationales", "Begründungen"),
     "step.messages": ("messages", "Nachrichten"),
@@ -321,12 +306,35 @@ TEXTS: dict[str, tuple[str, str]] = {
     "posture.realigned": ("realigned", "übergelaufen"),
     "seat.facilitator": ("facilitator", "Spielleitung"),
     "seat.observer": ("observer", "Beobachter"),
-    "seat.patron": ("{name} (patron)", "{name} (Patron)"),
+    "seat.patron": ("{name} (patron)", "{name} (Schutzmacht)"),
     "seat.client": ("{name}", "{name}"),
     "seat.rival": ("{name} (rival)", "{name} (Rivale)"),
     "seat.adversary": ("{name} (adversary)", "{name} (Gegner)"),
     "channel.own": ("own", "selbst erlebt"),
     "channel.witnessed": ("witnessed", "bei anderen gesehen"),
+    "channel.war": ("the war", "der Krieg"),
+    "channel.succession": ("change of regime", "Führungswechsel"),
+    "channel.earlier": ("earlier", "früher"),
+    "term.protection": ("Protection", "Schutz"),
+    "term.economy": ("Economy", "Wirtschaft"),
+    "term.anchor": ("Old habit", "Gewohnheit"),
+    "term.outside option": ("What others offer", "Was andere bieten"),
+    "term.autonomy": ("Lost autonomy", "Verlorene Eigenständigkeit"),
+    "term.threat from the patron": ("Threat from the patron", "Bedrohung durch die Schutzmacht"),
+    "term.fear of retaliation": ("Fear of retaliation", "Furcht vor Vergeltung"),
+    "term.standing with a patron at war": ("Cost of a patron at war", "Kosten einer Schutzmacht im Krieg"),
+    "term.others who left": ("Others who left", "Andere, die gingen"),
+    "term.cost of moving": ("Cost of moving", "Kosten des Wechsels"),
+    "term.cost of realigning": ("Cost of changing sides", "Kosten des Seitenwechsels"),
+    "by.record": ("the record", "Geschichte"),
+    "by.script": ("the script", "Drehbuch"),
+    "by.facilitator": ("the facilitator", "Spielleitung"),
+    "trace.resolved": ("resolved", "ausgewertet"),
+    "trace.undone": ("undone", "zurückgenommen"),
+    "trace.branched": ("branch begun", "Zweig begonnen"),
+    "trace.activated": ("the teams go on here", "die Teams spielen hier weiter"),
+    "trace.injected": ("inject", "Einspielung"),
+    "trace.recalled": ("inject recalled", "Einspielung zurückgeholt"),
     "error.title": ("That is not possible", "Das geht nicht"),
     "error.nothing": (
         "There is nothing here for you. Perhaps your seat was freed; then join again.",
@@ -348,6 +356,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "error.when": ("Say when, with a month, a posture or a share.", "Sagen Sie wann: Monat, Haltung oder Anteil."),
     "error.inject": ("There is no such event.", "Dieses Ereignis gibt es nicht."),
+    "error.inject_rival": (
+        "An offer needs a power that makes it. Choose one.",
+        "Zu einem Angebot gehört eine Macht, die es macht. Wählen Sie eine.",
+    ),
+    "error.inject_adversary": (
+        "This client has no adversary that could attack it.",
+        "Dieser Klient hat keinen Gegner, der ihn angreifen könnte.",
+    ),
     "error.not_over": ("The review begins when play is over.", "Die Auswertung beginnt nach dem Spiel."),
     "error.rules": ("The game does not allow that now:", "Das Spiel erlaubt das jetzt nicht:"),
     "error.disk": (
@@ -355,122 +371,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Die Platte nahm nichts an. Nichts wurde geändert; versuchen Sie es noch einmal.",
     ),
     "error.fault": (
-        "A fault of the program. Nothing half was kept.",
-        "Ein Fehler des Programms. Nichts Halbes blieb.",
+        "A fault of the program. Nothing was kept by halves.",
+        "Ein Fehler des Programms. Es wurde nichts halb gespeichert.",
     ),
     "error.back": ("Back to your page", "Zurück zu Ihrer Seite"),
-    "news.crisis": (
-        "{client}: a crisis breaks out (intensity {intensity})",
-        "{client}: Krise der Stärke {intensity}",
-    ),
-    "news.posture": ("{client} is now {posture}", "{client} ist jetzt {posture}"),
-    "news.hedges_openly": (
-        "{client} hedges in the open towards {rival}",
-        "{client} sichert sich offen bei {rival} ab",
-    ),
-    "news.complaint": ("{client} complains in public", "{client} beklagt sich öffentlich"),
-    "news.succession": ("{client}: a successor takes over", "{client}: eine Nachfolge übernimmt"),
-    "news.contested_succession": ("{client}: a contested succession", "{client}: eine umstrittene Nachfolge"),
-    "news.attack": ("{client} is attacked (intensity {intensity})", "{client} wird angegriffen (Stärke {intensity})"),
-    "news.offer": ("{rival} makes {client} an offer", "{rival} macht {client} ein Angebot"),
-    "news.offer_withdrawn": (
-        "{rival} takes an offer to {client} back",
-        "{rival} zieht ein Angebot an {client} zurück",
-    ),
-    "news.invasion": ("The patron invades a neighbour", "Der Patron überfällt einen Nachbarn"),
-    "news.regime_loss": ("{client}: the regime falls", "{client}: die Führung stürzt"),
-    "news.leader_health": ("{client}: reports about the leader's health", "{client}: Berichte über die Gesundheit"),
-    "news.air_defence_failed": ("{client}: supplied air defence fails", "{client}: gelieferte Luftabwehr versagt"),
-    "news.air_defence_held": ("{client}: supplied air defence holds", "{client}: gelieferte Luftabwehr hält"),
-    "news.support_missing": ("{client}: support fails to come", "{client}: Unterstützung bleibt aus"),
-    "news.support_delivered": ("{client}: support is delivered", "{client}: Unterstützung wird geliefert"),
-    "news.intelligence_failed": ("{client}: no warning came", "{client}: keine Warnung kam"),
-    "news.cyber_failed": ("{client}: cyber support fails", "{client}: Cyberhilfe versagt"),
-    "news.abandoned": ("{client} is abandoned in a crisis", "{client} wird in einer Krise alleingelassen"),
-    "news.words_only": ("{client} gets only words", "{client} bekommt nur Worte"),
-    "news.weak_response": ("{client} gets only mediation", "{client} bekommt nur Vermittlung"),
-    "news.criticism": ("The patron criticises {client} in public", "Der Patron kritisiert {client} öffentlich"),
-    "news.courts_adversary": ("The patron courts {client}'s adversary", "Der Patron umwirbt den Gegner: {client}"),
-    "news.claim": ("A claim on territory of {client}", "Gebietsforderung an {client}"),
-    "news.coercion": ("The patron coerces {client}", "Der Patron zwingt {client}"),
-    "news.leader_fell": (
-        "{client}: the leader is captured or falls",
-        "{client}: Führungsperson gefangen oder gestürzt",
-    ),
-    "news.personnel_killed": (
-        "{client} loses personnel for an ally",
-        "{client} verliert Leute für einen Verbündeten",
-    ),
-    "news.intervened": ("The patron intervenes for {client}", "Der Patron greift für {client} ein"),
-    "news.arms_or_aid": (
-        "The patron delivers arms or aid to {client}",
-        "Der Patron liefert {client} Waffen oder Hilfe",
-    ),
-    "news.treaty_signed": ("The patron signs a treaty with {client}", "Der Patron schließt einen Vertrag: {client}"),
-    "news.help_failed": ("The patron's help for {client} fails", "Die Hilfe für {client} misslingt"),
-    "news.help_tried": ("The patron tried to help {client}", "Der Patron versuchte {client} zu helfen"),
-    "news.war_holds": ("The war goes on", "Der Krieg geht weiter"),
 }
 """By name: English and German."""
 
 
+CATALOGUE = TEXTS | SENTENCES
+"""All that the pages say."""
+
+
 def text(language: str, name: str, /, **values: object) -> str:
     """Return a text of the catalogue in a language."""
-    said = TEXTS[name][1 if language == "de" else 0]
+    said = CATALOGUE[name][1 if language == "de" else 0]
     return said.format(**values) if values else said
-
-
-@dataclass(frozen=True)
-class Speech:
-    """Says things in a language.
-
-    Attributes
-    ----------
-    language
-        ``en`` or ``de``.
-    game
-        Whose names are used.
-    """
-
-    language: str
-    game: Game
-
-    def text(self, name: str, /, **values: object) -> str:
-        """Return a text of the catalogue; a name that it lacks, such as one from a scenario, stands for itself."""
-        return text(self.language, name, **values) if name in TEXTS else name.rpartition(".")[2].replace("_", " ")
-
-    def words(self, texts: Iterable[tuple[str, str]]) -> str:
-        """Return a text that a scenario gives by language."""
-        said = dict(texts)
-        return said.get(self.language) or said.get("en", "")
-
-    @property
-    def title(self) -> str:
-        """Title of the game."""
-        return self.game.game.title.text(self.language)
-
-    def client(self, name: str) -> str:
-        """Return what a client is called."""
-        known = self.game.scenario.clients.get(name)
-        return (known.label or name) if known is not None else name
-
-    def seat(self, name: str) -> str:
-        """Return what a seat is called."""
-        seat = seats.parse(name)
-        called = self.client(seat.name) if seat.kind == seats.CLIENT else seat.name
-        if seat.kind == seats.PATRON:
-            called = self.game.scenario.patron.name
-        return text(self.language, f"seat.{seat.kind}", name=called)
-
-    def news(self, item: Item) -> str:
-        """Return a sentence about a piece of news."""
-        said = self.words(item.text)
-        if said:
-            return said
-        values = {
-            "client": self.client(item.client),
-            "rival": item.rival,
-            "intensity": f"{item.intensity:.0f}",
-            "posture": self.text(f"posture.{item.posture}") if item.posture else "",
-        }
-        return self.text(f"news.{item.kind}", **values)

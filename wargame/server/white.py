@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from scenarios.schema import POSTURES
 from wargame import seats
 from wargame.conditions import PostureHeld, PostureReached, ShareReached
-from wargame.history import GameError
-from wargame.orders import OrderError
-from wargame.server import charts, team
-from wargame.server.asking import RefusedError
+from wargame.refusals import RefusalError
+from wargame.server import team
+from wargame.server.asking import RefusedError, status_of
 from wargame.server.entry import take_away
 from wargame.server.forms import fields_of, sheet_of
 from wargame.views import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
@@ -47,45 +45,31 @@ def room(ask: Ask) -> Response:
         months=months_ahead(ask),
         passes={str(seat): ask.room.access.pass_for(str(seat)) for seat in play.game.seats},
         by_itself=play.game.by_itself,
-        orders_of=orders_as_text,
+        orders_of=lambda sheet: [plain(order) for order in sheet.orders],
         state_of=lambda desk: state_of(ask, desk),
         everybody=[str(seat) for seat in play.game.seats],
         chart=team.chart_of(ask, view),
-        network=charts.network(ask.speech.text("chart.network"), play.game.scenario.patron.name, view.public.clients),
+        network=team.network_of(ask, view),
     )
-
-
-def orders_as_text(sheet: Any) -> list[str]:
-    """Return the orders of a sheet in a line each."""
-    found = []
-    for one in sheet.orders if sheet is not None else ():
-        said = {name: value for name, value in plain(one).items() if value not in ("", None)}
-        said.pop("expects", None)
-        why, do = said.pop("why", ""), said.pop("do")
-        values = ", ".join(
-            json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-            for value in said.values()
-        )
-        found.append(f"{do}: {values}" + (f" – {why}" if why else ""))
-    return found
 
 
 def state_of(ask: Ask, desk: object) -> str:
     """Return a team's state in a line."""
-    say = ask.speech.text
+    speech, say, number = ask.speech, ask.speech.text, ask.speech.number
     match desk:
         case ClientDesk():
             return (
-                f"{say('posture.' + desk.posture)}; {say('belief.protection')} {desk.protection:.2f} = "
-                f"{desk.capability:.2f} · {desk.resolve:.2f}" + (f"; → {desk.contacts}" if desk.contacts else "")
+                f"{say('posture.' + desk.posture)}; {say('belief.protection')} {number(desk.protection)} = "
+                f"{number(desk.capability)} · {number(desk.resolve)}"
+                + (f"; {say('desk.contacts')} {speech.rival(desk.contacts)}" if desk.contacts else "")
             )
         case PatronDesk():
-            return f"{say('word.budget')} {desk.budget:.2f}; {say('word.burden')} {desk.burden:.2f}"
+            return f"{say('word.budget')} {number(desk.budget)}; {say('word.burden')} {number(desk.burden)}"
         case RivalDesk():
             offers = sorted(desk.clients, key=lambda one: -one.offers)[:2]
-            return ", ".join(f"{one.client} {one.offers:.2f}" for one in offers)
+            return ", ".join(f"{speech.client(one.client)} {number(one.offers)}" for one in offers)
         case AdversaryDesk():
-            return ", ".join(f"{one.client} {one.threat:.2f}" for one in desk.clients[:4])
+            return ", ".join(f"{speech.client(one.client)} {number(one.threat)}" for one in desk.clients[:4])
         case _:
             return ""
 
@@ -159,8 +143,12 @@ def inject(ask: Ask) -> Response:
         said["news"] = game.scenario.signals[kind].news
     elif kind == "attack":
         said["adversary"] = game.scenario.clients[client].adversary
+        if said["adversary"] is None:
+            raise RefusedError(422, "error.inject_adversary")
     else:
-        said["rival"] = ask.field("rival", 60) or None
+        said["rival"] = ask.field("rival", 60)
+        if said["rival"] not in game.scenario.rivals:
+            raise RefusedError(422, "error.inject_rival")
     # Named after the form, so that a form that is sent twice is one inject.
     mark = hashlib.sha256((ask.key or ask.room.ids()).encode()).hexdigest()[:8]
     ask.room.play.inject(f"white cell {mark}: {kind}"[:60], said, when=_when(ask, client), news=news, key=ask.key)
@@ -231,10 +219,8 @@ def order(ask: Ask) -> Response:
     fields = team.order_fields(ask)
     try:
         play.submit(sheet_of(view, turn, fields), by=seats.THE_FACILITATOR, key=ask.key)
-    except OrderError as error:
-        return _show_seat(ask, view, fields, 422, problems=error.problems)
-    except GameError as error:
-        return _show_seat(ask, view, fields, 409, problems=(str(error),))
+    except RefusalError as error:
+        return _show_seat(ask, view, fields, status_of(error), problems=ask.speech.reasons(error))
     return ask.go("/room#teams")
 
 

@@ -12,10 +12,11 @@ from starlette.testclient import TestClient
 from scenarios import Scenario
 from tests.wargame.games import small
 from wargame.engine import Here
+from wargame.play import Play
 from wargame.server.access import Access
 from wargame.server.app import make_app
 from wargame.server.room import Room
-from wargame.server.start import open_game
+from wargame.server.start import LOG_NAME, open_game
 
 BASE = "http://127.0.0.1:8000"
 
@@ -52,6 +53,9 @@ class House:
         self.open()
 
     def open(self) -> None:
+        # With a seed of its own, since what can be ordered hangs on what was drawn before play.
+        if not (self.folder / LOG_NAME).exists():
+            Play.create(self.folder / LOG_NAME, self.scenario(), seed=3).close()
         self.play = open_game(self.folder, self.scenario, Here())
         self.access = Access(self.folder)
         self.room = Room(self.play, self.access, address=BASE)
