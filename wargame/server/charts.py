@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import ceil, cos, floor, pi, sin
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from wargame.fan import Band
     from wargame.views import Standing
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 44, 12, 14, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 250, 44, 12, 14, 50
+LEAST_TENTHS = 3
+MOST_TICKS, MOST_MONTHS = 7, 5
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,52 @@ class Series:
     style: str
 
 
-def _x(i: int, count: int) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * (i / (count - 1) if count > 1 else 0.5)
+@dataclass(frozen=True)
+class Scale:
+    """Where a value stands in a chart.
+
+    Attributes
+    ----------
+    count
+        How many moments there are.
+    low, high
+        Values at the bottom and the top, tenths from 0 to 1.
+    """
+
+    count: int
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, count: int, values: Iterable[float]) -> Scale:
+        """Return a scale that shows how values move: some room around them, and never less than three tenths."""
+        known = list(values)
+        low, high = floor(10 * min(known) - 0.5), ceil(10 * max(known) + 0.5)
+        while high - low < LEAST_TENTHS:
+            low, high = low - 1, high + 1
+        return cls(count, max(0, low) / 10, min(10, high) / 10)
+
+    def x(self, i: int) -> float:
+        """Return the place of a moment."""
+        return LEFT + (WIDTH - LEFT - RIGHT) * (i / (self.count - 1) if self.count > 1 else 0.5)
+
+    def y(self, value: float) -> float:
+        """Return the place of a value."""
+        share = (value - self.low) / (self.high - self.low)
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - min(1.0, max(0.0, share)))
+
+    def path(self, values: Sequence[float]) -> str:
+        """Return the points of a line."""
+        return " ".join(f"{self.x(i):.1f},{self.y(value):.1f}" for i, value in enumerate(values))
+
+    @property
+    def ticks(self) -> list[float]:
+        """Values with a rule across the chart."""
+        tenths = range(round(10 * self.low), round(10 * self.high) + 1)
+        return [tenth / 10 for tenth in tenths if len(tenths) <= MOST_TICKS or tenth % 2 == 0]
 
 
-def _y(value: float) -> float:
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - min(1.0, max(0.0, value)))
-
-
-def _frame(title: str, months: Sequence[str], language: str) -> list[Markup]:
+def _frame(title: str, months: Sequence[str], scale: Scale, language: str) -> list[Markup]:
     parts = [
         Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}"><title>{}</title>').format(
             WIDTH, HEIGHT, title, title
@@ -46,43 +85,36 @@ def _frame(title: str, months: Sequence[str], language: str) -> list[Markup]:
         '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
         '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
     )
-    parts += [
-        rule.format(LEFT, WIDTH - RIGHT, _y(value), _y(value), LEFT - 6, _y(value) + 4, number(value, language))
-        for value in (0.0, 0.25, 0.5, 0.75, 1.0)
-    ]
-    every = max(1, -(-len(months) // 8))
-    for i, month in enumerate(months):
-        if i % every == 0:
-            anchor = (
-                "middle" if len(months) == 1 else "start" if i == 0 else "end" if i == len(months) - 1 else "middle"
+    for value in scale.ticks:
+        y = scale.y(value)
+        parts.append(rule.format(LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, number(value, language, 1)))
+    every = max(1, -(-len(months) // MOST_MONTHS))
+    for i in range(0, len(months), every):
+        last = i == len(months) - 1
+        anchor = "middle" if len(months) == 1 else "start" if i == 0 else "end" if last else "middle"
+        parts.append(
+            Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
+                scale.x(i), HEIGHT - 22, anchor, months[i]
             )
-            parts.append(
-                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
-                    _x(i, len(months)), HEIGHT - 18, anchor, month
-                )
-            )
+        )
     return parts
 
 
-def _path(values: Sequence[float], count: int) -> str:
-    return " ".join(f"{_x(i, count):.1f},{_y(value):.1f}" for i, value in enumerate(values))
-
-
 def lines(title: str, months: Sequence[str], series: Sequence[Series], language: str) -> Markup:
-    """Return lines over months, each from 0 to 1, with its name beneath."""
-    parts = _frame(title, months, language)
+    """Return lines over months, values from 0 to 1, each with its name beneath."""
+    scale = Scale.of(len(months), (value for one in series for value in one.values))
+    parts = _frame(title, months, scale, language)
     for place, one in enumerate(series):
-        points = _path(one.values, len(months))
-        parts.append(Markup('<polyline class="line {}" points="{}"/>').format(one.style, points))
+        parts.append(Markup('<polyline class="line {}" points="{}"/>').format(one.style, scale.path(one.values)))
         if len(one.values) == 1:
             parts.append(
                 Markup('<circle class="dot {}" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(
-                    one.style, _x(0, len(months)), _y(one.values[0])
+                    one.style, scale.x(0), scale.y(one.values[0])
                 )
             )
         parts.append(
-            Markup('<text class="key {}" x="{}" y="{}">{}</text>').format(
-                one.style, LEFT + place * 180, HEIGHT - 3, one.name
+            Markup('<text class="key {}" x="{:.1f}" y="{}">{}</text>').format(
+                one.style, LEFT + place * (WIDTH - LEFT) / len(series), HEIGHT - 4, one.name
             )
         )
     return Markup("").join([*parts, Markup("</svg>")])
@@ -90,17 +122,16 @@ def lines(title: str, months: Sequence[str], series: Sequence[Series], language:
 
 def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = (), *, language: str) -> Markup:
     """Return where continuations lead, 5 to 95 and 25 to 75 per cent and the middle, with what came as a line."""
-    parts, count = _frame(title, months, language), len(months)
     rows = list(zip(*band.quantiles, strict=True))
+    scale = Scale.of(len(months), (*(value for row in rows for value in row), *came))
+    parts = _frame(title, months, scale, language)
     for low, high, style in ((0, 4, "wide"), (1, 3, "narrow")):
-        upper = [f"{_x(i, count):.1f},{_y(row[high]):.1f}" for i, row in enumerate(rows)]
-        lower = [f"{_x(i, count):.1f},{_y(row[low]):.1f}" for i, row in enumerate(rows)]
-        parts.append(
-            Markup('<polygon class="band {}" points="{}"/>').format(style, " ".join([*upper, *reversed(lower)]))
-        )
-    parts.append(Markup('<polyline class="line middle" points="{}"/>').format(_path([row[2] for row in rows], count)))
+        upper, lower = (scale.path([row[edge] for row in rows]) for edge in (high, low))
+        back = " ".join(reversed(lower.split()))
+        parts.append(Markup('<polygon class="band {}" points="{} {}"/>').format(style, upper, back))
+    parts.append(Markup('<polyline class="line middle" points="{}"/>').format(scale.path([row[2] for row in rows])))
     if came:
-        parts.append(Markup('<polyline class="line came" points="{}"/>').format(_path(came, count)))
+        parts.append(Markup('<polyline class="line came" points="{}"/>').format(scale.path(came)))
     return Markup("").join([*parts, Markup("</svg>")])
 
 
@@ -138,7 +169,7 @@ def network(title: str, patron: str, clients: Sequence[Standing], called: Callab
             Markup('<circle class="node p-{}" cx="{:.1f}" cy="{:.1f}" r="13"/>').format(client.posture, x, y)
         )
         side = cos(turn)
-        anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
+        anchor = "middle" if abs(side) < 0.05 else "start" if side > 0 else "end"
         parts.append(
             Markup('<text class="node-name" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
                 x + 18 * side, y + 5 + 22 * sin(turn), anchor, called(client.client)

@@ -38,7 +38,7 @@ def wall(ask: Ask) -> Response:
         view=view,
         code=ask.room.access.code,
         address=ask.room.address,
-        chart=team.chart_of(ask, view),
+        chart=team.credibility_of(ask, view),
         network=team.network_of(ask, view),
     )
 
@@ -72,7 +72,7 @@ def _data(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
         # Place in a client's path of where it stood at the end of each turn; the path begins before play.
         "ends": [schedule.months(turn)[-1] - schedule.first + 1 for turn in range(1, resolved + 1)],
         "revealed": dict(made.revealed),
-        "chart": team.chart_of(ask, view),
+        "chart": team.credibility_of(ask, view),
         "answers": dict(view.answers),
         "all_answers": sorted(play.game.answers.items()) if staff else (),
     }

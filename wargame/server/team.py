@@ -56,15 +56,26 @@ def network_of(ask: Ask, view: View) -> str:
 
 def chart_of(ask: Ask, view: View) -> str:
     """Return the chart of a client's own beliefs, or of the patron's credibility for everyone else."""
+    if not isinstance(view.desk, ClientDesk):
+        return credibility_of(ask, view)
     say = ask.speech.text
-    months = (say("word.start"), *(formats.short_month(month, ask.language) for month in view.public.months))
-    if isinstance(view.desk, ClientDesk):
-        names = (say("belief.capability"), say("belief.resolve"), say("belief.protection"))
-        series = [charts.Series(name, [row[i] for row in view.desk.beliefs], f"s{i}") for i, name in enumerate(names)]
-        return charts.lines(say("chart.beliefs"), months, series, ask.language)
-    name = say("word.credibility")
-    series = [charts.Series(name, view.public.credibility, "s2")]
-    return charts.lines(say("chart.credibility"), months, series, ask.language)
+    names = (say("belief.capability"), say("belief.resolve"), say("belief.protection"))
+    series = [charts.Series(name, [row[i] for row in view.desk.beliefs], f"s{i}") for i, name in enumerate(names)]
+    return charts.lines(say("chart.beliefs"), _months(ask, view), series, ask.language)
+
+
+def credibility_of(ask: Ask, view: View) -> str:
+    """Return the chart of the patron's credibility."""
+    say = ask.speech.text
+    series = [charts.Series(say("word.credibility"), view.public.credibility, "s2")]
+    return charts.lines(say("chart.credibility"), _months(ask, view), series, ask.language)
+
+
+def _months(ask: Ask, view: View) -> list[str]:
+    return [
+        ask.speech.text("word.start"),
+        *(formats.short_month(month, ask.language) for month in view.public.months),
+    ]
 
 
 def order(ask: Ask) -> Response:

@@ -272,6 +272,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review.said": ("Team", "Team"),
     "review.model": ("Model", "Modell"),
     "review.brier": ("Brier (0 best)", "Brier (0 am besten)"),
+    "review.by_staff": ("given by the facilitator", "von der Spielleitung erteilt"),
+    "review.came_of_it": ("What came of it", "Was daraus wurde"),
+    "review.scores_how": (
+        "Each objective counts from 0 to 1, the mean over the turns, times its weight. Scores explain a debate and "
+        "end none.",
+        "Jedes Ziel zählt von 0 bis 1, im Mittel der Runden, mal sein Gewicht. Wertungen erklären eine Aussprache "
+        "und beenden keine.",
+    ),
     "review.scores": ("How far the objectives were reached", "Wie weit die Ziele erreicht wurden"),
     "review.placed": (
         "What came is one of {all}. {lower} of {runs} continuations by rule ended with a lower credibility.",
