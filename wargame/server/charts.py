@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wargame.fan import Band
     from wargame.views import Standing
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 250, 44, 12, 14, 50
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 260, 44, 12, 14, 58
 LEAST_TENTHS = 3
 MOST_TICKS, MOST_MONTHS = 7, 5
 
@@ -94,7 +94,7 @@ def _frame(title: str, months: Sequence[str], scale: Scale, language: str) -> li
         anchor = "middle" if len(months) == 1 else "start" if i == 0 else "end" if last else "middle"
         parts.append(
             Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="{}">{}</text>').format(
-                scale.x(i), HEIGHT - 22, anchor, months[i]
+                scale.x(i), HEIGHT - 30, anchor, months[i]
             )
         )
     return parts
@@ -114,7 +114,7 @@ def lines(title: str, months: Sequence[str], series: Sequence[Series], language:
             )
         parts.append(
             Markup('<text class="key {}" x="{:.1f}" y="{}">{}</text>').format(
-                one.style, LEFT + place * (WIDTH - LEFT) / len(series), HEIGHT - 4, one.name
+                one.style, LEFT + place * (WIDTH - LEFT) / len(series), HEIGHT - 6, one.name
             )
         )
     return Markup("").join([*parts, Markup("</svg>")])
@@ -164,10 +164,12 @@ def network(title: str, patron: str, clients: Sequence[Standing], called: Callab
             middle, middle + 5, patron
         )
     )
-    for client, turn, x, y in places:
+    # All names above all circles, so that none is hidden by a neighbour.
+    for client, _, x, y in places:
         parts.append(
             Markup('<circle class="node p-{}" cx="{:.1f}" cy="{:.1f}" r="13"/>').format(client.posture, x, y)
         )
+    for client, turn, x, y in places:
         side = cos(turn)
         anchor = "middle" if abs(side) < 0.05 else "start" if side > 0 else "end"
         parts.append(
