@@ -100,7 +100,7 @@ class Ask:
         """Of the answer."""
         if self.session is not None:
             return self.session.language
-        wanted = self.request.query_params.get("language", "")
+        wanted = self.request.query_params.get("language", self.fields.get("language", ""))
         return wanted if wanted in LANGUAGES else self.room.language
 
     @property

@@ -96,7 +96,7 @@ class Guard:
                 set_headers(message)
             await send(message)
 
-        await PlainTextResponse("Not possible.\n", status)(scope, receive, with_headers)
+        await PlainTextResponse("Not possible. Das geht nicht.\n", status)(scope, receive, with_headers)
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -154,13 +154,12 @@ class Speech:
         )
 
     def event(self, name: str) -> str:
-        """Return what is said of a dated event: what everyone reads of it, or else its kind."""
+        """Return what is said of an event: what everyone reads of it, or else its kind, or else its own line."""
         if said := self.words(self._written.get(name, ())):
             return said
         found = self._events.get(name)
         if found is not None:
-            known = f"kind.{found.kind}" in CATALOGUE or found.kind in self.game.scenario.signals
-            return self.about(found.client or "", found.kind) if known else found.what
+            return self.about(found.client or "", found.kind) if f"kind.{found.kind}" in CATALOGUE else found.what
         # An inject that was recalled, or one of another branch, is known by its name, which ends with its kind.
         kind = name.rpartition(": ")[2]
         return self.kind(kind) if f"kind.{kind}" in CATALOGUE or kind in self.game.scenario.signals else name
@@ -173,7 +172,10 @@ class Speech:
             month, about = self.cause(name.removeprefix(NO_RESPONSE))
             return month, self.text("cause.no_response", about=about)
         if name in self._events:
-            return formats.month(self._events[name].date[:7], self.language), self.event(name)
+            script = self.game.branch.scripts.get(name)
+            waited = script is not None and script.body.condition is not None  # when it came stands in no row
+            month = "" if waited else formats.month(self._events[name].date[:7], self.language)
+            return month, self.event(name)
         drawn = drawn_of(self.game.scenario.clients, name)
         if drawn is None:
             return "", self.event(name)

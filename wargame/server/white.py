@@ -137,7 +137,7 @@ def inject(ask: Ask) -> Response:
         "kind": kind,
         "client": client,
         "intensity": ask.number("intensity", 1, 3),
-        "what": news or kind,
+        "what": news or ask.speech.kind(kind),
     }
     if kind in game.scenario.signals:
         said["news"] = game.scenario.signals[kind].news

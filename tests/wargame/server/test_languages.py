@@ -233,6 +233,7 @@ def test_a_whole_game_speaks_one_language_and_no_programs_names(language: str, t
     room = Class(house, language)
     stranger = house.stranger()
     room.see(stranger, f"/?language={language}")
+    room.send(stranger, "/join", 403, code="WRONG2", name="Anna", language=language)
     refused(room)
     turns = house.play.game.schedule.turns
     for team in room.teams.values():

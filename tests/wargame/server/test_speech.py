@@ -14,6 +14,7 @@ from scenarios.schema import STRUCTURAL_KINDS
 from tests.model.worlds import shipped
 from tests.wargame.games import BORDER, OPEN, SHIELDED, new_play, small
 from tests.wargame.server.visitors import House
+from wargame.conditions import PostureHeld
 from wargame.orders import KINDS
 from wargame.seats import Seat
 from wargame.server import formats
@@ -141,12 +142,25 @@ def test_a_signal_of_a_scenarios_own_is_called_by_its_label(tmp_path: Path) -> N
     changes = {"signals": {**world.signals, "silence": row}, "events": {**world.events, "quiet": event}}
     speech = Speech("de", new_play(tmp_path, world.model_copy(update=changes)).game)
     assert speech.kind("silence") == "radio silence"
-    assert speech.cause("quiet") == ("Mai 2020", f"{SHIELDED}: radio silence")
+    assert speech.about(SHIELDED, "silence") == f"{SHIELDED}: radio silence"
+    assert speech.cause("quiet") == ("Mai 2020", "Nobody answers.")
 
 
 def test_what_was_left_to_the_rules_is_said_once_with_its_clients(both: tuple[Speech, Speech]) -> None:
     left = ("attention", "respond Cuba", "claim Cuba", "respond Syria")
     assert both[1].left(left) == ["Aufmerksamkeit", "Antwort auf eine Krise: Kuba, Syrien", "Gebietsforderung: Kuba"]
+
+
+def test_an_inject_that_waited_is_said_without_a_month(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    event = {"kind": "claim", "client": OPEN, "news": "bad", "what": "A claim."}
+    play.inject("white cell 1: claim", event, when=PostureHeld(client=OPEN, posture="realigned"))
+    play.inject("white cell 2: claim", event)
+    speech = Speech("de", play.game)
+    assert speech.cause("white cell 1: claim") == ("", f"{OPEN}: Gebietsforderung")
+    assert speech.cause("white cell 2: claim") == ("Oktober 2020", f"{OPEN}: Gebietsforderung")
+    play.recall("white cell 1: claim")
+    assert Speech("de", play.game).event("white cell 1: claim") == "Gebietsforderung"
 
 
 def test_nobody_reads_the_words_of_what_is_still_to_come(tmp_path: Path) -> None:
