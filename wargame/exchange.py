@@ -129,8 +129,10 @@ def _read(data: bytes) -> list[r.Row]:
         for name, kind in fields.items():
             if type(row[name]) is not kind:
                 raise ExchangeError(f"row {number}: {name} is not of the right type")
-        if row["seq"] != number or len(row["at"]) > 40 or len(row["key"]) > 200:
+        if row["seq"] != number or len(row["key"]) > 200:
             raise ExchangeError(f"row {number}: out of order, or with a text that is too long")
+        if not r.is_moment(row["at"]):
+            raise ExchangeError(f"row {number}: at is no moment in UTC, such as 2026-11-01T12:00:00+00:00")
         try:
             body = r.read_body(json.dumps(row["body"]))
         except (r.RowError, RecursionError) as error:

@@ -21,7 +21,6 @@ from wargame.case import event_of, game_of, month_at, read_scenario, schedule_of
 from wargame.course import Planned, Request
 from wargame.orders import Sheet
 from wargame.refusals import RefusalError, refusal
-from wargame.seats import Seat
 
 MOST_BRANCHES = 40
 MOST_ROWS = 200_000
@@ -196,7 +195,7 @@ class Game:
             case r.Recalled():
                 line = self.branches[row.branch]
                 found = everyone if self._is_news(line.scripts[body.name].body) else (staff,)
-            case r.Branched() | r.Paced():
+            case r.Branched():
                 found = (staff,)
             case _:
                 found = everyone
@@ -357,6 +356,8 @@ class Game:
                 self.holders[body.seat] = body.holder
             case r.Released():
                 self.holders.pop(body.seat, None)
+                for one in self.branches:
+                    one.ready.discard(body.seat)  # whoever sits there next says so anew
             case r.Ordered():
                 line.sheets[body.sheet.turn, body.sheet.seat] = Given(body.sheet, body.by)
                 line.drafts.pop((body.sheet.turn, body.sheet.seat), None)
@@ -460,8 +461,3 @@ def _forget_after(line: Branch, turn: int) -> None:
     for given in (line.digests, line.closings):
         for number in [number for number in given if number >= turn]:
             del given[number]
-
-
-def seat_of(name: str) -> Seat:
-    """Return a seat by its name in the log."""
-    return seats.parse(name)

@@ -264,18 +264,24 @@ class Play:
         with self._lock:
             self._catch_up()
             sent = self.store.find(self._key(key, "facilitator")) if key else None
-            if sent is not None and isinstance(sent.body, r.Injected) and sent.body.name == name:
-                return  # the same form once more; what "now" means may have moved on since
+            again = sent.body if sent is not None and isinstance(sent.body, r.Injected) else None
             line = self.game.branch
-            if line.turn > self.game.schedule.turns:
+            if again is None and line.turn > self.game.schedule.turns:
                 raise GameError(refusal("play.over"))
-            first = self.game.month(self.game.schedule.months(line.turn)[0])
-            date = first if not isinstance(when, str) or when == "now" else when
+            if isinstance(when, str) and when != "now":
+                date = when
+            elif again is not None:
+                date = again.event.date  # what "now" means may have moved on since
+            else:
+                date = self.game.month(self.game.schedule.months(line.turn)[0])
             fields = {field: value for field, value in event.items() if value is not None}
             checked = event_of(self.game.scenario, name, {**fields, "date": date})
             condition = None if isinstance(when, str) else when
             body = r.Injected(name=name, event=checked, news=news, condition=condition)
-            self._commit(body, key)
+            if again is None:
+                self._commit(body, key)
+            elif body != again:
+                raise GameError(refusal("field.resent"))
 
     def recall(self, name: str, *, key: str = "") -> None:
         """Take back an inject that has not happened yet."""

@@ -134,7 +134,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "expected a month from {from_month} to {to_month}, got {month}",
         "erwartet wird ein Monat von {from_month} bis {to_month}, nicht {month}",
     ),
-    "inject.client": ("there is no client '{given}' to wait for", "es gibt keinen Klienten „{given}“ zum Abwarten"),
+    "inject.client": (
+        "there is no client '{given}' to wait for",
+        "es gibt keinen Klienten „{given}“, auf den gewartet werden könnte",
+    ),
     "inject.event": ("this event does not hold: {given}", "dieses Ereignis geht nicht: {given}"),
     "branch.most": ("a game has at most {most} branches", "ein Spiel hat höchstens {most} Zweige"),
     "branch.number": ("expected branch {branch}", "erwartet wird Zweig {branch}"),

@@ -7,15 +7,17 @@ exists is for `wargame.history` to say.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from scenarios.schema import Event
 from wargame.conditions import Condition
 from wargame.orders import Sheet
 
 FORMAT = 1
+MOST_MOMENT = 40
 Text = Annotated[str, Field(max_length=4000)]
 SeatName = Annotated[str, Field(min_length=1, max_length=80)]
 Turn = Annotated[int, Field(strict=True, ge=1, le=1200)]
@@ -186,11 +188,28 @@ class Answered(Body):
     text: Text
 
 
+def is_moment(text: str) -> bool:
+    """Tell whether a text is a moment as the log writes it: ISO 8601, in UTC."""
+    try:
+        return len(text) <= MOST_MOMENT and datetime.fromisoformat(text).utcoffset() == timedelta(0)
+    except ValueError:
+        return False
+
+
+def _moment(text: str) -> str:
+    if not is_moment(text):
+        raise ValueError("expected a moment in UTC, such as 2026-11-01T12:00:00+00:00")
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_moment)]
+
+
 class Timed(Body):
     """The room's clock: running to a moment, or stopped with some seconds left."""
 
     kind: Literal["timed"] = "timed"
-    until: Annotated[str, Field(max_length=40)] | None = None
+    until: Moment | None = None
     left: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
 
 

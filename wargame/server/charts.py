@@ -51,9 +51,10 @@ class Scale:
         """Return a scale that shows how values move: some room around them, and never less than three tenths."""
         known = list(values)
         low, high = floor(10 * min(known) - 0.5), ceil(10 * max(known) + 0.5)
+        low, high = max(0, low), min(10, high)
         while high - low < LEAST_TENTHS:
-            low, high = low - 1, high + 1
-        return cls(count, max(0, low) / 10, min(10, high) / 10)
+            low, high = max(0, low - 1), min(10, high + 1)
+        return cls(count, low / 10, high / 10)
 
     def x(self, i: int) -> float:
         """Return the place of a moment."""

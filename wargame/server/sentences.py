@@ -58,7 +58,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cause.no_response": ("No response to: {about}", "Keine Antwort auf: {about}"),
     "cause.war": ("The patron's war goes on", "Der Krieg der Schutzmacht geht weiter"),
     "cause.succession": ("Change of regime", "Wechsel der Führung"),
-    "cause.older": ("Older news together", "Ältere Nachrichten zusammen"),
+    "cause.older": ("Smaller parts together", "Kleinere Anteile zusammen"),
     # Orders in a word or two
     "do.posture": ("posture", "Haltung"),
     "do.hedge": ("contacts with another power", "Kontakte mit einer anderen Macht"),

@@ -184,12 +184,12 @@ class Speech:
     @cached_property
     def _written(self) -> dict[str, tuple[tuple[str, str], ...]]:
         scripts = self.game.branch.scripts
-        return written(self.game.game, {name: script.body.news for name, script in scripts.items()})
+        return written(self.game.game, {name: script.body.news for name, script in dict(scripts).items()})
 
     @cached_property
     def _events(self) -> dict[str, Event]:
         injects = {name: inject.event for name, inject in self.game.game.injects.items()}
-        scripts = {name: script.body.event for name, script in self.game.branch.scripts.items()}
+        scripts = {name: script.body.event for name, script in dict(self.game.branch.scripts).items()}
         return {**self.game.scenario.events, **injects, **scripts}
 
     # What is ordered and expected

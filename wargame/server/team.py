@@ -42,6 +42,7 @@ def show(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more
         everybody=[str(seat) for seat in (*ask.room.play.game.seats, seats.THE_FACILITATOR)],
         rivals=list(ask.room.play.game.scenario.rivals),
         address=ask.room.address,
+        by_itself=ask.room.play.game.by_itself,
         chart=chart_of(ask, view),
         network=network_of(ask, view),
         **said,
