@@ -641,7 +641,7 @@ class Game(Part):
     title: Words
     first_month: Month = Field(description="the first month that is played")
     last_month: Month
-    months_per_turn: int = Field(1, strict=True, ge=1, le=3)
+    months_per_turn: int = Field(1, strict=True, ge=1, le=6)
     minutes_per_turn: int = Field(8, strict=True, ge=1, le=600, description="what the clock of the room starts at")
     seats: GameSeats
     record: dict[Text, Words] = Field(

@@ -333,7 +333,8 @@ class Game:
             raise GameError(*error.problems) from None
 
     def _open(self, line: Branch, turn: int) -> None:
-        if self.ended:
+        if self.ended and line.number == self.active:
+            # Another branch may still be played out, to lay it beside the one that has ended.
             raise LateError(refusal("play.over"))
         if turn > self.schedule.turns:
             raise LateError(refusal("turn.number", turns=self.schedule.turns))

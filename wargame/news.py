@@ -115,7 +115,7 @@ def coming_news(
 ) -> tuple[Item, ...]:
     """Return what everyone reads as a turn begins: its first month's dated events, and the crises that break out."""
     name = setting.months[month]
-    found = [_dated(event, name, setting, said) for event in _dated_in(month, setting)]
+    found = [_dated(event, name, setting, said) for event in _dated_in(month, setting, said)]
     found += [
         Item(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
         for crisis in crises
@@ -134,7 +134,7 @@ def _of_month(
 ) -> Iterable[Item]:
     name = setting.months[month.index]
     dated = {event.name for event in setting.events if event.kind == SIGNAL}
-    for event in _dated_in(month.index, setting):
+    for event in _dated_in(month.index, setting, said):
         yield _dated(event, name, setting, said)
     for crisis in month.crises:
         if not crisis.event:
@@ -156,10 +156,13 @@ def _of_month(
             yield Item(name, "hedges_openly", own.name, towards)
 
 
-def _dated_in(month: int, setting: Setting) -> list[DatedEvent]:
-    return [
+def _dated_in(month: int, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]) -> list[DatedEvent]:
+    """Return the dated events of a month; those that something is said about in the order in which it is said."""
+    order = {name: place for place, name in enumerate(said)}
+    found = [
         event for event in setting.events if event.month == month and (event.always or not setting.generative[month])
     ]
+    return sorted(found, key=lambda event: order.get(event.name, len(order)))
 
 
 def _dated(event: DatedEvent, month: str, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]) -> Item:

@@ -200,6 +200,7 @@ class LastTurn:
     """What the seat itself did last turn, and what it left to the rules."""
 
     turn: int
+    months: tuple[str, ...]
     sheet: Sheet | None
     by: str
     left_to_rule: tuple[str, ...]
@@ -332,7 +333,13 @@ def last_turn(scene: Scene, seat: Seat) -> LastTurn:
     turn = scene.line.resolved
     given = scene.line.sheets.get((turn, str(seat)))
     sheet = given.sheet if given is not None else None
-    return LastTurn(turn, sheet, given.by if given is not None else "", by_rule(seat, sheet, scene.setting))
+    return LastTurn(
+        turn=turn,
+        months=tuple(scene.setting.months[month] for month in scene.game.schedule.months(turn)),
+        sheet=sheet,
+        by=given.by if given is not None else "",
+        left_to_rule=by_rule(seat, sheet, scene.setting),
+    )
 
 
 def _desk(scene: Scene, seat: Seat) -> ClientDesk | PatronDesk | RivalDesk | AdversaryDesk | None:

@@ -479,6 +479,30 @@ def play(
     run_command(scenario, lan=lan, port=port, language=language, browser=browser, name=name, new=new)
 
 
+@app.command()
+def rehearse(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder to leave it in [default: results/games/SCENARIO-rehearsal-seedS]."
+        ),
+    ] = None,
+    language: Annotated[str, typer.Option("--language", metavar="de|en", help="Language of the review.")] = "en",
+    games: Annotated[
+        int,
+        typer.Option(
+            "--games", metavar="N", help="Count what comes of N games; the first of them is shown and kept."
+        ),
+    ] = 1,
+) -> None:
+    """Play a whole game with nobody in any seat, print what a class would read, and leave the review to look at."""
+    from papertiger.cli import rehearsing  # noqa: PLC0415
+
+    rehearsing.rehearse(rehearsing.Order(scenario=scenario, seed=seed, out=out, language=language, games=games))
+
+
 def _clean_up_when_ended() -> None:
     """Let a signal that ends the process unwind it, so that what is half-written is removed, as with Ctrl-C."""
 

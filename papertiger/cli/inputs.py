@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from scenarios import Scenario
 
+LANGUAGES = ("en", "de")
+"""Of a game's pages."""
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -25,6 +27,25 @@ def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Sc
         return scenarios.load(name_or_path, overrides)
     except scenarios.ScenarioError as error:
         raise BadInput(str(error)) from None
+
+
+def load_game(name_or_path: str) -> Scenario:
+    """Return a scenario that a class can play, or raise `BadInput` naming those that are shipped."""
+    found = load(name_or_path)
+    if found.game is None:
+        import scenarios  # noqa: PLC0415 - slow to import
+
+        playable = ", ".join(one for one in scenarios.names() if load(one).game is not None)
+        raise BadInput(
+            f"{name_or_path}: this scenario has no part 'game', so a class cannot play it; these have: {playable}"
+        )
+    return found
+
+
+def check_language(language: str) -> None:
+    """Refuse a language in which the pages of a game are not written."""
+    if language not in LANGUAGES:
+        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
 
 
 def parse_settings(settings: Sequence[str]) -> dict[str, object]:

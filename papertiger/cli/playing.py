@@ -5,17 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from papertiger.cli.console import BadInput, say
 from papertiger.cli.folder import safe_name
-from papertiger.cli.inputs import check_range, load
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
+from papertiger.cli.inputs import check_language, check_range, load_game
 
 GAMES = Path("results") / "games"
-LANGUAGES = ("en", "de")
 EXPORTED = ".json"
 
 
@@ -34,8 +29,7 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
         Begin another game beside one of that name.
     """
     check_range("--port", port, 0, 65_535, "a port")
-    if language not in LANGUAGES:
-        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
+    check_language(language)
     from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
     from wargame.history import GameError  # noqa: PLC0415 - slow to import
     from wargame.server.access import AccessError  # noqa: PLC0415
@@ -50,17 +44,6 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
             folder = first.with_name(f"{first.name}-{number}")
             number += 1
 
-    def asked() -> Scenario:
-        found = load(scenario)
-        if found.game is None:
-            import scenarios  # noqa: PLC0415 - slow to import
-
-            playable = ", ".join(one for one in scenarios.names() if load(one).game is not None)
-            raise BadInput(
-                f"{scenario}: this scenario has no part 'game', so a class cannot play it; these have: {playable}"
-            )
-        return found
-
     def tell(line: str) -> None:
         say(line)
         sys.stdout.flush()  # whoever reads through a pipe waits for the address
@@ -70,9 +53,9 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
         if exported is not None:
             _take_in(exported, folder)
         elif not (folder / LOG_NAME).is_file():
-            asked()
+            load_game(scenario)
         with contextlib.suppress(KeyboardInterrupt):
-            serve(folder, asked, options, tell, __version__)
+            serve(folder, lambda: load_game(scenario), options, tell, __version__)
     except (StartError, StoreError, GameError, AccessError) as error:
         raise BadInput(str(error)) from None
     except OSError as error:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = tuple(
     sorted(
         path.relative_to(ROOT).as_posix()
-        for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+        for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
         if path.name != "CHANGELOG.md"
     )
 )

@@ -139,10 +139,11 @@ def test_other_luck_begins_with_its_turn() -> None:
     assert other.months[2:] != same.months[2:]
 
 
-def test_a_turn_of_three_months_plays_three() -> None:
-    course = play(bots(small(3), 2))
+@pytest.mark.parametrize("months", [3, 6])
+def test_a_turn_of_several_months_plays_them_all(months: int) -> None:
+    course = play(bots(small(months), 6 // months))
     assert len(course.months) == 6
-    assert_is_run(course, case_of(small(3)))
+    assert_is_run(course, case_of(small(months)))
 
 
 def test_a_scenario_without_a_game_is_played_from_the_end_of_its_record_by_all() -> None:

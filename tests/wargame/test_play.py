@@ -180,6 +180,19 @@ def test_branches_tell_decision_from_luck(tmp_path: Path) -> None:
     assert reopened(play).verify() == ()
 
 
+def test_a_branch_is_played_out_after_play_has_ended(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    for turn in (1, 2):
+        play.resolve(turn)
+    play.end()
+    branch = play.branch_off("Other luck", 1, luck="other")
+    play.play_out(branch, 2)
+    assert play.game.branches[branch].resolved == 2
+    assert play.scene().over
+    with pytest.raises(LateError, match="play is over"):
+        play.resolve(3)
+
+
 def test_teams_can_go_on_in_a_branch(tmp_path: Path) -> None:
     play = new_play(tmp_path)
     for turn in (1, 2):

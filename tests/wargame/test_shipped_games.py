@@ -23,7 +23,7 @@ def game_named(name: str) -> Game:
 
 
 def test_some_scenarios_are_for_classes() -> None:
-    assert {"venezuela_2026", "cuba", "armenia_2020_2025", "kazakhstan_claims"} <= set(with_game())
+    assert {"venezuela_2026", "armenia_2020_2025", "whole_network", "cuba", "kazakhstan_claims"} <= set(with_game())
 
 
 def test_a_scenario_that_is_cut_short_is_run_without_its_game() -> None:
@@ -73,7 +73,7 @@ def test_the_case_is_generative_from_the_first_month_of_play_alone() -> None:
     case = case_of(scenario)
     assert case.generative_from == "2026-01"
     assert scenario.generative_from is None
-    assert schedule_of(scenario).turns == 6
+    assert schedule_of(scenario).turns == 5
     kept = {name for name, event in case.events.items() if event.always}
     assert "venezuela_2026_01_raid" in kept
     assert "venezuela_2026_01_condemned_only" not in kept  # the patron's answer is for a seat to give
@@ -88,6 +88,15 @@ def test_everybody_has_a_name_in_both_languages() -> None:
     assert world.adversaries["US and allies"].called("US and allies", "de") == "USA und Verbündete"
     bare = load("cuba", {"clients.Cuba.label": "Havana"}).clients["Cuba"]
     assert bare.called("Cuba", "de") == bare.called("Cuba") == "Havana"
+
+
+def test_what_breaks_is_read_in_the_order_of_the_game_s_record(tmp_path: Path) -> None:
+    play = new_play(tmp_path, shipped("venezuela_2026"))
+    told = [words.en for words in game_named("venezuela_2026").record.values()]
+    public = play.view(play.game.seats[0]).public
+    assert [item.text[0][1] for item in public.coming] == told
+    play.resolve(1)
+    assert [item.text[0][1] for item in play.view(play.game.seats[0]).public.news[: len(told)]] == told
 
 
 def test_a_bare_text_stands_for_every_language() -> None:

@@ -417,3 +417,11 @@ def test_a_view_is_plain_and_its_bytes_are_stable(tmp_path: Path) -> None:
         assert views.etag(play.view(seat)) == views.etag(play.view(seat))
     with pytest.raises(SeatError):
         play.view(Seat("client", "Nobody"))
+
+
+def test_the_last_turn_is_all_of_its_months(tmp_path: Path) -> None:
+    play = new_play(tmp_path, small(3))
+    play.resolve(1)
+    view = play.view(BORDERLAND)
+    assert view.last is not None
+    assert view.last.months == view.public.months == ("2020-10", "2020-11", "2020-12")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from scenarios.errors import ScenarioError
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
 LANGUAGES = ("en", "de")
+STYLE = Path(__file__).parent / "static" / "style.css"
 MOST_CAUSES = 8
 """Of a client's change of mind, on a page about all clients."""
 
@@ -65,6 +68,30 @@ def environment(language: str) -> Environment:
     made.filters["moment"] = partial(formats.moment, language=language)
     made.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
     return made
+
+
+def render(template: str, speech: Speech, /, **data: Any) -> str:
+    """Return a page as text, for a request or for a file."""
+    return (
+        environment(speech.language)
+        .get_template(template)
+        .render(
+            t=speech.text,
+            words=speech.words,
+            named=speech.seat,
+            client_name=speech.client,
+            news_of=speech.news,
+            say=speech,
+            language=speech.language,
+            **{"title": speech.title} | data,
+        )
+    )
+
+
+def standalone(template: str, speech: Speech, /, **data: Any) -> str:
+    """Return a page that needs nothing else."""
+    # The house's own style sheet, which holds nothing from outside.
+    return render(template, speech, style=Markup(STYLE.read_text(encoding="utf-8")), **data)
 
 
 @dataclass
@@ -143,29 +170,20 @@ class Ask:
 
     def text(self, template: str, **data: Any) -> str:
         """Return a page as text."""
-        speech, room = self.speech, self.room
-        return (
-            environment(self.language)
-            .get_template(template)
-            .render(
-                t=speech.text,
-                words=speech.words,
-                named=speech.seat,
-                client_name=speech.client,
-                news_of=speech.news,
-                say=speech,
-                ask=self,
-                role=self.role,
-                me=self.session,
-                language=self.language,
-                csrf=room.access.form_token(self.cookie),
-                form_id=room.ids,
-                version=room.version(self.session),
-                left=room.seconds_left(),
-                running=bool(room.play.game.timer.until),
-                home=HOME[self.role],
-                **{"title": speech.title} | data,
-            )
+        room = self.room
+        return render(
+            template,
+            self.speech,
+            ask=self,
+            role=self.role,
+            me=self.session,
+            csrf=room.access.form_token(self.cookie),
+            form_id=room.ids,
+            version=room.version(self.session),
+            left=room.seconds_left(),
+            running=bool(room.play.game.timer.until),
+            home=HOME[self.role],
+            **data,
         )
 
     def page(self, template: str, status: int = 200, **data: Any) -> Response:

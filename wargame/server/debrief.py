@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
 from starlette.responses import Response
 
 from wargame import seats
@@ -16,17 +14,19 @@ from wargame.review import placed, review_of, side_by_side, view_then
 from wargame.rows import STEPS
 from wargame.server import charts, formats, team
 from wargame.server.access import FACILITATOR
-from wargame.server.asking import RefusedError
+from wargame.server.asking import RefusedError, standalone
 from wargame.server.forms import fields_of
 from wargame.views import as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from wargame.play import Play
     from wargame.review import Review
+    from wargame.seats import Seat
     from wargame.server.asking import Ask
+    from wargame.server.speech import Speech
 
-STYLE = Path(__file__).parent / "static" / "style.css"
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,32 +38,37 @@ def wall(ask: Ask) -> Response:
         view=view,
         code=ask.room.access.code,
         address=ask.room.address,
-        chart=team.credibility_of(ask, view),
+        chart=team.credibility_of(ask.speech, view),
         network=team.network_of(ask, view),
     )
 
 
-def _review(ask: Ask, turns: Collection[int] | None = None) -> Review:
-    scene = ask.room.play.scene()
-    if ask.role != FACILITATOR and not scene.over:
-        raise RefusedError(409, "error.not_over")
-    return review_of(ask.room.play, ask.seat, turns=turns)
+def contents(play: Play, seat: Seat, speech: Speech, turns: Collection[int] | None = None) -> dict[str, Any]:
+    """Return what the review says to a seat; to the facilitator it says everything.
 
-
-def _data(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
-    play, say = ask.room.play, ask.speech.text
-    made, staff = _review(ask, turns), ask.role == FACILITATOR
+    Parameters
+    ----------
+    play
+        The game.
+    seat
+        Who reads.
+    speech
+        In whose language.
+    turns
+        Which turns are told one by one; blank means all.
+    """
+    made, staff = review_of(play, seat, turns=turns), seat == seats.THE_FACILITATOR
     resolved, schedule = play.game.branch.resolved, play.game.schedule
     where = placed(play) if staff and resolved else None
-    view = play.view(ask.seat)
+    view, language = play.view(seat), speech.language
     # The fan begins with the first month after the beginning of play; the line that came begins there too.
     came = view.public.credibility[-len(where.fan.months) :] if where is not None else ()
-    months = [formats.short_month(month, ask.language) for month in where.fan.months] if where is not None else []
+    months = [formats.short_month(month, language) for month in where.fan.months] if where is not None else []
     return {
         "review": made,
         "view": view,
         "where": where,
-        "fan": charts.fan(say("chart.fan"), months, where.fan.credibility, came, language=ask.language)
+        "fan": charts.fan(speech.text("chart.fan"), months, where.fan.credibility, came, language=language)
         if where
         else "",
         "sides": side_by_side(play) if staff else (),
@@ -72,15 +77,35 @@ def _data(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
         # Place in a client's path of where it stood at the end of each turn; the path begins before play.
         "ends": [schedule.months(turn)[-1] - schedule.first + 1 for turn in range(1, resolved + 1)],
         "revealed": dict(made.revealed),
-        "chart": team.credibility_of(ask, view),
+        "chart": team.credibility_of(speech, view),
         "answers": dict(view.answers),
         "all_answers": sorted(play.game.answers.items()) if staff else (),
     }
 
 
+def page_of(said: dict[str, Any], speech: Speech) -> str:
+    """Return a review's contents as one HTML page."""
+    return standalone("export.html", speech, **said)
+
+
+def _check_over(ask: Ask) -> None:
+    if ask.role != FACILITATOR and not ask.room.play.scene().over:
+        raise RefusedError(409, "error.not_over")
+
+
+def _contents(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
+    _check_over(ask)
+    return contents(ask.room.play, ask.seat, ask.speech, turns)
+
+
+def _review(ask: Ask, turns: Collection[int] | None = None) -> Review:
+    _check_over(ask)
+    return review_of(ask.room.play, ask.seat, turns=turns)
+
+
 def review(ask: Ask) -> Response:
     """Show the review of the whole game."""
-    return ask.page("review.html", **_data(ask, turns=()))
+    return ask.page("review.html", **_contents(ask, turns=()))
 
 
 def one_turn(ask: Ask) -> Response:
@@ -102,8 +127,7 @@ def then(ask: Ask) -> Response:
     known = {str(seat): seat for seat in play.game.seats}
     if wanted not in known or not scene.line.resolved or (ask.role != FACILITATOR and wanted != str(ask.seat)):
         raise RefusedError(404, "error.nothing")
-    if ask.role != FACILITATOR and not scene.over:
-        raise RefusedError(409, "error.not_over")
+    _check_over(ask)
     view = view_then(play, known[wanted], turn)
     return team.show(ask, view, fields_of(view.sheet), then=turn)
 
@@ -114,9 +138,7 @@ def _download(content: bytes, kind: str, name: str) -> Response:
 
 def export_page(ask: Ask) -> Response:
     """Return the review as one HTML file that needs nothing else."""
-    # The house's own style sheet, which holds nothing from outside.
-    style = Markup(STYLE.read_text(encoding="utf-8"))
-    page = ask.text("export.html", style=style, **_data(ask))
+    page = page_of(_contents(ask), ask.speech)
     return _download(page.encode(), "text/html; charset=utf-8", "papertiger-review.html")
 
 

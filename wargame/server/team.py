@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from wargame.server.asking import Ask
+    from wargame.server.speech import Speech
     from wargame.views import View
 
 MOST_ANSWER, MOST_MESSAGE = 4000, 2000
@@ -58,24 +59,23 @@ def network_of(ask: Ask, view: View) -> str:
 def chart_of(ask: Ask, view: View) -> str:
     """Return the chart of a client's own beliefs, or of the patron's credibility for everyone else."""
     if not isinstance(view.desk, ClientDesk):
-        return credibility_of(ask, view)
+        return credibility_of(ask.speech, view)
     say = ask.speech.text
     names = (say("belief.capability"), say("belief.resolve"), say("belief.protection"))
     series = [charts.Series(name, [row[i] for row in view.desk.beliefs], f"s{i}") for i, name in enumerate(names)]
-    return charts.lines(say("chart.beliefs"), _months(ask, view), series, ask.language)
+    return charts.lines(say("chart.beliefs"), _months(ask.speech, view), series, ask.language)
 
 
-def credibility_of(ask: Ask, view: View) -> str:
+def credibility_of(speech: Speech, view: View) -> str:
     """Return the chart of the patron's credibility."""
-    say = ask.speech.text
-    series = [charts.Series(say("word.credibility"), view.public.credibility, "s2")]
-    return charts.lines(say("chart.credibility"), _months(ask, view), series, ask.language)
+    series = [charts.Series(speech.text("word.credibility"), view.public.credibility, "s2")]
+    return charts.lines(speech.text("chart.credibility"), _months(speech, view), series, speech.language)
 
 
-def _months(ask: Ask, view: View) -> list[str]:
+def _months(speech: Speech, view: View) -> list[str]:
     return [
-        ask.speech.text("word.start"),
-        *(formats.short_month(month, ask.language) for month in view.public.months),
+        speech.text("word.start"),
+        *(formats.short_month(month, speech.language) for month in view.public.months),
     ]
 
 

@@ -69,6 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "belief.resolve": ("Resolve (will it?)", "Wille (will sie?)"),
     "belief.protection": ("Protection", "Schutz"),
     "desk.briefing": ("Briefing", "Lagebild"),
+    "cards.decide": ("What you decide each turn", "Was Sie in jeder Runde entscheiden"),
     "desk.goals": ("What you want", "Was Sie wollen"),
     "desk.weight": ("weight", "Gewicht"),
     "desk.own": ("Your own state", "Ihr eigener Stand"),

@@ -48,7 +48,7 @@ def room(ask: Ask) -> Response:
         orders_of=lambda sheet: [plain(order) for order in sheet.orders],
         state_of=lambda desk: state_of(ask, desk),
         everybody=[str(seat) for seat in play.game.seats],
-        chart=team.credibility_of(ask, view),
+        chart=team.credibility_of(ask.speech, view),
         network=team.network_of(ask, view),
     )
 

@@ -1,0 +1,150 @@
+"""Measure what tends to happen in the lessons, and write it between the markers of their pages.
+
+Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; it takes some minutes. With
+``--check`` it only tells which pages are stale. What the first table of a page holds is what
+``papertiger rehearse SCENARIO --games 1000`` prints; the second one plays the first of those games again, with the
+same luck and orders of one seat.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import scenarios
+from model.choice import SUSPENDED
+from scenarios import Scenario
+from wargame.case import game_of, schedule_of
+from wargame.orders import Sheet
+from wargame.tendency import HEADINGS, Tendency, row_of, sentences, share, tendency
+
+FOLDER = Path(__file__).parent / "teaching"
+BLOCK = re.compile(r"(<!-- measured: (?P<lesson>\w+) -->\n).*?(<!-- end of measured -->)", re.DOTALL)
+GAMES, PAIRED = 1000, 100
+
+
+class Decision(NamedTuple):
+    """What one seat does, the same in every game: orders by turn, where 0 stands for every turn."""
+
+    what: str
+    seat: str
+    orders: dict[int, list[dict[str, object]]]
+
+
+class Lesson(NamedTuple):
+    """A lesson: which scenario it plays, whom its second table is about, and what is decided there."""
+
+    scenario: str
+    clients: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+
+
+def respond(answer: str, *clients: str) -> list[dict[str, object]]:
+    """Return the patron's answer to crises of some clients."""
+    return [{"do": "respond", "client": client, "answer": answer} for client in clients]
+
+
+LESSONS = {
+    "caracas": Lesson(
+        "venezuela_2026",
+        ("Venezuela", "Cuba"),
+        (
+            Decision("Moscow helps Caracas in January", "patron", {1: respond("help", "Venezuela")}),
+            Decision("Moscow does nothing for Caracas in January", "patron", {1: respond("nothing", "Venezuela")}),
+            Decision("Moscow promises Havana help, every turn", "patron", {0: respond("help", "Cuba")}),
+            Decision("Caracas stays loyal", "client:Venezuela", {0: [{"do": "posture", "posture": "loyal"}]}),
+        ),
+    ),
+    "south_caucasus": Lesson(
+        "armenia_2020_2025",
+        ("Armenia", "Kazakhstan"),
+        (
+            Decision("Moscow promises Yerevan help, every turn", "patron", {0: respond("help", "Armenia")}),
+            Decision("Moscow promises help in turn 5 alone", "patron", {5: respond("help", "Armenia")}),
+            Decision("Moscow mediates, every turn", "patron", {0: respond("mediation", "Armenia")}),
+            Decision("Moscow does nothing, every turn", "patron", {0: respond("nothing", "Armenia")}),
+        ),
+    ),
+    "whole_network": Lesson(
+        "whole_network",
+        ("Armenia", "Iran", "Venezuela"),
+        (
+            Decision("Moscow promises Yerevan and Tehran help", "patron", {0: respond("help", "Armenia", "Iran")}),
+            Decision(
+                "Moscow promises Yerevan and Caracas help", "patron", {0: respond("help", "Armenia", "Venezuela")}
+            ),
+            Decision(
+                "Moscow has words for all three", "patron", {0: respond("words", "Armenia", "Iran", "Venezuela")}
+            ),
+            Decision(
+                "Moscow does nothing for the three", "patron", {0: respond("nothing", "Armenia", "Iran", "Venezuela")}
+            ),
+        ),
+    ),
+}
+"""By the name of the page."""
+
+
+def sheets_of(decision: Decision, scenario: Scenario) -> tuple[tuple[Sheet, ...], ...]:
+    """Return a decision as the sheets of each turn."""
+    found = []
+    for turn in range(1, schedule_of(scenario).turns + 1):
+        orders = decision.orders.get(turn, decision.orders.get(0))
+        sheet = {"seat": decision.seat, "turn": turn, "orders": orders}
+        found.append((Sheet.model_validate(sheet),) if orders else ())
+    return tuple(found)
+
+
+def outcome(what: str, found: Tendency, clients: Sequence[str]) -> tuple[str, ...]:
+    """Return the row of a decision: credibility, and what each client believes and does, after play."""
+    ends = {one.client: one for one in found.clients}
+    told = (f"{ends[name].protection:.2f}, {share(sum(ends[name].after[SUSPENDED:]))}" for name in clients)
+    return (what, f"{found.after[1]:.2f}", *told)
+
+
+def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def measured(lesson: Lesson, games: int = GAMES, paired: int = PAIRED) -> str:
+    """Return the tables of a lesson's page in Markdown."""
+    scenario = scenarios.load(lesson.scenario)
+    found = tendency(scenario, games)
+    seated = game_of(scenario).seats.clients
+    decided = [("the rules decide everything", tendency(scenario, paired))]
+    decided += [(one.what, tendency(scenario, paired, sheets=sheets_of(one, scenario))) for one in lesson.decisions]
+    headings = ("decision", "credibility", *(f"{name}: protection, suspended or beyond" for name in lesson.clients))
+    return (
+        f"{found.games} games with nobody in any seat, here the clients that have one; "
+        f"`papertiger rehearse {lesson.scenario} --games {games}` prints them all.\n\n"
+        f"{markdown(HEADINGS, [row_of(one) for one in found.clients if one.client in seated])}\n"
+        f"{' '.join(sentences(found))}\n\n"
+        "What the decision of one seat changes, with the same luck and all else left to the rules, in the first "
+        f"{paired} of these games (`docs/measure_lessons.py`):\n\n"
+        f"{markdown(headings, [outcome(what, one, lesson.clients) for what, one in decided])}"
+    )
+
+
+def main() -> int:
+    """Write the measurements, or tell which pages are stale."""
+    stale = False
+    for name, lesson in LESSONS.items():
+        path = FOLDER / f"{name}.md"
+        page = path.read_text(encoding="utf-8")
+        text = measured(lesson)
+        fresh = BLOCK.sub(lambda found, text=text: f"{found[1]}\n{text}\n{found[3]}", page)
+        if fresh != page and "--check" in sys.argv[1:]:
+            sys.stderr.write(f"{path.name} is stale: run uv run python docs/measure_lessons.py\n")
+            stale = True
+        elif fresh != page:
+            path.write_text(fresh, encoding="utf-8", newline="\n")
+    return int(stale)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

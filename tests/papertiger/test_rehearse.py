@@ -1,0 +1,134 @@
+"""The command `rehearse`: a whole game with nobody in any seat, and what it leaves."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.model.worlds import shipped
+from tests.papertiger.conftest import Command
+from tests.wargame.test_course import assert_is_run
+from wargame.case import case_of
+from wargame.engine import Here
+from wargame.exchange import take_in
+from wargame.play import Play
+from wargame.seats import Seat
+from wargame.server.formats import month
+
+LEFT = {
+    "game.game", "game.json", "rehearsal.json", "review.html", "review.json", "cards.html", "beliefs.csv",
+    "forecasts.csv", "left_to_the_rules.csv", "messages.csv", "orders.csv", "postures.csv", "scores.csv", "why.csv",
+}  # fmt: skip
+DEFAULT = Path("results/games/venezuela_2026-rehearsal-seed1")
+
+
+def test_it_is_a_run_of_the_model_and_leaves_what_a_played_game_leaves(papertiger: Command) -> None:
+    answer = papertiger("rehearse", "venezuela_2026", "--seed", "5", "--out", "x")
+    assert (answer.code, answer.error) == (0, "")
+    assert {file.name for file in Path("x").iterdir()} == LEFT
+    play = Play.open(Path("x/game.game"))
+    try:
+        course = play.course()
+        assert play.scene().over
+        assert play.verify() == ()
+        assert_is_run(course, case_of(shipped("venezuela_2026")), seed=5)
+        news = play.view(Seat("observer")).public.news
+    finally:
+        play.close()
+    with Path("x/postures.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["client"] == "Venezuela"]
+    i = list(shipped("venezuela_2026").clients).index("Venezuela")
+    rungs = ("loyal", "hedging", "distancing", "suspended", "realigned")
+    assert [row["posture"] for row in rows] == [rungs[month.clients[i].posture] for month in course.months]
+    for item in news:
+        assert month(item.month, "en") in answer.out
+        assert not item.text or item.text[0][1] in answer.out
+    copy = take_in(Path("x/game.json").read_bytes(), Path("taken"), engine=Here())
+    again = Play.open(copy)
+    assert again.course().digest == course.digest
+    again.close()
+
+
+def test_its_pages_need_nothing_else_and_speak_the_language(papertiger: Command) -> None:
+    answer = papertiger("rehearse", "venezuela_2026", "--language", "de")
+    assert answer.code == 0
+    assert "Runde" in answer.out
+    assert "US-Schläge und ein Hubschrauberüberfall treffen Caracas." in answer.out
+    assert f"papertiger play venezuela_2026 --name {DEFAULT.name}" in answer.out
+    for name, said in (("review.html", "Auswertung"), ("cards.html", "Was Sie in jeder Runde entscheiden")):
+        page = (DEFAULT / name).read_text(encoding="utf-8")
+        assert said in page
+        assert "default-src 'none'" in page
+        assert re.findall(r"<(?:script|link|img|form|iframe)\b|https?://|/room|/static", page) == []
+    cards = (DEFAULT / "cards.html").read_text(encoding="utf-8")
+    assert cards.count('class="sheet"') == 7
+
+
+def test_a_rehearsal_is_replaced_and_a_game_that_is_played_is_not(papertiger: Command) -> None:
+    rehearse = ("rehearse", "venezuela_2026")
+    for _ in range(2):
+        assert papertiger(*rehearse).code == 0
+    assert {file.name for file in DEFAULT.iterdir()} == LEFT
+    play = Play.open(DEFAULT / "game.game")
+    play.claim(Seat("patron"), "Anna")
+    open_still = papertiger(*rehearse)
+    play.close()
+    for answer in (open_still, papertiger(*rehearse)):
+        assert answer.code == 2
+        assert answer.error == f"{DEFAULT}: a game that somebody plays lies there; give another folder with --out\n"
+    play = Play.open(DEFAULT / "game.game")
+    assert play.game.holders == {"patron": "Anna"}
+    play.close()
+    (DEFAULT / "rehearsal.json").unlink()
+    assert papertiger(*rehearse).code == 2
+
+
+def test_many_games_are_counted_and_the_first_is_kept(papertiger: Command) -> None:
+    answer = papertiger("rehearse", "venezuela_2026", "--games", "3", "--seed", "7", "--out", "x")
+    assert answer.code == 0
+    assert "3 games with nobody in any seat (seeds 7 to 9)" in answer.out
+    assert json.loads(Path("x/rehearsal.json").read_text(encoding="utf-8"))["games"] == 3
+    with Path("x/tendency.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["client"]: row for row in csv.DictReader(file)}
+    assert sum(float(rows["Cuba"][f"after_{rung}"]) for rung in ("loyal", "hedging", "distancing")) == 1.0
+    assert float(rows["Cuba"]["crises"]) >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("venezuela_2062",), "'venezuela_2026'"),
+        (("partners_2020",), "has no part 'game'"),
+        (("venezuela_2026", "--language", "fr"), "--language: expected one of en, de, got 'fr'"),
+        (("venezuela_2026", "--seed", "-1"), "--seed -1: expected a seed"),
+        (("venezuela_2026", "--games", "0"), "--games 0: expected a number of games"),
+        (("venezuela_2026", "--out", "file/in"), "cannot write to file: expected a folder"),
+    ],
+)
+def test_what_cannot_be_rehearsed_is_refused_before_anything_is_written(
+    papertiger: Command, words: tuple[str, ...], said: str
+) -> None:
+    Path("file").write_text("x", encoding="utf-8")
+    answer = papertiger("rehearse", *words)
+    assert answer.code == 2
+    assert said in answer.error
+    assert answer.out == ""
+    assert [entry.name for entry in Path().iterdir()] == ["file"]
+
+
+def test_ctrl_c_in_the_middle_leaves_nothing(papertiger: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = Play.resolve
+
+    def stopped(play: Play, turn: int, **more: int | None) -> object:
+        if turn == 3:
+            raise KeyboardInterrupt
+        return resolve(play, turn, **more)
+
+    monkeypatch.setattr(Play, "resolve", stopped)
+    answer = papertiger("rehearse", "venezuela_2026")
+    assert answer.code == 130
+    assert not DEFAULT.exists()

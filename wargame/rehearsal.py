@@ -1,0 +1,43 @@
+"""Rehearsal: a whole game with nobody in any seat, so that a facilitator sees beforehand what comes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wargame.play import Play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scenarios import Scenario
+
+
+def rehearse(
+    path: Path,
+    scenario: Scenario,
+    seed: int,
+    *,
+    version: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Play:
+    """Play a game to its end; the rules decide for every seat. The game stays open for its review.
+
+    Parameters
+    ----------
+    path, scenario, seed, version
+        As in `wargame.play.Play.create`.
+    progress
+        Called with the turns played and the turns in all.
+    """
+    play = Play.create(path, scenario, seed=seed, version=version)
+    try:
+        turns = play.game.schedule.turns
+        for turn in range(1, turns + 1):
+            if progress is not None:
+                progress(turn - 1, turns)
+            play.resolve(turn)
+    except BaseException:
+        play.close()
+        raise
+    return play
