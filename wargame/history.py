@@ -113,6 +113,14 @@ class Branch:
         """The open turn."""
         return self.resolved + 1
 
+    def still(self) -> Branch:
+        """Return the branch as it is now, which rows to come leave as it is."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list | set):
+                setattr(other, name, copy(value))
+        return other
+
 
 class Game:
     """What a log comes to.
@@ -174,6 +182,14 @@ class Game:
             if script.turn <= count + 1
         )
         return Request(self.scenario, self.created.seed, line.runs, count, sheets, planned)
+
+    def still(self) -> Game:
+        """Return the game as it is now, which rows to come leave as it is."""
+        other = copy(self)
+        other.branches = [line.still() for line in self.branches]
+        other.holders, other.answers, other.versions = dict(self.holders), dict(self.answers), dict(self.versions)
+        other.marks = list(self.marks)
+        return other
 
     def audience(self, row: r.Row) -> tuple[str, ...]:
         """Return the seats that may know that a row exists, the facilitator always among them.
@@ -334,8 +350,8 @@ class Game:
             raise GameError(*error.problems) from None
 
     def _open(self, line: Branch, turn: int) -> None:
-        if self.ended:
-            raise LateError(refusal("play.over"))
+        if self.ended and line.number == self.active:
+            raise LateError(refusal("play.over"))  # but in other branches the facilitator can still try what if
         if turn > self.schedule.turns:
             raise LateError(refusal("turn.number", turns=self.schedule.turns))
         if turn != line.turn:

@@ -263,8 +263,8 @@ class Play:
         """
         with self._lock:
             self._catch_up()
-            sent = self.store.find(self._key(key, "facilitator")) if key else None
-            if sent is not None and isinstance(sent.body, r.Injected) and sent.body.name == name:
+            sent = self._sent(key)
+            if isinstance(sent, r.Injected) and sent.name == name:
                 return  # the same form once more; what "now" means may have moved on since
             line = self.game.branch
             if line.turn > self.game.schedule.turns:
@@ -282,8 +282,20 @@ class Play:
         self._commit(r.Recalled(name=name), key)
 
     def time(self, *, until: str | None = None, left: int | None = None, key: str = "") -> None:
-        """Set the room's clock."""
-        self._commit(r.Timed(until=until, left=left), key)
+        """Set the room's clock.
+
+        Parameters
+        ----------
+        until
+            When it comes to zero; blank lets it stand.
+        left
+            Seconds that are left, and the most that it ever shows.
+        key
+            Of the form, and of what it asks for: sent twice, the clock is set once, though time went on meanwhile.
+        """
+        with self._lock:
+            if not isinstance(self._sent(key), r.Timed):
+                self._commit(r.Timed(until=until, left=left), key)
 
     def close_turn(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take no more orders for the open turn."""
@@ -314,12 +326,15 @@ class Play:
                 if turn != line.turn or not line.closed:
                     self._commit(r.Closed(turn=turn), "", branch=number)
                 request = self.game.request(number, turn)
-            # Nothing that changes the request can be committed meanwhile: the turn takes no orders any more.
-            course = self._compute(request)
-            with self._lock:
-                if self._line(number).closed:
-                    self._commit(r.Resolved(turn=turn, digest=course.digest), "", branch=number)
-            return self.course(number)
+            while True:
+                course = self._compute(request)
+                with self._lock:
+                    asked, request = request, self.game.request(number, turn)
+                    if not self._line(number).closed:
+                        return self.course(number)  # somebody reopened it meanwhile
+                    if asked == request:  # else an inject came meanwhile, and the turn is another one
+                        self._commit(r.Resolved(turn=turn, digest=course.digest), "", branch=number)
+                        return course
 
     def pace(self, by_itself: bool, *, key: str = "") -> None:
         """Say whether a turn is resolved by itself once all seats that are taken are ready."""
@@ -361,6 +376,9 @@ class Play:
             Where it begins from; blank means where the teams play.
         """
         with self._lock:
+            sent = self._sent(key)
+            if isinstance(sent, r.Branched) and (sent.name, sent.turn, sent.run is None) == (name, turn, luck == "same"):
+                return sent.branch  # the same form once more; the next number has moved on since
             number = len(self.game.branches)
             used = [run for line in self.game.branches for _, run in line.runs]
             run = max(used) + 1 if luck == "other" else None
@@ -407,7 +425,8 @@ class Play:
             line = self._line(self.game.active if branch is None else branch)
             kept = self._scenes.get(line.number)
             if kept is None or kept[0] != self.game.seq:
-                scene = Scene(self.game, line, self.course(line.number))
+                still = self.game.still()
+                scene = Scene(still, still.branches[line.number], self.course(line.number))
                 if kept is not None:
                     scene.adopt(kept[1])
                 kept = self.game.seq, scene
@@ -471,6 +490,11 @@ class Play:
     def _key(self, key: str, owner: str) -> str:
         # A seat's keys are its own: no other seat can use one up or learn that it was used.
         return f"{owner}/{key}" if key else ""
+
+    def _sent(self, key: str) -> r.Body | None:
+        """Return what the facilitator sent before under the key of a form."""
+        row = self.store.find(self._key(key, "facilitator")) if key else None
+        return row.body if row is not None else None
 
     def _known(self, key: str, body: r.Body, branch: int) -> r.Row | None:
         """Return the row that was written with a key, or refuse to use it for something else."""

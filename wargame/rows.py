@@ -187,7 +187,7 @@ class Answered(Body):
 
 
 class Timed(Body):
-    """The room's clock: running to a moment, or stopped with some seconds left."""
+    """The room's clock: running to a moment from some seconds on, or stopped with some seconds left."""
 
     kind: Literal["timed"] = "timed"
     until: Annotated[str, Field(max_length=40)] | None = None

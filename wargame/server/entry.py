@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from wargame import seats
-from wargame.server.access import FACILITATOR, GUEST, OBSERVER, TEAM, Session, fresh_token
+from wargame.server.access import FACILITATOR, GUEST, OBSERVER, TEAM, AccessError, Session, digest
 from wargame.server.asking import HOME, LANGUAGES, RefusedError, give_cookie
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def join_page(ask: Ask) -> Response:
     if ask.cookie:
         return ask.page("join.html", code=typed, wrong=False)
     # A name for the browser, so that the form can carry a token of its own; nothing is kept about it here.
-    ask.cookie = fresh_token()
+    ask.cookie = ask.room.access.tokens()
     response = ask.page("join.html", code=typed, wrong=False)
     give_cookie(response, ask.cookie)
     return response
@@ -57,19 +56,24 @@ def join(ask: Ask) -> Response:
     return ask.sign_in(guest)
 
 
-def take_away(room: Room, seat: str) -> None:
-    """Take a seat away from whoever holds it."""
-    room.play.release(seats.parse(seat))
-    room.access.end_seat(seat)
+def take_away(room: Room, seat: str, key: str = "") -> None:
+    """Take a seat away from whoever holds it; a form that comes late, once more, shuts out nobody who came since."""
+    room.play.release(seats.parse(seat), key=key)
+    room.access.end_seat(seat, but=room.play.game.holders.get(seat, ""))
     room.hub.tell_all()
 
 
 def sit_down(ask: Ask, session: Session, seat: str) -> Response:
     """Seat somebody and send them to their desk."""
     # A name that nobody else has, so that two of the same name cannot both be the holder.
-    holder = f"{session.name} #{secrets.token_hex(3)}"
+    holder = f"{session.name} #{digest(ask.room.access.tokens())[:6]}"
     ask.room.play.claim(seats.parse(seat), holder)
-    return ask.sign_in(replace(session, role=TEAM, seat=seat, holder=holder))
+    try:
+        return ask.sign_in(replace(session, role=TEAM, seat=seat, holder=holder))
+    except AccessError:
+        # Nobody could ever sit there with a cookie that was not kept.
+        ask.room.play.release(seats.parse(seat))
+        raise
 
 
 def enter(ask: Ask) -> Response:
@@ -110,7 +114,7 @@ def leave(ask: Ask) -> Response:
     ask.room.access.end(ask.cookie)
     ask.room.hub.tell_all()
     response = ask.go("/")
-    give_cookie(response, fresh_token())
+    give_cookie(response, ask.room.access.tokens())
     return response
 
 
