@@ -129,6 +129,8 @@ class Game:
     ----------
     rows
         The log from its beginning, or the first part of it.
+    known
+        The same game with all of these rows, which were checked when it took them in.
 
     Raises
     ------
@@ -136,7 +138,7 @@ class Game:
         If a row cannot follow on those before it.
     """
 
-    def __init__(self, rows: Iterable[r.Row]) -> None:
+    def __init__(self, rows: Iterable[r.Row], known: Game | None = None) -> None:
         self.seq = 0
         self.created: r.Created
         self.scenario: Scenario
@@ -149,8 +151,11 @@ class Game:
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
+        if known is not None:
+            self.scenario = known.scenario
         for row in rows:
-            self.check(row)
+            if known is None:
+                self.check(row)
             self.apply(row)
 
     # What there is
@@ -432,7 +437,8 @@ class Game:
 
     def _create(self, body: r.Created) -> None:
         self.created = body
-        self.scenario = read_scenario(body.scenario)
+        if not hasattr(self, "scenario"):
+            self.scenario = read_scenario(body.scenario)
         self.game = game_of(self.scenario)
         self.schedule = schedule_of(self.scenario)
         self.seats = seats.offered(self.game)

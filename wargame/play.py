@@ -7,7 +7,6 @@ was closed but not resolved is resolved by asking once more. A `Play` can be use
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ import scenarios
 from wargame import rows as r
 from wargame import seats
 from wargame.case import event_of, write_scenario
+from wargame.course import fingerprint
 from wargame.engine import Engine, Here
 from wargame.history import Game, GameError
 from wargame.orders import Sheet, check_sheet
@@ -377,7 +377,11 @@ class Play:
         """
         with self._lock:
             sent = self._sent(key)
-            if isinstance(sent, r.Branched) and (sent.name, sent.turn, sent.run is None) == (name, turn, luck == "same"):
+            if isinstance(sent, r.Branched) and (sent.name, sent.turn, sent.run is None) == (
+                name,
+                turn,
+                luck == "same",
+            ):
                 return sent.branch  # the same form once more; the next number has moved on since
             number = len(self.game.branches)
             used = [run for line in self.game.branches for _, run in line.runs]
@@ -440,7 +444,7 @@ class Play:
 
     def scene_at(self, seq: int, branch: int | None = None) -> Scene:
         """Return a branch as it was after a row: for the replay of what a team saw."""
-        game = Game(self.store.rows()[:seq])
+        game = Game(self.store.rows()[:seq], known=self.game)
         line = game.branches[self.game.active if branch is None else branch]
         return Scene(game, line, self._compute(game.request(line.number)))
 
@@ -465,11 +469,6 @@ class Play:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return made
-
-    def known(self, branch: int | None = None, turns: int | None = None) -> str:
-        """Return a name for all that a branch's course hangs on."""
-        with self._lock:
-            return fingerprint(self.game.request(branch, turns))
 
     def verify(self) -> tuple[str, ...]:
         """Return what a replay of the log finds different, such as turns that another version played."""
@@ -551,16 +550,3 @@ class Play:
             while len(self._courses) > COURSES_KEPT:
                 self._courses.popitem(last=False)
         return course
-
-
-def fingerprint(request: Request) -> str:
-    """Return a name for a request; the scenario and the seed of a game never change."""
-    digest = hashlib.sha256(repr((request.runs, request.turns)).encode())
-    for sheets in request.sheets:
-        for sheet in sheets:
-            digest.update(sheet.model_dump_json().encode())
-        digest.update(b"|")
-    for plan in request.planned:
-        condition = plan.condition.model_dump_json() if plan.condition is not None else ""
-        digest.update(f"{plan.name}\0{plan.event.model_dump_json()}\0{condition}\0{plan.since}\1".encode())
-    return digest.hexdigest()

@@ -376,7 +376,7 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
         runs=runs,
         orders=OrderBook(),
     )
-    fan = play.once(("placed", play.known(scene.line.number), runs), lambda: play.engine.fan(request))
+    fan = play.once(("placed", scene.known, runs), lambda: play.engine.fan(request))
     public = public_of(scene)
     credibility, share = scene.now.credibility, public.defected_share
     return Placed(

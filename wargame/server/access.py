@@ -207,9 +207,7 @@ class Access:
         """End all sessions of a seat, but for those of a holder, and void its pass."""
         with self._changing():
             self._sessions = {
-                name: one
-                for name, one in self._sessions.items()
-                if one.seat != seat or (but and one.holder == but)
+                name: one for name, one in self._sessions.items() if one.seat != seat or (but and one.holder == but)
             }
             self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
 

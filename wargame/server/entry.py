@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -130,9 +131,14 @@ def language(ask: Ask) -> Response:
 
 def code_image(ask: Ask) -> Response:
     """Return the address to join at as a QR code; the facilitator's key is never in it."""
+    return Response(_drawn(f"{ask.room.address}/?code={ask.room.access.code}"), media_type="image/svg+xml")
+
+
+@lru_cache(4)
+def _drawn(address: str) -> bytes:
+    """Return a QR code; every page with a code asks for the same one."""
     import segno  # noqa: PLC0415 - only a room with a projector needs it
 
     out = BytesIO()
-    address = f"{ask.room.address}/?code={ask.room.access.code}"
     segno.make(address, error="m").save(out, kind="svg", scale=6, border=2, xmldecl=False)
-    return Response(out.getvalue(), media_type="image/svg+xml")
+    return out.getvalue()
