@@ -19,6 +19,10 @@ from wargame.views import ClientDesk
 UNDONE, BRANCHED, LAST = 2, 2, 4
 """The turn that is taken back, the one that a branch begins with, and the last one."""
 
+type Reveals = tuple[tuple[str, int], ...]
+TO_THE_LAST: Reveals = tuple((step, LAST) for step in STEPS)
+BIT_BY_BIT: Reveals = (*((step, 1) for step in STEPS), *TO_THE_LAST)
+
 
 class Drama:
     """Plays a game to its review and says at each moment what has just happened.
@@ -30,10 +34,10 @@ class Drama:
     teams
         Names of the seats at which somebody sits; the rules play the others.
     reveals
-        Up to which turns the review's steps are revealed, one after another.
+        What is revealed in the review, step by step, each up to a turn.
     """
 
-    def __init__(self, stage: Stage, teams: tuple[str, ...], reveals: tuple[int, ...] = (LAST,)) -> None:
+    def __init__(self, stage: Stage, teams: tuple[str, ...], reveals: Reveals = TO_THE_LAST) -> None:
         self.stage, self.teams, self.reveals = stage, teams, reveals
         self.cast: dict[str, Visitor] = {}
         self.staff: Visitor
@@ -62,19 +66,18 @@ class Drama:
         name = self.word("facilitator", "branch")
         self.staff_sends("/room/branch", turn=str(BRANCHED), name=name, luck="other", play="yes")
         yield "branched"
-        self.staff_sends("/room/activate", branch="1")
+        self.staff_sends("/room/activate", branch=str(len(self.stage.play.game.branches) - 1))
         self.branched(BRANCHED)
         yield "in the branch"
         yield from self._turn(LAST)
         self.staff_sends("/room/end")
         yield "over"
         for seat in self.teams:
-            self.send(seat, "/desk/answer", question="0", text=self.word(seat, "answer"))
+            self.answer(seat)
         yield "answered"
-        for until in self.reveals:
-            for step in STEPS:
-                self.staff_sends("/room/reveal", step=step, turn=str(until))
-                yield f"revealed {step} until {until}"
+        for step, until in self.reveals:
+            self.staff_sends("/room/reveal", step=step, turn=str(until))
+            yield f"revealed {step} until {until}"
 
     def undone(self, turn: int) -> None:
         """Take note that a turn was taken back."""
@@ -83,6 +86,9 @@ class Drama:
         """Take note that everybody is in a branch that began with a turn."""
 
     # Scenes
+
+    def answer(self, seat: str) -> None:
+        self.send(seat, "/desk/answer", question="0", text=self.word(seat, "answer"))
 
     def _join(self) -> str:
         stage = self.stage
@@ -133,6 +139,9 @@ class Drama:
         self.order(seat, turn, "draft", "thought")
         self.order(seat, turn, "orders", "why")
         self.order(seat, turn, "draft", "draft")
+        self.write(seat, turn, friend)
+
+    def write(self, seat: str, turn: int, friend: str) -> None:
         self.send(seat, "/desk/message", to=friend, text=self.word(seat, "letter", turn))
         self.send(seat, "/desk/message", to="facilitator", text=self.word(seat, "request", turn))
 

@@ -22,7 +22,7 @@ from starlette.datastructures import Headers
 
 from scenarios import Scenario
 from tests.wargame.games import small
-from tests.wargame.server.visitors import BASE, House
+from tests.wargame.server.visitors import BASE, House, Visitor
 from wargame.engine import Here
 from wargame.fan import Fan, FanRequest
 from wargame.play import Play
@@ -284,7 +284,13 @@ class Stage(House):
         self.room.joins = Throttle(10_000, 10_000, JOIN_SECONDS, self.time)
         self.room.forms = Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS, self.time)
         self.room.strangers = Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS, self.time)
+        self.play.on_change = self._changed
         self.app = make_app(self.room, {HOST})
+
+    def _changed(self, versions: Mapping[str, int]) -> None:
+        """Let every page hear of each change before there is another, so that what is heard hangs on no thread."""
+        self.room.hub.tell(versions)
+        self.settle()
 
     def close(self) -> None:
         for ear in self.ears.values():
@@ -297,6 +303,10 @@ class Stage(House):
         assert name not in self.browsers
         self.browsers[name] = Browser(self, "".join(char for char in name if char.isalnum()))
         return self.browsers[name]
+
+    def key_for(self, visitor: Visitor) -> str:
+        self.names.who = visitor.client.name
+        return self.names()
 
     def listen(self) -> None:
         """Let every visitor who may open a page's socket."""
