@@ -82,6 +82,19 @@ class Request:
     planned: tuple[Planned, ...] = ()
 
 
+def fingerprint(request: Request) -> str:
+    """Return a name for a request; the scenario and the seed of a game never change."""
+    digest = hashlib.sha256(repr((request.runs, request.turns)).encode())
+    for sheets in request.sheets:
+        for sheet in sheets:
+            digest.update(sheet.model_dump_json().encode())
+        digest.update(b"|")
+    for plan in request.planned:
+        condition = plan.condition.model_dump_json() if plan.condition is not None else ""
+        digest.update(f"{plan.name}\0{plan.event.model_dump_json()}\0{condition}\0{plan.since}\1".encode())
+    return digest.hexdigest()
+
+
 @dataclass(frozen=True)
 class Signal:
     """Own evidence of a client's month, after the cap and before the weight of bad news."""

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios import ScenarioError
 from wargame import rows as r
+from wargame.course import fingerprint
 from wargame.engine import Here
 from wargame.history import Game, GameError
 from wargame.orders import OrderError, check_sheet
-from wargame.play import Play, fingerprint, fresh_id
+from wargame.play import Play, fresh_id
 from wargame.refusals import refusal
 from wargame.scene import Scene
 from wargame.seats import SeatError

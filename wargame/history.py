@@ -112,6 +112,14 @@ class Branch:
         """The open turn."""
         return self.resolved + 1
 
+    def still(self) -> Branch:
+        """Return the branch as it is now, which rows to come leave as it is."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list | set):
+                setattr(other, name, copy(value))
+        return other
+
 
 class Game:
     """What a log comes to.
@@ -120,6 +128,8 @@ class Game:
     ----------
     rows
         The log from its beginning, or the first part of it.
+    known
+        The same game with all of these rows, which were checked when it took them in.
 
     Raises
     ------
@@ -127,7 +137,7 @@ class Game:
         If a row cannot follow on those before it.
     """
 
-    def __init__(self, rows: Iterable[r.Row]) -> None:
+    def __init__(self, rows: Iterable[r.Row], known: Game | None = None) -> None:
         self.seq = 0
         self.created: r.Created
         self.scenario: Scenario
@@ -140,8 +150,11 @@ class Game:
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
+        if known is not None:
+            self.scenario = known.scenario
         for row in rows:
-            self.check(row)
+            if known is None:
+                self.check(row)
             self.apply(row)
 
     # What there is
@@ -173,6 +186,14 @@ class Game:
             if script.turn <= count + 1
         )
         return Request(self.scenario, self.created.seed, line.runs, count, sheets, planned)
+
+    def still(self) -> Game:
+        """Return the game as it is now, which rows to come leave as it is."""
+        other = copy(self)
+        other.branches = [line.still() for line in self.branches]
+        other.holders, other.answers, other.versions = dict(self.holders), dict(self.answers), dict(self.versions)
+        other.marks = list(self.marks)
+        return other
 
     def audience(self, row: r.Row) -> tuple[str, ...]:
         """Return the seats that may know that a row exists, the facilitator always among them.
@@ -418,7 +439,8 @@ class Game:
 
     def _create(self, body: r.Created) -> None:
         self.created = body
-        self.scenario = read_scenario(body.scenario)
+        if not hasattr(self, "scenario"):
+            self.scenario = read_scenario(body.scenario)
         self.game = game_of(self.scenario)
         self.schedule = schedule_of(self.scenario)
         self.seats = seats.offered(self.game)

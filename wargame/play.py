@@ -7,7 +7,6 @@ was closed but not resolved is resolved by asking once more. A `Play` can be use
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ import scenarios
 from wargame import rows as r
 from wargame import seats
 from wargame.case import event_of, write_scenario
+from wargame.course import fingerprint
 from wargame.engine import Engine, Here
 from wargame.history import Game, GameError
 from wargame.orders import Sheet, check_sheet
@@ -263,8 +263,8 @@ class Play:
         """
         with self._lock:
             self._catch_up()
-            sent = self.store.find(self._key(key, "facilitator")) if key else None
-            again = sent.body if sent is not None and isinstance(sent.body, r.Injected) else None
+            sent = self._sent(key)
+            again = sent if isinstance(sent, r.Injected) else None
             line = self.game.branch
             if again is None and line.turn > self.game.schedule.turns:
                 raise GameError(refusal("play.over"))
@@ -288,8 +288,20 @@ class Play:
         self._commit(r.Recalled(name=name), key)
 
     def time(self, *, until: str | None = None, left: int | None = None, key: str = "") -> None:
-        """Set the room's clock."""
-        self._commit(r.Timed(until=until, left=left), key)
+        """Set the room's clock.
+
+        Parameters
+        ----------
+        until
+            When it comes to zero; blank lets it stand.
+        left
+            Seconds that are left, and the most that it ever shows.
+        key
+            Of the form, and of what it asks for: sent twice, the clock is set once, though time went on meanwhile.
+        """
+        with self._lock:
+            if not isinstance(self._sent(key), r.Timed):
+                self._commit(r.Timed(until=until, left=left), key)
 
     def close_turn(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take no more orders for the open turn."""
@@ -320,12 +332,15 @@ class Play:
                 if turn != line.turn or not line.closed:
                     self._commit(r.Closed(turn=turn), "", branch=number)
                 request = self.game.request(number, turn)
-            # Nothing that changes the request can be committed meanwhile: the turn takes no orders any more.
-            course = self._compute(request)
-            with self._lock:
-                if self._line(number).closed:
-                    self._commit(r.Resolved(turn=turn, digest=course.digest), "", branch=number)
-            return self.course(number)
+            while True:
+                course = self._compute(request)
+                with self._lock:
+                    asked, request = request, self.game.request(number, turn)
+                    if not self._line(number).closed:
+                        return self.course(number)  # somebody reopened it meanwhile
+                    if asked == request:  # else an inject came meanwhile, and the turn is another one
+                        self._commit(r.Resolved(turn=turn, digest=course.digest), "", branch=number)
+                        return course
 
     def pace(self, by_itself: bool, *, key: str = "") -> None:
         """Say whether a turn is resolved by itself once all seats that are taken are ready."""
@@ -367,6 +382,13 @@ class Play:
             Where it begins from; blank means where the teams play.
         """
         with self._lock:
+            sent = self._sent(key)
+            if isinstance(sent, r.Branched) and (sent.name, sent.turn, sent.run is None) == (
+                name,
+                turn,
+                luck == "same",
+            ):
+                return sent.branch  # the same form once more; the next number has moved on since
             number = len(self.game.branches)
             used = [run for line in self.game.branches for _, run in line.runs]
             run = max(used) + 1 if luck == "other" else None
@@ -413,7 +435,8 @@ class Play:
             line = self._line(self.game.active if branch is None else branch)
             kept = self._scenes.get(line.number)
             if kept is None or kept[0] != self.game.seq:
-                scene = Scene(self.game, line, self.course(line.number))
+                still = self.game.still()
+                scene = Scene(still, still.branches[line.number], self.course(line.number))
                 if kept is not None:
                     scene.adopt(kept[1])
                 kept = self.game.seq, scene
@@ -427,7 +450,7 @@ class Play:
 
     def scene_at(self, seq: int, branch: int | None = None) -> Scene:
         """Return a branch as it was after a row: for the replay of what a team saw."""
-        game = Game(self.store.rows()[:seq])
+        game = Game(self.store.rows()[:seq], known=self.game)
         line = game.branches[self.game.active if branch is None else branch]
         return Scene(game, line, self._compute(game.request(line.number)))
 
@@ -453,11 +476,6 @@ class Play:
                 self._kept.popitem(last=False)
         return made
 
-    def known(self, branch: int | None = None, turns: int | None = None) -> str:
-        """Return a name for all that a branch's course hangs on."""
-        with self._lock:
-            return fingerprint(self.game.request(branch, turns))
-
     def verify(self) -> tuple[str, ...]:
         """Return what a replay of the log finds different, such as turns that another version played."""
         found = []
@@ -477,6 +495,11 @@ class Play:
     def _key(self, key: str, owner: str) -> str:
         # A seat's keys are its own: no other seat can use one up or learn that it was used.
         return f"{owner}/{key}" if key else ""
+
+    def _sent(self, key: str) -> r.Body | None:
+        """Return what the facilitator sent before under the key of a form."""
+        row = self.store.find(self._key(key, "facilitator")) if key else None
+        return row.body if row is not None else None
 
     def _known(self, key: str, body: r.Body, branch: int) -> r.Row | None:
         """Return the row that was written with a key, or refuse to use it for something else."""
@@ -533,16 +556,3 @@ class Play:
             while len(self._courses) > COURSES_KEPT:
                 self._courses.popitem(last=False)
         return course
-
-
-def fingerprint(request: Request) -> str:
-    """Return a name for a request; the scenario and the seed of a game never change."""
-    digest = hashlib.sha256(repr((request.runs, request.turns)).encode())
-    for sheets in request.sheets:
-        for sheet in sheets:
-            digest.update(sheet.model_dump_json().encode())
-        digest.update(b"|")
-    for plan in request.planned:
-        condition = plan.condition.model_dump_json() if plan.condition is not None else ""
-        digest.update(f"{plan.name}\0{plan.event.model_dump_json()}\0{condition}\0{plan.since}\1".encode())
-    return digest.hexdigest()

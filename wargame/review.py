@@ -310,19 +310,19 @@ def _chances_then(play: Play, scene: Scene, seat: Seat, turn: int, questions: li
         return [chance_of(question, made, then) for question in questions]
 
     # All that it hangs on is in the log up to the row that closed the turn.
-    return play.once(("chances", *_closing(play, scene.line.number, turn), str(seat), *questions), make)
+    return play.once(("chances", *_closing(scene, turn), str(seat), *questions), make)
 
 
-def _closing(play: Play, branch: int, turn: int) -> tuple[int, int]:
+def _closing(scene: Scene, turn: int) -> tuple[int, int]:
     """Return the row that closed a turn, and the branch that it was closed in."""
-    number: int | None = branch
+    number: int | None = scene.line.number
     while number is not None:
-        line = play.game.branches[number]
+        line = scene.game.branches[number]
         if turn in line.closings:
             # A turn of before a branch began was closed in its parent.
             home = number
-            while play.game.branches[home].parent is not None and turn < play.game.branches[home].since:
-                home = play.game.branches[home].parent or 0
+            while scene.game.branches[home].parent is not None and turn < scene.game.branches[home].since:
+                home = scene.game.branches[home].parent or 0
             return line.closings[turn], home
         number = line.parent
     raise GameError(refusal("turn.never", turn=turn))
@@ -330,7 +330,7 @@ def _closing(play: Play, branch: int, turn: int) -> tuple[int, int]:
 
 def _then(play: Play, scene: Scene, turn: int) -> Scene:
     """Return a branch as it was when a turn was closed."""
-    return play.scene_at(*_closing(play, scene.line.number, turn))
+    return play.scene_at(*_closing(scene, turn))
 
 
 def view_then(play: Play, seat: Seat, turn: int, branch: int | None = None) -> View:
@@ -376,7 +376,7 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
         runs=runs,
         orders=OrderBook(),
     )
-    fan = play.once(("placed", play.known(scene.line.number), runs), lambda: play.engine.fan(request))
+    fan = play.once(("placed", scene.known, runs), lambda: play.engine.fan(request))
     public = public_of(scene)
     credibility, share = scene.now.credibility, public.defected_share
     return Placed(

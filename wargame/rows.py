@@ -206,7 +206,7 @@ Moment = Annotated[str, AfterValidator(_moment)]
 
 
 class Timed(Body):
-    """The room's clock: running to a moment, or stopped with some seconds left."""
+    """The room's clock: running to a moment from some seconds on, or stopped with some seconds left."""
 
     kind: Literal["timed"] = "timed"
     until: Moment | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from model.setting import Setting, build_setting
 from wargame import news
 from wargame.consequences import Fresh
-from wargame.course import MonthOf, falling_in, outlooks_of
+from wargame.course import MonthOf, falling_in, fingerprint, outlooks_of
 from wargame.knowledge import Estimate, Seen, heard, offers_in_news, seen_by_all
 from wargame.orders import Hedge
 from wargame.seats import Seat
@@ -44,6 +44,11 @@ class Scene:
             for name in ("setting", "outlooks", "seen"):
                 if name in earlier.__dict__:
                     self.__dict__[name] = earlier.__dict__[name]
+
+    @cached_property
+    def known(self) -> str:
+        """A name for all that the course hangs on."""
+        return fingerprint(self.game.request(self.line.number))
 
     @cached_property
     def setting(self) -> Setting:

@@ -127,17 +127,23 @@ class Store:
 
     def last(self) -> int:
         """Return the number of the last row, 0 without any."""
-        with self._lock, closing(self._connection.cursor()) as cursor:
-            return int(cursor.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])
+        (last,) = self._one("SELECT coalesce(max(seq), 0) FROM log")
+        return int(last)
 
     def find(self, key: str) -> Row | None:
         """Return the row with an idempotency key."""
-        with self._lock, closing(self._connection.cursor()) as cursor:
-            found = cursor.execute("SELECT seq, at, branch, key, body FROM log WHERE key = ?", (key,)).fetchone()
+        found = self._one("SELECT seq, at, branch, body FROM log WHERE key = ?", key)
         if found is None:
             return None
-        seq, at, branch, _, body = found
+        seq, at, branch, body = found
         return Row(seq, at, branch, key, read_body(body))
+
+    def _one(self, query: str, *values: str) -> Any:
+        with self._lock, closing(self._connection.cursor()) as cursor:
+            try:
+                return cursor.execute(query, values).fetchone()
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path}: {error}") from None
 
     def append(self, body: Body, *, branch: int, key: str, seq: int) -> Row:
         """Write a row and return it once it is on the disk.

@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import RLock
 
+from wargame.server.clock import seconds
+
 STRANGER, GUEST, TEAM, OBSERVER, FACILITATOR = "stranger", "guest", "team", "observer", "facilitator"
 ROLES = (STRANGER, GUEST, TEAM, OBSERVER, FACILITATOR)
 
@@ -97,13 +99,13 @@ class Access:
         *,
         tokens: Tokens = fresh_token,
         codes: Codes = fresh_code,
-        clock: Seconds = time.time,
+        clock: Seconds = seconds,
     ) -> None:
         self.path, self.tokens, self.codes, self.clock = folder / FILE, tokens, codes, clock
         self._lock = RLock()
         self._key = tokens()
         self._sessions: dict[str, Session] = {}
-        self._secret = secrets.token_hex(32)
+        self._secret = tokens()
         self._code, self._until = "", 0.0
         self._passes: dict[str, tuple[str, float]] = {}
         if self.path.exists():
@@ -128,13 +130,13 @@ class Access:
     def code(self) -> str:
         """The code to join with, blank once it has expired."""
         with self._lock:
-            return self._code if self.clock() < self._until else ""
+            return self._code if self._is_within(self._until - CODE_SECONDS, CODE_SECONDS) else ""
 
     def rotate(self) -> str:
         """Give out another code; the earlier one opens nothing any more."""
         with self._lock:
-            self._code, self._until = self.codes(CODE_LENGTH), self.clock() + CODE_SECONDS
-            self._write()
+            with self._changing():
+                self._code, self._until = self.codes(CODE_LENGTH), self.clock() + CODE_SECONDS
             return self._code
 
     def admits(self, code: str) -> bool:
@@ -156,18 +158,20 @@ class Access:
     def pass_for(self, seat: str) -> str:
         """Return the pass for a seat, blank where there is none."""
         with self._lock:
-            now = self.clock()
-            return next((one for one, (name, until) in self._passes.items() if name == seat and now < until), "")
+            return next((one for one, (name, _) in self._passes.items() if name == seat and self._is_good(one)), "")
 
     def redeem(self, code: str) -> str:
         """Return the seat that a pass is for and void the pass; blank if it is none."""
         typed = as_typed(code).encode()
         with self._lock:
             found = [one for one in self._passes if hmac.compare_digest(one.encode(), typed)]
-            if not found or self.clock() >= self._passes[found[0]][1]:
+            if not found or not self._is_good(found[0]):
                 return ""
             with self._changing():
                 return self._passes.pop(found[0])[0]
+
+    def _is_good(self, one: str) -> bool:
+        return self._is_within(self._passes[one][1] - PASS_SECONDS, PASS_SECONDS)
 
     # Sessions
 
@@ -175,7 +179,7 @@ class Access:
         """Return what is known of a cookie's holder."""
         with self._lock:
             found = self._sessions.get(digest(cookie)) if cookie else None
-            return found if found is None or self.clock() < found.since + COOKIE_SECONDS else None
+            return found if found is None or self._is_within(found.since, COOKIE_SECONDS) else None
 
     def begin(self, session: Session, instead_of: str = "") -> str:
         """Begin a session and return its cookie; an earlier cookie of the same person ends."""
@@ -199,10 +203,12 @@ class Access:
         with self._changing():
             self._sessions.pop(digest(cookie), None)
 
-    def end_seat(self, seat: str) -> None:
-        """End all sessions of a seat, and void its pass."""
+    def end_seat(self, seat: str, but: str = "") -> None:
+        """End all sessions of a seat, but for those of a holder, and void its pass."""
         with self._changing():
-            self._sessions = {name: one for name, one in self._sessions.items() if one.seat != seat}
+            self._sessions = {
+                name: one for name, one in self._sessions.items() if one.seat != seat or (but and one.holder == but)
+            }
             self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
 
     def form_token(self, cookie: str) -> str:
@@ -217,10 +223,15 @@ class Access:
 
     # Inside
 
+    def _is_within(self, since: float, span: float) -> bool:
+        """Tell whether something of a moment still holds; a clock that was set far back lets nothing live on."""
+        return abs(self.clock() - since) < span
+
     def _make_room(self, role: str) -> None:
         """Drop the oldest sessions that nobody plays with, so that no crowd fills the disk."""
-        ended = self.clock() - COOKIE_SECONDS
-        self._sessions = {name: one for name, one in self._sessions.items() if one.since > ended}
+        self._sessions = {
+            name: one for name, one in self._sessions.items() if self._is_within(one.since, COOKIE_SECONDS)
+        }
         staff = [name for name, one in self._sessions.items() if one.role == FACILITATOR]
         if role == FACILITATOR and len(staff) >= MOST_FACILITATORS:
             del self._sessions[staff[0]]
@@ -249,12 +260,12 @@ class Access:
     def _changing(self) -> Iterator[None]:
         """Write what is changed here to the disk, or change nothing."""
         with self._lock:
-            before = dict(self._sessions), dict(self._passes)
+            before = dict(self._sessions), dict(self._passes), self._code, self._until
             try:
                 yield
                 self._write()
             except AccessError:
-                self._sessions, self._passes = before
+                self._sessions, self._passes, self._code, self._until = before
                 raise
 
     def _write(self) -> None:

@@ -110,10 +110,13 @@ async def _form(room: Room, request: Request) -> tuple[dict[str, str], int]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return {}, 415
     cookie = request.cookies.get(COOKIE, "")[:200]
-    who = digest(cookie)
-    if room.forms.is_full(who):
+    if room.session(cookie) is not None:
+        throttle, who = room.forms, digest(cookie)
+    else:  # whoever is nobody can call itself anything, so it counts by its address and in a count of its own
+        throttle, who = room.strangers, request.client.host if request.client is not None else ""
+    if throttle.is_full(who):
         return {}, 429
-    room.forms.count(who)
+    throttle.count(who)
     try:
         form = await request.form(max_fields=MOST_FIELDS, max_files=0)
     except HTTPException:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from wargame import seats
-from wargame.server.access import FACILITATOR, GUEST, OBSERVER, TEAM, Session, fresh_token
+from wargame.server.access import FACILITATOR, GUEST, OBSERVER, TEAM, AccessError, Session, digest
 from wargame.server.asking import HOME, LANGUAGES, RefusedError, give_cookie
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def join_page(ask: Ask) -> Response:
     if ask.cookie:
         return ask.page("join.html", code=typed, wrong=False)
     # A name for the browser, so that the form can carry a token of its own; nothing is kept about it here.
-    ask.cookie = fresh_token()
+    ask.cookie = ask.room.access.tokens()
     response = ask.page("join.html", code=typed, wrong=False)
     give_cookie(response, ask.cookie)
     return response
@@ -57,19 +57,24 @@ def join(ask: Ask) -> Response:
     return ask.sign_in(guest)
 
 
-def take_away(room: Room, seat: str) -> None:
-    """Take a seat away from whoever holds it."""
-    room.play.release(seats.parse(seat))
-    room.access.end_seat(seat)
+def take_away(room: Room, seat: str, key: str = "") -> None:
+    """Take a seat away from whoever holds it; a form that comes late, once more, shuts out nobody who came since."""
+    room.play.release(seats.parse(seat), key=key)
+    room.access.end_seat(seat, but=room.play.game.holders.get(seat, ""))
     room.hub.tell_all()
 
 
 def sit_down(ask: Ask, session: Session, seat: str) -> Response:
     """Seat somebody and send them to their desk."""
     # A name that nobody else has, so that two of the same name cannot both be the holder.
-    holder = f"{session.name} #{secrets.token_hex(3)}"
+    holder = f"{session.name} #{digest(ask.room.access.tokens())[:6]}"
     ask.room.play.claim(seats.parse(seat), holder)
-    return ask.sign_in(replace(session, role=TEAM, seat=seat, holder=holder))
+    try:
+        return ask.sign_in(replace(session, role=TEAM, seat=seat, holder=holder))
+    except AccessError:
+        # Nobody could ever sit there with a cookie that was not kept.
+        ask.room.play.release(seats.parse(seat))
+        raise
 
 
 def enter(ask: Ask) -> Response:
@@ -110,7 +115,7 @@ def leave(ask: Ask) -> Response:
     ask.room.access.end(ask.cookie)
     ask.room.hub.tell_all()
     response = ask.go("/")
-    give_cookie(response, fresh_token())
+    give_cookie(response, ask.room.access.tokens())
     return response
 
 
@@ -126,9 +131,14 @@ def language(ask: Ask) -> Response:
 
 def code_image(ask: Ask) -> Response:
     """Return the address to join at as a QR code; the facilitator's key is never in it."""
+    return Response(_drawn(f"{ask.room.address}/?code={ask.room.access.code}"), media_type="image/svg+xml")
+
+
+@lru_cache(4)
+def _drawn(address: str) -> bytes:
+    """Return a QR code; every page with a code asks for the same one."""
     import segno  # noqa: PLC0415 - only a room with a projector needs it
 
     out = BytesIO()
-    address = f"{ask.room.address}/?code={ask.room.access.code}"
     segno.make(address, error="m").save(out, kind="svg", scale=6, border=2, xmldecl=False)
-    return Response(out.getvalue(), media_type="image/svg+xml")
+    return out.getvalue()

@@ -8,6 +8,7 @@ keep a browser from running, framing, sniffing or keeping anything.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection
 from typing import Any
 
@@ -19,6 +20,7 @@ MOST_BYTES = 262_144
 """Of a body: the longest sheet of orders of 200 clients with a reason for each is about 150 kB."""
 
 BODY_SECONDS = 20.0
+clock = time.monotonic
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -100,15 +102,15 @@ class Guard:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Return what gives a body piece by piece, as long as it is neither long nor slow."""
-    taken, done = 0, False
+    """Return what gives a body piece by piece, as long as it is neither long nor, in all, slow."""
+    taken, done, until = 0, False, clock() + BODY_SECONDS
 
     async def bounded() -> Message:
         nonlocal taken, done
         if done:
             return await receive()
         try:
-            message = await asyncio.wait_for(receive(), BODY_SECONDS)
+            message = await asyncio.wait_for(receive(), max(0.0, until - clock()))
         except TimeoutError:
             raise TooMuchError from None
         taken += len(message.get("body", b""))

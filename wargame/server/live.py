@@ -19,11 +19,17 @@ class Tab:
     seat: str
     loop: asyncio.AbstractEventLoop
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    called: bool = False
 
     def wake(self) -> None:
-        """Let the socket look at what changed; from any thread."""
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self.woken.set)
+        """Let the socket look at what changed; from any thread. Until it does, more calls add nothing."""
+        if not (self.called or self.loop.is_closed()):
+            self.called = True
+            self.loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self.called = False
+        self.woken.set()
 
 
 class Hub:

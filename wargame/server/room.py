@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from wargame import seats
 from wargame.play import fresh_id
 from wargame.seats import Seat
 from wargame.server.access import FACILITATOR, TEAM, Session, Throttle
+from wargame.server.clock import seconds
 from wargame.server.live import Hub
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ JOINS_EACH, JOINS_ALL, JOIN_SECONDS = 30, 200, 60.0
 """Wrong codes of one address and of all in a minute: a class of forty behind one address can mistype."""
 
 FORMS_EACH, FORMS_ALL, FORM_SECONDS = 60, 2000, 10.0
+"""Forms of one session and of all in ten seconds."""
+
+STRANGERS_EACH, STRANGERS_ALL = 300, 600
+"""The same of one address and of all who have not joined, so that they take nothing from whoever has."""
 
 
 @dataclass
@@ -48,10 +52,11 @@ class Room:
     address: str = "http://127.0.0.1:8000"
     origins: frozenset[str] = frozenset({"http://127.0.0.1:8000"})
     ids: Callable[[], str] = fresh_id
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = seconds
     hub: Hub = field(default_factory=Hub)
     joins: Throttle = field(default_factory=lambda: Throttle(JOINS_EACH, JOINS_ALL, JOIN_SECONDS))
     forms: Throttle = field(default_factory=lambda: Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS))
+    strangers: Throttle = field(default_factory=lambda: Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS))
 
     def __post_init__(self) -> None:
         self.play.on_change = self.hub.tell
@@ -86,13 +91,15 @@ class Room:
         """Return what the room's clock shows, or ``None`` where it was never set."""
         timer = self.play.game.timer
         if timer.until:
-            return max(0, round(datetime.fromisoformat(timer.until).timestamp() - self.clock()))
+            left = max(0, round(datetime.fromisoformat(timer.until).timestamp() - self.clock()))
+            # Never more than it was set to, whatever was done to the machine's clock between two starts.
+            return left if timer.left is None else min(left, timer.left)
         return timer.left
 
-    def start_timer(self, seconds: int, key: str = "") -> None:
+    def start_timer(self, left: int, key: str = "") -> None:
         """Let the clock run down from so many seconds."""
-        until = datetime.fromtimestamp(self.clock() + seconds, UTC).isoformat(timespec="seconds")
-        self.play.time(until=until, key=key)
+        until = datetime.fromtimestamp(self.clock() + left, UTC).isoformat(timespec="seconds")
+        self.play.time(until=until, left=left, key=key)
 
     def stop_timer(self, key: str = "") -> None:
         """Let the clock stand where it is."""

@@ -10,7 +10,7 @@ from wargame.refusals import RefusalError
 from wargame.server import charts, formats
 from wargame.server.asking import RefusedError, status_of
 from wargame.server.forms import draft_of, fields_of, fields_of_draft, sheet_of
-from wargame.views import ClientDesk
+from wargame.views import ClientDesk, view_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -149,8 +149,8 @@ def outlook(ask: Ask) -> Response:
     """Show where things may go, from nothing but what the seat knows; with its orders, once they are given."""
     play = ask.room.play
     scene = play.scene()
-    view = play.view(ask.seat)
-    name = ("outlook", view.seat, view.version, play.game.active, play.known())
+    view = view_of(scene, ask.seat)  # of the same moment as the scene
+    name = ("outlook", view.seat, view.version, scene.line.number, scene.known)
     made = play.once(name, lambda: forecast(scene, ask.seat, play.engine, view.sheet))
     say = ask.speech.text
     months = [formats.short_month(month, ask.language) for month in made.fan.months]

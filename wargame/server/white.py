@@ -181,7 +181,7 @@ def recall(ask: Ask) -> Response:
 
 def kick(ask: Ask) -> Response:
     """Take a seat away from whoever holds it; the next one who joins can claim it."""
-    take_away(ask.room, str(_wanted(ask, ask.field("seat", 200))))
+    take_away(ask.room, str(_wanted(ask, ask.field("seat", 200))), ask.key)
     return ask.go("/room")
 
 
@@ -247,13 +247,15 @@ def rotate(ask: Ask) -> Response:
 
 def timer(ask: Ask) -> Response:
     """Start, stop or continue the room's clock."""
-    match ask.field("do", 10):
+    do = ask.field("do", 10)
+    match do:
         case "start":
-            ask.room.start_timer(60 * ask.number("minutes", 1, MOST_MINUTES), ask.key)
+            minutes = ask.number("minutes", 1, MOST_MINUTES)
+            ask.room.start_timer(60 * minutes, ask.key and f"{ask.key}/{minutes}")
         case "stop":
-            ask.room.stop_timer(ask.key)
+            ask.room.stop_timer(ask.key and f"{ask.key}/stop")
         case _:
-            ask.room.start_timer(ask.room.seconds_left() or 0, ask.key)
+            ask.room.start_timer(ask.room.seconds_left() or 0, ask.key and f"{ask.key}/go")
     return ask.go("/room")
 
 

@@ -24,22 +24,25 @@ BASE = "http://127.0.0.1:8000"
 class Visitor:
     """One browser."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, name: str = "") -> None:
         self.house = house
-        self.client = TestClient(house.app, base_url=BASE, follow_redirects=False)
+        self.client = house.browser(name)
+        self._tokens: dict[str, str] = {}
 
     def get(self, path: str, **more: Any) -> Any:
         return self.client.get(path, **more)
 
     def token(self) -> str:
         """Return the token of a form on whatever page the visitor may see."""
-        page = self.client.get("/", follow_redirects=True).text
-        found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
-        assert found is not None
-        return found.group(1)
+        if self.cookie() not in self._tokens:
+            page = self.client.get("/", follow_redirects=True).text
+            found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+            assert found is not None
+            self._tokens[self.cookie()] = found.group(1)
+        return self._tokens[self.cookie()]
 
     def send(self, path: str, **fields: str) -> Any:
-        return self.client.post(path, data={"csrf": self.token(), "key": self.house.room.ids(), **fields})
+        return self.client.post(path, data={"csrf": self.token(), "key": self.house.key_for(self), **fields})
 
     def cookie(self) -> str:
         return str(self.client.cookies.get("papertiger"))
@@ -72,27 +75,34 @@ class House:
             cookies = visitor.client.cookies
             visitor.client = TestClient(self.app, base_url=BASE, follow_redirects=False, cookies=cookies)
 
-    def stranger(self) -> Visitor:
-        return Visitor(self)
+    def browser(self, _: str) -> Any:
+        return TestClient(self.app, base_url=BASE, follow_redirects=False)
 
-    def guest(self, name: str = "Anna") -> Visitor:
-        visitor = Visitor(self)
+    def key_for(self, _: Visitor) -> str:
+        """Return the name of a form as it would stand on a visitor's page."""
+        return self.room.ids()
+
+    def stranger(self, who: str = "") -> Visitor:
+        return Visitor(self, who)
+
+    def guest(self, name: str = "Anna", who: str = "") -> Visitor:
+        visitor = Visitor(self, who)
         answer = visitor.send("/join", code=self.access.code.lower(), name=name, language="en")
         assert (answer.status_code, answer.headers["location"]) == (303, "/lobby")
         return visitor
 
-    def team(self, seat: str) -> Visitor:
-        visitor = self.guest()
+    def team(self, seat: str, name: str = "Anna") -> Visitor:
+        visitor = self.guest(name, seat)
         assert visitor.send("/claim", seat=seat).headers["location"] == "/desk"
         return visitor
 
-    def observer(self) -> Visitor:
-        visitor = self.guest()
+    def observer(self, who: str = "") -> Visitor:
+        visitor = self.guest(who=who)
         assert visitor.send("/claim", seat="observer").headers["location"] == "/wall"
         return visitor
 
-    def facilitator(self) -> Visitor:
-        visitor = Visitor(self)
+    def facilitator(self, who: str = "") -> Visitor:
+        visitor = Visitor(self, who)
         assert visitor.get(f"/enter?key={self.access.key}").headers["location"] == "/room"
         return visitor
 
