@@ -168,7 +168,8 @@ class Game:
     def is_due(self) -> bool:
         """Whether the open turn goes on by itself: it may, somebody plays, and all who do are ready."""
         line, held = self.branch, {str(seat) for seat in self.seats} & set(self.holders)
-        playing = not self.ended and not line.closed and line.turn <= self.schedule.turns
+        # A turn that is closed counts, too: its resolution may have been cut short by a kill.
+        playing = not self.ended and line.turn <= self.schedule.turns
         return self.by_itself and playing and bool(held) and held <= line.ready
 
     def request(self, branch: int | None = None, turns: int | None = None) -> Request:

@@ -7,9 +7,11 @@ was closed but not resolved is resolved by asking once more. A `Play` can be use
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -21,7 +23,7 @@ from wargame import seats
 from wargame.case import event_of, write_scenario
 from wargame.course import fingerprint
 from wargame.engine import Engine, Here
-from wargame.history import Game, GameError
+from wargame.history import Game, GameError, LateError
 from wargame.orders import Sheet, check_sheet
 from wargame.refusals import refusal
 from wargame.scene import Scene
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from wargame.orders import Standing
 
 COURSES_KEPT = 64
-KEPT = 256
+KEPT = 1024
 TRIES = 5
 
 type Ids = Callable[[], str]
@@ -86,7 +88,7 @@ class Play:
         self._resolving = RLock()
         self._courses: OrderedDict[str, Course] = OrderedDict()
         self._scenes: dict[int, tuple[int, Scene]] = {}
-        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Future[Any]] = OrderedDict()
         self.game = Game(store.rows())
         if not self.game.seq:
             raise GameError(refusal("log.empty", given=str(store.path)))
@@ -348,11 +350,13 @@ class Play:
         self.go_on()
 
     def go_on(self) -> None:
-        """Resolve the open turn if it is due: after a kill, too, whoever asks first resolves it."""
-        with self._lock:
-            due = self.game.branch.turn if self.game.is_due else 0
-        if due:
-            self.resolve(due)
+        """Resolve the open turn if it is due; whoever opens a game asks, since a kill may have cut one short."""
+        with self._resolving:
+            with self._lock:
+                due = self.game.branch.turn if self.game.is_due else 0
+            if due:
+                with contextlib.suppress(LateError):  # play was ended meanwhile
+                    self.resolve(due)
 
     def undo(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take back the last resolved turn; its trace stays in the log."""
@@ -465,16 +469,19 @@ class Play:
             Makes it.
         """
         with self._lock:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-                known: T = self._kept[name]
-                return known
-        made = make()
-        with self._lock:
-            self._kept[name] = made
+            first = name not in self._kept
+            found: Future[T] = self._kept.setdefault(name, Future())
+            self._kept.move_to_end(name)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return made
+        if first:  # whoever comes meanwhile waits for it
+            try:
+                found.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    self._kept.pop(name, None)
+                found.set_exception(error)
+        return found.result()
 
     def verify(self) -> tuple[str, ...]:
         """Return what a replay of the log finds different, such as turns that another version played."""

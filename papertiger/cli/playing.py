@@ -64,7 +64,8 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
 
 def _take_in(file: Path, folder: Path) -> None:
     """Check an exported game and put it into a folder of its own."""
-    from wargame.engine import Worker  # noqa: PLC0415 - slow to import
+    from wargame import seats  # noqa: PLC0415 - slow to import
+    from wargame.engine import Worker  # noqa: PLC0415
     from wargame.exchange import MOST_BYTES, ExchangeError, take_in  # noqa: PLC0415
     from wargame.play import Play  # noqa: PLC0415
     from wargame.server.start import LOG_NAME  # noqa: PLC0415
@@ -78,11 +79,13 @@ def _take_in(file: Path, folder: Path) -> None:
         path = take_in(data, folder, engine=engine, ids=lambda: Path(LOG_NAME).stem)
         game = Play.open(path, engine=engine)
         differing = game.verify()
+        for seat in list(game.game.holders):
+            game.release(seats.parse(seat))  # nobody here has a cookie for it
         game.close()
     except ExchangeError as error:
         raise BadInput(f"{file}: {error}") from None
     finally:
         engine.close()
-    say(f"The game of {file} is now in {folder}.")
+    say(f"The game of {file} is now in {folder}; to go on with it another time: papertiger play {folder.name}")
     for line in differing:
         say(f"Note: {line}")

@@ -10,7 +10,6 @@ import pytest
 
 from tests.papertiger.conftest import Command
 from tests.wargame.games import WEST, new_play, sheet
-from tests.wargame.test_play import everything
 from wargame.engine import Here
 from wargame.exchange import export
 from wargame.play import Play
@@ -31,25 +30,29 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return found
 
 
-def exported(folder: Path) -> tuple[bytes, list[bytes]]:
-    """Return a game as a file, and what everybody sees in it."""
+def exported(folder: Path) -> tuple[bytes, str]:
+    """Return a game in which somebody sits as a file, and a name for all that happened in it."""
     play = new_play(folder, name="first")
+    play.claim(WEST, "Anna")
     play.submit(sheet(WEST, 1, {"do": "offer", "client": "Open"}))
     play.resolve(1)
-    return export(play), everything(play)
+    return export(play), play.course().digest
 
 
 def test_an_exported_game_is_played_on_in_a_folder_of_its_own(
     papertiger: Command, tmp_path: Path, served: list[Path]
 ) -> None:
-    file, seen = exported(tmp_path)
+    file, digest = exported(tmp_path)
     Path("friday.json").write_bytes(file)
     for folder in (GAMES / "friday", GAMES / "friday-2"):
         answer = papertiger("play", "friday.json", "--no-browser")
-        assert (answer.code, answer.out) == (0, f"The game of friday.json is now in {folder}.\n")
+        assert answer.code == 0
+        assert answer.out.startswith(f"The game of friday.json is now in {folder}; ")
+        assert answer.out.endswith(f": papertiger play {folder.name}\n")
         assert served[-1] == folder
         again = Play.open(folder / start.LOG_NAME, engine=Here())
-        assert everything(again) == seen
+        assert again.course().digest == digest
+        assert not again.game.holders  # or nobody could sit there
         again.close()
 
 
@@ -77,10 +80,10 @@ def test_a_game_that_cannot_have_been_played_names_the_row(
     papertiger: Command, tmp_path: Path, served: list[Path]
 ) -> None:
     said = json.loads(exported(tmp_path)[0])
-    said["rows"][1]["body"]["sheet"]["orders"][0]["client"] = "Opem"
+    said["rows"][2]["body"]["sheet"]["orders"][0]["client"] = "Opem"
     Path("friday.json").write_text(json.dumps(said), encoding="utf-8")
     answer = papertiger("play", "friday.json", "--no-browser")
     assert answer.code == 2
-    assert "row 2: " in answer.error
+    assert "row 3: " in answer.error
     assert "'Open'" in answer.error
     assert not list(GAMES.glob("*/*"))

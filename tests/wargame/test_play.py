@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -392,3 +393,25 @@ def test_all_seats_can_play_a_whole_game(tmp_path: Path) -> None:
     for turn in (1, 2, 3):
         bots.resolve(turn)
     assert play.course().months == bots.course().months
+
+
+def test_what_several_ask_for_at_once_is_made_once(tmp_path: Path) -> None:
+    play, made, waiting = new_play(tmp_path), [], Barrier(4)
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    def ask() -> int:
+        waiting.wait()
+        return play.once(("name",), make)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [job.result() for job in [pool.submit(ask) for _ in range(4)]] == [1, 1, 1, 1]
+
+
+def test_what_could_not_be_made_is_tried_again(tmp_path: Path) -> None:
+    play = new_play(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        play.once(("name",), lambda: 1 // 0)
+    assert play.once(("name",), lambda: 1) == 1

@@ -1,7 +1,8 @@
 """Access: who is who. Cookies, the code to join with and the facilitator's key, kept beside the game's log.
 
-A cookie holds a random name and nothing else; the file holds only its hash, so a copy of the file opens no seat. The
-file is written whole and readable by its owner alone. The facilitator's key is new at each start and never written.
+A cookie holds a random name and nothing else, and the file only its hash, so a copy of the file opens nobody's
+session. It does hold the code and the passes, which pages show as long as they are good. The file is written whole
+and readable by its owner alone. The facilitator's key is new at each start and never written.
 """
 
 from __future__ import annotations
@@ -160,15 +161,17 @@ class Access:
         with self._lock:
             return next((one for one, (name, _) in self._passes.items() if name == seat and self._is_good(one)), "")
 
-    def redeem(self, code: str) -> str:
-        """Return the seat that a pass is for and void the pass; blank if it is none."""
+    def seat_of(self, code: str) -> str:
+        """Return the seat that a pass is for; blank if it is none."""
         typed = as_typed(code).encode()
         with self._lock:
             found = [one for one in self._passes if hmac.compare_digest(one.encode(), typed)]
-            if not found or not self._is_good(found[0]):
-                return ""
-            with self._changing():
-                return self._passes.pop(found[0])[0]
+            return self._passes[found[0]][0] if found and self._is_good(found[0]) else ""
+
+    def void(self, seat: str) -> None:
+        """Let the pass for a seat open nothing any more."""
+        with self._changing():
+            self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
 
     def _is_good(self, one: str) -> bool:
         return self._is_within(self._passes[one][1] - PASS_SECONDS, PASS_SECONDS)

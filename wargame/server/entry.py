@@ -42,19 +42,29 @@ def join(ask: Ask) -> Response:
         raise RefusedError(429, "error.wait")
     code = ask.field("code", 200)
     admitted = ask.room.access.admits(code)
-    seat = "" if admitted else ask.room.access.redeem(code)
-    if not (admitted or seat):
+    if not admitted and not ask.room.access.seat_of(code):
         ask.room.joins.count(address)
         return ask.page("join.html", 403, code="", wrong=True)
     language = ask.field("language", 10)
     name = " ".join(ask.field("name", 200).split())[:MOST_NAME]
     chosen = language if language in LANGUAGES else ask.language
     guest = Session(GUEST, name=name or ask.speech.text("join.nameless"), language=chosen)
-    if seat:
-        # Whoever sat there until now goes as the one with the pass comes.
-        take_away(ask.room, seat)
-        return sit_down(ask, guest, seat)
-    return ask.sign_in(guest)
+    return ask.sign_in(guest) if admitted else take_over(ask, guest, code)
+
+
+def take_over(ask: Ask, session: Session, code: str) -> Response:
+    """Seat whoever has a pass, in place of whoever sat there; if that cannot be kept, the pass still holds."""
+    play, access = ask.room.play, ask.room.access
+    with ask.room.taking:
+        seat = access.seat_of(code)
+        if not seat:
+            raise RefusedError(403, "join.wrong")
+        # While the pass holds, nobody else can claim the seat.
+        play.release(seats.parse(seat))
+        response = sit_down(ask, session, seat)
+        access.end_seat(seat, but=play.game.holders[seat])
+    ask.room.hub.tell_all()
+    return response
 
 
 def take_away(room: Room, seat: str, key: str = "") -> None:
@@ -62,6 +72,7 @@ def take_away(room: Room, seat: str, key: str = "") -> None:
     room.play.release(seats.parse(seat), key=key)
     room.access.end_seat(seat, but=room.play.game.holders.get(seat, ""))
     room.hub.tell_all()
+    room.play.go_on()
 
 
 def sit_down(ask: Ask, session: Session, seat: str) -> Response:
@@ -114,6 +125,7 @@ def leave(ask: Ask) -> Response:
         ask.room.play.release(ask.seat)
     ask.room.access.end(ask.cookie)
     ask.room.hub.tell_all()
+    ask.room.play.go_on()  # the others may all be ready
     response = ask.go("/")
     give_cookie(response, ask.room.access.tokens())
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from wargame import seats
@@ -59,6 +60,7 @@ class Room:
     strangers: Throttle = field(default_factory=lambda: Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS))
 
     def __post_init__(self) -> None:
+        self.taking = Lock()
         self.play.on_change = self.hub.tell
 
     def session(self, cookie: str) -> Session | None:

@@ -169,6 +169,8 @@ def _serve(
     try:
         say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
         play = open_game(folder, scenario, engine, version)
+        # Beside the pages: what a kill cut short is played while they open.
+        threading.Thread(target=play.go_on, daemon=True).start()
         try:
             port = listening.getsockname()[1]
             hosts, origins = names_of(port, options.lan, others)

@@ -103,9 +103,17 @@ def order_fields(ask: Ask) -> dict[str, str]:
 
 
 def hand_over(ask: Ask) -> Response:
-    """Give the team a pass, so that it goes on with its seat on another device."""
-    ask.room.access.hand_over(str(ask.seat))
+    """Give the team a pass, so that it goes on with its seat on another device, or void it."""
+    give_pass(ask, str(ask.seat))
     return ask.go("/desk#pass")
+
+
+def give_pass(ask: Ask, seat: str) -> None:
+    """Give out a pass for a seat, or void the one there is, as the form says."""
+    if ask.field("do", 10) == "void":
+        ask.room.access.void(seat)
+    else:
+        ask.room.access.hand_over(seat)
 
 
 def withdraw(ask: Ask) -> Response:

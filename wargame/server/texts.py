@@ -241,6 +241,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "pass.title": ("Another device", "Anderes Gerät"),
     "pass.make": ("Go on with this seat elsewhere", "Mit diesem Platz woanders weiterspielen"),
+    "pass.void": ("Take that back", "Das zurücknehmen"),
     "pass.how": (
         "Open {address} on the other device and type this in place of the code. It works once, for a quarter of an "
         "hour, and ends the seat here.",

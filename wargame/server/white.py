@@ -186,8 +186,8 @@ def kick(ask: Ask) -> Response:
 
 
 def hand_over(ask: Ask) -> Response:
-    """Give out a pass for a seat: whoever joins with it takes the seat over from whoever holds it."""
-    ask.room.access.hand_over(str(_wanted(ask, ask.field("seat", 200))))
+    """Give out a pass for a seat, or void it: whoever joins with it takes the seat over from whoever holds it."""
+    team.give_pass(ask, str(_wanted(ask, ask.field("seat", 200))))
     return ask.go("/room#teams")
 
 
@@ -195,6 +195,14 @@ def _wanted(ask: Ask, name: str) -> seats.Seat:
     if name not in map(str, ask.room.play.game.seats):
         raise RefusedError(404, "error.nothing")
     return seats.parse(name)
+
+
+def _empty(ask: Ask) -> seats.Seat:
+    """Return the seat of the address, if nobody holds it."""
+    wanted = _wanted(ask, ask.path.get("seat", ""))
+    if str(wanted) in ask.room.play.game.holders:
+        raise RefusedError(409, "error.held")
+    return wanted
 
 
 def seat(ask: Ask) -> Response:
@@ -212,9 +220,7 @@ def _show_seat(ask: Ask, view: View, fields: dict[str, str], status: int = 200, 
 def order(ask: Ask) -> Response:
     """Give the orders of a seat that nobody holds; the review says who gave them."""
     play, turn = ask.room.play, ask.number("turn", 1, 1200)
-    wanted = _wanted(ask, ask.path.get("seat", ""))
-    if str(wanted) in play.game.holders:
-        raise RefusedError(409, "error.held")
+    wanted = _empty(ask)
     view = play.view(wanted)
     fields = team.order_fields(ask)
     try:
@@ -226,10 +232,7 @@ def order(ask: Ask) -> Response:
 
 def withdraw(ask: Ask) -> Response:
     """Take the orders of a seat that nobody holds back, so that the rule plays it."""
-    wanted = _wanted(ask, ask.path.get("seat", ""))
-    if str(wanted) in ask.room.play.game.holders:
-        raise RefusedError(409, "error.held")
-    ask.room.play.withdraw(wanted, ask.number("turn", 1, 1200), key=ask.key)
+    ask.room.play.withdraw(_empty(ask), ask.number("turn", 1, 1200), key=ask.key)
     return ask.go("/room#teams")
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from wargame.fan import Band
-from wargame.server.charts import fan
+from wargame.server.charts import BOTTOM, HEIGHT, Scale, fan
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,17 @@ def test_a_fan_is_on_its_axis(low: float, high: float, came: float, axis: tuple[
         float(y) for points in re.findall(r'points="([^"]+)"', drawn) for y in re.findall(r",([\d.]+)", points)
     ]
     assert min(heights) >= 14.0
-    assert max(heights) <= 200.0
+    assert max(heights) <= HEIGHT - BOTTOM
     if low < high:
         assert len(set(heights)) >= 3  # nothing that differs was cut to the edge
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [((0.28, 0.3), 0.2, 0.5), ((0.0, 0.0), 0.0, 0.3), ((0.98, 1.0), 0.7, 1.0), ((0.1, 0.9), 0.0, 1.0)],
+)
+def test_a_scale_shows_at_least_three_tenths(values: tuple[float, ...], low: float, high: float) -> None:
+    scale = Scale.of(2, values)
+    assert scale.low <= low
+    assert scale.high >= high
+    assert len(scale.ticks) <= 7

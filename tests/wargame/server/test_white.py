@@ -9,6 +9,7 @@ import pytest
 from tests.wargame.server.visitors import House, Visitor
 from wargame.conditions import PostureHeld, PostureReached, ShareReached
 from wargame.server.access import PASS_SECONDS
+from wargame.store import StoreError
 
 INJECT = {"kind": "attack", "client": "Open", "intensity": "2", "news": "An attack.", "rival": ""}
 BORDER = "client:Border"
@@ -155,3 +156,76 @@ def test_a_turn_goes_on_by_itself_once_all_teams_are_ready(house: House) -> None
     for team in (border, patron):
         team.send("/desk/ready", turn="3", ready="yes")
     assert house.play.game.branch.resolved == 2
+
+
+def test_who_comes_next_is_asked_anew_whether_it_is_ready(house: House) -> None:
+    staff, border, patron = house.facilitator(), house.team(BORDER), house.team("patron")
+    staff.send("/room/pace", by_itself="yes")
+    border.send("/desk/ready", turn="1", ready="yes")
+    house.access.hand_over(BORDER)
+    new = house.stranger()
+    new.send("/join", code=house.access.pass_for(BORDER), name="Berta", language="en")
+    assert 'name="ready" value="yes"' in new.get("/desk").text
+    patron.send("/desk/ready", turn="1", ready="yes")
+    assert house.play.game.branch.resolved == 0
+
+
+@pytest.mark.parametrize("how", ["leaves", "is kicked"])
+def test_a_turn_goes_on_when_the_one_that_was_waited_for_goes(house: House, how: str) -> None:
+    staff, border, patron = house.facilitator(), house.team(BORDER), house.team("patron")
+    staff.send("/room/pace", by_itself="yes")
+    border.send("/desk/ready", turn="1", ready="yes")
+    if how == "leaves":
+        patron.send("/leave")
+    else:
+        staff.send("/room/kick", seat="patron")
+    assert house.play.game.branch.resolved == 1
+
+
+def test_a_turn_that_a_kill_cut_short_goes_on_by_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff, border = house.facilitator(), house.team(BORDER)
+    staff.send("/room/pace", by_itself="yes")
+
+    def dies(*_: object) -> None:
+        raise RuntimeError("killed while it computes")
+
+    monkeypatch.setattr(house.play.engine, "course", dies)
+    border.send("/desk/ready", turn="1", ready="yes")
+    house.restart(staff, border)
+    assert (house.play.game.branch.resolved, house.play.game.branch.closed) == (0, True)
+    house.play.go_on()  # as a start does
+    assert house.play.game.branch.resolved == 1
+
+
+def test_a_pass_that_could_not_be_used_still_holds(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = house.team(BORDER), house.stranger()
+    code = house.access.hand_over(BORDER)
+
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(house.play, "claim", full)
+        assert new.send("/join", code=code, name="Berta", language="en").status_code == 503
+    assert house.guest().send("/claim", seat=BORDER).status_code == 409  # it is kept for whoever has the pass
+    assert new.send("/join", code=code, name="Berta", language="en").headers["location"] == "/desk"
+    assert old.get("/desk").status_code == 404
+
+
+def test_a_pass_can_be_taken_back(house: House) -> None:
+    staff, team = house.facilitator(), house.team(BORDER)
+    for visitor, path, fields in ((staff, "/room/pass", {"seat": BORDER}), (team, "/desk/pass", {})):
+        visitor.send(path, **fields)
+        code = house.access.pass_for(BORDER)
+        assert code
+        visitor.send(path, do="void", **fields)
+        assert house.access.pass_for(BORDER) == ""
+        assert house.stranger().send("/join", code=code, name="x", language="en").status_code == 403
+
+
+def test_an_inject_form_counts_once_and_not_with_another_content(house: House) -> None:
+    staff = house.facilitator()
+    form = INJECT | {"csrf": staff.token(), "key": "k", "when": "now"}
+    assert [staff.client.post("/room/inject", data=form).status_code for _ in range(2)] == [303, 303]
+    assert staff.client.post("/room/inject", data=form | {"client": "Border"}).status_code == 409
+    assert [one.body.event.client for one in house.play.game.branch.scripts.values()] == ["Open"]
