@@ -24,8 +24,8 @@ from wargame.server.pages import PAGES
 METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
 NUMBERS = ("1", "2", "99", "x")
 POSTED = tuple(page.path for page in PAGES if page.method == "POST")
-GOES = frozenset({"/leave"})
-"""Forms that do what they say without a field, and end what is being crawled."""
+GOES = frozenset({"/leave", "/desk/pass"})
+"""Forms that do what they say without a field."""
 
 FORBIDDEN = frozenset({"iframe", "object", "embed", "base", "audio", "video", "foreignobject", "image", "use"})
 POINTING = frozenset({"href", "src", "action", "formaction", "poster", "data", "srcset", "xlink:href"})

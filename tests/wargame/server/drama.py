@@ -113,7 +113,7 @@ class Drama:
         said = {"kind": "offer", "client": client, "rival": next(iter(game.scenario.rivals))}
         self.staff_sends(
             "/room/inject",
-            **{**said, "intensity": "1", "when": "posture", "posture": "realigned"},
+            **{**said, "intensity": "1", "when": "beyond", "posture": "realigned"},
             news=self.word("facilitator", "condition"),
         )
         later = game.month(game.schedule.last)

@@ -259,11 +259,12 @@ class Stage(House):
     """A served game with everything given that a real one draws or reads off a clock."""
 
     def __init__(self, folder: Path, scenario: Scenario | None = None) -> None:
-        self.scenario, self.names, self.wire = scenario or small(), Names(), Wire()
+        made = scenario or small()
+        self.names, self.wire = Names(), Wire()
         self.now = 1_800_000_000.0
         self.browsers: dict[str, Browser] = {}
         self.ears: dict[str, Ear] = {}
-        super().__init__(folder)
+        super().__init__(folder, lambda: made)
 
     def time(self) -> float:
         return self.now
@@ -276,9 +277,11 @@ class Stage(House):
         given: dict[str, Any] = {"engine": Quick(), "clock": self.stamp, "ids": self.names}
         self.names.who = "house"
         if not path.exists():
-            Play.create(path, self.scenario, seed=SEED, **given).close()
+            Play.create(path, self.scenario(), seed=SEED, **given).close()
         self.play = Play.open(path, **given)
-        self.access = Access(self.folder, tokens=self.names, codes=lambda: "CDEF23", clock=self.time)
+        self.access = Access(
+            self.folder, tokens=self.names, codes=lambda length: "CDEF2345"[:length], clock=self.time
+        )
         self.room = Room(self.play, self.access, address=BASE, ids=self.names, clock=self.time)
         # As a real room's, but by the clock that is given; only of wrong codes the crawl sends more than anybody may.
         self.room.joins = Throttle(10_000, 10_000, JOIN_SECONDS, self.time)
