@@ -23,7 +23,7 @@ from wargame.server.pages import PAGES
 
 METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
 NUMBERS = ("1", "2", "99", "x")
-POSTED = tuple(page.path for page in PAGES if page.method == "POST")
+POSTED = frozenset(page.path for page in PAGES if page.method == "POST")
 GOES = frozenset({"/leave", "/desk/pass"})
 """Forms that do what they say without a field."""
 
@@ -127,7 +127,7 @@ def look(visitor: Visitor, seats: Iterable[str] = ()) -> list[Form]:
             contents = contents_of(answer.text)
             forms += contents.forms
             # Where a form goes is no page, and the style sheet stays the same: once is enough.
-            waiting += [link for link in contents.links if odd or not link.startswith(("/static", *POSTED))]
+            waiting += [one for one in contents.links if odd or not (one in POSTED or one.startswith("/static"))]
         if answer.status_code == 303:
             waiting.append(answer.headers["location"])
     assert not any("//" in unquote(path) for path in asked)
@@ -136,10 +136,11 @@ def look(visitor: Visitor, seats: Iterable[str] = ()) -> list[Form]:
 
 def spoil(stage: Stage, visitor: Visitor, forms: Iterable[Form], taken: Iterable[str]) -> None:
     """Send every form in ways that none of them may take, and see that nothing came of it."""
-    fields = {page.path: {"turn", "seat", "to", "text"} for page in PAGES if page.method == "POST"}
+    taken = list(taken)
+    fields = {spot: {"turn", "seat", "to", "text"} for path in POSTED for spot in spots(path, map(quote, taken))}
     for form in forms:
         assert form.method == "POST", form
-        fields[form.action] |= form.fields
+        fields.setdefault(form.action, set()).update(form.fields)
     before = stage.play.store.last(), stage.access.path.read_bytes()
     token = visitor.token()
     for path, names in sorted(fields.items()):

@@ -69,6 +69,8 @@ class Drama:
         self.staff_sends("/room/activate", branch=str(len(self.stage.play.game.branches) - 1))
         self.branched(BRANCHED)
         yield "in the branch"
+        self.hand_over(self.teams[0])
+        yield "handed over"
         yield from self._turn(LAST)
         self.staff_sends("/room/end")
         yield "over"
@@ -109,19 +111,27 @@ class Drama:
     def inject(self) -> None:
         """Let things be planned that do not come in this game."""
         game = self.stage.play.game
-        client = next(iter(game.scenario.clients))
-        said = {"kind": "offer", "client": client, "rival": next(iter(game.scenario.rivals))}
-        self.staff_sends(
-            "/room/inject",
-            **{**said, "intensity": "1", "when": "beyond", "posture": "realigned"},
-            news=self.word("facilitator", "condition"),
-        )
-        later = game.month(game.schedule.last)
-        words = {"what": self.word("facilitator", "what"), "news": self.word("facilitator", "later")}
-        self.stage.play.inject("later", {**said, "what": words["what"]}, when=later, news=words["news"])
+        client, rival = next(iter(game.scenario.clients)), next(iter(game.scenario.rivals))
+        said = {"kind": "offer", "client": client, "rival": rival, "intensity": "1"}
+        seen = {"when": "beyond", "posture": "realigned", "news": self.word("facilitator", "condition")}
+        later = {"when": "month", "month": game.month(game.schedule.last), "news": self.word("facilitator", "later")}
+        for when in (seen, later):
+            self.staff_sends("/room/inject", **said, **when)
+
+    def hand_over(self, seat: str) -> None:
+        """Let somebody else take a seat over with a pass; whoever sat there is out."""
+        self.staff_sends("/room/pass", seat=seat)
+        heir = self.stage.stranger(f"heir of {seat}")
+        code, name = self.stage.access.pass_for(seat), self.word(seat, "holder")
+        answer = heir.send("/join", code=code, name=name, language="en")
+        assert answer.headers["location"] == "/desk", answer.text
+        self.cast["former"], self.cast[seat] = self.cast[seat], heir
+        self.stage.listen()
 
     def _turn(self, turn: int) -> Iterator[str]:
         self.give_all(turn)
+        for seat in self.teams:
+            self.keep(seat)
         self.staff_sends("/room/message", to=self.teams[0], text=self.word("facilitator", "message", turn))
         yield f"given {turn}"
         for seat in self.teams:
@@ -140,6 +150,10 @@ class Drama:
         self.order(seat, turn, "orders", "why")
         self.order(seat, turn, "draft", "draft")
         self.write(seat, turn, friend)
+
+    def keep(self, seat: str) -> None:
+        """Let a team have a pass made for its seat, for tomorrow."""
+        self.send(seat, "/desk/pass")
 
     def write(self, seat: str, turn: int, friend: str) -> None:
         self.send(seat, "/desk/message", to=friend, text=self.word(seat, "letter", turn))

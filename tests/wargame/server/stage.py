@@ -26,7 +26,7 @@ from tests.wargame.server.visitors import BASE, House, Visitor
 from wargame.engine import Here
 from wargame.fan import Fan, FanRequest
 from wargame.play import Play
-from wargame.server.access import Access, Throttle
+from wargame.server.access import CODE_LENGTH, Access, Throttle
 from wargame.server.app import make_app
 from wargame.server.room import (
     FORM_SECONDS,
@@ -131,6 +131,11 @@ class Browser:
     name: str
     cookies: dict[str, str] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+
+    def take(self) -> list[Answer]:
+        """Return the answers since the last time."""
+        taken, self.answers = self.answers, []
+        return taken
 
     def get(self, path: str, **more: Any) -> Answer:
         return self.request("GET", path, **more)
@@ -279,9 +284,7 @@ class Stage(House):
         if not path.exists():
             Play.create(path, self.scenario(), seed=SEED, **given).close()
         self.play = Play.open(path, **given)
-        self.access = Access(
-            self.folder, tokens=self.names, codes=lambda length: "CDEF2345"[:length], clock=self.time
-        )
+        self.access = Access(self.folder, tokens=self.names, codes=self.code, clock=self.time)
         self.room = Room(self.play, self.access, address=BASE, ids=self.names, clock=self.time)
         # As a real room's, but by the clock that is given; only of wrong codes the crawl sends more than anybody may.
         self.room.joins = Throttle(10_000, 10_000, JOIN_SECONDS, self.time)
@@ -289,6 +292,10 @@ class Stage(House):
         self.room.strangers = Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS, self.time)
         self.play.on_change = self._changed
         self.app = make_app(self.room, {HOST})
+
+    def code(self, length: int) -> str:
+        """Return the code to join with, or a pass for a seat."""
+        return "CDEF23" if length == CODE_LENGTH else self.names().upper()
 
     def _changed(self, versions: Mapping[str, int]) -> None:
         """Let every page hear of each change before there is another, so that what is heard hangs on no thread."""

@@ -6,6 +6,8 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,10 @@ class Hiding(Drama):
         else:
             self.order(seat, turn, "orders", "why")
 
+    def keep(self, seat: str) -> None:
+        if seat != self.hider or self.hides:
+            super().keep(seat)
+
     def answer(self, seat: str) -> None:
         if seat != self.hider or self.hides:
             super().answer(seat)
@@ -87,36 +93,8 @@ class Hiding(Drama):
             super().inject()
             if self.hider == "facilitator":
                 self.staff_sends("/room/branch", turn="1", name=self.word("facilitator", "branch"), luck="same")
-                said = {
-                    "kind": "offer",
-                    "rival": next(iter(self.stage.play.game.scenario.rivals)),
-                    "what": "Nothing.",
-                }
-                client = next(iter(self.stage.play.game.scenario.clients))
-                month = self.stage.play.game.month(self.stage.play.game.schedule.last)
-                self.stage.play.inject("recalled", {**said, "client": client}, when=month)
-                self.stage.play.recall("recalled")
-
-
-def played(
-    folder: Path, scenario: Scenario, teams: tuple[str, ...], hider: str, *, hides: bool, spoils: bool
-) -> Hiding:
-    """Play one of two twins, in which everybody asks for everything at each moment."""
-    folder.mkdir()
-    stage = Stage(folder, scenario)
-    try:
-        drama = Hiding(stage, teams, hider, hides=hides)
-        for moment in drama.moments():
-            for name, visitor in drama.others.items():
-                if name != hider and (spoils or re.match(TELLING, moment)):
-                    forms = look(visitor)
-                    if spoils and moment in ("given 3", "undone", "answered"):
-                        spoil(stage, visitor, forms, teams)
-        for ear in stage.ears.values():
-            ear.hang_up()
-        return drama
-    finally:
-        stage.close()
+                self.staff_sends("/room/recall", name=next(iter(self.stage.play.game.branch.scripts)))
+                self.staff_sends("/room/pass", seat=self.teams[-1])
 
 
 def without_letters(answer: Answer) -> Any:
@@ -136,38 +114,61 @@ def without_letters(answer: Answer) -> Any:
     return answer.status_code, headers, re.sub(r' data-version="\d+"', "", text)
 
 
-def assert_same(one: Hiding, other: Hiding, friend: str) -> None:
-    for name in one.others:
-        if name == one.hider:
-            continue
-        left, right = (drama.cast[name].client.answers for drama in (one, other))
-        assert len(left) > 100
-        for mine, theirs in zip(left, right, strict=True):
-            if name == friend:
-                assert without_letters(mine) == without_letters(theirs), f"{name}: {mine.path}"
-            else:
-                assert mine == theirs, f"{name}: {mine.path}"
-        heard, told = (drama.stage.ears[name].heard for drama in (one, other))
-        if name == friend:
-            assert len(told) == len(heard) + other.letters
-        else:
-            assert heard == told, name
+@contextmanager
+def twins(folder: Path, scenario: Scenario, teams: tuple[str, ...], hider: str) -> Iterator[tuple[Hiding, Hiding]]:
+    """Begin two games of which only one holds something that is hidden."""
+    stages: list[Stage] = []
+    try:
+        for name in ("plain", "hiding"):
+            (folder / name).mkdir()
+            stages.append(Stage(folder / name, scenario))
+        yield Hiding(stages[0], teams, hider, hides=False), Hiding(stages[1], teams, hider, hides=True)
+    finally:
+        for stage in stages:
+            stage.close()
 
 
 def assert_nothing_shows(
     folder: Path, scenario: Scenario, teams: tuple[str, ...], hider: str, *, spoils: bool = True
 ) -> None:
-    """Hold two games against each other, and see that there was something to hide."""
-    one, other = (
-        played(folder / str(hides), scenario, teams, hider, hides=hides, spoils=spoils) for hides in (False, True)
-    )
-    assert_same(one, other, teams[teams.index(hider) - 1] if hider in teams else "")
-    rows = [drama.stage.play.game.seq for drama in (one, other)]
-    assert rows[1] > rows[0] + 3
-    if hider == BORDERLAND:  # it had contacts, which nobody else saw
-        border = list(scenario.clients).index(BORDER)
-        contacts = [drama.stage.play.course().now.clients[border].covert_rival for drama in (one, other)]
-        assert contacts == [-1, 0]
+    """Play twins side by side, in which everybody asks for everything each time, and hold all answers together."""
+    friend = teams[teams.index(hider) - 1] if hider in teams else ""
+    with twins(folder, scenario, teams, hider) as (plain, hiding):
+        for moment, same in zip(plain.moments(), hiding.moments(), strict=True):
+            assert moment == same
+            for name in [name for name in plain.others if name != hider]:
+                if spoils or re.match(TELLING, moment):
+                    for drama in (plain, hiding):
+                        forms = look(drama.cast[name])
+                        if spoils and moment in ("given 3", "undone", "answered"):
+                            spoil(drama.stage, drama.cast[name], forms, teams)
+                assert_same(plain.cast[name].client.take(), hiding.cast[name].client.take(), name == friend)
+        assert_told_the_same(plain, hiding, friend)
+        assert hiding.stage.play.game.seq > plain.stage.play.game.seq + 3
+        if hider == BORDERLAND:  # it had contacts, which nobody else saw
+            border = list(scenario.clients).index(BORDER)
+            contacts = [drama.stage.play.course().now.clients[border].covert_rival for drama in (plain, hiding)]
+            assert contacts == [-1, 0]
+
+
+def assert_same(plain: list[Answer], hiding: list[Answer], is_friend: bool) -> None:
+    for one, other in zip(plain, hiding, strict=True):
+        if is_friend:
+            assert without_letters(one) == without_letters(other), one.path
+        else:
+            assert one == other, one.path
+
+
+def assert_told_the_same(plain: Hiding, hiding: Hiding, friend: str) -> None:
+    """Hold together what open pages heard, and in which order: a frame more for each letter to whoever got it."""
+    heard, told = ({name: ear.hang_up() for name, ear in one.stage.ears.items()} for one in (plain, hiding))
+    letters = 0
+    for name in heard.keys() - {plain.hider, "facilitator"}:
+        if name in (friend, f"heir of {friend}"):
+            letters += len(told[name]) - len(heard[name])
+        else:
+            assert heard[name] == told[name], name
+    assert letters == hiding.letters
 
 
 def test_nobody_else_sees_a_byte_of_what_one_client_hides(tmp_path: Path) -> None:
