@@ -48,6 +48,7 @@ class Served:
             [*self.program, "play", self.scenario, "--no-browser", "--port", str(self.port)],
             cwd=self.folder,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             env=self.environment,
             start_new_session=True,
@@ -69,6 +70,15 @@ class Served:
         self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+    def end(self) -> str:
+        """Stop the server as Ctrl-C does, and return what it had printed since it began to serve."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.stdout is not None
+        with self.process.stdout as rest:
+            said = rest.read()
+        self.process.wait()
+        return said
 
     def restart(self) -> None:
         self.kill()
