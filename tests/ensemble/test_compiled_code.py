@@ -87,6 +87,7 @@ def changed_rule(place: Path) -> Iterator[None]:
         source.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_one_process_compiles_and_a_changed_rule_is_compiled_anew(copied: Path, tmp_path: Path) -> None:
     (copied / "model" / "probe.py").write_text(PROBE, encoding="utf-8")
     cache = tmp_path / "cache"

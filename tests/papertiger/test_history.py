@@ -68,6 +68,7 @@ def refused(answer: Answer, *said: str) -> None:
         assert text in answer.error
 
 
+@pytest.mark.slow
 def test_a_later_year_is_scored_end_to_end(papertiger: Command, tmp_path: Path, few: Path) -> None:
     made = json.loads(archive(papertiger).out)
     text = (tmp_path / "archive.json").read_bytes()

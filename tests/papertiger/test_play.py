@@ -10,6 +10,7 @@ import pytest
 
 from tests.papertiger.conftest import Command
 from tests.wargame.games import WEST, new_play, sheet
+from wargame import engine
 from wargame.engine import Here
 from wargame.exchange import export
 from wargame.play import Play
@@ -27,6 +28,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         found.append(folder)
 
     monkeypatch.setattr(start, "serve", serve)
+    # The worker is a process that imports everything anew; here it is not the point.
+    monkeypatch.setattr(engine, "Worker", lambda **_: Here())
     return found
 
 

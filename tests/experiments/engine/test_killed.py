@@ -83,6 +83,7 @@ def kill(process: BaseProcess, folder: Path) -> None:
     assert process.exitcode in (0, -signal.SIGKILL), said(folder)
 
 
+@pytest.mark.slow
 def test_starts_that_are_killed_or_stopped_are_gone_on_with(whole: Results, tmp_path: Path) -> None:
     write(tmp_path, TEXT)
     process = start(tmp_path)

@@ -227,7 +227,7 @@ def reviewed(room: Class, turns: int) -> None:
     room.see(room.staff, "/review")
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_whole_game_speaks_one_language_and_no_programs_names(language: str, tmp_path: Path) -> None:
     house = House(tmp_path, lambda: load("venezuela_2026", {"game.last_month": "2026-04"}))
     room = Class(house, language)
