@@ -180,7 +180,7 @@ def test_no_secret_reaches_anybody_else_however_it_is_asked_for(staged: Callable
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["venezuela_2026", "armenia_2020_2025"])
+@pytest.mark.parametrize("name", ["armenia_2020_2025"])  # with turns enough that what is planned never comes
 def test_no_secret_of_a_shipped_game_reaches_anybody_else(name: str, staged: Callable[..., Secretive]) -> None:
     scenario = shipped(name)
     offered = [str(seat) for seat in seats.offered(game_of(scenario))]

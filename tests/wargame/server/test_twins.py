@@ -179,11 +179,12 @@ def test_nobody_else_sees_a_byte_of_what_one_client_hides(tmp_path: Path) -> Non
 @pytest.mark.parametrize("hider", ["facilitator", "patron", BORDERLAND, "rival:West", "adversary:Foe"])
 def test_nobody_else_sees_a_byte_of_what_anybody_hides(hider: str, tmp_path: Path) -> None:
     teams = ("client:Open", "patron", BORDERLAND, "rival:West", "adversary:Foe")
-    assert_nothing_shows(tmp_path, small(), teams, hider)
+    # Asking for what cannot be takes a minute for each, and who hides the most hides it from such requests, too.
+    assert_nothing_shows(tmp_path, small(), teams, hider, spoils=hider in ("facilitator", BORDERLAND))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["venezuela_2026", "armenia_2020_2025"])
+@pytest.mark.parametrize("name", ["venezuela_2026"])
 def test_nobody_else_sees_a_byte_in_a_shipped_game(name: str, tmp_path: Path) -> None:
     scenario = shipped(name)
     offered = [str(seat) for seat in seats.offered(game_of(scenario))]
