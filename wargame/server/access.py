@@ -108,7 +108,7 @@ class Access:
         self._sessions: dict[str, Session] = {}
         self._secret = tokens()
         self._code, self._until = "", 0.0
-        self._passes: dict[str, tuple[str, float]] = {}
+        self._passes: dict[str, tuple[str, float, bool]] = {}
         if self.path.exists():
             self._read()
         if not self.code:
@@ -148,18 +148,27 @@ class Access:
 
     # Passes: who has one takes a seat over, once
 
-    def hand_over(self, seat: str) -> str:
-        """Give out a pass for a seat, to be typed in place of the code; an earlier one of that seat is void."""
+    def hand_over(self, seat: str, *, own: bool = False) -> str:
+        """Give out a pass for a seat, to be typed in place of the code; an earlier one of that seat is void.
+
+        Parameters
+        ----------
+        seat
+            Which one.
+        own
+            Whether whoever sits there asked for it. One that the facilitator asked for is not theirs to see.
+        """
         with self._changing():
             self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
             made = self.codes(PASS_LENGTH)
-            self._passes[made] = seat, self.clock() + PASS_SECONDS
+            self._passes[made] = seat, self.clock() + PASS_SECONDS, own
             return made
 
-    def pass_for(self, seat: str) -> str:
-        """Return the pass for a seat, blank where there is none."""
+    def pass_for(self, seat: str, *, own: bool = False) -> str:
+        """Return the pass for a seat, or only one that whoever sits there asked for; blank where there is none."""
         with self._lock:
-            return next((one for one, (name, _) in self._passes.items() if name == seat and self._is_good(one)), "")
+            found = [one for one, (name, _, asked) in self._passes.items() if name == seat and (asked or not own)]
+            return next((one for one in found if self._is_good(one)), "")
 
     def seat_of(self, code: str) -> str:
         """Return the seat that a pass is for; blank if it is none."""
@@ -252,7 +261,8 @@ class Access:
             self._secret, self._code, self._until = str(said["secret"]), str(said["code"]), float(said["until"])
             self._sessions = {str(name): Session(**fields) for name, fields in said["sessions"].items()}
             self._passes = {
-                str(one): (str(seat), float(until)) for one, (seat, until) in said.get("passes", {}).items()
+                str(one): (str(seat), float(until), bool(own))
+                for one, (seat, until, own) in said.get("passes", {}).items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise AccessError(

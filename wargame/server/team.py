@@ -28,7 +28,7 @@ def desk(ask: Ask) -> Response:
     view = ask.room.play.view(ask.seat)
     fields = fields_of_draft(view.draft) if view.draft else fields_of(view.sheet)
     done = ask.request.query_params.get("done", "")
-    passed = ask.room.access.pass_for(view.seat)
+    passed = ask.room.access.pass_for(view.seat, own=True)
     return show(ask, view, fields, done=done if done in DONE else "", passed=passed)
 
 
@@ -104,16 +104,16 @@ def order_fields(ask: Ask) -> dict[str, str]:
 
 def hand_over(ask: Ask) -> Response:
     """Give the team a pass, so that it goes on with its seat on another device, or void it."""
-    give_pass(ask, str(ask.seat))
+    give_pass(ask, str(ask.seat), own=True)
     return ask.go("/desk#pass")
 
 
-def give_pass(ask: Ask, seat: str) -> None:
+def give_pass(ask: Ask, seat: str, *, own: bool = False) -> None:
     """Give out a pass for a seat, or void the one there is, as the form says."""
     if ask.field("do", 10) == "void":
         ask.room.access.void(seat)
     else:
-        ask.room.access.hand_over(seat)
+        ask.room.access.hand_over(seat, own=own)
 
 
 def withdraw(ask: Ask) -> Response:
