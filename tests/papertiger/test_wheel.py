@@ -65,7 +65,7 @@ def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
         room = page(served.link.removeprefix(served.base))
         token = re.search(r'name="csrf" value="([0-9a-f]+)"', room)
         assert token is not None
-        assert "Turn 2 of 6" in page("/room/resolve", csrf=token.group(1), turn="1")
+        assert "Turn 2 of 5" in page("/room/resolve", csrf=token.group(1), turn="1")
         assert "--loyal" in page("/static/style.css")
     finally:
         served.kill()
