@@ -233,6 +233,7 @@ def test_a_whole_game_speaks_one_language_and_no_programs_names(language: str, t
     house = House(tmp_path, lambda: load("venezuela_2026", {"game.last_month": "2026-04"}))
     numbers = count(1)
     house.access.codes = lambda length: str(next(numbers)).zfill(length)  # letters of a pass may spell a word
+    house.access.rotate()
     room = Class(house, language)
     stranger = house.stranger()
     room.see(stranger, f"/?language={language}")
