@@ -16,7 +16,6 @@ from functools import partial
 
 from rich.console import Console
 
-import scenarios
 from benchmarks.floor import Need, need_of, run_floor
 from benchmarks.numpy_version import run_replay
 from benchmarks.report import Table, write
@@ -30,12 +29,13 @@ from benchmarks.timing import (
     slope,
     wall_seconds,
 )
-from model.batches import Job, make_kept, make_moving
-from model.checkpoint import checkpoint
-from model.ensemble import ensemble
-from model.kernel import Kept, Moving
-from model.world import World
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.agents.world import World
+from papertiger.model.ensemble.batches import Job, make_kept, make_moving
+from papertiger.model.ensemble.checkpoint import checkpoint
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.ensemble.kernel import Kept, Moving
+from papertiger.scenarios import Scenario
 from tests.model.networks import generated_network
 
 BASE = "partners_2020"
@@ -208,13 +208,13 @@ def against_sizes(sizes: Sizes) -> list[Table]:
 MEMORY = """
 import re
 from pathlib import Path
-from model.ensemble import ensemble
+from papertiger.model.ensemble.ensemble import ensemble
 ensemble("{base}", {runs}, keep=("bands", "ledger"))
 # Not by getrusage, which counts the process that started this one, too.
 print(re.search("VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1])
 """
 COLD = """
-from model.ensemble import ensemble
+from papertiger.model.ensemble.ensemble import ensemble
 ensemble("{base}", 1)
 import sys
 assert "mesa" not in sys.modules

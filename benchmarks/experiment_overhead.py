@@ -1,6 +1,7 @@
 """What running an experiment costs over the bare ensemble: 1,000 points of 100 replicates each.
 
-Two floors: the same sweep as a loop over `model.ensemble.ensemble`, which counts shares of postures and keeps
+Two floors: the same sweep as a loop over `papertiger.model.ensemble.ensemble.ensemble`, which counts shares of
+postures and keeps
 nothing, and as many runs of a single point in one call, which no sweep can reach, since each point has its own
 figures. Run with ``python -m benchmarks.experiment_overhead [POINTS] [REPLICATES] [ROUNDS]``.
 """
@@ -16,11 +17,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.timing import both_seconds, interleaved, ratio
-from experiments.designs import design_points
-from experiments.loader import load_study
-from experiments.runner import run_experiment
-from experiments.study import Study
-from model.ensemble import ensemble
+from papertiger.experiments.design.loader import load_study
+from papertiger.experiments.design.sampling import design_points
+from papertiger.experiments.design.study import Study
+from papertiger.experiments.run.runner import run_experiment
+from papertiger.model.ensemble.ensemble import ensemble
 
 SWEEP, ONE_POINT, WHOLE = "bare sweep", "one point", "the experiment"
 

@@ -16,11 +16,11 @@ from typing import Any
 import numba
 import numpy as np
 
-from model.compiled import OPTIONS, Compiler
-from model.ensemble import Ensemble
-from model.kernel import LEVELS
-from model.randomness import CHOICE, REVIEW, uniform
-from model.rules import Rules
+from papertiger.model.ensemble.compile import OPTIONS, Compiler
+from papertiger.model.ensemble.ensemble import Ensemble
+from papertiger.model.ensemble.kernel import LEVELS
+from papertiger.model.randomness import CHOICE, REVIEW, uniform
+from papertiger.model.rules.rules import Rules
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from model.choice import HEDGING, REALIGNED, SUSPENDED, last_posture
-from model.setting import (
+from papertiger.model.ensemble.tables import ABANDONED, WAR_HOLDS, Tables
+from papertiger.model.rules.choice import HEDGING, REALIGNED, SUSPENDED, last_posture
+from papertiger.model.setting import (
     ATTACK,
     INVASION,
     LEADER_HEALTH,
@@ -22,7 +23,6 @@ from model.setting import (
     REGIME_LOSS,
     SIGNAL,
 )
-from model.tables import ABANDONED, WAR_HOLDS, Tables
 
 type Array = Any
 COMMITMENT = np.array([1.0, 0.75, 0.5, 0.25, 0.0])

@@ -8,8 +8,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from PIL import Image
 
-from experiments.figures import beliefs, style, waterfall
-from model.simulate import simulate
+from papertiger.experiments.figures import beliefs, style, waterfall
+from papertiger.model.agents.simulate import simulate
 
 FOLDER = Path(__file__).with_name("figures")
 WIDTH = 1400

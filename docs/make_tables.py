@@ -12,8 +12,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scenarios import resolve_tree
-from scenarios.schema import Distribution, Figure, Parameters, Signal
+from papertiger.scenarios import resolve_tree
+from papertiger.scenarios.schema.events import Signal
+from papertiger.scenarios.schema.figures import Distribution, Figure
+from papertiger.scenarios.schema.parameters import Parameters
 
 PAGE = Path(__file__).with_name("model.md")
 DEFAULTS = Path(__file__).parent.parent / "scenarios" / "defaults.yaml"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-import scenarios
-from model.ensemble import Ensemble, ensemble
+from papertiger import scenarios
+from papertiger.model.ensemble.ensemble import Ensemble, ensemble
 
 PAGE = Path(__file__).parent.parent / "ARCHITECTURE.md"
 BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- end of measured -->)", re.DOTALL)

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import scenarios
-from model.choice import SUSPENDED
-from scenarios import Scenario
-from wargame.case import game_of, schedule_of
-from wargame.orders import Sheet
-from wargame.tendency import HEADINGS, Tendency, row_of, sentences, share, tendency
+from papertiger import scenarios
+from papertiger.model.rules.choice import SUSPENDED
+from papertiger.scenarios import Scenario
+from papertiger.wargame.engine.tendency import HEADINGS, Tendency, row_of, sentences, share, tendency
+from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.setup import game_of, schedule_of
 
 FOLDER = Path(__file__).parent / "teaching"
 BLOCK = re.compile(r"(<!-- measured: (?P<lesson>\w+) -->\n).*?(<!-- end of measured -->)", re.DOTALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scenarios.errors import ScenarioError
+from papertiger.scenarios.errors import ScenarioError
 
 
 class ExperimentError(ScenarioError):

@@ -1,1 +1,1 @@
-"""x."""
+"""The month: scalar rules, the Mesa agents that follow them, and the ensemble that agrees to the last bit."""

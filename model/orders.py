@@ -13,7 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.setting import Setting
+    from papertiger.model.setting import Setting
 
 FREE = -1
 """No order: the rule decides."""

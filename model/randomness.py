@@ -88,7 +88,7 @@ def uniform(seed: int, run: int, month: int, actor: int, purpose: int, index: in
     run
         Number of the run, 0 to 2**32 - 1.
     month
-        Number of the calendar month (see `model.calendar`), 0 to 65,535; the draws of figures take 0.
+        Number of the calendar month (see `papertiger.model.calendar`), 0 to 65,535; the draws of figures take 0.
     actor
         Key of the actor, as :func:`actor_key` makes it.
     purpose

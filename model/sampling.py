@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model import randomness
+from papertiger.model import randomness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenarios.schema import Distribution, Figure, Posterior
+    from papertiger.scenarios.schema.figures import Distribution, Figure
+    from papertiger.scenarios.schema.parameters import Posterior
 
 
 def quantile(distribution: Distribution, probability: float) -> float:

@@ -10,16 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.chain import resolve_tree
-    from scenarios.comparison import Difference, differences
-    from scenarios.errors import Problem, ScenarioError
-    from scenarios.event_table import events_scenario
-    from scenarios.json_form import json_schema
-    from scenarios.loader import change, load
-    from scenarios.new_file import template
-    from scenarios.overrides import parse_settings
-    from scenarios.schema import POSTURES, Scenario
-    from scenarios.sources import names
+    from papertiger.scenarios.comparison import Difference, differences
+    from papertiger.scenarios.errors import Problem, ScenarioError
+    from papertiger.scenarios.event_table import events_scenario
+    from papertiger.scenarios.loader import change, load
+    from papertiger.scenarios.new_file import template
+    from papertiger.scenarios.reading.inheritance import resolve_tree
+    from papertiger.scenarios.reading.overrides import parse_settings
+    from papertiger.scenarios.reading.sources import names
+    from papertiger.scenarios.schema.json_schema import json_schema
+    from papertiger.scenarios.schema.scenario import Scenario
+    from papertiger.scenarios.schema.values import POSTURES
 
 __all__ = [
     "POSTURES",
@@ -40,19 +41,19 @@ __all__ = [
 
 # No module is called like a name it exports: once imported, it would stand in that name's place.
 _HOMES = {
-    "POSTURES": "schema",
+    "POSTURES": "schema.values",
     "Difference": "comparison",
     "Problem": "errors",
-    "Scenario": "schema",
+    "Scenario": "schema.scenario",
     "ScenarioError": "errors",
     "change": "loader",
     "differences": "comparison",
     "events_scenario": "event_table",
-    "json_schema": "json_form",
+    "json_schema": "schema.json_schema",
     "load": "loader",
-    "names": "sources",
-    "parse_settings": "overrides",
-    "resolve_tree": "chain",
+    "names": "reading.sources",
+    "parse_settings": "reading.overrides",
+    "resolve_tree": "reading.inheritance",
     "template": "new_file",
 }
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.chain import read_tree
-from scenarios.errors import Problem, ScenarioError
-from scenarios.loader import build
-from scenarios.merging import merge
-from scenarios.overrides import apply
-from scenarios.sources import Source, find
-from scenarios.yaml_reader import MOST_BYTES, Layer, read_layer
+from papertiger.scenarios.errors import Problem, ScenarioError
+from papertiger.scenarios.loader import build
+from papertiger.scenarios.reading.inheritance import read_tree
+from papertiger.scenarios.reading.merging import merge
+from papertiger.scenarios.reading.overrides import apply
+from papertiger.scenarios.reading.sources import Source, find
+from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scenarios.schema import Scenario
+    from papertiger.scenarios.schema.scenario import Scenario
 
 KEYS = ("events", "title", "description", "war", "income")
 """What a file of additions may hold."""

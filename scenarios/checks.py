@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from scenarios.chain import Tree
-from scenarios.errors import PathKey, Problem, nearest, printable, shorten
-from scenarios.event_rules import breaches
-from scenarios.schema import (
-    OF_A_CLIENT,
-    RESERVED_SIGNALS,
-    STRUCTURAL_KINDS,
-    Event,
-    Game,
-    Option,
-    Range,
-    Scenario,
-    SeatBrief,
-    Series,
-)
-from scenarios.shapes import shape_at
-from scenarios.sources import find_beside, names_beside
+from papertiger.scenarios.errors import PathKey, Problem, nearest, printable, shorten
+from papertiger.scenarios.event_rules import breaches
+from papertiger.scenarios.reading.inheritance import Tree
+from papertiger.scenarios.reading.shapes import shape_at
+from papertiger.scenarios.reading.sources import find_beside, names_beside
+from papertiger.scenarios.schema.actors import Option
+from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
+from papertiger.scenarios.schema.figures import Range, Series
+from papertiger.scenarios.schema.game import OF_A_CLIENT, Game, SeatBrief
+from papertiger.scenarios.schema.scenario import Scenario
 
 LONGEST_NAME = 60
 

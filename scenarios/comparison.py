@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from scenarios.errors import PathKey, dotted
-from scenarios.schema import Distribution, Figure, Scenario
+from papertiger.scenarios.errors import PathKey, dotted
+from papertiger.scenarios.schema.figures import Distribution, Figure
+from papertiger.scenarios.schema.scenario import Scenario
 
 LABELS = ("name", "title", "description", "abstract", "counterfactual_to", "claims", "game")
 """What a scenario says about itself rather than about its world; never listed."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scenarios.errors import listing
-from scenarios.schema import STRUCTURAL_KINDS, Event, Signal
+from papertiger.scenarios.errors import listing
+from papertiger.scenarios.schema.events import STRUCTURAL_KINDS, Event, Signal
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scenarios.chain import tree_of
-from scenarios.errors import MOST_SOUGHT, PathKey, Problem, ScenarioError, dotted, listing, nearest, shorten
-from scenarios.loader import build
-from scenarios.schema import Event
-from scenarios.shapes import shape_at
-from scenarios.sources import Source
-from scenarios.yaml_reader import MOST_BYTES, Layer, Place, decode, read_value
-from scenarios.yaml_writer import block
+from papertiger.scenarios.errors import (
+    MOST_SOUGHT,
+    PathKey,
+    Problem,
+    ScenarioError,
+    dotted,
+    listing,
+    nearest,
+    shorten,
+)
+from papertiger.scenarios.loader import build
+from papertiger.scenarios.reading.inheritance import tree_of
+from papertiger.scenarios.reading.shapes import shape_at
+from papertiger.scenarios.reading.sources import Source
+from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, Place, decode, read_value
+from papertiger.scenarios.reading.yaml_writer import block
+from papertiger.scenarios.schema.events import Event
 
 COLUMNS = ("id", *Event.model_fields)
 """Every column that a table of events may have."""

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from scenarios import posteriors
-from scenarios.chain import Tree, read_tree
-from scenarios.checks import check, check_game, check_names, events_in_span
-from scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, printable, shorten
-from scenarios.overrides import apply
-from scenarios.schema import Scenario
-from scenarios.translate import problems_of
-from scenarios.yaml_reader import Place
+from papertiger.scenarios import posteriors
+from papertiger.scenarios.checks import check, check_game, check_names, events_in_span
+from papertiger.scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, printable, shorten
+from papertiger.scenarios.reading.inheritance import Tree, read_tree
+from papertiger.scenarios.reading.messages import problems_of
+from papertiger.scenarios.reading.overrides import apply
+from papertiger.scenarios.reading.yaml_reader import Place
+from papertiger.scenarios.schema.scenario import Scenario
 
 
 def load(name_or_path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:

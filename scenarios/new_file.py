@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenarios.chain import Tree, resolve_tree
-from scenarios.errors import Problem, ScenarioError, shorten
-from scenarios.sources import ENDINGS, looks_like_path
-from scenarios.yaml_writer import block, scalar
+from papertiger.scenarios.errors import Problem, ScenarioError, shorten
+from papertiger.scenarios.reading.inheritance import Tree, resolve_tree
+from papertiger.scenarios.reading.sources import ENDINGS, looks_like_path
+from papertiger.scenarios.reading.yaml_writer import block, scalar
 
 MOST_NAME_BYTES = 200
 """File systems end at 255 bytes, and results are named after a scenario with more behind it."""

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import scenarios
-from scenarios.schema import LANGUAGES
+from papertiger import scenarios
+from papertiger.scenarios.schema.values import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 ORDER = ("scenarios", "model", "experiments", "wargame", "papertiger")
+PACKAGES = ORDER[:-1]
+"""The folders at the top that are imported as ``papertiger.model`` and so on."""
 FILES = sorted(file for package in ORDER for file in (ROOT / package).rglob("*.py"))
 
 
@@ -21,14 +23,24 @@ def named(file: Path) -> str:
 
 
 def imported(file: Path) -> set[str]:
+    """Return the packages of the project that a module imports; ``papertiger`` stands for the front door."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{named(file)} imports relatively"
-            found.add((node.module or "").split(".")[0])
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            first, *rest = name.split(".")
+            assert first not in PACKAGES, f"{named(file)} imports {name} by its old name: say papertiger.{name}"
+            if first == "papertiger":
+                found.add(rest[0] if rest and rest[0] in PACKAGES else "papertiger")
+            else:
+                found.add(first)
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wargame.play import Play
+from papertiger.wargame.session import Play
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from scenarios import Scenario
+    from papertiger.scenarios import Scenario
 
 
 def rehearse(
@@ -26,7 +26,7 @@ def rehearse(
     Parameters
     ----------
     path, scenario, seed, version
-        As in `wargame.play.Play.create`.
+        As in `papertiger.wargame.session.Play.create`.
     progress
         Called with the turns played and the turns in all.
     """

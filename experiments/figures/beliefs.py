@@ -8,16 +8,16 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from experiments.causes import Mark, label, marks
-from experiments.figures import style
-from scenarios.schema import POSTURES
+from papertiger.experiments.figures import style
+from papertiger.experiments.report.causes import Mark, label, marks
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from model.record import Run
+    from papertiger.model.run import Run
 
 PAGE_WIDTH = 10.0
 MOST_MARKS = 20

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ def running(tables: Mapping[str, DataFrame], title: str, subtitle: str, origin: 
     Parameters
     ----------
     tables
-        By name (in words), the table of `experiments.convergence.running_interval`.
+        By name (in words), the table of `papertiger.experiments.statistics.convergence.running_interval`.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
     unit

@@ -9,17 +9,17 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.causes import label
-from experiments.figures import style
-from scenarios.schema import POSTURES
+from papertiger.experiments.figures import style
+from papertiger.experiments.report.causes import label
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-    from model.ensemble import Ensemble
-    from scenarios import Scenario
+    from papertiger.model.ensemble.ensemble import Ensemble
+    from papertiger.scenarios import Scenario
 
 MOST_PANELS = 30
 WIDE, NARROW = "#cfe3f1", "#8dbddd"

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from matplotlib.lines import Line2D
 
-from experiments.causes import label
-from experiments.figures import style
-from model.beliefs import similarity
-from scenarios.schema import POSTURES
+from papertiger.experiments.figures import style
+from papertiger.experiments.report.causes import label
+from papertiger.model.rules.beliefs import similarity
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.record import Run
-    from scenarios.schema import Client
+    from papertiger.model.run import Run
+    from papertiger.scenarios.schema.actors import Client
 
 RINGS = (1.55, 1.98, 2.38, 2.74, 3.05)
 """Distance from the patron of each posture."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures import style
-from scenarios.schema import POSTURES
+from papertiger.experiments.figures import style
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.record import Run
+    from papertiger.model.run import Run
 
 WIDTH, PANEL, GAP, LEFT, PLOT = 10.0, 1.35, 0.5, 0.9, 6.9
 TOP = style.HEADER + 0.42

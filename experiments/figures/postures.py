@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from experiments.figures import style
-from scenarios.schema import POSTURES
+from papertiger.experiments.figures import style
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from model.record import Run
+    from papertiger.model.run import Run
 
 
 def counts(clients: pd.DataFrame) -> pd.DataFrame:

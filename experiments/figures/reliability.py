@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def diagram(tables: Mapping[str, DataFrame], title: str, subtitle: str, origin: 
     Parameters
     ----------
     tables
-        By name (in words), the table of `experiments.history.skill.reliability`.
+        By name (in words), the table of `papertiger.experiments.history.evaluate.skill.reliability`.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from experiments.figures import style
-from experiments.figures.survival import legend_height, legend_rows
+from papertiger.experiments.figures import style
+from papertiger.experiments.figures.survival import legend_height, legend_rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

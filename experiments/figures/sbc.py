@@ -8,14 +8,14 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure
 
-    from experiments.history.sbc import Ranks
+    from papertiger.experiments.history.calibrate.sbc import Ranks
 
 WIDTH, PANEL, GAP, LEFT, BETWEEN = 10.0, 1.0, 0.62, 0.95, 0.3
 BARS = "#8fbde0"
@@ -32,7 +32,7 @@ def ranks(models: Sequence[Ranks], labels: Mapping[str, str], title: str, subtit
     Parameters
     ----------
     models
-        What `experiments.history.sbc.simulated_ranks` gave.
+        What `papertiger.experiments.history.calibrate.sbc.simulated_ranks` gave.
     labels
         What parameters are called; one that is not here keeps its own name.
     title, subtitle, origin

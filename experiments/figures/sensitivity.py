@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.patches import Patch
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,7 +48,8 @@ def sobol(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     Parameters
     ----------
     rows
-        ``factor``, ``S1``, ``S1_conf``, ``ST``, ``ST_conf``, as `experiments.sensitivity.sobol` returns them.
+        ``factor``, ``S1``, ``S1_conf``, ``ST``, ``ST_conf``, as
+        `papertiger.experiments.statistics.sensitivity.sobol` returns them.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
 
@@ -84,7 +85,8 @@ def morris(rows: DataFrame, title: str, subtitle: str, origin: str, unit: str = 
     Parameters
     ----------
     rows
-        ``factor``, ``mu_star``, ``mu_star_conf``, ``sigma``, as `experiments.sensitivity.morris` returns them.
+        ``factor``, ``mu_star``, ``mu_star_conf``, ``sigma``, as
+        `papertiger.experiments.statistics.sensitivity.morris` returns them.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
     unit

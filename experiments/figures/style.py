@@ -18,15 +18,15 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator
 
-from experiments.provenance import DISCLAIMER, version
-from scenarios.schema import POSTURES
+from papertiger.experiments.run.provenance import DISCLAIMER, version
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.axes import Axes
 
-    from model.record import Run
+    from papertiger.model.run import Run
 
 POSTURE_COLOURS = ("#d9e8f4", "#8fbde0", "#d08a12", "#b0400f", "#551030")
 """Blue to wine, each darker than the one before: the order survives grey print and colour blindness."""

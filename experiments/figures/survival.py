@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from experiments.figures import style
+from papertiger.experiments.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def curves(
     Parameters
     ----------
     tables
-        By scenario (in words), the table of `experiments.survival.kaplan_meier`.
+        By scenario (in words), the table of `papertiger.experiments.statistics.survival.kaplan_meier`.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
     horizon

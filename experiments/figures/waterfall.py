@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from matplotlib.patches import Patch
 
-from experiments.causes import describe, label
-from experiments.figures import style
-from experiments.ledger import parts
+from papertiger.experiments.figures import style
+from papertiger.experiments.report.causes import describe, label
+from papertiger.experiments.report.ledger import parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.record import Run
+    from papertiger.model.run import Run
 
 MOST_CAUSES = 12
 ROW = 0.32

@@ -1,10 +1,10 @@
 """Measures: what an experiment writes down of every run. One module for each kind.
 
 A modeler's own kind is a subclass of `Measure` under the decorator `measure`; from then on experiment files may name
-it. See `experiments.measures.base`.
+it. See `papertiger.experiments.measures.base`.
 """
 
-from experiments.measures import (  # noqa: F401 - importing a kind registers it
+from papertiger.experiments.measures import (  # noqa: F401 - importing a kind registers it
     beliefs,
     cascade,
     change_rate,
@@ -16,7 +16,7 @@ from experiments.measures import (  # noqa: F401 - importing a kind registers it
     share_defected,
     time_to,
 )
-from experiments.measures.base import ColumnKind, Measure, MomentMeasure, kinds, measure, measure_class
-from experiments.measures.batch import Batch
+from papertiger.experiments.measures.base import ColumnKind, Measure, MomentMeasure, kinds, measure, measure_class
+from papertiger.experiments.measures.batch import Batch
 
 __all__ = ["Batch", "ColumnKind", "Measure", "MomentMeasure", "kinds", "measure", "measure_class"]

@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
-from scenarios.errors import nearest, shorten
-from scenarios.schema import MONTH_PATTERN, Part, Scenario, written_as
+from papertiger.scenarios.errors import nearest, shorten
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.scenarios.schema.values import MONTH_PATTERN, Part, written_as
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 type ColumnKind = Literal["number", "flag", "text"]
 """How a column is stored: float64, int8 or text."""
@@ -74,7 +75,8 @@ class Measure(Part):
     kind_name
         How experiment files name the kind; set by the decorator.
     needs
-        Names of the trajectories that `compute` reads, see `model.ensemble.Ensemble.path`; ``ledger`` for the log
+        Names of the trajectories that `compute` reads, see `papertiger.model.ensemble.ensemble.Ensemble.path`;
+        ``ledger`` for the log
         of evidence.
     """
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.calendar import month_number
+from papertiger.model.calendar import month_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.ledger import Share
-    from model.setting import Setting
-    from scenarios.schema import Scenario
+    from papertiger.model.ledger import Share
+    from papertiger.model.setting import Setting
+    from papertiger.scenarios.schema.scenario import Scenario
 
 END = "end"
 
 type Parts = dict[tuple[str, str], Share]
-"""Each cause and channel with its part of the change of a client's beliefs, see `model.ledger`."""
+"""Each cause and channel with its part of the change of a client's beliefs, see `papertiger.model.ledger`."""
 
 
 class Batch:
@@ -31,7 +31,7 @@ class Batch:
     scenario, setting
         What was run, and the same in numbers.
     paths
-        Trajectories by name, runs first; see `model.ensemble.Ensemble.path`.
+        Trajectories by name, runs first; see `papertiger.model.ensemble.ensemble.Ensemble.path`.
     only
         For trajectories of which not every month was kept: the indices of the months that were.
     without

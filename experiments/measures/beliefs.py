@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from experiments.measures.base import ClientName, MomentMeasure, measure
+from papertiger.experiments.measures.base import ClientName, MomentMeasure, measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 
 class _Belief(MomentMeasure):

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from experiments.measures.base import Fault, MomentMeasure, RegimeLoss, measure
-from model.choice import SUSPENDED
-from scenarios.errors import nearest, shorten
-from scenarios.schema import Scenario, Text
+from papertiger.experiments.measures.base import Fault, MomentMeasure, RegimeLoss, measure
+from papertiger.model.rules.choice import SUSPENDED
+from papertiger.scenarios.errors import nearest, shorten
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.scenarios.schema.values import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 
 @measure("cascade")

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
-from experiments.measures.base import ClientName, Fault, Measure, Moment, measure
-from scenarios.errors import nearest, shorten
-from scenarios.schema import Scenario, Text
+from papertiger.experiments.measures.base import ClientName, Fault, Measure, Moment, measure
+from papertiger.scenarios.errors import nearest, shorten
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.scenarios.schema.values import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 CHANNELS = ("own", "witnessed", "war", "succession")
 

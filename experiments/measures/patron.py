@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from experiments.measures.base import MomentMeasure, measure
-from model.kernel import PATRON_MEASURES
+from papertiger.experiments.measures.base import MomentMeasure, measure
+from papertiger.model.ensemble.kernel import PATRON_MEASURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 
 @measure("patron")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from experiments.measures.base import MomentMeasure, RegimeLoss, measure
-from model.choice import SUSPENDED
+from papertiger.experiments.measures.base import MomentMeasure, RegimeLoss, measure
+from papertiger.model.rules.choice import SUSPENDED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 
 @measure("share_defected")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from experiments.measures.base import ClientName, ColumnKind, Measure, RegimeLoss, measure
-from scenarios.schema import POSTURES, PostureName
+from papertiger.experiments.measures.base import ClientName, ColumnKind, Measure, RegimeLoss, measure
+from papertiger.scenarios.schema.values import POSTURES, PostureName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from experiments.measures.batch import Batch
+    from papertiger.experiments.measures.batch import Batch
 
 
 @measure("time_to")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model import randomness
-from model.agents.messages import Crisis
-from model.orders import FREE, Decision
+from papertiger.model import randomness
+from papertiger.model.agents.messages import Crisis
+from papertiger.model.orders import FREE, Decision
 
 if TYPE_CHECKING:
-    from model.agents.client import Client
-    from model.world import World
+    from papertiger.model.agents.client import Client
+    from papertiger.model.agents.world import World
 
 
 class Adversary(mesa.Agent):  # type: ignore[misc]

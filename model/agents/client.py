@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model import randomness
-from model.agents.messages import Evidence, Posted
-from model.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED
-from model.orders import FREE, Decision
-from model.setting import NOBODY
+from papertiger.model import randomness
+from papertiger.model.agents.messages import Evidence, Posted
+from papertiger.model.orders import FREE, Decision
+from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED
+from papertiger.model.setting import NOBODY
 
 if TYPE_CHECKING:
-    from model.setting import ClientSetting, DatedEvent, Outlook
-    from model.world import World
+    from papertiger.model.agents.world import World
+    from papertiger.model.setting import ClientSetting, DatedEvent, Outlook
 
 
 class Client(mesa.Agent):  # type: ignore[misc]

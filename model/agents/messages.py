@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.agents.client import Client
+    from papertiger.model.agents.client import Client
 
 
 @dataclass(slots=True)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model import randomness
-from model.choice import REALIGNED
-from model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision
+from papertiger.model import randomness
+from papertiger.model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision
+from papertiger.model.rules.choice import REALIGNED
 
 if TYPE_CHECKING:
-    from model.agents.client import Client
-    from model.agents.messages import Crisis
-    from model.world import World
+    from papertiger.model.agents.client import Client
+    from papertiger.model.agents.messages import Crisis
+    from papertiger.model.agents.world import World
 
 
 class Patron(mesa.Agent):  # type: ignore[misc]

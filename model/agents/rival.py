@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model import randomness
-from model.orders import FREE, Offer
+from papertiger.model import randomness
+from papertiger.model.orders import FREE, Offer
 
 if TYPE_CHECKING:
-    from model.agents.client import Client
-    from model.world import World
+    from papertiger.model.agents.client import Client
+    from papertiger.model.agents.world import World
 
 
 class Rival(mesa.Agent):  # type: ignore[misc]

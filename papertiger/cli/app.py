@@ -103,7 +103,7 @@ def list_scenarios(
     ] = False,
 ) -> None:
     """List the shipped scenarios: name, title, span, mode, and whose twin each is."""
-    from papertiger.cli import catalogue  # noqa: PLC0415
+    from papertiger.cli import list as catalogue  # noqa: PLC0415
 
     if experiments:
         catalogue.list_experiments(as_json)
@@ -119,7 +119,7 @@ def check(
     ],
 ) -> None:
     """Check files of any kind, and print every mistake with its file, line and key."""
-    from papertiger.cli.checking import check as run_command  # noqa: PLC0415
+    from papertiger.cli.check import check as run_command  # noqa: PLC0415
 
     run_command(files)
 
@@ -131,7 +131,7 @@ def new(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write it into.")] = Path(),
 ) -> None:
     """Write a commented scenario that extends another one, to start from."""
-    from papertiger.cli.authoring import new as run_command  # noqa: PLC0415
+    from papertiger.cli.new import new as run_command  # noqa: PLC0415
 
     run_command(name, parent, out)
 
@@ -143,7 +143,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show what differs between two scenarios, with everything they inherit."""
-    from papertiger.cli.comparing import diff as run_command  # noqa: PLC0415
+    from papertiger.cli.diff import diff as run_command  # noqa: PLC0415
 
     run_command(one, two, as_json)
 
@@ -165,7 +165,7 @@ def compare(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write the tables into.")] = None,
 ) -> None:
     """Run scenarios with the same luck and say what is different, with intervals."""
-    from papertiger.cli import contrasting  # noqa: PLC0415
+    from papertiger.cli import compare as contrasting  # noqa: PLC0415
 
     contrasting.compare(
         contrasting.Order(scenarios=tuple(scenarios), runs=runs, seed=seed, at=at, as_json=as_json, out=out)
@@ -185,7 +185,7 @@ def events(
     The columns are id and the keys of an event: date, kind, client, news, intensity, what, source and so on.
     Rows are checked like a scenario file.
     """
-    from papertiger.cli.authoring import events as run_command  # noqa: PLC0415
+    from papertiger.cli.new import events as run_command  # noqa: PLC0415
 
     run_command(file, parent, out)
 
@@ -218,7 +218,7 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Run a scenario month by month, and write its data and figures."""
-    from papertiger.cli import running  # noqa: PLC0415
+    from papertiger.cli import run as running  # noqa: PLC0415
 
     running.run(
         running.Order(
@@ -270,7 +270,7 @@ def experiment(
 
     Stopped or killed, it goes on when it is started again: what is finished stays.
     """
-    from papertiger.cli import experimenting  # noqa: PLC0415
+    from papertiger.cli import experiment as experimenting  # noqa: PLC0415
 
     experimenting.experiment(
         experimenting.Order(
@@ -306,7 +306,8 @@ def calibrate(
 
     Stopped or killed, it goes on when it is started again: what is finished stays.
     """
-    from papertiger.cli import calibrating, simulating  # noqa: PLC0415
+    from papertiger.cli import calibrate as calibrating  # noqa: PLC0415
+    from papertiger.cli import simulating  # noqa: PLC0415
 
     order = calibrating.Order(file=file, out=out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
     if abc:
@@ -341,7 +342,7 @@ def score(
     as_json: AsJson = False,
 ) -> None:
     """Score the nested models on half-years they were not learned from, against baselines, with intervals."""
-    from papertiger.cli import scoring  # noqa: PLC0415
+    from papertiger.cli import score as scoring  # noqa: PLC0415
 
     scoring.score(
         scoring.Order(
@@ -363,7 +364,7 @@ def validate(
     posterior: DrawsFolder = None,
 ) -> None:
     """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
-    from papertiger.cli.validating import validate as run_command  # noqa: PLC0415
+    from papertiger.cli.validate import validate as run_command  # noqa: PLC0415
 
     run_command(file, out, placebos, posterior)
 
@@ -386,7 +387,7 @@ def forecast(
     as_json: AsJson = False,
 ) -> None:
     """Forecast each client's posture in half-years that nobody has seen, into a file to archive and score later."""
-    from papertiger.cli import forecasting  # noqa: PLC0415
+    from papertiger.cli import forecast as forecasting  # noqa: PLC0415
 
     forecasting.forecast(
         forecasting.Order(file=file, out=out, last=last, runs=runs, date=date, posterior=posterior, as_json=as_json)
@@ -412,7 +413,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain why a client believes what it believes: which events moved it, and by how much."""
-    from papertiger.cli.explaining import explain as run_command  # noqa: PLC0415
+    from papertiger.cli.explain import explain as run_command  # noqa: PLC0415
 
     run_command(scenario, client, start, end, seed, settings or [], figure, as_json)
 
@@ -423,7 +424,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
-    from papertiger.cli.reporting import report as run_command  # noqa: PLC0415
+    from papertiger.cli.report import report as run_command  # noqa: PLC0415
 
     run_command(folder, as_json)
 
@@ -441,7 +442,7 @@ def reference(
     ),
 ) -> None:
     """Compare the shipped experiments, at few replicates, with their frozen tables, and say which results moved."""
-    from papertiger.cli.freezing import reference as run_command  # noqa: PLC0415
+    from papertiger.cli.reference import reference as run_command  # noqa: PLC0415
 
     run_command(names or [], where, write)
 
@@ -451,7 +452,7 @@ def schema(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="scenario, experiment, calibration or observed.")],
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors that check while one types."""
-    from papertiger.cli.checking import schema as run_command  # noqa: PLC0415
+    from papertiger.cli.check import schema as run_command  # noqa: PLC0415
 
     run_command(what)
 
@@ -474,7 +475,7 @@ def play(
 
     In place of a scenario, the file of a game that was exported is taken in and played on.
     """
-    from papertiger.cli.playing import play as run_command  # noqa: PLC0415
+    from papertiger.cli.play import play as run_command  # noqa: PLC0415
 
     run_command(scenario, lan=lan, port=port, language=language, browser=browser, name=name, new=new)
 
@@ -498,7 +499,7 @@ def rehearse(
     ] = 1,
 ) -> None:
     """Play a whole game with nobody in any seat, print what a class would read, and leave the review to look at."""
-    from papertiger.cli import rehearsing  # noqa: PLC0415
+    from papertiger.cli import rehearse as rehearsing  # noqa: PLC0415
 
     rehearsing.rehearse(rehearsing.Order(scenario=scenario, seed=seed, out=out, language=language, games=games))
 

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from model.ensemble import Ensemble
     from papertiger.cli.folder import ResultFolder
-    from papertiger.cli.running import Order
-    from scenarios import Scenario
+    from papertiger.cli.run import Order
+    from papertiger.model.ensemble.ensemble import Ensemble
+    from papertiger.scenarios import Scenario
 
 FIGURES = 3
 """How many figures are drawn."""
@@ -34,8 +34,8 @@ def simulate(
     show
         Told what is being done, and the runs done.
     """
-    import scenarios  # noqa: PLC0415 - slow to import
-    from model.ensemble import ensemble  # noqa: PLC0415
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger.model.ensemble.ensemble import ensemble  # noqa: PLC0415
 
     show("preparing (the first time on a machine the model is compiled, for a minute or so)", 0)
     end = _month_after(scenario.span.start, months - 1)
@@ -54,14 +54,14 @@ def simulate(
 
 
 def _month_after(start: str, months: int) -> str:
-    from model.calendar import month_name, month_number  # noqa: PLC0415 - slow to import
+    from papertiger.model.calendar import month_name, month_number  # noqa: PLC0415 - slow to import
 
     return month_name(month_number(start) + months)
 
 
 def draw(made: Ensemble, folder: ResultFolder, show: Callable[[str, int], None]) -> None:
     """Draw the fan charts into the folder."""
-    from experiments.figures import fan, style  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.figures import fan, style  # noqa: PLC0415 - slow to import
 
     for number, (name, make) in enumerate(
         (("fan_protection", fan.protection), ("fan_postures", fan.postures), ("fan_patron", fan.patron))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from papertiger.cli.console import BadInput, console, document, printable, say, table
 
 if TYPE_CHECKING:
-    from experiments.history.abc import Learned
-    from experiments.history.plan_loader import Case
-    from experiments.history.posterior import Posterior
-    from papertiger.cli.calibrating import Order
+    from papertiger.cli.calibrate import Order
+    from papertiger.experiments.history.calibrate.abc import Learned
+    from papertiger.experiments.history.calibrate.posterior import Posterior
+    from papertiger.experiments.history.calibrate.problem import Case
 
 FOLDER = "abc"
 
@@ -20,10 +20,10 @@ def learn(order: Order) -> None:
     """Carry out the order, or raise `BadInput` with all that is wrong with it."""
     if order.points is not None:
         raise BadInput("--points: --abc has no sequences of points; the file's 'patterns' say how much is simulated")
-    from experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
-    from experiments.history import abc  # noqa: PLC0415
-    from experiments.history.plan_loader import load_case  # noqa: PLC0415
-    from scenarios import ScenarioError  # noqa: PLC0415
+    from papertiger.experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.calibrate import abc  # noqa: PLC0415
+    from papertiger.experiments.history.calibrate.loader import load_case  # noqa: PLC0415
+    from papertiger.scenarios import ScenarioError  # noqa: PLC0415
 
     try:
         case = load_case(order.file)
@@ -56,8 +56,8 @@ def learn(order: Order) -> None:
 
 def _exact(case: Case, folder: Path) -> Posterior:
     """Return the draws of the exact likelihood: those that 'calibrate' left in the folder, or the shipped ones."""
-    from experiments.history.plan import FULL  # noqa: PLC0415 - slow to import
-    from experiments.history.posterior import posterior_of, shipped_name  # noqa: PLC0415
+    from papertiger.experiments.history.calibrate.plan import FULL  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.calibrate.posterior import posterior_of, shipped_name  # noqa: PLC0415
 
     left = (folder / "posteriors" / f"{shipped_name(case.plan.name, FULL)}.csv").exists()
     return posterior_of(case, FULL, folder if left else None)
@@ -66,7 +66,7 @@ def _exact(case: Case, folder: Path) -> Posterior:
 def _write(found: Learned, out: Path) -> list[Path]:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
-    from experiments.manifest import write_file  # noqa: PLC0415
+    from papertiger.experiments.run.manifest import write_file  # noqa: PLC0415
 
     draws = pd.DataFrame(found.values, columns=list(found.paths))
     draws["weight"] = found.weight

@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenarios.observed.loader import load, load_polls, load_votes
-    from scenarios.observed.places import names
-    from scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Votes
+    from papertiger.scenarios.observed.loader import load, load_polls, load_votes
+    from papertiger.scenarios.observed.places import names
+    from papertiger.scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Votes
 
 __all__ = ["REGIME", "Fact", "Observed", "Polls", "Rule", "Votes", "load", "load_polls", "load_votes", "names"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scenarios.checks import objection_to_name
-from scenarios.errors import PathKey, Problem, nearest, shorten
-from scenarios.observed.schema import REGIME, Observed, Polls, Votes
-from scenarios.yaml_reader import Layer
+from papertiger.scenarios.checks import objection_to_name
+from papertiger.scenarios.errors import PathKey, Problem, nearest, shorten
+from papertiger.scenarios.observed.schema import REGIME, Observed, Polls, Votes
+from papertiger.scenarios.reading.yaml_reader import Layer
 
 _FIRST_MONTHS, _LAST_MONTHS = ("01", "07"), ("06", "12")
 

@@ -11,16 +11,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenarios.errors import MOST_SOUGHT, PathKey, Problem, ScenarioError, nearest, shorten
-from scenarios.merging import merge
-from scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
-from scenarios.observed.places import find, find_parent, parents_of
-from scenarios.observed.schema import Observed, Polls, Votes
-from scenarios.schema import Part, Text
-from scenarios.shapes import Shape, shape_of, shape_within
-from scenarios.sources import Source
-from scenarios.translate import problems_of
-from scenarios.yaml_reader import MOST_BYTES, Layer, read_layer
+from papertiger.scenarios.errors import MOST_SOUGHT, PathKey, Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
+from papertiger.scenarios.observed.places import find, find_parent, parents_of
+from papertiger.scenarios.observed.schema import Observed, Polls, Votes
+from papertiger.scenarios.reading.merging import merge
+from papertiger.scenarios.reading.messages import problems_of
+from papertiger.scenarios.reading.shapes import Shape, shape_of, shape_within
+from papertiger.scenarios.reading.sources import Source
+from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, read_layer
+from papertiger.scenarios.schema.values import Part, Text
 
 _OWN = ("title", "description")
 """What a file says about itself alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from scenarios.sources import ENDINGS, Source, find_among, shipped_in
+from papertiger.scenarios.reading.sources import ENDINGS, Source, find_among, shipped_in
 
 _SHIPPED_FOLDER = "scenarios/observed"
 

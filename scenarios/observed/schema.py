@@ -1,7 +1,7 @@
 """The typed, frozen forms of files of observations: coded postures, votes, polls.
 
 Every class is one mapping of the YAML. The module computes nothing: how postures follow from facts is said by
-:class:`Rule` as data and carried out by `experiments.history.coding`.
+:class:`Rule` as data and carried out by `papertiger.experiments.history.observed.coding`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 import annotated_types
 from pydantic import AfterValidator, Field, Strict, StrictBool
 
-from scenarios.schema import Confidence, EventDate, Finite, Month, Part, Span, Text
+from papertiger.scenarios.schema.actors import Span
+from papertiger.scenarios.schema.values import Confidence, EventDate, Finite, Month, Part, Text
 
 REGIME = "regime"
 """The one indicator that every file has: its only level, 1, says that the incumbent fell or was removed.

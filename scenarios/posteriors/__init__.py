@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenarios.errors import Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -11,8 +11,8 @@ from benchmarks.floor import need_of, run_floor
 from benchmarks.numpy_version import run_replay
 from benchmarks.report import Table, write
 from benchmarks.timing import interleaved, machine, ratio, slope
-from model.ensemble import ensemble
-from scenarios import Scenario
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.scenarios import Scenario
 from tests.model.networks import generated_network
 from tests.model.worlds import changed, shipped
 

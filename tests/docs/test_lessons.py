@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import scenarios
+from papertiger import scenarios
+from papertiger.wargame.engine.tendency import HEADINGS
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.setup import schedule_of
 from tests.docs.pages import script, text_of
 from tests.wargame.conftest import closed_games, compiled_code
 from tests.wargame.games import new_play
-from wargame import seats
-from wargame.case import schedule_of
-from wargame.tendency import HEADINGS
 
 __all__ = ["closed_games", "compiled_code"]
 

@@ -5,9 +5,11 @@ from dataclasses import fields
 
 import pytest
 
-from model import randomness
-from model.rules import Rules
-from scenarios.schema import POSTURES, RESERVED_SIGNALS, STRUCTURAL_KINDS, Parameters
+from papertiger.model import randomness
+from papertiger.model.rules.rules import Rules
+from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS
+from papertiger.scenarios.schema.parameters import Parameters
+from papertiger.scenarios.schema.values import POSTURES
 from tests.docs.pages import by_hand, script, text_of
 
 PAGE = "docs/model.md"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from experiments.measures import base
 from papertiger.cli import app
+from papertiger.experiments.measures import base
 from tests.docs.pages import PAGES, ROOT, blocks, commands, files, text_of
 
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
@@ -80,7 +80,7 @@ def test_figures_are_small(page: str) -> None:
 
 
 def test_every_scenario_named_in_a_command_is_shipped() -> None:
-    import scenarios
+    from papertiger import scenarios
 
     named = {
         arguments[index + 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from scenarios import Scenario
+from papertiger.scenarios import Scenario
 from tests.model.worlds import client, event, world_of
 
 

@@ -1,4 +1,4 @@
-"""The contract that every rule of `model.rules.Rules` keeps, whoever wrote it.
+"""The contract that every rule of `papertiger.model.rules.rules.Rules` keeps, whoever wrote it.
 
 Inherit :class:`RuleContract` to hold a rule of your own against it.
 """
@@ -21,7 +21,7 @@ class RuleContract:
     Attributes
     ----------
     field
-        Name of the rule in `model.rules.Rules`.
+        Name of the rule in `papertiger.model.rules.rules.Rules`.
     rule
         The function.
     arguments

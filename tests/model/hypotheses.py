@@ -10,9 +10,9 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import scenarios
-from model.world import World
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.agents.world import World
+from papertiger.scenarios import Scenario
 from tests.model.worlds import column, event, finished, shipped, with_events
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from scenarios import Scenario
+from papertiger.scenarios import Scenario
 from tests.model.worlds import client, event, world_of
 
 REGIONS = ("North", "South", "Coast", "Steppe", "Islands", "Delta")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import beliefs
+from papertiger.model.rules import beliefs
 from tests.model.contracts import RuleContract
 from tests.model.worlds import NO_FEEDBACK, changed, client, column, event, finished, shipped, world_of
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import choice
-from model.world import World
+from papertiger.model.agents.world import World
+from papertiger.model.rules import choice
 from tests.model.contracts import RuleContract
 from tests.model.worlds import RUNG, client, column, event, finished, world_of
 

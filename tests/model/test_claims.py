@@ -18,12 +18,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import scenarios
-from model import patronage
-from model.ensemble import Ensemble, ensemble
-from model.simulate import simulate
-from model.world import World
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.agents.simulate import simulate
+from papertiger.model.agents.world import World
+from papertiger.model.ensemble.ensemble import Ensemble, ensemble
+from papertiger.model.rules import patronage
+from papertiger.scenarios import Scenario
 from tests.model.worlds import COLUMN, NO_FEEDBACK, column, event, finished, shipped, with_events
 
 END = -1

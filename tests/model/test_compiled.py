@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from model.beliefs import evidence_size
-from model.compiled import Compiler, RuleError, check_rules, compiled_kernel
-from model.rules import Rules
+from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules, compiled_kernel
+from papertiger.model.rules.beliefs import evidence_size
+from papertiger.model.rules.rules import Rules
 
 
 def halved(scale: float, weight: float, intensity: float) -> float:

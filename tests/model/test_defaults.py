@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.ensemble import Ensemble, ensemble
-from scenarios.schema import Client, Parameters, Successor
+from papertiger.model.ensemble.ensemble import Ensemble, ensemble
+from papertiger.scenarios.schema.actors import Client, Successor
+from papertiger.scenarios.schema.parameters import Parameters
 from tests.model.worlds import RUNG, shipped
 
 RUNS = 200

@@ -8,9 +8,9 @@ import pkgutil
 
 import pytest
 
-import model
+from papertiger import model
 
-MODULES = [found.name for found in pkgutil.walk_packages(model.__path__, "model.")]
+MODULES = [found.name for found in pkgutil.walk_packages(model.__path__, f"{model.__name__}.")]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.ensemble import ensemble
-from model.simulate import simulate
-from scenarios import change
+from papertiger.model.agents.simulate import simulate
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.scenarios import change
 from tests.model.networks import generated_network
 
 

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from model import feedback, randomness
+from papertiger.model import randomness
+from papertiger.model.rules import feedback
 from tests.model.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.landscape import configurations, energy, is_local_minimum
+from papertiger.experiments.history.evaluate.landscape import configurations, energy, is_local_minimum
 
 ACTORS = (
     "US",

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import scenarios
-from model.ledger import Share
-from model.record import Run, strongest_cause
-from model.simulate import simulate
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.agents.simulate import simulate
+from papertiger.model.ledger import Share
+from papertiger.model.run import Run, strongest_cause
+from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.worlds import client, event, shipped, world_of
 

@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
 
-import scenarios
-from model.agents import Adversary, Client, Patron, Rival
-from model.world import World
+from papertiger import scenarios
+from papertiger.model.agents.adversary import Adversary
+from papertiger.model.agents.client import Client
+from papertiger.model.agents.patron import Patron
+from papertiger.model.agents.rival import Rival
+from papertiger.model.agents.world import World
 from tests.model.worlds import changed, client, column, event, everything, finished, shipped, world_of
 
 

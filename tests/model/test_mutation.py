@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-import scenarios
-from model.rules import Rules
-from scenarios import Scenario
-from scenarios.schema import Parameters
+from papertiger import scenarios
+from papertiger.model.rules.rules import Rules
+from papertiger.scenarios import Scenario
+from papertiger.scenarios.schema.parameters import Parameters
 from tests.model.busy import busy_world
 from tests.model.worlds import client, event, everything, finished, shipped, world_of
 
@@ -268,7 +268,7 @@ def test_no_rule_is_left_out() -> None:
 @pytest.mark.parametrize("order", ["asks_for_help", "complain", "suffer_attack", "feel_invasion", "hear_offer"])
 def test_each_decision_and_reaction_of_a_client_matters(order: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = plain(busy_world)
-    monkeypatch.setattr(f"model.agents.Client.{order}", lambda *_: False)
+    monkeypatch.setattr(f"papertiger.model.agents.client.Client.{order}", lambda *_: False)
     assert differs(busy_world(), expected)
 
 
@@ -287,7 +287,9 @@ def test_each_decision_of_patron_rivals_and_adversaries_matters(
     decision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = plain(busy_world)
-    monkeypatch.setattr(f"model.agents.{decision}", lambda *_: None)
+    monkeypatch.setattr(
+        f"papertiger.model.agents.{decision.partition(chr(46))[0].lower()}.{decision}", lambda *_: None
+    )
     assert differs(busy_world(), expected)
 
 

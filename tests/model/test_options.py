@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import options
+from papertiger.model.rules import options
 from tests.model.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from model.orders import DELIVER, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Offer, OrderBook
-from model.simulate import simulate
-from scenarios import Scenario
+from papertiger.model.agents.simulate import simulate
+from papertiger.model.orders import DELIVER, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Offer, OrderBook
+from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.worlds import client, column, finished, world_of
 

@@ -7,8 +7,8 @@ import statistics
 
 import pytest
 
-from model import patronage, succession
-from model.world import World
+from papertiger.model.agents.world import World
+from papertiger.model.rules import patronage, succession
 from tests.model.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, shipped, world_of
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import scenarios
-from model.ensemble import ensemble
-from model.setting import Template
-from model.world import World
-from scenarios.schema import Posterior
+from papertiger import scenarios
+from papertiger.model.agents.world import World
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.template import Template
+from papertiger.scenarios.schema.parameters import Posterior
 
 DRAWS = Posterior(
     draws="made up",

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from model import randomness
-from model.randomness import actor_key, normal, philox, uniform
+from papertiger.model import randomness
+from papertiger.model.randomness import actor_key, normal, philox, uniform
 
 WORD = 0xFFFFFFFF
 SEED = 20260131

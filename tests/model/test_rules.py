@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from model.rules import Rules
+from papertiger.model.rules.rules import Rules
 from tests.model import test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat
 from tests.model.busy import busy_world
 from tests.model.contracts import RuleContract

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from model.sampling import quantile
-from scenarios.schema import Distribution
+from papertiger.model.sampling import quantile
+from papertiger.scenarios.schema.figures import Distribution
 
 PLACES = [1e-9, 0.01, 0.3, 0.5, 0.9, 0.999, 1.0 - 2.0**-53]
 

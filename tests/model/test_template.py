@@ -7,10 +7,10 @@ from dataclasses import fields
 
 import pytest
 
-import scenarios
-from model.setting import Template, build_setting
-from model.tables import Tables, build_tables
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.ensemble.tables import Tables, build_tables
+from papertiger.model.template import Template, build_setting
+from papertiger.scenarios import Scenario
 from tests.model.networks import generated_network
 
 SECTIONS = ("parameters.", "signals.", "clients.", "rivals.", "adversaries.", "events.", "income.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model import threat
+from papertiger.model.rules import threat
 from tests.model.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from model.simulate import simulate
-from model.world import World
-from scenarios import Scenario
+from papertiger.model.agents.simulate import simulate
+from papertiger.model.agents.world import World
+from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.worlds import (
     COLUMN,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import scenarios
-from model.record import CLIENT_COLUMNS
-from model.world import World
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.agents.record import CLIENT_COLUMNS
+from papertiger.model.agents.world import World
+from papertiger.scenarios import Scenario
 
 COLUMN = {name: index for index, name in enumerate(CLIENT_COLUMNS)}
 NO_FEEDBACK = {"parameters.budget_feedback": 0.0, "parameters.burden_feedback": 0.0}

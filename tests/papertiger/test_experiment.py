@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.sources import experiment_names
-from tests.experiments.engine.small import HEAD, MEASURES, SWEEP, write
+from papertiger.experiments.design.sources import experiment_names
+from tests.experiments.run.small import HEAD, MEASURES, SWEEP, write
 from tests.papertiger.conftest import Command
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import scenarios
-from experiments.errors import FolderError
-from experiments.history.coding import code_postures
-from experiments.history.forecasting import Forecast, check_free, read_forecast, write_forecast
-from scenarios import observed, posteriors
-from scenarios.schema import POSTURES
-from tests.history.small import PLAN, write
+from papertiger import scenarios
+from papertiger.experiments.errors import FolderError
+from papertiger.experiments.history.forecast.forecasting import Forecast, check_free, read_forecast, write_forecast
+from papertiger.experiments.history.observed.coding import code_postures
+from papertiger.scenarios import observed, posteriors
+from papertiger.scenarios.schema.values import POSTURES
+from tests.experiments.history.small import PLAN, write
 from tests.papertiger.conftest import Answer, Command
 
 LATER = """\

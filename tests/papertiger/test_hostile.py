@@ -124,7 +124,7 @@ def test_streams_that_are_closed_or_full(line: str, code: int, message: bytes) -
 def test_a_signal_that_ends_it_leaves_nothing_half_written(name: str, tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
-        "from papertiger.cli import main, running\n"
+        "from papertiger.cli import main, run as running\n"
         "_, out, name = sys.argv\n"
         "def half_done(scenario, order, months, folder):\n"
         "    folder.place('clients.csv').write_text('half')\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from model.ensemble import ensemble
+from papertiger.model.ensemble.ensemble import ensemble
 from tests.papertiger.conftest import Command
 
 MANY = ("run", "sahel_2020", "--months", "15", "--runs", "20")
@@ -69,14 +69,14 @@ def test_twice_gives_identical_bytes(papertiger: Command) -> None:
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
-        "import model.ensemble\n"
+        "import papertiger.model.ensemble.ensemble\n"
         "from papertiger.cli import main\n"
-        "whole = model.ensemble.ensemble\n"
+        "whole = papertiger.model.ensemble.ensemble.ensemble\n"
         "def stopped(*given, progress=None, **more):\n"
         "    def told(done, total):\n"
         "        signal.raise_signal(signal.SIGINT)\n"
         "    return whole(*given, progress=told, **more)\n"
-        "model.ensemble.ensemble = stopped\n"
+        "papertiger.model.ensemble.ensemble.ensemble = stopped\n"
         "sys.argv = ['papertiger', 'run', 'sahel_2020', '--runs', '3000', '--out', sys.argv[1]]\n"
         "main()\n"
     )

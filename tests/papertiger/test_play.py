@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from papertiger.wargame.archive import export
+from papertiger.wargame.engine import worker as engine
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.server import serve as start
+from papertiger.wargame.session import Play
 from tests.papertiger.conftest import Command
 from tests.wargame.games import WEST, new_play, sheet
-from wargame import engine
-from wargame.engine import Here
-from wargame.exchange import export
-from wargame.play import Play
-from wargame.server import start
 
 GAMES = Path("results") / "games"
 

@@ -114,7 +114,7 @@ def test_figures_need_no_window() -> None:
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"
-        "    import experiments.figures.style\n"
+        "    import papertiger.experiments.figures.style\n"
     )
     answer = python("-c", code, MPLBACKEND="nonsense")
     assert (answer.returncode, answer.stderr) == (0, b"")
@@ -144,7 +144,7 @@ def test_a_closed_pipe_is_silent() -> None:
 def test_ctrl_c(tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
-        "from papertiger.cli import main, running\n"
+        "from papertiger.cli import main, run as running\n"
         "def half_done(scenario, order, months, folder):\n"
         "    folder.place('clients.csv').write_text('half')\n"
         "    signal.raise_signal(signal.SIGINT)\n"

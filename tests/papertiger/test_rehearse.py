@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from papertiger.wargame.archive import take_in
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.i18n.formats import month
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.rules.setup import case_of
+from papertiger.wargame.session import Play
 from tests.model.worlds import shipped
 from tests.papertiger.conftest import Command
 from tests.wargame.test_course import assert_is_run
-from wargame.case import case_of
-from wargame.engine import Here
-from wargame.exchange import take_in
-from wargame.play import Play
-from wargame.seats import Seat
-from wargame.server.formats import month
 
 LEFT = {
     "game.game", "game.json", "rehearsal.json", "review.html", "review.json", "cards.html", "beliefs.csv",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from experiments import reference
+from papertiger.experiments.run import baselines as reference
 from tests.experiments.report.made_up import plain
 from tests.papertiger.conftest import Command
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from papertiger.cli import running
+from papertiger.cli import run as running
 from papertiger.cli.folder import ResultFolder, safe_name
-from papertiger.cli.running import file_names
+from papertiger.cli.run import file_names
 from tests.papertiger.conftest import Command
 
 DATA = {"clients.csv", "patron.csv", "signals.csv", "ledger.csv", "run.json"}

@@ -45,7 +45,7 @@ def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
     written = {file.name for file in (elsewhere / "x").iterdir()}
     assert {"clients.csv", "patron.csv", "signals.csv", "ledger.csv", "run.json", "network.png"} <= written
     assert [file.name for file in elsewhere.iterdir()] == ["x"]
-    where = command(python, "-c", "import scenarios; print(scenarios.__file__)", where=elsewhere)
+    where = command(python, "-c", "from papertiger import scenarios; print(scenarios.__file__)", where=elsewhere)
     assert str(tmp_path / "env") in where
 
     # A game, with nothing on the path but the environment itself: neither git nor a compiler.

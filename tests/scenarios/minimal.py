@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenarios.schema import RESERVED_SIGNALS, Parameters
+from papertiger.scenarios.schema.events import RESERVED_SIGNALS
+from papertiger.scenarios.schema.parameters import Parameters
 
 GOOD_NEWS = ("air_defence_held", "support_delivered", "intervened", "help_tried")
 

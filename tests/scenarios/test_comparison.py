@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenarios import Difference, differences, load
+from papertiger.scenarios import Difference, differences, load
 from tests.scenarios.minimal import SMALL, write
 
 CHANGES = """\

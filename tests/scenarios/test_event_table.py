@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import ScenarioError, events_scenario, load
+from papertiger.scenarios import ScenarioError, events_scenario, load
 from tests.scenarios.minimal import SMALL, write
 
 HEADER = "id,date,kind,client,adversary,intensity,what\n"

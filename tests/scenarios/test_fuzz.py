@@ -11,11 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scenarios import Scenario, ScenarioError, change, events_scenario, load, parse_settings
-from scenarios.event_table import COLUMNS
-from scenarios.schema import Client, Event, Parameters
-from scenarios.yaml_reader import read_layer
-from scenarios.yaml_writer import block
+from papertiger.scenarios import Scenario, ScenarioError, change, events_scenario, load, parse_settings
+from papertiger.scenarios.event_table import COLUMNS
+from papertiger.scenarios.reading.yaml_reader import read_layer
+from papertiger.scenarios.reading.yaml_writer import block
+from papertiger.scenarios.schema.actors import Client
+from papertiger.scenarios.schema.events import Event
+from papertiger.scenarios.schema.parameters import Parameters
 from tests.scenarios.minimal import SMALL, write
 
 HEAD = "title: Fuzz\ndescription: Fuzz\nextends: small\n"

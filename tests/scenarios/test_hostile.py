@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import ScenarioError, load, parse_settings
-from scenarios.event_table import read_events
+from papertiger.scenarios import ScenarioError, load, parse_settings
+from papertiger.scenarios.event_table import read_events
 
 
 def refused(*settings: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import Scenario, ScenarioError, load, resolve_tree
+from papertiger.scenarios import Scenario, ScenarioError, load, resolve_tree
 from tests.scenarios.minimal import SMALL, write
 
 HEAD = "title: Child\ndescription: A child\nextends: small\n"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-import scenarios
-from scenarios import Scenario, load, names
-from scenarios.schema import STRUCTURAL_KINDS, Event
+from papertiger import scenarios
+from papertiger.scenarios import Scenario, load, names
+from papertiger.scenarios.schema.events import STRUCTURAL_KINDS, Event
 
 FOLDER = Path(scenarios.__file__).parent
 FILES = sorted(FOLDER.glob("*.yaml"))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import ScenarioError, json_schema, load, names, template
-from scenarios.schema import FAMILIES, Scenario
+from papertiger.scenarios import ScenarioError, json_schema, load, names, template
+from papertiger.scenarios.schema.figures import FAMILIES
+from papertiger.scenarios.schema.scenario import Scenario
 from tests.scenarios.minimal import SMALL, write
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import ScenarioError, load, observed
+from papertiger.scenarios import ScenarioError, load, observed
 
 POSTURES = """\
 title: Small

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios import Scenario, ScenarioError, change, load, parse_settings
-from scenarios.schema import Distribution
+from papertiger.scenarios import Scenario, ScenarioError, change, load, parse_settings
+from papertiger.scenarios.schema.figures import Distribution
 from tests.scenarios.minimal import SMALL, write
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios import ScenarioError, change, load, posteriors
+from papertiger.scenarios import ScenarioError, change, load, posteriors
 from tests.scenarios.minimal import SMALL, write
 
 TABLE = "# from a test\nparameters.forgetting,parameters.choice_noise\n0.97,0.02\n0.98,0.03\n"

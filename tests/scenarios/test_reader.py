@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scenarios.errors import Problem, ScenarioError, nearest, shorten
-from scenarios.yaml_reader import read_layer, read_value
+from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.reading.yaml_reader import read_layer, read_value
 
 
 @pytest.mark.parametrize(

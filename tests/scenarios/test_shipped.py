@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from scenarios import ScenarioError, load, names, resolve_tree
+from papertiger.scenarios import ScenarioError, load, names, resolve_tree
 
 
 @pytest.mark.parametrize("name", names())
@@ -32,7 +32,7 @@ def test_names_are_sorted() -> None:
 
 def test_listing_names_imports_nothing_heavy() -> None:
     code = (
-        "import scenarios, sys; scenarios.names(); scenarios.ScenarioError; "
+        "import sys; from papertiger import scenarios; scenarios.names(); scenarios.ScenarioError; "
         "print(*sorted({'pydantic', 'ruamel.yaml', 'numpy', 'pandas', 'mesa'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -40,7 +40,7 @@ def test_listing_names_imports_nothing_heavy() -> None:
 
 
 def test_every_exported_name_is_there() -> None:
-    import scenarios
+    from papertiger import scenarios
 
     assert set(scenarios.__all__) <= set(dir(scenarios))
     for name in scenarios.__all__:

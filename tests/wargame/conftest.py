@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ensemble.conftest import compiled_code
+from tests.model.ensemble.conftest import compiled_code
 from tests.wargame.games import OPENED
 
 __all__ = ["compiled_code"]

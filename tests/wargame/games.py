@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from scenarios import Scenario, names
-from scenarios.schema import Words
+from papertiger.scenarios import Scenario, names
+from papertiger.scenarios.schema.values import Words
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.session import Play
 from tests.model.worlds import client, event, shipped, world_of
-from wargame.engine import Here
-from wargame.orders import Sheet
-from wargame.play import Play
-from wargame.seats import Seat
 
 NOON = "2026-11-01T12:00:00+00:00"
 SHIELDED, BORDER, OPEN, WITHIN = "Shielded", "Border", "Open", "Within"

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from scenarios.errors import ScenarioError
+from papertiger.scenarios.errors import ScenarioError
+from papertiger.wargame.engine.replay import Course
+from papertiger.wargame.log import records as r
+from papertiger.wargame.log.state import GameError
+from papertiger.wargame.rules.conditions import PostureReached, ShareReached
+from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat
+from papertiger.wargame.session import Play, Receipt
+from papertiger.wargame.views.seats import ClientDesk
 from tests.wargame.games import CLIENTS, FACILITATOR, FOE, PATRON, TEAMS, sheet
-from wargame import rows as r
-from wargame.conditions import PostureReached, ShareReached
-from wargame.course import Course
-from wargame.history import GameError
-from wargame.orders import OrderError
-from wargame.play import Play, Receipt
-from wargame.seats import CLIENT, RIVAL, Seat
-from wargame.views import ClientDesk
 
 REFUSALS = (GameError, OrderError, ScenarioError)
 

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 import pytest
 
-import scenarios
-from model.simulate import simulate
-from scenarios import Scenario
+from papertiger import scenarios
+from papertiger.model.agents.simulate import simulate
+from papertiger.scenarios import Scenario
+from papertiger.wargame.engine.replay import Course, play
+from papertiger.wargame.rules.conditions import PostureReached
+from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.request import Planned, Request
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.rules.setup import case_of, game_of, schedule_of
 from tests.model.worlds import shipped
 from tests.wargame.games import BORDER, FOE, OPEN, PATRON, SHIELDED, WEST, sheet, small
-from wargame.case import case_of, game_of, schedule_of
-from wargame.conditions import PostureReached
-from wargame.course import Course, Planned, Request, play
-from wargame.orders import Sheet
-from wargame.seats import Seat
 
 
 def bots(scenario: Scenario, turns: int, seed: int = 1) -> Request:
@@ -155,7 +156,8 @@ def test_a_scenario_without_a_game_is_played_from_the_end_of_its_record_by_all()
 
 def test_the_server_side_imports_neither_mesa_nor_the_compiler() -> None:
     code = (
-        "import sys, wargame.play, wargame.review, wargame.exchange, wargame.white_cell, wargame.forecast;"
+        "import sys, papertiger.wargame.session, papertiger.wargame.views.review, papertiger.wargame.archive;"
+        "import papertiger.wargame.views.facilitator, papertiger.wargame.views.forecast;"
         "print(*sorted({'mesa', 'numba', 'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

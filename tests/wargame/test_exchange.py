@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from papertiger.wargame.archive import MOST_BYTES, ExchangeError, cell, export, save_copy, table, tables_of, take_in
+from papertiger.wargame.log.store import StoreError
+from papertiger.wargame.rules.conditions import PostureReached
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.session import Play
+from papertiger.wargame.views import seats as views
+from papertiger.wargame.views.review import review_of
 from tests.wargame.games import FACILITATOR, NOON, OPEN, PATRON, new_play, sheet
-from wargame import views
-from wargame.conditions import PostureReached
-from wargame.exchange import MOST_BYTES, ExchangeError, cell, export, save_copy, table, tables_of, take_in
-from wargame.play import Play
-from wargame.review import review_of
-from wargame.seats import Seat
-from wargame.store import StoreError
 
 OPENLAND = Seat("client", OPEN)
 

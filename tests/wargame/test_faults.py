@@ -9,19 +9,20 @@ from typing import Any
 
 import pytest
 
+from papertiger.wargame.archive import export, tables_of, take_in
+from papertiger.wargame.engine.fan import Fan, FanRequest
+from papertiger.wargame.engine.replay import Course
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.log import records as r
+from papertiger.wargame.log.store import Store, StoreError
+from papertiger.wargame.rules.request import Request
+from papertiger.wargame.rules.seats import THE_FACILITATOR
+from papertiger.wargame.session import Play
+from papertiger.wargame.views import seats as views
+from papertiger.wargame.views.facilitator import white_cell
+from papertiger.wargame.views.review import review_of, side_by_side, view_then
 from tests.wargame.games import NOON, OPENED, TEAMS, WEST, new_play, reopened
 from tests.wargame.random_games import Author, Step
-from wargame import rows as r
-from wargame import views
-from wargame.course import Course, Request
-from wargame.engine import Here
-from wargame.exchange import export, tables_of, take_in
-from wargame.fan import Fan, FanRequest
-from wargame.play import Play
-from wargame.review import review_of, side_by_side, view_then
-from wargame.seats import THE_FACILITATOR
-from wargame.store import Store, StoreError
-from wargame.white_cell import white_cell
 
 
 class PulledPlugError(BaseException):

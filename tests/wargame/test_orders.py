@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from model.setting import build_setting
+from papertiger.model.template import build_setting
+from papertiger.wargame.engine.replay import Course, play
+from papertiger.wargame.rules.orders import OrderError, Sheet, Standing, by_rule, check_sheet, cost_of, points_of
+from papertiger.wargame.rules.questions import brier
+from papertiger.wargame.rules.request import Request
+from papertiger.wargame.rules.seats import Seat, SeatError, brief_of, offered, parse
+from papertiger.wargame.rules.setup import case_of, game_of
 from tests.wargame.games import BORDER, CLIENTS, EAST, FOE, OPEN, PATRON, SHIELDED, TEAMS, WEST, WITHIN, sheet, small
-from wargame.case import case_of, game_of
-from wargame.course import Course, Request, play
-from wargame.orders import OrderError, Sheet, Standing, by_rule, check_sheet, cost_of, points_of
-from wargame.questions import brier
-from wargame.seats import Seat, SeatError, brief_of, offered, parse
 
 SETTING = build_setting(case_of(small()), 1)
 GAME = game_of(small())

@@ -11,7 +11,15 @@ from typing import Any
 
 import pytest
 
-import scenarios
+from papertiger import scenarios
+from papertiger.wargame.log import records as r
+from papertiger.wargame.log.state import GameError, LateError
+from papertiger.wargame.log.store import Store, StoreError
+from papertiger.wargame.rules.conditions import ShareReached
+from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.session import Play
+from papertiger.wargame.views import seats as views
 from tests.wargame.games import (
     BORDER,
     FACILITATOR,
@@ -27,14 +35,6 @@ from tests.wargame.games import (
     sheet,
     small,
 )
-from wargame import rows as r
-from wargame import views
-from wargame.conditions import ShareReached
-from wargame.history import GameError, LateError
-from wargame.orders import OrderError
-from wargame.play import Play
-from wargame.seats import Seat
-from wargame.store import Store, StoreError
 
 OPENLAND = Seat("client", OPEN)
 AWAY = sheet(OPENLAND, 1, {"do": "posture", "posture": "distancing"})

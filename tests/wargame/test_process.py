@@ -10,22 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from papertiger.wargame.engine.fan import FanRequest
+from papertiger.wargame.engine.worker import Here, Worker
+from papertiger.wargame.log import records as r
+from papertiger.wargame.rules.request import Request
+from papertiger.wargame.views.forecast import request_of
 from tests.wargame.games import WEST, new_play, reopened, small
 from tests.wargame.test_play import STEPS, everything
-from wargame import rows as r
-from wargame.course import Request
-from wargame.engine import Here, Worker
-from wargame.fan import FanRequest
-from wargame.forecast import request_of
 
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
 from tests.wargame.games import NOON, new_play
 from tests.wargame.test_play import STEPS
-from wargame.engine import Here
-from wargame.play import Play
-from wargame.store import Store
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.session import Play
+from papertiger.wargame.log.store import Store
 
 class Killed(Store):
     appended = 0
@@ -116,8 +116,9 @@ def test_a_worker_computes_what_is_computed_here_and_is_replaced_when_it_dies(tm
 def test_a_server_with_a_worker_stays_small(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from wargame.engine import Worker; from wargame.play import Play; from wargame.seats import Seat;"
-        "from wargame.forecast import forecast\n"
+        "from papertiger.wargame.engine.worker import Worker; from papertiger.wargame.session import Play;"
+        "from papertiger.wargame.rules.seats import Seat;"
+        "from papertiger.wargame.views.forecast import forecast\n"
         "if __name__ == '__main__':\n"
         " engine = Worker(); play = Play.create(Path(sys.argv[1]), 'venezuela_2026', seed=1, engine=engine)\n"
         " play.resolve(1); [play.view(seat) for seat in play.game.everybody]\n"

@@ -9,11 +9,11 @@ from string import Formatter
 
 import pytest
 
-import wargame
+from papertiger import wargame
+from papertiger.wargame.log.state import GameError
+from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.refusals import KINDS, TEXTS, RefusalError, refusal, unknown
 from tests.wargame.games import BORDER
-from wargame.history import GameError
-from wargame.orders import OrderError
-from wargame.refusals import KINDS, TEXTS, RefusalError, refusal, unknown
 
 
 def placeholders(said: str) -> set[str]:

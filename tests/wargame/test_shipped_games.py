@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.provenance import scenario_hash
-from scenarios import differences, json_schema, load
-from scenarios.schema import Game, Words
+from papertiger.experiments.run.provenance import scenario_hash
+from papertiger.scenarios import differences, json_schema, load
+from papertiger.scenarios.schema.game import Game
+from papertiger.scenarios.schema.values import Words
+from papertiger.wargame.rules.setup import case_of, event_of, schedule_of
+from papertiger.wargame.views.facilitator import white_cell
+from papertiger.wargame.views.score import score_of
 from tests.model.worlds import shipped
 from tests.wargame.games import all_words, new_play, with_game
-from wargame.case import case_of, event_of, schedule_of
-from wargame.score import score_of
-from wargame.white_cell import white_cell
 
 
 def game_named(name: str) -> Game:

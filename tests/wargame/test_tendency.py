@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from model.simulate import simulate
-from scenarios.schema import POSTURES
+from papertiger.model.agents.simulate import simulate
+from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.engine.tendency import HEADINGS, Ends, row_of, sentences, share, tendency
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.rules.setup import case_of, month_at, schedule_of
 from tests.model.worlds import shipped
 from tests.wargame.games import FOE, OPEN, PATRON, SHIELDED, sheet, small
-from wargame.case import case_of, month_at, schedule_of
-from wargame.seats import Seat
-from wargame.tendency import HEADINGS, Ends, row_of, sentences, share, tendency
 
 GAMES, SEED = 4, 11
 

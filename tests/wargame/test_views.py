@@ -8,8 +8,21 @@ from typing import Any
 
 import pytest
 
-from model.setting import build_setting
-from scenarios.schema import POSTURES
+from papertiger.model.template import build_setting
+from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
+from papertiger.wargame.rules.seats import Seat, SeatError
+from papertiger.wargame.rules.setup import case_of
+from papertiger.wargame.session import Play
+from papertiger.wargame.views import seats as views
+from papertiger.wargame.views.facilitator import white_cell
+from papertiger.wargame.views.forecast import chance_of, forecast, forecast_seed, request_of
+from papertiger.wargame.views.knowledge import heard
+from papertiger.wargame.views.options import attention_of
+from papertiger.wargame.views.review import placed, review_of, side_by_side, view_then
+from papertiger.wargame.views.score import briers, score_of
 from tests.wargame.games import (
     BORDER,
     CLIENTS,
@@ -25,19 +38,6 @@ from tests.wargame.games import (
     sheet,
     small,
 )
-from wargame import views
-from wargame.case import case_of
-from wargame.consequences import attention_of
-from wargame.engine import Here
-from wargame.forecast import chance_of, forecast, forecast_seed, request_of
-from wargame.knowledge import heard
-from wargame.orders import Sheet
-from wargame.play import Play
-from wargame.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
-from wargame.review import placed, review_of, side_by_side, view_then
-from wargame.score import briers, score_of
-from wargame.seats import Seat, SeatError
-from wargame.white_cell import white_cell
 
 BORDERLAND, OPENLAND = Seat("client", BORDER), Seat("client", OPEN)
 OBSERVER = Seat("observer")

@@ -17,21 +17,21 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocketDisconnect
 
-from scenarios.errors import ScenarioError
-from wargame.refusals import RefusalError
-from wargame.server.access import AccessError, digest
-from wargame.server.asking import COOKIE, Ask, RefusedError, status_of
-from wargame.server.guard import Guard, TooMuchError
-from wargame.server.live import Tab
-from wargame.server.pages import PAGES, Page
-from wargame.store import StoreError
+from papertiger.scenarios.errors import ScenarioError
+from papertiger.wargame.log.store import StoreError
+from papertiger.wargame.rules.refusals import RefusalError
+from papertiger.wargame.server.auth import AccessError, digest
+from papertiger.wargame.server.live import Tab
+from papertiger.wargame.server.middleware import Guard, TooMuchError
+from papertiger.wargame.server.request import COOKIE, Ask, RefusedError, status_of
+from papertiger.wargame.server.routes import PAGES, Page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp
     from starlette.websockets import WebSocket
 
-    from wargame.server.room import Room
+    from papertiger.wargame.server.state import Room
 
 LOG = logging.getLogger("papertiger.server")
 STATIC = Path(__file__).parent / "static"

@@ -11,10 +11,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import scenarios
-from experiments.manifest import EXPERIMENT, MANIFEST, PARTS, POINTS, RESOLVED, Manifest, Part, sha256_of
-from experiments.results import Results, open_results
-from experiments.schema import Experiment
+from papertiger import scenarios
+from papertiger.experiments.design.schema import Experiment
+from papertiger.experiments.run.manifest import (
+    EXPERIMENT,
+    MANIFEST,
+    PARTS,
+    POINTS,
+    RESOLVED,
+    Manifest,
+    Part,
+    sha256_of,
+)
+from papertiger.experiments.run.results import Results, open_results
 
 Values = Callable[[str, int, int], float | str]
 """What a measure is in a scenario, at a design point, in a replicate."""
@@ -151,8 +160,8 @@ def rich(folder: Path) -> Results:
 
 def swept(folder: Path, kind: str) -> Results:
     """Return an experiment with a design of some kind over three factors, of which the first matters most."""
-    from experiments.designs import unit_sample
-    from experiments.schema import Design
+    from papertiger.experiments.design.sampling import unit_sample
+    from papertiger.experiments.design.schema import Design
 
     names = ("forgetting", "witness_weight", "contagion")
     asked = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.answers import Found, brief, filled, sentence
-from experiments.report import answer as written_answer
-from experiments.report import write_report
-from experiments.results import Results
-from experiments.wording import MONTHS, PERCENT, POINTS, Words
+from papertiger.experiments.report.labels import MONTHS, PERCENT, POINTS, Words
+from papertiger.experiments.report.page import answer as written_answer
+from papertiger.experiments.report.page import write_report
+from papertiger.experiments.report.sentences import Found, brief, filled, sentence
+from papertiger.experiments.run.results import Results
 from tests.experiments.report.made_up import make_results, plain, share
 
 FOUND = Found("base", "twin", "share", 0.30, 0.20, -0.10, -0.12, -0.08, -1.5, 0.8, 200, False)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from experiments.figures import (
+from papertiger.experiments.figures import (
     comparison,
     convergence,
     discovery,
@@ -22,11 +22,11 @@ from experiments.figures import (
     style,
     survival,
 )
-from experiments.history.skill import reliability as reliability_table
-from experiments.provenance import DISCLAIMER
-from model.ensemble import ensemble
-from scenarios.schema import POSTURES
-from tests.figures.layout import outside, overlaps, texts
+from papertiger.experiments.history.evaluate.skill import reliability as reliability_table
+from papertiger.experiments.run.provenance import DISCLAIMER
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.scenarios.schema.values import POSTURES
+from tests.experiments.figures.layout import outside, overlaps, texts
 
 ORIGIN = "made_up · seed 1 · 200 replicates"
 LONG = "A scenario with a title that goes on and on beyond what anybody would want to read in a figure of this size"

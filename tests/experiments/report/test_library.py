@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments import reference
-from experiments.loader import load_study
-from experiments.sources import experiment_names
-from experiments.wording import Vocabulary
+from papertiger.experiments.design.loader import load_study
+from papertiger.experiments.design.sources import experiment_names
+from papertiger.experiments.report.labels import Vocabulary
+from papertiger.experiments.run import baselines as reference
 
 FROZEN = Path(__file__).parents[3] / "results" / "reference"
 WANTED = {

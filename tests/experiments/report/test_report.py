@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.manifest import write_file
-from experiments.report import LIMITS, write_report
-from experiments.results import Results
+from papertiger.experiments.report.page import LIMITS, write_report
+from papertiger.experiments.run.manifest import write_file
+from papertiger.experiments.run.results import Results
 from tests.experiments.report.made_up import make_results, plain, rich, share, stepped, swept
 
 pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds
@@ -216,7 +216,7 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monk
             raise OSError(28, "No space left on device")
         write_file(target, data)
 
-    monkeypatch.setattr("experiments.report.write_file", full)
+    monkeypatch.setattr("papertiger.experiments.report.page.write_file", full)
     with pytest.raises(OSError, match="No space"):
         write_report(results)
     assert (results.folder / "report.html").read_bytes() == before

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.comparing import Comparison, compare, distinct, points
-from experiments.paired import paired_difference
-from model.simulate import simulate
-from scenarios import Scenario
+from papertiger.experiments.statistics.compare import Comparison, compare, distinct, points
+from papertiger.experiments.statistics.paired import paired_difference
+from papertiger.model.agents.simulate import simulate
+from papertiger.scenarios import Scenario
 from tests.model.worlds import RUNG, client, event, world_of
 
 RUNS = 60

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.discovery import prim
-from experiments.sweep import AnalysisError
+from papertiger.experiments.statistics.discovery import prim
+from papertiger.experiments.statistics.sweep import AnalysisError
 
 pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.paired import most_that_may_differ, paired_difference
+from papertiger.experiments.statistics.paired import most_that_may_differ, paired_difference
 
 PAIRS = st.lists(
     st.tuples(

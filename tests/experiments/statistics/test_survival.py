@@ -15,7 +15,7 @@ from lifelines.statistics import logrank_test
 from numpy.typing import NDArray
 from scipy import stats
 
-from experiments.survival import cumulative_incidence, kaplan_meier, log_rank
+from papertiger.experiments.statistics.survival import cumulative_incidence, kaplan_meier, log_rank
 
 RUNS = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=40)
 GOING = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["", "East", "West"])), min_size=1, max_size=40)

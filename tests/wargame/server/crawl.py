@@ -16,10 +16,10 @@ from itertools import product
 from string import Formatter
 from urllib.parse import quote, unquote
 
+from papertiger.wargame.server.middleware import HEADERS
+from papertiger.wargame.server.routes import PAGES
 from tests.wargame.server.stage import Answer, Stage
 from tests.wargame.server.visitors import Visitor
-from wargame.server.guard import HEADERS
-from wargame.server.pages import PAGES
 
 METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
 NUMBERS = ("1", "2", "99", "x")

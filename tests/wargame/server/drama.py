@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from scenarios import Scenario
-from scenarios.schema import Game, GameSeats, SeatBrief, Words
+from papertiger.scenarios import Scenario
+from papertiger.scenarios.schema.game import Game, GameSeats, SeatBrief
+from papertiger.scenarios.schema.values import Words
+from papertiger.wargame.log.records import STEPS
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.setup import game_of
+from papertiger.wargame.server.pages.forms import clients_of
+from papertiger.wargame.views.seats import ClientDesk
 from tests.wargame.server.stage import Stage
 from tests.wargame.server.visitors import Visitor
-from wargame import seats
-from wargame.case import game_of
-from wargame.rows import STEPS
-from wargame.server.forms import clients_of
-from wargame.views import ClientDesk
 
 UNDONE, BRANCHED, LAST = 2, 2, 4
 """The turn that is taken back, the one that a branch begins with, and the last one."""

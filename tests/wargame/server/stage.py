@@ -20,15 +20,13 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers
 
-from scenarios import Scenario
-from tests.wargame.games import small
-from tests.wargame.server.visitors import BASE, House, Visitor
-from wargame.engine import Here
-from wargame.fan import Fan, FanRequest
-from wargame.play import Play
-from wargame.server.access import CODE_LENGTH, Access, Throttle
-from wargame.server.app import make_app
-from wargame.server.room import (
+from papertiger.scenarios import Scenario
+from papertiger.wargame.engine.fan import Fan, FanRequest
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.server.app import make_app
+from papertiger.wargame.server.auth import CODE_LENGTH, Access, Throttle
+from papertiger.wargame.server.serve import LOG_NAME
+from papertiger.wargame.server.state import (
     FORM_SECONDS,
     FORMS_ALL,
     FORMS_EACH,
@@ -37,7 +35,9 @@ from wargame.server.room import (
     STRANGERS_EACH,
     Room,
 )
-from wargame.server.start import LOG_NAME
+from papertiger.wargame.session import Play
+from tests.wargame.games import small
+from tests.wargame.server.visitors import BASE, House, Visitor
 
 HOST = "127.0.0.1:8000"
 SEED = 20_201_001_777

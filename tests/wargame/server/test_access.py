@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from papertiger.wargame.server.auth import ALPHABET, COOKIE_SECONDS, Access, AccessError, Session, Throttle
+from papertiger.wargame.server.middleware import HEADERS, MOST_BYTES
+from papertiger.wargame.server.routes import PAGES
 from tests.wargame.server.visitors import BASE, House
-from wargame.server.access import ALPHABET, COOKIE_SECONDS, Access, AccessError, Session, Throttle
-from wargame.server.guard import HEADERS, MOST_BYTES
-from wargame.server.pages import PAGES
 
 LIVE = "ws://127.0.0.1:8000/live"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from papertiger.wargame.log import records as r
+from papertiger.wargame.log.store import Store
+from papertiger.wargame.session import Play
 from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, needs_chromium
 from tests.wargame.server.served import Served
-from wargame import rows as r
-from wargame.play import Play
-from wargame.store import Store
 
 TEAMS = {
     "Moscow": ("patron", LAPTOP),

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from scenarios import Scenario
+from papertiger.scenarios import Scenario
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.setup import game_of
+from papertiger.wargame.server.auth import PASS_LENGTH
 from tests.model.worlds import shipped
 from tests.wargame.games import small
 from tests.wargame.server.crawl import look, spoil
 from tests.wargame.server.drama import BIT_BY_BIT, Drama, marked
 from tests.wargame.server.stage import SEED, Stage
-from wargame import seats
-from wargame.case import game_of
-from wargame.server.access import PASS_LENGTH
 
 CANARY = re.compile(r"qzx\d{5}xzq")
 FRAME = re.compile(r'accepted|closed \d+|\{"version": \d+\}')

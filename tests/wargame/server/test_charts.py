@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from wargame.fan import Band
-from wargame.server.charts import BOTTOM, HEIGHT, Scale, fan
+from papertiger.wargame.engine.fan import Band
+from papertiger.wargame.server.pages.charts import BOTTOM, HEIGHT, Scale, fan
 
 
 @pytest.mark.parametrize(

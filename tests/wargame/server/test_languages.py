@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from scenarios import load
+from papertiger.scenarios import load
+from papertiger.wargame.i18n.pages import CATALOGUE
+from papertiger.wargame.rules import refusals
+from papertiger.wargame.server.auth import Throttle
 from tests.model.worlds import shipped
 from tests.wargame.games import all_words
 from tests.wargame.server.visitors import BASE, House, Visitor
-from wargame import refusals
-from wargame.server.access import Throttle
-from wargame.server.texts import CATALOGUE
 
 WORD = re.compile(r"[^\W\d_](?:-?[^\W\d_])+")
 IDENTIFIER = re.compile(r"\w*_\w+|\w+_\w*")

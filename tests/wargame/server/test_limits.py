@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
+from papertiger.wargame.server import middleware as guard
+from papertiger.wargame.server.auth import Throttle
+from papertiger.wargame.server.live import MOST_EACH, Hub, Tab
+from papertiger.wargame.server.middleware import TooMuchError
 from tests.wargame.server.visitors import BASE, House
-from wargame.server import guard
-from wargame.server.access import Throttle
-from wargame.server.guard import TooMuchError
-from wargame.server.live import MOST_EACH, Hub, Tab
 
 LIVE = "ws://127.0.0.1:8000/live"
 HEADERS = {"origin": BASE}

@@ -11,15 +11,15 @@ from string import Formatter
 
 import pytest
 
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.i18n import pages as texts
+from papertiger.wargame.log.records import STEPS
+from papertiger.wargame.rules.seats import parse
+from papertiger.wargame.server.pages.forms import clients_of, fields_of, sheet_of
+from papertiger.wargame.server.serve import open_game
 from tests.model.worlds import shipped
 from tests.wargame.games import small, with_game
 from tests.wargame.server.visitors import House
-from wargame.engine import Here
-from wargame.rows import STEPS
-from wargame.seats import parse
-from wargame.server import texts
-from wargame.server.forms import clients_of, fields_of, sheet_of
-from wargame.server.start import open_game
 
 MOST_PAGE = 60_000
 READ = ("/", "/wall", "/desk", "/outlook", "/review", "/review/turn/1", "/export/review.json", "/export/review.html")
@@ -199,7 +199,7 @@ def test_both_languages_say_everything() -> None:
 
 def test_the_server_imports_neither_mesa_nor_the_compiler() -> None:
     code = (
-        "import sys, wargame.server.start, wargame.review; "
+        "import sys, papertiger.wargame.server.serve, papertiger.wargame.views.review; "
         "print([name for name in ('mesa', 'numba', 'numpy', 'pandas') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd())

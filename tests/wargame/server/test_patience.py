@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from wargame.server.patience import HEADER_SECONDS, Patient
+from papertiger.wargame.server.timeouts import HEADER_SECONDS, Patient
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
 

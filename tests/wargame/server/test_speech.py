@@ -8,19 +8,19 @@ from typing import Any, get_args
 
 import pytest
 
-from experiments.causes import Drawn, drawn_of
-from model.tables import GENERATED
-from scenarios.schema import STRUCTURAL_KINDS
+from papertiger.experiments.report.causes import Drawn, drawn_of
+from papertiger.model.ensemble.tables import GENERATED
+from papertiger.scenarios.schema.events import STRUCTURAL_KINDS
+from papertiger.wargame.i18n import formats
+from papertiger.wargame.i18n.pages import CATALOGUE
+from papertiger.wargame.i18n.translate import Speech
+from papertiger.wargame.rules.conditions import PostureHeld
+from papertiger.wargame.rules.orders import KINDS
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.views.seats import ClientDesk
 from tests.model.worlds import shipped
 from tests.wargame.games import BORDER, OPEN, SHIELDED, new_play, small
 from tests.wargame.server.visitors import House
-from wargame.conditions import PostureHeld
-from wargame.orders import KINDS
-from wargame.seats import Seat
-from wargame.server import formats
-from wargame.server.speech import Speech
-from wargame.server.texts import CATALOGUE
-from wargame.views import ClientDesk
 
 ORDERS: list[tuple[dict[str, Any], str, str]] = [
     ({"do": "posture", "posture": "hedging"}, "Take the posture “hedging”.", "Die Haltung „absichernd“ einnehmen."),

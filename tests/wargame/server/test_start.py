@@ -8,9 +8,9 @@ from urllib.request import build_opener
 
 import pytest
 
+from papertiger.wargame.server.serve import StartError, announce, bind, names_of
 from tests.wargame.server.served import Served
 from tests.wargame.server.visitors import House
-from wargame.server.start import StartError, announce, bind, names_of
 
 OTHERS = ("192.168.0.7", "10.0.0.9")
 

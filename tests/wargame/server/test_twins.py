@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from scenarios import Scenario
+from papertiger.scenarios import Scenario
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.setup import game_of
 from tests.model.worlds import shipped
 from tests.wargame.games import BORDER, small
 from tests.wargame.server.crawl import look, spoil
 from tests.wargame.server.drama import LAST, Drama
 from tests.wargame.server.stage import Answer, Stage
-from wargame import seats
-from wargame.case import game_of
 
 SECRET = "SECRET"
 BORDERLAND = f"client:{BORDER}"

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from papertiger.wargame.log.store import StoreError
+from papertiger.wargame.rules.conditions import PostureHeld, PostureReached, ShareReached
+from papertiger.wargame.server.auth import PASS_SECONDS
 from tests.wargame.server.visitors import House, Visitor
-from wargame.conditions import PostureHeld, PostureReached, ShareReached
-from wargame.server.access import PASS_SECONDS
-from wargame.store import StoreError
 
 INJECT = {"kind": "attack", "client": "Open", "intensity": "2", "news": "An attack.", "rival": ""}
 BORDER = "client:Border"

@@ -9,14 +9,14 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from scenarios import Scenario
+from papertiger.scenarios import Scenario
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.server.app import make_app
+from papertiger.wargame.server.auth import Access
+from papertiger.wargame.server.serve import LOG_NAME, open_game
+from papertiger.wargame.server.state import Room
+from papertiger.wargame.session import Play
 from tests.wargame.games import small
-from wargame.engine import Here
-from wargame.play import Play
-from wargame.server.access import Access
-from wargame.server.app import make_app
-from wargame.server.room import Room
-from wargame.server.start import LOG_NAME, open_game
 
 BASE = "http://127.0.0.1:8000"
 

@@ -1,0 +1,369 @@
+"""Check what the schema cannot: that an experiment fits the scenarios it names, and its parts each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from papertiger import scenarios
+from papertiger.experiments.design import sampling as designs
+from papertiger.experiments.design.schema import MOST_RUNS, Case, Experiment, Factor
+from papertiger.experiments.design.sources import find_scenario
+from papertiger.experiments.design.study import ResolvedFactor
+from papertiger.model.template import Template
+from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.reading.shapes import shape_at
+from papertiger.scenarios.reading.sources import Source, names_beside
+from papertiger.scenarios.reading.yaml_reader import Layer
+from papertiger.scenarios.schema.figures import FAMILIES, Figure, Range
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.scenarios.schema.values import SMALLEST
+
+_NEEDED_ANYWHERE = ("event", "cause")
+"""What a measure names of this kind may be missing in some scenarios: a twin is often one without an event."""
+
+
+class Checker:
+    """Checks an experiment, and resolves the scenarios and factors on the way.
+
+    Parameters
+    ----------
+    experiment
+        What could be made of the file.
+    layer, source
+        The file.
+    kept
+        Positions in the file of the entries that lists have.
+    measure_names
+        Names of all measures of the file, those with mistakes included.
+
+    Attributes
+    ----------
+    problems
+        What is wrong.
+    worlds, factors, points_file
+        For `papertiger.experiments.design.study.Study`.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment | None,
+        layer: Layer,
+        source: Source,
+        kept: Mapping[str, list[int]],
+        measure_names: tuple[str, ...],
+    ) -> None:
+        self._experiment, self._layer, self._source, self._kept = experiment, layer, source, kept
+        self._measure_names = measure_names
+        self.problems: list[Problem] = []
+        self.worlds: dict[str, Scenario] = {}
+        self.factors: list[ResolvedFactor] = []
+        self.points_file: Path | None = None
+
+    def check(self) -> None:
+        """Find all mistakes."""
+        assert self._experiment is not None
+        experiment = self._experiment
+        self._load_worlds(experiment)
+        whole = len(self.worlds) == len(experiment.scenarios)
+        if whole:
+            self._measures(experiment)
+            self._factors(experiment)
+        self._design(experiment)
+        self._comparisons(experiment)
+        self._analyses(experiment)
+        if whole and not self.problems:
+            self._total(experiment)
+
+    def _note(self, path: PathKey, message: str, hint: str | None = None) -> None:
+        if not any(path[:length] in self._layer.broken for length in range(1, len(path) + 1)):
+            self.problems.append(self._layer.problem(self._in_file(path), message, hint))
+
+    def _in_file(self, path: PathKey) -> PathKey:
+        """Return where an entry of a list stands in the file, in which others before it may be wrong."""
+        kept = self._kept.get(str(path[0])) if path else None
+        if kept is not None and len(path) > 1 and isinstance(path[1], int):
+            return (path[0], kept[path[1]], *path[2:])
+        return path
+
+    # Scenarios
+
+    def _load_worlds(self, experiment: Experiment) -> None:
+        seen: dict[str, int] = {}
+        titles: set[str] = set()
+        for number, case in enumerate(experiment.scenarios):
+            path: PathKey = ("scenarios", number)
+            if case.title is not None:
+                if case.title in titles:
+                    self._note((*path, "title"), f"two scenarios have the title {shorten(case.title)}")
+                titles.add(case.title)
+            if case.name in seen:
+                message = f"two scenarios are called {shorten(case.name)}; give one of them a 'label' of its own"
+                self._note(path, message)
+                continue
+            seen[case.name] = number
+            found = find_scenario(case.scenario, self._source)
+            if found is None:
+                message = f"no scenario {shorten(case.scenario)} among the shipped ones or beside this file"
+                self._note(path, message, nearest(case.scenario, _scenario_names(self._source)))
+                continue
+            world = self._load(found, case, experiment, path)
+            if world is not None:
+                self.worlds[case.name] = world
+
+    def _load(self, found: str | Path, case: Case, experiment: Experiment, path: PathKey) -> Scenario | None:
+        settings = {**experiment.settings, **case.settings}
+        try:
+            return scenarios.load(found, settings or None)
+        except ScenarioError as error:
+            for problem in error.problems:
+                self._blame(problem, case, path)
+            return None
+
+    def _blame(self, problem: Problem, case: Case, path: PathKey) -> None:
+        """Lay a mistake in a setting at the door of this file's line; one of the scenario stays its own."""
+        key = next((key for key in case.settings if _is_under(problem.key, key)), None)
+        where: PathKey = (*path, "settings", key or "")
+        if key is None and self._experiment is not None:
+            key = next((key for key in self._experiment.settings if _is_under(problem.key, key)), None)
+            where = ("settings", key or "")
+        if problem.file == "--set" and key is not None:
+            self._note(where, problem.message, problem.hint)
+        else:
+            self.problems.append(problem)
+
+    # Measures
+
+    def _measures(self, experiment: Experiment) -> None:
+        for name, measure in experiment.measures.items():
+            if name not in self._measure_names:
+                continue
+            missing = {label: list(measure.faults(world)) for label, world in self.worlds.items()}
+            everywhere = all(missing.values())
+            told: set[str] = set()
+            for faults in missing.values():
+                for fault in faults:
+                    if fault.key in told or (fault.key in _NEEDED_ANYWHERE and not everywhere):
+                        continue
+                    told.add(fault.key)
+                    self._note(("measures", name, fault.key), fault.message, fault.hint)
+        columns: dict[str, str] = {}
+        for name, measure in experiment.measures.items():
+            for column in measure.columns(name):
+                if column in columns or column in designs.ROW_COLUMNS:
+                    message = f"the column '{column}' is already one of the rows' own"
+                    self._note(("measures", name), message)
+                columns[column] = name
+
+    # Factors
+
+    def _factors(self, experiment: Experiment) -> None:
+        if not experiment.vary:
+            return
+        known: dict[str, Figure] = {}
+        for world in reversed(self.worlds.values()):
+            known.update(Template(world).figures)
+        taken: dict[str, str] = {}
+        for name, factor in experiment.vary.items():
+            for resolved in self._resolve(name, factor, known, experiment):
+                if resolved.path in taken:
+                    message = f"the figure {shorten(resolved.path)} already varies as {shorten(taken[resolved.path])}"
+                    self._note(("vary", name), message)
+                elif any(other.name == resolved.name for other in self.factors):
+                    message = f"there would be two factors called {shorten(resolved.name)}"
+                    self._note(("vary", name), message)
+                else:
+                    taken[resolved.path] = resolved.name
+                    self.factors.append(resolved)
+
+    def _resolve(
+        self, name: str, factor: Factor, known: Mapping[str, Figure], experiment: Experiment
+    ) -> Iterator[ResolvedFactor]:
+        where: PathKey = ("vary", name)
+        if factor.priors is not None:
+            yield from self._expand((*where, "priors"), factor.priors, known)
+            return
+        path = _in_full(factor.path or "", known)
+        figure = known.get(path)
+        if figure is None:
+            message = f"{shorten(path)} is not a figure that any of the scenarios has"
+            self._note((*where, "path"), message, _nearest_figure(path, known))
+            return
+        low, high, open_low = bounds_of(path)
+        prior = factor.distribution or (figure.prior if factor.levels is None else None)
+        given = experiment.design is not None and experiment.design.kind == "points"
+        if factor.levels is None and prior is None and not given:
+            message = f"expected levels or a distribution: {path} has no prior to vary over"
+            self._note(where, message)
+            return
+        given_as = next((name for name in ("levels", *FAMILIES) if getattr(factor, name) is not None), "path")
+        for number in _named_numbers(factor):
+            if not low <= number <= high or (open_low and number == low):
+                edge = "above" if open_low else "from"
+                message = f"expected numbers {edge} {low:g} to {high:g} for {path}, got {number:g}"
+                self._note((*where, given_as), message)
+                return
+        if prior is not None:
+            prior = prior.truncated(low + SMALLEST if open_low else low, high)
+        yield ResolvedFactor(name, path, factor.levels, prior, low, high)
+
+    def _expand(self, where: PathKey, prefix: str, known: Mapping[str, Figure]) -> Iterator[ResolvedFactor]:
+        beneath = [path for path in known if path == prefix or path.startswith(prefix + ".")]
+        if not beneath:
+            sections = {".".join(path.split(".")[:n]) for path in known for n in range(1, path.count(".") + 1)}
+            self._note(where, f"no figure beneath {shorten(prefix)} in the scenarios", nearest(prefix, sections))
+            return
+        with_prior = [path for path in beneath if known[path].prior is not None]
+        if not with_prior:
+            self._note(where, f"no figure beneath {shorten(prefix)} has a prior")
+        for path in with_prior:
+            low, high, _ = bounds_of(path)
+            name = path if path == prefix else path.removeprefix(prefix + ".")
+            yield ResolvedFactor(name, path, None, known[path].prior, low, high)
+
+    # Design
+
+    def _design(self, experiment: Experiment) -> None:
+        design = experiment.design
+        if design is None:
+            if experiment.vary and "design" not in self._layer.data:
+                message = "factors vary, but the file has no 'design'; say which points to run"
+                self._note(("vary",), message)
+            return
+        if not experiment.vary:
+            if "vary" not in self._layer.data:
+                self._note(("design",), "nothing varies: a design needs factors under 'vary'")
+            return
+        if design.kind == "points":
+            self._points_file(str(design.file), experiment)
+
+    def _points_file(self, file: str, experiment: Experiment) -> None:
+        where: PathKey = ("design", "file")
+        folder = self._source.handle.parent if isinstance(self._source.handle, Path) else Path()
+        self.points_file = folder / file
+        for message in designs.objections(self.points_file, self.factors, list(experiment.vary)):
+            self._note(where, message)
+
+    def _total(self, experiment: Experiment) -> None:
+        points = designs.count(experiment.design, self.factors, self.points_file)
+        total = len(self.worlds) * points * experiment.replicates
+        if total > MOST_RUNS:
+            message = (
+                f"this asks for {total:,} runs ({len(self.worlds)} scenarios x {points:,} points x "
+                f"{experiment.replicates:,} replicates), more than {MOST_RUNS:,}"
+            )
+            self._note(("replicates",), message)
+
+    # What is made of the rows
+
+    def _comparisons(self, experiment: Experiment) -> None:
+        headlines = 0
+        for number, pair in enumerate(experiment.comparisons):
+            path: PathKey = ("comparisons", number)
+            for key in ("baseline", "against"):
+                self._scenario((*path, key), getattr(pair, key), experiment)
+            for place, name in enumerate(pair.measures):
+                self._measure((*path, "measures", place), name, experiment, number=True)
+            headlines += pair.headline
+            if pair.headline and headlines == 2:
+                self._note((*path, "headline"), "there is one headline already; only one comparison can have it")
+
+    def _scenario(self, path: PathKey, name: str, experiment: Experiment) -> None:
+        if name not in experiment.labels and "scenarios" not in self._kept:
+            message = f"{shorten(name)} is not one of this experiment's scenarios"
+            self._note(path, message, nearest(name, experiment.labels))
+
+    def _measure(self, path: PathKey, name: str, experiment: Experiment, *, number: bool) -> bool:
+        if name not in self._measure_names:
+            self._note(path, f"no measure {shorten(name)} in this file", nearest(name, self._measure_names))
+            return False
+        if number and name in experiment.measures and name not in experiment.number_measures:
+            self._note(path, f"the measure {shorten(name)} is text, expected one that is a number")
+            return False
+        return name in experiment.measures
+
+    def _analyses(self, experiment: Experiment) -> None:
+        for number, analysis in enumerate(experiment.analyses):
+            path: PathKey = ("analyses", number)
+            if analysis.scenario is not None:
+                self._scenario((*path, "scenario"), analysis.scenario, experiment)
+            known = self._measure((*path, "measure"), analysis.measure, experiment, number=True)
+            if analysis.kind in ("survival", "incidence") and known:
+                columns = experiment.measures[analysis.measure].columns(analysis.measure)
+                if f"{analysis.measure}:event" not in columns:
+                    kind = analysis.kind
+                    message = f"{kind} needs a measure of the kind 'time_to', {shorten(analysis.measure)} is none"
+                    self._note((*path, "measure"), message)
+            if analysis.kind == "incidence":
+                self._destination(path, analysis.destination, experiment)
+            self._fits_design(path, analysis.kind, experiment)
+
+    def _destination(self, path: PathKey, name: str | None, experiment: Experiment) -> None:
+        if name is None:
+            self._note(path, "incidence needs the key 'destination', a measure of that kind")
+        elif self._measure((*path, "destination"), name, experiment, number=False) and (
+            name in experiment.number_measures
+        ):
+            message = f"expected a measure of the kind 'destination', {shorten(name)} is a number"
+            self._note((*path, "destination"), message)
+
+    def _fits_design(self, path: PathKey, kind: str, experiment: Experiment) -> None:
+        if "design" in self._layer.data and experiment.design is None:
+            return  # what is wrong with the design has been said
+        design = "none" if experiment.design is None else experiment.design.kind
+        if kind in ("sobol", "morris") and design != kind:
+            self._note((*path, "kind"), f"{kind} indices need a design of the kind '{kind}', this one has {design}")
+        elif kind == "prim" and design == "none":
+            self._note((*path, "kind"), "prim looks for regions of what varies, and nothing varies here")
+
+
+def _scenario_names(source: Source) -> list[str]:
+    return names_beside(source) if isinstance(source.handle, Path) else scenarios.names()
+
+
+def _is_under(key: str, setting: str) -> bool:
+    full = f"parameters.{setting}"
+    return key in (setting, full) or key.startswith((f"{setting}.", f"{full}."))
+
+
+def _in_full(path: str, known: Mapping[str, Figure]) -> str:
+    """Return a path with what may be left out: a bare name is a parameter's."""
+    return f"parameters.{path}" if path not in known and f"parameters.{path}" in known else path
+
+
+def _nearest_figure(path: str, known: Mapping[str, Figure]) -> str | None:
+    """Return the figure whose path comes nearest, first among those of the same section."""
+    parts = path.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        start = ".".join(parts[:length]) + "."
+        beneath = {key.removeprefix(start): key for key in known if key.startswith(start)}
+        if beneath:
+            found = nearest(path.removeprefix(start), beneath)
+            return beneath[found] if found is not None else None
+    short = {key.rpartition(".")[2]: key for key in known if key.startswith("parameters.")}
+    found = nearest(parts[-1], short)
+    return short[found] if found is not None else nearest(path, known)
+
+
+def _named_numbers(factor: Factor) -> tuple[float, ...]:
+    """Return the numbers of a factor that must lie within the figure's bounds; tails are truncated to them."""
+    tailed = factor.normal or factor.lognormal
+    given = factor.levels or factor.uniform or factor.loguniform or factor.choice or (tailed or ())[:1]
+    return given or ()
+
+
+def bounds_of(path: str) -> tuple[float, float, bool]:
+    """Return the least and the greatest number that the schema lets a figure have, and whether the least is not in.
+
+    Parameters
+    ----------
+    path
+        Its dotted path.
+    """
+    shape = shape_at(tuple(path.split(".")))
+    for limit in () if shape is None else shape.limits:
+        check: Any = getattr(limit, "func", None)
+        if isinstance(check, Range):
+            return check.low, check.high, check.open_low
+    return -float("inf"), float("inf"), False

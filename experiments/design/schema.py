@@ -1,0 +1,210 @@
+"""What an experiment is: the typed, frozen form of an experiment file. Computes nothing but names and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, StrictBool, StrictInt, StringConstraints, model_validator
+
+from papertiger.experiments.measures import Measure, kinds, measure_class
+from papertiger.scenarios.errors import listing, shorten
+from papertiger.scenarios.schema.figures import FAMILIES, Distribution
+from papertiger.scenarios.schema.values import Finite, Part, Text
+
+DESIGNS = ("one-at-a-time", "grid", "random", "latin-hypercube", "sobol", "morris", "points")
+ANALYSES = ("survival", "incidence", "sobol", "morris", "prim", "convergence")
+SAMPLED = ("random", "latin-hypercube", "sobol")
+"""Designs that want to be told how many points."""
+
+MOST_RUNS = 100_000_000
+"""More runs than this, over all scenarios and points, are taken for a slip."""
+MOST_SEED = 2**63 - 1
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", max_length=60)]
+"""A name that can stand as a column and in a file name."""
+
+
+class Case(Part):
+    """One of the scenarios to compare; in the file mostly just its name or path."""
+
+    scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder")
+    label: Name | None = Field(None, description="what rows and figures call it; blank takes the scenario's name")
+    title: Text | None = Field(
+        None,
+        description="what reports call it; blank takes the scenario's title, or the label where settings change it",
+    )
+    settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this case alone, by path")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, data: Any) -> Any:
+        return {"scenario": data} if isinstance(data, str) else data
+
+    @property
+    def name(self) -> str:
+        """Return what rows and figures call it."""
+        return self.label or PurePath(self.scenario.replace("\\", "/")).name.removesuffix(".yaml").removesuffix(
+            ".yml"
+        )
+
+
+class Factor(Part):
+    """Something that varies: a figure by its path, over a distribution or levels; or all figures with a prior."""
+
+    path: Text | None = Field(None, description="dotted path of a figure, such as parameters.forgetting")
+    priors: Text | None = Field(
+        None, description="one factor for each figure beneath this path that has a prior, over that prior"
+    )
+    levels: tuple[Finite, ...] | None = Field(None, description="the values it takes", min_length=1)
+    uniform: tuple[Finite, Finite] | None = Field(None, description="[low, high]")
+    loguniform: tuple[Finite, Finite] | None = Field(None, description="[low, high], both above 0")
+    normal: tuple[Finite, Finite] | None = Field(None, description="[mean, standard deviation]")
+    lognormal: tuple[Finite, Finite] | None = Field(None, description="[median, sigma of the logarithm]")
+    beta: tuple[Finite, Finite] | None = Field(None, description="[alpha, beta]")
+    choice: tuple[Finite, ...] | None = Field(None, description="equally likely values", min_length=1)
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Factor:
+        if (self.path is None) == (self.priors is None):
+            raise ValueError("expected either 'path', one figure, or 'priors', all figures beneath a path")
+        given = [name for name in ("levels", *FAMILIES) if getattr(self, name) is not None]
+        if self.priors is not None and given:
+            raise ValueError(f"'priors' takes the priors of the scenario, so it cannot have '{given[0]}'")
+        if len(given) > 1:
+            raise ValueError(f"expected one of {listing(('levels', *FAMILIES))}, got {listing(given)}")
+        if self.distribution is None and self.levels is not None and len(set(self.levels)) != len(self.levels):
+            raise ValueError("expected levels that differ, got one twice")
+        return self
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """Return the distribution that is given, or None."""
+        for family in FAMILIES:
+            if (numbers := getattr(self, family)) is not None:
+                return Distribution.model_validate({family: numbers})
+        return None
+
+
+class Design(Part):
+    """Which points of the factors' space are run."""
+
+    kind: Literal["one-at-a-time", "grid", "random", "latin-hypercube", "sobol", "morris", "points"]
+    points: int | None = Field(
+        None,
+        strict=True,
+        ge=1,
+        description="random, latin-hypercube: how many; sobol: size of the base sample, a power of 2",
+    )
+    levels: int | None = Field(
+        None, strict=True, ge=2, le=1000, description="one-at-a-time, grid, morris: levels of a distribution"
+    )
+    trajectories: int | None = Field(None, strict=True, ge=2, description="morris: how many ways through the space")
+    second_order: StrictBool = Field(False, description="sobol: sample for interactions of pairs, too")
+    file: Text | None = Field(None, description="points: a CSV with one column per factor, from this file's folder")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Design:
+        wanted = {"points": ("file",), "morris": ("trajectories",), **dict.fromkeys(SAMPLED, ("points",))}
+        allowed = {
+            "points": ("file",),
+            "morris": ("trajectories", "levels"),
+            "sobol": ("points", "second_order"),
+            "one-at-a-time": ("levels",),
+            "grid": ("levels",),
+        }
+        for field in wanted.get(self.kind, ()):
+            if getattr(self, field) is None:
+                raise ValueError(f"a design of the kind '{self.kind}' needs the key '{field}'")
+        for field in ("points", "levels", "trajectories", "file", "second_order"):
+            if getattr(self, field) not in (None, False) and field not in allowed.get(self.kind, ("points",)):
+                raise ValueError(f"a design of the kind '{self.kind}' has no use for the key '{field}'")
+        if self.kind == "sobol" and self.points is not None and self.points & (self.points - 1):
+            below = 1 << (self.points.bit_length() - 1)
+            raise ValueError(
+                f"sobol: expected a power of 2 as points, got {self.points}; take {below} or {2 * below}"
+            )
+        if self.kind == "morris" and self.levels is not None and self.levels % 2:
+            raise ValueError(f"morris: expected an even number of levels, got {self.levels}")
+        return self
+
+
+class Comparison(Part):
+    """Two scenarios to be compared on some measures."""
+
+    baseline: Text
+    against: Text
+    measures: tuple[Text, ...] = Field((), description="names of measures; none takes all that are numbers")
+    headline: StrictBool = Field(False, description="the report's first sentence is about this comparison")
+
+
+class Analysis(Part):
+    """A further analysis of one measure."""
+
+    kind: Literal["survival", "incidence", "sobol", "morris", "prim", "convergence"]
+    measure: Text
+    destination: Text | None = Field(None, description="incidence: the measure that says where the client went")
+    scenario: Text | None = Field(None, description="only this scenario; blank takes each")
+    threshold: Finite | None = Field(None, description="prim: where the outcome of interest begins")
+    above: StrictBool = Field(True, description="prim: is the outcome of interest above the threshold, or below")
+    tolerance: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="convergence: half the width of the interval that is good enough"
+    )
+
+
+def _measure(data: Any) -> Any:
+    """Make the measure that an entry describes, of the class registered for its kind."""
+    if isinstance(data, Measure) or not isinstance(data, Mapping):
+        return data
+    cls = measure_class(str(data.get("kind", "")))
+    if cls is None:
+        raise ValueError(f"expected a kind of measure, one of {listing(kinds())}, got {shorten(data.get('kind'))}")
+    return cls.model_validate(data)
+
+
+class Experiment(Part):
+    """A whole experiment."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    question: Text = Field(description="what the experiment asks, as one plain sentence")
+    description: Text
+    claims: tuple[StrictInt, ...] = Field((), description="numbers of the claims this experiment bears on")
+    seed: int = Field(1, strict=True, ge=0, le=MOST_SEED, description="seed of the draws")
+    replicates: int = Field(
+        strict=True, ge=1, description="runs per scenario and design point; the same luck for every one of them"
+    )
+    scenarios: tuple[Case, ...] = Field(min_length=1, description="what is compared; the first is the baseline")
+    settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all scenarios, by path")
+    vary: dict[Name, Factor] = Field(default_factory=dict, description="what varies, by a name of your own")
+    design: Design | None = Field(None, description="which points are run; left out when nothing varies")
+    measures: dict[Name, Annotated[SerializeAsAny[Measure], BeforeValidator(_measure)]] = Field(
+        min_length=1, description="what is written down of every run, by a name of your own"
+    )
+    comparisons: tuple[Comparison, ...] = Field(
+        (), description="left out: the baseline against each other scenario on every measure"
+    )
+    analyses: tuple[Analysis, ...] = Field((), description="further analyses")
+    answer: Text | None = Field(None, description="template of the report's first sentence")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return what rows call the scenarios, the baseline first."""
+        return tuple(case.name for case in self.scenarios)
+
+    @property
+    def number_measures(self) -> tuple[str, ...]:
+        """Return the names of the measures whose column is a number."""
+        return tuple(name for name, part in self.measures.items() if part.columns(name)[name] != "text")
+
+    @property
+    def pairs(self) -> tuple[Comparison, ...]:
+        """Return the comparisons to make, with their measures: those given, or the baseline with each other one."""
+        given = self.comparisons or tuple(
+            Comparison(baseline=self.labels[0], against=other, headline=number == 0)
+            for number, other in enumerate(self.labels[1:])
+        )
+        return tuple(
+            pair if pair.measures else pair.model_copy(update={"measures": self.number_measures}) for pair in given
+        )

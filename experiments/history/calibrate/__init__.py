@@ -1,0 +1,1 @@
+"""Learn a few constants from what clients did: priors, likelihood, posterior."""

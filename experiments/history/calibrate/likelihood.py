@@ -1,0 +1,191 @@
+"""The exact likelihood of observed postures under a replay.
+
+Between the ends of two half-years a client's posture moves by the product of its monthly transition matrices, so the
+probability of what was observed next, given what was observed before, is an entry of that product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from papertiger.experiments.history.observed.periods import first_month, last_month
+from papertiger.model.ensemble.exact import Replay
+from papertiger.scenarios.errors import listing
+from papertiger.scenarios.schema.values import POSTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.model.ensemble.exact import Chain
+    from papertiger.scenarios.schema.figures import Figure
+    from papertiger.scenarios.schema.scenario import Scenario
+
+SMALLEST = 1e-9
+"""What a probability of 0 counts as, so that one impossible step does not hide all the others."""
+MONTHS = 6
+
+
+class MatchError(ValueError):
+    """A scenario and observed postures that do not fit together; the text says why."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """Observed postures laid beside the months of a scenario.
+
+    Attributes
+    ----------
+    scenario
+        A replay.
+    postures
+        What was observed, of the clients of the scenario and in its order; a step counts only if its client was in
+        the network for the whole half-year.
+    """
+
+    scenario: Scenario
+    postures: Postures
+
+    @staticmethod
+    def of(scenario: Scenario, postures: Postures) -> Match:
+        """Return the match of a scenario with what was observed.
+
+        Raises
+        ------
+        MatchError
+            If an observed client is not in the scenario, or a half-year lies outside its span.
+        """
+        unknown = [name for name in postures.clients if name not in scenario.clients]
+        if unknown:
+            raise MatchError(f"the scenario {scenario.name} has no client {listing(unknown)}, which was observed")
+        first, last = last_month(postures.periods[0]), last_month(postures.periods[-1])
+        if not scenario.span.start <= first <= last <= scenario.span.end:
+            span = f"{scenario.span.start} to {scenario.span.end}"
+            raise MatchError(f"observed months {first} to {last} reach beyond {scenario.name}, which runs {span}")
+        kept = postures.select([name for name in scenario.clients if name in postures.clients])
+        counted = kept.scored.copy()
+        for column, name in enumerate(kept.clients):
+            enters = scenario.clients[name].enters
+            if enters is not None:
+                counted[[first_month(period) < enters for period in kept.periods], column] = False
+        return Match(scenario, replace(kept, scored=counted))
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """Return the steps that count, P x N."""
+        return self.postures.scored
+
+    @cached_property
+    def columns(self) -> NDArray[np.intp]:
+        """Index in the scenario of each observed client, N."""
+        names = list(self.scenario.clients)
+        return np.array([names.index(name) for name in self.postures.clients], dtype=np.intp)
+
+    def matrices(self, chain: Chain) -> NDArray[np.float64]:
+        """Return the transition matrices of half-years, P x N x 5 x 5; the first, which nothing precedes, is zero.
+
+        Parameters
+        ----------
+        chain
+            Of the scenario.
+        """
+        periods = self.postures.periods
+        found = np.zeros((len(periods), len(self.columns), len(POSTURES), len(POSTURES)))
+        start = chain.months.index(last_month(periods[0])) + 1
+        steps = chain.steps[start : start + MONTHS * (len(periods) - 1), self.columns]
+        by_period = steps.reshape(len(periods) - 1, MONTHS, *steps.shape[1:])
+        product = by_period[:, 0]
+        for month in range(1, MONTHS):
+            product = product @ by_period[:, month]
+        found[1:] = product
+        return found
+
+    def one_step(self, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the probability of each posture given the one observed a half-year before, P x N x 5.
+
+        Parameters
+        ----------
+        matrices
+            As `matrices` gives them.
+        """
+        before = self.postures.posture[:-1].astype(int)
+        rows = np.take_along_axis(matrices[1:], before[:, :, None, None], axis=2)[:, :, 0]
+        return np.concatenate([np.zeros((1, *rows.shape[1:])), rows])
+
+    def log_steps(self, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log-likelihood of each observed step, P x N; 0 where the step does not count.
+
+        Parameters
+        ----------
+        matrices
+            As `matrices` gives them.
+        """
+        now = self.postures.posture.astype(int)
+        chance = np.take_along_axis(self.one_step(matrices), now[:, :, None], axis=2)[:, :, 0]
+        return np.where(self.scored, np.log(np.maximum(chance, SMALLEST)), 0.0)
+
+    def ahead(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
+        """Return forecasts from one half-year on, P x N x 5; those before and at the origin are zero.
+
+        Parameters
+        ----------
+        matrices
+            As `matrices` gives them.
+        origin
+            Index of the last half-year whose postures the forecast knows.
+        """
+        found = np.zeros(matrices.shape[:3])
+        now = np.eye(len(POSTURES))[self.postures.posture[origin].astype(int)]
+        for period in range(origin + 1, len(matrices)):
+            now = np.einsum("np,npq->nq", now, matrices[period])
+            found[period] = now
+        return found
+
+    def lasting(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
+        """Return the probability that a client is at its posture of the origin at every end of a half-year, P x N.
+
+        Parameters
+        ----------
+        matrices
+            As `matrices` gives them.
+        origin
+            Index of the half-year that the forecast starts from.
+        """
+        here = self.postures.posture[origin].astype(int)
+        kept = np.ones(matrices.shape[:2])
+        for period in range(origin + 1, len(matrices)):
+            kept[period] = kept[period - 1] * matrices[period, np.arange(len(here)), here, here]
+        return kept
+
+
+class Likelihood:
+    """Works out the match of one scenario for one parameter set after another.
+
+    Parameters
+    ----------
+    match
+        What is matched.
+    """
+
+    def __init__(self, match: Match) -> None:
+        self.match = match
+        self._replay = Replay(match.scenario)
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Every figure of the scenario by its dotted path, with its prior."""
+        return self._replay.figures
+
+    def matrices(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the transition matrices of half-years under a parameter set, P x N x 5 x 5."""
+        return self.match.matrices(self._replay.chain(values))
+
+    def log_steps(self, values: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return the log-likelihood of each observed step under a parameter set, P x N."""
+        return self.match.log_steps(self.matrices(values))

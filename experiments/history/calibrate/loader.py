@@ -1,0 +1,339 @@
+"""Make a calibration of a file: read it, check it with the scenario and the observations it names."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from papertiger import scenarios
+from papertiger.experiments.errors import ExperimentError
+from papertiger.experiments.history.calibrate.calibration import NO_STEP
+from papertiger.experiments.history.calibrate.likelihood import Match, MatchError
+from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.plan import FULL, Plan, Variant, paths_of
+from papertiger.experiments.history.calibrate.problem import Case, tested_steps, trained_steps
+from papertiger.experiments.history.observed.coding import code_postures
+from papertiger.model.ensemble.exact import EXACT
+from papertiger.model.template import Template
+from papertiger.scenarios import observed as observations
+from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
+from papertiger.scenarios.reading import sources
+from papertiger.scenarios.reading.messages import problems_of
+from papertiger.scenarios.reading.overrides import ORIGIN as SETTING
+from papertiger.scenarios.reading.shapes import shape_of, shape_within
+from papertiger.scenarios.reading.sources import Source
+from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, Place, read_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.scenarios.observed import Observed
+    from papertiger.scenarios.schema.scenario import Scenario
+
+_FOLDER = "experiments"
+_BENEATH = "calibrations"
+MOST_NAMED = 5
+
+
+NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "patterns", "draws")
+"""What a plan may change without its points being others."""
+
+
+@cache
+def _shipped() -> dict[str, Source]:
+    return sources.shipped_in(_FOLDER, _BENEATH)
+
+
+def plan_names() -> list[str]:
+    """Return the names of the shipped calibrations, sorted."""
+    return sorted(_shipped())
+
+
+def find_plan(name_or_path: str | Path) -> Source:
+    """Return the file that a name or a path means; a bare word is first a shipped calibration.
+
+    Raises
+    ------
+    ExperimentError
+        When it is neither a shipped name nor an existing path.
+    """
+    try:
+        return sources.find_among(_shipped(), name_or_path, "calibration")
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
+
+
+def load_case(name_or_path: str | Path, **changes: Any) -> Case:
+    """Return a calibration, checked together with all that it names.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped calibration, or the path of a file.
+    changes
+        What takes the place of keys of the file, such as ``points``.
+
+    Raises
+    ------
+    ExperimentError
+        With every mistake found, each with its file and line.
+    """
+    source = find_plan(name_or_path)
+    try:
+        data = source.read(MOST_BYTES)
+        layer = read_layer(data, source.label, what="a calibration")
+        plan = _plan(layer, source, changes)
+        reader = _Reader(plan, layer, source)
+        case = reader.case(data.decode("utf-8-sig"))
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
+    if reader.problems or case is None:
+        raise ExperimentError(reader.problems)
+    return case
+
+
+def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> Plan:
+    problems = list(layer.problems)
+    if "name" in layer.data:
+        problems.append(layer.problem(("name",), "unknown key: the file's name is the calibration's"))
+    for key, value in changes.items():
+        if value is not None:
+            layer.data[key], layer.places[(key,)] = value, Place(f"--{key}", None)
+    try:
+        plan = Plan.model_validate({**layer.data, "name": source.name})
+    except ValidationError as error:
+        root = shape_of(Plan)
+        found = problems_of(error, layer, (), lambda path: shape_within(root, path))
+        raise ExperimentError([*problems, *(_at_its_key(one, layer) for one in found)]) from None
+    if problems:
+        raise ExperimentError(problems)
+    return plan
+
+
+def _at_its_key(problem: Problem, layer: Layer) -> Problem:
+    """Return a problem of the whole plan at the key that its message begins with, where it has that key."""
+    key, colon, message = problem.message.partition(": ")
+    return layer.problem((key,), message) if colon and not problem.key and key in Plan.model_fields else problem
+
+
+class _Reader:
+    """Reads what a plan names, and gathers what is wrong with it."""
+
+    def __init__(self, plan: Plan, layer: Layer, source: Source) -> None:
+        self.plan, self.layer, self.source = plan, layer, source
+        self.problems: list[Problem] = []
+
+    def case(self, text: str) -> Case | None:
+        worlds: dict[str, Scenario] = {}
+        named: list[tuple[PathKey, str]] = [(("scenario",), self.plan.scenario)]
+        named += [(("codings", number), name) for number, name in enumerate(self.plan.codings)]
+        for path, name in named:
+            world = self._world(path, name)
+            if world is None:
+                continue
+            if world.name in worlds:
+                self._complain(path, f"two scenarios are called {shorten(world.name)}")
+            self._check_free(world)
+            self._check_drawn(path, world, self.plan.paths)
+            worlds[world.name] = world
+        self._check_apart()
+        self._check_models()
+        self._check_variants(worlds)
+        observed = self._observed()
+        if self.problems or observed is None:
+            return None
+        postures = code_postures(observed)
+        self._check_periods(postures)
+        self._check_names(postures)
+        own = sources.find_beside(self.plan.scenario, self.source)
+        case = Case(self.plan, worlds, observed, postures, text, "" if own is None else _handle(own))
+        for world in worlds.values():
+            try:
+                Match.of(world, postures)
+            except MatchError as error:
+                self._complain(("observed",), str(error))
+        if not self.problems:
+            self._check_steps(case)
+            self._check_variant_spans(case)
+        return case
+
+    def _complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
+        self.problems.append(self.layer.problem(path, message, hint))
+
+    def _world(self, path: PathKey, name: str) -> Scenario | None:
+        found = sources.find_beside(name, self.source)
+        if found is None:
+            message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
+            self._complain(path, message, nearest(name, sources.names_beside(self.source)))
+            return None
+        try:
+            world = scenarios.load(_handle(found), self.plan.settings)
+        except ScenarioError as error:
+            self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
+            return None
+        if (objection := _objection_to(world)) is not None:
+            self._complain(path, objection)
+            return None
+        return world
+
+    def _at_its_setting(self, problem: Problem, section: PathKey) -> Problem:
+        """Return what is wrong with a setting at the place where the plan has it."""
+        if problem.file != SETTING:
+            return problem
+        # A short name means a parameter, and what is wrong may lie beneath what was set.
+        meant = next(
+            (
+                path
+                for path in self.layer.places
+                if path[:-1] == section and f"{problem.key}.".startswith((f"{path[-1]}.", f"{_in_full(path[-1])}."))
+            ),
+            None,
+        )
+        if meant is None:
+            message = f"{problem.key}: {problem.message}" if problem.key else problem.message
+            return self.layer.problem(section, message, problem.hint)
+        return self.layer.problem(meant, problem.message, problem.hint)
+
+    def _check_free(self, world: Scenario) -> None:
+        for number, path in enumerate(self.plan.paths):
+            self._check_parameter(("free", number), self.plan.free[number], path, world)
+        self._check_settings(("settings",), self.plan.settings, self.plan.paths)
+
+    def _check_settings(self, section: PathKey, settings: Mapping[str, Any], free: tuple[str, ...]) -> None:
+        for key, value in settings.items():
+            path = _in_full(key)
+            if path in EXACT:
+                self._complain((*section, key), f"{key} is 0 in an exact replay, whatever is set here")
+            elif path in free and not isinstance(value, dict):
+                self._complain((*section, key), f"{key} is free, so that a number set here has no effect")
+
+    def _check_parameter(self, where: PathKey, name: str, path: str, world: Scenario) -> None:
+        parameters = type(world.parameters).model_fields
+        section, _, key = path.partition(".")
+        if section != "parameters" or key not in parameters:
+            self._complain(where, f"no parameter {shorten(name)}", nearest(name, parameters))
+        elif path in EXACT:
+            self._complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
+        elif getattr(world.parameters, key).prior is None:
+            self._complain(where, f"the parameter {key} has no prior in {world.name}")
+
+    def _check_drawn(self, where: PathKey, world: Scenario, free: tuple[str, ...]) -> None:
+        """Refuse a scenario with figures that are drawn in every run: its chain is not exact."""
+        drawn = sorted(Template(MODELS[FULL].build(world)).drawn - set(free))
+        if drawn:
+            message = f"{world.name} draws {listing(drawn[:MOST_NAMED])} anew in every run; give a value to each"
+            self._complain(where, message)
+
+    def _check_apart(self) -> None:
+        for number, name in enumerate(self.plan.apart):
+            if name in self.plan.apart[:number]:
+                self._complain(("apart", number), f"{shorten(name)} is named twice")
+
+    def _check_steps(self, case: Case) -> None:
+        """Refuse spans in which nothing can be learned, or nothing be scored, of any client."""
+        match = case.match(self.plan.models[0])
+        if not trained_steps(match, case).any():
+            span = f"no half-year after {self.plan.training.first} and up to {self.plan.training.last}"
+            self._complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
+        tested = tested_steps(match, case)
+        if not tested.any():
+            span = f"{self.plan.testing.first} to {self.plan.testing.last}"
+            self._complain(("testing",), f"nothing to score from {span}: {NO_STEP}")
+        elif (
+            self.plan.apart and not tested[:, [name not in self.plan.apart for name in match.postures.clients]].any()
+        ):
+            self._complain(("apart",), "expected at least one client that is scored to be left")
+
+    def _check_models(self) -> None:
+        for number, name in enumerate(self.plan.models):
+            if not MODELS[name].free(self.plan.paths):
+                self._complain(("models", number), f"{name} fixes every parameter that is free here")
+
+    def _check_variants(self, worlds: Mapping[str, Scenario]) -> None:
+        for name, variant in self.plan.variants.items():
+            where: PathKey = ("variants", name)
+            if variant.model not in MODELS:
+                message = f"no model {shorten(variant.model)}, expected one of {listing(MODELS)}"
+                self._complain((*where, "model"), message, nearest(variant.model, MODELS))
+            elif not MODELS[variant.model].free(paths_of(variant.free or self.plan.free)):
+                self._complain(where, f"{variant.model} fixes every parameter that is free here")
+            if len(set(paths_of(variant.free))) != len(variant.free):
+                self._complain((*where, "free"), "expected names that differ, got one twice")
+            self._check_settings((*where, "settings"), variant.settings, paths_of(variant.free or self.plan.free))
+            for world in list(worlds.values())[:1]:
+                for number, path in enumerate(paths_of(variant.free)):
+                    self._check_parameter((*where, "free", number), variant.free[number], path, world)
+                self._check_variant_world((*where, "settings"), variant, world)
+
+    def _check_variant_world(self, section: PathKey, variant: Variant, world: Scenario) -> None:
+        try:
+            changed = scenarios.change(world, variant.settings)
+        except ScenarioError as error:
+            self.problems += [self._at_its_setting(problem, section) for problem in error.problems]
+            return
+        if (objection := _objection_to(changed)) is not None:
+            self._complain(section, objection)
+        elif variant.model in MODELS:
+            self._check_drawn(section, changed, paths_of(variant.free or self.plan.free))
+
+    def _check_variant_spans(self, case: Case) -> None:
+        for name, variant in self.plan.variants.items():
+            try:
+                Match.of(scenarios.change(case.scenario, variant.settings), case.postures)
+            except MatchError as error:
+                self._complain(("variants", name, "settings"), str(error))
+
+    def _observed(self) -> Observed | None:
+        name = self.plan.observed
+        try:
+            if sources.looks_like_path(name) and isinstance(self.source.handle, Path):
+                return observations.load(self.source.handle.parent / name)
+            return observations.load(name)
+        except ScenarioError as error:
+            for problem in error.problems:
+                # A name that means no file has no place but the one where the plan says it.
+                named = problem.file == name
+                self.problems.append(
+                    self.layer.problem(("observed",), problem.message, problem.hint) if named else problem
+                )
+            return None
+
+    def _check_names(self, postures: Postures) -> None:
+        named: list[tuple[PathKey, str]] = [(("apart", n), name) for n, name in enumerate(self.plan.apart)]
+        named += [(("expectations", n, "client"), one.client) for n, one in enumerate(self.plan.expectations)]
+        for path, name in named:
+            if name not in postures.clients:
+                self._complain(path, f"no client {shorten(name)} was observed", nearest(name, postures.clients))
+        for number, one in enumerate(self.plan.expectations):
+            if one.at is not None and one.at not in postures.periods:
+                self._complain(("expectations", number, "at"), f"{one.at} was not observed")
+
+    def _check_periods(self, postures: Postures) -> None:
+        for key, span in (("training", self.plan.training), ("testing", self.plan.testing)):
+            for end in ("first", "last"):
+                period = getattr(span, end)
+                if period not in postures.periods:
+                    observed = f"{postures.periods[0]} to {postures.periods[-1]}"
+                    self._complain((key, end), f"{period} was not observed; observations run {observed}")
+
+
+def _objection_to(world: Scenario) -> str | None:
+    """Return why the likelihood of a scenario would not be exact, as far as its mode goes."""
+    if world.mode != "replay":
+        return f"expected a replay, got {world.name}, which is {world.mode}"
+    if world.generative_from is not None:
+        return f"expected a replay, got {world.name}, which is generative from {world.generative_from} on"
+    return None
+
+
+def _in_full(key: str | int) -> str:
+    return paths_of((str(key),))[0]
+
+
+def _handle(source: Source) -> str | Path:
+    """Return what `scenarios.load` knows a file by."""
+    return source.handle if isinstance(source.handle, Path) and not source.shipped else source.name

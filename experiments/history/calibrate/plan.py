@@ -1,0 +1,154 @@
+"""What a calibration is: the typed, frozen form of a calibration file. Computes nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from papertiger.experiments.design.schema import MOST_SEED
+from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.observed.periods import period_name, period_number
+from papertiger.scenarios.errors import listing, nearest, shorten
+from papertiger.scenarios.schema.values import Part, Text
+
+
+def _half_year(text: str) -> str:
+    return period_name(period_number(text))
+
+
+Period = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_half_year)]
+"""A half-year, such as 2023H2."""
+
+MOST_FREE = 5
+"""More free parameters than this the few observed changes of posture cannot tell apart."""
+MOST_POINTS = 2**22
+
+
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) > MOST_FREE:
+        raise ValueError(
+            f"expected at most {MOST_FREE} parameters, since the data cannot tell more, got {len(names)}"
+        )
+    return names
+
+
+Free = Annotated[tuple[Text, ...], AfterValidator(_few)]
+"""Names of free parameters."""
+BASELINE = "M1"
+FULL = "M4"
+
+
+class Span(Part):
+    """Some half-years, both ends included."""
+
+    first: Period
+    last: Period
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Span:
+        if self.last < self.first:
+            raise ValueError(f"expected a span that does not end before it begins, got {self.first} to {self.last}")
+        return self
+
+
+class Variant(Part):
+    """Another choice of free parameters or settings that was tried; listed so that the search is on record."""
+
+    why: Text
+    free: Free = Field((), description="blank takes those of the plan")
+    settings: dict[Text, Any] = Field(default_factory=dict)
+    model: Text = FULL
+
+
+class Expectation(Part):
+    """What a replay with the posterior is to show of one client; the page on validation says whether it does."""
+
+    client: Text
+    posture: Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
+    shows: Literal["likeliest", "likely", "most often"] = Field(
+        description="likeliest: of all clients to be there or beyond by then; likely: to be there then with a "
+        "probability above one half; most often: in the half-years in which it was observed there"
+    )
+    at: Period | None = Field(None, description="likeliest, likely: the half-year")
+
+    @model_validator(mode="after")
+    def _when(self) -> Expectation:
+        if (self.at is None) != (self.shows == "most often"):
+            raise ValueError("'likeliest' and 'likely' need the key 'at', 'most often' has no use for it")
+        return self
+
+
+class Patterns(Part):
+    """Mechanisms that no exact likelihood holds, and the patterns of history by which they are learned."""
+
+    free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
+    mover: Text = Field(description="the client whose order of steps is a pattern")
+    hedger: Text = Field(description="the client that is stuck at hedging")
+    loyal: tuple[Text, ...] = Field(min_length=1, description="isolated clients, which stay loyal")
+    votes: Text = Field(description="name of shipped votes, or a path")
+    item: Text = Field(description="the item of those that came back every year")
+    fall: Period = Field(description="the half-year of the vote in which many left No")
+    population: int = Field(200, strict=True, ge=10, le=10_000, description="parameter sets kept in each generation")
+    generations: int = Field(5, strict=True, ge=1, le=50)
+
+
+class Plan(Part):
+    """A whole calibration: which model is held against which observations, and how."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    description: Text
+    scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder: a replay")
+    codings: tuple[Text, ...] = Field(
+        (),
+        description="scenarios in which other coders judged the clients; beforehand all are as likely as the first",
+    )
+    observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
+    training: Span = Field(description="half-years that parameters are learned from; the first is only a start")
+    testing: Span = Field(description="half-years that forecasts are scored on")
+    free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
+    apart: tuple[Text, ...] = Field(
+        (), description="clients that a repetition leaves out, to show what hangs on them alone"
+    )
+    settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
+    models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
+    variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
+    expectations: tuple[Expectation, ...] = Field((), description="what a replay with the posterior is to show")
+    patterns: Patterns | None = Field(None, description="what 'papertiger calibrate --abc' learns, and by what")
+    sequences: int = Field(
+        8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
+    )
+    points: int = Field(4096, strict=True, ge=64, le=MOST_POINTS, description="points of each, a power of 2")
+    draws: int = Field(1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")
+    seed: int = Field(1, strict=True, ge=0, le=MOST_SEED, description="seed of the sequences and of the bootstrap")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Plan:
+        if self.points & (self.points - 1):
+            below = 1 << (self.points.bit_length() - 1)
+            raise ValueError(f"points: expected a power of 2, got {self.points}; take {below} or {2 * below}")
+        if self.testing.first <= self.training.last:
+            raise ValueError(
+                f"testing: expected half-years after the training's last, {self.training.last}, "
+                f"got {self.testing.first}"
+            )
+        for name in self.models:
+            if name not in MODELS:
+                hint = nearest(name, MODELS)
+                question = "" if hint is None else f" (did you mean '{hint}'?)"
+                raise ValueError(f"models: no model {shorten(name)}, expected some of {listing(MODELS)}{question}")
+        for key, names in (("models", self.models), ("free", self.paths)):
+            if len(set(names)) != len(names):
+                raise ValueError(f"{key}: expected names that differ, got one twice")
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the dotted paths of the free parameters."""
+        return paths_of(self.free)
+
+
+def paths_of(free: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dotted paths of parameters that a plan names in full or in short."""
+    return tuple(name if "." in name else f"parameters.{name}" for name in free)

@@ -1,0 +1,111 @@
+"""The problem of a calibration: what is learned, from which steps, under which scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from papertiger.experiments.history.calibrate.likelihood import Match
+from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.plan import Plan
+from papertiger.experiments.run.manifest import hash_of
+
+if TYPE_CHECKING:
+    from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.scenarios.observed import Observed
+    from papertiger.scenarios.schema.scenario import Scenario
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from papertiger.experiments.history.calibrate.likelihood import Match
+
+
+def trained_steps(match: Match, case: Case) -> NDArray[np.bool_]:
+    """Return which steps the parameters are learned from, P x N."""
+    plan, periods = case.plan, match.postures.periods
+    inside = np.array([plan.training.first < period <= plan.training.last for period in periods])
+    return np.asarray(match.scored & inside[:, None])
+
+
+def tested_steps(match: Match, case: Case) -> NDArray[np.bool_]:
+    """Return which steps forecasts are scored on, P x N."""
+    plan, periods = case.plan, match.postures.periods
+    inside = np.array([plan.testing.first <= period <= plan.testing.last for period in periods])
+    return np.asarray(match.scored & inside[:, None])
+
+
+FINENESS = ("sequences", "points", "seed")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A calibration with what it names.
+
+    Attributes
+    ----------
+    plan
+        The file.
+    worlds
+        The scenario and those of other coders, by name, with the plan's settings.
+    observed, postures
+        The facts, and the postures they come to.
+    text
+        Of the file, as it was read.
+    handle
+        What `scenarios.load` knows the plan's own scenario by.
+    """
+
+    plan: Plan
+    worlds: dict[str, Scenario]
+    observed: Observed
+    postures: Postures
+    text: str
+    handle: str | Path = ""
+
+    @property
+    def scenario(self) -> Scenario:
+        """Return the scenario of the plan's own coder."""
+        return next(iter(self.worlds.values()))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of what a posterior is one of, but for the scenario, the code, and how finely it was worked out."""
+        said = {key: value for key, value in self.decisive.items() if key not in FINENESS}
+        return hash_of({"plan": said, "observed": self.observed.model_dump(mode="json")})
+
+    @property
+    def decisive(self) -> dict[str, Any]:
+        """Return what the plan says about learning, and not only about scoring or to people."""
+        plan = self.plan.model_dump(mode="json")
+        keys = (
+            "scenario",
+            "codings",
+            "observed",
+            "training",
+            "free",
+            "settings",
+            "models",
+            "sequences",
+            "points",
+            "seed",
+        )
+        return {key: plan[key] for key in keys}
+
+    def match(self, model: str, world: str | None = None, postures: Postures | None = None) -> Match:
+        """Return what a nested model is held against.
+
+        Parameters
+        ----------
+        model
+            Its name.
+        world
+            Name of a coder's scenario; blank takes the plan's own.
+        postures
+            Other postures than those the observed facts come to.
+        """
+        scenario = self.scenario if world is None else self.worlds[world]
+        return Match.of(MODELS[model].build(scenario), self.postures if postures is None else postures)

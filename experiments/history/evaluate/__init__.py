@@ -1,0 +1,1 @@
+"""Score models against what clients did, beside what any model must beat."""

@@ -1,0 +1,204 @@
+"""What hangs on what: placebo worlds, other codings, other weights of signals, and other choices of parameters.
+
+Each alternative is calibrated anew on the training span, with few points of the prior, and held against the test like
+the model itself. What is chosen among is chosen by the training span alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from papertiger import scenarios
+from papertiger.experiments.history.calibrate.importance import effective
+from papertiger.experiments.history.calibrate.likelihood import Match
+from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.plan import FULL
+from papertiger.experiments.history.evaluate import placebo
+from papertiger.experiments.history.evaluate.scoring import ALL, CLIMATOLOGY, ONE_STEP, ORIGIN, Examination
+from papertiger.experiments.history.forecast.predictions import Predictions, predict_from_prior
+from papertiger.experiments.history.observed.coding import code_postures
+from papertiger.experiments.history.observed.periods import last_month
+
+if TYPE_CHECKING:
+    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.scenarios.schema.scenario import Scenario
+
+POINTS = 512
+EDGES = (0.05, 0.95)
+"""Quantiles of a signal's prior that the multiverse steps to."""
+
+PLACEBOS: dict[str, str] = {
+    "dates": "each client's events exchange their dates",
+    "dates anywhere": "each client's events happen at any time",
+    "lag": "each client's whole record comes earlier or later",
+    "witnesses": "clients witness what happens to others than those like them",
+    "clients": "each client lives through the events of another",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an alternative comes to.
+
+    Attributes
+    ----------
+    kind, name
+        What was changed.
+    log_evidence
+        Of the training span, in nats.
+    log_left_out
+        Sum over clients of the log probability of its training steps, learned from all others.
+    one_step, from_origin
+        Mean ranked probability score of the test; less is better.
+    reference_one_step, reference_from_origin
+        The same of climatology under the same observations.
+    effective
+        Effective number of points.
+    """
+
+    kind: str
+    name: str
+    log_evidence: float
+    log_left_out: float
+    one_step: float
+    from_origin: float
+    reference_one_step: float
+    reference_from_origin: float
+    effective: float
+
+
+def assess(
+    case: Case,
+    kind: str,
+    name: str,
+    *,
+    scenario: Scenario | None = None,
+    postures: Postures | None = None,
+    model: str = FULL,
+    points: int = POINTS,
+) -> Outcome:
+    """Calibrate an alternative on the training span, and hold it against the test.
+
+    Parameters
+    ----------
+    case
+        Spans, parameters and seed.
+    kind, name
+        What tables call the alternative.
+    scenario, postures
+        What takes the place of those of the case.
+    model
+        Name of the nested model.
+    points
+        Of the prior, a power of 2.
+    """
+    built = MODELS[model].build(case.scenario if scenario is None else scenario)
+    match = Match.of(built, case.postures if postures is None else postures)
+    found = predict_from_prior(case, model, match, points)
+    examination = Examination(case, {model: found})
+
+    def score(who: str, when: str) -> float:
+        return float(examination.scored(who, ALL, when, "RPS")[0].mean())
+
+    evidence, left_out = _fit(found)
+    return Outcome(
+        kind,
+        name,
+        evidence,
+        left_out,
+        score(model, ONE_STEP),
+        score(model, ORIGIN),
+        score(CLIMATOLOGY, ONE_STEP),
+        score(CLIMATOLOGY, ORIGIN),
+        effective(found.weight),
+    )
+
+
+def _fit(found: Predictions) -> tuple[float, float]:
+    """Return the log evidence, and the sum over clients of what the others make of each."""
+    total = found.log_clients.sum(axis=1)
+    full = _log_mean(total)
+    return full, sum(full - _log_mean(total - own) for own in found.log_clients.T)
+
+
+def _log_mean(logs: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    top = float(logs.max())
+    return top + float(np.log(np.mean(np.exp(logs - top))))
+
+
+def placebos(case: Case, each: int, points: int = POINTS) -> Iterator[Outcome]:
+    """Yield the model in worlds that are wrong on purpose.
+
+    Parameters
+    ----------
+    case
+        The true world.
+    each
+        How many worlds of each kind; their seeds follow that of the case.
+    points
+        Of the prior.
+    """
+    last = last_month(case.plan.testing.last)
+    makers: dict[str, Callable[[int], Scenario]] = {
+        "dates": lambda seed: placebo.permute_dates(case.scenario, seed, last),
+        "dates anywhere": lambda seed: placebo.permute_dates(case.scenario, seed, last, anywhere=True),
+        "lag": lambda seed: placebo.shift_records(case.scenario, seed, last),
+        "witnesses": lambda seed: placebo.rewire_witnesses(case.scenario, seed),
+        "clients": lambda seed: placebo.permute_clients(case.scenario, seed),
+    }
+    for kind, make in makers.items():
+        for number in range(each):
+            yield assess(case, kind, str(number), scenario=make(case.plan.seed + number), points=points)
+
+
+def chance(outcomes: list[Outcome], true: Outcome, of: Callable[[Outcome], float], *, high: bool) -> float:
+    """Return how often a placebo does at least as well as the true world, (1 + count) / (1 + worlds).
+
+    Parameters
+    ----------
+    outcomes, true
+        The placebos of one kind, and the true world.
+    of
+        What is compared.
+    high
+        Whether more of it is better.
+    """
+    limit = of(true)
+    better = sum((of(one) >= limit) if high else (of(one) <= limit) for one in outcomes)
+    return (1 + better) / (1 + len(outcomes))
+
+
+def codings(case: Case, points: int = POINTS) -> Iterator[Outcome]:
+    """Yield the model under observations coded without one indicator each."""
+    for name in case.observed.indicators:
+        postures = code_postures(case.observed, frozenset({name}))
+        yield assess(case, "coding", f"without {name}", postures=postures, points=points)
+
+
+def loadings(case: Case, points: int = POINTS) -> Iterator[Outcome]:
+    """Yield the model with one signal at a time at the edges of its weight's and its loading's range."""
+    from papertiger.model.sampling import quantile  # noqa: PLC0415
+
+    for name, signal in case.scenario.signals.items():
+        for part in ("weight", "loading"):
+            prior = getattr(signal, part).prior
+            if prior is None:
+                continue
+            for edge in EDGES:
+                value = quantile(prior, edge)
+                changed = scenarios.change(case.scenario, {f"signals.{name}.{part}": value})
+                yield assess(case, "signal", f"{name} {part} {value:.2f}", scenario=changed, points=points)
+
+
+def variants(case: Case, points: int = POINTS) -> Iterator[Outcome]:
+    """Yield the variants that the calibration lists, so that the search itself is on record."""
+    for name, variant in case.plan.variants.items():
+        plan = case.plan.model_copy(update={"free": variant.free or case.plan.free})
+        scenario = scenarios.change(case.scenario, variant.settings) if variant.settings else case.scenario
+        changed = replace(case, plan=plan, worlds={scenario.name: scenario})
+        yield assess(changed, "variant", name, model=variant.model, points=points)

@@ -1,0 +1,326 @@
+"""Hold the nested models against half-years that they were not learned from.
+
+Every forecaster gives, for each client and half-year of the test, the probability of each posture: one step ahead,
+from the posture half a year before, and from a fixed origin, the last half-year before the test. All are published
+the same way (floored and renormalised) before they are scored, so that none is infinitely wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from papertiger.experiments.history.calibrate.importance import effective
+from papertiger.experiments.history.calibrate.likelihood import Match
+from papertiger.experiments.history.calibrate.plan import BASELINE
+from papertiger.experiments.history.calibrate.problem import tested_steps
+from papertiger.experiments.history.evaluate import scores
+from papertiger.experiments.history.evaluate.baselines import Climatology, Persistence
+from papertiger.experiments.history.evaluate.skill import Skill, skill
+from papertiger.experiments.history.evaluate.static_landscape import StaticLandscape
+from papertiger.experiments.history.forecast.predictions import KINDS, Predictions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+
+    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.evaluate.baselines import Forecaster
+    from papertiger.experiments.history.forecast.forecasting import Forecast
+    from papertiger.experiments.history.observed.coding import Postures
+
+ONE_STEP, ORIGIN = KINDS
+PERSISTENCE, CLIMATOLOGY, LANDSCAPE = "persistence", "climatology", "static landscape"
+
+SCORES: dict[str, Callable[[NDArray[np.float64], NDArray[np.intp]], NDArray[np.float64]]] = {
+    "RPS": scores.ranked_probability,
+    "Brier": scores.brier,
+    "log": scores.logarithmic,
+}
+TIME = "CRPS"
+"""Of the time at which a client first leaves its posture of the origin, in half-years."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Who is learned from and who is scored.
+
+    Attributes
+    ----------
+    name, title
+        As tables call it.
+    left_out
+        Each client is forecast from all others.
+    unseen
+        Clients that nothing is learned from.
+    unscored
+        Clients that are not scored.
+    """
+
+    name: str
+    title: str
+    left_out: bool = False
+    unseen: tuple[str, ...] = ()
+    unscored: tuple[str, ...] = ()
+
+
+ALL = Split("all", "all clients")
+
+
+def splits(case: Case) -> tuple[Split, ...]:
+    """Return the splits of a calibration: all, each client left out, without some, and pact members for the rest."""
+    observed = [name for name in case.scenario.clients if name in case.postures.clients]
+    apart = tuple(name for name in case.plan.apart if name in observed)
+    members = tuple(name for name in observed if case.scenario.clients[name].treaty == "defence_pact")
+    others = tuple(name for name in observed if name not in members)
+    found = [
+        ALL,
+        Split("left out", "each client learned from all others", left_out=True),
+    ]
+    if apart:
+        named = " and ".join(apart)
+        found.append(Split("apart", f"without {named}", False, apart, apart))
+    if members and others:
+        found.append(Split("transfer", "the rest, learned from pact members", False, others, members))
+    match = Match.of(case.scenario, case.postures)
+    tested = tested_steps(match, case)
+    # Late observations may be of a few clients only.
+    return tuple(
+        split for split in found if tested[:, [name not in split.unscored for name in match.postures.clients]].any()
+    )
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """What one forecaster says under one split.
+
+    Attributes
+    ----------
+    by_kind
+        Q x N x 5 for each of `predictions.KINDS`.
+    lasting
+        Q x N: probability of being at the posture of the origin at every end of a half-year up to then.
+    effective
+        The smallest effective number of draws behind any of it; infinite for a baseline.
+    """
+
+    by_kind: Mapping[str, NDArray[np.float64]]
+    lasting: NDArray[np.float64]
+    effective: float = np.inf
+
+
+@dataclass
+class Examination:
+    """All forecasters on the same cases.
+
+    Parameters
+    ----------
+    case
+        Spans, scenario and observations.
+    predictions
+        By name of the model.
+    archive
+        A forecast that was published before, which is scored beside them; it knows no later events.
+    """
+
+    case: Case
+    predictions: Mapping[str, Predictions]
+    archive: Forecast | None = None
+    _known: dict[tuple[str, str], Forecasts] = field(default_factory=dict)
+
+    @property
+    def postures(self) -> Postures:
+        """Return what was observed."""
+        return self._any.match.postures
+
+    @property
+    def _any(self) -> Predictions:
+        return next(iter(self.predictions.values()))
+
+    @cached_property
+    def origin(self) -> int:
+        """Index of the half-year that fixed-origin forecasts start from."""
+        return self.periods[0] - 1
+
+    @cached_property
+    def learned(self) -> int:
+        """Index of the last half-year that anything is learned from."""
+        return self.postures.period(self.case.plan.training.last)
+
+    @cached_property
+    def periods(self) -> tuple[int, ...]:
+        """Indices of the half-years of the test."""
+        return self._any.periods
+
+    @cached_property
+    def tested(self) -> NDArray[np.bool_]:
+        """Which steps are scored, Q x N."""
+        return tested_steps(self._any.match, self.case)[list(self.periods)]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the forecasters, the baselines first."""
+        return (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, *self.predictions, *self.archived)
+
+    @property
+    def archived(self) -> dict[str, str]:
+        """Return the path of the war of each archived forecast, by its name as a forecaster."""
+        return {} if self.archive is None else {f"archived, war {path}": path for path in self.archive.probabilities}
+
+    def says(self, name: str, split: Split, kind: str, score: str) -> bool:
+        """Tell whether a forecaster has something to be scored: an archive is of all clients from its own origin."""
+        return name not in self.archived or (split.name == ALL.name and kind == ORIGIN and score != TIME)
+
+    def forecasts(self, name: str, split: Split) -> Forecasts:
+        """Return what a forecaster says under a split, as published.
+
+        Parameters
+        ----------
+        name
+            A baseline or a model.
+        split
+            Who is learned from.
+        """
+        key = (name, split.name)
+        if key not in self._known:
+            if name in self.archived:
+                made = self._of_archive(self.archived[name])
+            else:
+                made = self._of_model(name, split) if name in self.predictions else self._of_baseline(name, split)
+            # An archived forecast was published long ago, and is scored as it was.
+            floor = 0.0 if name in self.archived else scores.FLOOR
+            published = {kind: scores.publishable(values, floor) for kind, values in made.by_kind.items()}
+            self._known[key] = Forecasts(published, made.lasting, made.effective)
+        return self._known[key]
+
+    def _of_model(self, name: str, split: Split) -> Forecasts:
+        found = self.predictions[name]
+        if split.left_out:
+            by_kind = {kind: found.left_out(kind) for kind in KINDS}
+            lasting = np.empty(found.lasting.shape[1:])
+            for column, client in enumerate(found.clients):
+                lasting[:, column] = found.weight_without([client]) @ found.lasting[:, :, column]
+            return Forecasts(by_kind, lasting, min(found.effective_left_out().values()))
+        weight = found.weight_without(split.unseen)
+        by_kind = {kind: found.forecast(kind, weight) for kind in KINDS}
+        return Forecasts(by_kind, np.tensordot(weight, found.lasting, axes=1), effective(weight))
+
+    def _of_archive(self, path: str) -> Forecasts:
+        assert self.archive is not None
+        found = self.archive
+        rows = [found.periods.index(self.postures.periods[period]) for period in self.periods]
+        columns = [found.clients.index(name) for name in self.postures.clients]
+        values = found.probabilities[path][np.ix_(rows, columns)]
+        return Forecasts({ORIGIN: values}, np.empty(0))
+
+    def _of_baseline(self, name: str, split: Split) -> Forecasts:
+        clients = self.postures.clients
+        if not split.left_out:
+            return self._by(self._baseline(name, [one for one in clients if one not in split.unseen]))
+        each = [self._by(self._baseline(name, [one for one in clients if one != own])) for own in clients]
+        columns = range(len(clients))
+        by_kind = {
+            kind: np.stack([each[column].by_kind[kind][:, column] for column in columns], axis=1) for kind in KINDS
+        }
+        return Forecasts(by_kind, np.stack([each[column].lasting[:, column] for column in columns], axis=1))
+
+    def _baseline(self, name: str, clients: Collection[str]) -> Forecaster:
+        if name == PERSISTENCE:
+            return Persistence()
+        if name == CLIMATOLOGY:
+            return Climatology.fit(self.postures, self.learned, clients)
+        if name == LANDSCAPE:
+            return StaticLandscape.fit(self.case.scenario, self.postures, self.learned, clients)
+        raise ValueError(f"no forecaster {name}, expected one of {', '.join(self.names)}")
+
+    def _by(self, forecaster: Forecaster) -> Forecasts:
+        postures, origin = self.postures, self.origin
+        one_step = [forecaster.forecast(postures, period - 1, period) for period in self.periods]
+        ahead = [forecaster.forecast(postures, origin, period) for period in self.periods]
+        # A chain that is the same in every half-year: staying all along is staying once, again and again.
+        here = postures.posture[origin].astype(int)
+        once = forecaster.forecast(postures, origin, origin + 1)[np.arange(len(here)), here]
+        lasting = np.stack([once ** (period - origin) for period in self.periods])
+        return Forecasts({ONE_STEP: np.stack(one_step), ORIGIN: np.stack(ahead)}, lasting)
+
+    def cases(self, split: Split) -> NDArray[np.bool_]:
+        """Return which steps a split scores, Q x N."""
+        dropped = np.isin(self.postures.clients, split.unscored)
+        return np.asarray(self.tested & ~dropped[None, :])
+
+    def scored(self, name: str, split: Split, kind: str, score: str) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+        """Return the score of every case, and whose case it is.
+
+        Parameters
+        ----------
+        name
+            Of the forecaster.
+        split, kind
+            Which forecasts.
+        score
+            One of `SCORES`, or `TIME` with one case per client, from the origin only.
+        """
+        said = self.forecasts(name, split)
+        clients = np.array(self.postures.clients)
+        cases = self.cases(split)
+        if score == TIME:
+            watched, time = self._first_departures()
+            kept = cases[0]
+            left = np.clip(1.0 - np.minimum.accumulate(said.lasting, axis=0), 0.0, 1.0).T
+            values = scores.time_to_event(left, time, watched)
+            return values[kept], clients[kept]
+        outcome = self.postures.posture[list(self.periods)].astype(int)
+        values = SCORES[score](said.by_kind[kind], outcome)
+        whose = np.broadcast_to(clients, cases.shape)
+        return values[cases], whose[cases]
+
+    def _first_departures(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return for each client how many half-years it was watched, and in which one it left its first posture."""
+        moved = self.postures.posture[list(self.periods)] != self.postures.posture[self.origin]
+        watched = np.cumprod(self.tested, axis=0).sum(axis=0)
+        never = len(self.periods) + 1
+        time = np.where(moved.any(axis=0), moved.argmax(axis=0) + 1, never)
+        return watched.astype(np.int64), time.astype(np.int64)
+
+    def skill(self, name: str, reference: str, split: Split, kind: str, score: str) -> Skill:
+        """Return the skill of a forecaster against another one, with intervals by drawing clients."""
+        ours, whose = self.scored(name, split, kind, score)
+        theirs, _ = self.scored(reference, split, kind, score)
+        return skill(ours, theirs, list(whose), seed=self.case.plan.seed)
+
+    def table(self, chosen: tuple[Split, ...] | None = None) -> Iterator[dict[str, object]]:
+        """Yield a row for each split, kind, score, forecaster and reference, for people and for a file."""
+        references = [name for name in (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, BASELINE) if name in self.names]
+        for split in chosen or splits(self.case):
+            for kind in KINDS:
+                for score in (*SCORES, *((TIME,) if kind == ORIGIN else ())):
+                    for name in self.names:
+                        if not self.says(name, split, kind, score):
+                            continue
+                        for reference in references:
+                            if name == reference:
+                                continue
+                            found = self.skill(name, reference, split, kind, score)
+                            yield {
+                                "split": split.name,
+                                "forecast": kind,
+                                "score": score,
+                                "forecaster": name,
+                                "against": reference,
+                                "mean": found.score,
+                                "reference": found.reference,
+                                "skill": found.skill,
+                                "skill_low": found.skill_low,
+                                "skill_high": found.skill_high,
+                                "gain": found.gain,
+                                "gain_low": found.gain_low,
+                                "gain_high": found.gain_high,
+                                "cases": found.cases,
+                                "clients": found.clients,
+                                "effective_draws": self.forecasts(name, split).effective,
+                            }

@@ -1,0 +1,1 @@
+"""Forecast postures from a month on, and keep what was forecast."""

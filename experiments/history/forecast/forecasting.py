@@ -1,0 +1,349 @@
+"""Forecasts of what nobody has seen yet, in a file that can be archived and scored when time has passed.
+
+History drives the runs up to the last observed half-year, with every client held at the posture that was observed.
+From then on crises are drawn and everybody acts by rule, under each path of the war, each run with a draw of the
+posterior. What is published is the share of runs on each rung, floored, so that nothing is called impossible.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from papertiger import scenarios
+from papertiger.experiments.errors import FolderError
+from papertiger.experiments.history.evaluate.scores import publishable
+from papertiger.experiments.history.observed.periods import (
+    first_month,
+    last_month,
+    period_name,
+    period_number,
+    periods_between,
+)
+from papertiger.experiments.run.manifest import write_file
+from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
+from papertiger.model.calendar import month_number
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.orders import Decision, OrderBook
+from papertiger.scenarios.errors import listing, shorten
+from papertiger.scenarios.schema.values import POSTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from papertiger.experiments.history.calibrate.posterior import Posterior
+    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.scenarios.schema.scenario import Scenario
+
+FORMAT = 1
+NOTE = (
+    "Forecast of an agent-based model, with feedback, covert hedging and drawn successions, which the calibration of "
+    "its parameters had switched off. The model is an argument, not evidence."
+)
+PATHS: dict[str, dict[str, object]] = {
+    "continues": {"war.after": "continues"},
+    "ends": {"war.after": "ends"},
+    "escalates": {"war.after": "escalates"},
+}
+"""Paths of the war after the last known month, as settings of a scenario."""
+RUNS_PER_DRAW = 20
+DIGITS = 4
+ROUNDED = 0.001
+"""How far five probabilities of so many digits may be from a sum of 1."""
+LARGEST_FILE = 5_000_000
+
+
+class SpanError(ValueError):
+    """Half-years that cannot be forecast; the text says why."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A published forecast.
+
+    Attributes
+    ----------
+    made
+        Date on which it was made, YYYY-MM-DD.
+    origin
+        The last half-year whose postures it knows.
+    clients, periods
+        Names, lengths N and Q.
+    probabilities
+        By path of the war, Q x N x 5.
+    provenance
+        What it was made with.
+    """
+
+    made: str
+    origin: str
+    clients: tuple[str, ...]
+    periods: tuple[str, ...]
+    probabilities: dict[str, NDArray[np.float64]]
+    provenance: dict[str, str]
+
+    def to_json(self) -> str:
+        """Return the text of the file, with the SHA-256 of all it says."""
+        content = self._content()
+        content["sha256"] = _digest(content)
+        return json.dumps(content, ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "made": self.made,
+            "origin": self.origin,
+            "postures": list(POSTURES),
+            "provenance": self.provenance,
+            "note": NOTE,
+            "forecast": {
+                path: {
+                    client: {
+                        period: [round(float(value), DIGITS) for value in values[row, column]]
+                        for row, period in enumerate(self.periods)
+                    }
+                    for column, client in enumerate(self.clients)
+                }
+                for path, values in self.probabilities.items()
+            },
+        }
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash that the file carries."""
+        return _digest(self._content())
+
+
+def _digest(content: dict[str, Any]) -> str:
+    said = {key: value for key, value in content.items() if key != "sha256"}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def forecast(
+    case: Case,
+    draws: Posterior,
+    made: str,
+    *,
+    last: str = "2027H2",
+    runs: int = 10_000,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Forecast:
+    """Return a forecast from the last observed half-year on.
+
+    Parameters
+    ----------
+    case
+        Scenario and observations.
+    draws
+        Posterior draws of the full model.
+    made
+        Today's date.
+    last
+        The last half-year to forecast.
+    runs
+        How many for each path of the war, in whole draws of the posterior of `RUNS_PER_DRAW` each.
+    progress
+        Is told the path, and how many of its runs are done.
+
+    Raises
+    ------
+    SpanError
+        If the half-years do not follow each other, or the scenario does not reach that far.
+    """
+    postures = case.postures
+    origin = postures.periods[-1]
+    try:
+        periods = periods_between(period_name(period_number(origin) + 1), last)
+    except ValueError as error:
+        raise SpanError(str(error)) from None
+    if not periods:
+        raise SpanError(f"expected a half-year after {origin}, the last observed one, got {last}")
+    if last_month(last) > case.scenario.span.end:
+        raise SpanError(f"{case.scenario.name} ends with {case.scenario.span.end}, before {last} does")
+    found: dict[str, NDArray[np.float64]] = {}
+    hashes: dict[str, str] = {}
+    every = [values for _, values in draws.each()]
+    wanted = -(-runs // RUNS_PER_DRAW)
+    taken = [every[index * len(every) // wanted % len(every)] for index in range(wanted)]
+    columns = [list(case.scenario.clients).index(name) for name in postures.clients]
+    for path, settings in PATHS.items():
+        world = future(case.scenario, origin, settings)
+        hashes[f"scenario_sha256 {path}"] = scenario_hash(world)
+        orders = observed_orders(world, postures)
+        start = month_number(world.span.start)
+        rows = [month_number(last_month(period)) - start for period in periods]
+        counts = np.zeros((len(periods), len(columns), len(POSTURES)))
+        for number, values in enumerate(taken):
+            part = ensemble(
+                world, RUNS_PER_DRAW, case.plan.seed, first_run=number * RUNS_PER_DRAW, values=values, orders=orders
+            )
+            counts += part.kept.counts[rows][:, columns]
+            if progress is not None:
+                progress(path, (number + 1) * RUNS_PER_DRAW, len(taken) * RUNS_PER_DRAW)
+        found[path] = publishable(counts / counts.sum(axis=2, keepdims=True))
+    provenance = {
+        "papertiger": version(),
+        "calibration": case.plan.name,
+        "model": draws.model,
+        "model_sha256": model_hash(),
+        "runs": str(len(taken) * RUNS_PER_DRAW),
+        "seed": str(case.plan.seed),
+        **hashes,
+    }
+    return Forecast(made, origin, postures.clients, periods, found, provenance)
+
+
+def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scenario:
+    """Return the scenario that goes on by rule once its record of events ends.
+
+    Parameters
+    ----------
+    scenario
+        The replay.
+    origin
+        The last observed half-year.
+    settings
+        A path of the war.
+    """
+    inputs = [event.date[:7] for event in scenario.events.values() if event.kind not in ("outcome", "background")]
+    after = max([last_month(origin), *inputs])
+    following = month_number(after) + 1
+    known = f"{following // 12:04d}-{following % 12 + 1:02d}"
+    following_period = period_name(period_number(origin) + 1)
+    return scenarios.change(scenario, {**settings, "generative_from": max(first_month(following_period), known)})
+
+
+def observed_orders(scenario: Scenario, postures: Postures) -> OrderBook:
+    """Return the orders that hold every client at its observed posture until the last observed half-year.
+
+    A change is put in the last month of its half-year, since only its end was coded. Clients that lost their regime
+    are held, too: the draw of a successor is no forecast of what is known. Nobody is let hedge in secret meanwhile:
+    the record shows no such contacts, and while a client is held in place they would grow beyond what a free one has.
+
+    Parameters
+    ----------
+    scenario
+        What is run.
+    postures
+        What was observed.
+    """
+    start, names = month_number(scenario.span.start), list(scenario.clients)
+    book = OrderBook()
+    for column, client in enumerate(postures.clients):
+        for row, period in enumerate(postures.periods):
+            last = month_number(last_month(period)) - start
+            before = postures.posture[max(0, row - 1), column]
+            for month in range(last - 5, last + 1):
+                rung = int(postures.posture[row, column] if month == last else before)
+                book.decisions[month, names.index(client), Decision.POSTURE] = rung
+                book.decisions[month, names.index(client), Decision.COVERT] = 0
+    return book
+
+
+def write_forecast(made: Forecast, file: Path) -> None:
+    """Write a forecast, whole or not at all.
+
+    Raises
+    ------
+    FolderError
+        If it cannot be written, or another forecast lies there: an archive is not overwritten.
+    """
+    text = made.to_json().encode("ascii")
+    try:
+        check_free(file, text)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_file(file, text)
+    except OSError as error:
+        raise FolderError(f"{file}: cannot write there: {error.strerror}") from None
+
+
+def check_free(file: Path, text: bytes | None = None) -> None:
+    """Refuse a place where no forecast can be put, before the runs are spent on one.
+
+    Parameters
+    ----------
+    file
+        Where it is to be written.
+    text
+        What may lie there already; blank allows any file, which may be the same forecast made before.
+
+    Raises
+    ------
+    FolderError
+        If something else lies there, or a forecast that differs: an archive is not overwritten.
+    """
+    try:
+        if file.is_dir():
+            raise FolderError(f"{file}: this is a folder, expected a file")
+        if file.exists() and not file.is_file():
+            raise FolderError(f"{file}: is not an ordinary file")
+        if text is not None and file.exists() and (file.stat().st_size != len(text) or file.read_bytes() != text):
+            raise FolderError(f"{file}: another forecast lies there; forecasts are kept, take another name (--out)")
+    except OSError as error:
+        raise FolderError(f"{file}: cannot write there: {error.strerror}") from None
+
+
+def read_forecast(file: Path) -> Forecast:
+    """Return an archived forecast.
+
+    Raises
+    ------
+    FolderError
+        If it cannot be read, is no forecast, or is not what was written.
+    """
+    content = _read_json(file)
+    try:
+        if type(content["format"]) is not int or content["format"] != FORMAT:
+            raise FolderError(f"{file}: written in format {shorten(content['format'])}, this version reads {FORMAT}")
+        if content["sha256"] != _digest(content):
+            raise FolderError(f"{file}: its hash does not fit what it says, so it has been changed since it was made")
+        if content["postures"] != list(POSTURES):
+            raise FolderError(f"{file}: expected probabilities of {', '.join(POSTURES)}, in this order")
+        paths: dict[str, Any] = content["forecast"]
+        clients = tuple(next(iter(paths.values())))
+        periods = tuple(next(iter(next(iter(paths.values())).values())))
+        if periods_between(periods[0], periods[-1]) != periods or period_number(content["origin"]) >= period_number(
+            periods[0]
+        ):
+            raise FolderError(f"{file}: expected half-years that follow each other, after the origin")
+        if not set(paths) <= set(PATHS):
+            raise FolderError(f"{file}: expected paths of the war among {listing(PATHS)}")
+        probabilities = {}
+        for path, said in paths.items():
+            rows = np.array([[said[client][period] for client in clients] for period in periods], dtype=float)
+            total = rows.sum(axis=-1, keepdims=True)
+            if (
+                rows.shape[-1] != len(POSTURES)
+                or not ((rows >= 0) & (rows <= 1) & (np.abs(total - 1.0) <= ROUNDED)).all()
+            ):
+                raise FolderError(
+                    f"{file}: expected five probabilities for each client and half-year, which sum to 1"
+                )
+            probabilities[path] = rows / total
+        return Forecast(
+            str(content["made"]), str(content["origin"]), clients, periods, probabilities, dict(content["provenance"])
+        )
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration, OverflowError):
+        raise FolderError(f"{file}: this is not a forecast") from None
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        if file.exists() and not file.is_file():
+            raise FolderError(f"{file}: is not an ordinary file")
+        if file.stat().st_size > LARGEST_FILE:
+            raise FolderError(f"{file}: too large for a forecast")
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise FolderError(
+            f"{file}: cannot read the forecast: {getattr(error, 'strerror', None) or 'not JSON'}"
+        ) from None

@@ -1,0 +1,1 @@
+"""Code what clients did as postures by half-year."""

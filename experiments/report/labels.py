@@ -1,0 +1,228 @@
+"""Measures, scenarios and factors in plain words, with units a reader can take in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from papertiger.experiments.report.causes import describe, label
+
+if TYPE_CHECKING:
+    from papertiger.experiments.design.schema import Experiment
+    from papertiger.scenarios.schema.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How numbers of a measure are written.
+
+    Attributes
+    ----------
+    level
+        What stands behind a level, such as ``%``.
+    step
+        What a difference is counted in, such as ``percentage points``.
+    scale
+        What a stored number is multiplied with.
+    digits
+        Digits behind the point.
+    more, less
+        How a positive and a negative difference are called.
+    scale_words
+        What stands at an axis or in a table where `step` is empty.
+    """
+
+    level: str
+    step: str
+    scale: float = 1.0
+    digits: int = 2
+    more: str = "higher"
+    less: str = "lower"
+    scale_words: str = ""
+
+    @property
+    def axis(self) -> str:
+        """Return what differences are counted in, for an axis or a column."""
+        return self.step or self.scale_words
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """Write a stored number without its unit, with a true minus."""
+        text = f"{value * self.scale:.{self.digits if digits is None else digits}f}"
+        return (text[1:] if float(text) == 0 and text.startswith("-") else text).replace("-", "−")
+
+    def written(self, value: float) -> str:
+        """Write a level with its unit."""
+        return f"{self.number(value)}{_NARROW if self.level == '%' else ' '}{self.level}".rstrip()
+
+
+_NARROW = "\u202f"
+PERCENT = Unit("%", "percentage points", 100.0, 1)
+POINTS = Unit("", "", 1.0, 3, scale_words="on a scale from 0 to 1")
+INDEX = Unit("", "", 1.0, 3, scale_words="index (1 = normal)")
+RUNGS = Unit("", "rungs", 1.0, 2)
+MONTHS = Unit("months", "months", 1.0, 1, "later", "earlier")
+CLIENTS = Unit("clients", "clients", 1.0, 2)
+RATE = Unit("", "changes per client and half-year", 1.0, 3)
+PLAIN = Unit("", "", 1.0, 3, scale_words="the measure’s own unit")
+
+PATRON_WORDS = {
+    "budget": ("the patron's budget", INDEX),
+    "burden": ("the share of the patron's capacity that the war takes", PERCENT),
+    "lost_assets": ("the share of its assets that the patron has lost", PERCENT),
+    "credibility": ("the patron's credibility (value-weighted mean protection)", POINTS),
+    "defected_share": ("the share of clients that stand at suspended or beyond, new regimes included", PERCENT),
+}
+BELIEFS = {
+    "protection": "the protection that {client} believes in",
+    "capability": "the belief of {client} that its patron can protect it",
+    "resolve": "the belief of {client} that its patron will protect it",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A measure in words.
+
+    Attributes
+    ----------
+    text
+        A noun phrase in lower case, such as "the share of clients that have defected at the end of 2027-12".
+    short
+        A few words for tables and figures.
+    unit
+        How its numbers are written.
+    """
+
+    text: str
+    short: str
+    unit: Unit
+
+
+class Vocabulary:
+    """What the reader is told instead of the names in an experiment file.
+
+    Parameters
+    ----------
+    experiment
+        The experiment.
+    worlds
+        The resolved scenarios by label, as far as they are known.
+    """
+
+    def __init__(self, experiment: Experiment, worlds: Mapping[str, Scenario]) -> None:
+        self.experiment, self.worlds = experiment, dict(worlds)
+        self._first = next(iter(self.worlds.values()), None)
+        self._titles = self._titled()
+
+    def _titled(self) -> dict[str, str]:
+        """Name each scenario: by the title given here, else by its own unless settings make it another one."""
+        cases = self.experiment.scenarios
+        plain = [self.worlds[case.name].title for case in cases if case.name in self.worlds and not case.settings]
+        titles = {}
+        for case in cases:
+            spoken = case.name.replace("_", " ")
+            title = self.worlds[case.name].title if case.name in self.worlds else ""
+            alone = title and not case.settings and plain.count(title) == 1
+            titles[case.name] = case.title or (title if alone else spoken[0].upper() + spoken[1:])
+        return titles
+
+    def scenario(self, name: str) -> str:
+        """Return what the reader is told a scenario is."""
+        if name not in self._titles:
+            return name
+        return self._titles[name]
+
+    def client(self, name: str) -> str:
+        """Return what people call a client."""
+        return name if self._first is None or name not in self._first.clients else label(self._first, name)
+
+    def factor(self, name: str) -> str:
+        """Return the name of a factor for people."""
+        return name.replace("_", " ").replace(".", ": ")
+
+    def when(self, at: str) -> str:
+        """Return a date as a clause."""
+        if at != "end":
+            return f"in {at}"
+        return "at the end" if self._first is None else f"at the end ({self._first.span.end})"
+
+    def measure(self, name: str) -> Words:
+        """Return a measure in words."""
+        part = self.experiment.measures[name]
+        kind = type(part).kind_name
+        given: Any = part
+        makers = {
+            "defected": self._defected,
+            "posture": self._posture,
+            "time_to": self._time_to,
+            "share_defected": self._share,
+            "cascade": self._cascade,
+            "patron": self._patron,
+            "change_rate": self._change_rate,
+            "ledger": self._ledger,
+            **dict.fromkeys(BELIEFS, self._belief),
+        }
+        if kind in makers:
+            return makers[kind](given)
+        short = name.replace("_", " ")
+        return Words(f"the measure “{short}”", short, PLAIN)
+
+    def event(self, names: str | tuple[str, ...]) -> str:
+        """Return an event, or several, in words."""
+        several = (names,) if isinstance(names, str) else names
+        if self._first is None:
+            return ", ".join(several)
+        found = [describe(self._first, name) for name in several]
+        return "; ".join(f"{cause.text.rstrip('.')} ({cause.month})" for cause in found)
+
+    def _defected(self, part: Any) -> Words:
+        client, when = self.client(part.client), self.when(part.at)
+        return Words(
+            f"the share of runs in which {client} has defected {when}", f"{client} has defected {when}", PERCENT
+        )
+
+    def _posture(self, part: Any) -> Words:
+        client, when = self.client(part.client), self.when(part.at)
+        return Words(
+            f"the mean rung of {client} {when}, 0 being loyal and 4 realigned,", f"Rung of {client} {when}", RUNGS
+        )
+
+    def _time_to(self, part: Any) -> Words:
+        client = self.client(part.client)
+        text = f"the time until {client} is {part.posture} or beyond (runs where that never happens count in full)"
+        return Words(text, f"Months until {client} is {part.posture}", MONTHS)
+
+    def _share(self, part: Any) -> Words:
+        when = self.when(part.at)
+        return Words(
+            f"the share of clients that have defected {when}", f"Share of clients that have defected {when}", PERCENT
+        )
+
+    def _belief(self, part: Any) -> Words:
+        client, when = self.client(part.client), self.when(part.at)
+        text = BELIEFS[type(part).kind_name].format(client=client)
+        return Words(f"{text} {when}", f"{type(part).kind_name.capitalize()} as {client} sees it {when}", POINTS)
+
+    def _cascade(self, part: Any) -> Words:
+        when = self.when(part.at)
+        text = f"the number of other clients that defected {when} because of: {self.event(part.event)}"
+        return Words(text, f"Cascade {when}: other clients that the event moved to defect", CLIENTS)
+
+    def _patron(self, part: Any) -> Words:
+        text, unit = PATRON_WORDS[part.measure]
+        when = self.when(part.at)
+        brief = text.removeprefix("the ").split(" (")[0]
+        return Words(f"{text} {when}", f"{brief[0].upper()}{brief[1:]} {when}", unit)
+
+    def _change_rate(self, part: Any) -> Words:
+        del part
+        return Words("the rate at which clients change their posture", "Changes of posture", RATE)
+
+    def _ledger(self, part: Any) -> Words:
+        client, when = self.client(part.client), self.when(part.at)
+        what = {"protection": "protection", "capability": "capability", "resolve": "resolve"}[part.belief]
+        about = f" from: {self.event(part.cause)}" if part.cause else ""
+        channel = f", {part.channel}" if part.channel else ""
+        short = f"Part of {client}'s change of {what}{channel} {when}"
+        return Words(f"the part of {client}'s change of {what}{channel} {when}{about}", short, POINTS)

@@ -1,0 +1,75 @@
+"""The ledger for readers: each cause's part of a change of protection, by way of each of the two beliefs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from papertiger.model.run import Run
+
+SUCCESSION = "succession"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cause's part of a change of protection; the two ways add up to the whole."""
+
+    cause: str
+    channel: str
+    by_capability: float
+    by_resolve: float
+
+    @property
+    def protection(self) -> float:
+        """Return the whole part."""
+        return self.by_capability + self.by_resolve
+
+
+def _snapshot(run: Run, client: str, month: str) -> dict[tuple[str, str], tuple[float, float]]:
+    """Split each cause's distance from the prior at one month.
+
+    The split is the ledger's own: a part of capability counts with the mean of resolve now and at the prior,
+    and the other way round. A regime loss moved the prior, so its row is split between the two priors.
+    """
+    shares = run.shares(client, month)
+    rows = run.clients
+    row = rows[(rows["client"] == client) & (rows["month"] == month)].iloc[0]
+    resolve = float(row["resolve"])
+    first_w = resolve - sum(share.resolve for share in shares.values())
+    prior_w = first_w + sum(share.resolve for (cause, _), share in shares.items() if cause == SUCCESSION)
+    parts: dict[tuple[str, str], tuple[float, float]] = {}
+    for key, share in shares.items():
+        other = (prior_w + first_w) / 2 if key[0] == SUCCESSION else (resolve + prior_w) / 2
+        by_capability = share.capability * other
+        parts[key] = (by_capability, share.protection - by_capability)
+    return parts
+
+
+def parts(run: Run, client: str, start: str | None = None, end: str | None = None) -> list[Part]:
+    """Return each cause's part of a change of protection, the largest first.
+
+    Parameters
+    ----------
+    run
+        A finished run.
+    client
+        The client's name.
+    start
+        The month, YYYY-MM, from whose end the change counts; blank means the prior.
+    end
+        The month to whose end it counts; blank means the last one.
+
+    Returns
+    -------
+    list of Part
+        Their `protection` sums to the change.
+    """
+    last = end or str(run.clients["month"].iloc[-1])
+    after = _snapshot(run, client, last)
+    before = {} if start is None else _snapshot(run, client, start)
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key, (0.0, 0.0)), after.get(key, (0.0, 0.0))
+        found.append(Part(*key, now[0] - was[0], now[1] - was[1]))
+    return sorted(found, key=lambda part: (-abs(part.protection), part.cause, part.channel))

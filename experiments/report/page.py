@@ -1,0 +1,389 @@
+"""The report of an experiment: one page that opens anywhere, with its figures and tables as files beside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from papertiger.experiments.figures import style
+from papertiger.experiments.report.analyses import Analyst
+from papertiger.experiments.report.comparisons import Illustrator
+from papertiger.experiments.report.document import Chapter, Picture, Table
+from papertiger.experiments.report.numbers import Findings
+from papertiger.experiments.report.sentences import brief, filled, sentence
+from papertiger.experiments.run.manifest import write_file
+from papertiger.experiments.run.provenance import version
+
+if TYPE_CHECKING:
+    from papertiger.experiments.run.results import Results
+    from papertiger.scenarios.schema.scenario import Scenario
+
+REPORT, INDEX = "report.html", "report.json"
+OURS = re.compile(r"^(figures/[A-Za-z0-9_.-]+\.(png|svg)|tables/[A-Za-z0-9_.-]+\.csv)$")
+"""What an earlier report may have left in the folder."""
+MOST_BRIEF = 12
+MOST_SOURCES = 40
+
+LIMITS = (
+    "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It "
+    "is no estimate of what would have happened.",
+    "Its structure, its constants and the coding of events and states were chosen by people who knew how things came "
+    "out up to January 2026. Agreement with the years before is a look-back and no test.",
+    "Weights of signals, openness to rivals, and what clients are worth are coarse judgements. Each stands in the "
+    "scenario file with a reason and a range; a result that hangs on one of them is only as good as that judgement.",
+    "The record of events gets denser with time and follows what was reported; contested facts are switches in the "
+    "scenario.",
+    "The intervals say how much is chance between runs of the model. They do not contain what the model leaves out.",
+)
+WORDS = (
+    ("capability, resolve", "the two beliefs of a client about its patron: can it protect me, and will it"),
+    ("protection", "the product of the two: how likely, as the client sees it, help comes and works"),
+    ("posture", "where a client stands: loyal, hedging, distancing, suspended, realigned"),
+    ("defected", "suspended or beyond, by the client’s own choice; what a regime loss does is left out unless said"),
+    ("paired run", "a run of one scenario and the run of another that share every chance draw"),
+)
+
+
+@dataclass(frozen=True)
+class _Image:
+    """A picture as the page takes it."""
+
+    name: str
+    source: str
+    caption: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass
+class _Files:
+    """What is written beside the page, by its place in the folder; and the answer."""
+
+    answer: list[str] = field(default_factory=list)
+    content: dict[str, bytes] = field(default_factory=dict)
+
+    def picture(self, picture: Picture) -> _Image:
+        """Draw a picture into its files and return it for the page."""
+        name = re.sub(r"[^A-Za-z0-9_-]+", "_", picture.name)
+        png, svg = io.BytesIO(), io.BytesIO()
+        style.save(picture.figure, png)
+        style.save_svg(picture.figure, svg)
+        self.content[f"figures/{name}.png"] = png.getvalue()
+        self.content[f"figures/{name}.svg"] = svg.getvalue()
+        # The smaller of the two goes into the page: outlines are sharp in print, thousands of points are not small.
+        kind, data = min((("svg+xml", svg.getvalue()), ("png", png.getvalue())), key=lambda part: _weight(*part))
+        source = f"data:image/{kind};base64,{base64.b64encode(data).decode('ascii')}"
+        width, height = (round(96 * size) for size in picture.figure.get_size_inches())
+        return _Image(name, source, picture.caption, picture.alt, width, height)
+
+    def table(self, table: Table) -> Table:
+        """Write a table as CSV and return it for the page."""
+        name = re.sub(r"[^A-Za-z0-9_-]+", "_", table.name)
+        text = table.data.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        self.content[f"tables/{name}.csv"] = text.encode("utf-8")
+        return table
+
+
+def _weight(kind: str, data: bytes) -> float:
+    """Return how heavy an image is in the page; outlines may weigh three times as much, for their sharpness."""
+    return len(data) / 3 if kind == "svg+xml" else len(data)
+
+
+def write_report(results: Results) -> Path:
+    """Write the report of a folder of results: the page, its figures and its tables.
+
+    Parameters
+    ----------
+    results
+        An opened folder; it may be unfinished, which the report then says.
+
+    Returns
+    -------
+    Path
+        The page. The same results give the same bytes.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for reports
+
+    findings = Findings(results)
+    files = _Files()
+    environment = Environment(
+        loader=PackageLoader("papertiger.experiments", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    page = environment.get_template("report.html.j2").render(_content(findings, files))
+    files.content[REPORT] = page.encode("utf-8")
+    _write(results.folder, files.content, files.answer)
+    return results.folder / REPORT
+
+
+def answer(results: Results) -> list[str]:
+    """Return the answer that the report of a folder gives: one sentence, or the file's own and then the plain one.
+
+    Parameters
+    ----------
+    results
+        An opened folder with a report.
+    """
+    written: Any = json.loads((results.folder / INDEX).read_text(encoding="utf-8"))
+    return [str(line) for line in written["answer"]]
+
+
+def _write(folder: Path, content: dict[str, bytes], said: list[str]) -> None:
+    """Write every file whole or not at all, the page last, then clear away what only the last report had."""
+    for name in ("figures", "tables"):
+        (folder / name).mkdir(exist_ok=True)
+    earlier = _earlier(folder)
+    for name, data in sorted(content.items(), key=lambda item: (item[0] == REPORT, item[0])):
+        write_file(folder / name, data)
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())}
+    index = json.dumps({"answer": said, "files": hashes}, indent=1)
+    write_file(folder / INDEX, (index + "\n").encode("ascii"))
+    for name in earlier - set(content):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _earlier(folder: Path) -> set[str]:
+    try:
+        listed: Any = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        return {name for name in listed["files"] if OURS.match(name)}
+    except (OSError, ValueError, TypeError, KeyError):
+        return set()
+
+
+def _content(findings: Findings, files: _Files) -> dict[str, Any]:
+    experiment, results = findings.experiment, findings.results
+    illustrator = Illustrator(findings)
+    made = list(_chapters(findings, illustrator))
+    files.answer = _answer(findings) or _first_finding(made)
+    chapters = [_page(chapter, files) for chapter in made]
+    for table in illustrator.data():
+        files.table(table)
+    hashes = Table(
+        "scenarios",
+        "Fingerprints of the resolved scenarios (SHA-256)",
+        ("Scenario", "SHA-256"),
+        [[label, digest] for label, digest in results.manifest.scenarios.items()],
+        _hash_frame(results.manifest.scenarios),
+    )
+    return {
+        "version": version(),
+        "name": experiment.name,
+        "title": experiment.title,
+        "question": experiment.question,
+        "description": experiment.description,
+        "answer": files.answer,
+        "warnings": list(_warnings(findings)),
+        "brief": list(_brief(findings)),
+        "chapters": chapters,
+        "method": list(_method(findings)),
+        "scenarios": [_scenario(findings, label) for label in experiment.labels],
+        "factors": _factors(findings, files),
+        "words": WORDS,
+        "provenance": _provenance(findings),
+        "hashes": files.table(hashes),
+        "sources": _sources(results.worlds),
+        "limits": LIMITS,
+    }
+
+
+def _hash_frame(hashes: dict[str, str]) -> Any:
+    import pandas as pd  # noqa: PLC0415 - slow to import
+
+    return pd.DataFrame({"scenario": list(hashes), "sha256": list(hashes.values())})
+
+
+def _page(chapter: Chapter, files: _Files) -> dict[str, Any]:
+    """Return a chapter for the page, its figures and tables written; a table without a caption is only a file."""
+    return {
+        "heading": chapter.heading,
+        "anchor": chapter.anchor,
+        "text": chapter.text,
+        "pictures": [files.picture(picture) for picture in chapter.pictures],
+        "tables": [table for table in map(files.table, chapter.tables) if table.caption],
+    }
+
+
+def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]:
+    experiment = findings.experiment
+    pictures = [*illustrator.forest(), *illustrator.postures()] if findings.comparisons else illustrator.postures()
+    if pictures:
+        yield Chapter("Key figures", [], pictures)
+    responses = illustrator.responses()
+    if responses:
+        yield Chapter("What was varied, and what followed", [], responses)
+    tables = [illustrator.comparisons()] if findings.comparisons else []
+    yield Chapter("The numbers", [], [], [*tables, illustrator.levels()])
+    analyst = Analyst(findings, illustrator)
+    yield from analyst.chapters()
+    headline = findings.comparisons[0].measure if findings.comparisons else None
+    checked = {part.measure for part in experiment.analyses if part.kind == "convergence"}
+    if headline is not None and headline not in checked and findings.size[1] > 1:
+        yield analyst.settles(headline, f"convergence_{headline}", None)
+
+
+def _answer(findings: Findings) -> list[str]:
+    """Return the answer in a sentence, in the file's words where it gives any and there is a difference."""
+    words = findings.words
+    found = findings.headline
+    if found is None:
+        return []
+    measure = words.measure(found.measure)
+    names = (words.scenario(found.baseline), words.scenario(found.against))
+    plain = sentence(found, measure, *names, level=findings.level)
+    template = findings.experiment.answer
+    if template is None or found.verdict not in ("more", "less"):
+        return [plain]
+    return [filled(template, found, measure, *names), plain]
+
+
+def _first_finding(chapters: list[Chapter]) -> list[str]:
+    """Return what the first analysis found, for an experiment that compares no scenarios."""
+    for chapter in chapters:
+        if chapter.finding:
+            return [chapter.finding]
+    return ["This experiment compares no scenarios; its numbers are below."]
+
+
+def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:
+    """Yield short lists: the other scenarios on the same measure, and the same scenarios on other measures."""
+    if not findings.comparisons:
+        return
+    head, *others = findings.comparisons
+    words = findings.words
+    alike = [part for part in others if part.measure == head.measure]
+    beside = [part for part in others if (part.baseline, part.against) == (head.baseline, head.against)]
+    short = words.measure(head.measure).short
+    if alike:
+        lines = [
+            brief(part, words.measure(part.measure), words.scenario(part.against)) for part in alike[:MOST_BRIEF]
+        ]
+        yield f"What the other changes do to the same measure ({short[0].lower()}{short[1:]})", lines
+    if beside:
+        measures = [words.measure(part.measure) for part in beside[:MOST_BRIEF]]
+        lines = [brief(part, said, said.short) for part, said in zip(beside, measures, strict=False)]
+        yield f"What the same change (“{words.scenario(head.against)}”) does to other measures", lines
+
+
+def _warnings(findings: Findings) -> Iterator[str]:
+    manifest = findings.results.manifest
+    whole = manifest.points * manifest.replicates * len(findings.experiment.labels)
+    if not manifest.finished:
+        yield (
+            f"This experiment is not finished: {manifest.rows:,} of {whole:,} runs are done. The numbers are those "
+            "of these runs; start it again to go on."
+        )
+    if manifest.errors:
+        yield (
+            f"{manifest.errors:,} of {manifest.rows:,} runs failed and are left out; the column “error” of the rows "
+            "says why."
+        )
+
+
+def _method(findings: Findings) -> Iterator[str]:
+    experiment, (points, replicates) = findings.experiment, findings.size
+    scenarios = len(experiment.labels)
+    design = experiment.design
+    each = f" at each of {points:,} design points ({design.kind})" if design is not None and points > 1 else ""
+    yield (
+        f"{scenarios} scenario{'s' if scenarios != 1 else ''}, {replicates:,} replicates each{each}: "
+        f"{scenarios * points * replicates:,} runs with seed {experiment.seed}."
+    )
+    yield (
+        "Common random numbers: replicate k has the same luck in every scenario and at every design point, because "
+        "each chance draw is a function of seed, run, month, actor and purpose. Two scenarios are identical until "
+        "the first thing in which they differ, and comparing them run by run removes the luck that they share."
+    )
+    if scenarios > 1:
+        yield _pairing(findings)
+
+
+def _pairing(findings: Findings) -> str:
+    level = f"{100 * findings.level:.0f}\u202f%"
+    points, replicates = findings.size
+    text = f"Intervals of differences are {level} BCa bootstrap intervals (2,000 resamples). "
+    if points == 1:
+        return text + "Pairs of runs are resampled."
+    if findings.one_at_a_time:
+        return (
+            text + "Comparisons are made at the scenarios as they are, before any factor moves; pairs are resampled."
+        )
+    if findings.sampled:
+        both = "and replicates, and adds up the two uncertainties as squares" if replicates > 1 else "only"
+        return text + f"Differences are averaged over the design points, and the interval resamples points {both}."
+    what = "replicates" if replicates > 1 else "points"
+    return text + f"Differences are averaged over the design points, and {what} are resampled."
+
+
+def _scenario(findings: Findings, label: str) -> dict[str, str]:
+    world = findings.results.worlds[label]
+    case = next(case for case in findings.experiment.scenarios if case.name == label)
+    settings = {**findings.experiment.settings, **case.settings}
+    return {
+        "title": f"{findings.words.scenario(label)} ({label})",
+        "description": world.description,
+        "settings": ", ".join(f"{key} = {value}" for key, value in settings.items()),
+    }
+
+
+def _factors(findings: Findings, files: _Files) -> Table | None:
+    points = findings.results.points
+    if not points.names:
+        return None
+    frame = findings.points.describe().T.reset_index(names="factor")[["factor", "min", "max"]]
+    frame.insert(1, "path", list(points.paths))
+    rows = [
+        [findings.words.factor(row["factor"]), row["path"], f"{row['min']:g} to {row['max']:g}"]
+        for row in frame.to_dict("records")
+    ]
+    return files.table(
+        Table("factors", "What was varied", ("Factor", "Path in the scenario", "From – to"), rows, frame)
+    )
+
+
+def _provenance(findings: Findings) -> list[tuple[str, str]]:
+    manifest = findings.results.manifest
+    claims = ", ".join(map(str, findings.experiment.claims))
+    return [
+        ("Program", f"papertiger {manifest.version}"),
+        ("Model sources (SHA-256)", manifest.model_sha256),
+        ("Experiment (SHA-256)", manifest.experiment_sha256),
+        ("Design points (SHA-256)", manifest.points_sha256),
+        ("Seed", str(manifest.seed)),
+        ("Rows", f"{manifest.rows:,} in {len(manifest.parts)} Parquet files, each with its hash in manifest.json"),
+        *([("Claims that it bears on", claims)] if claims else []),
+    ]
+
+
+def _sources(worlds: dict[str, Scenario]) -> dict[str, Any]:
+    """Return which sources the scenarios name, the most used first."""
+    used: Counter[str] = Counter()
+    for world in worlds.values():
+        used.update(_named(world.model_dump(mode="json")))
+    listed = [name for name, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))]
+    left = len(listed) - MOST_SOURCES
+    more = f" The {MOST_SOURCES} most used of {len(listed)} are:" if left > 0 else " They are:"
+    return {"sentence": more.strip() if listed else "", "listed": listed[:MOST_SOURCES]}
+
+
+def _named(part: Any) -> Iterator[str]:
+    """Yield every source named anywhere in a scenario, once for each place."""
+    if isinstance(part, dict):
+        source = part.get("source")
+        if isinstance(source, str) and source.strip():
+            yield " ".join(source.split())
+        for value in part.values():
+            yield from _named(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _named(value)

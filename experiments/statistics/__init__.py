@@ -1,0 +1,1 @@
+"""Compute the statistics of results: paired differences, times to events, sensitivity, discovery."""

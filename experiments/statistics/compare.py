@@ -1,0 +1,298 @@
+"""A quick comparison of scenarios: the same runs of each, and what is different at a month.
+
+Every scenario is run with the same seed, so that run k of one and run k of another share their draws (common random
+numbers); all differences are paired, see `papertiger.experiments.statistics.paired`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from papertiger import scenarios
+from papertiger.experiments.run.provenance import scenario_hash
+from papertiger.experiments.statistics.paired import LEVEL, PairedDifference, most_that_may_differ, paired_difference
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.rules.choice import SUSPENDED
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.scenarios.schema.values import POSTURES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from papertiger.model.ensemble.ensemble import Ensemble
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What other scenarios have more or less than a baseline.
+
+    Attributes
+    ----------
+    names
+        The scenarios, the baseline first; one that is named twice gets a number.
+    hashes
+        SHA-256 of each resolved scenario.
+    month, runs, seed, level
+        When the runs are looked at, how many there are, and coverage of the intervals.
+    overall
+        For each other scenario, how the share of clients that have defected differs.
+    shares
+        Share of runs on each posture: ``scenario``, ``client`` and a column per posture; only clients that are in the
+        network by then.
+    differences
+        ``scenario``, ``client``, ``measure`` (``defected``, the share of runs; ``posture``, the mean rung from 0 to
+        4) and the fields of `PairedDifference`, for clients in both networks.
+    first_differences
+        ``scenario``, ``month`` (the first in which any run differs; blank if none does), ``clients`` (who differs
+        then), ``share`` (of runs that differ at any time) and ``median_month`` (of their first differing months).
+    """
+
+    names: tuple[str, ...]
+    hashes: tuple[str, ...]
+    month: str
+    runs: int
+    seed: int
+    level: float
+    overall: dict[str, PairedDifference]
+    shares: pd.DataFrame
+    differences: pd.DataFrame
+    first_differences: pd.DataFrame
+
+    @property
+    def baseline(self) -> str:
+        """The name of the first scenario."""
+        return self.names[0]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The answer in words, one sentence for each other scenario."""
+        return [self._sentence(name) for name in self.names[1:]]
+
+    def _sentence(self, name: str) -> str:
+        found, what = self.overall[name], f"how many clients have defected by {self.month}"
+        base, here = f"{100 * found.mean_a:.0f} %", f"{100 * found.mean_b:.0f} %"
+        certainty = f"({self.runs} paired runs, {100 * self.level:g} % interval)"
+        if found.verdict == "no difference":
+            if self.hashes[self.names.index(name)] == self.hashes[0]:
+                return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
+            most = f"at most {100 * most_that_may_differ(self.runs, self.level):.2g} %"
+            return (
+                f"In {name}, no difference from {self.baseline} in {what}: {base} in both, and not one of "
+                f"{self.runs} paired runs differs (so {most} of all would)."
+            )
+        if found.verdict == "no clear difference":
+            size = points(found.difference, found.low, found.high, signed=True)
+            return (
+                f"In {name}, no clear difference from {self.baseline} in {what}: {size}, {here} against {base} "
+                f"{certainty}."
+            )
+        if found.verdict == "lower":
+            more = f"{points(-found.difference, -found.high, -found.low)} fewer"
+        else:
+            more = f"{points(found.difference, found.low, found.high)} more"
+        return (
+            f"In {name}, {more} of the clients have defected by {self.month} than in {self.baseline}: {here} instead "
+            f"of {base} {certainty}."
+        )
+
+
+def points(value: float, low: float, high: float, *, signed: bool = False, unit: bool = True) -> str:
+    """Write a difference of shares with its interval, in percentage points, as exactly as the interval allows.
+
+    >>> points(-0.123, -0.151, -0.09, signed=True)
+    '-12 percentage points [-15, -9]'
+    """
+    width = 100 * (high - low)
+    decimals = 0 if width >= 3.0 or width == 0.0 else 1 if width >= 0.3 else 2
+    size = f"{100 * value:{'+' if signed and value else ''}.{decimals}f}"
+    limits = f"[{100 * low:.{decimals}f}, {100 * high:.{decimals}f}]".replace("-0,", "0,").replace("-0]", "0]")
+    return f"{size} percentage points {limits}" if unit else f"{size} {limits}"
+
+
+def compare(
+    cases: Sequence[str | Path | Scenario],
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    at: str | None = None,
+    level: float = LEVEL,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Run scenarios with the same luck and compare each with the first.
+
+    Parameters
+    ----------
+    cases
+        Two or more scenarios, their shipped names, or the paths of their files; the first is the baseline.
+    runs, seed
+        How many runs of each, and the key of their draws and of the bootstrap.
+    at
+        The month to look at; blank takes the last one that all have.
+    level
+        Coverage of the intervals, each for itself.
+    progress
+        Called with the runs done and the runs in all.
+
+    Returns
+    -------
+    Comparison
+        Tables, and the answer in words.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two scenarios or runs, or not all of them reach the month.
+    scenarios.ScenarioError
+        If a scenario does not hold.
+    """
+    if len(cases) < 2:
+        raise ValueError("expected two scenarios or more")
+    if runs < 2:
+        raise ValueError(f"expected at least 2 runs, got {runs}: chance cannot be told from one")
+    worlds = [case if isinstance(case, Scenario) else scenarios.load(case) for case in cases]
+    month = common_month(worlds) if at is None else at
+    names = distinct([world.name for world in worlds])
+    made: list[_Outcome] = []
+    for number, world in enumerate(worlds):
+
+        def counting(done: int, _total: int, before: int = number * runs) -> None:
+            if progress is not None:
+                progress(before + done, len(worlds) * runs)
+
+        found = ensemble(world, runs, seed, keep=("postures",), progress=counting)
+        if month not in found.months:
+            raise ValueError(
+                f"{world.name} runs from {found.months[0]} to {found.months[-1]}, which does not have {month}"
+            )
+        made.append(_Outcome.of(found, month))
+    base = made[0]
+    chance: dict[str, Any] = {"seed": seed, "level": level}
+    others = list(zip(names[1:], made[1:], strict=True))
+    return Comparison(
+        names=names,
+        hashes=tuple(scenario_hash(world) for world in worlds),
+        month=month,
+        runs=runs,
+        seed=seed,
+        level=level,
+        overall={name: paired_difference(base.defected, other.defected, **chance) for name, other in others},
+        shares=pd.concat([one.shares(name) for name, one in zip(names, made, strict=True)], ignore_index=True),
+        differences=pd.DataFrame([row for name, other in others for row in _differences(name, base, other, chance)]),
+        first_differences=pd.DataFrame([_first_difference(name, base, other) for name, other in others]),
+    )
+
+
+def common_month(worlds: Sequence[Scenario]) -> str:
+    """Return the last month that all scenarios have, or raise `ValueError` if there is none."""
+    start, end = max(world.span.start for world in worlds), min(world.span.end for world in worlds)
+    if start > end:
+        spans = "; ".join(f"{world.name} from {world.span.start} to {world.span.end}" for world in worlds)
+        raise ValueError(f"the scenarios have no month in common: {spans}")
+    return end
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of which no two are alike: one that comes again gets a number.
+
+    >>> distinct(["one", "two", "one"])
+    ('one', 'two', 'one (2)')
+    """
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for name in names:
+        seen[name] += 1
+        while (label := name if seen[name] == 1 else f"{name} ({seen[name]})") in found:
+            seen[name] += 1
+        found.append(label)
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """The runs of one scenario: postures R x T x N, and who is in the network at the month looked at."""
+
+    clients: tuple[str, ...]
+    months: tuple[str, ...]
+    postures: NDArray[np.int8]
+    month: int
+    present: NDArray[np.bool_]
+    present_then: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, found: Ensemble, month: str) -> _Outcome:
+        present = found.kept.counts.sum(axis=2) > 0
+        row = found.months.index(month)
+        return cls(found.clients, found.months, found.path("postures"), row, present, present[row])
+
+    @property
+    def defected(self) -> NDArray[np.float64]:
+        """Share of the clients then in the network that have defected, for each run."""
+        then = self.postures[:, self.month, self.present_then] >= SUSPENDED
+        return np.asarray(then.mean(axis=1) if then.shape[1] else np.zeros(len(then)))
+
+    def shares(self, name: str) -> pd.DataFrame:
+        then = self.postures[:, self.month]
+        columns = {posture: (then == rung).mean(axis=0) for rung, posture in enumerate(POSTURES)}
+        frame = pd.DataFrame({"scenario": name, "client": list(self.clients), **columns})
+        return frame[self.present_then].reset_index(drop=True)
+
+    def rungs(self, client: str) -> NDArray[np.int8]:
+        return self.postures[:, self.month, self.clients.index(client)]
+
+    def members(self) -> set[str]:
+        return {client for client, here in zip(self.clients, self.present_then, strict=True) if here}
+
+
+def _differences(name: str, base: _Outcome, other: _Outcome, chance: dict[str, Any]) -> list[dict[str, Any]]:
+    both = base.members() & other.members()
+    rows = []
+    for client in (client for client in base.clients if client in both):
+        here, there = base.rungs(client), other.rungs(client)
+        found = {
+            "defected": paired_difference(here >= SUSPENDED, there >= SUSPENDED, **chance),
+            "posture": paired_difference(here, there, **chance),
+        }
+        rows += [
+            {"scenario": name, "client": client, "measure": what, **row.as_dict()} for what, row in found.items()
+        ]
+    return rows
+
+
+def _first_difference(name: str, base: _Outcome, other: _Outcome) -> dict[str, Any]:
+    clients = [client for client in base.clients if client in other.clients]
+    months = [month for month in base.months if month in other.months]
+    mine, theirs = (
+        one.postures[:, _places(one.months, months)][:, :, _places(one.clients, clients)] for one in (base, other)
+    )
+    there = np.ones((len(months), len(clients)), dtype=bool)
+    for one in (base, other):
+        there &= one.present[_places(one.months, months)][:, _places(one.clients, clients)]
+    differ = (mine != theirs) & there
+    runs = differ.any(axis=2)
+    ever = runs.any(axis=1)
+    if not ever.any():
+        return {"scenario": name, "month": "", "clients": "", "share": 0.0, "median_month": ""}
+    firsts = runs.argmax(axis=1)[ever]
+    first = int(firsts.min())
+    who = [client for client, moved in zip(clients, differ[:, first].any(axis=0), strict=True) if moved]
+    median = months[math.floor(float(np.median(firsts)))]
+    share = float(ever.mean())
+    return {
+        "scenario": name,
+        "month": months[first],
+        "clients": ", ".join(who),
+        "share": share,
+        "median_month": median,
+    }
+
+
+def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    return [names.index(name) for name in wanted]

@@ -1,0 +1,266 @@
+"""The reference model: a Mesa world that runs a scenario month by month.
+
+One step is one month, in this order: events and shocks; the patron's attention; crises and responses; own
+beliefs; witnesses and successions; choices, each from the state before any of them; feedback; the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+
+from papertiger import scenarios
+from papertiger.model import randomness
+from papertiger.model.agents.adversary import Adversary
+from papertiger.model.agents.client import Client
+from papertiger.model.agents.messages import Crisis
+from papertiger.model.agents.patron import Patron
+from papertiger.model.agents.record import Record
+from papertiger.model.agents.rival import Rival
+from papertiger.model.ledger import Ledger
+from papertiger.model.orders import OrderBook, check_orders
+from papertiger.model.rules.rules import Rules
+from papertiger.model.setting import (
+    ATTACK,
+    INVASION,
+    LEADER_HEALTH,
+    NOBODY,
+    OFFER,
+    OFFER_WITHDRAWN,
+    REGIME_LOSS,
+    SIGNAL,
+    DatedEvent,
+)
+from papertiger.model.template import build_setting
+from papertiger.scenarios import Scenario
+
+
+class Arrival:
+    """A dated event waiting in Mesa's event list; the world keeps it alive, Mesa only refers to it weakly."""
+
+    def __init__(self, world: World, event: DatedEvent) -> None:
+        self.world, self.event = world, event
+
+    def happen(self) -> None:
+        """Put the event in front of the coming month."""
+        self.world.inbox.append(self.event)
+
+
+class World(mesa.Model):  # type: ignore[misc]
+    """A network of clients around a patron.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, its shipped name, or the path of its file.
+    rng
+        Seed of the run's keyed draws, 0 to 2**63 - 1. A generator gives one seed, ``None`` a fresh one.
+    run
+        Number of the run; each is another draw of luck under the same seed.
+    rules
+        The rules of the month; replace one to test another theory.
+    orders
+        Decisions that are given instead of drawn.
+    collect
+        Whether to fill Mesa's data collector each month, as Mesa's own tools expect.
+    **overrides
+        Changes of the scenario by name, such as ``forgetting=0.97``. A dotted path is written with two
+        underscores: ``clients__NAME__threat=0.5``.
+
+    Raises
+    ------
+    scenarios.ScenarioError
+        If the scenario or an override does not hold.
+    ValueError
+        If an order is not one that the scenario knows.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "partners_2020",
+        *,
+        rng: int | np.integer[Any] | np.random.Generator | None = None,
+        run: int = 0,
+        rules: Rules | None = None,
+        orders: OrderBook | None = None,
+        collect: bool = True,
+        **overrides: Any,
+    ) -> None:
+        # Mesa knows only Python's own integers, and sweeps hand over NumPy's.
+        rng = int(rng) if isinstance(rng, np.integer) else rng
+        super().__init__(rng=rng)
+        seed = rng if isinstance(rng, int) else int(self.rng.integers(2**62))
+        changes = {name.replace("__", "."): value for name, value in overrides.items()}
+        self.case: Scenario = resolve(scenario, changes)
+        self.setting = build_setting(self.case, seed, run)
+        self.constants = self.setting.constants
+        self.rules = rules or Rules()
+        self.orders = OrderBook() if orders is None else orders
+        check_orders(self.orders, self.setting)
+        self.ledger = Ledger()
+        self.month = 0
+        self.inbox: list[DatedEvent] = []
+        self.crises: list[Crisis] = []
+        self.patron = Patron(self, self.case.patron.name)
+        self.clients = [Client(self, index, client) for index, client in enumerate(self.setting.clients)]
+        self.rivals = [Rival(self, index, name) for index, name in enumerate(self.setting.rivals)]
+        self.adversaries = {name: Adversary(self, name) for name in ("", *self.setting.adversaries)}
+        self.arrivals = [Arrival(self, event) for event in self.setting.events]
+        for arrival in self.arrivals:
+            # Month 0 is Mesa's step at time 1.0, so an event of month t arrives half a month before t + 1.
+            self.schedule_event(arrival.happen, at=arrival.event.month + 0.5)
+        self.record = Record(self)
+        self.datacollector = _collector() if collect else None
+        self.running = True
+
+    @property
+    def month_name(self) -> str:
+        """The present month, written YYYY-MM."""
+        return self.setting.months[self.month]
+
+    @property
+    def generative(self) -> bool:
+        """Whether crises are drawn this month and everybody answers by rule."""
+        return self.setting.generative[self.month]
+
+    @property
+    def present(self) -> list[Client]:
+        """The clients that have entered the network, in the scenario's order."""
+        return [client for client in self.clients if client.in_network]
+
+    @property
+    def defected_share(self) -> float:
+        """Share of the clients in the network at suspended or beyond."""
+        present = self.present
+        return sum(client.defected for client in present) / len(present) if present else 0.0
+
+    @property
+    def credibility(self) -> float:
+        """Value-weighted mean of the protection that clients believe in."""
+        return float(self.patron.credibility)
+
+    def draw(self, key: int, purpose: int) -> float:
+        """Draw a uniform number for an actor and a purpose in this month."""
+        setting = self.setting
+        return randomness.uniform(setting.seed, setting.run, setting.first_month + self.month, key, purpose, 0)
+
+    def step(self) -> None:
+        """Run one month."""
+        self.month = round(self.time) - 1
+        self._begin_month()
+        self._let_events_happen()
+        self.patron.spread_attention()
+        self._face_crises()
+        present = self.present
+        for client in present:
+            client.weigh_own()
+        for client in present:
+            client.weigh_witnessed()
+        for client in present:
+            client.succeed()
+        for client in present:
+            client.review()
+        for client in present:
+            client.move()
+        self.patron.take_stock()
+        self.record.write()
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        if self.month + 1 >= len(self.setting.months):
+            self.running = False
+
+    def run(self) -> None:
+        """Run every month of the scenario that is left."""
+        while self.running:
+            self.step()
+
+    def _begin_month(self) -> None:
+        self.crises.clear()
+        for client in self.clients:
+            client.begin_month()
+        self.patron.begin_month()
+
+    def _let_events_happen(self) -> None:
+        """Step 1: what is dated happens; in generative months only what is marked as always."""
+        happening = [event for event in self.inbox if event.always or not self.generative]
+        self.inbox.clear()
+        reached = [event for event in happening if event.client != NOBODY and self.clients[event.client].in_network]
+        # A regime falls before anything else of its month, so that the month's offers are the successor's.
+        for event in reached:
+            if event.kind == REGIME_LOSS:
+                assert event.successor is not None
+                self.clients[event.client].lose_regime(event.successor, event.continuity)
+            elif event.kind == LEADER_HEALTH:
+                self.clients[event.client].hear_of_health(event.intensity)
+        for client in self.present:
+            if client.setting.sub_state and client.new_regime is None:
+                client.face_succession()
+        for event in happening:
+            if event.kind == INVASION:
+                for client in self.present:
+                    client.feel_invasion()
+        for event in reached:
+            self._reach(self.clients[event.client], event)
+
+    def _reach(self, client: Client, event: DatedEvent) -> None:
+        """Let a dated event reach the client it is addressed to."""
+        if event.kind == ATTACK:
+            client.suffer_attack(event.intensity)
+            if self.generative:
+                self.crises.append(Crisis(client, event.intensity, event.name, event.clash))
+            else:
+                client.note_unanswered(event)
+        elif event.kind == OFFER:
+            client.hear_offer(event.rival, event.intensity)
+        elif event.kind == OFFER_WITHDRAWN:
+            client.lose_offer(event.rival, event.intensity)
+        elif event.kind == SIGNAL:
+            client.post(event.signal, event.intensity, event.name, event.loading)
+
+    def _face_crises(self) -> None:
+        """Step 3: in generative months threats come due and everybody answers by rule."""
+        present = self.present
+        if self.generative:
+            for client in present:
+                self.adversaries[client.setting.adversary].press(client)
+            for crisis in self.crises:
+                self.patron.answer(crisis)
+            for client in present:
+                self.patron.deal_with(client)
+            for client in present:
+                for rival in self.rivals:
+                    rival.court(client)
+        for client in present:
+            client.settle_unanswered()
+
+
+def resolve(scenario: str | Path | Scenario, overrides: Mapping[str, object]) -> Scenario:
+    """Return a scenario with overrides, whichever way it is named."""
+    if isinstance(scenario, Scenario):
+        return scenarios.change(scenario, overrides) if overrides else scenario
+    return scenarios.load(scenario, overrides or None)
+
+
+def _collector() -> DataCollector:
+    """Return a collector of what Mesa's own tools show: the network month by month, and each client."""
+    return DataCollector(
+        model_reporters={
+            "month": "month_name",
+            "defected_share": "defected_share",
+            "credibility": "credibility",
+        },
+        agenttype_reporters={
+            Client: {
+                "name": "name",
+                "posture": "posture",
+                "capability": "capability",
+                "resolve": "resolve",
+                "protection": "protection",
+            }
+        },
+    )

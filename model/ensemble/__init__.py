@@ -1,0 +1,1 @@
+"""Run many runs at once: the compiled month and its tables."""

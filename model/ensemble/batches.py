@@ -1,0 +1,301 @@
+"""Work for threads: what is to be run, cut in pieces, and counters for each thread that are added up at the end.
+
+What is counted is counted in integers, so neither the number of threads nor the cutting can change a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from functools import cached_property
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+
+from papertiger.model.ensemble import tables as t
+from papertiger.model.ensemble.compile import compiled_kernel
+from papertiger.model.ensemble.kernel import (
+    CAUSES_BESIDE_EVENTS,
+    LEVELS,
+    PATHS,
+    PATRON_MEASURES,
+    Fixed,
+    Kept,
+    Key,
+    Moving,
+)
+from papertiger.model.ensemble.start import Start, start_of
+from papertiger.model.ensemble.tables import Orders, Tables, build_tables
+from papertiger.model.rules.rules import Rules
+from papertiger.model.template import Template
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.scenarios.schema.values import POSTURES
+
+BINS = 512
+COUNTERS = ("counts", "bins", "sums", "patron_bins", "patron_sums", "parts")
+
+
+def make_fixed(tables: Tables, orders: Orders) -> Fixed:
+    """Return what no run changes, as the kernel reads it."""
+    shared = [name for name in Fixed._fields if name not in ("decisions", "offer_orders", "attention_orders")]
+    values: dict[str, Any] = {name: getattr(tables, name) for name in shared}
+    return Fixed(**values, decisions=orders.decisions, offer_orders=orders.offers, attention_orders=orders.attention)
+
+
+def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False) -> Moving:
+    """Return room for the state of one run.
+
+    Parameters
+    ----------
+    tables
+        What is run.
+    ledger_rows
+        Rows of the ledger that there is room for.
+    accounts
+        Whether to sum up what each cause holds.
+    """
+    clients, rivals, signals = len(tables.clients), tables.offer_keys.shape[1], len(tables.signals)
+    return Moving(
+        clients=np.zeros(clients, t.STATE),
+        offers=np.zeros((clients, rivals)),
+        patron=np.zeros(1, t.PATRON),
+        board=np.zeros((clients, signals), t.BOARD),
+        evidence=np.zeros((clients, signals), t.EVIDENCE),
+        crises=np.zeros(clients + len(tables.events), t.CRISIS),
+        open_offers=np.zeros((clients, rivals)),
+        attention=np.zeros(clients),
+        luck=np.zeros(clients),
+        chosen=np.zeros(clients, "i8"),
+        weights=np.zeros(len(POSTURES)),
+        ledger=np.zeros(ledger_rows, t.LEDGER),
+        held=np.zeros((clients if accounts else 0, account_count(tables), 2, 4)),
+        fading=np.zeros(len(tables.war_burden) + 1),
+        written=np.zeros(2, "i8"),
+    )
+
+
+def account_count(tables: Tables) -> int:
+    """Return how many causes are told apart when the ledger is summed up over runs."""
+    return 2 * len(tables.events) + CAUSES_BESIDE_EVENTS
+
+
+def make_kept(
+    tables: Tables, keep: Collection[str] = (), runs: int = 0, only: Mapping[str, Sequence[int]] | None = None
+) -> Kept:
+    """Return room for what is kept: counters, and the paths that are asked for, of so many runs.
+
+    Parameters
+    ----------
+    tables
+        What is run.
+    keep
+        Names of counters and paths.
+    runs
+        How many rows the paths have.
+    only
+        For paths of which not every month is kept: the months that are, in order. Their arrays have a place for
+        each of these months alone.
+    """
+    months, clients = len(tables.war_burden), len(tables.clients)
+    rivals, measures = tables.offer_keys.shape[1], len(PATRON_MEASURES)
+    band = months if "bands" in keep else 0
+    slots = np.full((len(PATHS), months), -1, "i8")
+    sizes: dict[str, tuple[int, int]] = dict.fromkeys(PATHS, (0, months))
+    for row, name in enumerate(PATHS):
+        if name in keep:
+            wanted = list(range(months)) if only is None or name not in only else list(only[name])
+            slots[row, wanted] = np.arange(len(wanted))
+            sizes[name] = (runs, len(wanted))
+    return Kept(
+        counts=np.zeros((months, clients, len(POSTURES)), "i8"),
+        bins=np.zeros((band, clients, BINS), "i8"),
+        sums=np.zeros((band, clients), "i8"),
+        patron_bins=np.zeros((band, measures, BINS), "i8"),
+        patron_sums=np.zeros((band, measures), "i8"),
+        parts=np.zeros((clients if "ledger" in keep else 0, account_count(tables), 2, 3), "i8"),
+        postures=np.zeros((*sizes["postures"], clients), "i1"),
+        destinations=np.zeros((*sizes["destinations"], clients), "i1"),
+        regimes=np.zeros((*sizes["regimes"], clients), "i2"),
+        beliefs=np.zeros((*sizes["beliefs"], clients, 4)),
+        levels=np.zeros((*sizes["levels"], clients, len(LEVELS))),
+        offers=np.zeros((*sizes["offers"], clients, rivals)),
+        patron=np.zeros((*sizes["patron"], measures)),
+        slots=slots,
+    )
+
+
+@dataclass(frozen=True)
+class Job:
+    """One setting with its start and orders, ready to be run any number of times."""
+
+    tables: Tables
+    start: Start
+    orders: Orders
+    rules: Rules | None
+
+    def run(self, kept: Kept, first_run: int, runs: int, moving: Moving | None = None) -> Moving:
+        """Run some runs and write into `kept`; returns the state of the last one.
+
+        Parameters
+        ----------
+        kept
+            Where to write; its paths, if any, from their first row on.
+        first_run, runs
+            Numbers of the runs.
+        moving
+            Room for the state; blank makes it.
+        """
+        setting = self.tables.setting
+        moving = moving or make_moving(self.tables)
+        key = Key(
+            setting.seed,
+            first_run,
+            setting.first_month,
+            setting.patron_key,
+            setting.income_drawn_from,
+            setting.income_persistence,
+            setting.income_noise,
+        )
+        compiled_kernel(self.rules)(
+            make_fixed(self.tables, self.orders),
+            moving,
+            kept,
+            key,
+            self.start.clients,
+            self.start.offers,
+            self.start.patron,
+            self.start.month == 0,
+            self.start.month,
+            len(setting.months),
+            first_run,
+            runs,
+        )
+        return moving
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is to be run.
+
+    Attributes
+    ----------
+    scenario, seed, first_run, runs
+        What, and how often.
+    job
+        The first run's job; the same for all runs, unless figures are drawn.
+    values
+        Numbers by dotted path of a figure that take the place of those of the scenario.
+    """
+
+    scenario: Scenario
+    seed: int
+    first_run: int
+    runs: int
+    job: Job
+    values: Mapping[str, float] | None = None
+
+    def job_of(self, run: int) -> Job:
+        """Return the job of one run; where figures are drawn, each run has numbers of its own."""
+        if run == self.first_run or not self.draws_figures:
+            return self.job
+        setting = self.template.setting(self.seed, run, self.values)
+        start = self.job.start if self.job.start.month > 0 else start_of(setting)
+        return replace(self.job, tables=build_tables(setting, self.job.tables), start=start)
+
+    @cached_property
+    def template(self) -> Template:
+        """What the settings of all runs share."""
+        return Template(self.scenario)
+
+    @cached_property
+    def draws_figures(self) -> bool:
+        """Whether each run has numbers of its own."""
+        return self.template.is_drawn(self.values)
+
+    def pieces(self, chunk: int) -> Iterator[tuple[Job, int, int]]:
+        """Cut the runs in pieces: a job, the number of its first run, and how many."""
+        drawn = self.draws_figures
+        size = 1 if drawn else chunk
+        for first in range(self.first_run, self.first_run + self.runs, size):
+            job = self.job_of(first) if drawn else self.job
+            yield job, first, min(size, self.first_run + self.runs - first)
+
+
+class Workshop:
+    """Counters and state for each thread, and what all threads write to.
+
+    Parameters
+    ----------
+    plan
+        What is to be run.
+    keep
+        What to keep.
+    threads
+        How many threads there will be.
+    """
+
+    def __init__(self, plan: Plan, keep: Collection[str], threads: int) -> None:
+        tables = plan.job.tables
+        self.first_run = plan.first_run
+        self.total = make_kept(tables, keep, plan.runs)
+        accounts = "ledger" in keep
+        self.rooms = [(make_kept(tables, keep), make_moving(tables, accounts=accounts)) for _ in range(threads)]
+        self.free: SimpleQueue[tuple[Kept, Moving]] = SimpleQueue()
+        for room in self.rooms:
+            self.free.put(room)
+
+    def work(self, job: Job, first: int, count: int) -> int:
+        """Run one piece in whichever room is free, and return how many runs that were."""
+        kept, moving = self.free.get()
+        try:
+            rows = slice(first - self.first_run, first - self.first_run + count)
+            mine = kept._replace(**{name: getattr(self.total, name)[rows] for name in PATHS})
+            job.run(mine, first, count, moving)
+        finally:
+            self.free.put((kept, moving))
+        return count
+
+    def add_up(self) -> Kept:
+        """Return what all threads counted."""
+        for kept, _ in self.rooms:
+            for name in COUNTERS:
+                getattr(self.total, name)[...] += getattr(kept, name)
+        return self.total
+
+
+def run_all(
+    plan: Plan,
+    keep: Collection[str],
+    threads: int,
+    chunk: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Kept:
+    """Let threads take the pieces of a plan in turn, and return what they counted.
+
+    An interruption, wherever it comes, stops the threads at the end of the pieces they have in hand, and is raised.
+    """
+    workshop = Workshop(plan, keep, threads)
+    # Compiles here, in the thread that can be interrupted, and raises here what Numba has to say.
+    workshop.work(plan.job, plan.first_run, 0)
+    done = 0
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: set[Future[int]] = set()
+        try:
+            for piece in plan.pieces(chunk):
+                waiting.add(pool.submit(workshop.work, *piece))
+                if len(waiting) >= 2 * threads:
+                    finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                    done += sum(future.result() for future in finished)
+                    if progress is not None:
+                        progress(done, plan.runs)
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                done += sum(future.result() for future in finished)
+                if progress is not None:
+                    progress(done, plan.runs)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return workshop.add_up()

@@ -1,0 +1,73 @@
+"""Checkpoints: the state of a world at the end of a month, from which an ensemble goes on.
+
+A game or a study that stands at some month is continued by ``ensemble(world.case, start=checkpoint(world))``; the
+continuation of run k is the run that the world itself would have been under run number k.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from papertiger.model.ensemble.start import Start
+from papertiger.model.ensemble.tables import PATRON, STATE
+from papertiger.model.setting import NOBODY
+
+if TYPE_CHECKING:
+    from papertiger.model.agents.world import World
+    from papertiger.model.setting import Outlook
+
+COPIED = (
+    "posture",
+    "regime",
+    "destination",
+    "covert_rival",
+    "capability_good",
+    "capability_bad",
+    "resolve_good",
+    "resolve_bad",
+    "attack_level",
+    "claim_level",
+    "missing_support",
+    "contested_months",
+    "unanswered_intensity",
+    "anchor",
+)
+
+
+def checkpoint(world: World) -> Start:
+    """Return the state of a world after its last month.
+
+    Parameters
+    ----------
+    world
+        A world between two months.
+
+    Returns
+    -------
+    Start
+        For `papertiger.model.ensemble.ensemble.ensemble`; the world may go on without changing it.
+    """
+    setting, patron = world.setting, world.patron
+    outlooks = [client.outlook for client in setting.clients]
+    outlooks += [event.successor for event in setting.events if event.successor is not None]
+    names = [event.name for event in setting.events]
+    clients = np.zeros(len(world.clients), STATE)
+    for row, client in zip(clients, world.clients, strict=True):
+        for field in COPIED:
+            row[field] = getattr(client, field)
+        row["outlook"] = _place(client.outlook, outlooks)
+        row["unanswered_cause"] = names.index(client.unanswered_cause) if client.unanswered_cause else NOBODY
+        row["patron_trust_good"] = patron.trust_good[client.index]
+        row["patron_trust_bad"] = patron.trust_bad[client.index]
+    state = np.zeros(1, PATRON)
+    for field in ("income", "budget", "burden", "lost_assets", "even_attention"):
+        state[0][field] = getattr(patron, field)
+    offers = np.array([client.offers for client in world.clients], dtype="f8")
+    return Start(world.steps, clients, offers.reshape(len(world.clients), len(setting.rivals)), state)
+
+
+def _place(outlook: Outlook, outlooks: list[Outlook]) -> int:
+    """Return the place of an outlook by identity; two regimes may look alike."""
+    return next(index for index, other in enumerate(outlooks) if other is outlook)

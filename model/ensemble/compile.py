@@ -1,0 +1,318 @@
+"""Compile the kernel with Numba, from the same functions that the agents call.
+
+A function is compiled together with the project's functions that it names, and with the rules of a
+:class:`papertiger.model.rules.rules.Rules` in the place of the shipped ones. Numba keeps compiled code between
+processes, but does not
+notice when a function in *another* module changed, so the folder of the cache is keyed by a hash of every source
+that goes in, of Numba's version and of the processor. Of several processes that need the same code at once one
+compiles and the others load what it kept. Rules of a modeler's own are compiled for the process only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import types
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import fields
+from dis import get_instructions
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numba
+from filelock import FileLock
+from numba.core import config
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
+from platformdirs import user_cache_dir
+
+from papertiger.model.ensemble import kernel
+from papertiger.model.rules.rules import Rules
+
+CACHE_VARIABLE = "PAPERTIGER_CACHE"
+"""Environment variable that names another folder for compiled code; empty keeps none."""
+
+
+OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    # The kernel allocates nothing, and counting references to its tables took four fifths of its time.
+    "_nrt": False,
+    # The rules guard their own denominators; a check before each division would only cost.
+    "error_model": "numpy",
+}
+
+
+NUMBA_CONFIG: Any = config
+
+FOLDERS_KEPT = 4
+"""Folders of compiled code, the newest ones, that outlive a new compilation: one per state of the sources."""
+
+_MAKING = Lock()
+
+MODEL = f"{(__package__ or '').rpartition('.')[0]}."
+"""How the names of the model's modules begin."""
+
+
+class RuleError(ValueError):
+    """A rule that Numba cannot compile; it still runs in the reference model."""
+
+
+def sources_hash() -> str:
+    """Return a hash of all that goes into compiled code: the model's sources, Numba and the processor."""
+    digest = hashlib.sha256()
+    digest.update(f"{numba.__version__} {NUMBA_CONFIG.CPU_NAME} {NUMBA_CONFIG.CPU_FEATURES}".encode())
+    with contextlib.suppress(Exception):
+        from llvmlite import binding  # noqa: PLC0415 - comes with numba
+
+        digest.update(f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}".encode())
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path | None:
+    """Return the folder that keeps compiled code, or ``None`` if there can be none."""
+    named = os.environ.get(CACHE_VARIABLE)
+    if named == "":
+        return None
+    folder = Path(named or user_cache_dir("papertiger")) / f"compiled-{sources_hash()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f"probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return None
+    return folder
+
+
+def remove_old_code(folder: Path) -> None:
+    """Delete the folders of compiled code beside one, but for the newest few.
+
+    A process that still runs code of a deleted folder has it in memory and compiles what it lacks again, so nothing
+    is lost but time.
+
+    Parameters
+    ----------
+    folder
+        The folder in use, which stays whatever its age.
+    """
+
+    def age(other: Path) -> float:
+        with contextlib.suppress(OSError):
+            return -other.stat().st_mtime
+        return 0.0
+
+    others = sorted((other for other in folder.parent.glob("compiled-*") if other != folder), key=age)
+    for old in others[FOLDERS_KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+class KeptFunction:
+    """A compiled function whose code is kept in a folder, for other processes and later ones.
+
+    Parameters
+    ----------
+    dispatcher
+        What Numba made of the function; it compiles or loads when first called.
+    folder
+        Where the code is kept.
+    """
+
+    def __init__(self, dispatcher: Any, folder: Path) -> None:
+        self.dispatcher, self.folder = dispatcher, folder
+
+    @property
+    def stats(self) -> Any:
+        """How often code was found in the folder, and how often it was not."""
+        return self.dispatcher.stats
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call the function."""
+        if not self.dispatcher.overloads:
+            self._prepare(arguments)
+        return self.dispatcher(*arguments)
+
+    def _prepare(self, arguments: tuple[Any, ...]) -> None:
+        """Load the code for such arguments, or compile it while other processes that need it wait."""
+        signature = tuple(map(numba.typeof, arguments))
+        with contextlib.ExitStack() as waiting:
+            # Where locks do not work, some network drives among them, each process compiles for itself.
+            with contextlib.suppress(OSError, NotImplementedError):
+                waiting.enter_context(FileLock(self.folder / f"{self.dispatcher.__name__}.lock"))
+            found = sum(self.stats.cache_hits.values())
+            self.dispatcher.compile(signature)
+            if sum(self.stats.cache_hits.values()) == found:
+                remove_old_code(self.folder)
+
+
+@contextlib.contextmanager
+def _keeping_code_in(folder: Path) -> Iterator[None]:
+    """Let Numba keep what is declared meanwhile in a folder, and leave its setting for others as it was."""
+    before = NUMBA_CONFIG.CACHE_DIR
+    NUMBA_CONFIG.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        NUMBA_CONFIG.CACHE_DIR = before
+
+
+class Compiler:
+    """Compile functions with one set of rules.
+
+    Parameters
+    ----------
+    rules
+        The rules to put in the place of the shipped ones.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        shipped = Rules()
+        self.replaced = {
+            id(getattr(shipped, field.name)): (field.name, getattr(rules, field.name)) for field in fields(Rules)
+        }
+        self.done: dict[int, Any] = {}
+        self.doing: set[int] = set()
+
+    @cached_property
+    def of_rules(self) -> Compiler:
+        """The compiler of the rules themselves, which replaces nothing.
+
+        A rule that calls a shipped one, perhaps the very one whose place it takes, means that one, as in the
+        reference model.
+        """
+        other = copy(self)
+        other.replaced = {}
+        other.of_rules = other
+        return other
+
+    def compile(self, function: Callable[..., Any], *, keep: bool = False) -> Any:
+        """Return the compiled form of a function and of all functions of the project that it names.
+
+        Parameters
+        ----------
+        function
+            A plain function.
+        keep
+            Keep the compiled code on disk; for the function that is called from Python.
+        """
+        if isinstance(function, numba.core.dispatcher.Dispatcher):
+            return function
+        if id(function) not in self.done:
+            if id(function) in self.doing:
+                raise RuleError(f"{function.__name__} calls itself, which compiled code cannot do here; write a loop")
+            self.doing.add(id(function))
+            compiler = self if function.__module__.startswith(f"{kernel.__name__}.") else self.of_rules
+            plain = compiler._with_compiled_names(function)
+            self.done[id(function)] = numba.njit(plain, cache=keep, forceinline=not keep, **OPTIONS)
+        return self.done[id(function)]
+
+    def _with_compiled_names(self, function: Callable[..., Any]) -> types.FunctionType:
+        if not isinstance(function, types.FunctionType):
+            raise RuleError(f"expected a plain function, got {function!r}")
+        if any(step.opname == "BINARY_OP" and step.argrepr.startswith("**") for step in get_instructions(function)):
+            # Measured: the last bit of a power may differ between compiled and plain code, that of a product not.
+            raise RuleError(f"{function.__name__} uses **: write d * d, or math.exp and math.log")
+        names = dict(function.__globals__)
+        for name in function.__code__.co_names:
+            if name in names:
+                names[name] = self._compiled_value(names[name], function)
+        cells = tuple(
+            types.CellType(self._compiled_value(cell.cell_contents, function)) for cell in function.__closure__ or ()
+        )
+        copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells or None)
+        copy.__qualname__ = function.__qualname__
+        copy.__module__ = function.__module__
+        return copy
+
+    def _compiled_value(self, value: Any, user: Callable[..., Any]) -> Any:
+        """Return what a function names, compiled if it is a rule or a plain function that belongs to it."""
+        if id(value) in self.replaced:
+            return self.compile(self.replaced[id(value)][1])
+        if isinstance(value, types.FunctionType) and _is_plain(value, user):
+            return self.compile(value)
+        return value
+
+
+def _is_plain(value: types.FunctionType, user: Callable[..., Any]) -> bool:
+    """Tell whether a named function is compiled along: the model's own, or from the module of a custom rule."""
+    return value.__module__.startswith(MODEL) or value.__module__ == user.__module__
+
+
+def compiled_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of the model compiled with the shipped rules, kept on disk between processes."""
+    folder = cache_folder()
+    compiler = Compiler(Rules())
+    if folder is None:
+        compiled: Callable[..., Any] = compiler.compile(function)
+        return compiled
+    with _keeping_code_in(folder):
+        return KeptFunction(compiler.compile(function, keep=True), folder)
+
+
+@cache
+def shipped_kernel() -> Callable[..., Any]:
+    """Return the kernel with the shipped rules."""
+    return compiled_function(kernel.run_months)
+
+
+@lru_cache(maxsize=8)
+def _custom_kernel(rules: Rules) -> Callable[..., Any]:
+    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
+    return compiled
+
+
+def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
+    """Return the kernel compiled with a set of rules.
+
+    Parameters
+    ----------
+    rules
+        Blank takes the shipped ones.
+
+    Raises
+    ------
+    RuleError
+        If a rule is not a plain function. What Numba itself cannot compile shows when the kernel first runs, as an
+        error of Numba's; `check_rules` finds it before, by name.
+    """
+    # Every worker asks for each piece of its work: all must get the same kernel, which compiles once.
+    with _MAKING:
+        return shipped_kernel() if rules is None or rules == Rules() else _custom_kernel(rules)
+
+
+def check_rules(rules: Rules) -> None:
+    """Compile each rule that differs from the shipped one by itself, so that an error names it.
+
+    Raises
+    ------
+    RuleError
+        Naming the rule, and what to do.
+    """
+    shipped = Rules()
+    for field in fields(Rules):
+        rule = getattr(rules, field.name)
+        if rule is getattr(shipped, field.name):
+            continue
+        arguments = _example_arguments(getattr(shipped, field.name))
+        try:
+            Compiler(rules).compile(rule)(*arguments)
+        except (NumbaError, UnsupportedBytecodeError, RuleError, TypeError, ValueError, NotImplementedError) as error:
+            reason = " ".join(str(error).split())[:300] or type(error).__name__
+            raise RuleError(
+                f"the rule {field.name!r} cannot be compiled; it still runs in the reference model (engine 'mesa'). "
+                "A compiled rule is a plain function of numbers: arithmetic without **, comparisons, the math "
+                f"module, and other such functions. The reason: {reason}"
+            ) from error
+
+
+def _example_arguments(shipped: Callable[..., Any]) -> list[Any]:
+    """Return one argument of the right type for each that the shipped rule takes."""
+    examples = {"int": 1, "bool": True, "float": 0.5}
+    kinds = [kind for name, kind in shipped.__annotations__.items() if name != "return"]
+    return [examples[kind] for kind in kinds]

@@ -1,0 +1,138 @@
+"""The ensemble: many runs of a scenario at once, compiled, in parallel over runs.
+
+It runs the month of `papertiger.model.agents.world` over tables and gives the same numbers to the last bit. Runs are
+cut in chunks that
+threads take in turn (`papertiger.model.ensemble.batches`), and what comes out is read as tables
+(`papertiger.model.ensemble.outcomes`). No part of it imports
+Mesa.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from operator import index
+from pathlib import Path
+
+from papertiger import scenarios
+from papertiger.model.ensemble.batches import Job, Plan, run_all
+from papertiger.model.ensemble.compile import check_rules
+from papertiger.model.ensemble.kernel import PATHS
+from papertiger.model.ensemble.outcomes import Ensemble
+from papertiger.model.ensemble.start import Start, check_start, start_of
+from papertiger.model.ensemble.tables import build_orders, build_tables
+from papertiger.model.orders import OrderBook
+from papertiger.model.rules.rules import Rules
+from papertiger.model.template import build_setting
+from papertiger.scenarios.schema.scenario import Scenario
+
+__all__ = ["Ensemble", "Job", "Start", "ensemble", "start_of"]
+
+CHUNK = 256
+KINDS_KEPT = ("shares", "bands", "ledger", "paths")
+MOST_RUNS = 2**32
+"""Numbers of runs are words of 32 bits in the counter of the draws."""
+MOST_THREADS = 1024
+
+
+def ensemble(
+    scenario: str | Path | Scenario,
+    runs: int = 1_000,
+    seed: int = 1,
+    *,
+    keep: str | Collection[str] = "shares",
+    first_run: int = 0,
+    overrides: Mapping[str, object] | None = None,
+    values: Mapping[str, float] | None = None,
+    rules: Rules | None = None,
+    orders: OrderBook | None = None,
+    start: Start | None = None,
+    threads: int | None = None,
+    chunk: int = CHUNK,
+    progress: Callable[[int, int], None] | None = None,
+) -> Ensemble:
+    """Run a scenario many times.
+
+    Parameters
+    ----------
+    scenario
+        A scenario, its shipped name, or the path of its file.
+    runs, seed
+        Run ``first_run + k`` is the run that `papertiger.model.agents.simulate.simulate` makes with that seed and
+        run number.
+    keep
+        One name, or several: ``shares`` counts postures, which is always done; ``bands`` counts protection and the
+        patron's measures; ``ledger`` sums up each cause's part in every client's beliefs; ``paths`` keeps every run's
+        trajectory, in memory that grows with the runs, and the name of one path keeps only that, see `Ensemble.path`.
+    first_run
+        Number of the first run.
+    overrides
+        Changes of the scenario by dotted path.
+    values
+        Numbers by dotted path of a figure, as a design point gives them; quicker than overrides, and unchecked.
+    rules
+        The rules of the month; each that differs from the shipped ones is compiled for this process.
+    orders
+        Decisions that are given instead of drawn.
+    start
+        The state to go on from, as `papertiger.model.ensemble.checkpoint.checkpoint` takes it from a world.
+    threads
+        How many to use; blank takes all cores. The result is the same.
+    chunk
+        Runs per piece of work; the result is the same.
+    progress
+        Called with the runs done and the runs in all.
+
+    Returns
+    -------
+    Ensemble
+        Tables of shares, bands and paths.
+
+    Raises
+    ------
+    scenarios.ScenarioError
+        If the scenario or an override does not hold.
+    papertiger.model.ensemble.compile.RuleError
+        If a rule cannot be compiled.
+    ValueError
+        If a number is out of range, or a start or an order does not fit the scenario.
+    """
+    wanted = _wanted(keep)
+    runs = _whole("runs", runs, 1, MOST_RUNS)
+    seed = _whole("seed", seed, 0, 2**63 - 1)
+    first_run = _whole("first_run", first_run, 0, MOST_RUNS - runs)
+    chunk = _whole("chunk", chunk, 1, MOST_RUNS)
+    threads = os.cpu_count() or 1 if threads is None else _whole("threads", threads, 1, MOST_THREADS)
+    if isinstance(scenario, Scenario):
+        case = scenarios.change(scenario, overrides) if overrides else scenario
+    else:
+        case = scenarios.load(scenario, overrides)
+    if rules is not None:
+        check_rules(rules)
+    setting = build_setting(case, seed, first_run, values)
+    tables = build_tables(setting)
+    if start is not None:
+        check_start(start, tables)
+    job = Job(tables, start or start_of(setting), build_orders(orders, setting), rules)
+    plan = Plan(case, seed, first_run, runs, job, values)
+    return Ensemble(plan, run_all(plan, wanted, threads, chunk, progress))
+
+
+def _wanted(keep: str | Collection[str]) -> frozenset[str]:
+    """Return what to keep as a set of counters and paths."""
+    wanted = frozenset([keep] if isinstance(keep, str) else keep)
+    for name in sorted(wanted):
+        if name not in (*KINDS_KEPT, *PATHS):
+            raise ValueError(f"keep: expected one or several of {', '.join((*KINDS_KEPT, *PATHS))}, got {name!r}")
+    return wanted | frozenset(PATHS) if "paths" in wanted else wanted
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    """Return a whole number within bounds, or refuse it by its name."""
+    try:
+        number = index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise ValueError(f"{name}: expected a whole number, got {value!r}") from None
+    if not low <= number <= high:
+        raise ValueError(f"{name}: expected a whole number from {low} to {high}, got {number}")
+    return number

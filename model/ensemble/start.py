@@ -1,0 +1,83 @@
+"""The state from which the runs of an ensemble start: the beginning of a setting, or a checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from papertiger.model.ensemble.tables import PATRON, STATE, Tables
+from papertiger.model.setting import NOBODY, Setting
+
+if TYPE_CHECKING:
+    from papertiger.model.ensemble.tables import Table
+
+
+@dataclass(frozen=True)
+class Start:
+    """The state from which every run of an ensemble goes on.
+
+    Attributes
+    ----------
+    month
+        The first month still to be run.
+    clients
+        N records of ``STATE``.
+    offers
+        z, N x K.
+    patron
+        One record.
+    """
+
+    month: int
+    clients: Table
+    offers: Table
+    patron: Table
+
+
+def start_of(setting: Setting) -> Start:
+    """Return the state before the first month of a setting."""
+    constants = setting.constants
+    clients = np.zeros(len(setting.clients), STATE)
+    for index, (row, client) in enumerate(zip(clients, setting.clients, strict=True)):
+        row["posture"] = client.posture
+        row["outlook"] = index
+        row["destination"] = row["covert_rival"] = NOBODY
+        outlook, strength = client.outlook, constants.prior_strength
+        row["capability_good"] = strength * outlook.prior_capability
+        row["capability_bad"] = strength * (1.0 - outlook.prior_capability)
+        row["resolve_good"] = strength * outlook.prior_resolve
+        row["resolve_bad"] = strength * (1.0 - outlook.prior_resolve)
+        row["patron_trust_good"] = constants.trust_prior_good
+        row["patron_trust_bad"] = constants.trust_prior_bad
+    patron = np.zeros(1, PATRON)
+    patron[0]["budget"] = 1.0
+    return Start(0, clients, np.zeros((len(setting.clients), len(setting.rivals))), patron)
+
+
+def check_start(start: Start, tables: Tables) -> None:
+    """Refuse a start that is of another network than the tables.
+
+    Raises
+    ------
+    ValueError
+        Saying what does not fit.
+    """
+    setting = tables.setting
+    clients, rivals, months = len(setting.clients), len(setting.rivals), len(setting.months)
+    if len(start.clients) != clients or start.offers.shape != (clients, rivals):
+        raise ValueError(
+            f"the start is of {len(start.clients)} clients and {start.offers.shape[1]} rivals, "
+            f"the scenario has {clients} and {rivals}: take the checkpoint from a world of the same scenario"
+        )
+    if not 0 <= start.month <= months:
+        raise ValueError(f"the start is at month {start.month}, the scenario has {months} months")
+    known = (
+        (start.clients["outlook"], len(tables.outlooks), "a regime"),
+        (start.clients["unanswered_cause"], max(1, len(tables.events)), "an event"),
+        (start.clients["covert_rival"], max(1, rivals), "a rival"),
+    )
+    for values, count, what in known:
+        if (values >= count).any():
+            raise ValueError(f"the start knows {what} that the scenario does not: take it from the same scenario")

@@ -1,0 +1,1 @@
+"""Compute one quantity a function: the formulas of a month."""

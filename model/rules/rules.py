@@ -1,0 +1,58 @@
+"""The rules of a month as one replaceable bundle.
+
+Both engines call the rules only through a :class:`Rules`, so a modeler replaces one by passing another function
+with the same arguments: ``World(scenario, rules=replace(Rules(), utility=my_utility))``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from papertiger.model.rules import beliefs, choice, feedback, options, patronage, succession, threat
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One function per rule; each is documented where it is defined."""
+
+    forget: Callable[[float, float, float], float] = beliefs.forget
+    belief_mean: Callable[[float, float], float] = beliefs.belief_mean
+    protection: Callable[[float, float], float] = beliefs.protection
+    evidence_size: Callable[[float, float, float], float] = beliefs.evidence_size
+    hard_times_loading: Callable[[float, float, float], float] = beliefs.hard_times_loading
+    cap_factor: Callable[[float, float], float] = beliefs.cap_factor
+    witness_share: Callable[[float, float], float] = beliefs.witness_share
+    inherit: Callable[[float, float, float, float], float] = beliefs.inherit
+    fade: Callable[[float, float], float] = threat.fade
+    impulse: Callable[[float, float], float] = threat.impulse
+    invasion_impulse: Callable[[float, float], float] = threat.invasion_impulse
+    adversary_threat: Callable[[float, float], float] = threat.adversary_threat
+    patron_threat: Callable[[float], float] = threat.patron_threat
+    offered_protection: Callable[[float, float, float, float], float] = options.offered_protection
+    offered_economy: Callable[[float, float, float, float], float] = options.offered_economy
+    option_value: Callable[[float, float, float, float], float] = options.option_value
+    offer_hazard: Callable[[float, float, float], float] = options.offer_hazard
+    is_rejected: Callable[[int, int], bool] = options.is_rejected
+    commitment: Callable[[int], float] = choice.commitment
+    last_posture: Callable[[int, bool, bool, bool], int] = choice.last_posture
+    retaliation_fear: Callable[[float, float, float, float], float] = choice.retaliation_fear
+    anchor: Callable[[float, float, float, float, float, float, float, float], float] = choice.anchor
+    utility: Callable[..., float] = choice.utility
+    logit_weight: Callable[[float, float, float], float] = choice.logit_weight
+    attention_weight: Callable[[float, float], float] = patronage.attention_weight
+    war_value: Callable[[float, float], float] = patronage.war_value
+    help_probability: Callable[..., float] = patronage.help_probability
+    help_works_probability: Callable[[float, float, float], float] = patronage.help_works_probability
+    systems_hold_probability: Callable[[float, float, float], float] = patronage.systems_hold_probability
+    crisis_hazard: Callable[[float, float], float] = patronage.crisis_hazard
+    coercion_hazard: Callable[[float, float, int], float] = patronage.coercion_hazard
+    claim_hazard: Callable[[float, float, float], float] = patronage.claim_hazard
+    criticism_hazard: Callable[[float, float, float], float] = patronage.criticism_hazard
+    courting_hazard: Callable[[float, float], float] = patronage.courting_hazard
+    support_lapse_hazard: Callable[[float, float], float] = patronage.support_lapse_hazard
+    support_delivery_hazard: Callable[[float, float, float, float], float] = patronage.support_delivery_hazard
+    succession_hazard: Callable[[float, float, float], float] = succession.succession_hazard
+    budget: Callable[[float, float, float, float], float] = feedback.budget
+    burden: Callable[[float, float, float], float] = feedback.burden
+    next_income: Callable[[float, float, float, float], float] = feedback.next_income

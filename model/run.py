@@ -1,0 +1,184 @@
+"""Read a finished run as tidy tables."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from papertiger.model import ledger as accounts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from papertiger.model.setting import Setting
+    from papertiger.scenarios import Scenario
+from papertiger.model.agents.record import CLIENT_COLUMNS, PATRON_COLUMNS, SIGNAL_COLUMNS, Record
+
+LEDGER_COLUMNS = ("month", "client", "cause", "channel", "belief", "good", "bad")
+
+
+WHY_COLUMNS = ("cause", "channel", "capability", "resolve", "protection")
+
+
+class Run:
+    """A finished run as tidy tables.
+
+    Parameters
+    ----------
+    scenario
+        The resolved scenario.
+    setting
+        The same in numbers.
+    record, ledger
+        What the world wrote down.
+
+    Attributes
+    ----------
+    scenario, seed, run
+        What was run.
+    clients, patron, signals, ledger
+        Tidy pandas tables; the columns are the constants of this module.
+    """
+
+    def __init__(self, scenario: Scenario, setting: Setting, record: Record, ledger: accounts.Ledger) -> None:
+        self.scenario, self.setting = scenario, setting
+        self.seed, self.run = setting.seed, setting.run
+        self._rows = {"clients": record.clients, "patron": record.patron, "signals": record.signals}
+        self._ledger = ledger
+        self.months_run = len(record.patron)
+
+    def _table(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+        return pd.DataFrame(self._rows[name], columns=list(columns))
+
+    @cached_property
+    def clients(self) -> pd.DataFrame:
+        """One row per month and client."""
+        return self._table("clients", CLIENT_COLUMNS)
+
+    @cached_property
+    def patron(self) -> pd.DataFrame:
+        """One row per month."""
+        return self._table("patron", PATRON_COLUMNS)
+
+    @cached_property
+    def signals(self) -> pd.DataFrame:
+        """One row per signal: own evidence after the cap, before the weight of bad news."""
+        return self._table("signals", SIGNAL_COLUMNS)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row per piece of evidence and belief, bad news with its weight; two per regime loss.
+
+        The rows of a regime loss have the cause ``succession``. They hold no evidence but the prior that the account
+        is opened with anew: the mean of the belief as good, what it lacks to 1 as bad.
+        """
+        return ledger_table(self._ledger, self.setting)
+
+    def shares(self, client: str, month: str | None = None) -> dict[accounts.Key, accounts.Share]:
+        """Return each cause's part of a client's distance from its first prior, at the end of a month.
+
+        Parameters
+        ----------
+        client
+            Its name.
+        month
+            YYYY-MM; blank takes the last month.
+
+        Raises
+        ------
+        KeyError
+            If there is no such client or month.
+        """
+        names = [setting.name for setting in self.setting.clients]
+        if client not in names:
+            raise KeyError(f"no client {client!r}")
+        months = self.setting.months[: self.months_run]
+        if month is not None and month not in months:
+            raise KeyError(f"no month {month!r}")
+        until = len(months) - 1 if month is None else months.index(month)
+        return shares_of(self._ledger, self.setting, names.index(client), until)
+
+    def why(self, client: str, start: str | None = None, end: str | None = None) -> pd.DataFrame:
+        """Return why a client's beliefs moved between two months, largest part of protection first.
+
+        Parameters
+        ----------
+        client
+            Its name.
+        start
+            YYYY-MM, the end of that month; blank means the prior.
+        end
+            YYYY-MM; blank means the last month.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns cause, channel, capability, resolve, protection. Each column of numbers sums to the change.
+            A part also moves when other causes add evidence, since the counts it is a share of grow.
+        """
+        before = {} if start is None else self.shares(client, start)
+        return why_table(accounts.change(before, self.shares(client, end)))
+
+
+def ledger_table(ledger: accounts.Ledger, setting: Setting) -> pd.DataFrame:
+    """Return a ledger as the table of `Run.ledger`."""
+    import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+    months, names = setting.months, [client.name for client in setting.clients]
+    rows: list[tuple[Any, ...]] = []
+    for e in ledger.entries:
+        where = (months[e.month], names[e.client], e.cause, e.channel)
+        if e.good_capability != 0.0 or e.bad_capability != 0.0:
+            rows.append((*where, "capability", e.good_capability, e.bad_capability))
+        if e.good_resolve != 0.0 or e.bad_resolve != 0.0:
+            rows.append((*where, "resolve", e.good_resolve, e.bad_resolve))
+    for c in ledger.closings:
+        where = (months[c.month], names[c.client], *accounts.SUCCESSION)
+        rows.append((*where, "capability", c.prior_capability, 1.0 - c.prior_capability))
+        rows.append((*where, "resolve", c.prior_resolve, 1.0 - c.prior_resolve))
+    return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
+
+
+def shares_of(
+    ledger: accounts.Ledger, setting: Setting, client: int, until: int
+) -> dict[accounts.Key, accounts.Share]:
+    """Return each cause's part of a client's distance from its first prior, at the end of a month.
+
+    Parameters
+    ----------
+    ledger, setting
+        Of the run.
+    client, until
+        Indices of the client and of the month.
+    """
+    outlook = setting.clients[client].outlook
+    held = accounts.held_evidence(
+        (entry for entry in ledger.entries if entry.client == client),
+        [closing for closing in ledger.closings if closing.client == client],
+        until,
+        setting.constants.forgetting,
+        outlook.prior_capability,
+        outlook.prior_resolve,
+    )
+    return accounts.shares(held, setting.constants.prior_strength)
+
+
+def why_table(parts: dict[accounts.Key, accounts.Share]) -> pd.DataFrame:
+    """Return parts as a table, largest part of protection first."""
+    import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+    rows = [(*key, part.capability, part.resolve, part.protection) for key, part in parts.items()]
+    table = pd.DataFrame(rows, columns=list(WHY_COLUMNS))
+    order = table["protection"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def strongest_cause(run: Run, client: str) -> str:
+    """Return the cause that moved a client's protection most since the start, or an empty text."""
+    parts = run.shares(client)
+    if not parts:
+        return ""
+    (cause, _), _ = max(parts.items(), key=lambda item: abs(item[1].protection))
+    return cause

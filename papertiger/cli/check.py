@@ -1,0 +1,200 @@
+"""The commands `check` and `schema`: what is wrong with a file, of whatever kind, and what a kind of file holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from papertiger.cli.console import BadInput, document, printable, say, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file beside scenarios.
+
+    Attributes
+    ----------
+    keys
+        What only files of this kind have at their top, each enough to tell it.
+    names
+        Gives the names of the shipped ones.
+    check
+        Raises `scenarios.ScenarioError` for a wrong file, else says in a few words what it holds.
+    """
+
+    keys: tuple[str, ...]
+    names: Callable[[], Collection[str]]
+    check: Callable[[str], str]
+
+    def is_meant(self, text: bytes) -> bool:
+        """Tell whether a file is of this kind."""
+        return re.search(rf"^({'|'.join(self.keys)})[ \t]*:".encode(), text, re.MULTILINE) is not None
+
+    def is_extended(self, text: bytes) -> bool:
+        """Tell whether a file extends a shipped one of this kind."""
+        return _extended(text) in self.names()
+
+
+def _experiments() -> Collection[str]:
+    from papertiger.experiments.design.sources import experiment_names  # noqa: PLC0415 - slow to import
+
+    return experiment_names()
+
+
+def _check_experiment(file: str) -> str:
+    from papertiger.experiments.design.loader import load_study  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.run.runner import runs_of  # noqa: PLC0415
+
+    study = load_study(file)
+    return f"{len(study.worlds)} scenarios, {len(study.factors)} factors, {runs_of(study):,} runs"
+
+
+def _plans() -> Collection[str]:
+    from papertiger.experiments.history.calibrate.loader import plan_names  # noqa: PLC0415 - slow to import
+
+    return plan_names()
+
+
+def _check_plan(file: str) -> str:
+    from papertiger.experiments.history.calibrate.loader import load_case  # noqa: PLC0415 - slow to import
+
+    plan = load_case(file).plan
+    return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
+
+
+def _observed() -> Collection[str]:
+    from papertiger.scenarios import observed  # noqa: PLC0415 - slow to import
+
+    return observed.names()
+
+
+def _check_observed(file: str) -> str:
+    from papertiger.scenarios import observed  # noqa: PLC0415 - slow to import
+
+    text = _text(file) or b""
+    named = _shipped_observed(file) or _shipped_observed(_extended(text))
+    if re.search(rb"^ballots[ \t]*:", text, re.MULTILINE) or named == "votes":
+        return f"{len(observed.load_votes(file).ballots)} ballots"
+    if re.search(rb"^questions[ \t]*:", text, re.MULTILINE) or named == "polls":
+        return f"{len(observed.load_polls(file).questions)} questions"
+    found = observed.load(file)
+    return f"{len(found.clients)} clients, {len(found.facts)} facts, {found.span.start} to {found.span.end}"
+
+
+def _extended(text: bytes) -> str:
+    """Return the bare name that a file extends, or nothing."""
+    found = re.search(rb"^extends[ \t]*:[ \t]*['\"]?([a-z0-9_]+)['\"]?[ \t\r]*(#.*)?$", text, re.MULTILINE)
+    return "" if found is None else found[1].decode("ascii")
+
+
+def _shipped_observed(name: str) -> str:
+    return name.rpartition("_")[2] if name in _observed() else ""
+
+
+KINDS = (
+    Kind(("measures", "replicates", "scenarios"), _experiments, _check_experiment),
+    Kind(("training", "testing"), _plans, _check_plan),
+    Kind(("facts", "indicators", "ballots", "questions"), _observed, _check_observed),
+)
+
+
+def check(files: Sequence[str]) -> None:
+    """Check files one after the other, and report every mistake of all of them."""
+    failed = sum(not all(_checked(file)) for file in files)
+    if failed:
+        raise BadInput(f"{failed} of {len(files)} {'file' if len(files) == 1 else 'files'} not valid")
+
+
+def _checked(file: str) -> list[bool]:
+    """Check everything that a name or a path means: a scenario and other files may share a name."""
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+
+    text = _text(file)
+    if text is not None:
+        meant = [kind for kind in KINDS if kind.is_meant(text)][:1]
+        if not meant and _extended(text) not in scenarios.names(include_abstract=True):
+            meant = [kind for kind in KINDS if kind.is_extended(text)][:1]
+    else:
+        meant = [kind for kind in KINDS if file in kind.names()]
+    found = [_report(file, kind.check) for kind in meant]
+    if not meant or (text is None and file in scenarios.names(include_abstract=True)):
+        found.insert(0, _report(file, _check_scenario))
+    return found
+
+
+def _report(file: str, look: Callable[[str], str]) -> bool:
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        what = look(file)
+    except scenarios.ScenarioError as error:
+        tell(str(error))
+        return False
+    say(printable(f"OK {file}: {what}"))
+    return True
+
+
+def _check_scenario(file: str) -> str:
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        scenario = scenarios.load(file)
+    except scenarios.ScenarioError as error:
+        # A file that is only there to be extended is right as it is.
+        if [problem.key for problem in error.problems] == ["abstract"]:
+            return "abstract, only to be extended"
+        raise
+    parts = f"{len(scenario.clients)} clients, {len(scenario.events)} events"
+    return f"{parts}, {scenario.span.start} to {scenario.span.end}"
+
+
+def _text(file: str) -> bytes | None:
+    """Return the beginning of a file that is meant by its path; None for a shipped name."""
+    from papertiger.scenarios.reading.sources import looks_like_path  # noqa: PLC0415 - slow to import
+
+    shipped = not looks_like_path(file) and any(file in kind.names() for kind in KINDS)
+    if shipped or "\0" in file:
+        return None
+    try:
+        path = Path(file)
+        if not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES)
+    except (OSError, ValueError):
+        return None
+
+
+def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.design.json_schema import json_schema as of_experiments  # noqa: PLC0415
+    from papertiger.experiments.history.calibrate.plan import Plan  # noqa: PLC0415
+    from papertiger.scenarios.observed.schema import Observed  # noqa: PLC0415
+    from papertiger.scenarios.schema.json_schema import file_schema  # noqa: PLC0415
+
+    return {
+        "scenario": scenarios.json_schema,
+        "experiment": of_experiments,
+        "calibration": lambda: file_schema(Plan),
+        "observed": lambda: file_schema(Observed, extends=True),
+    }
+
+
+def schema(what: str) -> None:
+    """Print the JSON Schema of a kind of file."""
+    from papertiger.scenarios.errors import nearest, shorten  # noqa: PLC0415 - slow to import
+
+    kinds = ("scenario", "experiment", "calibration", "observed")
+    if what not in kinds:
+        near = nearest(what, kinds)
+        hint = "" if near is None else f" (did you mean '{near}'?)"
+        raise BadInput(f"schema {printable(shorten(what))}: expected one of {', '.join(kinds)}{hint}")
+    document(_schemas()[what]())

@@ -1,0 +1,81 @@
+"""The command `list`: the shipped scenarios and experiments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from papertiger.cli.console import BadInput, document, table
+
+if TYPE_CHECKING:
+    from papertiger.scenarios import Scenario
+
+
+def _summary(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "start": scenario.span.start,
+        "end": scenario.span.end,
+        "mode": scenario.mode,
+        "counterfactual_to": scenario.counterfactual_to,
+        "claims": list(scenario.claims),
+        "clients": len(scenario.clients),
+        "events": len(scenario.events),
+        "game": scenario.game is not None,
+    }
+
+
+def _what(row: dict[str, Any]) -> str:
+    """Return the title, and in brackets its mode, whose twin it is, and whether a class can play it."""
+    marks = [] if row["mode"] == "replay" else [row["mode"]]
+    if row["counterfactual_to"]:
+        marks.append(f"twin of {row['counterfactual_to']}")
+    if row["game"]:
+        marks.append("can be played")
+    return f"{row['title']} ({', '.join(marks)})" if marks else str(row["title"])
+
+
+def list_scenarios(as_json: bool) -> None:
+    """List the shipped scenarios."""
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+
+    try:
+        found = [_summary(scenarios.load(name)) for name in scenarios.names()]
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
+    if as_json:
+        document(found)
+        return
+    # The name, the years and room to wrap the rest fit a terminal of 80 columns.
+    columns = [("name", "left"), ("years", "left"), ("what", "wide")]
+    rows = [[row["name"], f"{row['start'][:4]}–{row['end'][:4]}", _what(row)] for row in found]
+    table(None, columns, rows)
+
+
+def list_experiments(as_json: bool) -> None:
+    """List the shipped experiments."""
+    from papertiger.experiments.design.loader import load_experiment  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.design.sources import experiment_names  # noqa: PLC0415
+    from papertiger.scenarios import ScenarioError  # noqa: PLC0415
+
+    try:
+        found = [load_experiment(name) for name in experiment_names()]
+    except ScenarioError as error:
+        raise BadInput(str(error)) from None
+    rows = [
+        {
+            "name": one.name,
+            "title": one.title,
+            "question": one.question,
+            "claims": list(one.claims),
+            "scenarios": list(one.labels),
+            "replicates": one.replicates,
+            "design": None if one.design is None else one.design.kind,
+        }
+        for one in found
+    ]
+    if as_json:
+        document(rows)
+        return
+    cells = [[str(row["name"]), str(row["question"]), str(row["design"] or "")] for row in rows]
+    table(None, [("name", "left"), ("question", "wide"), ("design", "left")], cells)

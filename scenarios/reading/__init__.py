@@ -1,0 +1,1 @@
+"""Read scenario files: lines, inheritance, merging, overrides, messages."""

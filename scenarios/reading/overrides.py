@@ -1,0 +1,167 @@
+"""Replace single values of a scenario by dotted path, for sweeps and for ``--set`` on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.reading.inheritance import SECTIONS, Tree
+from papertiger.scenarios.reading.merging import merge
+from papertiger.scenarios.reading.shapes import NOT_IN_FILES, ONLY_IN_FILES, SCENARIO, Shape, shape_at
+from papertiger.scenarios.reading.yaml_reader import Layer, Place, forbidden, read_value
+from papertiger.scenarios.schema.events import Switch
+from papertiger.scenarios.schema.figures import Figure
+from papertiger.scenarios.schema.parameters import Parameters
+
+ORIGIN = "--set"
+"""What messages name in place of a file."""
+
+LONGEST_KEY = 400
+"""Longer than any path of names can be; looking a key up takes time that grows with its square."""
+
+
+def parse_settings(settings: Iterable[str]) -> dict[str, object]:
+    """Return the overrides written as ``key=value``, the values read as YAML.
+
+    Raises
+    ------
+    ScenarioError
+        When one is not of that form, or is given twice.
+    """
+    overrides: dict[str, object] = {}
+    problems = []
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        key = key.strip()
+        if not key or not equals:
+            problems.append(Problem(ORIGIN, message=f"expected key=value, got {shorten(setting)}"))
+        elif key in overrides:
+            problems.append(Problem(ORIGIN, key=key, message="given twice"))
+        else:
+            try:
+                overrides[key] = read_value(text, ORIGIN, key)
+            except ScenarioError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    return overrides
+
+
+def apply(tree: Tree, overrides: Mapping[str, object]) -> None:
+    """Lay overrides over a merged tree; what is wrong with them is added to the tree's problems."""
+    for key, given in overrides.items():
+        try:
+            value = _plain(given, _plain(str(key), ""))
+            path = _path(str(key), tree.data, value)
+        except ScenarioError as error:
+            tree.problems.extend(error.problems)
+            continue
+        layer = _layer(path, _in_full(path, value, tree.data))
+        merged = merge(tree, layer)
+        tree.data, tree.places = merged.data, merged.places
+
+
+def _path(key: str, data: Mapping[str, Any], value: Any) -> PathKey:
+    """Return the path that a dotted key means. A name may itself contain dots."""
+    if len(key) > LONGEST_KEY:
+        message = f"a key has at most {LONGEST_KEY} characters, this one {len(key)}"
+        raise ScenarioError([Problem(ORIGIN, None, f"{key[:40]}…", message)])
+    parts = key.split(".")
+    if parts[0] in (*NOT_IN_FILES, *ONLY_IN_FILES):
+        raise ScenarioError([Problem(ORIGIN, None, key, f"'{parts[0]}' belongs to a file and cannot be set")])
+    if len(parts) == 1 and parts[0] in Parameters.model_fields:
+        return ("parameters", parts[0])
+    path: PathKey = ()
+    node: Any = data
+    shape: Shape | None = SCENARIO
+    while parts:
+        names = _names(path, shape, node)
+        taken = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in names), 0)
+        if taken == 0 and shape is not None and shape.entries is not None and _may_be_new(path, parts, value):
+            taken = len(parts)
+        if taken == 0:
+            raise _unknown(key, path, parts, names)
+        name = ".".join(parts[:taken])
+        path, parts = (*path, name), parts[taken:]
+        node = node.get(name) if isinstance(node, dict) else None
+        shape = shape_at(path)
+    return path
+
+
+def _names(path: PathKey, shape: Shape | None, node: Any) -> list[str]:
+    if shape is None or not shape.is_mapping:
+        return []
+    if not path:
+        return [name for name in shape.keys if name not in ONLY_IN_FILES]
+    return [*shape.keys, *(node if isinstance(node, dict) and shape.entries is not None else ())]
+
+
+def _may_be_new(path: PathKey, parts: list[str], value: Any) -> bool:
+    # A point of a path or a share may be new, and so may an event given whole; a part of an actor or an event
+    # that nobody defined is a slip.
+    return len(parts) == 1 and (len(path) > 1 or path[0] not in SECTIONS or isinstance(value, dict))
+
+
+def _unknown(key: str, path: PathKey, parts: list[str], names: list[str]) -> ScenarioError:
+    if not path:
+        wanted, names = parts[0], [*names, *Parameters.model_fields]
+    else:
+        wanted = parts[0]
+    found = nearest(wanted, names)
+    hint = None if found is None else ".".join([*(str(part) for part in path), found, *parts[1:]])
+    inside = f" in '{'.'.join(str(part) for part in path)}'" if path else ""
+    return ScenarioError([Problem(ORIGIN, None, key, f"no {shorten(wanted)}{inside} to set", hint)])
+
+
+def _plain(value: object, key: str) -> Any:
+    """Return an override as the plain data that a file would give."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude_none=True)
+    if hasattr(value, "item") and not isinstance(value, Mapping):
+        value = value.item()  # a number of NumPy's, as sweeps hand over
+    if isinstance(value, str) and (objection := forbidden(value)):
+        raise ScenarioError([Problem(ORIGIN, None, key, objection)])
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {_plain(str(name), key): _plain(part, key) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part, key) for part in value]
+    message = f"cannot set a value of the type {type(value).__name__}"
+    raise ScenarioError([Problem(ORIGIN, None, key, message)])
+
+
+def _in_full(path: PathKey, value: Any, data: Mapping[str, Any]) -> Any:
+    """Return the value with what a figure or a switch keeps of what it was."""
+    shape = shape_at(path)
+    old: Any = data
+    for name in path:
+        old = old.get(name) if isinstance(old, dict) else None
+    if shape is None or not isinstance(old, dict) or value is None:
+        return value
+    if shape.kind is Switch and not isinstance(value, dict):
+        return {"value": value}
+    if shape.kind is Figure:
+        if isinstance(value, dict):
+            return {**{name: old[name] for name in ("source", "why") if name in old}, **value}
+        return {**old, "value": value}
+    return value
+
+
+def _layer(path: PathKey, value: Any) -> Layer:
+    places: dict[PathKey, Place] = {}
+    here = Place(ORIGIN, None, -1)
+
+    def note(where: PathKey, part: Any) -> None:
+        places[where] = here
+        children = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+        for name, child in children:
+            note((*where, name), child)
+
+    note(path, value)
+    for name in reversed(path):
+        value = {name: value}
+    return Layer(value, places)

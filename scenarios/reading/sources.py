@@ -1,0 +1,230 @@
+"""Find scenario files: the shipped ones by name, anyone's by path. Reads bytes and knows nothing of YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from papertiger.scenarios.errors import Problem, ScenarioError, nearest
+
+ENDINGS = (".yaml", ".yml")
+_SHIPPED_FOLDER = "scenarios"
+_ABSTRACT = re.compile(rb"^abstract:[ \t]+true[ \t]*(#.*)?\r?$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that may hold a scenario; `label` is what messages call it."""
+
+    label: str
+    handle: Traversable
+    shipped: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the scenario's name: the file's, without its ending."""
+        name = self.handle.name
+        return next((name.removesuffix(end) for end in ENDINGS if name.lower().endswith(end)), name)
+
+    @property
+    def identity(self) -> str:
+        """Return what two ways of writing the path of one file have in common."""
+        if isinstance(self.handle, Path):
+            try:
+                return str(self.handle.resolve())
+            except (OSError, RuntimeError, ValueError):
+                return str(self.handle)
+        return str(self.handle)
+
+    def read(self, most_bytes: int) -> bytes:
+        """Return the file's bytes, at most one more than `most_bytes`.
+
+        Raises
+        ------
+        ScenarioError
+            When there is no such file, or it cannot be read.
+        """
+        try:
+            if self.handle.is_dir():
+                raise ScenarioError([Problem(self.label, message="is a folder, expected a file")])
+            if isinstance(self.handle, Path) and self.handle.exists() and not self.handle.is_file():
+                raise ScenarioError([Problem(self.label, message="is not an ordinary file")])
+            with self.handle.open("rb") as stream:
+                return stream.read(most_bytes + 1)
+        except FileNotFoundError:
+            raise ScenarioError([Problem(self.label, message="no such file", hint=self._neighbour())]) from None
+        except PermissionError:
+            raise ScenarioError([Problem(self.label, message="no permission to read the file")]) from None
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise ScenarioError([Problem(self.label, message=f"cannot read the file: {reason}")]) from None
+        except ValueError:
+            raise ScenarioError([Problem(self.label, message="is not a possible file name")]) from None
+
+    def _neighbour(self) -> str | None:
+        """Return the scenario file in the same folder whose name comes nearest."""
+        if not isinstance(self.handle, Path):
+            return None
+        try:
+            beside = [entry.name for entry in self.handle.parent.iterdir() if entry.suffix.lower() in ENDINGS]
+        except (OSError, ValueError):
+            return None
+        name = nearest(self.handle.name, beside)
+        return None if name is None else str(Path(self.label).with_name(name))
+
+
+def names(include_abstract: bool = False) -> list[str]:
+    """Return the names of the shipped scenarios, sorted.
+
+    Parameters
+    ----------
+    include_abstract
+        Also return those that exist only to be extended.
+    """
+    return sorted(name for name, abstract in _shipped().items() if include_abstract or not abstract)
+
+
+@cache
+def _shipped() -> dict[str, bool]:
+    # Whether a shipped file is abstract is read off its text: parsing all of them would make `list` wait.
+    found = {}
+    for entry in files(_SHIPPED_FOLDER).iterdir():
+        if entry.name.endswith(ENDINGS) and entry.is_file():
+            found[entry.name.rpartition(".")[0]] = _ABSTRACT.search(entry.read_bytes()) is not None
+    return found
+
+
+def shipped(name: str) -> Source | None:
+    """Return the shipped scenario of that name, or None."""
+    if name not in _shipped():
+        return None
+    for ending in ENDINGS:
+        handle = files(_SHIPPED_FOLDER).joinpath(f"{name}{ending}")
+        if handle.is_file():
+            return Source(f"{_SHIPPED_FOLDER}/{name}{ending}", handle, shipped=True)
+    return None
+
+
+def looks_like_path(text: str) -> bool:
+    """Return whether someone who wrote this meant a file rather than a shipped scenario."""
+    return "/" in text or "\\" in text or text.lower().endswith(ENDINGS)
+
+
+def shipped_in(package: str, folder: str = "") -> dict[str, Source]:
+    """Return the files of another kind that ship with a package, by name.
+
+    Parameters
+    ----------
+    package
+        Name of a top-level package.
+    folder
+        A folder in it; blank takes the package's own.
+    """
+    where = files(package).joinpath(folder) if folder else files(package)
+    label = f"{package}/{folder}" if folder else package
+    return {
+        entry.name.rpartition(".")[0]: Source(f"{label}/{entry.name}", entry, shipped=True)
+        for entry in where.iterdir()
+        if entry.name.endswith(ENDINGS) and entry.is_file()
+    }
+
+
+def find_among(known: Mapping[str, Source], name_or_path: str | Path, what: str) -> Source:
+    """Return the file that a name or a path means; a bare word is first a shipped file.
+
+    Parameters
+    ----------
+    known
+        The shipped files by name.
+    name_or_path
+        What somebody wrote.
+    what
+        What messages call a file of this kind.
+
+    Raises
+    ------
+    ScenarioError
+        When it is neither a shipped name nor an existing path.
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or looks_like_path(text):
+        return Source(text, Path(name_or_path))
+    if text in known:
+        return known[text]
+    if text and _exists(Path(text)):
+        return Source(text, Path(text))
+    message = f"no {what} of this name, and no such file"
+    raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, known))])
+
+
+def find(name_or_path: str | Path) -> Source:
+    """Return the file that a name or a path means.
+
+    A bare word is first a shipped scenario, so that a folder of results named after one does not hide it.
+
+    Raises
+    ------
+    ScenarioError
+        When it is neither a shipped name nor an existing path. That a path with an ending exists is left to
+        reading it.
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or looks_like_path(text):
+        return Source(text, Path(name_or_path))
+    if (found := shipped(text)) is not None:
+        return found
+    if text and _exists(Path(text)):
+        return Source(text, Path(text))
+    message = "no scenario of this name, and no such file"
+    raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, names()))])
+
+
+def find_beside(name_or_path: str, source: Source) -> Source | None:
+    """Return the file that `source` means by a name or a path: one beside it, else a shipped one; or None.
+
+    A file may extend the shipped scenario of its own name.
+    """
+    if "\0" in name_or_path:
+        return None
+    candidates = [name_or_path]
+    if not name_or_path.lower().endswith(ENDINGS):
+        candidates = [f"{name_or_path}{ending}" for ending in ENDINGS]
+    found = shipped(name_or_path)
+    if isinstance(source.handle, Path):
+        for candidate in candidates:
+            handle = source.handle.parent / candidate
+            if _is_file(handle):
+                beside = Source(str(Path(source.label).parent / candidate), handle, source.shipped)
+                itself = beside.identity == source.identity
+                if not (itself and found is not None and found.identity != source.identity):
+                    return beside
+    return found
+
+
+def names_beside(source: Source) -> list[str]:
+    """Return the names that a file could mean: those of files beside it, and the shipped ones."""
+    found = names(include_abstract=True)
+    if isinstance(source.handle, Path):
+        with suppress(OSError):
+            found += [path.stem for path in source.handle.parent.iterdir() if path.suffix.lower() in ENDINGS]
+    return found
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,0 +1,1 @@
+"""Define what a scenario file may hold."""

@@ -1,0 +1,104 @@
+"""Define what happens in a scenario: dated events, kinds of signal, switches."""
+
+from __future__ import annotations
+
+from pydantic import (
+    Field,
+    StrictBool,
+    model_validator,
+)
+
+from papertiger.scenarios.schema.actors import Successor
+from papertiger.scenarios.schema.figures import Amount, Figure, Intensity, Share
+from papertiger.scenarios.schema.values import (
+    Confidence,
+    EventDate,
+    News,
+    Part,
+    Text,
+)
+
+STRUCTURAL_KINDS = (
+    "attack",
+    "offer",
+    "offer_withdrawn",
+    "invasion",
+    "regime_loss",
+    "leader_health",
+    "outcome",
+    "background",
+)
+"""Kinds of event that are not rows of the signal table. The last two never enter the model."""
+
+
+RESERVED_SIGNALS = (
+    "air_defence_failed",
+    "air_defence_held",
+    "support_missing",
+    "support_delivered",
+    "abandoned",
+    "words_only",
+    "weak_response",
+    "criticism",
+    "courts_adversary",
+    "claim",
+    "coercion",
+    "intervened",
+    "help_failed",
+    "help_tried",
+    "war_holds",
+)
+"""Rows of the signal table that a rule of the model sends by itself, so every scenario must define them."""
+
+
+class Event(Part):
+    """Something dated. ``kind`` is a row of the signal table or one of the structural kinds."""
+
+    date: EventDate
+    kind: Text
+    client: Text | None = Field(None, description="whom it reaches; blank only for network-wide kinds")
+    intensity: Intensity = Field(Figure(value=2.0), description="1 to 3")
+    news: News | None = Field(None, description="good or bad news for the client; every signal says it")
+    adversary: Text | None = Field(None, description="who attacks, or whom the patron courts")
+    rival: Text | None = Field(None, description="who offers or withdraws")
+    loading: Share | None = Field(None, description="overrides the table's loading on capability")
+    successor: Successor | None = Field(None, description="only for regime_loss")
+    what: Text = Field(description="one line for people")
+    happened: Text | None = Field(None, description="what truly happened: did the system work, and why")
+    believed: Text | None = Field(None, description="what the client believes, and whom it blames")
+    always: StrictBool = Field(False, description="happens in generative months too; other dated events do not")
+    confidence: Confidence = "medium"
+    contested: StrictBool = False
+    only_if: Text | None = Field(None, description="a switch that must be on")
+    unless: Text | None = Field(None, description="a switch that must be off")
+    source: Text | tuple[Text, ...] | None = None
+    why: Text | None = None
+
+
+class Signal(Part):
+    """A row of the signal table: what one type of event says about the patron."""
+
+    label: Text
+    news: News
+    weight: Amount = Field(description="omega, evidence at intensity 2 in units of the evidence scale")
+    loading: Share = Field(description="l, the part about capability; the rest is about resolve")
+    excusable: StrictBool = Field(False, description="in hard times the blame moves to capability")
+    patron_threat: StrictBool = Field(False, description="raises the threat from the patron")
+    response: StrictBool = Field(False, description="counts as the patron's response to a crisis")
+    witnessed: StrictBool = Field(True, description="do similar clients learn from it")
+    why: Text
+    source: Text | None = None
+
+    @model_validator(mode="after")
+    def _only_bad_news_is_excused(self) -> Signal:
+        if self.excusable and self.news == "good":
+            raise ValueError("excusable: expected only for bad news, since hard times excuse nothing good")
+        return self
+
+
+class Switch(Part):
+    """A contested fact that can be taken in or left out."""
+
+    value: StrictBool
+    why: Text
+    source: Text | None = None

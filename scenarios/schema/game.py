@@ -1,0 +1,118 @@
+"""Define how a class plays a scenario: seats, objectives, limits, injects."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import (
+    Field,
+)
+
+from papertiger.scenarios.schema.events import Event
+from papertiger.scenarios.schema.figures import Figure, Share
+from papertiger.scenarios.schema.values import (
+    Month,
+    Part,
+    PostureName,
+    Text,
+    Words,
+)
+
+Measure = Literal[
+    "commitment",
+    "distance",
+    "within",
+    "beyond",
+    "protection",
+    "credibility",
+    "network",
+    "assets",
+    "war_attention",
+    "helped",
+    "calm",
+    "unthreatened",
+    "forecasts",
+]
+
+
+OF_A_CLIENT = ("commitment", "distance", "within", "beyond", "protection", "helped", "calm", "unthreatened")
+"""Measures that are about one client; the others are about the patron's network or the seat itself."""
+
+
+class Objective(Part):
+    """What a seat is asked to reach. A score explains a debate and ends none."""
+
+    measure: Measure = Field(
+        description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
+        "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
+        "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
+        "helped (crises the patron helped in), calm (turns without a crisis), unthreatened (1 minus the threat from "
+        "the patron), forecasts (1 minus the seat's mean Brier score)"
+    )
+    client: Text | None = Field(None, description="whose; blank only for measures of the patron or of the seat")
+    posture: PostureName | None = Field(None, description="for within and beyond")
+    weight: int = Field(1, strict=True, ge=1, le=10, description="what it counts for")
+    text: Words
+    why: Text = Field(description="why this seat would want it")
+
+
+class SeatBrief(Part):
+    """What one seat is told before the game: who it is, and what it is asked to reach."""
+
+    briefing: Words
+    objectives: dict[Text, Objective] = Field(min_length=1)
+
+
+class GameSeats(Part):
+    """The seats that a game offers. Whoever is not named plays by the rules."""
+
+    patron: SeatBrief | None = None
+    clients: dict[Text, SeatBrief] = Field(default_factory=dict)
+    rivals: dict[Text, SeatBrief] = Field(default_factory=dict)
+    adversaries: dict[Text, SeatBrief] = Field(default_factory=dict)
+
+
+class Limits(Part):
+    """What seats can do in a turn, in points, so that no order is free; the rules know no such limit."""
+
+    patron: int = Field(
+        10,
+        strict=True,
+        ge=0,
+        le=1000,
+        description="with a normal budget and no war; help 3, peacekeepers 2, a "
+        "delivery 1, coercion 1, words nothing",
+    )
+    rival: int = Field(2, strict=True, ge=0, le=1000, description="an offer raised 1")
+    adversary: int = Field(3, strict=True, ge=0, le=1000, description="pressure its intensity")
+    why: Text = "Judgement: what makes a class choose, at a size that a turn can be discussed in."
+
+
+class Inject(Part):
+    """Something that the script of a game lets happen, in the month of its event."""
+
+    event: Event
+    news: Words = Field(description="what everyone reads")
+    why: Text
+
+
+class Game(Part):
+    """How a class plays this scenario: the record runs up to the first month of play, then teams and rules do."""
+
+    title: Words
+    first_month: Month = Field(description="the first month that is played")
+    last_month: Month
+    months_per_turn: int = Field(1, strict=True, ge=1, le=6)
+    minutes_per_turn: int = Field(8, strict=True, ge=1, le=600, description="what the clock of the room starts at")
+    seats: GameSeats
+    record: dict[Text, Words] = Field(
+        default_factory=dict,
+        description="dated events of the record that happen in the months of play too, with what everyone reads",
+    )
+    injects: dict[Text, Inject] = Field(default_factory=dict)
+    limits: Limits = Field(default_factory=Limits)
+    intelligence_noise: Share = Field(
+        Figure(value=0.08), description="standard deviation of what a seat learns about others' beliefs"
+    )
+    debrief: tuple[Words, ...] = Field((), description="questions for the discussion after the game")
+    why: Text = Field(description="why these months and these seats")

@@ -1,0 +1,112 @@
+"""Define the parameters of the model, with their ranges."""
+
+from __future__ import annotations
+
+from pydantic import (
+    Field,
+    model_validator,
+)
+
+from papertiger.scenarios.schema.figures import Amount, AnyNumber, Positive, Share, Signed
+from papertiger.scenarios.schema.values import (
+    Finite,
+    Part,
+    Text,
+)
+
+
+class Parameters(Part):
+    """Global constants of the model, one set for all clients."""
+
+    # Beliefs
+    prior_strength: Positive = Field(description="alpha0 + beta0")
+    prior_capability: Share = Field(description="prior mean of capability")
+    prior_resolve_pact: Share = Field(description="prior mean of resolve with a defence pact")
+    prior_resolve_treaty: Share = Field(description="prior mean of resolve with a lesser treaty, or for a sub-state")
+    prior_resolve_none: Share = Field(description="prior mean of resolve without a treaty")
+    forgetting: Share = Field(description="lambda, share of the evidence kept each month")
+    bad_news_weight: Amount = Field(description="rho, weight of bad news against good")
+    witness_weight: Signed = Field(
+        description="chi, share of evidence a fully similar witness takes; may be negative"
+    )
+    hard_times_excuse: Share = Field(description="gamma, how far the war moves blame from resolve to capability")
+    evidence_scale: Amount = Field(description="Omega, size of a unit of evidence")
+    evidence_cap: Amount = Field(description="cap on a client-month's own, and its witnessed, evidence, times Omega")
+    # Threats and offers
+    attack_memory: Share = Field(description="share of x kept each month")
+    attack_threat: Amount = Field(description="j_tau, an attack of intensity 3 adds this to x")
+    patron_threat_memory: Share = Field(description="share of y kept each month")
+    claim_threat: Amount = Field(description="j_theta, a claim or coercion of intensity 3 adds this to y")
+    invasion_threat: Amount = Field(description="j_inv, an invasion of a neighbour adds this times exposure to y")
+    offer_memory: Share = Field(description="share of z kept each month")
+    offer_size: Amount = Field(description="j_O, an offer of intensity 3 adds this to z")
+    lock_in: Share = Field(description="g, how much an option grows with distance already taken")
+    protection_reach: Share = Field(description="what a fully open rival next door offers as protection")
+    # Choice
+    choice_noise: Positive = Field(description="mu, scale of the unobserved part of utility")
+    switching_cost: Amount = Field(description="kappa, cost of any step")
+    realignment_cost: Amount = Field(description="kappa_x, further cost of the last step")
+    review_rate: Share = Field(description="nu, chance of a review in a quiet month")
+    economy_weight: Amount = Field(description="b_E, weight of economy against protection")
+    autonomy_price: Amount = Field(description="b_A, price of lost autonomy")
+    patron_threat_weight: Amount = Field(description="b_theta, weight of the threat from the patron")
+    retaliation_fear: Amount = Field(description="phi, fear of retaliation")
+    standing_cost: Amount = Field(description="b_S, cost of standing with a patron at war")
+    contagion: Amount = Field(description="b_N, pull of similar clients that defected")
+    ladder_needs_pact: Share = Field(description="1: without a defence pact steps away end at distancing; 0: lifted")
+    # Covert hedging
+    covert_start: Share = Field(description="chance per review at hedging to start hedging covertly")
+    covert_growth: Amount = Field(description="growth of z per month of covert hedging")
+    covert_discovery: Share = Field(description="chance per month that the patron finds out")
+    covert_trust_cost: Amount = Field(description="bad evidence on the patron's trust when found out")
+    # Sub-state
+    succession_base: Share = Field(description="hazard of a succession per month")
+    succession_health: Share = Field(description="added hazard per unit of intensity of a month's health reports")
+    succession_contested: Share = Field(description="chance that a succession is contested")
+    succession_cost: Share = Field(description="share of the patron's budget that a contested succession costs")
+    succession_months: Amount = Field(description="months that it costs")
+    # Patron
+    attention_focus: Amount = Field(description="eta, how sharply attention follows value")
+    war_attention: Amount = Field(description="value of the war per unit of burden")
+    response_base: AnyNumber = Field(description="eta0, log-odds of help at even attention")
+    response_attention: Amount = Field(description="eta1, weight of the attention a client gets")
+    response_clash: Amount = Field(description="eta2, weight of a clash with the main rival")
+    response_trust: Amount = Field(description="eta3, weight of the patron's trust in the client")
+    help_works: Share = Field(description="chance that help works, at full budget and without a war")
+    systems_hold: Share = Field(description="chance that maintained supplied systems hold")
+    support_loss: Share = Field(description="share of that chance lost without support")
+    support_memory: Share = Field(description="share of missing support still missing a month later")
+    trust_prior_good: Positive = Field(description="alpha of the patron's trust in a client")
+    trust_prior_bad: Positive = Field(description="beta of the patron's trust in a client")
+    trust_forgetting: Share = Field(description="share of that evidence kept each month")
+    step_trust_cost: Amount = Field(description="evidence on trust from one step away (bad) or closer (good)")
+    complaint_trust_cost: Amount = Field(description="bad evidence on trust from a public complaint")
+    # Feedback
+    budget_feedback: Share = Field(description="f_B, share of the budget lost when all assets are")
+    burden_feedback: Share = Field(description="f_h, burden added when all assets are lost")
+    # Generative rules
+    crisis_hazard: Share = Field(description="crises per month and unit of threat")
+    abandonment_share: Share = Field(description="share of refusals that are abandonment, not words")
+    coercion_rate: Share = Field(description="coercion per month, exposure and rung, of a client below loyal")
+    claim_rate: Share = Field(description="claims per month on a client at the border, at full war burden")
+    criticism_rate: Share = Field(description="public criticism per month and unit of clash with the track")
+    courting_rate: Share = Field(description="courting per month and unit of the adversary's worth")
+    support_lapse: Share = Field(description="chance per month at full burden that technical support lapses")
+    support_delivery: Share = Field(description="chance per month that support is delivered, at even attention")
+    offer_rate: Share = Field(description="offers per month, unit of openness and of distance taken")
+    offer_withdrawal: Share = Field(description="chance that a rejected offer is withdrawn")
+    complaint_rate: Share = Field(description="chance that a refused client complains in public")
+
+
+class Posterior(Part):
+    """Joint draws of parameters that a calibration left; a file just names them."""
+
+    draws: Text = Field(description="name of the table of draws")
+    paths: tuple[Text, ...] = Field(min_length=1, description="dotted path of the figure in each column")
+    values: tuple[tuple[Finite, ...], ...] = Field(min_length=1, description="equally likely joint draws")
+
+    @model_validator(mode="after")
+    def _has_a_number_per_column(self) -> Posterior:
+        if any(len(row) != len(self.paths) for row in self.values):
+            raise ValueError(f"expected {len(self.paths)} numbers in each draw")
+        return self

@@ -1,0 +1,166 @@
+"""The likelihood is what the ensemble does, one half-year after another, and only of steps that count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from papertiger import scenarios
+from papertiger.experiments.history.calibrate.likelihood import SMALLEST, Likelihood, Match, MatchError
+from papertiger.experiments.history.forecast.forecasting import observed_orders
+from papertiger.experiments.history.observed.coding import Postures, code_postures
+from papertiger.experiments.history.observed.periods import last_month
+from papertiger.model.calendar import month_number
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.ensemble.exact import EXACT, Chain
+from papertiger.scenarios import Scenario, observed
+from tests.experiments.history.small import small_case
+
+RUNS = 4_000
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Match:
+    return small_case(tmp_path_factory.mktemp("small")).match("M4")
+
+
+def made_chain(scenario: Scenario, seed: int = 0) -> Chain:
+    """Return a chain of random monthly matrices for a scenario."""
+    start, end = month_number(scenario.span.start), month_number(scenario.span.end)
+    months = tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1))
+    clients = tuple(scenario.clients)
+    steps = np.random.default_rng(seed).dirichlet(np.ones(5), size=(len(months), len(clients), 5))
+    return Chain(months, clients, (0,) * len(clients), steps, np.zeros((len(months), len(clients), 2)))
+
+
+def test_half_years_are_the_product_of_their_months(small: Match) -> None:
+    chain = made_chain(small.scenario)
+    matrices = small.matrices(chain)
+    periods = small.postures.periods
+    assert matrices.shape == (7, 2, 5, 5)
+    assert not matrices[0].any()
+    for row in range(1, len(periods)):
+        between = chain.between(last_month(periods[row - 1]), last_month(periods[row]))
+        np.testing.assert_allclose(matrices[row], between, rtol=1e-12)
+
+
+def test_clients_stand_in_the_order_of_the_scenario(small: Match) -> None:
+    assert small.postures.clients == ("Alfa", "Bravo")  # the file of observations has them the other way round
+    assert small.columns.tolist() == [0, 1]
+
+
+def test_only_steps_that_are_a_clients_own_choice_count(small: Match) -> None:
+    alfa, bravo = small.scored.T.tolist()
+    assert alfa == [False, True, True, True, True, True, True]
+    # Bravo enters in March 2021, so the half-year of its entry is not whole; its regime falls in 2023.
+    assert bravo == [False, False, False, True, True, True, False]
+    steps = small.log_steps(small.matrices(made_chain(small.scenario)))
+    assert (steps[~small.scored] == 0.0).all()
+    assert (steps[small.scored] < 0.0).all()
+
+
+def test_a_sub_state_never_counts() -> None:
+    match = Match.of(scenarios.load("partners_2020", EXACT), code_postures(observed.load("partners_postures")))
+    assert not match.scored[:, match.postures.clients.index("Chechnya")].any()
+    entered = match.scored[:, match.postures.clients.index("Niger")]
+    assert [period for period, counts in zip(match.postures.periods, entered, strict=True) if counts] == [
+        "2024H2",
+        "2025H1",
+        "2025H2",
+    ]
+
+
+def test_one_step_begins_where_the_client_was_observed(small: Match) -> None:
+    matrices = small.matrices(made_chain(small.scenario))
+    said, posture = small.one_step(matrices), small.postures.posture
+    assert not said[0].any()
+    for row in range(1, 7):
+        for client in range(2):
+            assert said[row, client].tolist() == matrices[row, client, posture[row - 1, client]].tolist()
+    steps = small.log_steps(matrices)
+    assert steps[1, 0] == pytest.approx(np.log(matrices[1, 0, posture[0, 0], posture[1, 0]]))
+
+
+def test_an_impossible_step_is_not_infinitely_bad(small: Match) -> None:
+    never = np.zeros((7, 2, 5, 5))
+    never[..., 4] = 1.0
+    assert small.log_steps(never)[small.scored] == pytest.approx(np.full(9, np.log(SMALLEST)))
+
+
+def test_ahead_and_lasting_are_sums_over_paths(small: Match) -> None:
+    matrices, posture = small.matrices(made_chain(small.scenario)), small.postures.posture
+    ahead, lasting = small.ahead(matrices, 2), small.lasting(matrices, 2)
+    assert not ahead[:3].any()
+    for client in range(2):
+        here = int(posture[2, client])
+        first, second = matrices[3, client], matrices[4, client]
+        for end in range(5):
+            paths = sum(first[here, middle] * second[middle, end] for middle in range(5))
+            assert ahead[4, client, end] == pytest.approx(paths)
+        assert lasting[2, client] == 1.0
+        assert lasting[4, client] == pytest.approx(first[here, here] * second[here, here])
+    np.testing.assert_allclose(ahead[3:].sum(axis=2), 1.0)
+    np.testing.assert_allclose(ahead[3], small.one_step(matrices)[3])
+
+
+def test_a_match_that_does_not_fit_is_refused(small: Match) -> None:
+    postures = small.postures
+    with pytest.raises(MatchError, match="has no client Zulu, which was observed"):
+        Match.of(small.scenario, replace(postures, clients=("Alfa", "Zulu")))
+    later = tuple(f"{int(period[:4]) + 3}{period[4:]}" for period in postures.periods)
+    with pytest.raises(MatchError, match="2023-06 to 2026-06 reach beyond world, which runs 2020-01 to 2023-12"):
+        Match.of(small.scenario, replace(postures, periods=later))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Likelihood:
+    """Return the base network; exact, as every nested model is."""
+    scenario = scenarios.load("partners_2020", EXACT)
+    return Likelihood(Match.of(scenario, code_postures(observed.load("partners_postures"))))
+
+
+def frequencies(match: Match, kept: Postures) -> tuple[np.ndarray, np.ndarray]:
+    """Return frequencies of postures and of staying, when clients are held at some observed postures until then."""
+    scenario = match.scenario
+    made = ensemble(scenario, RUNS, seed=3, keep="postures", orders=observed_orders(scenario, kept))
+    start = month_number(scenario.span.start)
+    ends = [month_number(last_month(period)) - start for period in match.postures.periods]
+    postures = made.path("postures")[:, ends][:, :, match.columns]
+    origin = len(kept.periods) - 1
+    stayed = np.logical_and.accumulate(postures[:, origin:] == postures[:, origin : origin + 1], axis=1).mean(axis=0)
+    return (postures[..., None] == np.arange(5)).mean(axis=0), stayed
+
+
+def near(exact: np.ndarray, seen: np.ndarray) -> bool:
+    """Tell whether shares lie within six standard errors; the floor keeps one run in a rare cell from counting."""
+    return bool((np.abs(exact - seen) < 6 * np.sqrt(np.maximum(exact * (1 - exact), 1e-3) / RUNS)).all())
+
+
+@pytest.mark.parametrize("origin", ["2021H2", "2023H2"])
+def test_forecasts_are_the_frequencies_of_the_ensemble(shipped: Likelihood, origin: str) -> None:
+    match = shipped.match
+    row, whole = match.postures.period(origin), match.postures
+    kept = Postures(
+        whole.clients,
+        whole.periods[: row + 1],
+        whole.posture[: row + 1],
+        whole.regime_lost[: row + 1],
+        whole.scored[: row + 1],
+    )
+    shares, stayed = frequencies(match, kept)
+    matrices = shipped.matrices({})
+    choosing = ~whole.regime_lost[row + 1 :]  # after a regime loss in the file the ensemble has a successor, too
+    counted = choosing & ~np.isin(whole.clients, ["Chechnya"])[None]
+    assert near(match.ahead(matrices, row)[row + 1 :][counted], shares[row + 1 :][counted])
+    assert near(match.lasting(matrices, row)[row + 1 :][counted], stayed[1:][counted])
+    assert near(match.one_step(matrices)[row + 1][counted[0]], shares[row + 1][counted[0]])
+
+
+def test_a_parameter_set_is_that_of_an_override(shipped: Likelihood) -> None:
+    match = shipped.match
+    values = {"parameters.choice_noise": 0.035, "parameters.switching_cost": 0.1}
+    other = Likelihood(Match.of(scenarios.change(match.scenario, dict(values)), match.postures))
+    np.testing.assert_array_equal(shipped.log_steps(values), other.log_steps({}))
+    assert (shipped.log_steps(values) != shipped.log_steps({})).any()

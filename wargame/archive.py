@@ -1,0 +1,281 @@
+"""Exchange: a game as one file, to keep, to hand on and to take in; and its tables for a spreadsheet.
+
+An exported game is one JSON file of the log's rows. Taking it in trusts nothing: its size and its rows are checked,
+the rows are folded as if they were played, orders are checked against what their seats could do then, and the new
+file's name is made here and never taken from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from papertiger.scenarios import ScenarioError
+from papertiger.wargame.engine.replay import fingerprint
+from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.log import records as r
+from papertiger.wargame.log.state import Game, GameError
+from papertiger.wargame.log.store import Store, StoreError, now
+from papertiger.wargame.rules.orders import OrderError, check_sheet
+from papertiger.wargame.rules.refusals import refusal
+from papertiger.wargame.rules.seats import SeatError
+from papertiger.wargame.session import Play, fresh_id
+from papertiger.wargame.views.snapshot import Scene
+
+if TYPE_CHECKING:
+    from papertiger.wargame.engine.worker import Engine
+    from papertiger.wargame.log.store import Clock
+    from papertiger.wargame.session import Ids
+    from papertiger.wargame.views.review import Review
+
+MOST_BYTES = 32 * 1024 * 1024
+MOST_CLIENTS = 400
+"""Tables grow with the square of the clients; a network of two hundred must work."""
+
+FORMAT = "papertiger game"
+SUFFIX = ".game"
+
+
+class ExchangeError(ValueError):
+    """A file that is no game, or one that cannot have been played."""
+
+
+def export(play: Play) -> bytes:
+    """Return a game as one file. Names of holders stay behind."""
+    rows = [
+        {"seq": row.seq, "at": row.at, "branch": row.branch, "key": f"row/{row.seq}", "body": _without_names(row)}
+        for row in play.store.rows()
+    ]
+    text = json.dumps({"format": FORMAT, "version": r.FORMAT, "rows": rows}, ensure_ascii=False, allow_nan=False)
+    return text.encode()
+
+
+def _without_names(row: r.Row) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(row.text)
+    if isinstance(row.body, r.Claimed):
+        body["holder"] = "somebody"
+    return body
+
+
+def take_in(
+    data: bytes, folder: Path, *, engine: Engine | None = None, ids: Ids = fresh_id, clock: Clock = now
+) -> Path:
+    """Check an exported game and write it to a new file in a folder.
+
+    Parameters
+    ----------
+    data
+        The file's bytes.
+    folder
+        Where games are kept.
+    engine
+        Computes the turns, to check the orders against; blank computes them here.
+    ids
+        Makes the new game's name.
+    clock
+        Of the new file.
+
+    Returns
+    -------
+    pathlib.Path
+        The new game.
+
+    Raises
+    ------
+    ExchangeError
+        Saying what is wrong; nothing is written.
+    """
+    rows = _read(data)
+    _check_played(rows, engine or Here())
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{ids()}{SUFFIX}"
+    part = path.with_suffix(".part")
+    try:
+        store = Store(part, clock=clock, create=True)
+        try:
+            store.write_all(rows)
+        finally:
+            store.close()
+        part.rename(path)
+    except BaseException:
+        for leftover in folder.glob(f"{part.name}*"):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
+        raise
+    return path
+
+
+def _read(data: bytes) -> list[r.Row]:
+    """Return the rows of a file, each checked by itself."""
+    if len(data) > MOST_BYTES:
+        raise ExchangeError(f"a game has at most {MOST_BYTES} bytes, this file {len(data)}")
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError):
+        raise ExchangeError("this file is no exported game: expected JSON") from None
+    if not isinstance(said, dict) or said.get("format") != FORMAT or not isinstance(said.get("rows"), list):
+        raise ExchangeError("this file is no exported game")
+    if said.get("version") != r.FORMAT:
+        raise ExchangeError(f"expected version {r.FORMAT}, got {said.get('version')!r:.40}")
+    found = []
+    for number, row in enumerate(said["rows"], start=1):
+        fields = {"seq": int, "at": str, "branch": int, "key": str, "body": dict}
+        if not isinstance(row, dict) or set(row) != set(fields):
+            raise ExchangeError(f"row {number}: expected {', '.join(fields)}")
+        for name, kind in fields.items():
+            if type(row[name]) is not kind:
+                raise ExchangeError(f"row {number}: {name} is not of the right type")
+        if row["seq"] != number or len(row["key"]) > 200:
+            raise ExchangeError(f"row {number}: out of order, or with a text that is too long")
+        if not r.is_moment(row["at"]):
+            raise ExchangeError(f"row {number}: at is no moment in UTC, such as 2026-11-01T12:00:00+00:00")
+        try:
+            body = r.read_body(json.dumps(row["body"]))
+        except (r.RowError, RecursionError) as error:
+            raise ExchangeError(f"row {number}: {error}") from None
+        found.append(r.Row(number, row["at"], row["branch"], f"row/{number}", body))
+    if not found:
+        raise ExchangeError("this file holds no rows")
+    return found
+
+
+def _check_played(rows: list[r.Row], engine: Engine) -> None:
+    """Fold the rows, and check each order against what its seat could do when it was given."""
+    game: Game | None = None
+    known: tuple[str, Scene] | None = None
+    try:
+        for row in rows:
+            if game is None:
+                game = Game([row])
+                _check_size(game)
+                continue
+            game.check(row)
+            if isinstance(row.body, r.Ordered):
+                line = game.branches[row.branch]
+                request = game.request(line.number)
+                name = f"{line.number} {fingerprint(request)}"
+                if known is None or known[0] != name:
+                    known = name, Scene(game, line, engine.course(request))
+                setting, standing = known[1].setting, known[1].course.standings[-1]
+                check_sheet(row.body.sheet, setting, game.game, standing, game.schedule.turns)
+            game.apply(row)
+    except (GameError, OrderError, SeatError, ScenarioError) as error:
+        raise ExchangeError(f"row {row.seq}: {error}") from None
+
+
+def _check_size(game: Game) -> None:
+    if len(game.scenario.clients) > MOST_CLIENTS:
+        raise GameError(refusal("log.clients", most=MOST_CLIENTS, count=len(game.scenario.clients)))
+
+
+def save_copy(play: Play, path: Path) -> None:
+    """Write a copy of a game as it is now to another file, whole or not at all."""
+    if path.exists():
+        raise StoreError(f"{path}: a game of this name exists already")
+    part = path.with_name(path.name + ".part")
+    play.store.copy_to(part)
+    part.rename(path)
+
+
+# Tables
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def cell(value: object) -> object:
+    """Return a value that no spreadsheet runs: text that looks like a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value.lstrip().startswith(FORMULA):
+        return f"'{value}"
+    return value
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([cell(name) for name in columns])
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def tables_of(review: Review) -> dict[str, str]:
+    """Return the tables of a review as CSV, by name; every row has its turn."""
+    return {
+        "postures": table(
+            ("turn", "month", "client", "posture"),
+            [
+                (turn.turn, turn.months[-1], client, posture)
+                for turn in review.turns
+                for client, posture in turn.postures
+            ],
+        ),
+        "orders": table(
+            ("turn", "seat", "by", "taken along", "order"),
+            [
+                (turn.turn, one.seat, one.by, one.inherited, json.dumps(dict(order), ensure_ascii=False))
+                for turn in review.turns
+                for one in turn.seats
+                for order in one.orders
+            ],
+        ),
+        "left to the rules": table(
+            ("turn", "seat", "decision"),
+            [(turn.turn, one.seat, name) for turn in review.turns for one in turn.seats for name in one.left_to_rule],
+        ),
+        "beliefs": table(
+            ("turn", "client", "capability", "resolve", "protection", "contacts"),
+            [
+                (turn.turn, one.client, one.capability, one.resolve, one.protection, one.contacts)
+                for turn in review.turns
+                for one in turn.beliefs
+            ],
+        ),
+        "why": table(
+            ("turn", "client", "cause", "channel", "capability", "resolve", "protection"),
+            [
+                (turn.turn, one.client, why.cause, why.channel, why.capability, why.resolve, why.protection)
+                for turn in review.turns
+                for one in turn.beliefs
+                for why in one.why
+            ],
+        ),
+        "messages": table(
+            ("turn", "from", "to", "text"),
+            [
+                (turn.turn, letter.sender, ", ".join(letter.to), letter.text)
+                for turn in review.turns
+                for letter in turn.letters
+            ],
+        ),
+        "forecasts": table(
+            ("turn", "seat", "question", "probability", "model", "came", "brier", "model's brier"),
+            [
+                (
+                    one.given_in,
+                    one.seat,
+                    json.dumps(dict(one.question), ensure_ascii=False),
+                    one.probability,
+                    "" if one.model is None else one.model,
+                    one.came,
+                    one.brier,
+                    "" if one.model_brier is None else one.model_brier,
+                )
+                for one in review.forecasts
+            ],
+        ),
+        "scores": table(
+            ("seat", "objective", "measure", "client", "weight", "turn", "value"),
+            [
+                (score.seat, line.objective, line.measure, line.client, line.weight, turn, value)
+                for score in review.scores
+                for line in score.lines
+                for turn, value in enumerate(line.values, start=1)
+            ],
+        ),
+    }

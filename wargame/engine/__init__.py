@@ -1,0 +1,1 @@
+"""Replay a game through the model."""

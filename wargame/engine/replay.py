@@ -1,0 +1,465 @@
+"""The course of a game: the model run month by month over the orders that the log holds.
+
+The compiled month is run one month at a time, each from the state the last one left, so that all that happened
+within a month can be read off: crises, signals, offers. A course is the same, to the last bit, as a run of
+`papertiger.model.agents.world` with the same case, seed and orders; bots in all seats are a run without orders.
+
+Only this module and `papertiger.wargame.engine.fan` need the compiled ensemble; a server leaves both to its worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from papertiger.model.ledger import Closing, Entry
+from papertiger.model.orders import OrderBook
+from papertiger.model.setting import REGIME_LOSS
+from papertiger.wargame.rules.conditions import holds
+from papertiger.wargame.rules.orders import Decided, Standing, decide
+from papertiger.wargame.rules.request import Request
+from papertiger.wargame.rules.setup import case_of, game_of, schedule_of
+
+if TYPE_CHECKING:
+    from papertiger.model.ensemble.kernel import Moving
+    from papertiger.model.ensemble.start import Start
+    from papertiger.model.ensemble.tables import Tables
+    from papertiger.model.setting import DatedEvent, Outlook, Setting
+    from papertiger.scenarios import Scenario
+    from papertiger.scenarios.schema.events import Event
+    from papertiger.wargame.rules.setup import Schedule
+
+FIRST_ROOM = 8192
+
+
+def fingerprint(request: Request) -> str:
+    """Return a name for a request; the scenario and the seed of a game never change."""
+    digest = hashlib.sha256(repr((request.runs, request.turns)).encode())
+    for sheets in request.sheets:
+        for sheet in sheets:
+            digest.update(sheet.model_dump_json().encode())
+        digest.update(b"|")
+    for plan in request.planned:
+        condition = plan.condition.model_dump_json() if plan.condition is not None else ""
+        digest.update(f"{plan.name}\0{plan.event.model_dump_json()}\0{condition}\0{plan.since}\1".encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Own evidence of a client's month, after the cap and before the weight of bad news."""
+
+    signal: str
+    cause: str
+    intensity: float
+    good_capability: float
+    bad_capability: float
+    good_resolve: float
+    bad_resolve: float
+
+
+@dataclass(frozen=True)
+class ClientMonth:
+    """A client at the end of a month; names as in `papertiger.model.ensemble.tables.STATE`.
+
+    ``threat`` is tau0, the outlook's; ``offers`` is z and ``raised`` what was offered this month, by rival.
+    """
+
+    posture: int
+    regime: int
+    outlook: int
+    destination: int
+    covert_rival: int
+    present: bool
+    reviewed: bool
+    capability_good: float
+    capability_bad: float
+    resolve_good: float
+    resolve_bad: float
+    attack_level: float
+    claim_level: float
+    missing_support: float
+    contested_months: float
+    unanswered_intensity: float
+    unanswered_cause: int
+    anchor: float
+    patron_trust_good: float
+    patron_trust_bad: float
+    trust_bad: float
+    attention: float
+    offers: tuple[float, ...]
+    raised: tuple[float, ...]
+    signals: tuple[Signal, ...] = ()
+
+    @property
+    def capability(self) -> float:
+        """Mean belief that the patron can protect it."""
+        return self.capability_good / (self.capability_good + self.capability_bad)
+
+    @property
+    def resolve(self) -> float:
+        """Mean belief that the patron will protect it."""
+        return self.resolve_good / (self.resolve_good + self.resolve_bad)
+
+    @property
+    def protection(self) -> float:
+        """Probability, as the client sees it, that help comes and works."""
+        return self.capability * self.resolve
+
+    @property
+    def trust(self) -> float:
+        """The patron's trust in the client."""
+        return self.patron_trust_good / (self.patron_trust_good + self.patron_trust_bad)
+
+
+@dataclass(frozen=True)
+class CrisisMonth:
+    """A crisis of a month; ``event`` names the dated event that it came from, if any."""
+
+    client: int
+    intensity: float
+    event: str
+
+
+@dataclass(frozen=True)
+class MonthOf:
+    """The world at the end of a month, and the crises of that month."""
+
+    index: int
+    clients: tuple[ClientMonth, ...]
+    crises: tuple[CrisisMonth, ...]
+    income: float
+    budget: float
+    burden: float
+    lost_assets: float
+    even_attention: float
+    credibility: float
+
+
+@dataclass(frozen=True)
+class Course:
+    """What happened so far.
+
+    Attributes
+    ----------
+    case
+        The scenario that was run, with all that seats and the facilitator added to its events.
+    start
+        The end of the last month before play.
+    months
+        The months of play, in order.
+    coming
+        Crises of the next turn's first month as dated events and the rules have them.
+    entries, closings
+        The ledger from the beginning of the record on.
+    book
+        The orders, as `papertiger.model.agents.simulate.simulate` takes them.
+    happened
+        Names of planned events that were due, with the turn in which they happen.
+    standings
+        Where everybody stood before each turn, and before the one that comes.
+    """
+
+    case: Scenario
+    start: MonthOf
+    months: tuple[MonthOf, ...]
+    coming: tuple[CrisisMonth, ...]
+    entries: tuple[Entry, ...]
+    closings: tuple[Closing, ...]
+    book: OrderBook = field(compare=False)
+    happened: tuple[tuple[str, int], ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def now(self) -> MonthOf:
+        """The present: the end of the last month that was played."""
+        return self.months[-1] if self.months else self.start
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of every number of the months of play, to tell whether a replay is the same."""
+        return hashlib.sha256(repr((self.start, self.months)).encode()).hexdigest()
+
+
+def play(request: Request) -> Course:
+    """Play the turns of a game from the beginning of its record.
+
+    Parameters
+    ----------
+    request
+        What is played; the same request gives the same course.
+    """
+    return _Player(request).play()
+
+
+class _Player:
+    """Plays one course: holds the case as it grows, and the state from month to month."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.schedule: Schedule = schedule_of(request.scenario)
+        self.game = game_of(request.scenario)
+        self.added: dict[str, Event] = {plan.name: plan.event for plan in request.planned if plan.condition is None}
+        self.happened: list[tuple[str, int]] = []
+        self.book = OrderBook()
+        self.ledger: list[Entry] = []
+        self.closings: list[Closing] = []
+        self.state: tuple[Any, Any, Any] | None = None
+        self.tables: Tables
+        self.setting: Setting
+        self._set_case()
+
+    def _set_case(self) -> None:
+        from papertiger.model.ensemble.tables import build_tables  # noqa: PLC0415
+        from papertiger.model.template import build_setting  # noqa: PLC0415 - what runs the model is imported when it runs
+
+        self.case = case_of(self.request.scenario, self.added)
+        self.setting = build_setting(self.case, self.request.seed, self.request.runs[0][1])
+        self.tables = build_tables(self.setting)
+
+    def play(self) -> Course:
+        first = self.schedule.first
+        start = self._run(0, first, self.request.runs[0][1])
+        months: list[MonthOf] = []
+        standings: list[Standing] = []
+        for turn in range(1, self.request.turns + 1):
+            now = months[-1] if months else start
+            span = self.schedule.months(turn)
+            decided = self._decide(turn, span, now)
+            standings.append(_standing(now, self.setting, span.start))
+            _enter(self.book, decided.book)
+            months.extend(self._run(month, month + 1, self._luck(turn)) for month in span)
+        now = months[-1] if months else start
+        coming = self._look_ahead(now)  # may let a planned event into the case
+        standings.append(_standing(now, self.setting, now.index + 1))
+        return Course(
+            case=self.case,
+            start=start,
+            months=tuple(months),
+            coming=coming,
+            entries=tuple(self.ledger),
+            closings=tuple(self.closings),
+            book=self.book,
+            happened=tuple(self.happened),
+            standings=tuple(standings),
+        )
+
+    def _luck(self, turn: int) -> int:
+        return next(run for since, run in reversed(self.request.runs) if since <= turn)
+
+    def _decide(self, turn: int, span: range, now: MonthOf) -> Decided:
+        """Let planned events that are due and events of orders into the case, and return the turn's orders."""
+        due = self._due(turn, span, now)
+        standing = _standing(now, self.setting, span.start)
+        decided = decide(self.request.sheets[turn - 1], span, self.setting, standing)
+        if due or decided.events:
+            self.added |= due | decided.events
+            self._set_case()
+        return decided
+
+    def _due(self, turn: int, span: range, now: MonthOf) -> dict[str, Event]:
+        """Return planned events whose condition is seen for the first time before this turn, dated in it."""
+        done = {name for name, _ in self.happened}
+        due = {}
+        for plan in self.request.planned:
+            if plan.condition is None or plan.name in done or turn < plan.since:
+                continue
+            postures = {own.name: now.clients[i].posture for i, own in enumerate(self.setting.clients)}
+            present = {own.name for i, own in enumerate(self.setting.clients) if now.clients[i].present}
+            if holds(plan.condition, postures, present):
+                due[plan.name] = plan.event.model_copy(update={"date": self.setting.months[span.start]})
+                self.happened.append((plan.name, turn))
+        return due
+
+    def _look_ahead(self, now: MonthOf) -> tuple[CrisisMonth, ...]:
+        """Return the crises of the next turn's first month if nobody gives an order, and leave no trace."""
+        turn = self.request.turns + 1
+        if turn > self.schedule.turns:
+            return ()
+        span = self.schedule.months(turn)
+        due = self._due(turn, span, now)
+        if due:
+            self.added |= due
+            self._set_case()
+        kept = self.state, list(self.ledger), list(self.closings), self.book
+        self.book = OrderBook()
+        month = self._run(span.start, span.start + 1, self._luck(turn))
+        self.state, self.ledger, self.closings, self.book = kept
+        return month.crises
+
+    def _run(self, first: int, stop: int, run: int) -> MonthOf:
+        """Run some months from the state at hand and return the last of them."""
+        from papertiger.model.ensemble.batches import make_fixed, make_kept, make_moving  # noqa: PLC0415
+        from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
+        from papertiger.model.ensemble.kernel import PATRON_MEASURES, Key  # noqa: PLC0415
+        from papertiger.model.ensemble.start import start_of  # noqa: PLC0415
+        from papertiger.model.ensemble.tables import build_orders  # noqa: PLC0415
+
+        setting = self.setting
+        key = Key(
+            setting.seed,
+            run,
+            setting.first_month,
+            setting.patron_key,
+            setting.income_drawn_from,
+            setting.income_persistence,
+            setting.income_noise,
+        )
+        if self.state is None:
+            begin = start_of(setting)
+            self.state = begin.clients, begin.offers, begin.patron
+        fixed = make_fixed(self.tables, build_orders(self.book, setting))
+        kept = make_kept(self.tables, ("patron",), 1)
+        kernel, rows = compiled_kernel(None), FIRST_ROOM
+        while True:
+            moving = make_moving(self.tables, ledger_rows=rows)
+            kernel(fixed, moving, kept, key, *self.state, first == 0, first, stop, run, 1)
+            if int(moving.written[0]) <= rows:
+                break
+            rows = int(moving.written[0])
+        self.state = moving.clients.copy(), moving.offers.copy(), moving.patron.copy()
+        self._note(moving)
+        credibility = float(kept.patron[0, stop - 1, PATRON_MEASURES.index("credibility")])
+        return self._read(moving, credibility, stop - 1)
+
+    def _note(self, moving: Moving) -> None:
+        """Write down the ledger of the months that were just run."""
+        from papertiger.model.ensemble.tables import CHANNELS, SUCCESSION_CAUSE, cause_name  # noqa: PLC0415
+
+        for row in moving.ledger[: int(moving.written[0])]:
+            month, client, code, channel, *numbers = row.item()
+            if code == SUCCESSION_CAUSE:
+                self.closings.append(Closing(month, client, *numbers[:3]))
+            else:
+                cause = cause_name(code, self.tables)
+                self.ledger.append(Entry(month, client, cause, CHANNELS[channel], *numbers))
+
+    def _read(self, moving: Moving, credibility: float, month: int) -> MonthOf:
+        """Return a month in plain numbers."""
+        patron = moving.patron[0]
+        generative = self.setting.generative[month]
+        crises = moving.crises[: int(moving.written[1])] if generative else []
+        events = self.setting.events
+        return MonthOf(
+            index=month,
+            clients=tuple(self._client(moving, i) for i in range(len(self.setting.clients))),
+            crises=tuple(
+                CrisisMonth(
+                    int(crisis["client"]),
+                    float(crisis["intensity"]),
+                    events[int(crisis["cause"])].name if int(crisis["cause"]) < len(events) else "",
+                )
+                for crisis in crises
+            ),
+            income=float(patron["income"]),
+            budget=float(patron["budget"]),
+            burden=float(patron["burden"]),
+            lost_assets=float(patron["lost_assets"]),
+            even_attention=float(patron["even_attention"]),
+            credibility=credibility,
+        )
+
+    def _client(self, moving: Moving, i: int) -> ClientMonth:
+        from papertiger.model.ensemble.tables import STATE, cause_name  # noqa: PLC0415
+
+        # All at once: a game reads some thousand of these, and field by field takes most of its time.
+        row = dict(zip(STATE.names or (), moving.clients[i].item(), strict=True))
+        evidence = moving.evidence[i, : row["evidence"]]
+        return ClientMonth(
+            **{name: row[name] for name in _COPIED},
+            present=bool(row["present"]),
+            reviewed=bool(row["reviewed"]),
+            attention=float(moving.attention[i]),
+            offers=tuple(moving.offers[i].tolist()),
+            raised=tuple(moving.open_offers[i].tolist()),
+            signals=tuple(
+                Signal(
+                    self.setting.signals[int(item["signal"])].name,
+                    cause_name(int(item["cause"]), self.tables),
+                    float(item["intensity"]),
+                    float(item["good_capability"]),
+                    float(item["bad_capability"]),
+                    float(item["good_resolve"]),
+                    float(item["bad_resolve"]),
+                )
+                for item in evidence
+            ),
+        )
+
+
+_COPIED = (
+    "posture",
+    "regime",
+    "outlook",
+    "destination",
+    "covert_rival",
+    "capability_good",
+    "capability_bad",
+    "resolve_good",
+    "resolve_bad",
+    "attack_level",
+    "claim_level",
+    "missing_support",
+    "contested_months",
+    "unanswered_intensity",
+    "unanswered_cause",
+    "anchor",
+    "patron_trust_good",
+    "patron_trust_bad",
+    "trust_bad",
+)
+
+
+def start_from(state: MonthOf) -> Start:
+    """Return the state of an ensemble that goes on from the end of a month."""
+    import numpy as np  # noqa: PLC0415
+
+    from papertiger.model.ensemble.start import Start  # noqa: PLC0415
+    from papertiger.model.ensemble.tables import PATRON, STATE  # noqa: PLC0415
+
+    clients = np.zeros(len(state.clients), STATE)
+    for row, client in zip(clients, state.clients, strict=True):
+        for name in _COPIED:
+            row[name] = getattr(client, name)
+    patron = np.zeros(1, PATRON)
+    for name in ("income", "budget", "burden", "lost_assets", "even_attention"):
+        patron[0][name] = getattr(state, name)
+    rivals = len(state.clients[0].offers)
+    offers = np.array([client.offers for client in state.clients], dtype="f8").reshape(len(state.clients), rivals)
+    return Start(state.index + 1, clients, offers, patron)
+
+
+def _enter(book: OrderBook, more: OrderBook) -> None:
+    book.decisions |= more.decisions
+    book.offers |= more.offers
+    book.attention |= more.attention
+
+
+def _standing(now: MonthOf, setting: Setting, month: int) -> Standing:
+    """Return where everybody stands before a month; who enters with it is there."""
+    return Standing(
+        postures=tuple(client.posture for client in now.clients),
+        present=tuple(own.enters <= month for own in setting.clients),
+        budget=now.budget,
+        burden=now.burden,
+        falling=tuple(i in falling_in(month, setting) for i in range(len(setting.clients))),
+    )
+
+
+def falling_in(month: int, setting: Setting) -> dict[int, DatedEvent]:
+    """Return the dated regime losses of a month that happen, by client."""
+    return {
+        event.client: event
+        for event in setting.events
+        if event.kind == REGIME_LOSS
+        and event.month == month
+        and month < len(setting.months)
+        and (event.always or not setting.generative[month])
+    }
+
+
+def outlooks_of(setting: Setting) -> tuple[Outlook, ...]:
+    """Return the outlooks that regimes have, in the order in which a month's rows number them."""
+    successors = tuple(event.successor for event in setting.events if event.successor is not None)
+    return (*(client.outlook for client in setting.clients), *successors)

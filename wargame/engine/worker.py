@@ -1,0 +1,114 @@
+"""The engine: where courses and fans are computed, in this process or in a worker beside it.
+
+The worker is one process that keeps the compiled ensemble warm. A server holds a `Worker`, so that it imports
+neither the compiler nor Mesa and its memory stays small; if the worker dies, the next request starts another.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from papertiger.wargame.engine.fan import Fan, FanRequest
+    from papertiger.wargame.engine.replay import Course
+    from papertiger.wargame.rules.request import Request
+
+
+class Engine(Protocol):
+    """What computes courses and fans."""
+
+    def course(self, request: Request) -> Course:
+        """Return the course that a request asks for."""
+
+    def fan(self, request: FanRequest) -> Fan:
+        """Return the fan that a request asks for."""
+
+    def close(self) -> None:
+        """Let go of what the engine holds."""
+
+
+class Here:
+    """An engine in this process: for scripts, rehearsals and tests."""
+
+    def course(self, request: Request) -> Course:
+        """Return the course that a request asks for."""
+        return _course(request)
+
+    def fan(self, request: FanRequest) -> Fan:
+        """Return the fan that a request asks for."""
+        return _fan(request)
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
+
+class Worker:
+    """An engine in a process of its own. Safe to use from several threads; requests queue.
+
+    Parameters
+    ----------
+    warm
+        Begin at once to import and to load the compiled code, without waiting for it.
+    """
+
+    def __init__(self, *, warm: bool = True) -> None:
+        self._lock = Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        if warm:
+            self._submit(_warm)
+
+    def course(self, request: Request) -> Course:
+        """Return the course that a request asks for."""
+        course: Course = self._ask(_course, request)
+        return course
+
+    def fan(self, request: FanRequest) -> Fan:
+        """Return the fan that a request asks for."""
+        fan: Fan = self._ask(_fan, request)
+        return fan
+
+    def close(self) -> None:
+        """Stop the worker."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            return self._pool.submit(work, *arguments)
+
+    def _ask(self, work: Callable[..., Any], request: Any) -> Any:
+        try:
+            return self._submit(work, request).result()
+        except BrokenProcessPool:
+            # A worker that was killed, or ran out of memory. A request changes nothing, so it is simply made again.
+            with self._lock:
+                self._pool = None
+            return self._submit(work, request).result()
+
+
+def _course(request: Request) -> Course:
+    from papertiger.wargame.engine.replay import play  # noqa: PLC0415 - only whoever computes needs the ensemble
+
+    return play(request)
+
+
+def _fan(request: FanRequest) -> Fan:
+    from papertiger.wargame.engine.fan import spread  # noqa: PLC0415
+
+    return spread(request)
+
+
+def _warm() -> None:
+    from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
+
+    compiled_kernel(None)

@@ -1,0 +1,1 @@
+"""Say everything in the reader's language."""

@@ -1,0 +1,1 @@
+"""Keep a game as a log of records."""

@@ -1,0 +1,487 @@
+"""The history of a game: what the rows of its log come to, and who may know of each.
+
+`Game` folds rows one after another. `Game.check` says whether a row can come next and changes nothing; `Game.apply`
+takes it in. So the same code decides what a server accepts, what a restart finds, and what an imported file may
+hold. Nothing here runs the model: what came of a turn is for `papertiger.wargame.engine.replay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from papertiger.model.calendar import month_number
+from papertiger.scenarios.errors import ScenarioError
+from papertiger.scenarios.schema.scenario import Scenario
+from papertiger.wargame.log import records as r
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.refusals import RefusalError, refusal
+from papertiger.wargame.rules.request import Planned, Request
+from papertiger.wargame.rules.setup import event_of, game_of, month_at, read_scenario, schedule_of
+
+MOST_BRANCHES = 40
+MOST_ROWS = 200_000
+
+
+class GameError(RefusalError):
+    """Something that cannot happen in a game at this point."""
+
+
+class LateError(GameError):
+    """Orders for a turn that is closed or over."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A sheet in force: who gave it, and whether it was taken along from another branch."""
+
+    sheet: Sheet
+    by: str
+    inherited: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it was sent; ``turn`` is the turn that was open then."""
+
+    seq: int
+    at: str
+    turn: int
+    sender: str
+    to: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """An inject of the facilitator, and the turn that was open when it was given."""
+
+    body: r.Injected
+    turn: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A trace that stays: a resolution, an undo, a branch, an inject or a recall, with the row it stands in."""
+
+    seq: int
+    at: str
+    branch: int
+    turn: int
+    what: str
+    text: str = ""
+
+
+@dataclass
+class Branch:
+    """One line of play.
+
+    Attributes
+    ----------
+    parent, since
+        The branch that it began from, and the first turn that it plays anew.
+    runs
+        Number of the run by the first turn that it holds for.
+    resolved
+        How many turns are resolved.
+    """
+
+    number: int
+    name: str
+    parent: int | None
+    since: int
+    runs: tuple[tuple[int, int], ...]
+    resolved: int = 0
+    closed: bool = False
+    sheets: dict[tuple[int, str], Given] = field(default_factory=dict)
+    drafts: dict[tuple[int, str], str] = field(default_factory=dict)
+    ready: set[str] = field(default_factory=set)
+    messages: list[Message] = field(default_factory=list)
+    scripts: dict[str, Script] = field(default_factory=dict)
+    digests: dict[int, str] = field(default_factory=dict)
+    revealed: dict[str, int] = field(default_factory=dict)
+    """The last turn of which each step of the review is revealed."""
+    closings: dict[int, int] = field(default_factory=dict)
+    """Number of the row that closed each turn, by turn."""
+
+    @property
+    def turn(self) -> int:
+        """The open turn."""
+        return self.resolved + 1
+
+    def still(self) -> Branch:
+        """Return the branch as it is now, which rows to come leave as it is."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list | set):
+                setattr(other, name, copy(value))
+        return other
+
+
+class Game:
+    """What a log comes to.
+
+    Parameters
+    ----------
+    rows
+        The log from its beginning, or the first part of it.
+    known
+        The same game with all of these rows, which were checked when it took them in.
+
+    Raises
+    ------
+    GameError
+        If a row cannot follow on those before it.
+    """
+
+    def __init__(self, rows: Iterable[r.Row], known: Game | None = None) -> None:
+        self.seq = 0
+        self.created: r.Created
+        self.scenario: Scenario
+        self.branches: list[Branch] = []
+        self.active = 0
+        self.ended = False
+        self.holders: dict[str, str] = {}
+        self.timer = r.Timed()
+        self.by_itself = False
+        self.answers: dict[tuple[str, int], str] = {}
+        self.versions: dict[str, int] = {}
+        self.marks: list[Mark] = []
+        if known is not None:
+            self.scenario = known.scenario
+        for row in rows:
+            if known is None:
+                self.check(row)
+            self.apply(row)
+
+    # What there is
+
+    @property
+    def branch(self) -> Branch:
+        """The branch in which the teams play."""
+        return self.branches[self.active]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the open turn goes on by itself: it may, somebody plays, and all who do are ready."""
+        line, held = self.branch, {str(seat) for seat in self.seats} & set(self.holders)
+        # A turn that is closed counts, too: its resolution may have been cut short by a kill.
+        playing = not self.ended and line.turn <= self.schedule.turns
+        return self.by_itself and playing and bool(held) and held <= line.ready
+
+    def request(self, branch: int | None = None, turns: int | None = None) -> Request:
+        """Return what the course of a branch depends on, up to a number of turns."""
+        line = self.branches[self.active if branch is None else branch]
+        count = line.resolved if turns is None else turns
+        sheets = tuple(
+            tuple(given.sheet for (turn, _), given in sorted(line.sheets.items()) if turn == number)
+            for number in range(1, count + 1)
+        )
+        # What was set going after those turns is not known to them; an event of a later month changes no earlier one.
+        planned = tuple(
+            Planned(name, script.body.event, script.body.condition, script.turn + 1)
+            for name, script in line.scripts.items()
+            if script.turn <= count + 1
+        )
+        return Request(self.scenario, self.created.seed, line.runs, count, sheets, planned)
+
+    def still(self) -> Game:
+        """Return the game as it is now, which rows to come leave as it is."""
+        other = copy(self)
+        other.branches = [line.still() for line in self.branches]
+        other.holders, other.answers, other.versions = dict(self.holders), dict(self.answers), dict(self.versions)
+        other.marks = list(self.marks)
+        return other
+
+    def audience(self, row: r.Row) -> tuple[str, ...]:
+        """Return the seats that may know that a row exists, the facilitator always among them.
+
+        It is asked before the row is taken in.
+        """
+        everyone = tuple(str(seat) for seat in self.everybody)
+        body, staff = row.body, str(seats.THE_FACILITATOR)
+        match body:
+            case r.Claimed() | r.Released() | r.Revealed() | r.Timed() | r.Created() | r.Activated() | r.Ended():
+                found = everyone
+            case r.Ordered():
+                found = (body.sheet.seat, staff)
+            case r.Withdrawn() | r.Drafted() | r.Answered():
+                found = (body.seat, staff)
+            case r.Messaged():
+                found = (body.sender, *body.to, staff)
+            case r.Injected():
+                found = everyone if self._is_news(body) else (staff,)
+            case r.Recalled():
+                line = self.branches[row.branch]
+                found = everyone if self._is_news(line.scripts[body.name].body) else (staff,)
+            case r.Branched():
+                found = (staff,)
+            case _:
+                found = everyone
+        if self.branches and row.branch != self.active and not isinstance(body, r.Activated):
+            found = (staff,)
+        return tuple(dict.fromkeys(found))
+
+    def _is_news(self, body: r.Injected) -> bool:
+        """Tell whether an inject happens at once, so that everyone reads of it."""
+        if body.condition is not None or self.ended or self.branch.turn > self.schedule.turns:
+            return False
+        return body.event.date[:7] == self.month(self.schedule.months(self.branch.turn)[0])
+
+    def month(self, index: int) -> str:
+        """Return the name of a month."""
+        return month_at(self.scenario, index)
+
+    # What may come next
+
+    def check(self, row: r.Row) -> None:
+        """Refuse a row that cannot come next.
+
+        Raises
+        ------
+        GameError
+            Saying why, to the person who tried.
+        """
+        if row.seq != self.seq + 1:
+            raise GameError(refusal("log.row", row=row.seq, last=self.seq))
+        if row.seq > MOST_ROWS:
+            raise GameError(refusal("log.rows", most=MOST_ROWS))
+        if isinstance(row.body, r.Created):
+            if self.seq:
+                raise GameError(refusal("log.created"))
+            return
+        if not self.seq:
+            raise GameError(refusal("log.first"))
+        if not 0 <= row.branch < len(self.branches):
+            raise GameError(refusal("no.branch", branch=row.branch))
+        self._check_body(row.body, self.branches[row.branch])
+
+    def _check_body(self, body: Any, line: Branch) -> None:
+        match body:
+            case r.Claimed():
+                self._seat(body.seat, all_of_them=True)
+                if self.holders.get(body.seat, body.holder) != body.holder:
+                    raise GameError(refusal("seat.taken", seat=body.seat))
+            case r.Released():
+                self._seat(body.seat, all_of_them=True)
+            case r.Ordered():
+                self._seat(body.sheet.seat)
+                self._open(line, body.sheet.turn)
+                if body.by not in (body.sheet.seat, str(seats.THE_FACILITATOR)):
+                    raise GameError(refusal("seat.giver", giver=body.by, seat=body.sheet.seat))
+            case r.Withdrawn() | r.Drafted() | r.Ready():
+                self._seat(body.seat)
+                self._open(line, body.turn)
+            case r.Messaged():
+                for seat in (body.sender, *body.to):
+                    self._seat(seat, or_facilitator=True)
+            case r.Injected():
+                self._check_inject(body, line)
+            case r.Recalled():
+                if body.name not in line.scripts:
+                    raise GameError(refusal("no.inject", event=body.name))
+                if not self._is_ahead(line.scripts[body.name].body, line):
+                    raise GameError(refusal("inject.past", event=body.name))
+            case r.Branched():
+                if len(self.branches) >= MOST_BRANCHES:
+                    raise GameError(refusal("branch.most", most=MOST_BRANCHES))
+                if body.branch != len(self.branches):
+                    raise GameError(refusal("branch.number", branch=len(self.branches)))
+                if not 1 <= body.turn <= line.turn:
+                    raise GameError(refusal("branch.turn", last=line.turn, turn=body.turn))
+            case r.Revealed():
+                if not 1 <= body.turn <= line.resolved:
+                    raise GameError(refusal("turn.unrevealed", turn=body.turn))
+            case r.Answered():
+                self._seat(body.seat)
+                if body.question >= len(self.game.debrief):
+                    raise GameError(refusal("no.question", question=body.question))
+            case r.Timed() | r.Activated() | r.Paced() | r.Ended():
+                pass
+            case _:
+                self._check_turn(body, line)
+
+    def _check_turn(self, body: Any, line: Branch) -> None:
+        match body:
+            case r.Closed():
+                self._open(line, body.turn)
+            case r.Reopened():
+                if not line.closed or body.turn != line.turn:
+                    raise GameError(refusal("turn.not_closed", turn=body.turn))
+            case r.Resolved():
+                if body.turn != line.turn:
+                    raise GameError(refusal("turn.resolved", turn=body.turn))
+                if not line.closed:
+                    raise GameError(refusal("turn.open", turn=body.turn))
+            case r.Undone():
+                if body.turn != line.resolved or line.resolved < max(1, line.since):
+                    raise GameError(refusal("turn.not_last", turn=body.turn))
+
+    def _check_inject(self, body: r.Injected, line: Branch) -> None:
+        if body.name in line.scripts or body.name in self.scenario.events or body.name in self.game.injects:
+            raise GameError(refusal("inject.double", event=body.name))
+        if self.ended or line.turn > self.schedule.turns:
+            raise GameError(refusal("play.over"))
+        try:
+            event_of(self.scenario, body.name, body.event.model_dump(mode="json", exclude_none=True))
+        except ScenarioError as error:
+            raise GameError(refusal("inject.event", given="; ".join(str(error).splitlines()))) from None
+        client = getattr(body.condition, "client", None)
+        if client is not None and client not in self.scenario.clients:
+            raise GameError(refusal("inject.client", given=client))
+        if body.condition is None:
+            first, last = (self.month(self.schedule.months(line.turn)[0]), self.month(self.schedule.last))
+            if not first <= body.event.date[:7] <= last:
+                month = body.event.date
+                raise GameError(refusal("inject.month", from_month=first, to_month=last, month=month))
+
+    def _is_ahead(self, body: r.Injected, line: Branch) -> bool:
+        """Tell whether an inject can still be taken back: nothing that was resolved may hang on it."""
+        if body.condition is not None:
+            return line.scripts[body.name].turn == line.turn
+        start = month_number(self.scenario.span.start)
+        return self.schedule.turn_of(month_number(body.event.date) - start) >= line.turn
+
+    def _seat(self, name: str, *, all_of_them: bool = False, or_facilitator: bool = False) -> None:
+        valid = self.everybody if all_of_them else self.seats
+        if or_facilitator:
+            valid = (*valid, seats.THE_FACILITATOR)
+        try:
+            seats.known(seats.parse(name), valid)
+        except seats.SeatError as error:
+            raise GameError(*error.problems) from None
+
+    def _open(self, line: Branch, turn: int) -> None:
+        if self.ended and line.number == self.active:
+            # Another branch may still be played out, to lay it beside the one that has ended.
+            raise LateError(refusal("play.over"))
+        if turn > self.schedule.turns:
+            raise LateError(refusal("turn.number", turns=self.schedule.turns))
+        if turn != line.turn:
+            raise LateError(refusal("turn.other", turn=turn, now=line.turn))
+        if line.closed:
+            raise LateError(refusal("turn.closed", turn=turn))
+
+    # Taking it in
+
+    def apply(self, row: r.Row) -> None:
+        """Take in a row that `check` let pass."""
+        body = row.body
+        if isinstance(body, r.Created):
+            self._create(body)
+        audience = self.audience(row)
+        line = self.branches[row.branch]
+        match body:
+            case r.Claimed():
+                self.holders[body.seat] = body.holder
+            case r.Released():
+                self.holders.pop(body.seat, None)
+                for one in self.branches:
+                    one.ready.discard(body.seat)  # whoever sits there next says so anew
+            case r.Ordered():
+                line.sheets[body.sheet.turn, body.sheet.seat] = Given(body.sheet, body.by)
+                line.drafts.pop((body.sheet.turn, body.sheet.seat), None)
+            case r.Withdrawn():
+                line.sheets.pop((body.turn, body.seat), None)
+            case r.Drafted():
+                line.drafts[body.turn, body.seat] = body.text
+            case r.Ready():
+                (line.ready.add if body.ready else line.ready.discard)(body.seat)
+            case r.Messaged():
+                line.messages.append(Message(row.seq, row.at, line.turn, body.sender, body.to, body.text))
+            case r.Injected():
+                line.scripts[body.name] = Script(body, line.turn)
+                self._mark(row, line.turn, "injected", body.name)
+            case r.Recalled():
+                del line.scripts[body.name]
+                self._mark(row, line.turn, "recalled", body.name)
+            case r.Branched():
+                self.branches.append(self._branch_of(line, body))
+                self._mark(row, body.turn, "branched", body.name)
+            case r.Activated():
+                self.active, self.ended = row.branch, False
+                self._mark(row, line.turn, "activated")
+            case r.Revealed():
+                line.revealed[body.step] = max(body.turn, line.revealed.get(body.step, 0))
+            case r.Answered():
+                self.answers[body.seat, body.question] = body.text
+            case r.Timed():
+                self.timer = body
+            case r.Paced():
+                self.by_itself = body.by_itself
+            case r.Ended():
+                self.ended = True
+            case _:
+                self._turn(row, line)
+        self.seq = row.seq
+        for seat in audience:
+            self.versions[seat] = self.versions.get(seat, 0) + 1
+
+    def _turn(self, row: r.Row, line: Branch) -> None:
+        body = row.body
+        match body:
+            case r.Closed():
+                line.closed = True
+                line.closings[body.turn] = row.seq
+            case r.Reopened():
+                line.closed = False
+                line.closings.pop(body.turn, None)
+            case r.Resolved():
+                line.resolved, line.closed = body.turn, False
+                line.digests[body.turn] = body.digest
+                line.ready.clear()
+                self._mark(row, body.turn, "resolved", body.digest)
+            case r.Undone():
+                self._take_back(line, body.turn)
+                self._mark(row, body.turn, "undone")
+
+    def _create(self, body: r.Created) -> None:
+        self.created = body
+        if not hasattr(self, "scenario"):
+            self.scenario = read_scenario(body.scenario)
+        self.game = game_of(self.scenario)
+        self.schedule = schedule_of(self.scenario)
+        self.seats = seats.offered(self.game)
+        self.everybody = seats.everybody(self.game)
+        self.branches.append(Branch(0, "", None, 1, ((1, body.run),)))
+
+    def _take_back(self, line: Branch, turn: int) -> None:
+        """Reopen a turn, and drop what was given after it, which knew what came of it."""
+        line.resolved, line.closed, self.ended = turn - 1, False, False
+        line.ready.clear()
+        _forget_after(line, turn)
+        line.revealed = {step: min(until, turn - 1) for step, until in line.revealed.items()}
+
+    def _branch_of(self, line: Branch, body: r.Branched) -> Branch:
+        """Return a branch that knows what its parent knew before a turn, and takes its orders along."""
+        other = copy(line)
+        other.number, other.name, other.parent, other.since = body.branch, body.name, line.number, body.turn
+        other.resolved, other.closed, other.ready = body.turn - 1, False, set()
+        other.sheets = {place: replace(given, inherited=True) for place, given in line.sheets.items()}
+        other.drafts = {}
+        other.messages = [message for message in line.messages if message.turn <= body.turn]
+        other.scripts = dict(line.scripts)
+        other.digests = {turn: digest for turn, digest in line.digests.items() if turn < body.turn}
+        other.closings = {turn: seq for turn, seq in line.closings.items() if turn < body.turn}
+        other.revealed = {step: min(until, body.turn - 1) for step, until in line.revealed.items()}
+        if body.run is not None:
+            earlier = tuple(pair for pair in line.runs if pair[0] < body.turn)
+            other.runs = (*earlier, (body.turn, body.run))
+        return other
+
+    def _mark(self, row: r.Row, turn: int, what: str, text: str = "") -> None:
+        self.marks.append(Mark(row.seq, row.at, row.branch, turn, what, text))
+
+
+def _forget_after(line: Branch, turn: int) -> None:
+    """Drop what was given while a later turn was open; orders of this turn stand."""
+    line.sheets = {place: given for place, given in line.sheets.items() if place[0] <= turn or given.inherited}
+    line.drafts = {place: text for place, text in line.drafts.items() if place[0] <= turn}
+    line.messages = [message for message in line.messages if message.turn <= turn]
+    line.scripts = {name: script for name, script in line.scripts.items() if script.turn <= turn}
+    for given in (line.digests, line.closings):
+        for number in [number for number in given if number >= turn]:
+            del given[number]

@@ -1,0 +1,1 @@
+"""Define what seats may do and when."""

@@ -1,0 +1,34 @@
+"""Cards: what each seat reads before the game, to print and hand out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papertiger.wargame.rules import seats
+from papertiger.wargame.server.request import standalone
+
+if TYPE_CHECKING:
+    from papertiger.wargame.i18n.translate import Speech
+    from papertiger.wargame.log.state import Game
+
+ORDERS = {
+    seats.PATRON: ("respond", "attention", "support", "criticise", "court", "coerce", "claim"),
+    seats.CLIENT: ("posture", "hedge", "ask", "complain"),
+    seats.RIVAL: ("offer", "withdraw"),
+    seats.ADVERSARY: ("press",),
+}
+"""What a seat decides, as the catalogue of texts calls it."""
+
+
+def page_of(game: Game, speech: Speech) -> str:
+    """Return a page with a card for each seat.
+
+    Parameters
+    ----------
+    game
+        Whose seats.
+    speech
+        In which language.
+    """
+    cards = [(seat, seats.brief_of(game.game, seat), ORDERS[seat.kind]) for seat in game.seats]
+    return standalone("cards.html", speech, cards=cards)

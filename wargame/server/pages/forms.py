@@ -1,0 +1,220 @@
+"""Forms: what a team's page sends, turned into a sheet of orders, and a sheet turned back into what the page shows.
+
+A field is named by what is decided and about whom, such as ``respond/NAME``. A field left blank is left to the rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from papertiger.wargame.rules.orders import ACTS, MOST_ORDERS, Attention, Hedge, Offers, OrderError, Sheet
+from papertiger.wargame.rules.refusals import Refusal, refusal
+from papertiger.wargame.views.seats import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
+
+if TYPE_CHECKING:
+    from papertiger.wargame.rules.orders import Order
+    from papertiger.wargame.rules.questions import Question
+    from papertiger.wargame.views.seats import View
+
+EXPECTATIONS = (1, 2, 3)
+MOST_TEXT = 300
+YES, NO = "yes", "no"
+
+type Fields = Mapping[str, str]
+
+
+def clients_of(view: View) -> tuple[str, ...]:
+    """Return the clients that a seat's orders can be about."""
+    desk = view.desk
+    return tuple(one.client for one in desk.clients) if desk is not None and not isinstance(desk, ClientDesk) else ()
+
+
+def sheet_of(view: View, turn: int, fields: Fields) -> Sheet:
+    """Return the sheet that a form comes to.
+
+    Raises
+    ------
+    papertiger.wargame.rules.orders.OrderError
+        If a field cannot be read; what a seat may do is for the game to say.
+    """
+    orders: list[dict[str, Any]] = []
+    match view.desk:
+        case ClientDesk():
+            orders += _of_client(fields)
+        case PatronDesk():
+            orders += _of_patron(view, fields)
+        case RivalDesk():
+            orders += _of_rival(view, fields)
+        case AdversaryDesk():
+            orders += _of_adversary(view, fields)
+    if len(orders) > MOST_ORDERS:
+        raise OrderError(refusal("order.many", most=MOST_ORDERS))
+    said = {"seat": view.seat, "turn": turn, "orders": orders, "expects": list(_expectations(turn, fields))}
+    try:
+        return Sheet.model_validate(said)
+    except ValidationError as error:
+        places = (one["loc"] for one in error.errors(include_url=False, include_input=False)[:20])
+        raise OrderError(*map(_unread, places)) from None
+
+
+def _unread(place: tuple[int | str, ...]) -> Refusal:
+    """Return where a form holds what the page's own form does not offer."""
+    problem = refusal("field.other")
+    match place:
+        case ("orders", int(), str(order), *_):
+            return refusal("order", order=order, problem=problem)
+        case ("expects", *_):
+            return refusal("expect", problem=problem)
+        case _:
+            return problem
+
+
+def _why(fields: Fields, name: str) -> dict[str, str]:
+    return {"why": fields.get(name, "")[:MOST_TEXT]}
+
+
+def _of_client(fields: Fields) -> Iterable[dict[str, Any]]:
+    if posture := fields.get("posture"):
+        yield {"do": "posture", "posture": posture} | _why(fields, "posture.why")
+    if hedge := fields.get("hedge"):
+        how, _, rival = hedge.partition(":")
+        yield {"do": "hedge", "towards": rival or None, "covert": how != "open"} | _why(fields, "hedge.why")
+    for do in ("ask", "complain"):
+        if said := fields.get(do):
+            yield {"do": do, do: said == YES} | _why(fields, f"{do}.why")
+
+
+def _of_patron(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
+    shares = {}
+    for client in clients_of(view):
+        why = _why(fields, f"why/{client}")
+        if points := fields.get(f"points/{client}", "").strip():
+            shares[client] = _whole(points, refusal("field.points", client=client), 100)
+        if answer := fields.get(f"respond/{client}"):
+            yield {"do": "respond", "client": client, "answer": answer} | why
+        for do in ACTS:
+            if said := fields.get(f"{do}/{client}"):
+                yield {"do": do, "client": client, "act": said == YES} | why
+        if supply := fields.get(f"support/{client}"):
+            yield {"do": "support", "client": client, "supply": supply} | why
+    if any(shares.values()):
+        yield {"do": "attention", "shares": shares} | _why(fields, "attention.why")
+
+
+def _of_rival(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
+    for client in clients_of(view):
+        said, why = fields.get(f"offer/{client}"), _why(fields, f"why/{client}")
+        if said == "withdraw":
+            yield {"do": "withdraw", "client": client} | why
+        elif said:
+            refused = fields.get(f"refused/{client}") or None
+            yield {"do": "offer", "client": client, "act": said == YES, "if_refused": refused} | why
+
+
+def _of_adversary(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
+    for client in clients_of(view):
+        if said := fields.get(f"press/{client}"):
+            intensity = _whole(said, refusal("field.press", client=client), 3)
+            yield {"do": "press", "client": client, "intensity": intensity} | _why(fields, f"why/{client}")
+
+
+def _expectations(turn: int, fields: Fields) -> Iterable[dict[str, Any]]:
+    for number in EXPECTATIONS:
+        ask = fields.get(f"ask{number}")
+        if not ask:
+            continue
+        chance, until, share = (refusal(f"field.{name}", number=number) for name in ("chance", "until", "share"))
+        found: dict[str, Any] = {
+            "ask": ask,
+            "probability": _whole(fields.get(f"chance{number}", ""), chance, 100) / 100,
+            "turn": _whole(fields.get(f"until{number}") or str(turn), until, 1200),
+        }
+        for name in {"posture_beyond": ("client", "posture"), "crisis": ("client",)}.get(ask, ()):
+            found[name] = fields.get(f"{name}{number}", "")
+            if not found[name]:
+                raise OrderError(refusal(f"expect.{name}", number=number))
+        if ask == "defected_share":
+            found["share"] = _whole(fields.get(f"share{number}", ""), share, 100) / 100
+        yield found
+
+
+def _whole(text: str, field: Refusal, most: int) -> int:
+    said = text.strip()
+    if not said:
+        raise OrderError(refusal("field.blank", field=field, most=most))
+    if not (said.isascii() and said.isdecimal()) or len(said) > 6 or int(said) > most:
+        raise OrderError(refusal("field.number", field=field, most=most, given=said[:20]))
+    return int(said)
+
+
+# Back
+
+
+def fields_of(sheet: Sheet | None) -> dict[str, str]:
+    """Return the fields that a sheet came from."""
+    fields: dict[str, str] = {}
+    for order in sheet.orders if sheet is not None else ():
+        fields |= _fields_of_order(order)
+    for number, question in zip(EXPECTATIONS, sheet.expects if sheet is not None else (), strict=False):
+        fields |= _fields_of_question(number, question)
+    return fields
+
+
+def _fields_of_order(order: Order) -> dict[str, str]:
+    do, client = order.slot
+    said = plain(order)
+    if isinstance(order, Attention):
+        return {"attention.why": order.why} | {f"points/{name}": str(share) for name, share in order.shares.items()}
+    if isinstance(order, Hedge):
+        if order.towards is None:
+            return {"hedge": "end", "hedge.why": order.why}
+        return {"hedge": f"{'covert' if order.covert else 'open'}:{order.towards}", "hedge.why": order.why}
+    if isinstance(order, Offers):
+        fields = {f"offer/{client}": _yes(order.act), f"refused/{client}": order.if_refused or ""}
+    elif do == "withdraw":
+        fields = {f"offer/{client}": "withdraw"}
+    elif not client:
+        value = said[do]
+        return {do: _yes(value) if isinstance(value, bool) else str(value), f"{do}.why": order.why}
+    else:
+        key = {"respond": "answer", "support": "supply", "press": "intensity"}.get(do, "act")
+        fields = {f"{do}/{client}": _yes(said[key]) if isinstance(said[key], bool) else str(said[key])}
+    return fields | ({f"why/{client}": order.why} if order.why else {})
+
+
+def _fields_of_question(number: int, question: Question) -> dict[str, str]:
+    said = plain(question)
+    fields = {
+        f"ask{number}": str(said["ask"]),
+        f"chance{number}": str(round(100 * said["probability"])),
+        f"until{number}": str(said["turn"]),
+    }
+    for name in ("client", "posture"):
+        if name in said:
+            fields[f"{name}{number}"] = str(said[name])
+    if "share" in said:
+        fields[f"share{number}"] = str(round(100 * said["share"]))
+    return fields
+
+
+def _yes(value: bool) -> str:
+    return YES if value else NO
+
+
+def draft_of(fields: Fields) -> str:
+    """Return the fields of a form as the text of a draft."""
+    kept = {name: value for name, value in sorted(fields.items()) if value and name not in ("csrf", "key", "turn")}
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def fields_of_draft(text: str) -> dict[str, str]:
+    """Return the fields of a draft; nothing where it is none."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}

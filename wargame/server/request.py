@@ -1,0 +1,211 @@
+"""Asking: one request, who makes it, and how it is answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from papertiger.scenarios.errors import ScenarioError
+from papertiger.wargame.i18n import formats
+from papertiger.wargame.i18n.translate import Speech
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.server.auth import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Session
+from papertiger.wargame.views.seats import largest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+
+    from papertiger.wargame.rules.refusals import RefusalError
+    from papertiger.wargame.server.state import Room
+
+COOKIE = "papertiger"
+HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
+LANGUAGES = ("en", "de")
+STYLE = Path(__file__).parent / "static" / "style.css"
+MOST_CAUSES = 8
+"""Of a client's change of mind, on a page about all clients."""
+
+
+class RefusedError(Exception):
+    """A request that is answered with a status and a text of the catalogue."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+
+def status_of(error: RefusalError | ScenarioError) -> int:
+    """Return the status of a refusal: 422 for what can never be, 409 for what cannot be now."""
+    return 422 if isinstance(error, OrderError | ScenarioError) else 409
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return what makes pages in a language: all that is put in is escaped, and a missing value is an error."""
+    made = Environment(
+        loader=PackageLoader("papertiger.wargame.server"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["largest"] = lambda causes: largest(causes, MOST_CAUSES)
+    made.filters["number"] = partial(formats.number, language=language)
+    made.filters["signed"] = partial(formats.number, language=language, digits=3, signed=True)
+    made.filters["percent"] = partial(formats.percent, language=language)
+    made.filters["month"] = partial(formats.month, language=language)
+    made.filters["span"] = partial(formats.span, language=language)
+    made.filters["moment"] = partial(formats.moment, language=language)
+    made.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
+    return made
+
+
+def render(template: str, speech: Speech, /, **data: Any) -> str:
+    """Return a page as text, for a request or for a file."""
+    return (
+        environment(speech.language)
+        .get_template(template)
+        .render(
+            t=speech.text,
+            words=speech.words,
+            named=speech.seat,
+            client_name=speech.client,
+            news_of=speech.news,
+            say=speech,
+            language=speech.language,
+            **{"title": speech.title} | data,
+        )
+    )
+
+
+def standalone(template: str, speech: Speech, /, **data: Any) -> str:
+    """Return a page that needs nothing else."""
+    # The house's own style sheet, which holds nothing from outside.
+    return render(template, speech, style=Markup(STYLE.read_text(encoding="utf-8")), **data)
+
+
+@dataclass
+class Ask:
+    """One request.
+
+    Attributes
+    ----------
+    room, request
+        Where, and what was sent.
+    cookie, session
+        Who asks; a stranger's cookie names nobody.
+    fields
+        Of the form, the last of each name.
+    path
+        Parts of the address.
+    """
+
+    room: Room
+    request: Request
+    cookie: str
+    session: Session | None
+    fields: dict[str, str]
+    path: dict[str, str]
+
+    @property
+    def role(self) -> str:
+        """What the person may do."""
+        return self.session.role if self.session is not None else STRANGER
+
+    @property
+    def language(self) -> str:
+        """Of the answer."""
+        if self.session is not None:
+            return self.session.language
+        wanted = self.request.query_params.get("language", self.fields.get("language", ""))
+        return wanted if wanted in LANGUAGES else self.room.language
+
+    @property
+    def speech(self) -> Speech:
+        """What says things in the person's language."""
+        return Speech(self.language, self.room.play.game)
+
+    @property
+    def seat(self) -> seats.Seat:
+        """As which seat the person looks at the game."""
+        return self.room.seat_of(self.session)
+
+    def field(self, name: str, most: int = 4000) -> str:
+        """Return a field of the form, without what cannot be printed, or refuse it for its length."""
+        text = "".join(
+            char for char in self.fields.get(name, "").replace("\r\n", "\n") if char.isprintable() or char == "\n"
+        )
+        if len(text) > most:
+            raise RefusedError(422, "error.long")
+        return text.strip()
+
+    def number(self, name: str, low: int, high: int) -> int:
+        """Return a whole number of the form."""
+        said = self.fields.get(name, "").strip()
+        if not (said.isascii() and said.isdecimal() and len(said) < 10) or not low <= int(said) <= high:
+            raise RefusedError(422, "error.number")
+        return int(said)
+
+    def part(self, name: str, low: int, high: int) -> int:
+        """Return a whole number of the address; what is none names no page."""
+        said = self.path.get(name, "")
+        if not (said.isascii() and said.isdecimal() and len(said) < 10) or not low <= int(said) <= high:
+            raise RefusedError(404, "error.nothing")
+        return int(said)
+
+    @property
+    def key(self) -> str:
+        """Name of the form, by which it counts once."""
+        return self.fields.get("key", "")[:64]
+
+    def text(self, template: str, **data: Any) -> str:
+        """Return a page as text."""
+        room = self.room
+        return render(
+            template,
+            self.speech,
+            ask=self,
+            role=self.role,
+            me=self.session,
+            csrf=room.access.form_token(self.cookie),
+            form_id=room.ids,
+            version=room.version(self.session),
+            left=room.seconds_left(),
+            running=bool(room.play.game.timer.until),
+            home=HOME[self.role],
+            **data,
+        )
+
+    def page(self, template: str, status: int = 200, **data: Any) -> Response:
+        """Return a page."""
+        return HTMLResponse(self.text(template, **data), status)
+
+    def go(self, path: str) -> Response:
+        """Send the person to another page after a form."""
+        return RedirectResponse(path, 303)
+
+    def sign_in(self, session: Session) -> Response:
+        """Begin a session under a new cookie and send the person to its page."""
+        cookie = self.room.access.begin(session, instead_of=self.cookie)
+        response = self.go(HOME[session.role])
+        give_cookie(response, cookie)
+        return response
+
+    def complaint(self, status: int, message: str, details: Sequence[str] = ()) -> Response:
+        """Return a page that says what is not possible."""
+        return self.page("message.html", status, message=message, details=details)
+
+
+def give_cookie(response: Response, cookie: str) -> None:
+    """Set the cookie, out of reach of scripts and of other sites."""
+    response.set_cookie(COOKIE, cookie, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", path="/")

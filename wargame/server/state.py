@@ -1,0 +1,108 @@
+"""The room: one game being played, with everything that its pages stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.server.auth import FACILITATOR, TEAM, Session, Throttle
+from papertiger.wargame.server.clock import seconds
+from papertiger.wargame.server.live import Hub
+from papertiger.wargame.session import fresh_id
+
+if TYPE_CHECKING:
+    from papertiger.wargame.server.auth import Access
+    from papertiger.wargame.session import Play
+
+JOINS_EACH, JOINS_ALL, JOIN_SECONDS = 30, 200, 60.0
+"""Wrong codes of one address and of all in a minute: a class of forty behind one address can mistype."""
+
+FORMS_EACH, FORMS_ALL, FORM_SECONDS = 60, 2000, 10.0
+"""Forms of one session and of all in ten seconds."""
+
+STRANGERS_EACH, STRANGERS_ALL = 300, 600
+"""The same of one address and of all who have not joined, so that they take nothing from whoever has."""
+
+
+@dataclass
+class Room:
+    """One game being played.
+
+    Attributes
+    ----------
+    play, access, hub
+        The game, who is who, and the open pages.
+    language
+        Of whoever has not chosen.
+    address
+        Where a class joins, such as ``http://192.168.0.7:8000``.
+    origins
+        What a page of ours calls its origin.
+    ids, clock
+        Names of forms, and seconds since 1970; injected.
+    """
+
+    play: Play
+    access: Access
+    language: str = "en"
+    address: str = "http://127.0.0.1:8000"
+    origins: frozenset[str] = frozenset({"http://127.0.0.1:8000"})
+    ids: Callable[[], str] = fresh_id
+    clock: Callable[[], float] = seconds
+    hub: Hub = field(default_factory=Hub)
+    joins: Throttle = field(default_factory=lambda: Throttle(JOINS_EACH, JOINS_ALL, JOIN_SECONDS))
+    forms: Throttle = field(default_factory=lambda: Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS))
+    strangers: Throttle = field(default_factory=lambda: Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS))
+
+    def __post_init__(self) -> None:
+        self.taking = Lock()
+        self.play.on_change = self.hub.tell
+
+    def session(self, cookie: str) -> Session | None:
+        """Return who holds a cookie; a team whose seat was taken away is nobody any more."""
+        found = self.access.session(cookie)
+        if found is not None and found.role == TEAM and self.play.game.holders.get(found.seat) != found.holder:
+            return None
+        return found
+
+    def seat_of(self, session: Session | None) -> Seat:
+        """Return as which seat somebody looks at the game."""
+        if session is not None and session.role == TEAM:
+            return seats.parse(session.seat)
+        if session is not None and session.role == FACILITATOR:
+            return seats.THE_FACILITATOR
+        return seats.THE_OBSERVER
+
+    def version(self, session: Session | None) -> int:
+        """Return the version of what somebody may see."""
+        return self.play.versions.get(str(self.seat_of(session)), 0)
+
+    def free_seats(self) -> tuple[Seat, ...]:
+        """Return the seats that nobody holds, and that no pass keeps for somebody."""
+        held = self.play.game.holders
+        return tuple(
+            seat for seat in self.play.game.seats if str(seat) not in held and not self.access.pass_for(str(seat))
+        )
+
+    def seconds_left(self) -> int | None:
+        """Return what the room's clock shows, or ``None`` where it was never set."""
+        timer = self.play.game.timer
+        if timer.until:
+            left = max(0, round(datetime.fromisoformat(timer.until).timestamp() - self.clock()))
+            # Never more than it was set to, whatever was done to the machine's clock between two starts.
+            return left if timer.left is None else min(left, timer.left)
+        return timer.left
+
+    def start_timer(self, left: int, key: str = "") -> None:
+        """Let the clock run down from so many seconds."""
+        until = datetime.fromtimestamp(self.clock() + left, UTC).isoformat(timespec="seconds")
+        self.play.time(until=until, left=left, key=key)
+
+    def stop_timer(self, key: str = "") -> None:
+        """Let the clock stand where it is."""
+        self.play.time(left=self.seconds_left() or 0, key=key)

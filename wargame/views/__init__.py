@@ -1,0 +1,1 @@
+"""Compute what each seat may see."""

@@ -1,0 +1,176 @@
+"""The white cell: everything about a game on the facilitator's page, and nothing that any other seat is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.orders import Sheet, by_rule
+from papertiger.wargame.views.news import same, texts
+from papertiger.wargame.views.seats import (
+    AdversaryDesk,
+    ClientDesk,
+    Letter,
+    PatronDesk,
+    RivalDesk,
+    Texts,
+    View,
+    adversary_desk,
+    client_desk,
+    patron_desk,
+    rival_desk,
+    view_of,
+)
+
+if TYPE_CHECKING:
+    from papertiger.wargame.views.snapshot import Scene
+
+
+@dataclass(frozen=True)
+class Team:
+    """One seat as the facilitator sees it."""
+
+    seat: str
+    holder: str
+    ready: bool
+    sheet: Sheet | None
+    by: str
+    inherited: bool
+    draft: str
+    left_to_rule: tuple[str, ...]
+    desk: ClientDesk | PatronDesk | RivalDesk | AdversaryDesk
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Something that the script or the facilitator lets happen; ``news`` is what everyone reads, by language."""
+
+    name: str
+    kind: str
+    client: str
+    date: str
+    news: Texts
+    condition: str
+    by: str
+    happened: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One branch."""
+
+    number: int
+    name: str
+    parent: int
+    since: int
+    resolved: int
+    same_luck: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A trace that stays."""
+
+    at: str
+    branch: int
+    turn: int
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WhiteCell:
+    """All that the facilitator sees."""
+
+    common: View
+    teams: tuple[Team, ...]
+    letters: tuple[Letter, ...]
+    script: tuple[Scripted, ...]
+    branches: tuple[Line, ...]
+    traces: tuple[Trace, ...]
+    revealed: tuple[tuple[str, int], ...]
+
+
+def white_cell(scene: Scene) -> WhiteCell:
+    """Return all that the facilitator sees of a branch."""
+    game, line = scene.game, scene.line
+    teams = []
+    for seat in game.seats:
+        given = line.sheets.get((scene.turn, str(seat)))
+        sheet = given.sheet if given is not None else None
+        desk: ClientDesk | PatronDesk | RivalDesk | AdversaryDesk
+        match seat.kind:
+            case seats.CLIENT:
+                desk = client_desk(scene, seat.name)
+            case seats.RIVAL:
+                desk = rival_desk(scene, seat.name)
+            case seats.ADVERSARY:
+                desk = adversary_desk(scene, seat.name)
+            case _:
+                desk = patron_desk(scene)
+        teams.append(
+            Team(
+                seat=str(seat),
+                holder=game.holders.get(str(seat), ""),
+                ready=str(seat) in line.ready,
+                sheet=sheet,
+                by=given.by if given is not None else "",
+                inherited=given is not None and given.inherited,
+                draft=line.drafts.get((scene.turn, str(seat)), ""),
+                left_to_rule=by_rule(seat, sheet, scene.setting),
+                desk=desk,
+            )
+        )
+    return WhiteCell(
+        common=view_of(scene, seats.THE_FACILITATOR),
+        teams=tuple(teams),
+        letters=tuple(
+            Letter(number, message.at, message.turn, message.sender, message.to, message.text)
+            for number, message in enumerate(line.messages, start=1)
+        ),
+        script=script_of(scene),
+        branches=tuple(
+            Line(
+                one.number,
+                one.name,
+                -1 if one.parent is None else one.parent,
+                one.since,
+                one.resolved,
+                one.runs[-1][1] == game.branches[one.parent or 0].runs[-1][1],
+                one.number == game.active,
+            )
+            for one in game.branches
+        ),
+        traces=tuple(Trace(mark.at, mark.branch, mark.turn, mark.what, mark.text) for mark in game.marks),
+        revealed=tuple(sorted(line.revealed.items())),
+    )
+
+
+def script_of(scene: Scene) -> tuple[Scripted, ...]:
+    """Return what the script and the facilitator let happen, in the order of the months."""
+    game, found = scene.game, []
+    now = scene.setting.months[scene.now.index]
+    given = [(name, game.scenario.events[name], words, "record") for name, words in game.game.record.items()]
+    given += [(name, inject.event, inject.news, "script") for name, inject in game.game.injects.items()]
+    for name, event, words, by in given:
+        happened = event.date[:7] <= now
+        found.append(Scripted(name, event.kind, event.client or "", event.date, texts(words), "", by, happened))
+    due = dict(scene.course.happened)
+    for name, script in scene.line.scripts.items():
+        event, condition = script.body.event, script.body.condition
+        happened = event.date[:7] <= now if condition is None else due.get(name, scene.turn) < scene.turn
+        found.append(
+            Scripted(
+                name,
+                event.kind,
+                event.client or "",
+                event.date if condition is None else "",
+                same(script.body.news),
+                condition.model_dump_json() if condition is not None else "",
+                "facilitator",
+                happened,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.date, one.name)))

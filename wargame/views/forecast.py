@@ -1,0 +1,189 @@
+"""Forecasts: where thousands of continuations lead, for a seat only from what that seat knows.
+
+Its own beliefs are exact, those of others are what it heard about them; levels that public acts leave behind are
+what everyone can work out; nobody else hedges in secret, and no event to come is known. The draws are those of a
+seed made from the seat and the turn, never of the game's own, so a forecast says nothing about the luck to come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from papertiger.model.orders import Decision, OrderBook
+from papertiger.model.setting import NOBODY
+from papertiger.wargame.engine.fan import Fan, FanRequest
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.orders import Sheet, decide
+from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
+from papertiger.wargame.views.options import crisis_chance
+
+if TYPE_CHECKING:
+    from papertiger.wargame.engine.replay import ClientMonth, MonthOf
+    from papertiger.wargame.engine.worker import Engine
+    from papertiger.wargame.rules.questions import Question
+    from papertiger.wargame.rules.seats import Seat
+    from papertiger.wargame.views.knowledge import Seen
+    from papertiger.wargame.views.snapshot import Scene
+
+RUNS = 2000
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """A seat's forecast to the end of play.
+
+    Attributes
+    ----------
+    seat, turn
+        Whose, and before which turn.
+    with_orders
+        Whether it takes the seat's own orders as given.
+    fan
+        Where the continuations lead.
+    """
+
+    seat: str
+    turn: int
+    with_orders: bool
+    fan: Fan
+
+
+def forecast_seed(seat: Seat, turn: int) -> int:
+    """Return the seed of a seat's forecast before a turn; it holds nothing of the game's."""
+    text = f"forecast\0{seat}\0{turn}"
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def forecast(scene: Scene, seat: Seat, engine: Engine, sheet: Sheet | None = None, runs: int = RUNS) -> Forecast:
+    """Return where a seat may expect things to go.
+
+    Parameters
+    ----------
+    scene
+        The branch in which the teams play.
+    seat
+        Who asks; the facilitator's is made from the truth.
+    engine
+        What runs the continuations.
+    sheet
+        Orders of the seat to take as given, checked; blank leaves everything to the rules.
+    runs
+        How many continuations.
+    """
+    return Forecast(str(seat), scene.turn, sheet is not None, engine.fan(request_of(scene, seat, sheet, runs)))
+
+
+def request_of(scene: Scene, seat: Seat, sheet: Sheet | None = None, runs: int = RUNS) -> FanRequest:
+    """Return what a seat's forecast depends on: nothing but what the seat knows."""
+    known = scene.now if seat.kind == seats.FACILITATOR else _known_state(scene, seat)
+    case = scene.course.case
+    until = scene.setting.months[min(scene.now.index + 1, len(scene.setting.months) - 1)]
+    # What happened is in the state and what is dated for the coming month is in the news; the rest is to come.
+    events = {name: event for name, event in case.events.items() if event.date[:7] <= until}
+    orders = OrderBook()
+    if not scene.over:
+        month = scene.game.schedule.months(scene.turn)[0]
+        _know_crises(scene, month, orders)
+        if sheet is not None:
+            span = scene.game.schedule.months(scene.turn)
+            decided = decide([sheet], span, scene.setting, scene.course.standings[-1])
+            orders.decisions |= decided.book.decisions
+            orders.offers |= decided.book.offers
+            orders.attention |= decided.book.attention
+    return FanRequest(
+        case=case.model_copy(update={"events": events}),
+        state=known,
+        last=max(scene.game.schedule.last, scene.now.index + 1),
+        seed=forecast_seed(seat, scene.turn),
+        runs=runs,
+        orders=orders,
+    )
+
+
+def _know_crises(scene: Scene, month: int, orders: OrderBook) -> None:
+    """Take the crises that everyone reads of as given; where they were announced, no other comes that month."""
+    told = {item.client: int(item.intensity) for item in scene.coming if item.kind == "crisis"}
+    for i, own in enumerate(scene.setting.clients):
+        sits = own.adversary and str(seats.Seat(seats.ADVERSARY, own.adversary)) in scene.game.holders
+        if not sits:
+            orders.decisions[month, i, Decision.PRESS] = told.get(own.name, 0)
+
+
+def _known_state(scene: Scene, seat: Seat) -> MonthOf:
+    """Return the present as a seat believes it to be."""
+    heard = {estimate.client: estimate for estimate in scene.heard_by(seat)}
+    strength = scene.setting.constants.prior_strength
+    clients = []
+    for i, (own, client) in enumerate(zip(scene.setting.clients, scene.now.clients, strict=True)):
+        if seat.kind == seats.CLIENT and seat.name == own.name:
+            # All that moves the patron's trust in it is in the news, or it was found out and knows that.
+            clients.append(client)
+            continue
+        outlook = scene.outlooks[i]
+        estimate = heard.get(own.name)
+        capability = estimate.capability if estimate is not None else outlook.prior_capability
+        resolve = estimate.resolve if estimate is not None else outlook.prior_resolve
+        clients.append(_believed(scene, seat, i, client, capability * strength, resolve * strength, strength))
+    return replace(scene.now, clients=tuple(clients), crises=())
+
+
+def _believed(
+    scene: Scene, seat: Seat, i: int, client: ClientMonth, capability: float, resolve: float, strength: float
+) -> ClientMonth:
+    """Return another client as a seat believes it to be."""
+    seen: Seen = scene.seen[-1][i]
+    offers = list(seen.public_offers)
+    if seat.kind == seats.RIVAL:
+        k = scene.setting.rivals.index(seat.name)
+        offers[k] = seen.rival_offers[k]
+    patron = seat.kind == seats.PATRON
+    return replace(
+        client,
+        covert_rival=NOBODY,
+        capability_good=capability,
+        capability_bad=strength - capability,
+        resolve_good=resolve,
+        resolve_bad=strength - resolve,
+        claim_level=client.claim_level if patron else seen.claim_level,
+        patron_trust_good=client.patron_trust_good if patron else seen.trust_good,
+        patron_trust_bad=client.patron_trust_bad if patron else seen.trust_bad,
+        trust_bad=0.0,
+        reviewed=False,
+        attention=0.0,
+        offers=tuple(offers),
+        raised=(0.0,) * len(offers),
+        signals=(),
+    )
+
+
+def chance_of(question: Question, made: Forecast, scene: Scene) -> float | None:
+    """Return the probability that a forecast gives to a question, or ``None`` if it cannot say."""
+    last = scene.game.schedule.months(question.turn)[-1]
+    month = scene.setting.months[last]
+    if month not in made.fan.months:
+        return None
+    match question:
+        case PostureBeyond():
+            return made.fan.beyond(question.client, month, question.rung)
+        case DefectedShare():
+            return made.fan.defected(month, question.share)
+        case CrisisBreaksOut():
+            return _chance_of_crisis(question, scene)
+
+
+def _chance_of_crisis(question: CrisisBreaksOut, scene: Scene) -> float | None:
+    """Return the chance of a crisis in the open turn, by rule: threats are public, so everyone can work it out."""
+    if question.turn != scene.turn or question.client not in scene.game.scenario.clients:
+        return None
+    if any(item.client == question.client and item.kind in ("crisis", "attack") for item in scene.coming):
+        return 1.0
+    i = [own.name for own in scene.setting.clients].index(question.client)
+    span = scene.game.schedule.months(question.turn)
+    # The first month's crises are in the news, so only the later months are open, unless somebody sits who decides.
+    adversary = scene.setting.clients[i].adversary
+    sits = adversary and str(seats.Seat(seats.ADVERSARY, adversary)) in scene.game.holders
+    everything = crisis_chance(scene.now.clients[i], scene.outlooks[i], scene.setting, len(span))
+    first = 0.0 if sits else crisis_chance(scene.now.clients[i], scene.outlooks[i], scene.setting, 1)
+    return 1.0 - (1.0 - everything) / (1.0 - first) if first < 1.0 else 1.0

@@ -1,0 +1,424 @@
+"""The review after play: what each team saw, decided and expected, what came, why, and what chance had in it.
+
+Views of a turn are made again from the log as it was when the turn was closed, so nobody reads the outcome into
+them. What the facilitator has not revealed is not in a team's review.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from papertiger.model.orders import OrderBook
+from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.engine.fan import Fan, FanRequest
+from papertiger.wargame.log.state import GameError
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.orders import by_rule
+from papertiger.wargame.rules.questions import brier
+from papertiger.wargame.rules.refusals import refusal
+from papertiger.wargame.views.facilitator import Scripted, Trace, script_of
+from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
+from papertiger.wargame.views.score import Score, came, score_of
+from papertiger.wargame.views.seats import Cause, Letter, View, plain, public_of, view_of, why_moved
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from papertiger.wargame.engine.replay import MonthOf
+    from papertiger.wargame.rules.orders import Sheet
+    from papertiger.wargame.rules.questions import Question
+    from papertiger.wargame.rules.seats import Seat
+    from papertiger.wargame.session import Play
+    from papertiger.wargame.views.seats import Public
+    from papertiger.wargame.views.snapshot import Scene
+
+QUESTIONS_MOST = 400
+
+
+@dataclass(frozen=True)
+class SeatTurn:
+    """What one seat did in a turn. ``orders`` is without rationales where those are not revealed."""
+
+    seat: str
+    by: str
+    inherited: bool
+    orders: tuple[tuple[tuple[str, object], ...], ...]
+    left_to_rule: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BeliefTurn:
+    """What one client came to believe in a turn, and why."""
+
+    client: str
+    capability: float
+    resolve: float
+    protection: float
+    contacts: str
+    why: tuple[Cause, ...]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One forecast of a team, beside the model's from what that team knew."""
+
+    seat: str
+    given_in: int
+    question: tuple[tuple[str, object], ...]
+    probability: float
+    model: float | None
+    came: bool
+    brier: float
+    model_brier: float | None
+
+
+@dataclass(frozen=True)
+class TurnReview:
+    """One turn."""
+
+    turn: int
+    months: tuple[str, ...]
+    postures: tuple[tuple[str, str], ...]
+    seats: tuple[SeatTurn, ...]
+    beliefs: tuple[BeliefTurn, ...]
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What came, among the continuations from the beginning of play: one of so many.
+
+    Attributes
+    ----------
+    fan
+        Where continuations by rule led.
+    credibility, defected_share
+        What came at the end.
+    runs
+        How many continuations; what came is one more.
+    lower, as_low
+        How many ended with a lower credibility, and with one no higher.
+    fewer, as_few
+        The same of the share of the network that defected.
+    """
+
+    fan: Fan
+    credibility: float
+    defected_share: float
+    runs: int
+    lower: int
+    as_low: int
+    fewer: int
+    as_few: int
+
+
+@dataclass(frozen=True)
+class Side:
+    """One branch beside the others, turn by turn."""
+
+    branch: int
+    name: str
+    parent: int
+    since: int
+    other_luck: bool
+    postures: tuple[tuple[tuple[str, str], ...], ...]
+    credibility: tuple[float, ...]
+    defected_share: tuple[float, ...]
+    crises: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """A game after play, as far as it is revealed to whoever asks."""
+
+    seat: str
+    disclaimer: str
+    revealed: tuple[tuple[str, int], ...]
+    public: Public
+    turns: tuple[TurnReview, ...]
+    script: tuple[Scripted, ...]
+    traces: tuple[Trace, ...]
+    forecasts: tuple[Scored, ...]
+    scores: tuple[Score, ...]
+
+
+DISCLAIMER = "The model is an argument, not evidence."
+
+
+def review_of(play: Play, seat: Seat, branch: int | None = None, turns: Collection[int] | None = None) -> Review:
+    """Return the review as far as a seat may see it.
+
+    Parameters
+    ----------
+    play
+        The game.
+    seat
+        The facilitator sees all, everyone else what was revealed, and its own orders and forecasts.
+    branch
+        For the facilitator; everyone else sees the branch in which the teams play.
+    turns
+        Which turns to look at one by one; blank looks at all of them.
+    """
+    scene = play.scene(branch if seat.kind == seats.FACILITATOR else None)
+    resolved = range(1, scene.line.resolved + 1)
+    return _Reviewer(play, scene, seat).review([turn for turn in resolved if turns is None or turn in turns])
+
+
+class _Reviewer:
+    def __init__(self, play: Play, scene: Scene, seat: Seat) -> None:
+        self.play, self.scene, self.seat = play, scene, seat
+        self.everything = seat.kind == seats.FACILITATOR
+
+    def review(self, turns: Iterable[int]) -> Review:
+        scene = self.scene
+        scored = self._scored()
+        return Review(
+            seat=str(self.seat),
+            disclaimer=DISCLAIMER,
+            revealed=tuple(sorted(scene.line.revealed.items())),
+            public=public_of(scene),
+            turns=tuple(self._turn(turn) for turn in turns),
+            script=tuple(one for one in script_of(scene) if self.everything or one.happened),
+            traces=self._traces(),
+            forecasts=scored,
+            scores=tuple(
+                score_of(scene, seat)
+                for seat in scene.game.seats
+                if self.everything or scene.line.revealed.get("scores", 0) >= max(1, scene.line.resolved)
+            ),
+        )
+
+    def _sees(self, step: str, turn: int) -> bool:
+        return self.everything or self.scene.line.revealed.get(step, 0) >= turn
+
+    def _turn(self, turn: int) -> TurnReview:
+        scene = self.scene
+        months = scene.turn_months(turn)
+        names = [own.name for own in scene.setting.clients]
+        now = months[-1]
+        return TurnReview(
+            turn=turn,
+            months=tuple(scene.setting.months[month.index] for month in months),
+            postures=tuple(
+                (name, POSTURES[client.posture])
+                for name, client in zip(names, now.clients, strict=True)
+                if client.present
+            ),
+            seats=tuple(
+                self._seat_turn(seat, turn)
+                for seat in scene.game.seats
+                if seat == self.seat or self._sees("orders", turn)
+            ),
+            beliefs=tuple(
+                self._beliefs(i, name, now, turn)
+                for i, name in enumerate(names)
+                if now.clients[i].present and (self._sees("beliefs", turn) or self._is_own(name))
+            ),
+            letters=self._letters(turn),
+        )
+
+    def _is_own(self, client: str) -> bool:
+        return self.seat.kind == seats.CLIENT and self.seat.name == client
+
+    def _seat_turn(self, seat: Seat, turn: int) -> SeatTurn:
+        scene = self.scene
+        given = scene.line.sheets.get((turn, str(seat)))
+        sheet: Sheet | None = given.sheet if given is not None else None
+        own = seat == self.seat
+        orders = []
+        for order in sheet.orders if sheet is not None else ():
+            said = plain(order)
+            if not (own or self._sees("rationales", turn)):
+                said.pop("why", None)
+            if not (own or self._sees("forecasts", turn)):
+                said.pop("expects", None)
+            if order.slot[0] == "hedge" and said.get("covert", True) and not (own or self._sees("covert", turn)):
+                continue
+            orders.append(tuple(sorted(said.items())))
+        left = by_rule(seat, sheet, scene.setting)
+        return SeatTurn(
+            seat=str(seat),
+            by=given.by if given is not None else "",
+            inherited=given is not None and given.inherited,
+            orders=tuple(orders),
+            # Whether contacts under cover were left to the rule would tell whether they were ordered.
+            left_to_rule=tuple(name for name in left if own or name != "hedge" or self._sees("covert", turn)),
+        )
+
+    def _beliefs(self, i: int, name: str, now: MonthOf, turn: int) -> BeliefTurn:
+        client = now.clients[i]
+        hidden = not (self._sees("covert", turn) or self._is_own(name))
+        contacts = "" if hidden or client.covert_rival < 0 else self.scene.setting.rivals[client.covert_rival]
+        return BeliefTurn(
+            name, client.capability, client.resolve, client.protection, contacts, why_moved(self.scene, i, turn, 20)
+        )
+
+    def _letters(self, turn: int) -> tuple[Letter, ...]:
+        sees, name = self._sees("messages", turn), str(self.seat)
+        found = [
+            message
+            for message in self.scene.line.messages
+            if message.turn == turn and (sees or name in (message.sender, *message.to))
+        ]
+        return tuple(
+            Letter(number, message.at, turn, message.sender, message.to, message.text)
+            for number, message in enumerate(found, start=1)
+        )
+
+    def _traces(self) -> tuple[Trace, ...]:
+        if not self.everything:
+            return ()
+        return tuple(Trace(mark.at, mark.branch, mark.turn, mark.what, mark.text) for mark in self.scene.game.marks)
+
+    def _scored(self) -> tuple[Scored, ...]:
+        found = []
+        for (turn, name), given in sorted(self.scene.line.sheets.items()):
+            seat = seats.parse(name)
+            if turn > self.scene.line.resolved or not (seat == self.seat or self._sees("forecasts", turn)):
+                continue
+            asked = [(question, came(question, self.scene)) for question in given.sheet.questions]
+            settled = [(question, truth) for question, truth in asked if truth is not None]
+            if not settled:
+                continue
+            chances = _chances_then(self.play, self.scene, seat, turn, [question for question, _ in settled])
+            for (question, truth), chance in zip(settled, chances, strict=True):
+                found.append(
+                    Scored(
+                        seat=name,
+                        given_in=turn,
+                        question=tuple(sorted(plain(question).items())),
+                        probability=question.probability,
+                        model=chance,
+                        came=truth,
+                        brier=brier(question.probability, truth),
+                        model_brier=None if chance is None else brier(chance, truth),
+                    )
+                )
+                if len(found) >= QUESTIONS_MOST:
+                    return tuple(found)
+        return tuple(found)
+
+
+def _chances_then(play: Play, scene: Scene, seat: Seat, turn: int, questions: list[Question]) -> list[float | None]:
+    """Return what the model would have said to a team's questions from what that team knew before the turn."""
+
+    def make() -> list[float | None]:
+        then = _then(play, scene, turn)
+        made = forecast(then, seat, play.engine, runs=RUNS // 2)
+        return [chance_of(question, made, then) for question in questions]
+
+    # All that it hangs on is in the log up to the row that closed the turn.
+    return play.once(("chances", *_closing(scene, turn), str(seat), *questions), make)
+
+
+def _closing(scene: Scene, turn: int) -> tuple[int, int]:
+    """Return the row that closed a turn, and the branch that it was closed in."""
+    number: int | None = scene.line.number
+    while number is not None:
+        line = scene.game.branches[number]
+        if turn in line.closings:
+            # A turn of before a branch began was closed in its parent.
+            home = number
+            while scene.game.branches[home].parent is not None and turn < scene.game.branches[home].since:
+                home = scene.game.branches[home].parent or 0
+            return line.closings[turn], home
+        number = line.parent
+    raise GameError(refusal("turn.never", turn=turn))
+
+
+def _then(play: Play, scene: Scene, turn: int) -> Scene:
+    """Return a branch as it was when a turn was closed."""
+    return play.scene_at(*_closing(scene, turn))
+
+
+def view_then(play: Play, seat: Seat, turn: int, branch: int | None = None) -> View:
+    """Return what a seat saw when a turn was closed: before anybody knew what came of it.
+
+    Parameters
+    ----------
+    play
+        The game.
+    seat
+        Whose view.
+    turn
+        A turn that is resolved.
+    branch
+        Blank means where the teams play.
+    """
+    scene = play.scene(branch)
+    if not 1 <= turn <= scene.line.resolved:
+        raise GameError(refusal("turn.unseen", turn=turn))
+    return view_of(_then(play, scene, turn), seat)
+
+
+def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
+    """Return what came, among continuations by rule from the beginning of play; the facilitator's to show.
+
+    Parameters
+    ----------
+    play
+        The game.
+    branch
+        Blank means where the teams play.
+    runs
+        How many continuations.
+    """
+    scene = play.scene(branch)
+    if not scene.course.months:
+        raise GameError(refusal("turn.none"))
+    request = FanRequest(
+        case=scene.course.case,
+        state=scene.course.start,
+        last=scene.now.index,
+        seed=forecast_seed(seats.THE_FACILITATOR, 0),
+        runs=runs,
+        orders=OrderBook(),
+    )
+    fan = play.once(("placed", scene.known, runs), lambda: play.engine.fan(request))
+    public = public_of(scene)
+    credibility, share = scene.now.credibility, public.defected_share
+    return Placed(
+        fan=fan,
+        credibility=credibility,
+        defected_share=share,
+        runs=runs,
+        lower=bisect_left(fan.ends[0], credibility),
+        as_low=bisect_right(fan.ends[0], credibility),
+        fewer=bisect_left(fan.ends[1], share),
+        as_few=bisect_right(fan.ends[1], share),
+    )
+
+
+def side_by_side(play: Play) -> tuple[Side, ...]:
+    """Return all branches beside each other, for the facilitator."""
+    found = []
+    for line in play.game.branches:
+        scene = play.scene(line.number)
+        ends = [scene.turn_months(turn)[-1] for turn in range(1, line.resolved + 1)]
+        names = [own.name for own in scene.setting.clients]
+        parent = play.game.branches[line.parent] if line.parent is not None else None
+        found.append(
+            Side(
+                branch=line.number,
+                name=line.name,
+                parent=-1 if line.parent is None else line.parent,
+                since=line.since,
+                other_luck=parent is not None and line.runs != parent.runs,
+                postures=tuple(
+                    tuple((name, POSTURES[end.clients[i].posture]) for i, name in enumerate(names)) for end in ends
+                ),
+                credibility=tuple(end.credibility for end in ends),
+                defected_share=tuple(
+                    sum(client.posture >= 3 for client in end.clients if client.present)
+                    / max(1, sum(client.present for client in end.clients))
+                    for end in ends
+                ),
+                crises=tuple(
+                    sum(len(month.crises) for month in scene.turn_months(turn))
+                    for turn in range(1, line.resolved + 1)
+                ),
+            )
+        )
+    return tuple(found)

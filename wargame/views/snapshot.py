@@ -1,0 +1,148 @@
+"""A scene: one branch of a game at one moment, with what its course shows; every view is made from one."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from papertiger.model.setting import Setting
+from papertiger.model.template import build_setting
+from papertiger.wargame.engine.replay import MonthOf, falling_in, fingerprint, outlooks_of
+from papertiger.wargame.rules.orders import Hedge
+from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.views import news
+from papertiger.wargame.views.knowledge import Estimate, Seen, heard, offers_in_news, seen_by_all
+from papertiger.wargame.views.options import Fresh
+
+if TYPE_CHECKING:
+    from papertiger.model.setting import Outlook
+    from papertiger.wargame.engine.replay import Course
+    from papertiger.wargame.log.state import Branch, Game
+    from papertiger.wargame.views.news import Item
+
+
+class Scene:
+    """One branch at one moment.
+
+    Parameters
+    ----------
+    game
+        The history up to that moment.
+    line
+        The branch.
+    course
+        Of that branch, up to the turns that are resolved in it.
+    """
+
+    def __init__(self, game: Game, line: Branch, course: Course) -> None:
+        self.game, self.line, self.course = game, line, course
+        self.turn = line.turn
+        self.over = game.ended or line.turn > game.schedule.turns
+
+    def adopt(self, earlier: Scene) -> None:
+        """Take over what an earlier scene worked out from the same course: most rows change no course."""
+        if earlier.course is self.course:
+            for name in ("setting", "outlooks", "seen"):
+                if name in earlier.__dict__:
+                    self.__dict__[name] = earlier.__dict__[name]
+
+    @cached_property
+    def known(self) -> str:
+        """A name for all that the course hangs on."""
+        return fingerprint(self.game.request(self.line.number))
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The course's case in numbers."""
+        return build_setting(self.course.case, self.game.created.seed, self.line.runs[0][1])
+
+    @cached_property
+    def outlooks(self) -> tuple[Outlook, ...]:
+        """The outlook of each client's regime."""
+        known = outlooks_of(self.setting)
+        return tuple(known[client.outlook] for client in self.course.now.clients)
+
+    @cached_property
+    def fresh(self) -> dict[int, Fresh]:
+        """Successors that take over in the open turn's first month, as everyone reads, by client."""
+        if self.over:
+            return {}
+        month = self.game.schedule.months(self.turn)[0]
+        found = {}
+        for i, event in falling_in(month, self.setting).items():
+            assert event.successor is not None
+            raised, withdrawn = offers_in_news(i, month, self.setting)
+            offers = tuple(max(0.0, up - down) for up, down in zip(raised, withdrawn, strict=True))
+            found[i] = Fresh(event.successor, offers)
+        return found
+
+    @cached_property
+    def seen(self) -> tuple[tuple[Seen, ...], ...]:
+        """What everyone can work out, from the beginning of play on."""
+        return seen_by_all(self.course, self.setting)
+
+    @cached_property
+    def news(self) -> tuple[Item, ...]:
+        """The news of the months that were played."""
+        return news.news_of(self.course, self.seen, self.setting, self._said, self._open_towards)
+
+    @cached_property
+    def coming(self) -> tuple[Item, ...]:
+        """What everyone reads as the open turn begins.
+
+        A crisis that the rules would draw is left out where somebody sits who decides on it: then it may never come.
+        """
+        if self.over:
+            return ()
+        decided = {
+            own.name
+            for own in self.setting.clients
+            if own.adversary and str(Seat("adversary", own.adversary)) in self.game.holders
+        }
+        crises = [
+            crisis
+            for crisis in self.course.coming
+            if crisis.event or self.setting.clients[crisis.client].name not in decided
+        ]
+        return news.coming_news(crises, self.game.schedule.months(self.turn)[0], self.setting, self._said)
+
+    @property
+    def now(self) -> MonthOf:
+        """The present."""
+        return self.course.now
+
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """The months that were played."""
+        return tuple(self.setting.months[month.index] for month in self.course.months)
+
+    def heard_by(self, seat: Seat) -> tuple[Estimate, ...]:
+        """Return what a seat hears about others' beliefs this turn."""
+        noise = self.game.game.intelligence_noise.value or 0.0
+        return heard(seat, self.turn, self.course, self.setting, self.game.created.seed, noise)
+
+    def turn_months(self, turn: int) -> tuple[MonthOf, ...]:
+        """Return the months of a turn that was played."""
+        first = self.game.schedule.first
+        return tuple(self.course.months[month - first] for month in self.game.schedule.months(turn))
+
+    def before(self, turn: int) -> MonthOf:
+        """Return the end of the month before a turn."""
+        place = self.game.schedule.months(turn)[0] - self.game.schedule.first
+        return self.course.months[place - 1] if place else self.course.start
+
+    @cached_property
+    def _said(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        said = {name: script.body.news for name, script in self.line.scripts.items()}
+        return news.written(self.game.game, said)
+
+    @cached_property
+    def _open_towards(self) -> dict[tuple[int, str], str]:
+        found = {}
+        for (turn, seat), given in self.line.sheets.items():
+            if turn > self.line.resolved:
+                continue
+            for order in given.sheet.orders:
+                if isinstance(order, Hedge) and not order.covert and order.towards is not None:
+                    found[self.game.schedule.months(turn)[0], seat.partition(":")[2]] = order.towards
+        return found
