@@ -24,7 +24,6 @@ STRUCTURAL = {
     "regime_loss": REGIME_LOSS,
     "leader_health": LEADER_HEALTH,
 }
-NOT_INPUTS = ("outcome", "background")
 NOBODY = -1
 CONSTANT_NAMES: tuple[str, ...] = tuple(Parameters.model_fields)
 

@@ -11,6 +11,7 @@ from papertiger.model import randomness
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.rules import beliefs, options, threat
 from papertiger.model.sampling import FigureReader, draw_jointly
+from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 from papertiger.model.setting import (
     CONSTANT_NAMES,
     NOBODY,
-    NOT_INPUTS,
     SIGNAL,
     STRUCTURAL,
     ClientSetting,

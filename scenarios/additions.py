@@ -10,7 +10,7 @@ from papertiger.scenarios.reading.inheritance import read_tree
 from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.overrides import apply
 from papertiger.scenarios.reading.sources import Source, find
-from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, read_layer
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def load_with(
     """
     tree = read_tree(scenario)
     source = _file(additions)
-    layer = read_layer(source.read(MOST_BYTES), source.label, what="a file of events")
+    layer = read_layer(source.read(MAX_BYTES), source.label, what="a file of events")
     problems = list(layer.problems)
     problems += [
         layer.problem((key,), f"unknown key; a file of events may hold {', '.join(KEYS)}")

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 PathKey = tuple[str | int, ...]
 """Where a value stands in a scenario file: the keys, and the positions in lists, that lead to it."""
 
-MOST_PROBLEMS = 100
+MAX_PROBLEMS = 100
 """More than this many lines help nobody; the rest are counted."""
 
-MOST_SOUGHT = 2 * MOST_PROBLEMS
+MAX_SOUGHT = 2 * MAX_PROBLEMS
 """Checking stops here, so that a large file that is wrong everywhere does not take minutes to refuse."""
 
-MOST_COMPARED = 1000
+MAX_COMPARED = 1000
 """Among more names than this no nearest one is sought, but for upper and lower case."""
 
 
@@ -44,9 +44,9 @@ class ScenarioError(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:MOST_PROBLEMS]]
-        if len(self.problems) > MOST_PROBLEMS:
-            lines.append(f"and at least {len(self.problems) - MOST_PROBLEMS} more problems")
+        lines = [str(problem) for problem in self.problems[:MAX_PROBLEMS]]
+        if len(self.problems) > MAX_PROBLEMS:
+            lines.append(f"and at least {len(self.problems) - MAX_PROBLEMS} more problems")
         return "\n".join(lines)
 
 
@@ -60,7 +60,7 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     if written.casefold() in folded:
         return folded[written.casefold()]
-    if len(folded) > MOST_COMPARED:
+    if len(folded) > MAX_COMPARED:
         return None
     matches = difflib.get_close_matches(written.casefold(), list(folded), n=1, cutoff=0.6)
     return folded[matches[0]] if matches else None

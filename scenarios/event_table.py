@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from papertiger.scenarios.errors import (
-    MOST_SOUGHT,
+    MAX_SOUGHT,
     PathKey,
     Problem,
     ScenarioError,
@@ -22,7 +22,7 @@ from papertiger.scenarios.loader import build
 from papertiger.scenarios.reading.inheritance import tree_of
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import Source
-from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, Place, decode, read_value
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, decode, read_value
 from papertiger.scenarios.reading.yaml_writer import block
 from papertiger.scenarios.schema.events import Event
 
@@ -81,7 +81,7 @@ def read_events(table: str | Path) -> Layer:
         When the file is not such a table. What is wrong with single cells is left in the layer's problems.
     """
     label = str(table)
-    text = decode(Source(label, Path(table)).read(MOST_BYTES), label)
+    text = decode(Source(label, Path(table)).read(MAX_BYTES), label)
     rows = _rows(text, label)
     header = next(rows, None)
     if header is None:
@@ -121,7 +121,7 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
     cells = cells[: _filled(cells)]  # spreadsheets leave empty columns at the right
     problems: list[Problem] = []
     for position, name in enumerate(cells):
-        if len(problems) >= MOST_SOUGHT:
+        if len(problems) >= MAX_SOUGHT:
             break
         if name in cells[:position]:
             problems.append(Problem(label, line, name, "duplicate column"))

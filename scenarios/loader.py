@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.checks import check, check_game, check_names, events_in_span
-from papertiger.scenarios.errors import MOST_SOUGHT, Problem, ScenarioError, printable, shorten
+from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree, read_tree
 from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.overrides import apply
@@ -70,7 +70,7 @@ def build(tree: Tree) -> Scenario:
     ScenarioError
         With every mistake found, those of the reading included.
     """
-    problems = [*tree.problems, *_fill_in_posterior(tree), *islice(check_names(tree), MOST_SOUGHT)]
+    problems = [*tree.problems, *_fill_in_posterior(tree), *islice(check_names(tree), MAX_SOUGHT)]
     abstract = tree.data.get("abstract") is True
     try:
         scenario = Scenario.model_validate(tree.data)
@@ -79,8 +79,8 @@ def build(tree: Tree) -> Scenario:
         found = problems_of(error, tree)
         problems += [one for one in found if one.key or not abstract]
     else:
-        problems += islice(check(scenario, tree), MOST_SOUGHT)
-        unplayable = list(islice(check_game(scenario, tree), MOST_SOUGHT))
+        problems += islice(check(scenario, tree), MAX_SOUGHT)
+        unplayable = list(islice(check_game(scenario, tree), MAX_SOUGHT))
         if unplayable and _is_overridden(tree):
             # Who shortens the span or takes an event away wants to run the scenario, not to play it.
             scenario = scenario.model_copy(update={"game": None})

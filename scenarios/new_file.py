@@ -9,7 +9,7 @@ from papertiger.scenarios.reading.inheritance import Tree, resolve_tree
 from papertiger.scenarios.reading.sources import ENDINGS, looks_like_path
 from papertiger.scenarios.reading.yaml_writer import block, scalar
 
-MOST_NAME_BYTES = 200
+MAX_NAME_BYTES = 200
 """File systems end at 255 bytes, and results are named after a scenario with more behind it."""
 
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
@@ -35,7 +35,7 @@ def template(name: str, parent: str) -> str:
     if not _can_be_a_file(stem):
         message = (
             "expected a name that can be a file's: not empty, no spaces around it, no '.' in front, none of "
-            f"/\\<>:\"|?*, at most {MOST_NAME_BYTES} bytes, and no device such as 'con'"
+            f"/\\<>:\"|?*, at most {MAX_NAME_BYTES} bytes, and no device such as 'con'"
         )
         raise ScenarioError([Problem(shorten(stem), message=message)])
     tree = resolve_tree(parent)
@@ -53,7 +53,7 @@ def _can_be_a_file(stem: str) -> bool:
     """Tell whether a file can have a name on every system; some keep characters and names for themselves."""
     return (
         stem.isprintable()
-        and 0 < len(stem.encode()) <= MOST_NAME_BYTES
+        and 0 < len(stem.encode()) <= MAX_NAME_BYTES
         and stem == stem.strip()
         and not looks_like_path(stem)
         and not stem.startswith(".")

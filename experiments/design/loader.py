@@ -18,7 +18,7 @@ from papertiger.experiments.measures import Measure, kinds, measure_class
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.sources import Source
-from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, Place, read_layer
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
 
 _STAND_INS: dict[str, Any] = {
     "title": "-",
@@ -70,7 +70,7 @@ def load_study(name_or_path: str | Path, *, replicates: int | None = None, point
     """
     source = find_experiment(name_or_path)
     try:
-        data = source.read(MOST_BYTES)
+        data = source.read(MAX_BYTES)
         layer = read_layer(data, source.label, what="an experiment")
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from papertiger.model.template import is_switched_on
+from papertiger.scenarios.schema.events import NOT_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
 
 Tone = Literal["good", "bad", "other"]
-
-NEVER_SHOWN = ("outcome", "background")
-"""Kinds of event that never enter the model, so no figure may suggest that they moved something."""
 
 NO_RESPONSE = "no response to "
 DRAWN_MONTH = re.compile(r"^\d{4}-\d{2}$")
@@ -139,7 +137,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         drawn_instead = scenario.mode == "generative" or (
             scenario.generative_from is not None and event.date[:7] >= scenario.generative_from
         )
-        if event.client != client or event.kind in NEVER_SHOWN or event.date[:7] not in months:
+        if event.client != client or event.kind in NOT_INPUTS or event.date[:7] not in months:
             continue
         if is_switched_on(event, scenario) and not drawn_instead:
             found[name] = (event.date[:7], event.news or "other")

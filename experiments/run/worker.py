@@ -18,11 +18,11 @@ from papertiger.experiments.report.ledger_means import EvidenceLog
 from papertiger.experiments.run.chunks import Chunk, run_ids
 from papertiger.experiments.run.results import FACTOR
 from papertiger.model.calendar import month_number
+from papertiger.model.decisions import Decisions
 from papertiger.model.ensemble.batches import Job, make_kept, make_moving
 from papertiger.model.ensemble.kernel import PATHS
 from papertiger.model.ensemble.start import Start, start_of
-from papertiger.model.ensemble.tables import Tables, build_orders, build_tables
-from papertiger.model.orders import OrderBook
+from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
 from papertiger.model.setting import Setting
 from papertiger.model.template import Template
 
@@ -252,7 +252,7 @@ class Simulator:
         setting = template.setting(seed, run, values)
         tables = build_tables(setting, self._tables.get(key))
         self._tables[key] = tables
-        return Job(tables, self._start(key, setting), build_orders(OrderBook(), setting), None)
+        return Job(tables, self._start(key, setting), build_decisions(Decisions(), setting), None)
 
     def _start(self, key: tuple[str, tuple[str, ...]], setting: Setting) -> Start:
         """Return the start of a setting: that of the point before, if nothing it depends on has changed."""

@@ -8,7 +8,7 @@ import mesa
 
 from papertiger.model import randomness
 from papertiger.model.agents.messages import Crisis
-from papertiger.model.orders import FREE, Decision
+from papertiger.model.decisions import FREE, Decision
 
 if TYPE_CHECKING:
     from papertiger.model.agents.client import Client
@@ -26,7 +26,7 @@ class Adversary(mesa.Agent):  # type: ignore[misc]
 
     def press(self, client: Client) -> None:
         """Decide whether a threat to a client comes due this month, and how hard."""
-        intensity = float(client.ordered(Decision.PRESS))
+        intensity = float(client.given(Decision.PRESS))
         if intensity == FREE:
             intensity = 0.0
             hazard = self.model.rules.crisis_hazard(self.model.constants.crisis_hazard, client.threat)

@@ -8,7 +8,7 @@ import mesa
 
 from papertiger.model import randomness
 from papertiger.model.agents.messages import Evidence, Posted
-from papertiger.model.orders import FREE, Decision
+from papertiger.model.decisions import FREE, Decision
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED
 from papertiger.model.setting import NOBODY
 
@@ -107,9 +107,9 @@ class Client(mesa.Agent):  # type: ignore[misc]
         """Whether the client is suspended or beyond."""
         return self.posture >= SUSPENDED
 
-    def ordered(self, decision: Decision) -> int:
-        """Return what is ordered about this client this month, or ``FREE``."""
-        return self.model.orders.decision(self.model.month, self.index, decision)
+    def given(self, decision: Decision) -> int:
+        """Return what is given of this client this month, or ``FREE``."""
+        return self.model.decisions.decision(self.model.month, self.index, decision)
 
     # Step 1: events and shocks
 
@@ -197,17 +197,17 @@ class Client(mesa.Agent):  # type: ignore[misc]
 
     def asks_for_help(self) -> bool:
         """Decide whether to call the patron in a crisis; the chance is the commitment."""
-        order = self.ordered(Decision.ASK)
-        if order != FREE:
-            return order > 0
+        given = self.given(Decision.ASK)
+        if given != FREE:
+            return given > 0
         return self.model.draw(self.key, randomness.ASK_FOR_HELP) < self.commitment
 
     def complain(self) -> None:
         """Decide whether to complain in public after a refusal, which costs the patron's trust."""
-        order = self.ordered(Decision.COMPLAIN)
-        if order == FREE:
-            order = self.model.draw(self.key, randomness.COMPLAINT) < self.model.constants.complaint_rate
-        if order:
+        given = self.given(Decision.COMPLAIN)
+        if given == FREE:
+            given = self.model.draw(self.key, randomness.COMPLAINT) < self.model.constants.complaint_rate
+        if given:
             self.trust_bad += self.model.constants.complaint_trust_cost
 
     def settle_unanswered(self) -> None:
@@ -447,9 +447,9 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.take_bearings(self.model.patron.burden)
         # Without contagion the share of peers has no effect, and is not worth a loop over all of them.
         self.peers = self.defected_peers() if constants.contagion != 0.0 else 0.0
-        order = self.ordered(Decision.POSTURE)
-        if order != FREE:
-            self.reviewed, self.next_posture = True, order
+        given = self.given(Decision.POSTURE)
+        if given != FREE:
+            self.reviewed, self.next_posture = True, given
         elif self.new_regime is not None:
             self.reviewed = True
             self.next_posture = self._pick(LOYAL, HEDGING if self.setting.sub_state else REALIGNED, free=True)
@@ -502,12 +502,12 @@ class Client(mesa.Agent):  # type: ignore[misc]
         if self.posture != HEDGING or not self.in_network:
             self.covert_rival = NOBODY
             return
-        order = self.ordered(Decision.COVERT)
-        if order != FREE:
-            self.covert_rival = order - 1
+        given = self.given(Decision.COVERT)
+        if given != FREE:
+            self.covert_rival = given - 1
         if self.covert_rival == NOBODY:
             if (
-                order == FREE
+                given == FREE
                 and self.reviewed
                 and self.best_rival != NOBODY
                 and self.model.draw(self.key, randomness.COVERT_START) < constants.covert_start

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from papertiger.model import randomness
-from papertiger.model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision
+from papertiger.model.decisions import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision
 from papertiger.model.rules.choice import REALIGNED
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         weights, total, count = [], war + track, 0
         for client in self.model.clients:
             present = client.in_network and client.posture != REALIGNED
-            value = world.orders.attention.get((world.month, client.index), client.setting.value)
+            value = world.decisions.attention.get((world.month, client.index), client.setting.value)
             weight = rules.attention_weight(focus, value) if present else 0.0
             weights.append(weight)
             total += weight
@@ -85,7 +85,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         self._test_air_defence(crisis)
         if not client.asks_for_help():
             return
-        response = client.ordered(Decision.RESPONSE)
+        response = client.given(Decision.RESPONSE)
         if response == FREE:
             response = self._choose_response(crisis)
         if response == HELP:
@@ -163,10 +163,10 @@ class Patron(mesa.Agent):  # type: ignore[misc]
             ),
         )
         for name, decision, purpose, hazard in acts:
-            order = client.ordered(decision)
-            if order == FREE:
-                order = int(hazard > 0.0 and world.draw(client.key, purpose) < hazard)
-            if order:
+            given = client.given(decision)
+            if given == FREE:
+                given = int(hazard > 0.0 and world.draw(client.key, purpose) < hazard)
+            if given:
                 client.post(world.setting.signal_index[name], 2.0, f"{name} {client.name} {world.month_name}")
         if setting.supplied_air_defence:
             self._maintain(client)
@@ -174,7 +174,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
     def _maintain(self, client: Client) -> None:
         """Let technical support lapse, or deliver it."""
         world = self.model
-        support = client.ordered(Decision.SUPPORT)
+        support = client.given(Decision.SUPPORT)
         if support == FREE:
             support = self._choose_support(client)
         if support == LAPSE:

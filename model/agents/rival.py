@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from papertiger.model import randomness
-from papertiger.model.orders import FREE, Offer
+from papertiger.model.decisions import FREE, Offer
 
 if TYPE_CHECKING:
     from papertiger.model.agents.client import Client
@@ -39,8 +39,8 @@ class Rival(mesa.Agent):  # type: ignore[misc]
             client.offers[self.index] = max(0.0, client.offers[self.index] - amount)
 
     def _decides(self, client: Client, offer: Offer, purpose: int, hazard: float) -> bool:
-        order = self.model.orders.offer(self.model.month, client.index, self.index, offer)
-        if order != FREE:
-            return order > 0
+        given = self.model.decisions.offer(self.model.month, client.index, self.index, offer)
+        if given != FREE:
+            return given > 0
         key = self.model.setting.offer_keys[client.index][self.index]
         return hazard > 0.0 and self.model.draw(key, purpose) < hazard

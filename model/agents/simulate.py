@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from papertiger.model.agents.world import World, resolve
-from papertiger.model.orders import OrderBook
+from papertiger.model.decisions import Decisions
 from papertiger.model.rules.rules import Rules
 from papertiger.model.run import Run
 from papertiger.scenarios import Scenario
@@ -20,7 +20,7 @@ def simulate(
     months: int | None = None,
     overrides: Mapping[str, object] | None = None,
     rules: Rules | None = None,
-    orders: OrderBook | None = None,
+    decisions: Decisions | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Run a scenario once with the reference model.
@@ -37,7 +37,7 @@ def simulate(
         Changes by dotted path, such as ``{"parameters.forgetting": 0.97}``.
     rules
         The rules of the month; blank takes the shipped ones.
-    orders
+    decisions
         Decisions that are given instead of drawn.
     progress
         Called after each month with the months done and the months in all.
@@ -52,13 +52,14 @@ def simulate(
     scenarios.ScenarioError
         If the scenario or an override does not hold.
     ValueError
-        If an order is not one that the scenario knows.
+        If a decision is not one that the scenario knows.
     """
-    case = resolve(scenario, overrides or {})
-    world = World(case, rng=seed, run=run, rules=rules, orders=orders, collect=False)
+    world = World(
+        resolve(scenario, overrides or {}), rng=seed, run=run, rules=rules, decisions=decisions, collect=False
+    )
     total = len(world.setting.months) if months is None else min(months, len(world.setting.months))
     for done in range(1, total + 1):
         world.step()
         if progress is not None:
             progress(done, total)
-    return Run(world.case, world.setting, world.record, world.ledger)
+    return Run(world.scenario, world.setting, world.record, world.ledger)

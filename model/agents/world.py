@@ -22,8 +22,8 @@ from papertiger.model.agents.messages import Crisis
 from papertiger.model.agents.patron import Patron
 from papertiger.model.agents.record import Record
 from papertiger.model.agents.rival import Rival
+from papertiger.model.decisions import Decisions, check_decisions
 from papertiger.model.ledger import Ledger
-from papertiger.model.orders import OrderBook, check_orders
 from papertiger.model.rules.rules import Rules
 from papertiger.model.setting import (
     ATTACK,
@@ -64,7 +64,7 @@ class World(mesa.Model):  # type: ignore[misc]
         Number of the run; each is another draw of luck under the same seed.
     rules
         The rules of the month; replace one to test another theory.
-    orders
+    decisions
         Decisions that are given instead of drawn.
     collect
         Whether to fill Mesa's data collector each month, as Mesa's own tools expect.
@@ -77,7 +77,7 @@ class World(mesa.Model):  # type: ignore[misc]
     scenarios.ScenarioError
         If the scenario or an override does not hold.
     ValueError
-        If an order is not one that the scenario knows.
+        If a decision is not one that the scenario knows.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class World(mesa.Model):  # type: ignore[misc]
         rng: int | np.integer[Any] | np.random.Generator | None = None,
         run: int = 0,
         rules: Rules | None = None,
-        orders: OrderBook | None = None,
+        decisions: Decisions | None = None,
         collect: bool = True,
         **overrides: Any,
     ) -> None:
@@ -96,17 +96,17 @@ class World(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=rng)
         seed = rng if isinstance(rng, int) else int(self.rng.integers(2**62))
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
-        self.case: Scenario = resolve(scenario, changes)
-        self.setting = build_setting(self.case, seed, run)
+        self.scenario = resolve(scenario, changes)
+        self.setting = build_setting(self.scenario, seed, run)
         self.constants = self.setting.constants
         self.rules = rules or Rules()
-        self.orders = OrderBook() if orders is None else orders
-        check_orders(self.orders, self.setting)
+        self.decisions = Decisions() if decisions is None else decisions
+        check_decisions(self.decisions, self.setting)
         self.ledger = Ledger()
         self.month = 0
         self.inbox: list[DatedEvent] = []
         self.crises: list[Crisis] = []
-        self.patron = Patron(self, self.case.patron.name)
+        self.patron = Patron(self, self.scenario.patron.name)
         self.clients = [Client(self, index, client) for index, client in enumerate(self.setting.clients)]
         self.rivals = [Rival(self, index, name) for index, name in enumerate(self.setting.rivals)]
         self.adversaries = {name: Adversary(self, name) for name in ("", *self.setting.adversaries)}
@@ -117,6 +117,16 @@ class World(mesa.Model):  # type: ignore[misc]
         self.record = Record(self)
         self.datacollector = _collector() if collect else None
         self.running = True
+
+    @property
+    def scenario(self) -> Scenario:
+        """The resolved scenario."""
+        return self._resolved
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        # Mesa's own setter writes the model into what it is given, and ours is frozen.
+        self._resolved = scenario
 
     @property
     def month_name(self) -> str:

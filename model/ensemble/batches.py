@@ -27,7 +27,7 @@ from papertiger.model.ensemble.kernel import (
     Moving,
 )
 from papertiger.model.ensemble.start import Start, start_of
-from papertiger.model.ensemble.tables import Orders, Tables, build_tables
+from papertiger.model.ensemble.tables import DecisionTables, Tables, build_tables
 from papertiger.model.rules.rules import Rules
 from papertiger.model.template import Template
 from papertiger.scenarios.schema.scenario import Scenario
@@ -37,11 +37,13 @@ BINS = 512
 COUNTERS = ("counts", "bins", "sums", "patron_bins", "patron_sums", "parts")
 
 
-def make_fixed(tables: Tables, orders: Orders) -> Fixed:
+def make_fixed(tables: Tables, given: DecisionTables) -> Fixed:
     """Return what no run changes, as the kernel reads it."""
-    shared = [name for name in Fixed._fields if name not in ("decisions", "offer_orders", "attention_orders")]
+    shared = [name for name in Fixed._fields if name not in ("decisions", "offer_decisions", "attention_decisions")]
     values: dict[str, Any] = {name: getattr(tables, name) for name in shared}
-    return Fixed(**values, decisions=orders.decisions, offer_orders=orders.offers, attention_orders=orders.attention)
+    return Fixed(
+        **values, decisions=given.decisions, offer_decisions=given.offers, attention_decisions=given.attention
+    )
 
 
 def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False) -> Moving:
@@ -128,11 +130,11 @@ def make_kept(
 
 @dataclass(frozen=True)
 class Job:
-    """One setting with its start and orders, ready to be run any number of times."""
+    """One setting with its start and given decisions, ready to be run any number of times."""
 
     tables: Tables
     start: Start
-    orders: Orders
+    decisions: DecisionTables
     rules: Rules | None
 
     def run(self, kept: Kept, first_run: int, runs: int, moving: Moving | None = None) -> Moving:
@@ -159,7 +161,7 @@ class Job:
             setting.income_noise,
         )
         compiled_kernel(self.rules)(
-            make_fixed(self.tables, self.orders),
+            make_fixed(self.tables, self.decisions),
             moving,
             kept,
             key,

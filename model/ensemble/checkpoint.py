@@ -1,6 +1,6 @@
 """Checkpoints: the state of a world at the end of a month, from which an ensemble goes on.
 
-A game or a study that stands at some month is continued by ``ensemble(world.case, start=checkpoint(world))``; the
+A game or a study that stands at some month is continued by ``ensemble(world.scenario, start=checkpoint(world))``; the
 continuation of run k is the run that the world itself would have been under run number k.
 """
 

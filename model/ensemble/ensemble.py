@@ -15,13 +15,13 @@ from operator import index
 from pathlib import Path
 
 from papertiger import scenarios
+from papertiger.model.decisions import Decisions
 from papertiger.model.ensemble.batches import Job, Plan, run_all
 from papertiger.model.ensemble.compile import check_rules
 from papertiger.model.ensemble.kernel import PATHS
 from papertiger.model.ensemble.outcomes import Ensemble
 from papertiger.model.ensemble.start import Start, check_start, start_of
-from papertiger.model.ensemble.tables import build_orders, build_tables
-from papertiger.model.orders import OrderBook
+from papertiger.model.ensemble.tables import build_decisions, build_tables
 from papertiger.model.rules.rules import Rules
 from papertiger.model.template import build_setting
 from papertiger.scenarios.schema.scenario import Scenario
@@ -30,9 +30,9 @@ __all__ = ["Ensemble", "Job", "Start", "ensemble", "start_of"]
 
 CHUNK = 256
 KINDS_KEPT = ("shares", "bands", "ledger", "paths")
-MOST_RUNS = 2**32
+MAX_RUNS = 2**32
 """Numbers of runs are words of 32 bits in the counter of the draws."""
-MOST_THREADS = 1024
+MAX_THREADS = 1024
 
 
 def ensemble(
@@ -45,7 +45,7 @@ def ensemble(
     overrides: Mapping[str, object] | None = None,
     values: Mapping[str, float] | None = None,
     rules: Rules | None = None,
-    orders: OrderBook | None = None,
+    decisions: Decisions | None = None,
     start: Start | None = None,
     threads: int | None = None,
     chunk: int = CHUNK,
@@ -72,7 +72,7 @@ def ensemble(
         Numbers by dotted path of a figure, as a design point gives them; quicker than overrides, and unchecked.
     rules
         The rules of the month; each that differs from the shipped ones is compiled for this process.
-    orders
+    decisions
         Decisions that are given instead of drawn.
     start
         The state to go on from, as `papertiger.model.ensemble.checkpoint.checkpoint` takes it from a world.
@@ -95,26 +95,26 @@ def ensemble(
     papertiger.model.ensemble.compile.RuleError
         If a rule cannot be compiled.
     ValueError
-        If a number is out of range, or a start or an order does not fit the scenario.
+        If a number is out of range, or a start or a decision does not fit the scenario.
     """
     wanted = _wanted(keep)
-    runs = _whole("runs", runs, 1, MOST_RUNS)
+    runs = _whole("runs", runs, 1, MAX_RUNS)
     seed = _whole("seed", seed, 0, 2**63 - 1)
-    first_run = _whole("first_run", first_run, 0, MOST_RUNS - runs)
-    chunk = _whole("chunk", chunk, 1, MOST_RUNS)
-    threads = os.cpu_count() or 1 if threads is None else _whole("threads", threads, 1, MOST_THREADS)
+    first_run = _whole("first_run", first_run, 0, MAX_RUNS - runs)
+    chunk = _whole("chunk", chunk, 1, MAX_RUNS)
+    threads = os.cpu_count() or 1 if threads is None else _whole("threads", threads, 1, MAX_THREADS)
     if isinstance(scenario, Scenario):
-        case = scenarios.change(scenario, overrides) if overrides else scenario
+        resolved = scenarios.change(scenario, overrides) if overrides else scenario
     else:
-        case = scenarios.load(scenario, overrides)
+        resolved = scenarios.load(scenario, overrides)
     if rules is not None:
         check_rules(rules)
-    setting = build_setting(case, seed, first_run, values)
+    setting = build_setting(resolved, seed, first_run, values)
     tables = build_tables(setting)
     if start is not None:
         check_start(start, tables)
-    job = Job(tables, start or start_of(setting), build_orders(orders, setting), rules)
-    plan = Plan(case, seed, first_run, runs, job, values)
+    job = Job(tables, start or start_of(setting), build_decisions(decisions, setting), rules)
+    plan = Plan(resolved, seed, first_run, runs, job, values)
     return Ensemble(plan, run_all(plan, wanted, threads, chunk, progress))
 
 

@@ -22,7 +22,7 @@ from papertiger.model.ensemble.compile import compiled_function
 from papertiger.model.ensemble.kernel.chain import posture_chain
 from papertiger.model.ensemble.kernel.state import Key
 from papertiger.model.ensemble.start import Start, start_of
-from papertiger.model.ensemble.tables import Tables, build_orders, build_tables
+from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
 from papertiger.model.setting import Setting
 from papertiger.model.template import Template
 from papertiger.scenarios.schema.figures import Figure
@@ -112,10 +112,10 @@ def exact_chain(
         If the scenario or an override does not hold.
     """
     if isinstance(scenario, Scenario):
-        case = scenarios.change(scenario, overrides) if overrides else scenario
+        resolved = scenarios.change(scenario, overrides) if overrides else scenario
     else:
-        case = scenarios.load(scenario, overrides)
-    return Replay(case).chain(values)
+        resolved = scenarios.load(scenario, overrides)
+    return Replay(resolved).chain(values)
 
 
 class Replay:
@@ -123,18 +123,18 @@ class Replay:
 
     Parameters
     ----------
-    case
+    scenario
         A scenario whose chain is exact.
 
     Attributes
     ----------
-    case
+    scenario
         The same.
     """
 
-    def __init__(self, case: Scenario) -> None:
-        self.case = case
-        self._template = Template(case)
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._template = Template(scenario)
         _ = self._template.figures  # lets the template change single numbers instead of building all anew
         self._tables: Tables | None = None
         self._start: tuple[Any, tuple[float, ...], Start] | None = None
@@ -158,14 +158,14 @@ class Replay:
             Naming what feeds back.
         """
         setting = self._template.setting(0, 0, values)
-        _refuse_feedback(self.case, setting, drawn=self._template.is_drawn(values))
+        _refuse_feedback(self.scenario, setting, drawn=self._template.is_drawn(values))
         self._tables = tables = build_tables(setting, self._tables)
         start = self._start_of(setting)
         steps = np.zeros((len(setting.months), len(setting.clients), len(POSTURES), len(POSTURES)))
         beliefs = np.zeros((len(setting.months), len(setting.clients), 2))
         key = Key(0, 0, setting.first_month, setting.patron_key, len(setting.months), 0.0, 0.0)
         _compiled_chain()(
-            make_fixed(tables, build_orders(None, setting)),
+            make_fixed(tables, build_decisions(None, setting)),
             make_moving(tables),
             key,
             start.clients,
@@ -197,7 +197,7 @@ def _compiled_chain() -> Any:
     return compiled_function(posture_chain)
 
 
-def _refuse_feedback(case: Scenario, setting: Setting, *, drawn: bool) -> None:
+def _refuse_feedback(scenario: Scenario, setting: Setting, *, drawn: bool) -> None:
     """Refuse a scenario whose chain would not be exact, naming what to switch off."""
     constants = setting.constants
     names = [path.removeprefix("parameters.") for path in EXACT]
@@ -211,6 +211,6 @@ def _refuse_feedback(case: Scenario, setting: Setting, *, drawn: bool) -> None:
         found.append("figures that are drawn")
     if found:
         raise NotExactError(
-            f"the chain of {case.name} is not exact, since postures feed back or luck enters through: "
+            f"the chain of {scenario.name} is not exact, since postures feed back or luck enters through: "
             f"{', '.join(found)}; set them to 0 (model.exact.EXACT does) or run the ensemble"
         )

@@ -1,4 +1,4 @@
-"""The world as tables: a setting, a state and an order book in the flat form that compiled code reads.
+"""The world as tables: a setting, a state and given decisions in the flat form that compiled code reads.
 
 Tables are NumPy record arrays, so that the kernel reads ``client.posture`` as the agents do. Nothing here decides
 anything; `papertiger.model.ensemble.kernel` does, with the rules.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from papertiger.model.orders import FREE, Decision, Offer, OrderBook, check_orders
+from papertiger.model.decisions import FREE, Decision, Decisions, Offer, check_decisions
 from papertiger.model.setting import CONSTANT_NAMES, NOBODY, Outlook, Setting
 
 if TYPE_CHECKING:
@@ -370,8 +370,8 @@ def _signals(setting: Setting, like: Tables | None = None) -> Table:
 
 
 @dataclass(frozen=True)
-class Orders:
-    """An order book as dense arrays; of length 0 along the months when nothing is ordered.
+class DecisionTables:
+    """Given decisions as dense arrays; of length 0 along the months when nothing is given.
 
     Attributes
     ----------
@@ -388,29 +388,29 @@ class Orders:
     attention: Table
 
 
-def build_orders(book: OrderBook | None, setting: Setting) -> Orders:
-    """Turn an order book into arrays.
+def build_decisions(given: Decisions | None, setting: Setting) -> DecisionTables:
+    """Turn given decisions into arrays.
 
     Raises
     ------
     ValueError
-        If an order is not one that the setting knows.
+        If a decision is not one that the setting knows.
     """
-    if book:
-        check_orders(book, setting)
-    months = len(setting.months) if book else 0
+    if given:
+        check_decisions(given, setting)
+    months = len(setting.months) if given else 0
     clients, rivals = len(setting.clients), len(setting.rivals)
     decisions = np.full((months, clients, len(Decision)), FREE, dtype="i1")
     offers = np.full((months, clients, rivals, len(Offer)), FREE, dtype="i1")
     attention = np.full((months, clients), np.nan)
-    if book:
-        for key, order in book.decisions.items():
-            decisions[key] = order
-        for offer_key, order in book.offers.items():
-            offers[offer_key] = order
-        for attention_key, weight in book.attention.items():
+    if given:
+        for key, value in given.decisions.items():
+            decisions[key] = value
+        for offer_key, value in given.offers.items():
+            offers[offer_key] = value
+        for attention_key, weight in given.attention.items():
             attention[attention_key] = weight
-    return Orders(decisions, offers, attention)
+    return DecisionTables(decisions, offers, attention)
 
 
 def cause_name(code: int, tables: Tables) -> str:
@@ -437,4 +437,4 @@ def as_mapping(row: Any) -> Mapping[str, Any]:
     return {name: row[name].item() for name in names}
 
 
-__all__ = ["NOBODY", "Orders", "Tables", "as_mapping", "build_orders", "build_tables", "cause_name"]
+__all__ = ["NOBODY", "DecisionTables", "Tables", "as_mapping", "build_decisions", "build_tables", "cause_name"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from papertiger.scenarios.errors import MOST_SOUGHT, PathKey, Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
 from papertiger.scenarios.observed.places import find, find_parent, parents_of
 from papertiger.scenarios.observed.schema import Observed, Polls, Votes
@@ -19,7 +19,7 @@ from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.shapes import Shape, shape_of, shape_within
 from papertiger.scenarios.reading.sources import Source
-from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, read_layer
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 from papertiger.scenarios.schema.values import Part, Text
 
 _OWN = ("title", "description")
@@ -90,7 +90,7 @@ def _load[T: Part](name_or_path: str | Path, kind: _Kind[T]) -> T:
     layers = _layers(source, kind)
     problems = [problem for layer in layers for problem in layer.problems]
     tree = _lay(layers, kind, problems)
-    problems += islice(check_names(tree, kind.sections), MOST_SOUGHT)
+    problems += islice(check_names(tree, kind.sections), MAX_SOUGHT)
     try:
         found = kind.model.model_validate({**tree.data, "name": source.name})
     except ValidationError as error:
@@ -98,7 +98,7 @@ def _load[T: Part](name_or_path: str | Path, kind: _Kind[T]) -> T:
         told = problems_of(error, tree, (), lambda path: shape_within(root, path))
         problems += [_about_parent(one, layers[0], kind) for one in told]
     else:
-        problems += islice(kind.check(found, tree), MOST_SOUGHT)
+        problems += islice(kind.check(found, tree), MAX_SOUGHT)
         if not problems:
             return found
     depth = {place.file: place.depth for place in tree.places.values()}
@@ -108,7 +108,7 @@ def _load[T: Part](name_or_path: str | Path, kind: _Kind[T]) -> T:
 
 def _layers(source: Source, kind: _Kind[Any]) -> list[Layer]:
     """Return the file and those it extends, the nearest first."""
-    sources, layers = [source], [_layer(source.read(MOST_BYTES), source.label, 0, kind.what)]
+    sources, layers = [source], [_layer(source.read(MAX_BYTES), source.label, 0, kind.what)]
     while "extends" in layers[-1].data and ("extends",) not in layers[-1].broken:
         layer, path = layers[-1], ("extends",)
         wanted = layer.data["extends"]
@@ -126,7 +126,7 @@ def _layers(source: Source, kind: _Kind[Any]) -> list[Layer]:
                 message = f"files extend each other in a circle: {circle}"
                 raise ScenarioError([*layer.problems, layer.problem(path, message)])
         sources.append(parent)
-        layers.append(_layer(parent.read(MOST_BYTES), parent.label, len(layers), kind.what))
+        layers.append(_layer(parent.read(MAX_BYTES), parent.label, len(layers), kind.what))
     return layers
 
 

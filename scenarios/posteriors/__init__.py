@@ -25,7 +25,7 @@ DEFAULT = "partners_2020_m4"
 """What ``parameters: posterior`` means."""
 _FOLDER = "scenarios"
 _BENEATH = "posteriors"
-MOST_BYTES = 20_000_000
+MAX_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def load(name_or_path: str, beside: Path | None = None) -> Draws:
     try:
         if not file.is_file():
             raise ScenarioError([Problem(str(file), message="no such file")])
-        if file.stat().st_size > MOST_BYTES:
-            raise ScenarioError([Problem(str(file), message=f"larger than {MOST_BYTES // 1_000_000} MB")])
+        if file.stat().st_size > MAX_BYTES:
+            raise ScenarioError([Problem(str(file), message=f"larger than {MAX_BYTES // 1_000_000} MB")])
         return parse(file.read_bytes(), str(file))
     except OSError as error:
         raise ScenarioError([Problem(str(file), message=f"cannot read the file: {error.strerror}")]) from None

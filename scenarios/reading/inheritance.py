@@ -16,7 +16,7 @@ from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest
 from papertiger.scenarios.reading.merging import NOT_INHERITED, merge, without
 from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.sources import Source, find, find_beside, names_beside
-from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, read_layer
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 from papertiger.scenarios.schema.scenario import Removal
 
 SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
@@ -51,7 +51,7 @@ def resolve_tree(name_or_path: str | Path) -> Tree:
 def read_tree(name_or_path: str | Path) -> Tree:
     """Return the merged data and the problems met on the way, for a caller that looks for more."""
     source = find(name_or_path)
-    return tree_of(source, _layer(source.read(MOST_BYTES), source.label, 0))
+    return tree_of(source, _layer(source.read(MAX_BYTES), source.label, 0))
 
 
 def tree_of(source: Source, layer: Layer) -> Tree:
@@ -62,7 +62,7 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     while (parent := _parent(layers[-1], sources, problems)) is not None:
         sources.append(parent)
         try:
-            layer = _layer(parent.read(MOST_BYTES), parent.label, len(layers))
+            layer = _layer(parent.read(MAX_BYTES), parent.label, len(layers))
         except ScenarioError as error:
             raise ScenarioError([*problems, *error.problems]) from None
         problems.extend(layer.problems)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from papertiger.scenarios.errors import MOST_SOUGHT, PathKey, Problem, listing, nearest, shorten
+from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, listing, nearest, shorten
 from papertiger.scenarios.reading.shapes import Shape, shape_at, shape_of
 from papertiger.scenarios.reading.yaml_reader import Layer
 from papertiger.scenarios.schema.parameters import Parameters
@@ -16,7 +16,7 @@ from papertiger.scenarios.schema.parameters import Parameters
 type ShapeAt = Callable[[PathKey], Shape | None]
 """Tells what is expected at a path of the kind of file that was read."""
 
-MOST_MISSING = 12
+MAX_MISSING = 12
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NAMED_SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
@@ -42,7 +42,7 @@ def problems_of(
     missing: dict[PathKey, list[str]] = {}
     found: dict[PathKey, Problem] = {}
     for detail in error.errors(include_url=False, include_context=True):
-        if len(found) + len(missing) >= MOST_SOUGHT:
+        if len(found) + len(missing) >= MAX_SOUGHT:
             break
         loc = (*root, *detail["loc"])
         path = _path_in(layer.data, loc[:-1] if detail["type"] == "missing" else loc)
@@ -57,9 +57,9 @@ def problems_of(
 
 
 def _report_missing(path: PathKey, keys: list[str], layer: Layer) -> Problem:
-    shown = [f"'{key}'" for key in keys[:MOST_MISSING]]
-    if len(keys) > MOST_MISSING:
-        shown.append(f"and {len(keys) - MOST_MISSING} more")
+    shown = [f"'{key}'" for key in keys[:MAX_MISSING]]
+    if len(keys) > MAX_MISSING:
+        shown.append(f"and {len(keys) - MAX_MISSING} more")
     message = f"missing key{'s' if len(keys) > 1 else ''} {', '.join(shown)}"
     hint = None
     if len(path) == 2 and path[0] in _NAMED_SECTIONS:

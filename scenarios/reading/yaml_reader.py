@@ -28,10 +28,10 @@ from ruamel.yaml.events import (
 
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, dotted, shorten
 
-MOST_BYTES = 2_000_000
-MOST_DEPTH = 30
-MOST_NODES = 100_000
-MOST_DIGITS = 18
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 30
+MAX_NODES = 100_000
+MAX_DIGITS = 18
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -132,8 +132,8 @@ def decode(data: bytes, file: str) -> str:
 
     Characters are composed (NFC) so that a name matches however an editor stored its accents.
     """
-    if len(data) > MOST_BYTES:
-        raise ScenarioError([Problem(file, message=f"the file is larger than {MOST_BYTES // 1_000_000} MB")])
+    if len(data) > MAX_BYTES:
+        raise ScenarioError([Problem(file, message=f"the file is larger than {MAX_BYTES // 1_000_000} MB")])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ScenarioError([Problem(file, message="the file is UTF-16, expected UTF-8; save it as UTF-8")])
     if (zero := data.find(b"\0")) >= 0:
@@ -217,8 +217,8 @@ class _Builder:
     def _count(self, line: int) -> None:
         self.seen = True
         self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise self._stop(line, f"more than {MOST_NODES:,} keys and values in one file")
+        if self.nodes > MAX_NODES:
+            raise self._stop(line, f"more than {MAX_NODES:,} keys and values in one file")
 
     def _once(self, line: int, topic: str, message: str) -> None:
         if topic not in self.objected:
@@ -246,8 +246,8 @@ class _Builder:
     def _open(self, node: dict[str, Any] | list[Any], line: int) -> None:
         if self._wants_key():
             raise self._stop(line, "expected a name as key, got a mapping or a list")
-        if len(self.stack) >= MOST_DEPTH:
-            raise self._stop(line, f"nested more than {MOST_DEPTH} levels deep")
+        if len(self.stack) >= MAX_DEPTH:
+            raise self._stop(line, f"nested more than {MAX_DEPTH} levels deep")
         path = self._here() if self.stack else ()
         ignored = bool(self.stack) and (self.stack[-1].ignored or self.stack[-1].refused)
         self._place_value(node, line)
@@ -314,8 +314,8 @@ def _plain(text: str) -> tuple[Any, str | None]:
     if text in _WORDS:
         value = _WORDS[text]
     elif _INTEGER.fullmatch(text):
-        if len(text) > MOST_DIGITS:
-            objection = f"expected a number of at most {MOST_DIGITS} digits, got {shorten(text)}"
+        if len(text) > MAX_DIGITS:
+            objection = f"expected a number of at most {MAX_DIGITS} digits, got {shorten(text)}"
         else:
             value = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
     elif _FLOAT.fullmatch(text):

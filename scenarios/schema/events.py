@@ -18,17 +18,11 @@ from papertiger.scenarios.schema.values import (
     Text,
 )
 
-STRUCTURAL_KINDS = (
-    "attack",
-    "offer",
-    "offer_withdrawn",
-    "invasion",
-    "regime_loss",
-    "leader_health",
-    "outcome",
-    "background",
-)
-"""Kinds of event that are not rows of the signal table. The last two never enter the model."""
+NOT_INPUTS = ("outcome", "background")
+"""Kinds of event that never enter the model: what clients did, and what only readers need."""
+
+STRUCTURAL_KINDS = ("attack", "offer", "offer_withdrawn", "invasion", "regime_loss", "leader_health", *NOT_INPUTS)
+"""Kinds of event that are not rows of the signal table."""
 
 
 RESERVED_SIGNALS = (

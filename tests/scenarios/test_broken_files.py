@@ -73,7 +73,7 @@ def test_a_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
 
 
 def test_too_many_values_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("papertiger.scenarios.reading.yaml_reader.MOST_NODES", 1000)
+    monkeypatch.setattr("papertiger.scenarios.reading.yaml_reader.MAX_NODES", 1000)
     path = write(tmp_path, "title: [" + "1," * 1000 + "]\n")
     assert problems(path) == [f"{path}:1: title.997: more than 1,000 keys and values in one file"]
 

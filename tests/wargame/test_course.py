@@ -28,7 +28,7 @@ def bots(scenario: Scenario, turns: int, seed: int = 1) -> Request:
 def assert_is_run(course: Course, scenario: Scenario, seed: int = 1) -> None:
     """Hold a course against the reference model: state, measures and ledger."""
     months = course.now.index + 1
-    run = simulate(scenario, seed, orders=course.book, months=months)
+    run = simulate(scenario, seed, decisions=course.book, months=months)
     rows = run._rows
     for month in course.months:
         wanted = [row for row in rows["clients"] if row[0] == run.setting.months[month.index]]

@@ -9,7 +9,7 @@ from papertiger.scenarios.schema.actors import Span
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
-    from papertiger.model.orders import OrderBook
+    from papertiger.model.decisions import Decisions
     from papertiger.scenarios import Scenario
     from papertiger.wargame.engine.replay import MonthOf
 
@@ -41,7 +41,7 @@ class FanRequest:
     last: int
     seed: int
     runs: int
-    orders: OrderBook
+    orders: Decisions
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def spread(request: FanRequest) -> Fan:
         request.runs,
         request.seed,
         keep=("patron", "postures", "beliefs"),
-        orders=request.orders,
+        decisions=request.orders,
         start=start_from(request.state),
     )
     postures, beliefs, patron = found.path("postures"), found.path("beliefs"), found.path("patron")

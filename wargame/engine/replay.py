@@ -13,8 +13,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from papertiger.model.decisions import Decisions
 from papertiger.model.ledger import Closing, Entry
-from papertiger.model.orders import OrderBook
 from papertiger.model.setting import REGIME_LOSS
 from papertiger.wargame.rules.conditions import holds
 from papertiger.wargame.rules.orders import Decided, Standing, decide
@@ -167,7 +167,7 @@ class Course:
     coming: tuple[CrisisMonth, ...]
     entries: tuple[Entry, ...]
     closings: tuple[Closing, ...]
-    book: OrderBook = field(compare=False)
+    book: Decisions = field(compare=False)
     happened: tuple[tuple[str, int], ...]
     standings: tuple[Standing, ...]
 
@@ -202,7 +202,7 @@ class _Player:
         self.game = game_of(request.scenario)
         self.added: dict[str, Event] = {plan.name: plan.event for plan in request.planned if plan.condition is None}
         self.happened: list[tuple[str, int]] = []
-        self.book = OrderBook()
+        self.book = Decisions()
         self.ledger: list[Entry] = []
         self.closings: list[Closing] = []
         self.state: tuple[Any, Any, Any] | None = None
@@ -283,7 +283,7 @@ class _Player:
             self.added |= due
             self._set_case()
         kept = self.state, list(self.ledger), list(self.closings), self.book
-        self.book = OrderBook()
+        self.book = Decisions()
         month = self._run(span.start, span.start + 1, self._luck(turn))
         self.state, self.ledger, self.closings, self.book = kept
         return month.crises
@@ -294,7 +294,7 @@ class _Player:
         from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
         from papertiger.model.ensemble.kernel import PATRON_MEASURES, Key  # noqa: PLC0415
         from papertiger.model.ensemble.start import start_of  # noqa: PLC0415
-        from papertiger.model.ensemble.tables import build_orders  # noqa: PLC0415
+        from papertiger.model.ensemble.tables import build_decisions  # noqa: PLC0415
 
         setting = self.setting
         key = Key(
@@ -309,7 +309,7 @@ class _Player:
         if self.state is None:
             begin = start_of(setting)
             self.state = begin.clients, begin.offers, begin.patron
-        fixed = make_fixed(self.tables, build_orders(self.book, setting))
+        fixed = make_fixed(self.tables, build_decisions(self.book, setting))
         kept = make_kept(self.tables, ("patron",), 1)
         kernel, rows = compiled_kernel(None), FIRST_ROOM
         while True:
@@ -430,7 +430,7 @@ def start_from(state: MonthOf) -> Start:
     return Start(state.index + 1, clients, offers, patron)
 
 
-def _enter(book: OrderBook, more: OrderBook) -> None:
+def _enter(book: Decisions, more: Decisions) -> None:
     book.decisions |= more.decisions
     book.offers |= more.offers
     book.attention |= more.attention

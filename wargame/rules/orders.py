@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from papertiger.model.orders import DELIVER, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Offer, OrderBook
+from papertiger.model.decisions import DELIVER, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Decisions, Offer
 from papertiger.model.rules import patronage
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, last_posture
 from papertiger.scenarios.schema.events import Event
@@ -352,7 +352,7 @@ class Decided:
         Events that orders let happen, by name.
     """
 
-    book: OrderBook = field(default_factory=OrderBook)
+    book: Decisions = field(default_factory=Decisions)
     events: dict[str, Event] = field(default_factory=dict)
 
 
@@ -425,17 +425,17 @@ def _enter(order: Order, seat: Seat, months: range, setting: Setting, standing: 
             _spread(order, months, setting, standing, book)
 
 
-def _hold(book: OrderBook, months: range, client: int, decision: Decision, value: int) -> None:
+def _hold(book: Decisions, months: range, client: int, decision: Decision, value: int) -> None:
     for month in months:
         book.decisions[month, client, decision] = value
 
 
-def _once(book: OrderBook, months: range, client: int, decision: Decision, value: int) -> None:
+def _once(book: Decisions, months: range, client: int, decision: Decision, value: int) -> None:
     for month in months:
         book.decisions[month, client, decision] = value if month == months[0] else 0
 
 
-def _spread(order: Attention, months: range, setting: Setting, standing: Standing, book: OrderBook) -> None:
+def _spread(order: Attention, months: range, setting: Setting, standing: Standing, book: Decisions) -> None:
     """Share out what clients' claims weigh in all by rule; the war's and the main track's part stays what it is.
 
     A claim weighs exp(eta v) with v of at least 0, so the least share is that of a value of 0.

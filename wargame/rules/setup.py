@@ -11,6 +11,7 @@ from papertiger.scenarios.errors import Problem, ScenarioError
 from papertiger.scenarios.loader import build, change
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.yaml_reader import Place
+from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.game import Game, GameSeats, Objective, SeatBrief
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import Words
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST_DEFAULT = 12
 """Months of play where a scenario does not say."""
-
-NOT_INPUTS = ("outcome", "background")
 
 
 @dataclass(frozen=True)

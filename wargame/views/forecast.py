@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from papertiger.model.orders import Decision, OrderBook
+from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.setting import NOBODY
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.rules import seats
@@ -82,7 +82,7 @@ def request_of(scene: Scene, seat: Seat, sheet: Sheet | None = None, runs: int =
     until = scene.setting.months[min(scene.now.index + 1, len(scene.setting.months) - 1)]
     # What happened is in the state and what is dated for the coming month is in the news; the rest is to come.
     events = {name: event for name, event in case.events.items() if event.date[:7] <= until}
-    orders = OrderBook()
+    orders = Decisions()
     if not scene.over:
         month = scene.game.schedule.months(scene.turn)[0]
         _know_crises(scene, month, orders)
@@ -102,7 +102,7 @@ def request_of(scene: Scene, seat: Seat, sheet: Sheet | None = None, runs: int =
     )
 
 
-def _know_crises(scene: Scene, month: int, orders: OrderBook) -> None:
+def _know_crises(scene: Scene, month: int, orders: Decisions) -> None:
     """Take the crises that everyone reads of as given; where they were announced, no other comes that month."""
     told = {item.client: int(item.intensity) for item in scene.coming if item.kind == "crisis"}
     for i, own in enumerate(scene.setting.clients):

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.model.orders import OrderBook
+from papertiger.model.decisions import Decisions
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.log.state import GameError
@@ -374,7 +374,7 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
         last=scene.now.index,
         seed=forecast_seed(seats.THE_FACILITATOR, 0),
         runs=runs,
-        orders=OrderBook(),
+        orders=Decisions(),
     )
     fan = play.once(("placed", scene.known, runs), lambda: play.engine.fan(request))
     public = public_of(scene)

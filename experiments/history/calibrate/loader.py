@@ -25,7 +25,7 @@ from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.overrides import ORIGIN as SETTING
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
 from papertiger.scenarios.reading.sources import Source
-from papertiger.scenarios.reading.yaml_reader import MOST_BYTES, Layer, Place, read_layer
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +84,7 @@ def load_case(name_or_path: str | Path, **changes: Any) -> Case:
     """
     source = find_plan(name_or_path)
     try:
-        data = source.read(MOST_BYTES)
+        data = source.read(MAX_BYTES)
         layer = read_layer(data, source.label, what="a calibration")
         plan = _plan(layer, source, changes)
         reader = _Reader(plan, layer, source)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from papertiger.model.calendar import month_name, month_number
-from papertiger.model.setting import NOT_INPUTS
+from papertiger.scenarios.schema.events import NOT_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

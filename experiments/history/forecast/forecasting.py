@@ -28,9 +28,10 @@ from papertiger.experiments.history.observed.periods import (
 from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.model.calendar import month_number
+from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.ensemble.ensemble import ensemble
-from papertiger.model.orders import Decision, OrderBook
 from papertiger.scenarios.errors import listing, shorten
+from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -178,13 +179,18 @@ def forecast(
     for path, settings in PATHS.items():
         world = future(case.scenario, origin, settings)
         hashes[f"scenario_sha256 {path}"] = scenario_hash(world)
-        orders = observed_orders(world, postures)
+        decisions = observed_decisions(world, postures)
         start = month_number(world.span.start)
         rows = [month_number(last_month(period)) - start for period in periods]
         counts = np.zeros((len(periods), len(columns), len(POSTURES)))
         for number, values in enumerate(taken):
             part = ensemble(
-                world, RUNS_PER_DRAW, case.plan.seed, first_run=number * RUNS_PER_DRAW, values=values, orders=orders
+                world,
+                RUNS_PER_DRAW,
+                case.plan.seed,
+                first_run=number * RUNS_PER_DRAW,
+                values=values,
+                decisions=decisions,
             )
             counts += part.kept.counts[rows][:, columns]
             if progress is not None:
@@ -214,7 +220,7 @@ def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scen
     settings
         A path of the war.
     """
-    inputs = [event.date[:7] for event in scenario.events.values() if event.kind not in ("outcome", "background")]
+    inputs = [event.date[:7] for event in scenario.events.values() if event.kind not in NOT_INPUTS]
     after = max([last_month(origin), *inputs])
     following = month_number(after) + 1
     known = f"{following // 12:04d}-{following % 12 + 1:02d}"
@@ -222,8 +228,8 @@ def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scen
     return scenarios.change(scenario, {**settings, "generative_from": max(first_month(following_period), known)})
 
 
-def observed_orders(scenario: Scenario, postures: Postures) -> OrderBook:
-    """Return the orders that hold every client at its observed posture until the last observed half-year.
+def observed_decisions(scenario: Scenario, postures: Postures) -> Decisions:
+    """Return the decisions that hold every client at its observed posture until the last observed half-year.
 
     A change is put in the last month of its half-year, since only its end was coded. Clients that lost their regime
     are held, too: the draw of a successor is no forecast of what is known. Nobody is let hedge in secret meanwhile:
@@ -237,16 +243,16 @@ def observed_orders(scenario: Scenario, postures: Postures) -> OrderBook:
         What was observed.
     """
     start, names = month_number(scenario.span.start), list(scenario.clients)
-    book = OrderBook()
+    decisions = Decisions()
     for column, client in enumerate(postures.clients):
         for row, period in enumerate(postures.periods):
             last = month_number(last_month(period)) - start
             before = postures.posture[max(0, row - 1), column]
             for month in range(last - 5, last + 1):
                 rung = int(postures.posture[row, column] if month == last else before)
-                book.decisions[month, names.index(client), Decision.POSTURE] = rung
-                book.decisions[month, names.index(client), Decision.COVERT] = 0
-    return book
+                decisions.decisions[month, names.index(client), Decision.POSTURE] = rung
+                decisions.decisions[month, names.index(client), Decision.COVERT] = 0
+    return decisions
 
 
 def write_forecast(made: Forecast, file: Path) -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from papertiger.model.decisions import FREE
 from papertiger.model.ensemble.kernel.crises import rival_decides
 from papertiger.model.ensemble.kernel.state import (
-    COVERT_ORDER,
-    POSTURE_ORDER,
-    WITHDRAW_ORDER,
+    COVERT_DECISION,
+    POSTURE_DECISION,
+    WITHDRAW_DECISION,
     Fixed,
     Key,
     Moving,
     client_protection,
     draw,
     draw_for_all,
-    order_of,
+    given_decision,
 )
 from papertiger.model.ensemble.tables import NO_OUTLOOK
-from papertiger.model.orders import FREE
 from papertiger.model.randomness import CHOICE, COVERT_DISCOVERY, COVERT_START, OFFER_WITHDRAWAL, REVIEW
 from papertiger.model.rules.beliefs import belief_mean
 from papertiger.model.rules.choice import (
@@ -81,10 +81,10 @@ def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         client.next_posture = client.posture
         if client.present == 0:
             continue
-        order = order_of(fixed, month, i, POSTURE_ORDER)
-        if order != FREE:
+        given = given_decision(fixed, month, i, POSTURE_DECISION)
+        if given != FREE:
             client.reviewed = 1
-            client.next_posture = order
+            client.next_posture = given
             take_bearings(fixed, moving, i, patron.burden)
         elif client.new_outlook != NO_OUTLOOK:
             client.reviewed = 1
@@ -208,7 +208,7 @@ def move(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
             for rival in range(moving.offers.shape[1]):
                 amount = moving.open_offers[i, rival]
                 if amount > 0.0 and rival_decides(
-                    fixed, key, month, i, rival, WITHDRAW_ORDER, OFFER_WITHDRAWAL, constants.offer_withdrawal
+                    fixed, key, month, i, rival, WITHDRAW_DECISION, OFFER_WITHDRAWAL, constants.offer_withdrawal
                 ):
                     moving.offers[i, rival] = max(0.0, moving.offers[i, rival] - amount)
 
@@ -219,11 +219,11 @@ def hedge_covertly(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -
     if client.posture != HEDGING:
         client.covert_rival = NOBODY
         return
-    order = order_of(fixed, month, i, COVERT_ORDER)
-    if order != FREE:
-        client.covert_rival = order - 1
+    given = given_decision(fixed, month, i, COVERT_DECISION)
+    if given != FREE:
+        client.covert_rival = given - 1
     if client.covert_rival == NOBODY:
-        if order == FREE and client.reviewed != 0 and client.best_rival != NOBODY:
+        if given == FREE and client.reviewed != 0 and client.best_rival != NOBODY:
             if draw(key, month, actor, COVERT_START) < constants.covert_start:
                 client.covert_rival = client.best_rival
         return

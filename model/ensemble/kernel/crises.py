@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from papertiger.model.decisions import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS
 from papertiger.model.ensemble.kernel.events import add_crisis, hear_offer, post
 from papertiger.model.ensemble.kernel.state import (
-    ASK_ORDER,
+    ASK_DECISION,
     CLAIM_CAUSE,
-    CLAIM_ORDER,
-    COERCE_ORDER,
+    CLAIM_DECISION,
+    COERCE_DECISION,
     COERCION_CAUSE,
-    COMPLAIN_ORDER,
-    COURT_ORDER,
+    COMPLAIN_DECISION,
+    COURT_DECISION,
     COURTING_CAUSE,
     CRISIS_CAUSE,
-    CRITICISE_ORDER,
+    CRITICISE_DECISION,
     CRITICISM_CAUSE,
     DELIVERY_CAUSE,
     LAPSE_CAUSE,
-    PRESS_ORDER,
-    RAISE_ORDER,
-    RESPONSE_ORDER,
-    SUPPORT_ORDER,
+    PRESS_DECISION,
+    RAISE_DECISION,
+    RESPONSE_DECISION,
+    SUPPORT_DECISION,
     Fixed,
     Key,
     Moving,
     draw,
     draw_for_all,
+    given_decision,
     made_cause,
-    order_of,
 )
 from papertiger.model.ensemble.tables import (
     ABANDONED,
@@ -45,7 +46,6 @@ from papertiger.model.ensemble.tables import CLAIM as CLAIM_ROLE
 from papertiger.model.ensemble.tables import COERCION as COERCION_ROLE
 from papertiger.model.ensemble.tables import COURTS_ADVERSARY as COURTING_ROLE
 from papertiger.model.ensemble.tables import CRITICISM as CRITICISM_ROLE
-from papertiger.model.orders import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS
 from papertiger.model.randomness import (
     AIR_DEFENCE,
     ASK_FOR_HELP,
@@ -98,10 +98,10 @@ def spread_attention(fixed: Fixed, moving: Moving, month: int) -> None:
             count += 1
             if client.posture != REALIGNED:
                 value = fixed.clients[i].value
-                if fixed.attention_orders.shape[0] != 0:
-                    ordered = fixed.attention_orders[month, i]
-                    if ordered == ordered:  # not NaN, which compiled code tells apart in this way  # noqa: PLR0124
-                        value = ordered
+                if fixed.attention_decisions.shape[0] != 0:
+                    given = fixed.attention_decisions[month, i]
+                    if given == given:  # not NaN, which compiled code tells apart in this way  # noqa: PLR0124
+                        value = given
                 weight = attention_weight(focus, value)
         moving.attention[i] = weight
         total += weight
@@ -130,7 +130,7 @@ def face_crises(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
 def press(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
     """Let the adversary decide whether a threat to a client comes due, and how hard."""
     constants, client, actor = fixed.constants[0], moving.clients[i], fixed.clients[i].key
-    intensity = float(order_of(fixed, month, i, PRESS_ORDER))
+    intensity = float(given_decision(fixed, month, i, PRESS_DECISION))
     if intensity == FREE:
         intensity = 0.0
         threat = adversary_threat(fixed.outlooks[client.outlook].threat, client.attack_level)
@@ -153,12 +153,12 @@ def answer(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> None:
         holds = systems_hold_probability(constants.systems_hold, constants.support_loss, client.missing_support)
         held = draw(key, month, actor, AIR_DEFENCE) < holds
         post(moving, i, roles[AIR_DEFENCE_HELD if held else AIR_DEFENCE_FAILED], intensity, cause, none)
-    asks = order_of(fixed, month, i, ASK_ORDER)
+    asks = given_decision(fixed, month, i, ASK_DECISION)
     if asks == FREE:
         asks = 1 if draw(key, month, actor, ASK_FOR_HELP) < commitment(client.posture) else 0
     if asks == 0:
         return
-    response = order_of(fixed, month, i, RESPONSE_ORDER)
+    response = given_decision(fixed, month, i, RESPONSE_DECISION)
     if response == FREE:
         response = choose_response(fixed, moving, key, month, c)
     if response == HELP:
@@ -175,7 +175,7 @@ def answer(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> None:
         post(moving, i, roles[WORDS_ONLY], intensity, cause, none)
     elif response == MEDIATION:
         post(moving, i, roles[WEAK_RESPONSE], intensity, cause, none)
-    complains = order_of(fixed, month, i, COMPLAIN_ORDER)
+    complains = given_decision(fixed, month, i, COMPLAIN_DECISION)
     if complains == FREE:
         complains = 1 if draw(key, month, actor, COMPLAINT) < constants.complaint_rate else 0
     if complains != 0:
@@ -216,7 +216,7 @@ def act(
     cause: int,
 ) -> None:
     """Let the patron decide on one unfriendly act towards a client."""
-    does = order_of(fixed, month, i, decision)
+    does = given_decision(fixed, month, i, decision)
     if does == FREE:
         does = 1 if hazard > 0.0 and draw(key, month, fixed.clients[i].key, purpose) < hazard else 0
     if does != 0:
@@ -228,13 +228,13 @@ def deal_with(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> Non
     constants, patron, client, own = fixed.constants[0], moving.patron[0], moving.clients[i], fixed.clients[i]
     exposure = fixed.outlooks[client.outlook].exposure
     hazard = coercion_hazard(constants.coercion_rate, exposure, client.posture)
-    act(fixed, moving, key, month, i, COERCE_ORDER, COERCION, hazard, COERCION_ROLE, COERCION_CAUSE)
+    act(fixed, moving, key, month, i, COERCE_DECISION, COERCION, hazard, COERCION_ROLE, COERCION_CAUSE)
     hazard = claim_hazard(constants.claim_rate, own.border, patron.burden)
-    act(fixed, moving, key, month, i, CLAIM_ORDER, CLAIM, hazard, CLAIM_ROLE, CLAIM_CAUSE)
+    act(fixed, moving, key, month, i, CLAIM_DECISION, CLAIM, hazard, CLAIM_ROLE, CLAIM_CAUSE)
     hazard = criticism_hazard(constants.criticism_rate, fixed.rival_track[month], own.clash)
-    act(fixed, moving, key, month, i, CRITICISE_ORDER, CRITICISM, hazard, CRITICISM_ROLE, CRITICISM_CAUSE)
+    act(fixed, moving, key, month, i, CRITICISE_DECISION, CRITICISM, hazard, CRITICISM_ROLE, CRITICISM_CAUSE)
     hazard = courting_hazard(constants.courting_rate, own.worth)
-    act(fixed, moving, key, month, i, COURT_ORDER, COURTING, hazard, COURTING_ROLE, COURTING_CAUSE)
+    act(fixed, moving, key, month, i, COURT_DECISION, COURTING, hazard, COURTING_ROLE, COURTING_CAUSE)
     if own.supplied_air_defence != 0:
         maintain(fixed, moving, key, month, i)
 
@@ -242,7 +242,7 @@ def deal_with(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> Non
 def maintain(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
     """Let technical support lapse, or deliver it."""
     constants, patron, actor = fixed.constants[0], moving.patron[0], fixed.clients[i].key
-    support = order_of(fixed, month, i, SUPPORT_ORDER)
+    support = given_decision(fixed, month, i, SUPPORT_DECISION)
     if support == FREE:
         support = NOTHING
         if draw(key, month, actor, SUPPORT_LAPSE) < support_lapse_hazard(constants.support_lapse, patron.burden):
@@ -265,10 +265,10 @@ def rival_decides(
     fixed: Fixed, key: Key, month: int, i: int, rival: int, decision: int, purpose: int, hazard: float
 ) -> bool:
     """Let a rival decide about its offer to a client."""
-    if fixed.offer_orders.shape[0] != 0:
-        order = fixed.offer_orders[month, i, rival, decision]
-        if order != FREE:
-            return bool(order > 0)
+    if fixed.offer_decisions.shape[0] != 0:
+        given = fixed.offer_decisions[month, i, rival, decision]
+        if given != FREE:
+            return bool(given > 0)
     return hazard > 0.0 and draw(key, month, fixed.offer_keys[i, rival], purpose) < hazard
 
 
@@ -278,5 +278,5 @@ def court(fixed: Fixed, moving: Moving, key: Key, month: int, i: int, rival: int
     hazard = offer_hazard(
         fixed.constants[0].offer_rate, commitment(client.posture), fixed.openness[client.outlook, rival]
     )
-    if rival_decides(fixed, key, month, i, rival, RAISE_ORDER, OFFER, hazard):
+    if rival_decides(fixed, key, month, i, rival, RAISE_DECISION, OFFER, hazard):
         hear_offer(fixed, moving, i, rival, 2.0)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from papertiger.model.orders import FREE, Decision, Offer
+from papertiger.model.decisions import FREE, Decision, Offer
 from papertiger.model.randomness import uniform
 from papertiger.model.rules.beliefs import belief_mean, protection
 
 # Plain integers, since compiled code knows no enumerations of ours.
-POSTURE_ORDER = int(Decision.POSTURE)
-COVERT_ORDER = int(Decision.COVERT)
-ASK_ORDER = int(Decision.ASK)
-COMPLAIN_ORDER = int(Decision.COMPLAIN)
-PRESS_ORDER = int(Decision.PRESS)
-RESPONSE_ORDER = int(Decision.RESPONSE)
-COERCE_ORDER = int(Decision.COERCE)
-CLAIM_ORDER = int(Decision.CLAIM)
-CRITICISE_ORDER = int(Decision.CRITICISE)
-COURT_ORDER = int(Decision.COURT)
-SUPPORT_ORDER = int(Decision.SUPPORT)
-RAISE_ORDER = int(Offer.RAISE)
-WITHDRAW_ORDER = int(Offer.WITHDRAW)
+POSTURE_DECISION = int(Decision.POSTURE)
+COVERT_DECISION = int(Decision.COVERT)
+ASK_DECISION = int(Decision.ASK)
+COMPLAIN_DECISION = int(Decision.COMPLAIN)
+PRESS_DECISION = int(Decision.PRESS)
+RESPONSE_DECISION = int(Decision.RESPONSE)
+COERCE_DECISION = int(Decision.COERCE)
+CLAIM_DECISION = int(Decision.CLAIM)
+CRITICISE_DECISION = int(Decision.CRITICISE)
+COURT_DECISION = int(Decision.COURT)
+SUPPORT_DECISION = int(Decision.SUPPORT)
+RAISE_DECISION = int(Offer.RAISE)
+WITHDRAW_DECISION = int(Offer.WITHDRAW)
 CRISIS_CAUSE, COERCION_CAUSE, CLAIM_CAUSE, CRITICISM_CAUSE, COURTING_CAUSE, LAPSE_CAUSE, DELIVERY_CAUSE = range(7)
 
 
 class Fixed(NamedTuple):
-    """What no run changes; see `Tables` and `Orders` of `papertiger.model.ensemble.tables`."""
+    """What no run changes; see `Tables` and `DecisionTables` of `papertiger.model.ensemble.tables`."""
 
     constants: Any
     clients: Any
@@ -49,8 +49,8 @@ class Fixed(NamedTuple):
     offer_keys: Any
     roles: Any
     decisions: Any
-    offer_orders: Any
-    attention_orders: Any
+    offer_decisions: Any
+    attention_decisions: Any
 
 
 class Moving(NamedTuple):
@@ -103,7 +103,7 @@ def draw_for_all(fixed: Fixed, moving: Moving, key: Key, month: int, purpose: in
         moving.luck[i] = draw(key, month, fixed.actors[i], purpose)
 
 
-def order_of(fixed: Fixed, month: int, client: int, decision: int) -> int:
+def given_decision(fixed: Fixed, month: int, client: int, decision: int) -> int:
     """Return what is ordered about a client, or ``FREE``."""
     if fixed.decisions.shape[0] == 0:
         return FREE

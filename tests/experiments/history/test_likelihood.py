@@ -9,7 +9,7 @@ import pytest
 
 from papertiger import scenarios
 from papertiger.experiments.history.calibrate.likelihood import SMALLEST, Likelihood, Match, MatchError
-from papertiger.experiments.history.forecast.forecasting import observed_orders
+from papertiger.experiments.history.forecast.forecasting import observed_decisions
 from papertiger.experiments.history.observed.coding import Postures, code_postures
 from papertiger.experiments.history.observed.periods import last_month
 from papertiger.model.calendar import month_number
@@ -124,7 +124,7 @@ def shipped() -> Likelihood:
 def frequencies(match: Match, kept: Postures) -> tuple[np.ndarray, np.ndarray]:
     """Return frequencies of postures and of staying, when clients are held at some observed postures until then."""
     scenario = match.scenario
-    made = ensemble(scenario, RUNS, seed=3, keep="postures", orders=observed_orders(scenario, kept))
+    made = ensemble(scenario, RUNS, seed=3, keep="postures", decisions=observed_decisions(scenario, kept))
     start = month_number(scenario.span.start)
     ends = [month_number(last_month(period)) - start for period in match.postures.periods]
     postures = made.path("postures")[:, ends][:, :, match.columns]

@@ -10,9 +10,9 @@ import pytest
 from papertiger import scenarios
 from papertiger.experiments.history.evaluate import placebo
 from papertiger.model.calendar import month_number
-from papertiger.model.setting import NOT_INPUTS
 from papertiger.model.template import build_setting
 from papertiger.scenarios import Scenario
+from papertiger.scenarios.schema.events import NOT_INPUTS
 
 LAST = "2023-12"
 

@@ -28,11 +28,11 @@ from papertiger.experiments.history.evaluate.scoring import (
     splits,
 )
 from papertiger.experiments.history.evaluate.verdict import verdict
-from papertiger.experiments.history.forecast.forecasting import Forecast, observed_orders
+from papertiger.experiments.history.forecast.forecasting import Forecast, observed_decisions
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions, predict
 from papertiger.experiments.history.observed.later import check_archive, later_case
 from papertiger.model.calendar import month_number
-from papertiger.model.orders import Decision
+from papertiger.model.decisions import Decision
 from tests.experiments.history.small import small_case
 
 
@@ -185,7 +185,7 @@ def test_chance_counts_the_true_world_among_the_worlds(case: Case) -> None:
 
 
 def test_history_holds_clients_in_place_and_out_of_secret_contacts(case: Case) -> None:
-    book = observed_orders(case.scenario, case.postures)
+    book = observed_decisions(case.scenario, case.postures)
     names, start = list(case.scenario.clients), month_number(case.scenario.span.start)
     months = {month for month, _, _ in book.decisions}
     assert months == set(range(month_number("2025-12") - start + 1))

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from papertiger.model.agents.world import World
+from papertiger.model.decisions import Decisions
 from papertiger.model.ensemble.checkpoint import checkpoint
 from papertiger.model.ensemble.ensemble import Ensemble, ensemble
 from papertiger.model.ensemble.kernel import LEVELS, PATRON_MEASURES
 from papertiger.model.ensemble.ledger import ledger_of
 from papertiger.model.ensemble.start import Start
 from papertiger.model.ledger import Closing, Entry
-from papertiger.model.orders import OrderBook
 from papertiger.model.rules.rules import Rules
 from papertiger.scenarios import Scenario
 
@@ -82,12 +82,14 @@ def assert_engines_agree(
     seed: int = 1,
     runs: tuple[int, ...] = (0, 1),
     rules: Rules | None = None,
-    orders: OrderBook | None = None,
+    decisions: Decisions | None = None,
 ) -> None:
     """Hold some runs of both engines against each other: state, measures and ledger of every month."""
     first, count = min(runs), max(runs) - min(runs) + 1
-    found = ensemble(scenario, count, seed, first_run=first, keep="paths", rules=rules, orders=orders, threads=1)
+    found = ensemble(
+        scenario, count, seed, first_run=first, keep="paths", rules=rules, decisions=decisions, threads=1
+    )
     for run in runs:
-        trace = traced(scenario, seed, run, rules=rules, orders=orders)
+        trace = traced(scenario, seed, run, rules=rules, decisions=decisions)
         assert_same_path(trace, found, run - first)
         assert_same_ledger(trace, found, run - first)

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papertiger.model.agents.world import World
+from papertiger.model.decisions import Decision, Decisions, Offer
 from papertiger.model.ensemble.checkpoint import checkpoint
 from papertiger.model.ensemble.ensemble import Ensemble, ensemble
 from papertiger.model.ensemble.kernel import PATRON_MEASURES
-from papertiger.model.orders import Decision, Offer, OrderBook
 from papertiger.scenarios import POSTURES, Scenario
 from tests.model.busy import busy_world
 from tests.model.ensemble.agreement import PATHS, assert_same_path, traced
-from tests.model.ensemble.worlds import made_up_orders, made_up_worlds
+from tests.model.ensemble.worlds import made_up_decisions, made_up_worlds
 from tests.model.networks import generated_network
 from tests.model.worlds import changed, client, event, shipped, world_of
 
@@ -51,7 +51,7 @@ def test_a_continued_run_is_the_uninterrupted_one_from_any_month() -> None:
 @settings(settings.get_profile("ensemble"), max_examples=25)
 @given(made_up_worlds(), st.integers(0, 2**63 - 1), st.integers(0, 2**32))
 def test_made_up_worlds_continue_from_any_month(scenario: Scenario, seed: int, luck: int) -> None:
-    assert_continues(scenario, seed, runs=(1,), orders=made_up_orders(scenario, luck))
+    assert_continues(scenario, seed, runs=(1,), decisions=made_up_decisions(scenario, luck))
 
 
 def test_a_run_continues_right_after_a_regime_loss_and_with_an_attack_that_waits_for_its_answer() -> None:
@@ -230,22 +230,25 @@ def test_numpy_numbers_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("book", "message"),
     [
-        (OrderBook({(0, 0, Decision.POSTURE): 5}), "order posture about client 0 in month 0: expected -1"),
-        (OrderBook({(0, 0, Decision.COVERT): 3}), r"expected -1 \(free\) or 0 to 2, got 3"),
-        (OrderBook({(0, 8, Decision.ASK): 1}), "there are 8 clients"),
-        (OrderBook({(-1, 0, Decision.ASK): 1}), "there are 84 months"),
-        (OrderBook({(84, 0, Decision.ASK): 1}), "there are 84 months"),
-        (OrderBook(offers={(0, 0, 2, Offer.RAISE): 1}), "order raise of rival 2 to client 0 in month 0: there are 2"),
-        (OrderBook(offers={(0, 0, 0, Offer.WITHDRAW): 2}), r"expected -1 \(free\), 0 or 1, got 2"),
-        (OrderBook(attention={(0, 0): -0.5}), "attention to client 0 in month 0: expected a number of at least 0"),
-        (OrderBook(attention={(0, 0): float("nan")}), "expected a number of at least 0, got nan"),
+        (Decisions({(0, 0, Decision.POSTURE): 5}), "decision posture about client 0 in month 0: expected -1"),
+        (Decisions({(0, 0, Decision.COVERT): 3}), r"expected -1 \(free\) or 0 to 2, got 3"),
+        (Decisions({(0, 8, Decision.ASK): 1}), "there are 8 clients"),
+        (Decisions({(-1, 0, Decision.ASK): 1}), "there are 84 months"),
+        (Decisions({(84, 0, Decision.ASK): 1}), "there are 84 months"),
+        (
+            Decisions(offers={(0, 0, 2, Offer.RAISE): 1}),
+            "decision raise of rival 2 to client 0 in month 0: there are 2",
+        ),
+        (Decisions(offers={(0, 0, 0, Offer.WITHDRAW): 2}), r"expected -1 \(free\), 0 or 1, got 2"),
+        (Decisions(attention={(0, 0): -0.5}), "attention to client 0 in month 0: expected a number of at least 0"),
+        (Decisions(attention={(0, 0): float("nan")}), "expected a number of at least 0, got nan"),
     ],
 )
-def test_both_engines_refuse_an_order_that_the_scenario_does_not_know(book: OrderBook, message: str) -> None:
+def test_both_engines_refuse_a_decision_that_the_scenario_does_not_know(book: Decisions, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        ensemble(busy_world(), 1, orders=book)
+        ensemble(busy_world(), 1, decisions=book)
     with pytest.raises(ValueError, match=message):
-        World(busy_world(), orders=book)
+        World(busy_world(), decisions=book)
 
 
 # Progress and interruptions

@@ -142,7 +142,7 @@ def test_what_a_continued_run_brought_along_is_a_cause_of_its_own() -> None:
         world.step()
     start = checkpoint(world)
     world.run()
-    whole = Run(world.case, world.setting, world.record, world.ledger)
+    whole = Run(world.scenario, world.setting, world.record, world.ledger)
     found = ensemble(busy_world(), 1, keep="ledger", start=start)
     for name in found.clients:
         expected = whole.why(name)

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papertiger import scenarios
+from papertiger.model.decisions import Decision, Decisions, Offer
 from papertiger.model.ensemble import kernel
 from papertiger.model.ensemble.batches import make_fixed, make_kept, make_moving
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.ensemble.kernel import Key
-from papertiger.model.orders import Decision, Offer, OrderBook
 from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.ensemble.agreement import PATHS, assert_engines_agree
-from tests.model.ensemble.worlds import made_up_orders, made_up_worlds
+from tests.model.ensemble.worlds import made_up_decisions, made_up_worlds
 from tests.model.networks import generated_network
 from tests.model.worlds import changed, client, shipped, with_events, world_of
 
@@ -45,15 +45,15 @@ def test_the_engines_agree_on_many_made_up_worlds(scenario: Scenario, seed: int,
 
 @FEWER
 @given(made_up_worlds(), seeds, st.integers(0, 2**32))
-def test_the_engines_agree_on_made_up_orders(scenario: Scenario, seed: int, luck: int) -> None:
-    assert_engines_agree(scenario, seed=seed, runs=(0,), orders=made_up_orders(scenario, luck))
+def test_the_engines_agree_on_made_up_decisions(scenario: Scenario, seed: int, luck: int) -> None:
+    assert_engines_agree(scenario, seed=seed, runs=(0,), decisions=made_up_decisions(scenario, luck))
 
 
 @pytest.mark.slow
 @LARGE
 @given(made_up_worlds(), seeds, st.integers(0, 2**32))
-def test_the_engines_agree_on_many_made_up_orders(scenario: Scenario, seed: int, luck: int) -> None:
-    assert_engines_agree(scenario, seed=seed, runs=(0,), orders=made_up_orders(scenario, luck))
+def test_the_engines_agree_on_many_made_up_decisions(scenario: Scenario, seed: int, luck: int) -> None:
+    assert_engines_agree(scenario, seed=seed, runs=(0,), decisions=made_up_decisions(scenario, luck))
 
 
 @pytest.mark.parametrize("name", scenarios.names())
@@ -72,12 +72,12 @@ def test_two_hundred_clients_agree(mode: str) -> None:
     assert_engines_agree(generated_network(200, months=8, mode=mode), runs=(0,))
 
 
-def test_a_busy_world_agrees_with_every_decision_and_offer_ordered() -> None:
-    book = made_up_orders(busy_world(), 5)
+def test_a_busy_world_agrees_with_every_decision_and_offer_given() -> None:
+    book = made_up_decisions(busy_world(), 5)
     assert {decision for _, _, decision in book.decisions} == set(Decision)
     assert {offer for _, _, _, offer in book.offers} == set(Offer)
     assert book.attention
-    assert_engines_agree(busy_world(), orders=book)
+    assert_engines_agree(busy_world(), decisions=book)
 
 
 @pytest.mark.parametrize("decision", list(Decision), ids=lambda decision: str(decision.name))
@@ -86,9 +86,9 @@ def test_each_kind_of_decision_is_obeyed_alike_and_matters(decision: Decision) -
     months, clients = range(0, 84, 2), range(8)
     found = []
     for value in values:
-        book = OrderBook({(month, index, decision): value for month in months for index in clients})
-        assert_engines_agree(busy_world(), runs=(0,), orders=book)
-        made = ensemble(busy_world(), 1, keep=("beliefs", "levels"), orders=book)
+        book = Decisions({(month, index, decision): value for month in months for index in clients})
+        assert_engines_agree(busy_world(), runs=(0,), decisions=book)
+        made = ensemble(busy_world(), 1, keep=("beliefs", "levels"), decisions=book)
         found.append(made.path("beliefs").tobytes() + made.path("levels").tobytes())
     assert len(set(found)) > 1
 
@@ -97,9 +97,9 @@ def test_each_kind_of_decision_is_obeyed_alike_and_matters(decision: Decision) -
 def test_each_kind_of_offer_is_obeyed_alike_and_matters(offer: Offer) -> None:
     found = []
     for value in (0, 1):
-        orders = {(month, index, 0, offer): value for month in range(84) for index in range(8)}
-        assert_engines_agree(busy_world(), runs=(0,), orders=OrderBook(offers=orders))
-        found.append(ensemble(busy_world(), 1, keep="offers", orders=OrderBook(offers=orders)).path("offers"))
+        offers = {(month, index, 0, offer): value for month in range(84) for index in range(8)}
+        assert_engines_agree(busy_world(), runs=(0,), decisions=Decisions(offers=offers))
+        found.append(ensemble(busy_world(), 1, keep="offers", decisions=Decisions(offers=offers)).path("offers"))
     assert not np.array_equal(*found)
 
 
@@ -180,7 +180,7 @@ def plain_paths(scenario: Scenario, runs: int, **options: Any) -> dict[str, Any]
         setting.income_noise,
     )
     # As the agents see them: records that give their fields by name.
-    fixed = make_fixed(job.tables, job.orders)
+    fixed = make_fixed(job.tables, job.decisions)
     fixed = fixed._replace(**{name: getattr(fixed, name).view(np.recarray) for name in fixed._fields})
     moving = make_moving(job.tables, accounts=True)
     moving = moving._replace(**{name: getattr(moving, name).view(np.recarray) for name in moving._fields})

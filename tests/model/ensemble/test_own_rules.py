@@ -15,10 +15,10 @@ from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.rules.choice import logit_weight
 from papertiger.model.rules.rules import Rules
 from tests.model.busy import busy_world
-from tests.model.contracts import RuleContract
 from tests.model.ensemble import own_rules
 from tests.model.ensemble.agreement import assert_engines_agree
-from tests.model.test_choice import TestUtility as ShippedUtility
+from tests.model.rules.contracts import RuleContract
+from tests.model.rules.test_choice import TestUtility as ShippedUtility
 from tests.model.worlds import finished
 
 # Compiling the whole kernel takes half a minute, so that one bundle serves every test of agreement.

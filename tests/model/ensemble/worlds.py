@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from papertiger.model.orders import FREE, HELP, Decision, Offer, OrderBook
+from papertiger.model.decisions import FREE, HELP, Decision, Decisions, Offer
 from papertiger.model.template import build_setting
 from papertiger.scenarios import POSTURES, Scenario
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS
@@ -176,13 +176,13 @@ def made_up_worlds(draw: st.DrawFn) -> Scenario:
 LARGEST = {Decision.POSTURE: 4, Decision.PRESS: 3, Decision.RESPONSE: HELP, Decision.SUPPORT: 2}
 
 
-def made_up_orders(scenario: Scenario, seed: int) -> OrderBook:
+def made_up_decisions(scenario: Scenario, seed: int) -> Decisions:
     """Return orders of every kind to anybody, dense enough to meet."""
     luck = random.Random(seed)
     months = len(build_setting(scenario, 1).months)
     rivals = len(scenario.rivals)
     largest = LARGEST | {Decision.COVERT: rivals}
-    book = OrderBook()
+    book = Decisions()
     for month in range(months):
         for index in range(len(scenario.clients)):
             for decision in luck.sample(list(Decision), luck.randint(0, 4)):

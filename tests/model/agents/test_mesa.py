@@ -94,7 +94,7 @@ def test_overrides_are_keyword_arguments_by_name_or_by_dotted_path() -> None:
     world = World("partners_2020", rng=1, forgetting=0.97, clients__Armenia__threat=0.5, war__after="ends")
     assert world.constants.forgetting == 0.97
     assert world.clients[0].outlook.threat == 0.5
-    assert world.case.war.after == "ends"
+    assert world.scenario.war.after == "ends"
     ready = World(shipped("partners_2020"), rng=1, forgetting=0.97)
     assert ready.constants.forgetting == 0.97
     assert shipped("partners_2020").parameters.forgetting.value == 0.98

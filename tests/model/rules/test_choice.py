@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from papertiger.model.agents.world import World
 from papertiger.model.rules import choice
-from tests.model.contracts import RuleContract
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import RUNG, client, column, event, finished, world_of
 
 SHARE = (0.0, 1.0)

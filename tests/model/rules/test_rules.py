@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from papertiger.model.rules.rules import Rules
-from tests.model import test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat
 from tests.model.busy import busy_world
-from tests.model.contracts import RuleContract
+from tests.model.rules import test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, event, everything, finished, world_of
 
 HOMES = (test_beliefs, test_choice, test_feedback, test_options, test_patronage, test_threat)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertiger.model.rules import beliefs
-from tests.model.contracts import RuleContract
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import NO_FEEDBACK, changed, client, column, event, finished, shipped, world_of
 
 ARMENIA = {"Armenia": client()}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertiger.model.rules import options
-from tests.model.contracts import RuleContract
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 
 SHARE = (0.0, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from papertiger.model.rules import threat
-from tests.model.contracts import RuleContract
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 
 SHARE = (0.0, 1.0)

@@ -8,7 +8,7 @@ import pytest
 
 from papertiger.model import randomness
 from papertiger.model.rules import feedback
-from tests.model.contracts import RuleContract
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 
 SHARE = (0.0, 1.0)

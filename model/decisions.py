@@ -1,8 +1,8 @@
-"""The order book: decisions that are given instead of drawn.
+"""Give decisions instead of drawing them.
 
 Every decision of every actor can come from outside, a seat of a war game or a study's intervention, month by
-month; what nobody orders is decided by the rule. An order takes the place of the draw, so it moves nobody else's
-luck.
+month; what nobody gives is decided by the rule. A given decision takes the place of the draw, so it moves nobody
+else's luck.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from papertiger.model.setting import Setting
 
 FREE = -1
-"""No order: the rule decides."""
+"""Nothing given: the rule decides."""
 
 
 class Decision(IntEnum):
-    """What can be ordered about one client.
+    """What can be given of one client.
 
     The comment behind each names the actor, and the values beside ``FREE``. Posture and covert hedging can be
-    ordered in any month, the rest in generative months, when the rules act.
+    given in any month, the rest in generative months, when the rules act.
     """
 
     POSTURE = 0  # client: the rung, 0 to 4, within reach of the ladder or not
@@ -40,7 +40,7 @@ class Decision(IntEnum):
 
 
 class Offer(IntEnum):
-    """What can be ordered about one rival and one client."""
+    """What can be given of one rival and one client."""
 
     RAISE = 0  # rival: 0 or 1
     WITHDRAW = 1  # rival: 0 or 1, after a rejection
@@ -51,8 +51,8 @@ LAPSE, DELIVER = 1, 2
 
 
 @dataclass
-class OrderBook:
-    """Orders by month, client and decision; indices as in the setting.
+class Decisions:
+    """Decisions by month, client and kind; indices as in the setting.
 
     Attributes
     ----------
@@ -69,15 +69,15 @@ class OrderBook:
     attention: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def decision(self, month: int, client: int, decision: Decision) -> int:
-        """Return what is ordered, or ``FREE``."""
+        """Return what is given, or ``FREE``."""
         return self.decisions.get((month, client, decision), FREE)
 
     def offer(self, month: int, client: int, rival: int, offer: Offer) -> int:
-        """Return what is ordered of a rival, or ``FREE``."""
+        """Return what is given of a rival, or ``FREE``."""
         return self.offers.get((month, client, rival, offer), FREE)
 
     def __bool__(self) -> bool:
-        """Tell whether anything is ordered."""
+        """Tell whether anything is given."""
         return bool(self.decisions or self.offers or self.attention)
 
 
@@ -90,29 +90,29 @@ LARGEST = {
 """The largest value of each decision that is not a yes or no; covert hedging counts the rivals."""
 
 
-def check_orders(book: OrderBook, setting: Setting) -> None:
-    """Refuse an order that a setting does not know: a month, an actor or a value beyond its own.
+def check_decisions(decisions: Decisions, setting: Setting) -> None:
+    """Refuse a decision that a setting does not know: a month, an actor or a value beyond its own.
 
     Raises
     ------
     ValueError
-        Naming the order.
+        Naming the decision.
     """
     months, clients, rivals = len(setting.months), len(setting.clients), len(setting.rivals)
-    for (month, client, decision), order in book.decisions.items():
-        where = f"order {Decision(decision).name.lower()} about client {client} in month {month}"
+    for (month, client, decision), value in decisions.decisions.items():
+        where = f"decision {Decision(decision).name.lower()} about client {client} in month {month}"
         _check_place(where, month, months, client, clients)
         largest = rivals if decision == Decision.COVERT else LARGEST.get(decision, 1)
-        if not (order == FREE or 0 <= order <= largest):
-            raise ValueError(f"{where}: expected {FREE} (free) or 0 to {largest}, got {order}")
-    for (month, client, rival, offer), order in book.offers.items():
-        where = f"order {Offer(offer).name.lower()} of rival {rival} to client {client} in month {month}"
+        if not (value == FREE or 0 <= value <= largest):
+            raise ValueError(f"{where}: expected {FREE} (free) or 0 to {largest}, got {value}")
+    for (month, client, rival, offer), value in decisions.offers.items():
+        where = f"decision {Offer(offer).name.lower()} of rival {rival} to client {client} in month {month}"
         _check_place(where, month, months, client, clients)
         if not 0 <= rival < rivals:
             raise ValueError(f"{where}: there are {rivals} rivals")
-        if order not in (FREE, 0, 1):
-            raise ValueError(f"{where}: expected {FREE} (free), 0 or 1, got {order}")
-    for (month, client), weight in book.attention.items():
+        if value not in (FREE, 0, 1):
+            raise ValueError(f"{where}: expected {FREE} (free), 0 or 1, got {value}")
+    for (month, client), weight in decisions.attention.items():
         where = f"attention to client {client} in month {month}"
         _check_place(where, month, months, client, clients)
         if not (isfinite(weight) and weight >= 0.0):

@@ -9,7 +9,7 @@ import pytest
 
 from papertiger.model.agents.world import World
 from papertiger.model.rules import patronage, succession
-from tests.model.contracts import RuleContract
+from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, shipped, world_of
 
 SHARE = (0.0, 1.0)
