@@ -10,11 +10,12 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Literal
 
 from papertiger.experiments.errors import BackendError
+from papertiger.experiments.run.lifeline import WorkerPool
 from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, pack, work_packed
 from papertiger.experiments.run.worker import Simulator, Task
 
@@ -105,36 +106,13 @@ def _here(task: Task, chunks: Sequence[Chunk], workers: int) -> Done:
 # Processes
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and go when the parent has gone, however it went."""
-    import multiprocessing  # noqa: PLC0415 - of a worker
-    import signal  # noqa: PLC0415
-    from multiprocessing.connection import wait as wait_for  # noqa: PLC0415
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            wait_for([parent.sentinel])
-            os._exit(1)
-
-        threading.Thread(target=follow, daemon=True).start()
-
-
-def _pool(workers: int) -> Executor:
-    import multiprocessing  # noqa: PLC0415 - only for processes
-
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
-
-
 def _processes(task: Task, chunks: Sequence[Chunk], workers: int) -> Done:
     # Compiled code is kept on disk: one process compiles, the others load it.
     Simulator(task).warm_up()
     packed = pack(task)
     left, losses = deque(chunks), 0
     while left:
-        pool = _pool(workers)
+        pool = WorkerPool(workers)
         try:
             for done in _in_turn(lambda chunk: pool.submit(work_packed, packed, chunk), left, AHEAD * workers):  # noqa: B023
                 losses = 0

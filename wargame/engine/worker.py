@@ -1,19 +1,21 @@
 """The engine: where courses and fans are computed, in this process or in a worker beside it.
 
 The worker is one process that keeps the compiled ensemble warm. A server holds a `Worker`, so that it imports
-neither the compiler nor Mesa and its memory stays small; if the worker dies, the next request starts another.
+neither the compiler nor Mesa and its memory stays small; if the worker dies, the next request starts another, and if
+the server dies, so does the worker.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from papertiger.experiments.run.lifeline import WorkerPool
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from papertiger.wargame.engine.fan import Fan, FanRequest
     from papertiger.wargame.engine.replay import Course
@@ -59,7 +61,7 @@ class Worker:
 
     def __init__(self, *, warm: bool = True) -> None:
         self._lock = Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: WorkerPool | None = None
         if warm:
             self._submit(_warm)
 
@@ -83,7 +85,7 @@ class Worker:
     def _submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
         with self._lock:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+                self._pool = WorkerPool(1)
             return self._pool.submit(work, *arguments)
 
     def _ask(self, work: Callable[..., Any], request: Any) -> Any:

@@ -97,7 +97,7 @@ def test_processes_that_are_lost_again_and_again_end_it(tmp_path: Path, monkeypa
             nonlocal started
             started += 1
 
-    monkeypatch.setattr(backends, "_pool", lambda _: Broken())
+    monkeypatch.setattr(backends, "WorkerPool", lambda _: Broken())
     with pytest.raises(BackendError, match="worker processes were lost 4 times in a row"):
         run(tmp_path, TEXT, backend="processes")
     assert started == 4
