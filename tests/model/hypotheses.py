@@ -73,7 +73,7 @@ def answers(world: World) -> float:
 def neighbours(world: World) -> float:
     """Return the mean protection that those alike see, without the sub-state."""
     states = [one.name for one in world.present if not one.setting.sub_state and one.name != "Armenia"]
-    return statistics.mean(column(world, name, "protection")[-1] for name in states)
+    return float(statistics.mean(column(world, name, "protection")[-1] for name in states))
 
 
 QUESTIONS = (

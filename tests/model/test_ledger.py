@@ -17,6 +17,7 @@ from papertiger.model.run import Run, strongest_cause
 from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.worlds import client, event, shipped, world_of
+from tests.tables import cell
 
 BELIEFS = ("capability", "resolve", "protection")
 EXACT = 1e-12
@@ -114,7 +115,7 @@ def test_parts_sum_to_the_change_in_made_up_scenarios(scenario: Scenario, first:
     for name in scenario.clients:
         why = run.why(name, start, end)
         for belief in BELIEFS:
-            change = rows.loc[(end, name), belief] - rows.loc[(start, name), belief]
+            change = cell(rows, (end, name), belief) - cell(rows, (start, name), belief)
             assert abs(math.fsum(why[belief]) - change) < EXACT
 
 

@@ -46,7 +46,7 @@ PURPOSES = {
 def test_philox_gives_the_reference_vectors_of_random123(
     counter: tuple[int, ...], key: tuple[int, ...], words: tuple[int, ...]
 ) -> None:
-    assert philox(*counter, *key) == words  # type: ignore[call-arg]
+    assert philox(*counter, *key) == words
 
 
 @given(key=KEYS, index=st.integers(0, 65_535))

@@ -124,5 +124,8 @@ def before(world: World, month: int) -> tuple[list[Any], list[Any], list[Any], l
         [row for row in record.clients if row[0] < name],
         [row for row in record.patron if row[0] < name],
         [row for row in record.signals if row[0] < name],
-        [entry for entry in (*world.ledger.entries, *world.ledger.closings) if entry.month < month],
+        [
+            *(entry for entry in world.ledger.entries if entry.month < month),
+            *(closing for closing in world.ledger.closings if closing.month < month),
+        ],
     )

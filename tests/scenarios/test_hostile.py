@@ -43,7 +43,7 @@ def test_distributions_that_stay_within_their_interval_are_drawn() -> None:
 def test_tails_beyond_the_interval_are_cut() -> None:
     cut = load("sahel_2020", parse_settings(["forgetting={normal: [0.9, 0.1]}"])).parameters.forgetting.prior
     assert cut is not None
-    assert cut.reach() == (pytest.approx(0.07), 1.0)
+    assert cut.reach() == pytest.approx((0.07, 1.0))
     positive = load("sahel_2020", parse_settings(["choice_noise={normal: [0.01, 0.01]}"])).parameters.choice_noise
     assert positive.prior is not None
     assert positive.prior.reach()[0] > 0.0

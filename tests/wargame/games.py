@@ -103,7 +103,7 @@ def ids() -> Iterator[str]:
 def new_play(folder: Path, scenario: Scenario | None = None, name: str = "game", **options: Any) -> Play:
     """Return a new game with a fixed clock and fixed names."""
     names = ids()
-    more = {"seed": 3, "clock": lambda: NOON, "ids": lambda: next(names), "engine": Here()} | options
+    more: dict[str, Any] = {"seed": 3, "clock": lambda: NOON, "ids": lambda: next(names), "engine": Here()} | options
     OPENED.append(Play.create(folder / f"{name}.game", scenario or small(), **more))
     return OPENED[-1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.engine.replay import Course
@@ -17,6 +17,9 @@ from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat
 from papertiger.wargame.session import Play, Receipt
 from papertiger.wargame.views.seats import ClientDesk
 from tests.wargame.games import CLIENTS, FACILITATOR, FOE, PATRON, TEAMS, sheet
+
+LUCKS: tuple[Literal["same", "other"], ...] = ("same", "other")
+
 
 REFUSALS = (GameError, OrderError, ScenarioError)
 
@@ -185,7 +188,7 @@ class Author:
     def branch(self) -> Step:
         turn, luck, key = (
             self.random.randint(1, self.play.game.branch.turn),
-            self.random.choice(("same", "other")),
+            self.random.choice(LUCKS),
             self.key,
         )
         until = self.play.game.branch.resolved if self.random.random() < 0.5 else 0

@@ -96,7 +96,7 @@ def _order(**changes: Any) -> Callable[[Any], None]:
     return change
 
 
-ATTACKS: dict[str, Callable[[Any], None]] = {
+ATTACKS: dict[str, Callable[[Any], object]] = {
     "another format": lambda said: said.update(format="zip"),
     "another version": lambda said: said.update(version=2),
     "no rows": lambda said: said.update(rows=[]),

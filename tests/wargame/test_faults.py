@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -207,7 +206,5 @@ def test_random_games_survive_faults_wherever_they_strike(tmp_path: Path) -> Non
 @pytest.mark.parametrize("part", range(10))
 def test_two_hundred_random_games_survive_faults(part: int, tmp_path: Path) -> None:
     happened = {kind for seed in range(100 + 20 * part, 120 + 20 * part) for kind in assert_survives(tmp_path, seed)}
-    steps = {
-        name for name, member in vars(Author).items() if isinstance(member, Callable) and not name.startswith("_")
-    }
+    steps = {name for name, member in vars(Author).items() if callable(member) and not name.startswith("_")}
     assert happened >= KINDS | (steps - {"write", "again", "end"})

@@ -126,8 +126,9 @@ def test_an_offer_that_stands_can_be_withdrawn() -> None:
         (FOE, {"crisis_hazard": 0.9}),
     ],
 )
-def test_the_rule_that_plays_an_empty_seat_shows(seat: Seat, constants: dict[str, float]) -> None:
-    assert played(**constants).months != played(**dict.fromkeys(constants, 0.0)).months, seat
+def test_the_rule_that_plays_an_empty_seat_shows(seat: Seat, constants: dict[str, Any]) -> None:
+    absent: Any = dict.fromkeys(constants, 0.0)
+    assert played(**constants).months != played(**absent).months, seat
 
 
 def test_what_is_left_to_the_rule_is_said() -> None:

@@ -10,6 +10,7 @@ from papertiger.wargame.engine.tendency import HEADINGS, Ends, row_of, sentences
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.rules.setup import case_of, month_at, schedule_of
 from tests.model.worlds import shipped
+from tests.tables import cell
 from tests.wargame.games import FOE, OPEN, PATRON, SHIELDED, sheet, small
 
 GAMES, SEED = 4, 11
@@ -25,9 +26,9 @@ def test_it_counts_what_the_reference_model_comes_to() -> None:
     assert len(found.clients) == 17
     for one in found.clients:
         for month, shares in ((before, one.before), (after, one.after)):
-            postures = [table.loc[(month, one.client), "posture_name"] for table in tables]
+            postures = [cell(table, (month, one.client), "posture_name") for table in tables]
             assert shares == tuple(postures.count(rung) / GAMES for rung in POSTURES)
-        believed = [table.loc[(after, one.client), "protection"] for table in tables]
+        believed = [cell(table, (after, one.client), "protection") for table in tables]
         assert one.protection == pytest.approx(sum(believed) / GAMES)
     credibility = [run.patron.set_index("month")["credibility"] for run in runs]
     assert found.before == pytest.approx(sum(path[before] for path in credibility) / GAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any, cast
 
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -34,7 +35,7 @@ def _drawn_only(figure: Figure, found: list[tuple[str, Bbox]]) -> list[tuple[str
     unseen = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            shown = {id(tick) for tick in axis._update_ticks()} if axes.axison else set()
+            shown = {id(tick) for tick in cast("Any", axis)._update_ticks()} if axes.axison else set()
             for tick in [*axis.majorTicks, *axis.minorTicks]:
                 if id(tick) not in shown:
                     for label in (tick.label1, tick.label2):

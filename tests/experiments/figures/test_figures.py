@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -146,7 +147,7 @@ def test_posture_colours_darken_along_the_ladder() -> None:
             part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)
         )
         luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-        return 116 * luminance ** (1 / 3) - 16
+        return float(116 * luminance ** (1 / 3) - 16)
 
     ladder = [lightness(colour) for colour in style.POSTURE_COLOURS]
     assert len(ladder) == 5
@@ -166,7 +167,7 @@ def test_overview_shows_those_who_moved_most() -> None:
 def test_postures_over_several_runs_are_a_mean() -> None:
     run = make_run()
     table = postures.counts(run.clients)
-    assert list(table.columns) == [0, 1, 2, 3, 4]
+    assert table.columns.equals(pd.RangeIndex(5))
     assert table.iloc[0].sum() == 16  # one client enters later
     assert table.iloc[-1].sum() == 17
     written = [text for text, _ in texts(postures.shares(run, [table, table]))]
@@ -180,7 +181,7 @@ def test_network_ties_who_realigned_to_the_rival() -> None:
     last = rows["month"] == rows["month"].iloc[-1]
     client, rival = rows.loc[last, "client"].iloc[0], next(iter(run.scenario.rivals))
     here = last & (rows["client"] == client)
-    rows.loc[here, ["posture", "destination"]] = [4, rival]
+    rows.loc[here, "posture"], rows.loc[here, "destination"] = 4, rival
     run.clients = rows
     figure = network.network(run)
     arrows = [text for text in figure.axes[0].texts if getattr(text, "arrow_patch", None) is not None]

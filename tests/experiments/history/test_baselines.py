@@ -85,7 +85,7 @@ def test_counts_are_those_of_scored_steps_of_the_training_span(history: Postures
     assert counts[1, 2] == 1
     assert np.trace(counts) == 16 * 7 - 4
     without = transition_counts(history, history.period("2023H2"), set(history.clients) - {"Armenia"})
-    assert (without.sum(), without[0, 1], without[1, 2]) == (15 * 7, 2, 0)
+    assert [without.sum(), without[0, 1], without[1, 2]] == [15 * 7, 2, 0]
     masked = made([[0, 0], [1, 1], [1, 2]], [[False, False], [True, False], [True, True]])
     assert transition_counts(masked, 2).tolist() == [
         [0, 1, 0, 0, 0],

@@ -106,7 +106,7 @@ def test_who_starts_and_ends_where(coded: Postures) -> None:
 
 def test_levels_add_up_to_the_known_scores(shipped: Observed) -> None:
     levels = indicator_levels(shipped)
-    total = sum(levels[name].astype(int) for name in shipped.indicators)
+    total = np.sum([levels[name].astype(int) for name in shipped.indicators], axis=0)
     places = list(shipped.clients)
     assert total[:, places.index("Armenia")].tolist() == [0, 0, 0, 0, 0, 3, 3, 5, 8, 8, 10, 10]
     assert total[:, places.index("Kazakhstan")].tolist() == [1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3]

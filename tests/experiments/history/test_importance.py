@@ -27,7 +27,7 @@ def normal_posterior() -> tuple[float, float, float]:
 
 
 def log_normal(values: np.ndarray) -> np.ndarray:
-    return np.asarray(stats.norm.logpdf(SEEN[None, :], values, NOISE).sum(axis=1))
+    return np.asarray(stats.norm.logpdf(SEEN[None, :], values, NOISE)).sum(axis=1)
 
 
 def sequences(prior: Distribution, count: int, points: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +82,7 @@ def test_the_effective_number_is_that_of_the_likelihood() -> None:
     assert importance.effective(np.full(7, 3.0)) == pytest.approx(7)
     # In closed form for a normal likelihood: (E L)² / E L², with L² a normal likelihood of half the variance.
     values, sequence = sequences(NORMAL, 8, 512, seed=9)
-    log = stats.norm.logpdf(2.0, values[:, 0], NOISE)
+    log = np.asarray(stats.norm.logpdf(2.0, values[:, 0], NOISE))
     first = stats.norm.pdf(2.0, 1.0, np.hypot(NOISE, 0.5)) ** 2
     second = stats.norm.pdf(2.0, 1.0, np.hypot(NOISE / 2**0.5, 0.5)) / (2 * np.pi**0.5 * NOISE)
     assert importance.evidence(log, sequence).effective == pytest.approx(4096 * first / second, rel=0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -131,12 +132,13 @@ def test_clients_exchange_what_happens_to_them(world: Scenario) -> None:
 
 def test_a_seed_is_a_world_and_nothing_given_is_changed(world: Scenario) -> None:
     untouched = world.model_dump_json()
-    for make in (
+    makers: tuple[Callable[[int], Scenario], ...] = (
         lambda seed: placebo.permute_dates(world, seed, LAST),
         lambda seed: placebo.permute_dates(world, seed, LAST, anywhere=True),
         lambda seed: placebo.rewire_witnesses(world, seed),
         lambda seed: placebo.permute_clients(world, seed),
-    ):
+    )
+    for make in makers:
         assert make(1) == make(1)
         assert make(1) != make(2)
     assert world.model_dump_json() == untouched

@@ -18,7 +18,7 @@ def test_skill_in_closed_form() -> None:
     found = skill([0.1, 0.2, 0.3], [0.4, 0.4, 0.4], ["a", "a", "b"])
     assert found.skill == pytest.approx(0.5)
     assert found.gain == pytest.approx(0.2)
-    assert (found.score, found.reference) == (pytest.approx(0.2), pytest.approx(0.4))
+    assert (found.score, found.reference) == pytest.approx((0.2, 0.4))
     assert (found.cases, found.clients) == (3, 2)
 
 
@@ -33,7 +33,7 @@ def test_the_interval_is_that_of_drawing_clients_one_by_one() -> None:
         drawn = [by_client[name] for name in random.choice(names, len(names))]
         plain.append(1.0 - sum(one for one, _ in drawn) / sum(other for _, other in drawn))
     low, high = np.quantile(plain, [0.025, 0.975])
-    assert (found.skill_low, found.skill_high) == (pytest.approx(low, abs=0.03), pytest.approx(high, abs=0.03))
+    assert (found.skill_low, found.skill_high) == pytest.approx((low, high), abs=0.03)
     assert found.skill_low < found.skill < found.skill_high
 
 
@@ -82,7 +82,7 @@ def test_a_perfect_reference_cannot_be_divided_by() -> None:
 
 def test_an_infinite_score_counts_whenever_its_client_is_drawn() -> None:
     worse = skill([math.inf, 0.1], [0.2, 0.2], ["a", "b"])
-    assert (worse.skill, worse.skill_low, worse.skill_high) == (-math.inf, -math.inf, pytest.approx(0.5))
+    assert (worse.skill, worse.skill_low, worse.skill_high) == pytest.approx((-math.inf, -math.inf, 0.5))
     better = skill([0.2, 0.1], [math.inf, 0.2], ["a", "b"])
     assert (better.skill, better.gain) == (1.0, math.inf)
     assert better.skill_low == pytest.approx(0.5)

@@ -178,7 +178,7 @@ def swept(folder: Path, kind: str) -> Results:
 
     def value(_label: str, point: int, replicate: int) -> float:
         one, two, three = unit[point]
-        return 0.7 * one * one + 0.3 * two * one + 0.001 * three + 0.01 * luck(replicate, point)
+        return float(0.7 * one * one + 0.3 * two * one + 0.001 * three + 0.01 * luck(replicate, point))
 
     return make_results(
         folder,
@@ -206,7 +206,7 @@ def stepped(folder: Path, kind: str) -> Results:
 
     def value(label: str, point: int, replicate: int) -> float:
         one, two = np.nan_to_num(points[point], nan=0.5)
-        return 0.3 + 0.1 * luck(replicate) + (0.2 * one - 0.1 * two) * (label == "twin")
+        return float(0.3 + 0.1 * luck(replicate) + (0.2 * one - 0.1 * two) * (label == "twin"))
 
     return make_results(
         folder,

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_processes_that_are_lost_again_and_again_end_it(tmp_path: Path, monkeypa
         """A pool whose workers die at once."""
 
         def submit(self, *_: Any) -> Any:
-            raise backends.BrokenProcessPool
+            raise BrokenProcessPool
 
         def shutdown(self, **_: Any) -> None:
             nonlocal started

@@ -21,6 +21,7 @@ from papertiger.model.run import Run
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import POSTURES
 from tests.experiments.run.small import HEAD, run, write
+from tests.tables import rows_of
 
 RUNS = 12
 SPAN = {"span.end": "2024-12"}
@@ -102,7 +103,7 @@ def test_a_client_is_measured_as_the_reference_model_tells(rows: pd.DataFrame, r
 
 
 def time_to(table: pd.DataFrame, rung: int, counted: bool) -> tuple[float, int]:
-    for index, line in enumerate(table.itertuples()):
+    for index, line in enumerate(rows_of(table)):
         if not counted and line.regime != 0:
             return max(index, 1), 0
         if line.posture >= rung:
@@ -143,7 +144,7 @@ def test_changes_are_counted_per_client_and_half_year(rows: pd.DataFrame, runs: 
         changes = months = 0
         for name, client in world.clients.items():
             before, regime = POSTURES.index(client.posture), 0
-            for line in of(made, name).itertuples():
+            for line in rows_of(of(made, name)):
                 months += line.in_network
                 changes += line.in_network and line.posture != before and line.regime == regime
                 before, regime = line.posture, line.regime
@@ -208,7 +209,7 @@ class TestContract:
         with pytest.raises(ValidationError):
             type(made).model_validate({**EXAMPLES[kind], "colour": 1})
         with pytest.raises(ValidationError):
-            made.kind = "other"
+            setattr(made, "kind", "other")  # noqa: B010 - a checker refuses the plain form, as it should
 
     def test_it_survives_being_written_down(self, kind: str) -> None:
         made = self.made(kind)

@@ -37,7 +37,9 @@ def test_pandas_reads_the_parts(results: Results) -> None:
 def test_duckdb_reads_the_parts(results: Results) -> None:
     pattern = results.folder / "parts" / "*.parquet"
     query = f"""select "x:threat" as threat, avg(belief) as belief from '{pattern}' group by 1 order by 1"""
-    found = duckdb.sql(query).df()
+    answer = duckdb.sql(query)
+    assert answer is not None
+    found = answer.df()
     expected = results.frame().groupby("x:threat")["belief"].mean()
     np.testing.assert_allclose(found["belief"], expected, rtol=1e-12)
     assert list(found["threat"]) == [0.2, 0.9]

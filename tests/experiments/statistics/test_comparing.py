@@ -14,6 +14,7 @@ from papertiger.experiments.statistics.paired import paired_difference
 from papertiger.model.agents.simulate import simulate
 from papertiger.scenarios import Scenario
 from tests.model.worlds import RUNG, client, event, world_of
+from tests.tables import line
 
 RUNS = 60
 
@@ -81,10 +82,10 @@ def test_tables_are_those_of_the_single_runs() -> None:
                 RUNG[made[(made["client"] == "Alpha") & (made["month"] == "2021-06")]["posture_name"].iloc[0]]
             )
         rungs[world.name] = ends
-        shares = found.shares.set_index(["scenario", "client"]).loc[(world.name, "Alpha")]
+        shares = line(found.shares.set_index(["scenario", "client"]), (world.name, "Alpha"))
         for name, rung in RUNG.items():
             assert shares[name] == pytest.approx(ends.count(rung) / RUNS)
-    row = found.differences.set_index(["client", "measure"]).loc[("Alpha", "posture")]
+    row = line(found.differences.set_index(["client", "measure"]), ("Alpha", "posture"))
     expected = paired_difference(rungs["left_alone"], rungs["let_down"], seed=3)
     assert (row["difference"], row["low"], row["high"]) == (expected.difference, expected.low, expected.high)
 

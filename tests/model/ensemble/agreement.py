@@ -18,6 +18,8 @@ from papertiger.model.ledger import Closing, Entry
 from papertiger.model.rules.rules import Rules
 from papertiger.scenarios import Scenario
 
+PATHS = ("postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron")
+
 
 @dataclass
 class Trace:
@@ -26,9 +28,6 @@ class Trace:
     world: World
     paths: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in PATHS})
     starts: list[Start] = field(default_factory=list)
-
-
-PATHS = ("postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron")
 
 
 def traced(scenario: Scenario | str, seed: int, run: int, *, checkpoints: bool = False, **options: Any) -> Trace:

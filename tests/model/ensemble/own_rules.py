@@ -61,7 +61,8 @@ def with_a_table(count: float, prior: float, forgetting: float) -> float:
 
 def with_a_power(count: float, prior: float, forgetting: float) -> float:
     """Take a power, whose last bit may differ between engines."""
-    return prior + forgetting**1.5 * (count - prior)
+    weight: float = forgetting**1.5
+    return prior + weight * (count - prior)
 
 
 def power_of(value: float) -> float:

@@ -21,6 +21,7 @@ from tests.model.ensemble.agreement import PATHS, assert_same_path, traced
 from tests.model.ensemble.worlds import made_up_decisions, made_up_worlds
 from tests.model.networks import generated_network
 from tests.model.worlds import changed, client, event, shipped, world_of
+from tests.tables import cell, line
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 ALL = ("bands", "ledger", "paths")
@@ -152,9 +153,9 @@ def test_shares_count_the_paths() -> None:
     here = shares.set_index(["month", "client"])
     for name, index in (("Guarded", 0), ("Gone", 5)):
         expected = [(postures[:, 83, index] == rung).mean() for rung in range(5)]
-        assert here.loc[("2026-12", name)].tolist() == pytest.approx(expected, abs=1e-12)
-    assert here.loc[("2021-12", "Late")].tolist() == [0.0] * 5
-    assert here.loc[("2022-01", "Late")].sum() == pytest.approx(1.0)
+        assert line(here, ("2026-12", name)).tolist() == pytest.approx(expected, abs=1e-12)
+    assert line(here, ("2021-12", "Late")).tolist() == [0.0] * 5
+    assert line(here, ("2022-01", "Late")).sum() == pytest.approx(1.0)
 
 
 def test_bands_hold_the_mean_and_the_quantiles_of_the_paths() -> None:
@@ -166,7 +167,7 @@ def test_bands_hold_the_mean_and_the_quantiles_of_the_paths() -> None:
     bands = found.bands.set_index(["month", "client"])
     for month in (0, 40, 83):
         for index, name in ((0, "Guarded"), (3, "Lesser")):
-            row, values = bands.loc[(found.months[month], name)], protection[:, month, index]
+            row, values = line(bands, (found.months[month], name)), protection[:, month, index]
             assert row["mean"] == pytest.approx(values.mean(), abs=1e-11)
             for column, share in (("q05", 0.05), ("q50", 0.5), ("q95", 0.95)):
                 exact = np.quantile(values, share, method="inverted_cdf")
@@ -175,7 +176,7 @@ def test_bands_hold_the_mean_and_the_quantiles_of_the_paths() -> None:
     for place, measure in enumerate(PATRON_MEASURES):
         values = found.path("patron")[:, 83, place]
         assert patron.loc[("2026-12", measure), "mean"] == pytest.approx(values.mean(), abs=1e-11)
-    assert np.isnan(bands.loc[("2020-01", "Late"), "mean"])
+    assert np.isnan(cell(bands, ("2020-01", "Late"), "mean"))
 
 
 def test_what_was_not_kept_is_asked_for_by_name() -> None:

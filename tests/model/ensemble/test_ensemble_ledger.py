@@ -20,6 +20,7 @@ from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.ensemble.worlds import made_up_worlds
 from tests.model.worlds import client, event, shipped, world_of
+from tests.tables import rows_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -41,7 +42,7 @@ def mean_of_worlds(scenario: Scenario, name: str, runs: int, seed: int = 1) -> d
 def mean_of_ensemble(found: Ensemble, name: str) -> dict[Key, np.ndarray]:
     table = found.why(name)
     assert list(table.columns) == ["cause", "channel", "capability", "resolve", "protection"]
-    return {(row.cause, row.channel): np.array(row[2:], dtype=float) for row in table.itertuples(index=False)}
+    return {(row.cause, row.channel): np.array(row[3:], dtype=float) for row in rows_of(table)}
 
 
 def assert_same_means(expected: dict[Key, np.ndarray], got: dict[Key, np.ndarray]) -> None:

@@ -100,7 +100,7 @@ def test_each_kind_of_offer_is_obeyed_alike_and_matters(offer: Offer) -> None:
         offers = {(month, index, 0, offer): value for month in range(84) for index in range(8)}
         assert_engines_agree(busy_world(), runs=(0,), decisions=Decisions(offers=offers))
         found.append(ensemble(busy_world(), 1, keep="offers", decisions=Decisions(offers=offers)).path("offers"))
-    assert not np.array_equal(*found)
+    assert not np.array_equal(found[0], found[1])
 
 
 @pytest.mark.parametrize(

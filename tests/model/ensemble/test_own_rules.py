@@ -89,7 +89,8 @@ def test_helpers_in_a_closure_are_compiled_along() -> None:
 def test_a_rule_that_cannot_be_compiled_is_named_and_runs_in_the_reference_model(
     field: str, rule: Callable[..., float], reason: str
 ) -> None:
-    rules = replace(Rules(), **{field: rule})
+    changed: dict[str, Any] = {field: rule}
+    rules = replace(Rules(), **changed)
     with pytest.raises(RuleError, match=rf"the rule '{field}' cannot be compiled; .*engine 'mesa'.*{reason}"):
         ensemble(busy_world(), 1, rules=rules)
     world = World(busy_world(), rules=rules, collect=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -189,7 +191,7 @@ def test_bad_news_is_weighed_by_rho(rho: float) -> None:
 def test_without_the_excuse_the_burden_leaves_loadings() -> None:
     events = {"one": event("abandoned", "2020-02", "Armenia")}
     war = {"2020-01": 0.0, "2020-02": 0.9, "2020-03": 0.0}
-    silent = {"signals": _without_war_signal()}
+    silent: Any = {"signals": _without_war_signal()}
     peace = finished(world_of(ARMENIA, events, **silent))
     excused = finished(world_of(ARMENIA, events, burden=war, **silent))
     blunt = finished(world_of(ARMENIA, events, burden=war, parameters={"hard_times_excuse": 0}, **silent))
@@ -306,7 +308,7 @@ def test_beliefs_of_a_replay_do_not_hang_on_luck() -> None:
             assert column(one, name, belief) == column(other, name, belief)
 
 
-def _without_war_signal() -> dict[str, object]:
-    signals = shipped("partners_2020").model_dump(exclude_none=True)["signals"]
+def _without_war_signal() -> dict[str, Any]:
+    signals: dict[str, Any] = shipped("partners_2020").model_dump(exclude_none=True)["signals"]
     signals["war_holds"]["weight"] = {"value": 0.0}
     return signals

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
 from papertiger.model import randomness
 from papertiger.model.rules import feedback
+from papertiger.scenarios import Scenario
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 
@@ -38,8 +40,8 @@ class TestNextIncome(RuleContract):
     rises = ("income", "shock")
 
 
-def patron(scenario, **options):  # type: ignore[no-untyped-def]
-    return finished(scenario, **options).record.patron
+def patron(scenario: Scenario, **options: Any) -> list[Any]:
+    return list(finished(scenario, **options).record.patron)
 
 
 def test_lost_assets_cut_the_budget_and_add_to_the_burden_a_month_later() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +38,17 @@ class Lesson:
     def steps(self) -> Iterator[Step]:
         yield self.facilitator_enters
         for name in TEAMS:
-            yield lambda name=name: self.joins(name)
-            yield lambda name=name: self.claims(name)
+            yield partial(self.joins, name)
+            yield partial(self.claims, name)
         yield self.wall_watches
         for turn in TURNS:
-            yield lambda turn=turn: self.caracas_drafts_reloads_and_orders(turn)
-            yield lambda turn=turn: self.moscow_orders_in_two_tabs(turn)
-            yield lambda turn=turn: self.washington_goes_back_and_forth(turn)
-            yield lambda turn=turn: self.havana_asks_and_expects(turn)
+            yield partial(self.caracas_drafts_reloads_and_orders, turn)
+            yield partial(self.moscow_orders_in_two_tabs, turn)
+            yield partial(self.washington_goes_back_and_forth, turn)
+            yield partial(self.havana_asks_and_expects, turn)
             if turn == 2:
                 yield self.facilitator_plays_beijing_and_injects
-            yield lambda turn=turn: self.resolved(turn)
+            yield partial(self.resolved, turn)
         yield self.undone_and_resolved_again
         yield self.ended
         yield self.reveals

@@ -106,13 +106,13 @@ class Class:
         assert f'<html lang="{self.language}">' in answer.text
         self.pages[f"{len(self.pages)} GET {path}"] = answer.text
 
-    def send(self, visitor: Visitor, path: str, status: int = 303, **fields: str) -> None:
+    def send(self, visitor: Visitor, path: str, status: int = 303, /, **fields: str) -> None:
         answer = visitor.send(path, **fields)
         assert answer.status_code == status, (path, fields, answer.text)
         if status != 303:
             self.pages[f"{len(self.pages)} POST {path}"] = answer.text
 
-    def order(self, seat: str, turn: int, status: int = 303, **fields: str) -> None:
+    def order(self, seat: str, turn: int, status: int = 303, /, **fields: str) -> None:
         self.send(self.teams[seat], "/desk/orders", status, turn=str(turn), **{"as": "orders"}, **fields)
 
     def look_around(self) -> None:

@@ -86,7 +86,7 @@ def test_a_body_that_dribbles_is_given_up_in_all(monkeypatch: pytest.MonkeyPatch
         return {"type": "http.request", "body": b"x", "more_body": True}
 
     async def run() -> int:
-        bounded = guard._bounded(drop)  # type: ignore[arg-type]
+        bounded = guard._bounded(drop)
         for taken in range(10):
             try:
                 await bounded()

@@ -17,7 +17,8 @@ class Clock:
     """A loop's timers, which go off when the test says so."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop, self.now, self.timers = loop, 0.0, []
+        self.loop, self.now = loop, 0.0
+        self.timers: list[tuple[float, asyncio.Handle]] = []
 
     def call_later(self, delay: float, call: Any, *arguments: Any) -> Any:
         handle = asyncio.Handle(call, arguments, self.loop)
