@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from operator import index as as_index
 
 MASK32 = 0xFFFFFFFF
 MULTIPLIER_0 = 0xD2511F53
@@ -19,6 +20,10 @@ MULTIPLIER_1 = 0xCD9E8D57
 WEYL_0 = 0x9E3779B9
 WEYL_1 = 0xBB67AE85
 ROUNDS = 10
+
+MAX_SEED = 2**63 - 1
+MAX_RUN = 2**32 - 1
+"""Seeds and numbers of runs beyond their words would give the draws of smaller ones."""
 
 # Purposes: what a draw is for. A number once given is never used for anything else.
 PARAMETER = 1
@@ -45,6 +50,35 @@ SUPPORT_LAPSE = 21
 SUPPORT_DELIVERY = 22
 OFFER = 23
 OFFER_WITHDRAWAL = 24
+
+
+def check_whole(name: str, value: object, low: int, high: int) -> int:
+    """Return a whole number within bounds, NumPy's included, or refuse it by its name.
+
+    Raises
+    ------
+    ValueError
+        When it is no whole number (a truth value is none), or out of bounds.
+    """
+    try:
+        number = as_index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        raise ValueError(f"{name}: expected a whole number, got {value!r}")
+    if not low <= number <= high:
+        raise ValueError(f"{name}: expected a whole number from {low} to {high}, got {number}")
+    return number
+
+
+def check_seed(value: object, name: str = "seed") -> int:
+    """Return a seed, or refuse what is none."""
+    return check_whole(name, value, 0, MAX_SEED)
+
+
+def check_run(value: object, name: str = "run") -> int:
+    """Return the number of a run, or refuse what is none."""
+    return check_whole(name, value, 0, MAX_RUN)
 
 
 def philox(

@@ -11,6 +11,7 @@ from papertiger.model import randomness
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.rules import beliefs, options, threat
 from papertiger.model.sampling import FigureReader, draw_jointly
+from papertiger.scenarios.reading.doors import FigureNames
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -102,6 +103,11 @@ class Template:
         return recorder.found
 
     @cached_property
+    def names(self) -> FigureNames:
+        """Every name by which a figure can be given a number."""
+        return FigureNames(self.scenario, self.figures)
+
+    @cached_property
     def drawn(self) -> frozenset[str]:
         """Paths of the figures that each run draws for itself: bare distributions, and those of a posterior."""
         posterior = self.scenario.posterior
@@ -122,7 +128,15 @@ class Template:
         return not self.drawn <= (values or {}).keys()
 
     def setting(self, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:
-        """Return the numbers of one run; see `build_setting`."""
+        """Return the numbers of one run.
+
+        Parameters
+        ----------
+        seed, run
+            Key of the run's draws.
+        values
+            Numbers by the path of a figure, as `FigureNames.numbers` returns them; they are not checked again.
+        """
         if self.scenario.posterior is not None:
             values = {**draw_jointly(self.scenario.posterior, seed, run), **(values or {})}
         known = "figures" in self.__dict__ and not self._without_value
@@ -245,10 +259,18 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[s
     seed, run
         Key of the run's draws; figures that are bare distributions are drawn with it.
     values
-        Numbers by dotted path of a figure that take the place of those of the file, as a design point gives
-        them. They are not checked against the schema again.
+        Numbers by the name of a figure that take the place of those of the file, as a design point gives them.
+
+    Raises
+    ------
+    scenarios.ScenarioError
+        If no run reads such a figure, or it cannot take the number.
+    ValueError
+        If the seed or the run is out of range.
     """
-    return Template(scenario).setting(seed, run, values)
+    seed, run = randomness.check_seed(seed), randomness.check_run(run)
+    template = Template(scenario)
+    return template.setting(seed, run, template.names.numbers(values, "values") if values else None)
 
 
 class _Recorder(FigureReader):

@@ -76,7 +76,7 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def shorten(value: object, limit: int = 40) -> str:
+def shorten(value: object, limit: int = 40) -> str:  # noqa: PLR0911 - a word for each kind of value
     """Return how a value is quoted in a message: short, on one line."""
     match value:
         case None:
@@ -87,6 +87,8 @@ def shorten(value: object, limit: int = 40) -> str:
             return "a mapping"
         case list() | tuple():
             return "a list"
+        case float():
+            return repr(float(value)).removesuffix(".0")
         case str():
             text = printable(value)
             return f"'{text}'" if len(text) <= limit else f"'{text[: limit - 1]}…'"

@@ -18,7 +18,9 @@ from papertiger.scenarios.reading.yaml_reader import Place
 from papertiger.scenarios.schema.scenario import Scenario
 
 
-def load(name_or_path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+def load(
+    name_or_path: str | Path, overrides: Mapping[str, object] | None = None, *, door: str | None = None
+) -> Scenario:
     """Return a scenario with everything it inherits, checked.
 
     Parameters
@@ -29,6 +31,8 @@ def load(name_or_path: str | Path, overrides: Mapping[str, object] | None = None
         Values that replace those of the files, by dotted path: ``parameters.forgetting``,
         ``clients.NAME.threat``, ``war.after``, ``switches.NAME``; a bare parameter name is short for
         ``parameters.…``.
+    door
+        Where they were given, which messages name; blank takes ``overrides``.
 
     Raises
     ------
@@ -37,18 +41,18 @@ def load(name_or_path: str | Path, overrides: Mapping[str, object] | None = None
     """
     tree = read_tree(name_or_path)
     if overrides:
-        apply(tree, overrides)
+        apply(tree, overrides, door)
     return build(tree)
 
 
-def change(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
+def change(scenario: Scenario, overrides: Mapping[str, object], *, door: str | None = None) -> Scenario:
     """Return a scenario that differs from `scenario` by the given overrides, checked as a file is.
 
     Parameters
     ----------
     scenario
         A resolved scenario; it stays as it is.
-    overrides
+    overrides, door
         As for `load`.
 
     Raises
@@ -58,7 +62,7 @@ def change(scenario: Scenario, overrides: Mapping[str, object]) -> Scenario:
     """
     data = scenario.model_dump(exclude_none=True)
     tree = Tree(data, {(): Place(scenario.name, None)}, name=scenario.name)
-    apply(tree, overrides)
+    apply(tree, overrides, door)
     return build(tree)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
@@ -13,12 +13,13 @@ from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
 from papertiger.model.template import Template
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
-from papertiger.scenarios.reading.shapes import shape_at
+from papertiger.scenarios.reading.doors import FigureNames
+from papertiger.scenarios.reading.numbers import figure_number, figure_range
+from papertiger.scenarios.reading.overrides import SETTINGS
 from papertiger.scenarios.reading.sources import Source, names_beside
 from papertiger.scenarios.reading.yaml_reader import Layer
-from papertiger.scenarios.schema.figures import FAMILIES, Figure, Range
+from papertiger.scenarios.schema.figures import FAMILIES, Figure
 from papertiger.scenarios.schema.scenario import Scenario
-from papertiger.scenarios.schema.values import SMALLEST
 
 _NEEDED_ANYWHERE = ("event", "cause")
 """What a measure names of this kind may be missing in some scenarios: a twin is often one without an event."""
@@ -113,9 +114,10 @@ class Checker:
                 self.worlds[case.name] = world
 
     def _load(self, found: str | Path, case: Case, experiment: Experiment, path: PathKey) -> Scenario | None:
-        settings = {**experiment.settings, **case.settings}
+        own = {_bare(key) for key in case.settings}
+        common = {key: value for key, value in experiment.settings.items() if _bare(key) not in own}
         try:
-            return scenarios.load(found, settings or None)
+            return scenarios.load(found, {**common, **case.settings} or None, door=SETTINGS)
         except ScenarioError as error:
             for problem in error.problems:
                 self._blame(problem, case, path)
@@ -128,7 +130,7 @@ class Checker:
         if key is None and self._experiment is not None:
             key = next((key for key in self._experiment.settings if _is_under(problem.key, key)), None)
             where = ("settings", key or "")
-        if problem.file == "--set" and key is not None:
+        if problem.file == SETTINGS and key is not None:
             self._note(where, problem.message, problem.hint)
         else:
             self.problems.append(problem)
@@ -162,11 +164,14 @@ class Checker:
         if not experiment.vary:
             return
         known: dict[str, Figure] = {}
+        names: list[FigureNames] = []
         for world in reversed(self.worlds.values()):
-            known.update(Template(world).figures)
+            template = Template(world)
+            known.update(template.figures)
+            names.insert(0, template.names)
         taken: dict[str, str] = {}
         for name, factor in experiment.vary.items():
-            for resolved in self._resolve(name, factor, known, experiment):
+            for resolved in self._resolve(name, factor, known, names, experiment):
                 if resolved.path in taken:
                     message = f"the figure {shorten(resolved.path)} already varies as {shorten(taken[resolved.path])}"
                     self._note(("vary", name), message)
@@ -178,19 +183,25 @@ class Checker:
                     self.factors.append(resolved)
 
     def _resolve(
-        self, name: str, factor: Factor, known: Mapping[str, Figure], experiment: Experiment
+        self,
+        name: str,
+        factor: Factor,
+        known: Mapping[str, Figure],
+        names: Sequence[FigureNames],
+        experiment: Experiment,
     ) -> Iterator[ResolvedFactor]:
         where: PathKey = ("vary", name)
         if factor.priors is not None:
             yield from self._expand((*where, "priors"), factor.priors, known)
             return
-        path = _in_full(factor.path or "", known)
-        figure = known.get(path)
-        if figure is None:
-            message = f"{shorten(path)} is not a figure that any of the scenarios has"
-            self._note((*where, "path"), message, _nearest_figure(path, known))
+        try:
+            path = _path_in_any(factor.path or "", names)
+        except ScenarioError as error:
+            # Where no scenario has the figure, the baseline says what comes nearest.
+            self._note((*where, "path"), error.problems[0].message, error.problems[0].hint)
             return
-        low, high, open_low = bounds_of(path)
+        figure, limits = known[path], figure_range(path)
+        low, high = (-math.inf, math.inf) if limits is None else (limits.low, limits.high)
         prior = factor.distribution or (figure.prior if factor.levels is None else None)
         given = experiment.design is not None and experiment.design.kind == "points"
         if factor.levels is None and prior is None and not given:
@@ -199,13 +210,13 @@ class Checker:
             return
         given_as = next((name for name in ("levels", *FAMILIES) if getattr(factor, name) is not None), "path")
         for number in _named_numbers(factor):
-            if not low <= number <= high or (open_low and number == low):
-                edge = "above" if open_low else "from"
-                message = f"expected numbers {edge} {low:g} to {high:g} for {path}, got {number:g}"
-                self._note((*where, given_as), message)
+            try:
+                figure_number(path, number, SETTINGS)
+            except ScenarioError as error:
+                self._note((*where, given_as), f"{path}: {error.problems[0].message}")
                 return
-        if prior is not None:
-            prior = prior.truncated(low + SMALLEST if open_low else low, high)
+        if prior is not None and limits is not None:
+            prior = prior.truncated(*limits.closed)
         yield ResolvedFactor(name, path, factor.levels, prior, low, high)
 
     def _expand(self, where: PathKey, prefix: str, known: Mapping[str, Figure]) -> Iterator[ResolvedFactor]:
@@ -218,7 +229,8 @@ class Checker:
         if not with_prior:
             self._note(where, f"no figure beneath {shorten(prefix)} has a prior")
         for path in with_prior:
-            low, high, _ = bounds_of(path)
+            limits = figure_range(path)
+            low, high = (-math.inf, math.inf) if limits is None else (limits.low, limits.high)
             name = path if path == prefix else path.removeprefix(prefix + ".")
             yield ResolvedFactor(name, path, None, known[path].prior, low, high)
 
@@ -327,23 +339,21 @@ def _is_under(key: str, setting: str) -> bool:
     return key in (setting, full) or key.startswith((f"{setting}.", f"{full}."))
 
 
-def _in_full(path: str, known: Mapping[str, Figure]) -> str:
-    """Return a path with what may be left out: a bare name is a parameter's."""
-    return f"parameters.{path}" if path not in known and f"parameters.{path}" in known else path
+def _bare(key: str) -> str:
+    """Return a key as short as it can be written: a parameter's needs no section."""
+    return key.removeprefix("parameters.")
 
 
-def _nearest_figure(path: str, known: Mapping[str, Figure]) -> str | None:
-    """Return the figure whose path comes nearest, first among those of the same section."""
-    parts = path.split(".")
-    for length in range(len(parts) - 1, 0, -1):
-        start = ".".join(parts[:length]) + "."
-        beneath = {key.removeprefix(start): key for key in known if key.startswith(start)}
-        if beneath:
-            found = nearest(path.removeprefix(start), beneath)
-            return beneath[found] if found is not None else None
-    short = {key.rpartition(".")[2]: key for key in known if key.startswith("parameters.")}
-    found = nearest(parts[-1], short)
-    return short[found] if found is not None else nearest(path, known)
+def _path_in_any(name: str, names: Sequence[FigureNames]) -> str:
+    """Return the path that a figure's name means in the first scenario that has it."""
+    refusal: ScenarioError | None = None
+    for known in names:
+        try:
+            return known.path(name, SETTINGS)
+        except ScenarioError as error:
+            refusal = refusal or error
+    assert refusal is not None
+    raise refusal
 
 
 def _named_numbers(factor: Factor) -> tuple[float, ...]:
@@ -351,19 +361,3 @@ def _named_numbers(factor: Factor) -> tuple[float, ...]:
     tailed = factor.normal or factor.lognormal
     given = factor.levels or factor.uniform or factor.loguniform or factor.choice or (tailed or ())[:1]
     return given or ()
-
-
-def bounds_of(path: str) -> tuple[float, float, bool]:
-    """Return the least and the greatest number that the schema lets a figure have, and whether the least is not in.
-
-    Parameters
-    ----------
-    path
-        Its dotted path.
-    """
-    shape = shape_at(tuple(path.split(".")))
-    for limit in () if shape is None else shape.limits:
-        check: Any = getattr(limit, "func", None)
-        if isinstance(check, Range):
-            return check.low, check.high, check.open_low
-    return -float("inf"), float("inf"), False

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from papertiger.model.agents.world import World, resolve
 from papertiger.model.decisions import Decisions
+from papertiger.model.randomness import check_run, check_seed, check_whole
 from papertiger.model.rules.rules import Rules
 from papertiger.model.run import Run
 from papertiger.scenarios import Scenario
@@ -52,12 +53,14 @@ def simulate(
     scenarios.ScenarioError
         If the scenario or an override does not hold.
     ValueError
-        If a decision is not one that the scenario knows.
+        If a number is out of range, or a decision is not one that the scenario knows.
     """
-    world = World(
-        resolve(scenario, overrides or {}), rng=seed, run=run, rules=rules, decisions=decisions, collect=False
-    )
-    total = len(world.setting.months) if months is None else min(months, len(world.setting.months))
+    seed, run = check_seed(seed), check_run(run)
+    resolved = resolve(scenario, overrides or {})
+    world = World(resolved, rng=seed, run=run, rules=rules, decisions=decisions, collect=False)
+    total = len(world.setting.months)
+    if months is not None:
+        total = check_whole("months", months, 1, total)
     for done in range(1, total + 1):
         world.step()
         if progress is not None:

@@ -24,6 +24,7 @@ from papertiger.model.agents.record import Record
 from papertiger.model.agents.rival import Rival
 from papertiger.model.decisions import Decisions, check_decisions
 from papertiger.model.ledger import Ledger
+from papertiger.model.randomness import check_run, check_seed
 from papertiger.model.rules.rules import Rules
 from papertiger.model.setting import (
     ATTACK,
@@ -77,7 +78,7 @@ class World(mesa.Model):  # type: ignore[misc]
     scenarios.ScenarioError
         If the scenario or an override does not hold.
     ValueError
-        If a decision is not one that the scenario knows.
+        If the seed or the run is out of range, or a decision is not one that the scenario knows.
     """
 
     def __init__(
@@ -92,11 +93,12 @@ class World(mesa.Model):  # type: ignore[misc]
         **overrides: Any,
     ) -> None:
         # Mesa knows only Python's own integers, and sweeps hand over NumPy's.
-        rng = int(rng) if isinstance(rng, np.integer) else rng
+        rng = rng if rng is None or isinstance(rng, np.random.Generator) else check_seed(rng, "rng")
+        run = check_run(run)
         super().__init__(rng=rng)
         seed = rng if isinstance(rng, int) else int(self.rng.integers(2**62))
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
-        self.scenario = resolve(scenario, changes)
+        self.scenario = resolve(scenario, changes, door="World")
         self.setting = build_setting(self.scenario, seed, run)
         self.constants = self.setting.constants
         self.rules = rules or Rules()
@@ -249,11 +251,11 @@ class World(mesa.Model):  # type: ignore[misc]
             client.settle_unanswered()
 
 
-def resolve(scenario: str | Path | Scenario, overrides: Mapping[str, object]) -> Scenario:
+def resolve(scenario: str | Path | Scenario, overrides: Mapping[str, object], *, door: str | None = None) -> Scenario:
     """Return a scenario with overrides, whichever way it is named."""
     if isinstance(scenario, Scenario):
-        return scenarios.change(scenario, overrides) if overrides else scenario
-    return scenarios.load(scenario, overrides or None)
+        return scenarios.change(scenario, overrides, door=door) if overrides else scenario
+    return scenarios.load(scenario, overrides or None, door=door)
 
 
 def _collector() -> DataCollector:

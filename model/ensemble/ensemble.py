@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from operator import index
 from pathlib import Path
 
 from papertiger import scenarios
@@ -22,16 +21,16 @@ from papertiger.model.ensemble.kernel import PATHS
 from papertiger.model.ensemble.outcomes import Ensemble
 from papertiger.model.ensemble.start import Start, check_start, start_of
 from papertiger.model.ensemble.tables import build_decisions, build_tables
+from papertiger.model.randomness import MAX_RUN, check_seed, check_whole
 from papertiger.model.rules.rules import Rules
-from papertiger.model.template import build_setting
+from papertiger.model.template import Template
 from papertiger.scenarios.schema.scenario import Scenario
 
 __all__ = ["Ensemble", "Job", "Start", "ensemble", "start_of"]
 
 CHUNK = 256
 KINDS_KEPT = ("shares", "bands", "ledger", "paths")
-MAX_RUNS = 2**32
-"""Numbers of runs are words of 32 bits in the counter of the draws."""
+MAX_RUNS = MAX_RUN + 1
 MAX_THREADS = 1024
 
 
@@ -69,7 +68,8 @@ def ensemble(
     overrides
         Changes of the scenario by dotted path.
     values
-        Numbers by dotted path of a figure, as a design point gives them; quicker than overrides, and unchecked.
+        Numbers by the name of a figure, as a design point gives them; quicker than overrides, with the same names and
+        the same bounds.
     rules
         The rules of the month; each that differs from the shipped ones is compiled for this process.
     decisions
@@ -91,30 +91,32 @@ def ensemble(
     Raises
     ------
     scenarios.ScenarioError
-        If the scenario or an override does not hold.
+        If the scenario, an override or a value does not hold.
     papertiger.model.ensemble.compile.RuleError
         If a rule cannot be compiled.
     ValueError
         If a number is out of range, or a start or a decision does not fit the scenario.
     """
     wanted = _wanted(keep)
-    runs = _whole("runs", runs, 1, MAX_RUNS)
-    seed = _whole("seed", seed, 0, 2**63 - 1)
-    first_run = _whole("first_run", first_run, 0, MAX_RUNS - runs)
-    chunk = _whole("chunk", chunk, 1, MAX_RUNS)
-    threads = os.cpu_count() or 1 if threads is None else _whole("threads", threads, 1, MAX_THREADS)
+    runs = check_whole("runs", runs, 1, MAX_RUNS)
+    seed = check_seed(seed)
+    first_run = check_whole("first_run", first_run, 0, MAX_RUNS - runs)
+    chunk = check_whole("chunk", chunk, 1, MAX_RUNS)
+    threads = os.cpu_count() or 1 if threads is None else check_whole("threads", threads, 1, MAX_THREADS)
     if isinstance(scenario, Scenario):
         resolved = scenarios.change(scenario, overrides) if overrides else scenario
     else:
         resolved = scenarios.load(scenario, overrides)
     if rules is not None:
         check_rules(rules)
-    setting = build_setting(resolved, seed, first_run, values)
+    template = Template(resolved)
+    numbers = template.names.numbers(values, "values") if values is not None else None
+    setting = template.setting(seed, first_run, numbers)
     tables = build_tables(setting)
     if start is not None:
         check_start(start, tables)
     job = Job(tables, start or start_of(setting), build_decisions(decisions, setting), rules)
-    plan = Plan(resolved, seed, first_run, runs, job, values)
+    plan = Plan(resolved, seed, first_run, runs, job, numbers)
     return Ensemble(plan, run_all(plan, wanted, threads, chunk, progress))
 
 
@@ -125,14 +127,3 @@ def _wanted(keep: str | Collection[str]) -> frozenset[str]:
         if name not in (*KINDS_KEPT, *PATHS):
             raise ValueError(f"keep: expected one or several of {', '.join((*KINDS_KEPT, *PATHS))}, got {name!r}")
     return wanted | frozenset(PATHS) if "paths" in wanted else wanted
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    """Return a whole number within bounds, or refuse it by its name."""
-    try:
-        number = index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise ValueError(f"{name}: expected a whole number, got {value!r}") from None
-    if not low <= number <= high:
-        raise ValueError(f"{name}: expected a whole number from {low} to {high}, got {number}")
-    return number

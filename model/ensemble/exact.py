@@ -100,7 +100,7 @@ def exact_chain(
     scenario
         A scenario, its shipped name, or the path of its file.
     values
-        Numbers by dotted path of a figure, as a parameter set gives them.
+        Numbers by the name of a figure, as a parameter set gives them.
     overrides
         Changes of the scenario; `EXACT` switches off what an exact replay cannot have.
 
@@ -109,7 +109,7 @@ def exact_chain(
     NotExactError
         Naming what feeds back.
     scenarios.ScenarioError
-        If the scenario or an override does not hold.
+        If the scenario, an override or a value does not hold.
     """
     if isinstance(scenario, Scenario):
         resolved = scenarios.change(scenario, overrides) if overrides else scenario
@@ -150,13 +150,16 @@ class Replay:
         Parameters
         ----------
         values
-            Numbers by dotted path of a figure.
+            Numbers by the name of a figure.
 
         Raises
         ------
         NotExactError
             Naming what feeds back.
+        scenarios.ScenarioError
+            If no figure has such a name, or it cannot take the number.
         """
+        values = self._template.names.numbers(values, "values") if values is not None else None
         setting = self._template.setting(0, 0, values)
         _refuse_feedback(self.scenario, setting, drawn=self._template.is_drawn(values))
         self._tables = tables = build_tables(setting, self._tables)

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
-from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, dotted, nearest, shorten
 from papertiger.scenarios.reading.inheritance import SECTIONS, Tree
 from papertiger.scenarios.reading.merging import merge
+from papertiger.scenarios.reading.numbers import as_plain_data, figure_number
 from papertiger.scenarios.reading.shapes import NOT_IN_FILES, ONLY_IN_FILES, SCENARIO, Shape, shape_at
-from papertiger.scenarios.reading.yaml_reader import Layer, Place, forbidden, read_value
+from papertiger.scenarios.reading.yaml_reader import Layer, Place, read_value
 from papertiger.scenarios.schema.events import Switch
 from papertiger.scenarios.schema.figures import Figure
 from papertiger.scenarios.schema.parameters import Parameters
 
 ORIGIN = "--set"
-"""What messages name in place of a file."""
+"""What messages about the command line's settings name in place of a file."""
+
+OVERRIDES = "overrides"
+"""The same of overrides that a program gives."""
+
+SETTINGS = "settings"
+"""The same of values in an experiment or a calibration, until their line in that file is found."""
+
+
+class Settings(dict[str, object]):
+    """Overrides that were written on a command line; messages about them name its option."""
+
 
 LONGEST_KEY = 400
 """Longer than any path of names can be; looking a key up takes time that grows with its square."""
@@ -31,7 +41,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     ScenarioError
         When one is not of that form, or is given twice.
     """
-    overrides: dict[str, object] = {}
+    overrides = Settings()
     problems = []
     for setting in settings:
         key, equals, text = setting.partition("=")
@@ -50,28 +60,69 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     return overrides
 
 
-def apply(tree: Tree, overrides: Mapping[str, object]) -> None:
-    """Lay overrides over a merged tree; what is wrong with them is added to the tree's problems."""
-    for key, given in overrides.items():
+def apply(tree: Tree, overrides: Mapping[str, object], door: str | None = None) -> None:
+    """Lay overrides over a merged tree; what is wrong with them is added to the tree's problems.
+
+    Parameters
+    ----------
+    tree
+        What the files say.
+    overrides
+        Values by dotted path.
+    door
+        Where they were given, which messages name; blank says it by their type.
+    """
+    door = door or (ORIGIN if isinstance(overrides, Settings) else OVERRIDES)
+    given: dict[PathKey, str] = {}
+    for key, value in overrides.items():
         try:
-            value = _plain(given, _plain(str(key), ""))
-            path = _path(str(key), tree.data, value)
+            path, layer = _override(tree, str(key), value, door)
         except ScenarioError as error:
             tree.problems.extend(error.problems)
             continue
-        layer = _layer(path, _in_full(path, value, tree.data))
+        if path in given:
+            message = f"the same as {shorten(given[path])}, which is given too"
+            tree.problems.append(Problem(door, None, str(key), message))
+        given[path] = str(key)
         merged = merge(tree, layer)
         tree.data, tree.places = merged.data, merged.places
 
 
-def _path(key: str, data: Mapping[str, Any], value: Any) -> PathKey:
-    """Return the path that a dotted key means. A name may itself contain dots."""
+def _override(tree: Tree, key: str, given: object, door: str) -> tuple[PathKey, Layer]:
+    """Return the path of one override and the layer that it makes, or refuse it."""
+    value = as_plain_data(given, str(as_plain_data(key, "", door)), door)
+    path = path_of(key, tree.data, value, door)
+    shape = shape_at(path)
+    if not isinstance(value, dict | None) and shape is not None and shape.kind is Figure:
+        figure_number(dotted(path), value, door)
+    return path, _layer(path, _in_full(path, value, tree.data), door)
+
+
+def path_of(key: str, data: Mapping[str, Any], value: Any, door: str) -> PathKey:
+    """Return the path that a dotted key means in a scenario. A name may itself contain dots.
+
+    Parameters
+    ----------
+    key
+        As somebody wrote it; a bare name of a parameter is short for ``parameters.…``.
+    data
+        The scenario as plain data.
+    value
+        What is to be set: an event given whole may be new.
+    door
+        Where it was given.
+
+    Raises
+    ------
+    ScenarioError
+        When there is nothing of that name to set, with the nearest name that there is.
+    """
     if len(key) > LONGEST_KEY:
         message = f"a key has at most {LONGEST_KEY} characters, this one {len(key)}"
-        raise ScenarioError([Problem(ORIGIN, None, f"{key[:40]}…", message)])
+        raise ScenarioError([Problem(door, None, f"{key[:40]}…", message)])
     parts = key.split(".")
     if parts[0] in (*NOT_IN_FILES, *ONLY_IN_FILES):
-        raise ScenarioError([Problem(ORIGIN, None, key, f"'{parts[0]}' belongs to a file and cannot be set")])
+        raise ScenarioError([Problem(door, None, key, f"'{parts[0]}' belongs to a file and cannot be set")])
     if len(parts) == 1 and parts[0] in Parameters.model_fields:
         return ("parameters", parts[0])
     path: PathKey = ()
@@ -83,7 +134,7 @@ def _path(key: str, data: Mapping[str, Any], value: Any) -> PathKey:
         if taken == 0 and shape is not None and shape.entries is not None and _may_be_new(path, parts, value):
             taken = len(parts)
         if taken == 0:
-            raise _unknown(key, path, parts, names)
+            raise _unknown(key, path, parts, names, door)
         name = ".".join(parts[:taken])
         path, parts = (*path, name), parts[taken:]
         node = node.get(name) if isinstance(node, dict) else None
@@ -105,33 +156,15 @@ def _may_be_new(path: PathKey, parts: list[str], value: Any) -> bool:
     return len(parts) == 1 and (len(path) > 1 or path[0] not in SECTIONS or isinstance(value, dict))
 
 
-def _unknown(key: str, path: PathKey, parts: list[str], names: list[str]) -> ScenarioError:
+def _unknown(key: str, path: PathKey, parts: list[str], names: list[str], door: str) -> ScenarioError:
     if not path:
         wanted, names = parts[0], [*names, *Parameters.model_fields]
     else:
         wanted = parts[0]
-    found = nearest(wanted, names)
-    hint = None if found is None else ".".join([*(str(part) for part in path), found, *parts[1:]])
+    near = nearest(wanted, names)
+    hint = None if near is None else ".".join([*(str(part) for part in path), near, *parts[1:]])
     inside = f" in '{'.'.join(str(part) for part in path)}'" if path else ""
-    return ScenarioError([Problem(ORIGIN, None, key, f"no {shorten(wanted)}{inside} to set", hint)])
-
-
-def _plain(value: object, key: str) -> Any:
-    """Return an override as the plain data that a file would give."""
-    if isinstance(value, BaseModel):
-        value = value.model_dump(exclude_none=True)
-    if hasattr(value, "item") and not isinstance(value, Mapping):
-        value = value.item()  # a number of NumPy's, as sweeps hand over
-    if isinstance(value, str) and (objection := forbidden(value)):
-        raise ScenarioError([Problem(ORIGIN, None, key, objection)])
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, Mapping):
-        return {_plain(str(name), key): _plain(part, key) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part, key) for part in value]
-    message = f"cannot set a value of the type {type(value).__name__}"
-    raise ScenarioError([Problem(ORIGIN, None, key, message)])
+    return ScenarioError([Problem(door, None, key, f"no {shorten(wanted)}{inside} to set", hint)])
 
 
 def _in_full(path: PathKey, value: Any, data: Mapping[str, Any]) -> Any:
@@ -151,9 +184,9 @@ def _in_full(path: PathKey, value: Any, data: Mapping[str, Any]) -> Any:
     return value
 
 
-def _layer(path: PathKey, value: Any) -> Layer:
+def _layer(path: PathKey, value: Any, door: str) -> Layer:
     places: dict[PathKey, Place] = {}
-    here = Place(ORIGIN, None, -1)
+    here = Place(door, None, -1)
 
     def note(where: PathKey, part: Any) -> None:
         places[where] = here

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from papertiger.scenarios.errors import shorten
 from papertiger.scenarios.schema.values import (
     SMALLEST,
     TAILS,
@@ -183,7 +184,7 @@ class Range:
     def check(self, number: float) -> None:
         """Raise ``ValueError`` naming the interval if a number lies outside."""
         if not self.low <= number <= self.high or (self.open_low and number - self.low < SMALLEST):
-            raise ValueError(f"expected a number {self._interval()}, got {number:g}")
+            raise ValueError(f"expected a number {self._interval()}, got {shorten(number)}")
 
     @property
     def closed(self) -> tuple[float, float]:

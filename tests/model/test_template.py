@@ -11,6 +11,7 @@ from papertiger import scenarios
 from papertiger.model.ensemble.tables import Tables, build_tables
 from papertiger.model.template import Template, build_setting
 from papertiger.scenarios import Scenario
+from papertiger.scenarios.reading.numbers import figure_range
 from tests.model.networks import generated_network
 
 SECTIONS = ("parameters.", "signals.", "clients.", "rivals.", "adversaries.", "events.", "income.")
@@ -22,6 +23,12 @@ def same_bytes(one: Tables, two: Tables) -> None:
             assert getattr(one, field.name).tobytes() == getattr(two, field.name).tobytes(), field.name
 
 
+def _number_within(path: str, luck: random.Random) -> float:
+    limits = figure_range(path)
+    assert limits is not None
+    return limits.low + luck.uniform(0.2, 0.7) * min(1.0, limits.high - limits.low)
+
+
 @pytest.mark.parametrize("case", ["partners_2020", "partners_generative", "made up"])
 def test_a_point_is_the_same_however_it_was_reached(case: str) -> None:
     world = generated_network(8) if case == "made up" else scenarios.load(case)
@@ -29,7 +36,7 @@ def test_a_point_is_the_same_however_it_was_reached(case: str) -> None:
     for number in range(60):
         among = SECTIONS[:2] if number % 3 else SECTIONS
         paths = luck.sample([path for path in template.figures if path.startswith(among)], 3)
-        values = {path: luck.uniform(0.2, 0.7) for path in paths}
+        values = {path: _number_within(path, luck) for path in paths}
         setting = template.setting(number % 2, number % 3, values)
         assert setting == build_setting(world, number % 2, number % 3, values)
         tables = build_tables(setting, tables)

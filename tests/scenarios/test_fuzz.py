@@ -140,7 +140,7 @@ def test_any_override(folder: Path, key: str, value: object) -> None:
         result = outcome(act)
         if isinstance(result, ScenarioError):
             files = {problem.file for problem in result.problems}
-            assert files <= {"--set", "small", str(folder / "small.yaml"), str(folder / "defaults.yaml")}
+            assert files <= {"overrides", "small", str(folder / "small.yaml"), str(folder / "defaults.yaml")}
 
 
 @given(setting=st.text(max_size=20) | st.lists(st.sampled_from(TOKENS), max_size=8).map(lambda x: "a=" + "".join(x)))

@@ -21,7 +21,7 @@ def refused(*settings: str) -> str:
     [
         ("forgetting=", "--set: parameters.forgetting: expected a number from 0 to 1, got nothing"),
         ("forgetting=---", "--set: parameters.forgetting: expected a number from 0 to 1, got nothing"),
-        ("prior_strength=5e-324", "expected a number above 0 to 100, got 4.94066e-324"),
+        ("prior_strength=5e-324", "expected a number above 0 to 100, got 5e-324"),
         ("span.end=\u0662\u0660\u0662\u0661-01", "--set: span.end: expected a month written YYYY-MM, got"),
         ("span.end=\uff12\uff10\uff12\uff11-01", "--set: span.end: expected a month written YYYY-MM, got"),
         ("events.x={date: 2021-02-30, kind: background, what: z}", "expected a day that the month has"),

@@ -84,44 +84,45 @@ def test_nothing_else_changes(path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "given", "message"),
     [
-        ("forgeting", 1, "--set: forgeting: no 'forgeting' to set (did you mean 'forgetting'?)"),
+        ("forgeting", 1, "overrides: forgeting: no 'forgeting' to set (did you mean 'forgetting'?)"),
         (
             "parameters.forgeting",
             1,
-            "--set: parameters.forgeting: no 'forgeting' in 'parameters' to set "
+            "overrides: parameters.forgeting: no 'forgeting' in 'parameters' to set "
             "(did you mean 'parameters.forgetting'?)",
         ),
         (
             "clients.Alpha.threat",
             1,
-            "--set: clients.Alpha.threat: no 'Alpha' in 'clients' to set (did you mean 'clients.Alfa.threat'?)",
+            "overrides: clients.Alpha.threat: no 'Alpha' in 'clients' to set (did you mean 'clients.Alfa.threat'?)",
         ),
         (
             "clients.Alfa.threats",
             1,
-            "--set: clients.Alfa.threats: no 'threats' in 'clients.Alfa' to set "
+            "overrides: clients.Alfa.threats: no 'threats' in 'clients.Alfa' to set "
             "(did you mean 'clients.Alfa.threat'?)",
         ),
-        ("mode.x", 1, "--set: mode.x: no 'x' in 'mode' to set"),
-        ("name", "x", "--set: name: 'name' belongs to a file and cannot be set"),
-        ("extends", "x", "--set: extends: 'extends' belongs to a file and cannot be set"),
-        ("", 1, "--set: no '' to set"),
-        ("forgetting", 2, "--set: parameters.forgetting: expected a number from 0 to 1, got 2"),
+        ("mode.x", 1, "overrides: mode.x: no 'x' in 'mode' to set"),
+        ("name", "x", "overrides: name: 'name' belongs to a file and cannot be set"),
+        ("extends", "x", "overrides: extends: 'extends' belongs to a file and cannot be set"),
+        ("", 1, "overrides: no '' to set"),
+        ("forgetting", 2, "overrides: parameters.forgetting: expected a number from 0 to 1, got 2"),
         (
             "forgetting",
             float("nan"),
-            "--set: parameters.forgetting: expected a number from 0 to 1, got nan",
+            "overrides: parameters.forgetting: expected a number from 0 to 1, got nan",
         ),
-        ("forgetting", object, "--set: forgetting: cannot set a value of the type type"),
+        ("forgetting", object, "overrides: forgetting: cannot set a value of the type type"),
         (
             "clients.Alfa.adversary",
             "Foe",
-            "--set: clients.Alfa.adversary: no adversary 'Foe' in this scenario (did you mean 'Foeland'?)",
+            "overrides: clients.Alfa.adversary: no adversary 'Foe' in this scenario (did you mean 'Foeland'?)",
         ),
         (
             "clients.Alfa.assets.prot",
             0.1,
-            "--set: clients.Alfa.assets.prot: no asset of the patron 'prot' in this scenario (did you mean 'port'?)",
+            "overrides: clients.Alfa.assets.prot: no asset of the patron 'prot' in this scenario "
+            "(did you mean 'port'?)",
         ),
     ],
 )

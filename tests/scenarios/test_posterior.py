@@ -94,5 +94,5 @@ def test_a_parameter_cannot_be_set_beside_its_draws(tmp_path: Path) -> None:
     path = small(tmp_path, "posterior: draws.csv\nparameters: {forgetting: 0.9}\n")
     with pytest.raises(ScenarioError, match=r"parameters\.forgetting: is drawn from the posterior draws"):
         load(path)
-    with pytest.raises(ScenarioError, match="--set: parameters.forgetting: is drawn"):
+    with pytest.raises(ScenarioError, match="overrides: parameters.forgetting: is drawn"):
         load(small(tmp_path, "posterior: draws.csv\n"), {"forgetting": 0.9})

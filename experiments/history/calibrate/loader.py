@@ -22,7 +22,7 @@ from papertiger.scenarios import observed as observations
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading import sources
 from papertiger.scenarios.reading.messages import problems_of
-from papertiger.scenarios.reading.overrides import ORIGIN as SETTING
+from papertiger.scenarios.reading.overrides import SETTINGS
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
 from papertiger.scenarios.reading.sources import Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
@@ -171,7 +171,7 @@ class _Reader:
             self._complain(path, message, nearest(name, sources.names_beside(self.source)))
             return None
         try:
-            world = scenarios.load(_handle(found), self.plan.settings)
+            world = scenarios.load(_handle(found), self.plan.settings, door=SETTINGS)
         except ScenarioError as error:
             self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
             return None
@@ -182,7 +182,7 @@ class _Reader:
 
     def _at_its_setting(self, problem: Problem, section: PathKey) -> Problem:
         """Return what is wrong with a setting at the place where the plan has it."""
-        if problem.file != SETTING:
+        if problem.file != SETTINGS:
             return problem
         # A short name means a parameter, and what is wrong may lie beneath what was set.
         meant = next(
@@ -271,7 +271,7 @@ class _Reader:
 
     def _check_variant_world(self, section: PathKey, variant: Variant, world: Scenario) -> None:
         try:
-            changed = scenarios.change(world, variant.settings)
+            changed = scenarios.change(world, variant.settings, door=SETTINGS)
         except ScenarioError as error:
             self.problems += [self._at_its_setting(problem, section) for problem in error.problems]
             return

@@ -103,14 +103,11 @@ CASES = {
     ),
     "factor is no figure": (
         GOOD + SWEEP.replace("parameters.forgetting", "parameters.forgeting"),
-        [
-            "16: vary.forgetting.path: 'parameters.forgeting' is not a figure that any of the scenarios has "
-            "(did you mean 'parameters.forgetting'?)"
-        ],
+        ["16: vary.forgetting.path: no 'forgeting' in 'parameters' to set (did you mean 'parameters.forgetting'?)"],
     ),
     "factor out of range": (
         GOOD + SWEEP.replace("[0.9, 0.99]", "[0.9, 1.5]"),
-        ["16: vary.forgetting.uniform: expected numbers from 0 to 1 for parameters.forgetting, got 1.5"],
+        ["16: vary.forgetting.uniform: parameters.forgetting: expected a number from 0 to 1, got 1.5"],
     ),
     "two distributions": (
         GOOD + SWEEP.replace("levels: [0.2, 0.9]", "levels: [0.2], uniform: [0, 1]"),
