@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from papertiger.scenarios import ScenarioError
 from papertiger.wargame.engine.replay import fingerprint
-from papertiger.wargame.engine.worker import Here
-from papertiger.wargame.log import records as r
-from papertiger.wargame.log.state import Game, GameError
+from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.log import records
+from papertiger.wargame.log.state import GameError, GameState
 from papertiger.wargame.log.store import Store, StoreError, now
 from papertiger.wargame.rules.orders import OrderError, check_sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import SeatError
-from papertiger.wargame.session import Play, fresh_id
-from papertiger.wargame.views.snapshot import Scene
+from papertiger.wargame.session import Session, fresh_id
+from papertiger.wargame.views.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from papertiger.wargame.engine.worker import Engine
@@ -45,19 +45,27 @@ class ExchangeError(ValueError):
     """A file that is no game, or one that cannot have been played."""
 
 
-def export(play: Play) -> bytes:
+def export(session: Session) -> bytes:
     """Return a game as one file. Names of holders stay behind."""
     rows = [
-        {"seq": row.seq, "at": row.at, "branch": row.branch, "key": f"row/{row.seq}", "body": _without_names(row)}
-        for row in play.store.rows()
+        {
+            "seq": record.seq,
+            "at": record.at,
+            "branch": record.branch,
+            "key": f"row/{record.seq}",
+            "body": _without_names(record),
+        }
+        for record in session.store.records()
     ]
-    text = json.dumps({"format": FORMAT, "version": r.FORMAT, "rows": rows}, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        {"format": FORMAT, "version": records.FORMAT, "rows": rows}, ensure_ascii=False, allow_nan=False
+    )
     return text.encode()
 
 
-def _without_names(row: r.Row) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(row.text)
-    if isinstance(row.body, r.Claimed):
+def _without_names(record: records.Record) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(record.text)
+    if isinstance(record.body, records.Claimed):
         body["holder"] = "somebody"
     return body
 
@@ -91,7 +99,7 @@ def take_in(
         Saying what is wrong; nothing is written.
     """
     rows = _read(data)
-    _check_played(rows, engine or Here())
+    _check_played(rows, engine or LocalEngine())
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{ids()}{SUFFIX}"
     part = path.with_suffix(".part")
@@ -110,7 +118,7 @@ def take_in(
     return path
 
 
-def _read(data: bytes) -> list[r.Row]:
+def _read(data: bytes) -> list[records.Record]:
     """Return the rows of a file, each checked by itself."""
     if len(data) > MOST_BYTES:
         raise ExchangeError(f"a game has at most {MOST_BYTES} bytes, this file {len(data)}")
@@ -120,65 +128,65 @@ def _read(data: bytes) -> list[r.Row]:
         raise ExchangeError("this file is no exported game: expected JSON") from None
     if not isinstance(said, dict) or said.get("format") != FORMAT or not isinstance(said.get("rows"), list):
         raise ExchangeError("this file is no exported game")
-    if said.get("version") != r.FORMAT:
-        raise ExchangeError(f"expected version {r.FORMAT}, got {said.get('version')!r:.40}")
+    if said.get("version") != records.FORMAT:
+        raise ExchangeError(f"expected version {records.FORMAT}, got {said.get('version')!r:.40}")
     found = []
-    for number, row in enumerate(said["rows"], start=1):
+    for number, record in enumerate(said["rows"], start=1):
         fields = {"seq": int, "at": str, "branch": int, "key": str, "body": dict}
-        if not isinstance(row, dict) or set(row) != set(fields):
+        if not isinstance(record, dict) or set(record) != set(fields):
             raise ExchangeError(f"row {number}: expected {', '.join(fields)}")
         for name, kind in fields.items():
-            if type(row[name]) is not kind:
+            if type(record[name]) is not kind:
                 raise ExchangeError(f"row {number}: {name} is not of the right type")
-        if row["seq"] != number or len(row["key"]) > 200:
+        if record["seq"] != number or len(record["key"]) > 200:
             raise ExchangeError(f"row {number}: out of order, or with a text that is too long")
-        if not r.is_moment(row["at"]):
+        if not records.is_moment(record["at"]):
             raise ExchangeError(f"row {number}: at is no moment in UTC, such as 2026-11-01T12:00:00+00:00")
         try:
-            body = r.read_body(json.dumps(row["body"]))
-        except (r.RowError, RecursionError) as error:
+            body = records.read_body(json.dumps(record["body"]))
+        except (records.RecordError, RecursionError) as error:
             raise ExchangeError(f"row {number}: {error}") from None
-        found.append(r.Row(number, row["at"], row["branch"], f"row/{number}", body))
+        found.append(records.Record(number, record["at"], record["branch"], f"row/{number}", body))
     if not found:
         raise ExchangeError("this file holds no rows")
     return found
 
 
-def _check_played(rows: list[r.Row], engine: Engine) -> None:
+def _check_played(rows: list[records.Record], engine: Engine) -> None:
     """Fold the rows, and check each order against what its seat could do when it was given."""
-    game: Game | None = None
-    known: tuple[str, Scene] | None = None
+    game: GameState | None = None
+    known: tuple[str, Snapshot] | None = None
     try:
-        for row in rows:
+        for record in rows:
             if game is None:
-                game = Game([row])
+                game = GameState([record])
                 _check_size(game)
                 continue
-            game.check(row)
-            if isinstance(row.body, r.Ordered):
-                line = game.branches[row.branch]
+            game.check(record)
+            if isinstance(record.body, records.Ordered):
+                line = game.branches[record.branch]
                 request = game.request(line.number)
                 name = f"{line.number} {fingerprint(request)}"
                 if known is None or known[0] != name:
-                    known = name, Scene(game, line, engine.course(request))
-                setting, standing = known[1].setting, known[1].course.standings[-1]
-                check_sheet(row.body.sheet, setting, game.game, standing, game.schedule.turns)
-            game.apply(row)
+                    known = name, Snapshot(game, line, engine.replay(request))
+                setting, standing = known[1].setting, known[1].replay.standings[-1]
+                check_sheet(record.body.sheet, setting, game.game, standing, game.schedule.turns)
+            game.apply(record)
     except (GameError, OrderError, SeatError, ScenarioError) as error:
-        raise ExchangeError(f"row {row.seq}: {error}") from None
+        raise ExchangeError(f"row {record.seq}: {error}") from None
 
 
-def _check_size(game: Game) -> None:
+def _check_size(game: GameState) -> None:
     if len(game.scenario.clients) > MOST_CLIENTS:
         raise GameError(refusal("log.clients", most=MOST_CLIENTS, count=len(game.scenario.clients)))
 
 
-def save_copy(play: Play, path: Path) -> None:
+def save_copy(session: Session, path: Path) -> None:
     """Write a copy of a game as it is now to another file, whole or not at all."""
     if path.exists():
         raise StoreError(f"{path}: a game of this name exists already")
     part = path.with_name(path.name + ".part")
-    play.store.copy_to(part)
+    session.store.copy_to(part)
     part.rename(path)
 
 
@@ -200,7 +208,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([cell(name) for name in columns])
-    writer.writerows([cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in record] for record in rows)
     return out.getvalue()
 
 

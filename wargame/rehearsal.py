@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,24 +20,24 @@ def rehearse(
     *,
     version: str = "",
     progress: Callable[[int, int], None] | None = None,
-) -> Play:
+) -> Session:
     """Play a game to its end; the rules decide for every seat. The game stays open for its review.
 
     Parameters
     ----------
     path, scenario, seed, version
-        As in `papertiger.wargame.session.Play.create`.
+        As in `papertiger.wargame.session.Session.create`.
     progress
         Called with the turns played and the turns in all.
     """
-    play = Play.create(path, scenario, seed=seed, version=version)
+    session = Session.create(path, scenario, seed=seed, version=version)
     try:
-        turns = play.game.schedule.turns
+        turns = session.game.schedule.turns
         for turn in range(1, turns + 1):
             if progress is not None:
                 progress(turn - 1, turns)
-            play.resolve(turn)
+            session.resolve(turn)
     except BaseException:
-        play.close()
+        session.close()
         raise
-    return play
+    return session

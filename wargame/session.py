@@ -2,7 +2,7 @@
 
 Every act is one row, committed before the act returns. What came of a turn is computed by the engine from the rows,
 so a kill between any two steps loses nothing: who opens the file again finds the game where it was, and a turn that
-was closed but not resolved is resolved by asking once more. A `Play` can be used from several threads.
+was closed but not resolved is resolved by asking once more. A `Session` can be used from several threads.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from papertiger import scenarios
 from papertiger.wargame.engine.replay import fingerprint
-from papertiger.wargame.engine.worker import Engine, Here
-from papertiger.wargame.log import records as r
-from papertiger.wargame.log.state import Game, GameError, LateError
+from papertiger.wargame.engine.worker import Engine, LocalEngine
+from papertiger.wargame.log import records
+from papertiger.wargame.log.state import GameError, GameState, LateError
 from papertiger.wargame.log.store import Clock, ConflictError, Store, now
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import Sheet, check_sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.rules.setup import event_of, write_scenario
-from papertiger.wargame.views.seats import View, view_of
-from papertiger.wargame.views.snapshot import Scene
+from papertiger.wargame.views.seats import SeatView, view_of
+from papertiger.wargame.views.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from papertiger.wargame.engine.replay import Course
+    from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.log.state import Branch
     from papertiger.wargame.rules.conditions import Condition
     from papertiger.wargame.rules.orders import Standing
-    from papertiger.wargame.rules.request import Request
+    from papertiger.wargame.rules.request import ReplayRequest
 
-COURSES_KEPT = 64
+MAX_REPLAYS = 64
 KEPT = 1024
 TRIES = 5
 
@@ -61,7 +61,7 @@ class Receipt:
     replaced: bool
 
 
-class Play:
+class Session:
     """A game that can be acted on.
 
     Parameters
@@ -84,13 +84,13 @@ class Play:
         ids: Ids = fresh_id,
         on_change: Callable[[Mapping[str, int]], None] | None = None,
     ) -> None:
-        self.store, self.engine, self.ids, self.on_change = store, engine or Here(), ids, on_change
+        self.store, self.engine, self.ids, self.on_change = store, engine or LocalEngine(), ids, on_change
         self._lock = RLock()
         self._resolving = RLock()
-        self._courses: OrderedDict[str, Course] = OrderedDict()
-        self._scenes: dict[int, tuple[int, Scene]] = {}
+        self._replays: OrderedDict[str, Replay] = OrderedDict()
+        self._snapshots: dict[int, tuple[int, Snapshot]] = {}
         self._kept: OrderedDict[tuple[object, ...], Future[Any]] = OrderedDict()
-        self.game = Game(store.rows())
+        self.game = GameState(store.records())
         if not self.game.seq:
             raise GameError(refusal("log.empty", given=str(store.path)))
 
@@ -107,7 +107,7 @@ class Play:
         ids: Ids = fresh_id,
         on_change: Callable[[Mapping[str, int]], None] | None = None,
         version: str = "",
-    ) -> Play:
+    ) -> Session:
         """Make a new game.
 
         Parameters
@@ -134,9 +134,9 @@ class Play:
         """
         case = scenario if isinstance(scenario, scenarios.Scenario) else scenarios.load(scenario)
         drawn = secrets.randbelow(2**63) if seed is None else seed
-        body = r.Created(version=version, scenario=write_scenario(case), seed=drawn, title=title)
+        body = records.Created(version=version, scenario=write_scenario(case), seed=drawn, title=title)
         # Checked before there is a file, so that nothing half-made is left behind.
-        Game([r.Row(1, "", 0, "created", body)])
+        GameState([records.Record(1, "", 0, "created", body)])
         store = Store(path, clock=clock, create=True)
         store.append(body, branch=0, key="created", seq=1)
         return cls(store, engine, ids=ids, on_change=on_change)
@@ -150,7 +150,7 @@ class Play:
         clock: Clock = now,
         ids: Ids = fresh_id,
         on_change: Callable[[Mapping[str, int]], None] | None = None,
-    ) -> Play:
+    ) -> Session:
         """Go on with a game where it was."""
         return cls(Store(path, clock=clock), engine, ids=ids, on_change=on_change)
 
@@ -162,11 +162,11 @@ class Play:
 
     def claim(self, seat: Seat, holder: str, *, key: str = "") -> None:
         """Let somebody take a seat that is free."""
-        self._commit(r.Claimed(seat=str(seat), holder=holder), key)
+        self._commit(records.Claimed(seat=str(seat), holder=holder), key)
 
     def release(self, seat: Seat, *, key: str = "") -> None:
         """Free a seat; the rule plays it from now on, but for orders that were given."""
-        self._commit(r.Released(seat=str(seat)), key)
+        self._commit(records.Released(seat=str(seat)), key)
 
     # Orders
 
@@ -192,48 +192,48 @@ class Play:
             If the turn is closed or over.
         """
         giver = str(by or sheet.seat)
-        body = r.Ordered(sheet=sheet, by=giver)
+        body = records.Ordered(sheet=sheet, by=giver)
         with self._lock:
             self._catch_up()
             number = self.game.active if branch is None else branch
             known = self._known(self._key(key, giver), body, number)
             replaced = (sheet.turn, sheet.seat) in self._line(number).sheets
             if known is None:
-                self.game.check(r.Row(self.game.seq + 1, "", number, "", body))
+                self.game.check(records.Record(self.game.seq + 1, "", number, "", body))
                 self.check(sheet, number)
-            row = self._commit(body, key, owner=giver, branch=number)
-        return Receipt(sheet.seat, sheet.turn, row.at, replaced)
+            record = self._commit(body, key, owner=giver, branch=number)
+        return Receipt(sheet.seat, sheet.turn, record.at, replaced)
 
     def check(self, sheet: Sheet, branch: int | None = None) -> None:
         """Refuse orders that a seat cannot give in the open turn, and write nothing."""
-        scene = self.scene(branch)
-        check_sheet(sheet, scene.setting, self.game.game, self.standing(branch), self.game.schedule.turns)
+        snapshot = self.snapshot(branch)
+        check_sheet(sheet, snapshot.setting, self.game.game, self.standing(branch), self.game.schedule.turns)
 
     def standing(self, branch: int | None = None) -> Standing:
         """Return where everybody stands before the open turn."""
-        return self.course(branch).standings[-1]
+        return self.replay(branch).standings[-1]
 
     def withdraw(self, seat: Seat, turn: int, *, key: str = "") -> None:
         """Take a seat's orders back."""
-        self._commit(r.Withdrawn(seat=str(seat), turn=turn), key, owner=str(seat))
+        self._commit(records.Withdrawn(seat=str(seat), turn=turn), key, owner=str(seat))
 
     def draft(self, seat: Seat, turn: int, text: str, *, key: str = "") -> None:
         """Keep what a team works on; it counts for nothing."""
-        self._commit(r.Drafted(seat=str(seat), turn=turn, text=text), key, owner=str(seat))
+        self._commit(records.Drafted(seat=str(seat), turn=turn, text=text), key, owner=str(seat))
 
     def ready(self, seat: Seat, turn: int, ready: bool = True, *, key: str = "") -> None:
         """Say whether a seat is ready; where turns go on by themselves, the last one to say so resolves the turn."""
-        self._commit(r.Ready(seat=str(seat), turn=turn, ready=ready), key, owner=str(seat))
-        self.go_on()
+        self._commit(records.Ready(seat=str(seat), turn=turn, ready=ready), key, owner=str(seat))
+        self.resolve_if_due()
 
     def message(self, sender: Seat, to: tuple[Seat, ...], text: str, *, key: str = "") -> None:
         """Send a message to other seats or to the facilitator."""
-        body = r.Messaged(sender=str(sender), to=tuple(map(str, to)), text=text)
+        body = records.Messaged(sender=str(sender), to=tuple(map(str, to)), text=text)
         self._commit(body, key, owner=str(sender))
 
     def answer(self, seat: Seat, question: int, text: str, *, key: str = "") -> None:
         """Answer a question of the closing form."""
-        self._commit(r.Answered(seat=str(seat), question=question, text=text), key, owner=str(seat))
+        self._commit(records.Answered(seat=str(seat), question=question, text=text), key, owner=str(seat))
 
     # The facilitator
 
@@ -267,7 +267,7 @@ class Play:
         with self._lock:
             self._catch_up()
             sent = self._sent(key)
-            again = sent if isinstance(sent, r.Injected) else None
+            again = sent if isinstance(sent, records.Injected) else None
             line = self.game.branch
             if again is None and line.turn > self.game.schedule.turns:
                 raise GameError(refusal("play.over"))
@@ -280,7 +280,7 @@ class Play:
             fields = {field: value for field, value in event.items() if value is not None}
             checked = event_of(self.game.scenario, name, {**fields, "date": date})
             condition = None if isinstance(when, str) else when
-            body = r.Injected(name=name, event=checked, news=news, condition=condition)
+            body = records.Injected(name=name, event=checked, news=news, condition=condition)
             if again is None:
                 self._commit(body, key)
             elif body != again:
@@ -288,7 +288,7 @@ class Play:
 
     def recall(self, name: str, *, key: str = "") -> None:
         """Take back an inject that has not happened yet."""
-        self._commit(r.Recalled(name=name), key)
+        self._commit(records.Recalled(name=name), key)
 
     def time(self, *, until: str | None = None, left: int | None = None, key: str = "") -> None:
         """Set the room's clock.
@@ -303,18 +303,18 @@ class Play:
             Of the form, and of what it asks for: sent twice, the clock is set once, though time went on meanwhile.
         """
         with self._lock:
-            if not isinstance(self._sent(key), r.Timed):
-                self._commit(r.Timed(until=until, left=left), key)
+            if not isinstance(self._sent(key), records.Timed):
+                self._commit(records.Timed(until=until, left=left), key)
 
     def close_turn(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take no more orders for the open turn."""
-        self._commit(r.Closed(turn=turn), key, branch=branch)
+        self._commit(records.Closed(turn=turn), key, branch=branch)
 
     def reopen_turn(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take orders again."""
-        self._commit(r.Reopened(turn=turn), key, branch=branch)
+        self._commit(records.Reopened(turn=turn), key, branch=branch)
 
-    def resolve(self, turn: int, *, branch: int | None = None) -> Course:
+    def resolve(self, turn: int, *, branch: int | None = None) -> Replay:
         """Play a turn: close it if it is open, compute it, and commit that it is resolved.
 
         Asked again for a turn that is resolved, it does nothing. A turn is never resolved twice.
@@ -331,26 +331,26 @@ class Play:
             with self._lock:
                 line = self._line(number)
                 if line.resolved >= turn:
-                    return self.course(number)
+                    return self.replay(number)
                 if turn != line.turn or not line.closed:
-                    self._commit(r.Closed(turn=turn), "", branch=number)
+                    self._commit(records.Closed(turn=turn), "", branch=number)
                 request = self.game.request(number, turn)
             while True:
-                course = self._compute(request)
+                replay = self._compute(request)
                 with self._lock:
                     asked, request = request, self.game.request(number, turn)
                     if not self._line(number).closed:
-                        return self.course(number)  # somebody reopened it meanwhile
+                        return self.replay(number)  # somebody reopened it meanwhile
                     if asked == request:  # else an inject came meanwhile, and the turn is another one
-                        self._commit(r.Resolved(turn=turn, digest=course.digest), "", branch=number)
-                        return course
+                        self._commit(records.Resolved(turn=turn, digest=replay.digest), "", branch=number)
+                        return replay
 
     def pace(self, by_itself: bool, *, key: str = "") -> None:
         """Say whether a turn is resolved by itself once all seats that are taken are ready."""
-        self._commit(r.Paced(by_itself=by_itself), key)
-        self.go_on()
+        self._commit(records.Paced(by_itself=by_itself), key)
+        self.resolve_if_due()
 
-    def go_on(self) -> None:
+    def resolve_if_due(self) -> None:
         """Resolve the open turn if it is due; whoever opens a game asks, since a kill may have cut one short."""
         with self._resolving:
             with self._lock:
@@ -362,7 +362,7 @@ class Play:
     def undo(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take back the last resolved turn; its trace stays in the log."""
         with self._resolving:
-            self._commit(r.Undone(turn=turn), key, branch=branch)
+            self._commit(records.Undone(turn=turn), key, branch=branch)
 
     def branch_off(
         self,
@@ -388,7 +388,7 @@ class Play:
         """
         with self._lock:
             sent = self._sent(key)
-            if isinstance(sent, r.Branched) and (sent.name, sent.turn, sent.run is None) == (
+            if isinstance(sent, records.Branched) and (sent.name, sent.turn, sent.run is None) == (
                 name,
                 turn,
                 luck == "same",
@@ -397,29 +397,29 @@ class Play:
             number = len(self.game.branches)
             used = [run for line in self.game.branches for _, run in line.runs]
             run = max(used) + 1 if luck == "other" else None
-            body = r.Branched(branch=number, name=name, turn=turn, run=run)
-            row = self._commit(body, key, branch=branch)
-        return int(row.body.branch)
+            body = records.Branched(branch=number, name=name, turn=turn, run=run)
+            record = self._commit(body, key, branch=branch)
+        return int(record.body.branch)
 
-    def play_out(self, branch: int, turns: int) -> Course:
+    def play_out(self, branch: int, turns: int) -> Replay:
         """Resolve a branch up to a turn with the orders that it took along."""
         while self.game.branches[branch].resolved < turns:
             self.resolve(self.game.branches[branch].turn, branch=branch)
-        return self.course(branch)
+        return self.replay(branch)
 
     def activate(self, branch: int, *, key: str = "") -> None:
         """Let the teams go on in a branch."""
-        self._commit(r.Activated(), key, branch=branch)
+        self._commit(records.Activated(), key, branch=branch)
 
     def reveal(self, step: str, turn: int, *, key: str = "") -> None:
         """Reveal one kind of secret of all turns up to one, to everyone."""
-        if step not in r.STEPS:
-            raise GameError(refusal("no.step", steps=r.STEPS, given=step))
-        self._commit(r.Revealed(step=step, turn=turn), key)
+        if step not in records.STEPS:
+            raise GameError(refusal("no.step", steps=records.STEPS, given=step))
+        self._commit(records.Revealed(step=step, turn=turn), key)
 
     def end(self, *, key: str = "") -> None:
         """End play; the review begins."""
-        self._commit(r.Ended(), key)
+        self._commit(records.Ended(), key)
 
     # What there is
 
@@ -428,36 +428,36 @@ class Play:
         """The version of each seat's view; it grows with each row that the seat may know of."""
         return dict(self.game.versions)
 
-    def course(self, branch: int | None = None, turns: int | None = None) -> Course:
+    def replay(self, branch: int | None = None, turns: int | None = None) -> Replay:
         """Return the course of a branch, up to the turns that are resolved in it or fewer."""
         with self._lock:
             request = self.game.request(branch, turns)
         return self._compute(request)
 
-    def scene(self, branch: int | None = None) -> Scene:
+    def snapshot(self, branch: int | None = None) -> Snapshot:
         """Return a branch as it is now."""
         with self._lock:
             line = self._line(self.game.active if branch is None else branch)
-            kept = self._scenes.get(line.number)
+            kept = self._snapshots.get(line.number)
             if kept is None or kept[0] != self.game.seq:
                 still = self.game.still()
-                scene = Scene(still, still.branches[line.number], self.course(line.number))
+                snapshot = Snapshot(still, still.branches[line.number], self.replay(line.number))
                 if kept is not None:
-                    scene.adopt(kept[1])
-                kept = self.game.seq, scene
-                self._scenes[line.number] = kept
+                    snapshot.adopt(kept[1])
+                kept = self.game.seq, snapshot
+                self._snapshots[line.number] = kept
             return kept[1]
 
-    def view(self, seat: Seat) -> View:
+    def view(self, seat: Seat) -> SeatView:
         """Return all that a seat may know now."""
         with self._lock:
-            return view_of(self.scene(), seats.known(seat, self.game.everybody))
+            return view_of(self.snapshot(), seats.known(seat, self.game.everybody))
 
-    def scene_at(self, seq: int, branch: int | None = None) -> Scene:
+    def snapshot_at(self, seq: int, branch: int | None = None) -> Snapshot:
         """Return a branch as it was after a row: for the replay of what a team saw."""
-        game = Game(self.store.rows()[:seq], known=self.game)
+        game = GameState(self.store.records()[:seq], known=self.game)
         line = game.branches[self.game.active if branch is None else branch]
-        return Scene(game, line, self._compute(game.request(line.number)))
+        return Snapshot(game, line, self._compute(game.request(line.number)))
 
     def once[T](self, name: tuple[object, ...], make: Callable[[], T]) -> T:
         """Return what was made under a name, or make it: a class that opens the same review computes it once.
@@ -489,7 +489,7 @@ class Play:
         found = []
         for line in self.game.branches:
             for turn, digest in sorted(line.digests.items()):
-                if self.course(line.number, turn).digest != digest:
+                if self.replay(line.number, turn).digest != digest:
                     found.append(f"branch {line.number}, turn {turn}: this version comes to other numbers")
         return tuple(found)
 
@@ -504,19 +504,21 @@ class Play:
         # A seat's keys are its own: no other seat can use one up or learn that it was used.
         return f"{owner}/{key}" if key else ""
 
-    def _sent(self, key: str) -> r.Body | None:
+    def _sent(self, key: str) -> records.Body | None:
         """Return what the facilitator sent before under the key of a form."""
-        row = self.store.find(self._key(key, "facilitator")) if key else None
-        return row.body if row is not None else None
+        record = self.store.find(self._key(key, "facilitator")) if key else None
+        return record.body if record is not None else None
 
-    def _known(self, key: str, body: r.Body, branch: int) -> r.Row | None:
+    def _known(self, key: str, body: records.Body, branch: int) -> records.Record | None:
         """Return the row that was written with a key, or refuse to use it for something else."""
-        row = self.store.find(key) if key else None
-        if row is not None and (row.text != r.write_body(body) or row.branch != branch):
+        record = self.store.find(key) if key else None
+        if record is not None and (record.text != records.write_body(body) or record.branch != branch):
             raise GameError(refusal("field.resent"))
-        return row
+        return record
 
-    def _commit(self, body: r.Body, key: str, *, owner: str = "facilitator", branch: int | None = None) -> r.Row:
+    def _commit(
+        self, body: records.Body, key: str, *, owner: str = "facilitator", branch: int | None = None
+    ) -> records.Record:
         full = self._key(key, owner)
         with self._lock:
             self._catch_up()
@@ -525,42 +527,42 @@ class Play:
                 known = self._known(full, body, number)
                 if known is not None:
                     return known
-                self.game.check(r.Row(self.game.seq + 1, "", number, "", body))
+                self.game.check(records.Record(self.game.seq + 1, "", number, "", body))
                 try:
-                    row = self.store.append(
+                    record = self.store.append(
                         body, branch=number, key=full or f"{owner}/{self.ids()}", seq=self.game.seq + 1
                     )
                 except ConflictError:
                     self._catch_up()
                     continue
                 before = dict(self.game.versions)
-                self.game.apply(row)
+                self.game.apply(record)
                 self._tell(before)
-                return row
+                return record
         raise ConflictError(f"{self.store.path}: another program writes to this game")
 
     def _catch_up(self) -> None:
         """Take in rows that another program wrote."""
         if self.store.last() == self.game.seq:
             return
-        for row in self.store.rows(self.game.seq):
-            self.game.check(row)
-            self.game.apply(row)
+        for record in self.store.records(self.game.seq):
+            self.game.check(record)
+            self.game.apply(record)
 
     def _tell(self, before: Mapping[str, int]) -> None:
         if self.on_change is not None:
             changed = {seat: number for seat, number in self.game.versions.items() if before.get(seat) != number}
             self.on_change(changed)
 
-    def _compute(self, request: Request) -> Course:
+    def _compute(self, request: ReplayRequest) -> Replay:
         name = fingerprint(request)
         with self._lock:
-            if name in self._courses:
-                self._courses.move_to_end(name)
-                return self._courses[name]
-        course = self.engine.course(request)
+            if name in self._replays:
+                self._replays.move_to_end(name)
+                return self._replays[name]
+        replay = self.engine.replay(request)
         with self._lock:
-            self._courses[name] = course
-            while len(self._courses) > COURSES_KEPT:
-                self._courses.popitem(last=False)
-        return course
+            self._replays[name] = replay
+            while len(self._replays) > MAX_REPLAYS:
+                self._replays.popitem(last=False)
+        return replay

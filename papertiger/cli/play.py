@@ -33,7 +33,7 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
     from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
     from papertiger.wargame.log.state import GameError  # noqa: PLC0415 - slow to import
     from papertiger.wargame.log.store import StoreError  # noqa: PLC0415
-    from papertiger.wargame.server.auth import AccessError  # noqa: PLC0415
+    from papertiger.wargame.server.auth import AuthError  # noqa: PLC0415
     from papertiger.wargame.server.serve import LOG_NAME, Options, StartError, serve  # noqa: PLC0415
 
     folder = GAMES / safe_name(name or Path(scenario).stem)
@@ -56,7 +56,7 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
             load_game(scenario)
         with contextlib.suppress(KeyboardInterrupt):
             serve(folder, lambda: load_game(scenario), options, tell, __version__)
-    except (StartError, StoreError, GameError, AccessError) as error:
+    except (StartError, StoreError, GameError, AuthError) as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror or error}") from None
@@ -68,7 +68,7 @@ def _take_in(file: Path, folder: Path) -> None:
     from papertiger.wargame.engine.worker import Worker  # noqa: PLC0415
     from papertiger.wargame.rules import seats  # noqa: PLC0415 - slow to import
     from papertiger.wargame.server.serve import LOG_NAME  # noqa: PLC0415
-    from papertiger.wargame.session import Play  # noqa: PLC0415
+    from papertiger.wargame.session import Session  # noqa: PLC0415
 
     if not file.is_file():
         raise BadInput(f"{file}: there is no such file; expected a scenario, or a game that was exported")
@@ -77,7 +77,7 @@ def _take_in(file: Path, folder: Path) -> None:
     engine = Worker(warm=False)
     try:
         path = take_in(data, folder, engine=engine, ids=lambda: Path(LOG_NAME).stem)
-        game = Play.open(path, engine=engine)
+        game = Session.open(path, engine=engine)
         differing = game.verify()
         for seat in list(game.game.holders):
             game.release(seats.parse(seat))  # nobody here has a cookie for it

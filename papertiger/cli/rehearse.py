@@ -16,8 +16,8 @@ from papertiger.cli.play import GAMES
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
     from papertiger.wargame.engine.tendency import Tendency
-    from papertiger.wargame.i18n.translate import Speech
-    from papertiger.wargame.session import Play
+    from papertiger.wargame.i18n.translate import Translator
+    from papertiger.wargame.session import Session
 
 LOG, MANIFEST = "game.game", "rehearsal.json"
 MOST_GAMES = 100_000
@@ -94,7 +94,7 @@ def _play(scenario: Scenario, order: Order, folder: ResultFolder) -> Read:
     """Play the game into the folder, with its review, and return what a class reads."""
     from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
     from papertiger.wargame.archive import export, tables_of  # noqa: PLC0415
-    from papertiger.wargame.i18n.translate import Speech  # noqa: PLC0415
+    from papertiger.wargame.i18n.translate import Translator  # noqa: PLC0415
     from papertiger.wargame.rehearsal import rehearse as play_out  # noqa: PLC0415
     from papertiger.wargame.rules import seats  # noqa: PLC0415 - slow to import
     from papertiger.wargame.server.pages import cards  # noqa: PLC0415
@@ -105,7 +105,7 @@ def _play(scenario: Scenario, order: Order, folder: ResultFolder) -> Read:
         tell = None if show is None else lambda done, total: show(done, total, "turns" if done else PREPARING)
         play = play_out(folder.place(LOG), scenario, order.seed, version=__version__, progress=tell)
     try:
-        speech = Speech(order.language, play.game)
+        speech = Translator(order.language, play.game)
         said = debrief.contents(play, seats.THE_FACILITATOR, speech)
         texts = {"review.html": debrief.page_of(said, speech), "cards.html": cards.page_of(play.game, speech)}
         texts |= {f"{name.replace(' ', '_')}.csv": text for name, text in tables_of(said["review"]).items()}
@@ -118,7 +118,7 @@ def _play(scenario: Scenario, order: Order, folder: ResultFolder) -> Read:
         play.close()
 
 
-def _read(play: Play, speech: Speech, order: Order) -> Read:
+def _read(play: Session, speech: Translator, order: Order) -> Read:
     from papertiger.scenarios.schema.values import POSTURES  # noqa: PLC0415 - slow to import
     from papertiger.wargame.i18n.formats import month  # noqa: PLC0415
     from papertiger.wargame.rules import seats  # noqa: PLC0415

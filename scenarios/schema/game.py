@@ -18,7 +18,7 @@ from papertiger.scenarios.schema.values import (
     Words,
 )
 
-Measure = Literal[
+ObjectiveKind = Literal[
     "commitment",
     "distance",
     "within",
@@ -42,7 +42,7 @@ OF_A_CLIENT = ("commitment", "distance", "within", "beyond", "protection", "help
 class Objective(Part):
     """What a seat is asked to reach. A score explains a debate and ends none."""
 
-    measure: Measure = Field(
+    measure: ObjectiveKind = Field(
         description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
         "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
         "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "

@@ -10,9 +10,9 @@ import pytest
 
 from papertiger.wargame.archive import export
 from papertiger.wargame.engine import worker as engine
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.server import serve as start
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 from tests.papertiger.conftest import Command
 from tests.wargame.games import WEST, new_play, sheet
 
@@ -29,17 +29,17 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(start, "serve", serve)
     # The worker is a process that imports everything anew; here it is not the point.
-    monkeypatch.setattr(engine, "Worker", lambda **_: Here())
+    monkeypatch.setattr(engine, "Worker", lambda **_: LocalEngine())
     return found
 
 
 def exported(folder: Path) -> tuple[bytes, str]:
     """Return a game in which somebody sits as a file, and a name for all that happened in it."""
-    play = new_play(folder, name="first")
-    play.claim(WEST, "Anna")
-    play.submit(sheet(WEST, 1, {"do": "offer", "client": "Open"}))
-    play.resolve(1)
-    return export(play), play.course().digest
+    session = new_play(folder, name="first")
+    session.claim(WEST, "Anna")
+    session.submit(sheet(WEST, 1, {"do": "offer", "client": "Open"}))
+    session.resolve(1)
+    return export(session), session.replay().digest
 
 
 def test_an_exported_game_is_played_on_in_a_folder_of_its_own(
@@ -53,8 +53,8 @@ def test_an_exported_game_is_played_on_in_a_folder_of_its_own(
         assert answer.out.startswith(f"The game of friday.json is now in {folder}; ")
         assert answer.out.endswith(f": papertiger play {folder.name}\n")
         assert served[-1] == folder
-        again = Play.open(folder / start.LOG_NAME, engine=Here())
-        assert again.course().digest == digest
+        again = Session.open(folder / start.LOG_NAME, engine=LocalEngine())
+        assert again.replay().digest == digest
         assert not again.game.holders  # or nobody could sit there
         again.close()
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from papertiger.wargame.archive import take_in
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.i18n.formats import month
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.rules.setup import case_of
-from papertiger.wargame.session import Play
+from papertiger.wargame.rules.setup import played_scenario
+from papertiger.wargame.session import Session
 from tests.model.worlds import shipped
 from tests.papertiger.conftest import Command
 from tests.wargame.test_course import assert_is_run
@@ -30,26 +30,26 @@ def test_it_is_a_run_of_the_model_and_leaves_what_a_played_game_leaves(papertige
     answer = papertiger("rehearse", "venezuela_2026", "--seed", "5", "--out", "x")
     assert (answer.code, answer.error) == (0, "")
     assert {file.name for file in Path("x").iterdir()} == LEFT
-    play = Play.open(Path("x/game.game"))
+    session = Session.open(Path("x/game.game"))
     try:
-        course = play.course()
-        assert play.scene().over
-        assert play.verify() == ()
-        assert_is_run(course, case_of(shipped("venezuela_2026")), seed=5)
-        news = play.view(Seat("observer")).public.news
+        replay = session.replay()
+        assert session.snapshot().over
+        assert session.verify() == ()
+        assert_is_run(replay, played_scenario(shipped("venezuela_2026")), seed=5)
+        news = session.view(Seat("observer")).public.news
     finally:
-        play.close()
+        session.close()
     with Path("x/postures.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["client"] == "Venezuela"]
     i = list(shipped("venezuela_2026").clients).index("Venezuela")
     rungs = ("loyal", "hedging", "distancing", "suspended", "realigned")
-    assert [row["posture"] for row in rows] == [rungs[month.clients[i].posture] for month in course.months]
+    assert [row["posture"] for row in rows] == [rungs[month.clients[i].posture] for month in replay.months]
     for item in news:
         assert month(item.month, "en") in answer.out
         assert not item.text or item.text[0][1] in answer.out
-    copy = take_in(Path("x/game.json").read_bytes(), Path("taken"), engine=Here())
-    again = Play.open(copy)
-    assert again.course().digest == course.digest
+    copy = take_in(Path("x/game.json").read_bytes(), Path("taken"), engine=LocalEngine())
+    again = Session.open(copy)
+    assert again.replay().digest == replay.digest
     again.close()
 
 
@@ -73,16 +73,16 @@ def test_a_rehearsal_is_replaced_and_a_game_that_is_played_is_not(papertiger: Co
     for _ in range(2):
         assert papertiger(*rehearse).code == 0
     assert {file.name for file in DEFAULT.iterdir()} == LEFT
-    play = Play.open(DEFAULT / "game.game")
-    play.claim(Seat("patron"), "Anna")
+    session = Session.open(DEFAULT / "game.game")
+    session.claim(Seat("patron"), "Anna")
     open_still = papertiger(*rehearse)
-    play.close()
+    session.close()
     for answer in (open_still, papertiger(*rehearse)):
         assert answer.code == 2
         assert answer.error == f"{DEFAULT}: a game that somebody plays lies there; give another folder with --out\n"
-    play = Play.open(DEFAULT / "game.game")
-    assert play.game.holders == {"patron": "Anna"}
-    play.close()
+    session = Session.open(DEFAULT / "game.game")
+    assert session.game.holders == {"patron": "Anna"}
+    session.close()
     (DEFAULT / "rehearsal.json").unlink()
     assert papertiger(*rehearse).code == 2
 
@@ -121,14 +121,14 @@ def test_what_cannot_be_rehearsed_is_refused_before_anything_is_written(
 
 
 def test_ctrl_c_in_the_middle_leaves_nothing(papertiger: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    resolve = Play.resolve
+    resolve = Session.resolve
 
-    def stopped(play: Play, turn: int, **more: int | None) -> object:
+    def stopped(session: Session, turn: int, **more: int | None) -> object:
         if turn == 3:
             raise KeyboardInterrupt
-        return resolve(play, turn, **more)
+        return resolve(session, turn, **more)
 
-    monkeypatch.setattr(Play, "resolve", stopped)
+    monkeypatch.setattr(Session, "resolve", stopped)
     answer = papertiger("rehearse", "venezuela_2026")
     assert answer.code == 130
     assert not DEFAULT.exists()

@@ -12,10 +12,10 @@ from pydantic import BaseModel
 
 from papertiger.scenarios import Scenario, names
 from papertiger.scenarios.schema.values import Words
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 from tests.model.worlds import client, event, shipped, world_of
 
 NOON = "2026-11-01T12:00:00+00:00"
@@ -91,7 +91,7 @@ def with_game() -> tuple[str, ...]:
     return tuple(name for name in names() if shipped(name).game is not None)
 
 
-OPENED: list[Play] = []
+OPENED: list[Session] = []
 """Games that a test opened; the fixture of `conftest` closes them."""
 
 
@@ -100,17 +100,17 @@ def ids() -> Iterator[str]:
     return (f"id{number}" for number in count())
 
 
-def new_play(folder: Path, scenario: Scenario | None = None, name: str = "game", **options: Any) -> Play:
+def new_play(folder: Path, scenario: Scenario | None = None, name: str = "game", **options: Any) -> Session:
     """Return a new game with a fixed clock and fixed names."""
     names = ids()
-    more: dict[str, Any] = {"seed": 3, "clock": lambda: NOON, "ids": lambda: next(names), "engine": Here()} | options
-    OPENED.append(Play.create(folder / f"{name}.game", scenario or small(), **more))
+    more: dict[str, Any] = {"seed": 3, "clock": lambda: NOON, "ids": lambda: next(names), "engine": LocalEngine()} | options
+    OPENED.append(Session.create(folder / f"{name}.game", scenario or small(), **more))
     return OPENED[-1]
 
 
-def reopened(play: Play, **options: Any) -> Play:
+def reopened(session: Session, **options: Any) -> Session:
     """Return the same game as another process would open it."""
-    OPENED.append(Play.open(play.store.path, clock=lambda: NOON, **options))
+    OPENED.append(Session.open(session.store.path, clock=lambda: NOON, **options))
     return OPENED[-1]
 
 

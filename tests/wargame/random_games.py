@@ -8,13 +8,13 @@ from random import Random
 from typing import Any, Literal
 
 from papertiger.scenarios.errors import ScenarioError
-from papertiger.wargame.engine.replay import Course
-from papertiger.wargame.log import records as r
+from papertiger.wargame.engine.replay import Replay
+from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules.conditions import PostureReached, ShareReached
 from papertiger.wargame.rules.orders import OrderError
 from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat
-from papertiger.wargame.session import Play, Receipt
+from papertiger.wargame.session import Receipt, Session
 from papertiger.wargame.views.seats import ClientDesk
 from tests.wargame.games import CLIENTS, FACILITATOR, FOE, PATRON, TEAMS, sheet
 
@@ -29,24 +29,24 @@ class Step:
     """Something that somebody does, with a key where a form has one."""
 
     name: str
-    act: Callable[[Play], Any]
+    act: Callable[[Session], Any]
 
-    def take(self, play: Play) -> str:
+    def take(self, session: Session) -> str:
         """Do it, and return what came back: an answer, or why it was refused."""
         try:
-            came = self.act(play)
+            came = self.act(session)
         except REFUSALS as error:
             return f"refused: {error}"
         if isinstance(came, Receipt):  # asked once more, orders stand in their own place
             return f"{came.seat} {came.turn} {came.at}"
-        return came.digest if isinstance(came, Course) else str(came)
+        return came.digest if isinstance(came, Replay) else str(came)
 
 
 class Author:
     """Writes a game as it goes on: what comes next hangs on where the game stands."""
 
-    def __init__(self, play: Play, seed: int) -> None:
-        self.play, self.random = play, Random(seed)
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.random = session, Random(seed)
         self.steps: list[Step] = []
         self.said: list[str] = []
 
@@ -78,7 +78,7 @@ class Author:
             (kind,) = self.random.choices(list(kinds), list(kinds.values()))
             step = kind()
             self.steps.append(step)
-            self.said.append(step.take(self.play))
+            self.said.append(step.take(self.session))
 
     # What there is
 
@@ -89,7 +89,7 @@ class Author:
     @property
     def turn(self) -> int:
         """The open turn, or rarely another one."""
-        turn = self.play.game.branch.turn
+        turn = self.session.game.branch.turn
         return turn if self.random.random() < 0.9 else max(1, turn + self.random.choice((-1, 1)))
 
     @property
@@ -102,13 +102,13 @@ class Author:
         seat, turn, key = self.seat, self.turn, self.key
         given = sheet(seat, turn, *self._orders(seat), expects=self._expects(turn))
         by = FACILITATOR if self.random.random() < 0.1 else None
-        return Step(f"order {seat}", lambda play: play.submit(given, by=by, key=key))
+        return Step(f"order {seat}", lambda session: session.submit(given, by=by, key=key))
 
     def _orders(self, seat: Seat) -> list[dict[str, Any]]:
         pick, client = self.random.choice, self.random.choice(CLIENTS)
         why = {"why": f"because of {self.random.random()}"}
         if seat.kind == CLIENT:
-            desk = self.play.view(seat).desk
+            desk = self.session.view(seat).desk
             assert isinstance(desk, ClientDesk)
             postures = [*desk.reachable, "realigned"]
             said: list[dict[str, Any]] = [{"do": "posture", "posture": pick(postures)}, {"do": "ask", "ask": True}]
@@ -137,19 +137,19 @@ class Author:
 
     def withdraw(self) -> Step:
         seat, turn, key = self.seat, self.turn, self.key
-        return Step(f"withdraw {seat}", lambda play: play.withdraw(seat, turn, key=key))
+        return Step(f"withdraw {seat}", lambda session: session.withdraw(seat, turn, key=key))
 
     def draft(self) -> Step:
         seat, turn, key, text = self.seat, self.turn, self.key, f"draft {self.random.random()}"
-        return Step(f"draft {seat}", lambda play: play.draft(seat, turn, text, key=key))
+        return Step(f"draft {seat}", lambda session: session.draft(seat, turn, text, key=key))
 
     def ready(self) -> Step:
         seat, turn, key, ready = self.seat, self.turn, self.key, self.random.random() < 0.8
-        return Step(f"ready {seat}", lambda play: play.ready(seat, turn, ready, key=key))
+        return Step(f"ready {seat}", lambda session: session.ready(seat, turn, ready, key=key))
 
     def message(self) -> Step:
         seat, to, key = self.seat, (self.seat, FACILITATOR)[: self.random.randint(1, 2)], self.key
-        return Step(f"message {seat}", lambda play: play.message(seat, to, f"dear {to[0]}", key=key))
+        return Step(f"message {seat}", lambda session: session.message(seat, to, f"dear {to[0]}", key=key))
 
     def inject(self) -> Step:
         key, name, client = self.key, f"inject {self.random.randint(0, 9)}", self.random.choice(CLIENTS[:3])
@@ -166,75 +166,77 @@ class Author:
             (
                 "now",
                 "now",
-                self.play.game.month(self.play.game.schedule.last - self.random.randint(0, 4)),
+                self.session.game.month(self.session.game.schedule.last - self.random.randint(0, 4)),
                 ShareReached(share=self.random.choice((0.0, 0.5))),
                 PostureReached(client=client, posture="distancing"),
             )
         )
-        return Step(f"inject {name}", lambda play: play.inject(name, fields, when=when, news="Read this.", key=key))
+        return Step(
+            f"inject {name}", lambda session: session.inject(name, fields, when=when, news="Read this.", key=key)
+        )
 
     def recall(self) -> Step:
-        key, name = self.key, self.random.choice([*self.play.game.branch.scripts, "nothing"])
-        return Step(f"recall {name}", lambda play: play.recall(name, key=key))
+        key, name = self.key, self.random.choice([*self.session.game.branch.injects, "nothing"])
+        return Step(f"recall {name}", lambda session: session.recall(name, key=key))
 
     def resolve(self) -> Step:
         turn = self.turn
-        return Step(f"resolve {turn}", lambda play: play.resolve(turn))
+        return Step(f"resolve {turn}", lambda session: session.resolve(turn))
 
     def undo(self) -> Step:
         turn, key = max(1, self.turn - 1), self.key
-        return Step(f"undo {turn}", lambda play: play.undo(turn, key=key))
+        return Step(f"undo {turn}", lambda session: session.undo(turn, key=key))
 
     def branch(self) -> Step:
         turn, luck, key = (
-            self.random.randint(1, self.play.game.branch.turn),
+            self.random.randint(1, self.session.game.branch.turn),
             self.random.choice(LUCKS),
             self.key,
         )
-        until = self.play.game.branch.resolved if self.random.random() < 0.5 else 0
+        until = self.session.game.branch.resolved if self.random.random() < 0.5 else 0
 
-        def act(play: Play) -> int:
-            number = play.branch_off(f"since {turn}", turn, luck=luck, key=key)
-            play.play_out(number, until)
+        def act(session: Session) -> int:
+            number = session.branch_off(f"since {turn}", turn, luck=luck, key=key)
+            session.play_out(number, until)
             return number
 
         return Step(f"branch {turn}", act)
 
     def activate(self) -> Step:
-        branch, key = self.random.randrange(len(self.play.game.branches)), self.key
-        return Step(f"activate {branch}", lambda play: play.activate(branch, key=key))
+        branch, key = self.random.randrange(len(self.session.game.branches)), self.key
+        return Step(f"activate {branch}", lambda session: session.activate(branch, key=key))
 
     def close(self) -> Step:
         turn, key = self.turn, self.key
-        return Step(f"close {turn}", lambda play: play.close_turn(turn, key=key))
+        return Step(f"close {turn}", lambda session: session.close_turn(turn, key=key))
 
     def reopen(self) -> Step:
         turn, key = self.turn, self.key
-        return Step(f"reopen {turn}", lambda play: play.reopen_turn(turn, key=key))
+        return Step(f"reopen {turn}", lambda session: session.reopen_turn(turn, key=key))
 
     def timer(self) -> Step:
         left, key = self.random.randint(0, 600), self.key
-        return Step("timer", lambda play: play.time(left=left, until="2027-01-15T08:00:00+00:00", key=key))
+        return Step("timer", lambda session: session.time(left=left, until="2027-01-15T08:00:00+00:00", key=key))
 
     def claim(self) -> Step:
         seat, key = self.random.choice((self.seat, FOE)), self.key
-        return Step(f"claim {seat}", lambda play: play.claim(seat, f"holder {key}", key=key))
+        return Step(f"claim {seat}", lambda session: session.claim(seat, f"holder {key}", key=key))
 
     def release(self) -> Step:
         seat, key = self.seat, self.key
-        return Step(f"release {seat}", lambda play: play.release(seat, key=key))
+        return Step(f"release {seat}", lambda session: session.release(seat, key=key))
 
     def answer(self) -> Step:
         seat, key = self.seat, self.key
-        return Step(f"answer {seat}", lambda play: play.answer(seat, 0, f"answer {key}", key=key))
+        return Step(f"answer {seat}", lambda session: session.answer(seat, 0, f"answer {key}", key=key))
 
     def reveal(self) -> Step:
-        turn, key, step = max(1, self.turn - 1), self.key, self.random.choice(r.STEPS)
-        return Step(f"reveal {step}", lambda play: play.reveal(step, turn, key=key))
+        turn, key, step = max(1, self.turn - 1), self.key, self.random.choice(records.STEPS)
+        return Step(f"reveal {step}", lambda session: session.reveal(step, turn, key=key))
 
     def end(self) -> Step:
         key = self.key
-        return Step("end", lambda play: play.end(key=key))
+        return Step("end", lambda session: session.end(key=key))
 
     def again(self) -> Step:
         """Send something once more that was sent before, such as a form whose answer was lost."""

@@ -11,26 +11,26 @@ import pytest
 from papertiger import scenarios
 from papertiger.model.agents.simulate import simulate
 from papertiger.scenarios import Scenario
-from papertiger.wargame.engine.replay import Course, play
+from papertiger.wargame.engine.replay import Replay, run_replay
 from papertiger.wargame.rules.conditions import PostureReached
 from papertiger.wargame.rules.orders import Sheet
-from papertiger.wargame.rules.request import Planned, Request
+from papertiger.wargame.rules.request import PlannedInject, ReplayRequest
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.rules.setup import case_of, game_of, schedule_of
+from papertiger.wargame.rules.setup import game_of, played_scenario, schedule_of
 from tests.model.worlds import shipped
 from tests.wargame.games import BORDER, FOE, OPEN, PATRON, SHIELDED, WEST, sheet, small
 
 
-def bots(scenario: Scenario, turns: int, seed: int = 1) -> Request:
-    return Request(scenario, seed, ((1, 0),), turns, ((),) * turns)
+def bots(scenario: Scenario, turns: int, seed: int = 1) -> ReplayRequest:
+    return ReplayRequest(scenario, seed, ((1, 0),), turns, ((),) * turns)
 
 
-def assert_is_run(course: Course, scenario: Scenario, seed: int = 1) -> None:
+def assert_is_run(replay: Replay, scenario: Scenario, seed: int = 1) -> None:
     """Hold a course against the reference model: state, measures and ledger."""
-    months = course.now.index + 1
-    run = simulate(scenario, seed, decisions=course.book, months=months)
+    months = replay.now.index + 1
+    run = simulate(scenario, seed, decisions=replay.book, months=months)
     rows = run._rows
-    for month in course.months:
+    for month in replay.months:
         wanted = [row for row in rows["clients"] if row[0] == run.setting.months[month.index]]
         for row, client in zip(wanted, month.clients, strict=True):
             got = (client.posture, client.capability, client.resolve, client.protection)
@@ -59,22 +59,22 @@ def assert_is_run(course: Course, scenario: Scenario, seed: int = 1) -> None:
             for i, client in enumerate(month.clients)
             for signal in client.signals
         ]
-    assert list(course.entries) == run._ledger.entries
-    assert list(course.closings) == run._ledger.closings
+    assert list(replay.entries) == run._ledger.entries
+    assert list(replay.closings) == run._ledger.closings
 
 
 def test_bots_in_all_seats_are_a_run_of_the_same_scenario() -> None:
     scenario = shipped("partners_generative")
-    assert_is_run(play(bots(scenario, 3)), scenario)
+    assert_is_run(run_replay(bots(scenario, 3)), scenario)
 
 
 @pytest.mark.parametrize("name", ["venezuela_2026", "armenia_2020_2025"])
 def test_bots_in_all_seats_are_a_run_of_the_case_that_a_game_plays(name: str) -> None:
     scenario = shipped(name)
-    assert_is_run(play(bots(scenario, 4)), case_of(scenario))
+    assert_is_run(run_replay(bots(scenario, 4)), played_scenario(scenario))
 
 
-def busy_request(turns: int = 4) -> Request:
+def busy_request(turns: int = 4) -> ReplayRequest:
     """Return a request with orders of all kinds, an inject and one that waits for a condition."""
     first: tuple[Sheet, ...] = (
         sheet(
@@ -106,45 +106,45 @@ def busy_request(turns: int = 4) -> Request:
             "events.words": {"date": "2021-01", "kind": "criticism", "client": OPEN, "news": "bad", "what": "Words."},
         },
     ).events
-    planned = (Planned("fall", loss["fall"]), Planned("words", loss["words"], condition, 1))
-    return Request(small(), 5, ((1, 0),), turns, (first, *((),) * (turns - 1)), planned)
+    planned = (PlannedInject("fall", loss["fall"]), PlannedInject("words", loss["words"], condition, 1))
+    return ReplayRequest(small(), 5, ((1, 0),), turns, (first, *((),) * (turns - 1)), planned)
 
 
 def test_orders_injects_and_conditions_are_a_run_of_the_final_case() -> None:
-    course = play(busy_request())
-    assert dict(course.happened) == {"words": 2}
-    assert course.now.clients[0].regime == 1
-    assert len(course.book.decisions) > 5
-    assert_is_run(course, course.case, seed=5)
+    replay = run_replay(busy_request())
+    assert dict(replay.happened) == {"words": 2}
+    assert replay.now.clients[0].regime == 1
+    assert len(replay.book.decisions) > 5
+    assert_is_run(replay, replay.case, seed=5)
 
 
 def test_a_course_is_the_same_each_time_and_its_beginning_does_not_depend_on_its_length() -> None:
-    whole = play(busy_request(4))
-    assert play(busy_request(4)).digest == whole.digest
+    whole = run_replay(busy_request(4))
+    assert run_replay(busy_request(4)).digest == whole.digest
     for turns in (0, 1, 2, 3):
-        part = play(busy_request(turns) if turns else replace(busy_request(1), turns=0, sheets=()))
+        part = run_replay(busy_request(turns) if turns else replace(busy_request(1), turns=0, sheets=()))
         assert part.months == whole.months[:turns]
         assert part.start == whole.start
 
 
 def test_what_is_announced_comes_if_nobody_decides_otherwise() -> None:
     for turns in range(1, 6):
-        coming = play(bots(small(), turns - 1, seed=turns)).coming
-        assert play(bots(small(), turns, seed=turns)).months[-1].crises == coming
+        coming = run_replay(bots(small(), turns - 1, seed=turns)).coming
+        assert run_replay(bots(small(), turns, seed=turns)).months[-1].crises == coming
 
 
 def test_other_luck_begins_with_its_turn() -> None:
-    same = play(bots(small(), 5, seed=8))
-    other = play(replace(bots(small(), 5, seed=8), runs=((1, 0), (3, 1))))
+    same = run_replay(bots(small(), 5, seed=8))
+    other = run_replay(replace(bots(small(), 5, seed=8), runs=((1, 0), (3, 1))))
     assert other.months[:2] == same.months[:2]
     assert other.months[2:] != same.months[2:]
 
 
 @pytest.mark.parametrize("months", [3, 6])
 def test_a_turn_of_several_months_plays_them_all(months: int) -> None:
-    course = play(bots(small(months), 6 // months))
-    assert len(course.months) == 6
-    assert_is_run(course, case_of(small(months)))
+    replay = run_replay(bots(small(months), 6 // months))
+    assert len(replay.months) == 6
+    assert_is_run(replay, played_scenario(small(months)))
 
 
 def test_a_scenario_without_a_game_is_played_from_the_end_of_its_record_by_all() -> None:

@@ -15,7 +15,7 @@ from papertiger.wargame.archive import MOST_BYTES, ExchangeError, cell, export, 
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.conditions import PostureReached
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 from papertiger.wargame.views import seats as views
 from papertiger.wargame.views.review import review_of
 from tests.wargame.games import FACILITATOR, NOON, OPEN, PATRON, new_play, sheet
@@ -23,19 +23,19 @@ from tests.wargame.games import FACILITATOR, NOON, OPEN, PATRON, new_play, sheet
 OPENLAND = Seat("client", OPEN)
 
 
-def played(folder: Path) -> Play:
-    play = new_play(folder)
-    play.claim(OPENLAND, "a secret name")
-    play.submit(sheet(OPENLAND, 1, {"do": "posture", "posture": "distancing", "why": "=HYPERLINK(1)"}))
-    play.message(OPENLAND, (PATRON,), "@SUM(A1)")
-    play.resolve(1)
-    play.resolve(2)
-    play.undo(2)
-    play.branch_off("otherwise", 1, luck="other")
-    play.resolve(2)
+def played(folder: Path) -> Session:
+    session = new_play(folder)
+    session.claim(OPENLAND, "a secret name")
+    session.submit(sheet(OPENLAND, 1, {"do": "posture", "posture": "distancing", "why": "=HYPERLINK(1)"}))
+    session.message(OPENLAND, (PATRON,), "@SUM(A1)")
+    session.resolve(1)
+    session.resolve(2)
+    session.undo(2)
+    session.branch_off("otherwise", 1, luck="other")
+    session.resolve(2)
     later = {"kind": "attack", "client": OPEN, "adversary": "Foe", "what": "Later."}
-    play.inject("later", later, when=PostureReached(client=OPEN, posture="realigned"))
-    return play
+    session.inject("later", later, when=PostureReached(client=OPEN, posture="realigned"))
+    return session
 
 
 def taken_in(data: bytes, folder: Path) -> Path:
@@ -43,16 +43,16 @@ def taken_in(data: bytes, folder: Path) -> Path:
 
 
 def test_a_game_comes_back_the_same(tmp_path: Path) -> None:
-    play = played(tmp_path)
-    data = export(play)
+    session = played(tmp_path)
+    data = export(session)
     assert b"a secret name" not in data
     path = taken_in(data, tmp_path)
     assert path == tmp_path / "games" / "new.game"
     assert [found.name for found in path.parent.iterdir()] == ["new.game"]
-    again = Play.open(path, clock=lambda: NOON)
+    again = Session.open(path, clock=lambda: NOON)
     try:
-        for seat in play.game.everybody:
-            assert views.as_bytes(again.view(seat)) == views.as_bytes(play.view(seat))
+        for seat in session.game.everybody:
+            assert views.as_bytes(again.view(seat)) == views.as_bytes(session.view(seat))
         assert again.verify() == ()
         assert export(again) == data
         again.submit(sheet(OPENLAND, 3))
@@ -61,16 +61,16 @@ def test_a_game_comes_back_the_same(tmp_path: Path) -> None:
 
 
 def test_a_copy_is_the_game_and_goes_its_own_way(tmp_path: Path) -> None:
-    play = played(tmp_path)
-    save_copy(play, tmp_path / "copy.game")
+    session = played(tmp_path)
+    save_copy(session, tmp_path / "copy.game")
     with pytest.raises(StoreError, match="exists already"):
-        save_copy(play, tmp_path / "copy.game")
-    copy = Play.open(tmp_path / "copy.game", clock=lambda: NOON)
+        save_copy(session, tmp_path / "copy.game")
+    copy = Session.open(tmp_path / "copy.game", clock=lambda: NOON)
     try:
-        assert export(copy) == export(play)
+        assert export(copy) == export(session)
         copy.resolve(3)
         assert copy.game.branch.resolved == 3
-        assert play.game.branch.resolved == 2
+        assert session.game.branch.resolved == 2
     finally:
         copy.close()
 
@@ -178,8 +178,8 @@ def test_bytes_that_are_no_game_are_refused(data: bytes, tmp_path: Path) -> None
 
 
 def test_tables_run_in_no_spreadsheet_and_name_their_turns(tmp_path: Path) -> None:
-    play = played(tmp_path)
-    tables = tables_of(review_of(play, FACILITATOR))
+    session = played(tmp_path)
+    tables = tables_of(review_of(session, FACILITATOR))
     assert set(tables) >= {"postures", "orders", "beliefs", "why", "messages", "forecasts", "scores"}
     for name, text in tables.items():
         rows = list(csv.reader(io.StringIO(text)))

@@ -10,13 +10,13 @@ import pytest
 
 from papertiger.wargame.archive import export, tables_of, take_in
 from papertiger.wargame.engine.fan import Fan, FanRequest
-from papertiger.wargame.engine.replay import Course
-from papertiger.wargame.engine.worker import Here
-from papertiger.wargame.log import records as r
+from papertiger.wargame.engine.replay import Replay
+from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.log import records
 from papertiger.wargame.log.store import Store, StoreError
-from papertiger.wargame.rules.request import Request
+from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.rules.seats import THE_FACILITATOR
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 from papertiger.wargame.views import seats as views
 from papertiger.wargame.views.facilitator import white_cell
 from papertiger.wargame.views.review import review_of, side_by_side, view_then
@@ -63,7 +63,7 @@ class Frail(Store):
 
     faults: Faults
 
-    def append(self, *arguments: Any, **more: Any) -> r.Row:
+    def append(self, *arguments: Any, **more: Any) -> records.Record:
         kind = self.faults.next(*Faults.KINDS)
         if kind == "before":
             raise PulledPlugError
@@ -81,23 +81,23 @@ class Frail(Store):
         return row
 
 
-class Mortal(Here):
+class Mortal(LocalEngine):
     """An engine that dies at work, before or after the work is done; its answer is lost then."""
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
 
-    def course(self, request: Request) -> Course:
+    def replay(self, request: ReplayRequest) -> Replay:
         kind = self.faults.next("no engine", "no answer")
         if kind == "no engine":
             raise PulledPlugError
-        course = super().course(request)
+        replay = super().replay(request)
         if kind == "no answer":
             raise PulledPlugError
-        return course
+        return replay
 
 
-class Few(Here):
+class Few(LocalEngine):
     """An engine with few continuations, since here their number says nothing."""
 
     def fan(self, request: FanRequest) -> Fan:
@@ -106,64 +106,64 @@ class Few(Here):
         return super().fan(replace(request, runs=10))
 
 
-def all_bytes(play: Play) -> dict[str, bytes]:
+def all_bytes(session: Session) -> dict[str, bytes]:
     """Return everything that anybody can be shown or can carry away."""
-    play.engine = Few()
-    scene = play.scene()
-    found = {f"view {seat}": views.as_bytes(play.view(seat)) for seat in play.game.everybody}
-    found["white cell"] = views.as_bytes(white_cell(scene))
-    found["sides"] = views.as_bytes(side_by_side(play))
+    session.engine = Few()
+    snapshot = session.snapshot()
+    found = {f"view {seat}": views.as_bytes(session.view(seat)) for seat in session.game.everybody}
+    found["white cell"] = views.as_bytes(white_cell(snapshot))
+    found["sides"] = views.as_bytes(side_by_side(session))
     for seat in (WEST, THE_FACILITATOR):
-        review = review_of(play, seat)
+        review = review_of(session, seat)
         found[f"review {seat}"] = views.as_bytes(review)
         found[f"tables {seat}"] = views.as_bytes(tables_of(review))
-    for turn in range(1, scene.line.resolved + 1):
-        found[f"then {turn}"] = views.as_bytes([view_then(play, seat, turn) for seat in TEAMS])
-    found["export"] = export(play)
+    for turn in range(1, snapshot.line.resolved + 1):
+        found[f"then {turn}"] = views.as_bytes([view_then(session, seat, turn) for seat in TEAMS])
+    found["export"] = export(session)
     return found
 
 
-def log_of(play: Play) -> list[tuple[int, str, int, str]]:
+def log_of(session: Session) -> list[tuple[int, str, int, str]]:
     """Return the rows; those without a form have a name that was drawn."""
-    return [(row.seq, row.at, row.branch, row.text) for row in play.store.rows()]
+    return [(row.seq, row.at, row.branch, row.text) for row in session.store.records()]
 
 
-def assert_resolved_once(play: Play) -> None:
+def assert_resolved_once(session: Session) -> None:
     """Hold the log against the rule: a turn is resolved again only if it was undone."""
-    resolved = {line.number: line.since - 1 for line in play.game.branches}
-    for row in play.store.rows():
-        if isinstance(row.body, r.Resolved):
+    resolved = {line.number: line.since - 1 for line in session.game.branches}
+    for row in session.store.records():
+        if isinstance(row.body, records.Resolved):
             assert row.body.turn == resolved[row.branch] + 1, row
             resolved[row.branch] = row.body.turn
-        elif isinstance(row.body, r.Undone):
+        elif isinstance(row.body, records.Undone):
             assert row.body.turn == resolved[row.branch], row
             resolved[row.branch] -= 1
 
 
-def frail(path: Path, faults: Faults) -> Play:
+def frail(path: Path, faults: Faults) -> Session:
     store = Frail(path, clock=lambda: NOON)
     store.faults = faults
-    OPENED.append(Play(store, Mortal(faults)))
+    OPENED.append(Session(store, Mortal(faults)))
     return OPENED[-1]
 
 
-def played_through(path: Path, steps: list[Step], faults: Faults) -> tuple[Play, list[str]]:
+def played_through(path: Path, steps: list[Step], faults: Faults) -> tuple[Session, list[str]]:
     """Play a game in which things go wrong: whoever got no answer asks once more, and nothing else is repeated."""
-    play, said, answered = frail(path, faults), list[str](), list[Any]()
+    session, said, answered = frail(path, faults), list[str](), list[Any]()
     for step in steps:
         while True:
             try:
-                said.append(step.take(play))
+                said.append(step.take(session))
             except PulledPlugError:
-                play.close()
-                play = frail(path, faults)
+                session.close()
+                session = frail(path, faults)
             except StoreError:
                 pass  # the disk was full, and the same program goes on
             else:
-                answered = log_of(play)
+                answered = log_of(session)
                 break
-            assert log_of(play)[: len(answered)] == answered, step.name
-    return play, said
+            assert log_of(session)[: len(answered)] == answered, step.name
+    return session, said
 
 
 def assert_survives(folder: Path, seed: int, length: int = 30) -> list[str]:
@@ -173,23 +173,23 @@ def assert_survives(folder: Path, seed: int, length: int = 30) -> list[str]:
     broken = new_play(folder, name=f"broken-{seed}")
     broken.close()
     faults = Faults(seed)
-    play, said = played_through(broken.store.path, author.steps, faults)
+    session, said = played_through(broken.store.path, author.steps, faults)
     assert said == author.said
-    assert log_of(play) == log_of(straight)
-    assert_resolved_once(play)
-    assert all_bytes(play) == all_bytes(straight)
+    assert log_of(session) == log_of(straight)
+    assert_resolved_once(session)
+    assert all_bytes(session) == all_bytes(straight)
     assert_comes_back(folder, straight)
     return [*faults.happened, *(step.name.split()[0] for step in author.steps)]
 
 
-def assert_comes_back(folder: Path, play: Play) -> None:
+def assert_comes_back(folder: Path, session: Session) -> None:
     """Hold a game against its replay from the log, and against the game that its export becomes elsewhere."""
-    wanted = all_bytes(play)
-    again = reopened(play)
+    wanted = all_bytes(session)
+    again = reopened(session)
     assert again.verify() == ()
     assert all_bytes(again) == wanted
     path = take_in(wanted["export"], folder / "taken in", clock=lambda: NOON)
-    OPENED.append(Play.open(path, clock=lambda: NOON))
+    OPENED.append(Session.open(path, clock=lambda: NOON))
     taken = all_bytes(OPENED[-1])
     assert [name for name in wanted if taken[name] != wanted[name]] in ([], ["white cell"])  # names of holders
 

@@ -8,23 +8,23 @@ import pytest
 from pydantic import ValidationError
 
 from papertiger.model.template import build_setting
-from papertiger.wargame.engine.replay import Course, play
+from papertiger.wargame.engine.replay import Replay, run_replay
 from papertiger.wargame.rules.orders import OrderError, Sheet, Standing, by_rule, check_sheet, cost_of, points_of
 from papertiger.wargame.rules.questions import brier
-from papertiger.wargame.rules.request import Request
+from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.rules.seats import Seat, SeatError, brief_of, offered, parse
-from papertiger.wargame.rules.setup import case_of, game_of
+from papertiger.wargame.rules.setup import game_of, played_scenario
 from tests.wargame.games import BORDER, CLIENTS, EAST, FOE, OPEN, PATRON, SHIELDED, TEAMS, WEST, WITHIN, sheet, small
 
-SETTING = build_setting(case_of(small()), 1)
+SETTING = build_setting(played_scenario(small()), 1)
 GAME = game_of(small())
 START = Standing(postures=(0, 1, 1, 0), present=(True,) * 4, budget=1.0, burden=0.5)
 TURNS = 4
 
 
-def played(*sheets: Sheet, seed: int = 3, **constants: float) -> Course:
+def played(*sheets: Sheet, seed: int = 3, **constants: float) -> Replay:
     first: tuple[tuple[Sheet, ...], ...] = (sheets,)
-    return play(Request(small(**constants), seed, ((1, 0),), TURNS, first + ((),) * (TURNS - 1)))
+    return run_replay(ReplayRequest(small(**constants), seed, ((1, 0),), TURNS, first + ((),) * (TURNS - 1)))
 
 
 BORDERLAND, OPENLAND, SHIELDLAND = (Seat("client", name) for name in (BORDER, OPEN, SHIELDED))
@@ -110,8 +110,10 @@ def test_every_order_forced_changes_some_months_to_come(name: str) -> None:
 
 def test_an_offer_that_stands_can_be_withdrawn() -> None:
     sheets = ((sheet(WEST, 1, {"do": "offer", "client": OPEN, "if_refused": "keep"}),),)
-    kept = play(Request(small(), 3, ((1, 0),), 2, (*sheets, ())))
-    gone = play(Request(small(), 3, ((1, 0),), 2, (*sheets, (sheet(WEST, 2, {"do": "withdraw", "client": OPEN}),))))
+    kept = run_replay(ReplayRequest(small(), 3, ((1, 0),), 2, (*sheets, ())))
+    gone = run_replay(
+        ReplayRequest(small(), 3, ((1, 0),), 2, (*sheets, (sheet(WEST, 2, {"do": "withdraw", "client": OPEN}),)))
+    )
     assert kept.months[0] == gone.months[0]
     assert kept.now.clients[2].offers[0] > gone.now.clients[2].offers[0]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from papertiger.wargame.engine.fan import FanRequest
-from papertiger.wargame.engine.worker import Here, Worker
-from papertiger.wargame.log import records as r
-from papertiger.wargame.rules.request import Request
+from papertiger.wargame.engine.worker import LocalEngine, Worker
+from papertiger.wargame.log import records
+from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.views.forecast import request_of
 from tests.wargame.games import WEST, new_play, reopened, small
 from tests.wargame.test_play import STEPS, everything
@@ -73,8 +73,8 @@ def test_a_kill_at_every_commit_loses_nothing_acknowledged(tmp_path: Path) -> No
         for when in ("before", "after")
         for number in range(1, rows)
     }
-    for play in plays.values():
-        play.close()
+    for session in plays.values():
+        session.close()
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path), str(rows)],
         stdout=subprocess.PIPE,
@@ -83,31 +83,31 @@ def test_a_kill_at_every_commit_loses_nothing_acknowledged(tmp_path: Path) -> No
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.split() == [str(-signal.SIGKILL)] * len(plays)
-    for play in plays.values():
-        said = play.store.path.with_suffix(".said")
-        again = reopened(play)
+    for session in plays.values():
+        said = session.store.path.with_suffix(".said")
+        again = reopened(session)
         assert again.game.seq >= (int(said.read_text()) if said.exists() else 1)
         for step in STEPS:
             step(again)
         assert again.game.seq == rows
         assert everything(again) == wanted
-        assert [row.body.turn for row in again.store.rows() if isinstance(row.body, r.Resolved)] == [1, 2]
+        assert [row.body.turn for row in again.store.records() if isinstance(row.body, records.Resolved)] == [1, 2]
 
 
 @pytest.mark.slow
 def test_a_worker_computes_what_is_computed_here_and_is_replaced_when_it_dies(tmp_path: Path) -> None:
-    request = Request(small(), 1, ((1, 0),), 3, ((),) * 3)
-    play = new_play(tmp_path)
-    wanted: FanRequest = request_of(play.scene(), WEST, runs=100)
+    request = ReplayRequest(small(), 1, ((1, 0),), 3, ((),) * 3)
+    session = new_play(tmp_path)
+    wanted: FanRequest = request_of(session.snapshot(), WEST, runs=100)
     worker = Worker()
     try:
-        assert worker.course(request) == Here().course(request)
-        assert worker.fan(wanted) == Here().fan(wanted)
+        assert worker.replay(request) == LocalEngine().replay(request)
+        assert worker.fan(wanted) == LocalEngine().fan(wanted)
         pool = worker._pool
         assert pool is not None
         (child,) = pool._processes
         os.kill(child, signal.SIGKILL)
-        assert worker.course(request) == Here().course(request)
+        assert worker.replay(request) == LocalEngine().replay(request)
     finally:
         worker.close()
 

@@ -10,7 +10,7 @@ from papertiger.experiments.run.provenance import scenario_hash
 from papertiger.scenarios import differences, json_schema, load
 from papertiger.scenarios.schema.game import Game
 from papertiger.scenarios.schema.values import Words
-from papertiger.wargame.rules.setup import case_of, event_of, schedule_of
+from papertiger.wargame.rules.setup import event_of, played_scenario, schedule_of
 from papertiger.wargame.views.facilitator import white_cell
 from papertiger.wargame.views.score import score_of
 from tests.model.worlds import shipped
@@ -43,18 +43,18 @@ def test_every_text_is_there_in_both_languages(name: str) -> None:
 
 @pytest.mark.parametrize("name", with_game())
 def test_it_can_be_played_to_its_end_and_is_scored(name: str, tmp_path: Path) -> None:
-    play = new_play(tmp_path, shipped(name))
-    for turn in range(1, play.game.schedule.turns + 1):
-        play.resolve(turn)
-    scene = play.scene()
-    assert scene.over
-    for seat in play.game.seats:
-        score = score_of(scene, seat)
+    session = new_play(tmp_path, shipped(name))
+    for turn in range(1, session.game.schedule.turns + 1):
+        session.resolve(turn)
+    snapshot = session.snapshot()
+    assert snapshot.over
+    for seat in session.game.seats:
+        score = score_of(snapshot, seat)
         assert score.lines
         assert all(0.0 <= value <= 1.0 for line in score.lines for value in line.values)
         assert 0.0 <= score.points <= score.most
-    assert all(one.happened for one in white_cell(scene).script)
-    texts = {item.text[0][1] for item in play.view(play.game.seats[0]).public.news if item.text}
+    assert all(one.happened for one in white_cell(snapshot).script)
+    texts = {item.text[0][1] for item in session.view(session.game.seats[0]).public.news if item.text}
     assert texts >= {words.en for words in game_named(name).record.values()}
 
 
@@ -71,7 +71,7 @@ def test_a_game_is_not_passed_on_to_a_twin() -> None:
 
 def test_the_case_is_generative_from_the_first_month_of_play_alone() -> None:
     scenario = shipped("venezuela_2026")
-    case = case_of(scenario)
+    case = played_scenario(scenario)
     assert case.generative_from == "2026-01"
     assert scenario.generative_from is None
     assert schedule_of(scenario).turns == 5
@@ -92,12 +92,12 @@ def test_everybody_has_a_name_in_both_languages() -> None:
 
 
 def test_what_breaks_is_read_in_the_order_of_the_game_s_record(tmp_path: Path) -> None:
-    play = new_play(tmp_path, shipped("venezuela_2026"))
+    session = new_play(tmp_path, shipped("venezuela_2026"))
     told = [words.en for words in game_named("venezuela_2026").record.values()]
-    public = play.view(play.game.seats[0]).public
+    public = session.view(session.game.seats[0]).public
     assert [item.text[0][1] for item in public.coming] == told
-    play.resolve(1)
-    assert [item.text[0][1] for item in play.view(play.game.seats[0]).public.news[: len(told)]] == told
+    session.resolve(1)
+    assert [item.text[0][1] for item in session.view(session.game.seats[0]).public.news[: len(told)]] == told
 
 
 def test_a_bare_text_stands_for_every_language() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from papertiger.model.agents.simulate import simulate
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.engine.tendency import HEADINGS, Ends, row_of, sentences, share, tendency
+from papertiger.wargame.engine.tendency import HEADINGS, ClientOutcome, row_of, sentences, share, tendency
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.rules.setup import case_of, month_at, schedule_of
+from papertiger.wargame.rules.setup import month_at, played_scenario, schedule_of
 from tests.model.worlds import shipped
 from tests.tables import cell
 from tests.wargame.games import FOE, OPEN, PATRON, SHIELDED, sheet, small
@@ -20,7 +20,7 @@ def test_it_counts_what_the_reference_model_comes_to() -> None:
     scenario = shipped("venezuela_2026")
     schedule = schedule_of(scenario)
     before, after = month_at(scenario, schedule.first - 1), month_at(scenario, schedule.last)
-    runs = [simulate(case_of(scenario), SEED + number, months=schedule.last + 1) for number in range(GAMES)]
+    runs = [simulate(played_scenario(scenario), SEED + number, months=schedule.last + 1) for number in range(GAMES)]
     tables = [run.clients.set_index(["month", "client"]) for run in runs]
     found = tendency(scenario, GAMES, SEED)
     assert len(found.clients) == 17
@@ -41,7 +41,7 @@ def test_orders_are_given_in_every_game() -> None:
     press = [sheet(FOE, turn, {"do": "press", "client": SHIELDED, "intensity": 3}) for turn in turns]
     ask = [sheet(Seat("client", SHIELDED), turn, {"do": "ask", "ask": True}) for turn in turns]
 
-    def answered(answer: str) -> dict[str, Ends]:
+    def answered(answer: str) -> dict[str, ClientOutcome]:
         order = {"do": "respond", "client": SHIELDED, "answer": answer}
         sheets = [(press[turn - 1], ask[turn - 1], sheet(PATRON, turn, order)) for turn in turns]
         return {one.client: one for one in tendency(small(), 3, sheets=sheets).clients}

@@ -11,12 +11,12 @@ import pytest
 
 from papertiger.model.template import build_setting
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
 from papertiger.wargame.rules.seats import Seat, SeatError
-from papertiger.wargame.rules.setup import case_of
-from papertiger.wargame.session import Play
+from papertiger.wargame.rules.setup import played_scenario
+from papertiger.wargame.session import Session
 from papertiger.wargame.views import seats as views
 from papertiger.wargame.views.facilitator import white_cell
 from papertiger.wargame.views.forecast import chance_of, forecast, forecast_seed, request_of
@@ -60,33 +60,33 @@ def others(turn: int) -> list[Sheet]:
     ]
 
 
-def with_secrets(folder: Path, **constants: float) -> tuple[Play, Play]:
+def with_secrets(folder: Path, **constants: float) -> tuple[Session, Session]:
     """Return two games that differ only in what one client keeps to itself."""
     plain, secret = (new_play(folder, small(**constants), name=name) for name in ("plain", "secret"))
     for turn in (1, 2, 3):
-        for play in (plain, secret):
+        for session in (plain, secret):
             for given in others(turn):
-                play.submit(given)
+                session.submit(given)
         plain.submit(hedging(turn, {"do": "hedge"}))
         secret.draft(BORDERLAND, turn, "let us go to the East")
         secret.message(BORDERLAND, (OPENLAND,), "Come with us, and tell nobody.")
         asked = {"ask": "crisis", "client": BORDER, "turn": turn, "probability": 0.9}
         contacts = {"do": "hedge", "towards": "East", "why": "The patron is a paper tiger.", "expects": asked}
         secret.submit(hedging(turn, contacts))
-        for play in (plain, secret):
-            play.ready(BORDERLAND, turn)
-            play.resolve(turn)
+        for session in (plain, secret):
+            session.ready(BORDERLAND, turn)
+            session.resolve(turn)
     return plain, secret
 
 
-def shown(play: Play, seat: Seat) -> bytes:
+def shown(session: Session, seat: Seat) -> bytes:
     """Return all that a seat can be sent: its view, its forecast and its review."""
-    scene = play.scene()
-    parts = [play.view(seat), review_of(play, seat)]
-    parts += [view_then(play, seat, turn) for turn in range(1, scene.line.resolved + 1)]
+    snapshot = session.snapshot()
+    parts = [session.view(seat), review_of(session, seat)]
+    parts += [view_then(session, seat, turn) for turn in range(1, snapshot.line.resolved + 1)]
     if seat.decides:
-        parts.append(forecast(scene, seat, Here(), runs=50))
-        wanted = request_of(scene, seat)  # a small difference of state need not show in fifty runs
+        parts.append(forecast(snapshot, seat, LocalEngine(), runs=50))
+        wanted = request_of(snapshot, seat)  # a small difference of state need not show in fifty runs
         parts += [wanted.state, repr(wanted.case), repr(wanted.orders)]
     return b"\n".join(views.as_bytes(part) for part in parts)
 
@@ -94,8 +94,8 @@ def shown(play: Play, seat: Seat) -> bytes:
 def test_others_see_not_a_byte_of_what_nobody_found_out(tmp_path: Path) -> None:
     plain, secret = with_secrets(tmp_path)
     i = CLIENTS.index(BORDER)
-    assert secret.course().now.clients[i].covert_rival == 1
-    assert secret.course().now.clients[i].offers[1] > plain.course().now.clients[i].offers[1]
+    assert secret.replay().now.clients[i].covert_rival == 1
+    assert secret.replay().now.clients[i].offers[1] > plain.replay().now.clients[i].offers[1]
     for seat in (*TEAMS, OBSERVER):
         if seat == BORDERLAND:
             assert shown(plain, seat) != shown(secret, seat)
@@ -119,10 +119,10 @@ def test_revealed_orders_do_not_tell_contacts_under_cover(tmp_path: Path) -> Non
             left_open.submit(given)
         left_open.resolve(turn)
     reviews = []
-    for play in (plain, secret, left_open):
-        play.reveal("orders", 3)
-        play.reveal("beliefs", 3)
-        reviews.append(views.as_bytes(review_of(play, WEST)))
+    for session in (plain, secret, left_open):
+        session.reveal("orders", 3)
+        session.reveal("beliefs", 3)
+        reviews.append(views.as_bytes(review_of(session, WEST)))
     assert reviews[0] == reviews[1] == reviews[2]
     secret.reveal("covert", 3)
     assert b'"towards","East"' in views.as_bytes(review_of(secret, WEST))
@@ -141,13 +141,13 @@ def canary(seat: Seat, what: str) -> str:
     return f"canary-{seat.kind}-{seat.name}-{what}-".replace(" ", "")
 
 
-def with_canaries(folder: Path) -> Play:
+def with_canaries(folder: Path) -> Session:
     """Return a game in which every seat's secrets carry a mark of their own, with an undone turn and a branch."""
-    play = new_play(folder)
+    session = new_play(folder)
     for seat in TEAMS:
-        play.claim(seat, canary(seat, "holder"))
+        session.claim(seat, canary(seat, "holder"))
     later = {"kind": "offer", "client": OPEN, "rival": "West", "what": canary(FACILITATOR, "what")}
-    play.inject("later", later, when="2021-03", news=canary(FACILITATOR, "news"))
+    session.inject("later", later, when="2021-03", news=canary(FACILITATOR, "news"))
     for turn in (1, 2, 3):
         for number, seat in enumerate(TEAMS):
             orders: dict[str, dict[str, Any]] = {
@@ -156,23 +156,23 @@ def with_canaries(folder: Path) -> Play:
                 "rival": {"do": "offer", "client": SHIELDED},
                 "adversary": {"do": "press", "client": SHIELDED, "intensity": 1},
             }
-            play.submit(sheet(seat, turn, {"why": canary(seat, "why"), **orders[seat.kind]}))
-            play.draft(seat, turn, canary(seat, "draft"))
-            play.message(seat, (TEAMS[number - 1],), canary(seat, "to") + str(TEAMS[number - 1]))
-            play.message(seat, (FACILITATOR,), canary(seat, "staff"))
-        play.resolve(turn)
-    play.undo(3)
-    play.branch_off(canary(FACILITATOR, "branch"), 2, luck="other")
-    play.resolve(3)
+            session.submit(sheet(seat, turn, {"why": canary(seat, "why"), **orders[seat.kind]}))
+            session.draft(seat, turn, canary(seat, "draft"))
+            session.message(seat, (TEAMS[number - 1],), canary(seat, "to") + str(TEAMS[number - 1]))
+            session.message(seat, (FACILITATOR,), canary(seat, "staff"))
+        session.resolve(turn)
+    session.undo(3)
+    session.branch_off(canary(FACILITATOR, "branch"), 2, luck="other")
+    session.resolve(3)
     for seat in TEAMS:
-        play.answer(seat, 0, canary(seat, "answer"))
-    return play
+        session.answer(seat, 0, canary(seat, "answer"))
+    return session
 
 
 def test_no_seat_is_shown_anothers_canary(tmp_path: Path) -> None:
-    play = with_canaries(tmp_path)
+    session = with_canaries(tmp_path)
     for seat in (*TEAMS, OBSERVER):
-        text = shown(play, seat).decode()
+        text = shown(session, seat).decode()
         for other in (*TEAMS, FACILITATOR):
             for what in ("holder", "why", "draft", "staff", "what", "news", "branch", "answer"):
                 own = other == seat and what in ("why", "draft", "staff", "answer")
@@ -183,72 +183,72 @@ def test_no_seat_is_shown_anothers_canary(tmp_path: Path) -> None:
                 else False
             )
             assert mine or canary(other, "to") not in text, (seat, other)
-    everything = views.as_bytes(white_cell(play.scene())).decode()
+    everything = views.as_bytes(white_cell(session.snapshot())).decode()
     for seat in TEAMS:
         assert canary(seat, "holder") in everything
         assert canary(seat, "staff") in everything
 
 
 def test_secrets_are_revealed_step_by_step(tmp_path: Path) -> None:
-    play = with_canaries(tmp_path)
-    play.end()
-    review = review_of(play, WEST)
+    session = with_canaries(tmp_path)
+    session.end()
+    review = review_of(session, WEST)
     assert review.turns[0].beliefs == ()
     assert [one.seat for one in review.turns[0].seats] == [str(WEST)]
-    play.reveal("orders", 1)
-    review = review_of(play, WEST)
+    session.reveal("orders", 1)
+    review = review_of(session, WEST)
     assert len(review.turns[0].seats) == len(TEAMS)
     assert len(review.turns[1].seats) == 1
     assert canary(PATRON, "why") not in views.as_bytes(review).decode()
-    play.reveal("rationales", 3)
-    play.reveal("messages", 2)
-    play.reveal("beliefs", 3)
-    play.reveal("scores", 3)
-    review = review_of(play, WEST)
+    session.reveal("rationales", 3)
+    session.reveal("messages", 2)
+    session.reveal("beliefs", 3)
+    session.reveal("scores", 3)
+    review = review_of(session, WEST)
     text = views.as_bytes(review).decode()
     assert canary(PATRON, "why") in text
     assert canary(PATRON, "to") in text
     assert {one.client for one in review.turns[2].beliefs} == set(CLIENTS)
     assert len(review.scores) == len(TEAMS)
     assert not review.traces
-    whole = review_of(play, FACILITATOR)
+    whole = review_of(session, FACILITATOR)
     assert {trace.what for trace in whole.traces} == {"injected", "resolved", "undone", "branched"}
-    play.undo(3)  # what was revealed of an undone turn is not revealed of its next playing
-    assert play.game.branch.revealed["rationales"] == 2
+    session.undo(3)  # what was revealed of an undone turn is not revealed of its next playing
+    assert session.game.branch.revealed["rationales"] == 2
 
 
 def test_the_past_is_shown_as_it_was(tmp_path: Path) -> None:
-    play, seen = new_play(tmp_path), []
+    session, seen = new_play(tmp_path), []
     for turn in (1, 2, 3):
-        play.submit(hedging(turn))
-        play.close_turn(turn)
-        seen.append(play.view(BORDERLAND))
-        play.resolve(turn)
-    assert [view_then(play, BORDERLAND, turn) for turn in (1, 2, 3)] == seen
-    branch = play.branch_off("again", 3)
-    play.play_out(branch, 3)
-    assert view_then(play, BORDERLAND, 2, branch) == seen[1]
+        session.submit(hedging(turn))
+        session.close_turn(turn)
+        seen.append(session.view(BORDERLAND))
+        session.resolve(turn)
+    assert [view_then(session, BORDERLAND, turn) for turn in (1, 2, 3)] == seen
+    branch = session.branch_off("again", 3)
+    session.play_out(branch, 3)
+    assert view_then(session, BORDERLAND, 2, branch) == seen[1]
 
 
 def test_versions_grow_only_with_what_a_seat_may_know(tmp_path: Path) -> None:
     changes: list[dict[str, int]] = []
-    play = new_play(tmp_path, on_change=lambda versions: changes.append(dict(versions)))
-    play.submit(hedging(1))
+    session = new_play(tmp_path, on_change=lambda versions: changes.append(dict(versions)))
+    session.submit(hedging(1))
     assert set(changes[-1]) == {str(BORDERLAND), "facilitator"}
-    play.message(BORDERLAND, (EAST,), "Hello")
+    session.message(BORDERLAND, (EAST,), "Hello")
     assert set(changes[-1]) == {str(BORDERLAND), str(EAST), "facilitator"}
-    play.draft(WEST, 1, "x")
+    session.draft(WEST, 1, "x")
     assert set(changes[-1]) == {str(WEST), "facilitator"}
-    before = dict(play.versions)
-    play.resolve(1)
-    assert all(play.versions[str(seat)] > before[str(seat)] for seat in play.game.everybody)
-    assert play.view(EAST).version == play.versions[str(EAST)]
+    before = dict(session.versions)
+    session.resolve(1)
+    assert all(session.versions[str(seat)] > before[str(seat)] for seat in session.game.everybody)
+    assert session.view(EAST).version == session.versions[str(EAST)]
 
 
 def test_a_client_sees_its_own_beliefs_and_its_options_add_up(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
-    play.resolve(1)
-    desk, truth = play.view(BORDERLAND).desk, play.course().now.clients[CLIENTS.index(BORDER)]
+    session = new_play(tmp_path)
+    session.resolve(1)
+    desk, truth = session.view(BORDERLAND).desk, session.replay().now.clients[CLIENTS.index(BORDER)]
     assert isinstance(desk, views.ClientDesk)
     assert (desk.capability, desk.resolve) == (truth.capability, truth.resolve)
     assert desk.posture == POSTURES[truth.posture]
@@ -261,104 +261,104 @@ def test_a_client_sees_its_own_beliefs_and_its_options_add_up(tmp_path: Path) ->
 
 def test_shown_options_are_those_of_the_rule(tmp_path: Path) -> None:
     """Where the rule decides on every client, those with a chance of 1 do what it says."""
-    play = new_play(tmp_path, small(choice_noise=0.001, review_rate=1.0, crisis_hazard=0.0, offer_rate=0.0))
+    session = new_play(tmp_path, small(choice_noise=0.001, review_rate=1.0, crisis_hazard=0.0, offer_rate=0.0))
     agreed = 0
     for turn in range(1, 7):
-        desks = {name: play.view(Seat("client", name)).desk for name in CLIENTS}
-        play.resolve(turn)
+        desks = {name: session.view(Seat("client", name)).desk for name in CLIENTS}
+        session.resolve(turn)
         for i, name in enumerate(CLIENTS):
             sure = [rung.posture for rung in desks[name].rungs if rung.chance > 0.999999]  # type: ignore[union-attr]
-            agreed += sure == [POSTURES[play.course().now.clients[i].posture]]
+            agreed += sure == [POSTURES[session.replay().now.clients[i].posture]]
     assert agreed >= 20
 
 
 def test_a_successor_sees_its_own_options(tmp_path: Path) -> None:
-    play = new_play(tmp_path, small(choice_noise=0.001, crisis_hazard=0.0))
+    session = new_play(tmp_path, small(choice_noise=0.001, crisis_hazard=0.0))
     fall = {"kind": "regime_loss", "client": SHIELDED, "what": "It falls.", "successor": {"continuity": 1.0}}
-    play.inject("fall", fall)
-    desk = play.view(Seat("client", SHIELDED)).desk
+    session.inject("fall", fall)
+    desk = session.view(Seat("client", SHIELDED)).desk
     assert isinstance(desk, views.ClientDesk)
     assert desk.successor
     assert len(desk.rungs) == len(desk.reachable) == 5
     (sure,) = [rung.posture for rung in desk.rungs if rung.chance > 0.999]
-    play.resolve(1)
-    assert POSTURES[play.course().now.clients[0].posture] == sure
+    session.resolve(1)
+    assert POSTURES[session.replay().now.clients[0].posture] == sure
 
 
 def test_the_patron_sees_what_its_rules_would_do(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
-    desk = play.view(PATRON).desk
+    session = new_play(tmp_path)
+    desk = session.view(PATRON).desk
     assert isinstance(desk, views.PatronDesk)
     assert [row.client for row in desk.clients] == list(CLIENTS)
     assert desk.clients[0].holds is not None
     assert desk.clients[1].holds is None
-    before, setting = play.course().now, play.scene().setting
-    play.resolve(1)
+    before, setting = session.replay().now, session.snapshot().setting
+    session.resolve(1)
     shares, _ = attention_of(before, setting, before.index + 1)
-    got = [client.attention for client in play.course().now.clients]
+    got = [client.attention for client in session.replay().now.clients]
     assert got == pytest.approx(list(shares), rel=0.1)
 
 
 def test_what_is_heard_is_noise_of_its_own(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
-    course, setting = play.course(), build_setting(case_of(small()), 3)
-    one = heard(WEST, 1, course, setting, 3, 0.08)
-    assert one == heard(WEST, 1, course, setting, 3, 0.08)
-    assert one != heard(EAST, 1, course, setting, 3, 0.08) != heard(EAST, 2, course, setting, 3, 0.08)
-    exact = heard(WEST, 1, course, setting, 3, 0.0)
-    assert [estimate.capability for estimate in exact] == [round(c.capability, 2) for c in course.now.clients]
+    session = new_play(tmp_path)
+    replay, setting = session.replay(), build_setting(played_scenario(small()), 3)
+    one = heard(WEST, 1, replay, setting, 3, 0.08)
+    assert one == heard(WEST, 1, replay, setting, 3, 0.08)
+    assert one != heard(EAST, 1, replay, setting, 3, 0.08) != heard(EAST, 2, replay, setting, 3, 0.08)
+    exact = heard(WEST, 1, replay, setting, 3, 0.0)
+    assert [estimate.capability for estimate in exact] == [round(c.capability, 2) for c in replay.now.clients]
     errors = [
         estimate.capability - client.capability
         for turn in range(1, 200)
-        for estimate, client in zip(heard(WEST, turn, course, setting, 3, 0.05), course.now.clients, strict=True)
+        for estimate, client in zip(heard(WEST, turn, replay, setting, 3, 0.05), replay.now.clients, strict=True)
     ]
     assert abs(sum(errors) / len(errors)) < 0.01
     assert sum(error * error for error in errors) / len(errors) == pytest.approx(0.0025, rel=0.2)
-    assert BORDER not in [estimate.client for estimate in heard(BORDERLAND, 1, course, setting, 3, 0.08)]
+    assert BORDER not in [estimate.client for estimate in heard(BORDERLAND, 1, replay, setting, 3, 0.08)]
 
 
 def test_a_forecast_never_uses_the_luck_to_come(tmp_path: Path) -> None:
-    play, other = new_play(tmp_path), new_play(tmp_path, name="other", seed=4)
-    assert request_of(play.scene(), WEST).seed == forecast_seed(WEST, 1) != play.game.created.seed
+    session, other = new_play(tmp_path), new_play(tmp_path, name="other", seed=4)
+    assert request_of(session.snapshot(), WEST).seed == forecast_seed(WEST, 1) != session.game.created.seed
     assert forecast_seed(WEST, 1) != forecast_seed(EAST, 1) != forecast_seed(EAST, 2)
-    scene = other.scene()
-    assert request_of(scene, WEST).state.clients[0].capability != scene.now.clients[0].capability
-    own = request_of(scene, Seat("client", SHIELDED)).state.clients[0]
-    assert own.capability == scene.now.clients[0].capability
+    snapshot = other.snapshot()
+    assert request_of(snapshot, WEST).state.clients[0].capability != snapshot.now.clients[0].capability
+    own = request_of(snapshot, Seat("client", SHIELDED)).state.clients[0]
+    assert own.capability == snapshot.now.clients[0].capability
 
 
 def test_a_forecast_knows_orders_and_no_event_to_come(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
+    session = new_play(tmp_path)
     fall = {"kind": "attack", "client": OPEN, "adversary": "Foe", "intensity": 3, "what": "To come."}
-    plain = forecast(play.scene(), OPENLAND, Here(), runs=60)
-    play.inject("to come", fall, when="2021-02")
-    assert forecast(play.scene(), OPENLAND, Here(), runs=60) == plain
+    plain = forecast(session.snapshot(), OPENLAND, LocalEngine(), runs=60)
+    session.inject("to come", fall, when="2021-02")
+    assert forecast(session.snapshot(), OPENLAND, LocalEngine(), runs=60) == plain
     away = sheet(OPENLAND, 1, {"do": "posture", "posture": "distancing"})
-    told = forecast(play.scene(), OPENLAND, Here(), away, runs=60)
+    told = forecast(session.snapshot(), OPENLAND, LocalEngine(), away, runs=60)
     assert told.fan.beyond(OPEN, told.fan.months[0], 2) == 1.0
     assert told.with_orders
     assert told.fan.months == ("2020-10", "2020-11", "2020-12", "2021-01", "2021-02", "2021-03")
 
 
 def test_forecasts_are_scored_beside_the_models(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
+    session = new_play(tmp_path)
     asked = [
         {"ask": "posture_beyond", "client": OPEN, "posture": "distancing", "turn": 2, "probability": 0.25},
         {"ask": "defected_share", "share": 0.0, "turn": 1, "probability": 1.0},
         {"ask": "crisis", "client": SHIELDED, "turn": 1, "probability": 0.5},
         {"ask": "crisis", "client": SHIELDED, "turn": 6, "probability": 0.5},
     ]
-    play.submit(sheet(WEST, 1, expects=asked))
-    play.resolve(1)
-    play.resolve(2)
-    scored = review_of(play, WEST).forecasts
+    session.submit(sheet(WEST, 1, expects=asked))
+    session.resolve(1)
+    session.resolve(2)
+    scored = review_of(session, WEST).forecasts
     assert len(scored) == 3
     assert [one.probability for one in scored] == [0.25, 1.0, 0.5]
     assert scored[1].brier == 0.0 == scored[1].model_brier
     assert scored[2].model in (0.0, 1.0)
     assert scored[2].model_brier == 0.0
-    assert len(briers(play.scene(), WEST)) == 3
-    assert review_of(play, EAST).forecasts == ()
+    assert len(briers(session.snapshot(), WEST)) == 3
+    assert review_of(session, EAST).forecasts == ()
 
 
 def number(chance: float | None) -> float:
@@ -367,66 +367,66 @@ def number(chance: float | None) -> float:
 
 
 def test_a_question_is_answered_by_the_fan(tmp_path: Path) -> None:
-    scene = new_play(tmp_path).scene()
-    made = forecast(scene, WEST, Here(), runs=100)
+    snapshot = new_play(tmp_path).snapshot()
+    made = forecast(snapshot, WEST, LocalEngine(), runs=100)
     chances = [
-        chance_of(PostureBeyond(client=OPEN, posture=posture, turn=3, probability=0.5), made, scene)
+        chance_of(PostureBeyond(client=OPEN, posture=posture, turn=3, probability=0.5), made, snapshot)
         for posture in POSTURES
     ]
     assert chances[0] == pytest.approx(1.0)
     assert all(one >= other for one, other in pairwise(number(chance) for chance in chances))
     shares = [
-        chance_of(DefectedShare(share=share, turn=6, probability=0.5), made, scene) for share in (0.0, 0.5, 1.0)
+        chance_of(DefectedShare(share=share, turn=6, probability=0.5), made, snapshot) for share in (0.0, 0.5, 1.0)
     ]
     assert shares[0] == pytest.approx(1.0)
     assert all(one >= other for one, other in pairwise(number(share) for share in shares))
-    assert chance_of(CrisisBreaksOut(client=OPEN, turn=2, probability=0.5), made, scene) is None
+    assert chance_of(CrisisBreaksOut(client=OPEN, turn=2, probability=0.5), made, snapshot) is None
 
 
 def test_scores_explain_themselves_line_by_line(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
+    session = new_play(tmp_path)
     for turn in (1, 2):
-        play.submit(hedging(turn))
-        play.resolve(turn)
-    scene = play.scene()
-    score = score_of(scene, BORDERLAND)
+        session.submit(hedging(turn))
+        session.resolve(turn)
+    snapshot = session.snapshot()
+    score = score_of(snapshot, BORDERLAND)
     (line,) = score.lines
     i = CLIENTS.index(BORDER)
-    assert line.values == tuple(month.clients[i].protection for month in play.course().months)
+    assert line.values == tuple(month.clients[i].protection for month in session.replay().months)
     assert score.points == pytest.approx(line.mean)
-    assert score_of(scene, EAST).lines[0].values == (0.0, 0.0)
-    assert score_of(scene, WEST).lines[0].values == tuple(
-        play.course().months[turn].clients[CLIENTS.index(OPEN)].posture / 4 for turn in (0, 1)
+    assert score_of(snapshot, EAST).lines[0].values == (0.0, 0.0)
+    assert score_of(snapshot, WEST).lines[0].values == tuple(
+        session.replay().months[turn].clients[CLIENTS.index(OPEN)].posture / 4 for turn in (0, 1)
     )
 
 
 def test_what_came_is_one_of_many(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
+    session = new_play(tmp_path)
     for turn in (1, 2):
-        play.resolve(turn)
-    found = placed(play, runs=40)
+        session.resolve(turn)
+    found = placed(session, runs=40)
     assert found.runs == 40
     assert 0 <= found.lower <= found.as_low <= 40
-    assert found.credibility == play.course().now.credibility
-    play.play_out(play.branch_off("other", 1, luck="other"), 2)
-    sides = side_by_side(play)
+    assert found.credibility == session.replay().now.credibility
+    session.play_out(session.branch_off("other", 1, luck="other"), 2)
+    sides = side_by_side(session)
     assert [side.other_luck for side in sides] == [False, True]
     assert [len(side.credibility) for side in sides] == [2, 2]
 
 
 def test_a_view_is_plain_and_its_bytes_are_stable(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
-    for seat in play.game.everybody:
-        data = views.as_bytes(play.view(seat))
-        assert json.loads(data) == views.plain(play.view(seat))
-        assert views.etag(play.view(seat)) == views.etag(play.view(seat))
+    session = new_play(tmp_path)
+    for seat in session.game.everybody:
+        data = views.as_bytes(session.view(seat))
+        assert json.loads(data) == views.plain(session.view(seat))
+        assert views.etag(session.view(seat)) == views.etag(session.view(seat))
     with pytest.raises(SeatError):
-        play.view(Seat("client", "Nobody"))
+        session.view(Seat("client", "Nobody"))
 
 
 def test_the_last_turn_is_all_of_its_months(tmp_path: Path) -> None:
-    play = new_play(tmp_path, small(3))
-    play.resolve(1)
-    view = play.view(BORDERLAND)
+    session = new_play(tmp_path, small(3))
+    session.resolve(1)
+    view = session.view(BORDERLAND)
     assert view.last is not None
     assert view.last.months == view.public.months == ("2020-10", "2020-11", "2020-12")

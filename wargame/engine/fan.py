@@ -11,7 +11,7 @@ from papertiger.scenarios.schema.values import POSTURES
 if TYPE_CHECKING:
     from papertiger.model.decisions import Decisions
     from papertiger.scenarios import Scenario
-    from papertiger.wargame.engine.replay import MonthOf
+    from papertiger.wargame.engine.replay import MonthState
 
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 
@@ -37,7 +37,7 @@ class FanRequest:
     """
 
     case: Scenario
-    state: MonthOf
+    state: MonthState
     last: int
     seed: int
     runs: int

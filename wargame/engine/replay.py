@@ -17,9 +17,9 @@ from papertiger.model.decisions import Decisions
 from papertiger.model.ledger import Closing, Entry
 from papertiger.model.setting import REGIME_LOSS
 from papertiger.wargame.rules.conditions import holds
-from papertiger.wargame.rules.orders import Decided, Standing, decide
-from papertiger.wargame.rules.request import Request
-from papertiger.wargame.rules.setup import case_of, game_of, schedule_of
+from papertiger.wargame.rules.orders import Standing, TurnDecisions, decide
+from papertiger.wargame.rules.request import ReplayRequest
+from papertiger.wargame.rules.setup import game_of, played_scenario, schedule_of
 
 if TYPE_CHECKING:
     from papertiger.model.ensemble.kernel import Moving
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FIRST_ROOM = 8192
 
 
-def fingerprint(request: Request) -> str:
+def fingerprint(request: ReplayRequest) -> str:
     """Return a name for a request; the scenario and the seed of a game never change."""
     digest = hashlib.sha256(repr((request.runs, request.turns)).encode())
     for sheets in request.sheets:
@@ -123,7 +123,7 @@ class CrisisMonth:
 
 
 @dataclass(frozen=True)
-class MonthOf:
+class MonthState:
     """The world at the end of a month, and the crises of that month."""
 
     index: int
@@ -138,7 +138,7 @@ class MonthOf:
 
 
 @dataclass(frozen=True)
-class Course:
+class Replay:
     """What happened so far.
 
     Attributes
@@ -162,8 +162,8 @@ class Course:
     """
 
     case: Scenario
-    start: MonthOf
-    months: tuple[MonthOf, ...]
+    start: MonthState
+    months: tuple[MonthState, ...]
     coming: tuple[CrisisMonth, ...]
     entries: tuple[Entry, ...]
     closings: tuple[Closing, ...]
@@ -172,17 +172,19 @@ class Course:
     standings: tuple[Standing, ...]
 
     @property
-    def now(self) -> MonthOf:
+    def now(self) -> MonthState:
         """The present: the end of the last month that was played."""
         return self.months[-1] if self.months else self.start
 
     @property
     def digest(self) -> str:
         """SHA-256 of every number of the months of play, to tell whether a replay is the same."""
-        return hashlib.sha256(repr((self.start, self.months)).encode()).hexdigest()
+        # Games of version 0.1.0 hold digests of this text, in which a month was written under this name.
+        text = repr((self.start, self.months)).replace("MonthState(", "MonthOf(")
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def play(request: Request) -> Course:
+def run_replay(request: ReplayRequest) -> Replay:
     """Play the turns of a game from the beginning of its record.
 
     Parameters
@@ -190,13 +192,13 @@ def play(request: Request) -> Course:
     request
         What is played; the same request gives the same course.
     """
-    return _Player(request).play()
+    return _Replayer(request).run()
 
 
-class _Player:
+class _Replayer:
     """Plays one course: holds the case as it grows, and the state from month to month."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: ReplayRequest) -> None:
         self.request = request
         self.schedule: Schedule = schedule_of(request.scenario)
         self.game = game_of(request.scenario)
@@ -208,20 +210,20 @@ class _Player:
         self.state: tuple[Any, Any, Any] | None = None
         self.tables: Tables
         self.setting: Setting
-        self._set_case()
+        self._set_scenario()
 
-    def _set_case(self) -> None:
+    def _set_scenario(self) -> None:
         from papertiger.model.ensemble.tables import build_tables  # noqa: PLC0415
         from papertiger.model.template import build_setting  # noqa: PLC0415 - what runs the model is imported when it runs
 
-        self.case = case_of(self.request.scenario, self.added)
+        self.case = played_scenario(self.request.scenario, self.added)
         self.setting = build_setting(self.case, self.request.seed, self.request.runs[0][1])
         self.tables = build_tables(self.setting)
 
-    def play(self) -> Course:
+    def run(self) -> Replay:
         first = self.schedule.first
         start = self._run(0, first, self.request.runs[0][1])
-        months: list[MonthOf] = []
+        months: list[MonthState] = []
         standings: list[Standing] = []
         for turn in range(1, self.request.turns + 1):
             now = months[-1] if months else start
@@ -233,7 +235,7 @@ class _Player:
         now = months[-1] if months else start
         coming = self._look_ahead(now)  # may let a planned event into the case
         standings.append(_standing(now, self.setting, now.index + 1))
-        return Course(
+        return Replay(
             case=self.case,
             start=start,
             months=tuple(months),
@@ -248,17 +250,17 @@ class _Player:
     def _luck(self, turn: int) -> int:
         return next(run for since, run in reversed(self.request.runs) if since <= turn)
 
-    def _decide(self, turn: int, span: range, now: MonthOf) -> Decided:
+    def _decide(self, turn: int, span: range, now: MonthState) -> TurnDecisions:
         """Let planned events that are due and events of orders into the case, and return the turn's orders."""
         due = self._due(turn, span, now)
         standing = _standing(now, self.setting, span.start)
         decided = decide(self.request.sheets[turn - 1], span, self.setting, standing)
         if due or decided.events:
             self.added |= due | decided.events
-            self._set_case()
+            self._set_scenario()
         return decided
 
-    def _due(self, turn: int, span: range, now: MonthOf) -> dict[str, Event]:
+    def _due(self, turn: int, span: range, now: MonthState) -> dict[str, Event]:
         """Return planned events whose condition is seen for the first time before this turn, dated in it."""
         done = {name for name, _ in self.happened}
         due = {}
@@ -272,7 +274,7 @@ class _Player:
                 self.happened.append((plan.name, turn))
         return due
 
-    def _look_ahead(self, now: MonthOf) -> tuple[CrisisMonth, ...]:
+    def _look_ahead(self, now: MonthState) -> tuple[CrisisMonth, ...]:
         """Return the crises of the next turn's first month if nobody gives an order, and leave no trace."""
         turn = self.request.turns + 1
         if turn > self.schedule.turns:
@@ -281,14 +283,14 @@ class _Player:
         due = self._due(turn, span, now)
         if due:
             self.added |= due
-            self._set_case()
+            self._set_scenario()
         kept = self.state, list(self.ledger), list(self.closings), self.book
         self.book = Decisions()
         month = self._run(span.start, span.start + 1, self._luck(turn))
         self.state, self.ledger, self.closings, self.book = kept
         return month.crises
 
-    def _run(self, first: int, stop: int, run: int) -> MonthOf:
+    def _run(self, first: int, stop: int, run: int) -> MonthState:
         """Run some months from the state at hand and return the last of them."""
         from papertiger.model.ensemble.batches import make_fixed, make_kept, make_moving  # noqa: PLC0415
         from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
@@ -335,13 +337,13 @@ class _Player:
                 cause = cause_name(code, self.tables)
                 self.ledger.append(Entry(month, client, cause, CHANNELS[channel], *numbers))
 
-    def _read(self, moving: Moving, credibility: float, month: int) -> MonthOf:
+    def _read(self, moving: Moving, credibility: float, month: int) -> MonthState:
         """Return a month in plain numbers."""
         patron = moving.patron[0]
         generative = self.setting.generative[month]
         crises = moving.crises[: int(moving.written[1])] if generative else []
         events = self.setting.events
-        return MonthOf(
+        return MonthState(
             index=month,
             clients=tuple(self._client(moving, i) for i in range(len(self.setting.clients))),
             crises=tuple(
@@ -411,7 +413,7 @@ _COPIED = (
 )
 
 
-def start_from(state: MonthOf) -> Start:
+def start_from(state: MonthState) -> Start:
     """Return the state of an ensemble that goes on from the end of a month."""
     import numpy as np  # noqa: PLC0415
 
@@ -436,7 +438,7 @@ def _enter(book: Decisions, more: Decisions) -> None:
     book.attention |= more.attention
 
 
-def _standing(now: MonthOf, setting: Setting, month: int) -> Standing:
+def _standing(now: MonthState, setting: Setting, month: int) -> Standing:
     """Return where everybody stands before a month; who enters with it is there."""
     return Standing(
         postures=tuple(client.posture for client in now.clients),

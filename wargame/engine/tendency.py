@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.rules.choice import SUSPENDED
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.engine.replay import play
-from papertiger.wargame.rules.request import Request
+from papertiger.wargame.engine.replay import run_replay
+from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.rules.setup import schedule_of
 
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
-    from papertiger.wargame.engine.replay import Course, MonthOf
+    from papertiger.wargame.engine.replay import MonthState, Replay
     from papertiger.wargame.rules.orders import Sheet
 
 HEADINGS = ("client", *POSTURES, "protection", "moved", "crises", "helped")
@@ -27,7 +27,7 @@ ANSWERED = ("intervened", "help_tried")
 
 
 @dataclass(frozen=True)
-class Ends:
+class ClientOutcome:
     """What comes of one client.
 
     Attributes
@@ -76,7 +76,7 @@ class Tendency:
 
     games: int
     seed: int
-    clients: tuple[Ends, ...]
+    clients: tuple[ClientOutcome, ...]
     before: float
     after: tuple[float, float, float]
     quiet: float
@@ -110,7 +110,7 @@ def tendency(
     for number in range(games):
         if progress is not None:
             progress(number, games)
-        counts.add(play(Request(scenario, seed + number, ((1, 0),), turns, given)))
+        counts.add(run_replay(ReplayRequest(scenario, seed + number, ((1, 0),), turns, given)))
     return counts.tendency(games, seed)
 
 
@@ -131,7 +131,7 @@ class _Tally:
     helped: int = 0
     there: bool = False
 
-    def add(self, i: int, start: MonthOf, months: tuple[MonthOf, ...]) -> None:
+    def add(self, i: int, start: MonthState, months: tuple[MonthState, ...]) -> None:
         path = [month.clients[i] for month in (start, *months)]
         self.before[path[0].posture] += 1
         self.after[path[-1].posture] += 1
@@ -144,8 +144,8 @@ class _Tally:
             self.crises += own
             self.helped += min(own, answered)
 
-    def ends(self, client: str, games: int) -> Ends:
-        return Ends(
+    def ends(self, client: str, games: int) -> ClientOutcome:
+        return ClientOutcome(
             client=client,
             before=tuple(count / games for count in self.before),
             after=tuple(count / games for count in self.after),
@@ -165,18 +165,18 @@ class _Counts:
         self.quiet = self.defecting = 0
         self.credibility: list[tuple[float, float]] = []
 
-    def add(self, course: Course) -> None:
-        start, now = course.start, course.now
+    def add(self, replay: Replay) -> None:
+        start, now = replay.start, replay.now
         self.credibility.append((start.credibility, now.credibility))
         self.defecting += any(
             end.present and end.posture >= SUSPENDED > begun.posture
             for begun, end in zip(start.clients, now.clients, strict=True)
         )
         per_turn = self.schedule.per_turn
-        for first in range(0, len(course.months), per_turn):
-            self.quiet += not any(month.crises for month in course.months[first : first + per_turn])
+        for first in range(0, len(replay.months), per_turn):
+            self.quiet += not any(month.crises for month in replay.months[first : first + per_turn])
         for i, tally in enumerate(self.tallies.values()):
-            tally.add(i, start, course.months)
+            tally.add(i, start, replay.months)
 
     def tendency(self, games: int, seed: int) -> Tendency:
         ends = sorted(after for _, after in self.credibility)
@@ -194,7 +194,7 @@ class _Counts:
 # In words
 
 
-def row_of(one: Ends) -> tuple[str, ...]:
+def row_of(one: ClientOutcome) -> tuple[str, ...]:
     """Return a client's row below the headings: its postures after play, and what led there."""
     helped = share(one.helped) if one.crises else "-"
     shares = map(share, one.after)

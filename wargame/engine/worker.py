@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from papertiger.wargame.engine.fan import Fan, FanRequest
-    from papertiger.wargame.engine.replay import Course
-    from papertiger.wargame.rules.request import Request
+    from papertiger.wargame.engine.replay import Replay
+    from papertiger.wargame.rules.request import ReplayRequest
 
 
 class Engine(Protocol):
     """What computes courses and fans."""
 
-    def course(self, request: Request) -> Course:
+    def replay(self, request: ReplayRequest) -> Replay:
         """Return the course that a request asks for."""
 
     def fan(self, request: FanRequest) -> Fan:
@@ -35,12 +35,12 @@ class Engine(Protocol):
         """Let go of what the engine holds."""
 
 
-class Here:
+class LocalEngine:
     """An engine in this process: for scripts, rehearsals and tests."""
 
-    def course(self, request: Request) -> Course:
+    def replay(self, request: ReplayRequest) -> Replay:
         """Return the course that a request asks for."""
-        return _course(request)
+        return _replay(request)
 
     def fan(self, request: FanRequest) -> Fan:
         """Return the fan that a request asks for."""
@@ -65,10 +65,10 @@ class Worker:
         if warm:
             self._submit(_warm)
 
-    def course(self, request: Request) -> Course:
+    def replay(self, request: ReplayRequest) -> Replay:
         """Return the course that a request asks for."""
-        course: Course = self._ask(_course, request)
-        return course
+        replay: Replay = self._ask(_replay, request)
+        return replay
 
     def fan(self, request: FanRequest) -> Fan:
         """Return the fan that a request asks for."""
@@ -98,10 +98,10 @@ class Worker:
             return self._submit(work, request).result()
 
 
-def _course(request: Request) -> Course:
-    from papertiger.wargame.engine.replay import play  # noqa: PLC0415 - only whoever computes needs the ensemble
+def _replay(request: ReplayRequest) -> Replay:
+    from papertiger.wargame.engine.replay import run_replay  # noqa: PLC0415 - only whoever computes needs the ensemble
 
-    return play(request)
+    return run_replay(request)
 
 
 def _fan(request: FanRequest) -> Fan:

@@ -19,9 +19,9 @@ from papertiger.wargame.views.seats import OLDER
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.events import Event
     from papertiger.scenarios.schema.values import Named
-    from papertiger.wargame.log.state import Game
+    from papertiger.wargame.log.state import GameState
     from papertiger.wargame.rules.refusals import RefusalError
-    from papertiger.wargame.views.news import Item
+    from papertiger.wargame.views.news import NewsItem
 
 type Texts = Iterable[tuple[str, str]]
 type Said = Mapping[str, object]
@@ -35,7 +35,7 @@ DRAWN = {"support lapses": "support_missing", "support delivered": "support_deli
 
 
 @dataclass(frozen=True)
-class Speech:
+class Translator:
     """Says things in a language.
 
     Attributes
@@ -47,7 +47,7 @@ class Speech:
     """
 
     language: str
-    game: Game
+    game: GameState
 
     def text(self, name: str, /, **values: object) -> str:
         """Return a text of the catalogue."""
@@ -140,7 +140,7 @@ class Speech:
         said = self.kind(kind)
         return f"{self.client(client)}: {said}" if client else _capital(said)
 
-    def news(self, item: Item) -> str:
+    def news(self, item: NewsItem) -> str:
         """Return a sentence about a piece of news."""
         if said := self.words(item.text):
             return said
@@ -173,7 +173,7 @@ class Speech:
             month, about = self.cause(name.removeprefix(NO_RESPONSE))
             return month, self.text("cause.no_response", about=about)
         if name in self._events:
-            script = self.game.branch.scripts.get(name)
+            script = self.game.branch.injects.get(name)
             waited = script is not None and script.body.condition is not None  # when it came stands in no row
             month = "" if waited else formats.month(self._events[name].date[:7], self.language)
             return month, self.event(name)
@@ -184,14 +184,14 @@ class Speech:
 
     @cached_property
     def _written(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        scripts = self.game.branch.scripts
-        return written(self.game.game, {name: script.body.news for name, script in dict(scripts).items()})
+        injects = self.game.branch.injects
+        return written(self.game.game, {name: script.body.news for name, script in dict(injects).items()})
 
     @cached_property
     def _events(self) -> dict[str, Event]:
         injects = {name: inject.event for name, inject in self.game.game.injects.items()}
-        scripts = {name: script.body.event for name, script in dict(self.game.branch.scripts).items()}
-        return {**self.game.scenario.events, **injects, **scripts}
+        injects = {name: script.body.event for name, script in dict(self.game.branch.injects).items()}
+        return {**self.game.scenario.events, **injects, **injects}
 
     # What is ordered and expected
 

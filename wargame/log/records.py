@@ -27,7 +27,7 @@ STEPS = ("orders", "beliefs", "covert", "rationales", "messages", "forecasts", "
 """What the facilitator reveals in the review, step by step."""
 
 
-class RowError(ValueError):
+class RecordError(ValueError):
     """A row that is not one of the log's."""
 
 
@@ -254,7 +254,7 @@ _BODY: TypeAdapter[Any] = TypeAdapter(AnyBody)
 
 
 @dataclass(frozen=True)
-class Row:
+class Record:
     """One row of the log.
 
     Attributes
@@ -301,4 +301,4 @@ def read_body(text: str | bytes) -> Any:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise RowError(f"{where or 'row'}: {first['msg']}") from None
+        raise RecordError(f"{where or 'row'}: {first['msg']}") from None

@@ -1,8 +1,8 @@
-"""The history of a game: what the rows of its log come to, and who may know of each.
+"""Fold the event log into the state of a game, and say who may know of each record.
 
-`Game` folds rows one after another. `Game.check` says whether a row can come next and changes nothing; `Game.apply`
-takes it in. So the same code decides what a server accepts, what a restart finds, and what an imported file may
-hold. Nothing here runs the model: what came of a turn is for `papertiger.wargame.engine.replay`.
+`GameState` takes records in one after another. `GameState.check` says whether a record can come next and changes
+nothing; `GameState.apply` takes it in. So the same code decides what a server accepts, what a restart finds, and what
+an imported file may hold. Nothing here runs the model: what came of a turn is for `papertiger.wargame.engine.replay`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any
 from papertiger.model.calendar import month_number
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.scenarios.schema.scenario import Scenario
-from papertiger.wargame.log import records as r
+from papertiger.wargame.log import records
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.refusals import RefusalError, refusal
-from papertiger.wargame.rules.request import Planned, Request
+from papertiger.wargame.rules.request import PlannedInject, ReplayRequest
 from papertiger.wargame.rules.setup import event_of, game_of, month_at, read_scenario, schedule_of
 
 MOST_BRANCHES = 40
@@ -35,7 +35,7 @@ class LateError(GameError):
 
 
 @dataclass(frozen=True)
-class Given:
+class SubmittedSheet:
     """A sheet in force: who gave it, and whether it was taken along from another branch."""
 
     sheet: Sheet
@@ -56,10 +56,10 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Script:
+class Inject:
     """An inject of the facilitator, and the turn that was open when it was given."""
 
-    body: r.Injected
+    body: records.Injected
     turn: int
 
 
@@ -96,11 +96,11 @@ class Branch:
     runs: tuple[tuple[int, int], ...]
     resolved: int = 0
     closed: bool = False
-    sheets: dict[tuple[int, str], Given] = field(default_factory=dict)
+    sheets: dict[tuple[int, str], SubmittedSheet] = field(default_factory=dict)
     drafts: dict[tuple[int, str], str] = field(default_factory=dict)
     ready: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
-    scripts: dict[str, Script] = field(default_factory=dict)
+    injects: dict[str, Inject] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
     revealed: dict[str, int] = field(default_factory=dict)
     """The last turn of which each step of the review is revealed."""
@@ -121,13 +121,13 @@ class Branch:
         return other
 
 
-class Game:
+class GameState:
     """What a log comes to.
 
     Parameters
     ----------
-    rows
-        The log from its beginning, or the first part of it.
+    log
+        The records from its beginning, or the first part of it.
     known
         The same game with all of these rows, which were checked when it took them in.
 
@@ -137,25 +137,25 @@ class Game:
         If a row cannot follow on those before it.
     """
 
-    def __init__(self, rows: Iterable[r.Row], known: Game | None = None) -> None:
+    def __init__(self, log: Iterable[records.Record], known: GameState | None = None) -> None:
         self.seq = 0
-        self.created: r.Created
+        self.created: records.Created
         self.scenario: Scenario
         self.branches: list[Branch] = []
         self.active = 0
         self.ended = False
         self.holders: dict[str, str] = {}
-        self.timer = r.Timed()
+        self.timer = records.Timed()
         self.by_itself = False
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
         if known is not None:
             self.scenario = known.scenario
-        for row in rows:
+        for record in log:
             if known is None:
-                self.check(row)
-            self.apply(row)
+                self.check(record)
+            self.apply(record)
 
     # What there is
 
@@ -172,7 +172,7 @@ class Game:
         playing = not self.ended and line.turn <= self.schedule.turns
         return self.by_itself and playing and bool(held) and held <= line.ready
 
-    def request(self, branch: int | None = None, turns: int | None = None) -> Request:
+    def request(self, branch: int | None = None, turns: int | None = None) -> ReplayRequest:
         """Return what the course of a branch depends on, up to a number of turns."""
         line = self.branches[self.active if branch is None else branch]
         count = line.resolved if turns is None else turns
@@ -182,13 +182,13 @@ class Game:
         )
         # What was set going after those turns is not known to them; an event of a later month changes no earlier one.
         planned = tuple(
-            Planned(name, script.body.event, script.body.condition, script.turn + 1)
-            for name, script in line.scripts.items()
+            PlannedInject(name, script.body.event, script.body.condition, script.turn + 1)
+            for name, script in line.injects.items()
             if script.turn <= count + 1
         )
-        return Request(self.scenario, self.created.seed, line.runs, count, sheets, planned)
+        return ReplayRequest(self.scenario, self.created.seed, line.runs, count, sheets, planned)
 
-    def still(self) -> Game:
+    def still(self) -> GameState:
         """Return the game as it is now, which rows to come leave as it is."""
         other = copy(self)
         other.branches = [line.still() for line in self.branches]
@@ -196,36 +196,44 @@ class Game:
         other.marks = list(self.marks)
         return other
 
-    def audience(self, row: r.Row) -> tuple[str, ...]:
+    def audience(self, record: records.Record) -> tuple[str, ...]:
         """Return the seats that may know that a row exists, the facilitator always among them.
 
         It is asked before the row is taken in.
         """
         everyone = tuple(str(seat) for seat in self.everybody)
-        body, staff = row.body, str(seats.THE_FACILITATOR)
+        body, staff = record.body, str(seats.THE_FACILITATOR)
         match body:
-            case r.Claimed() | r.Released() | r.Revealed() | r.Timed() | r.Created() | r.Activated() | r.Ended():
+            case (
+                records.Claimed()
+                | records.Released()
+                | records.Revealed()
+                | records.Timed()
+                | records.Created()
+                | records.Activated()
+                | records.Ended()
+            ):
                 found = everyone
-            case r.Ordered():
+            case records.Ordered():
                 found = (body.sheet.seat, staff)
-            case r.Withdrawn() | r.Drafted() | r.Answered():
+            case records.Withdrawn() | records.Drafted() | records.Answered():
                 found = (body.seat, staff)
-            case r.Messaged():
+            case records.Messaged():
                 found = (body.sender, *body.to, staff)
-            case r.Injected():
+            case records.Injected():
                 found = everyone if self._is_news(body) else (staff,)
-            case r.Recalled():
-                line = self.branches[row.branch]
-                found = everyone if self._is_news(line.scripts[body.name].body) else (staff,)
-            case r.Branched():
+            case records.Recalled():
+                line = self.branches[record.branch]
+                found = everyone if self._is_news(line.injects[body.name].body) else (staff,)
+            case records.Branched():
                 found = (staff,)
             case _:
                 found = everyone
-        if self.branches and row.branch != self.active and not isinstance(body, r.Activated):
+        if self.branches and record.branch != self.active and not isinstance(body, records.Activated):
             found = (staff,)
         return tuple(dict.fromkeys(found))
 
-    def _is_news(self, body: r.Injected) -> bool:
+    def _is_news(self, body: records.Injected) -> bool:
         """Tell whether an inject happens at once, so that everyone reads of it."""
         if body.condition is not None or self.ended or self.branch.turn > self.schedule.turns:
             return False
@@ -237,7 +245,7 @@ class Game:
 
     # What may come next
 
-    def check(self, row: r.Row) -> None:
+    def check(self, record: records.Record) -> None:
         """Refuse a row that cannot come next.
 
         Raises
@@ -245,83 +253,83 @@ class Game:
         GameError
             Saying why, to the person who tried.
         """
-        if row.seq != self.seq + 1:
-            raise GameError(refusal("log.row", row=row.seq, last=self.seq))
-        if row.seq > MOST_ROWS:
-            raise GameError(refusal("log.rows", most=MOST_ROWS))
-        if isinstance(row.body, r.Created):
+        if record.seq != self.seq + 1:
+            raise GameError(refusal("log.record", record=record.seq, last=self.seq))
+        if record.seq > MOST_ROWS:
+            raise GameError(refusal("log.records", most=MOST_ROWS))
+        if isinstance(record.body, records.Created):
             if self.seq:
                 raise GameError(refusal("log.created"))
             return
         if not self.seq:
             raise GameError(refusal("log.first"))
-        if not 0 <= row.branch < len(self.branches):
-            raise GameError(refusal("no.branch", branch=row.branch))
-        self._check_body(row.body, self.branches[row.branch])
+        if not 0 <= record.branch < len(self.branches):
+            raise GameError(refusal("no.branch", branch=record.branch))
+        self._check_body(record.body, self.branches[record.branch])
 
     def _check_body(self, body: Any, line: Branch) -> None:
         match body:
-            case r.Claimed():
+            case records.Claimed():
                 self._seat(body.seat, all_of_them=True)
                 if self.holders.get(body.seat, body.holder) != body.holder:
                     raise GameError(refusal("seat.taken", seat=body.seat))
-            case r.Released():
+            case records.Released():
                 self._seat(body.seat, all_of_them=True)
-            case r.Ordered():
+            case records.Ordered():
                 self._seat(body.sheet.seat)
                 self._open(line, body.sheet.turn)
                 if body.by not in (body.sheet.seat, str(seats.THE_FACILITATOR)):
                     raise GameError(refusal("seat.giver", giver=body.by, seat=body.sheet.seat))
-            case r.Withdrawn() | r.Drafted() | r.Ready():
+            case records.Withdrawn() | records.Drafted() | records.Ready():
                 self._seat(body.seat)
                 self._open(line, body.turn)
-            case r.Messaged():
+            case records.Messaged():
                 for seat in (body.sender, *body.to):
                     self._seat(seat, or_facilitator=True)
-            case r.Injected():
+            case records.Injected():
                 self._check_inject(body, line)
-            case r.Recalled():
-                if body.name not in line.scripts:
+            case records.Recalled():
+                if body.name not in line.injects:
                     raise GameError(refusal("no.inject", event=body.name))
-                if not self._is_ahead(line.scripts[body.name].body, line):
+                if not self._is_ahead(line.injects[body.name].body, line):
                     raise GameError(refusal("inject.past", event=body.name))
-            case r.Branched():
+            case records.Branched():
                 if len(self.branches) >= MOST_BRANCHES:
                     raise GameError(refusal("branch.most", most=MOST_BRANCHES))
                 if body.branch != len(self.branches):
                     raise GameError(refusal("branch.number", branch=len(self.branches)))
                 if not 1 <= body.turn <= line.turn:
                     raise GameError(refusal("branch.turn", last=line.turn, turn=body.turn))
-            case r.Revealed():
+            case records.Revealed():
                 if not 1 <= body.turn <= line.resolved:
                     raise GameError(refusal("turn.unrevealed", turn=body.turn))
-            case r.Answered():
+            case records.Answered():
                 self._seat(body.seat)
                 if body.question >= len(self.game.debrief):
                     raise GameError(refusal("no.question", question=body.question))
-            case r.Timed() | r.Activated() | r.Paced() | r.Ended():
+            case records.Timed() | records.Activated() | records.Paced() | records.Ended():
                 pass
             case _:
                 self._check_turn(body, line)
 
     def _check_turn(self, body: Any, line: Branch) -> None:
         match body:
-            case r.Closed():
+            case records.Closed():
                 self._open(line, body.turn)
-            case r.Reopened():
+            case records.Reopened():
                 if not line.closed or body.turn != line.turn:
                     raise GameError(refusal("turn.not_closed", turn=body.turn))
-            case r.Resolved():
+            case records.Resolved():
                 if body.turn != line.turn:
                     raise GameError(refusal("turn.resolved", turn=body.turn))
                 if not line.closed:
                     raise GameError(refusal("turn.open", turn=body.turn))
-            case r.Undone():
+            case records.Undone():
                 if body.turn != line.resolved or line.resolved < max(1, line.since):
                     raise GameError(refusal("turn.not_last", turn=body.turn))
 
-    def _check_inject(self, body: r.Injected, line: Branch) -> None:
-        if body.name in line.scripts or body.name in self.scenario.events or body.name in self.game.injects:
+    def _check_inject(self, body: records.Injected, line: Branch) -> None:
+        if body.name in line.injects or body.name in self.scenario.events or body.name in self.game.injects:
             raise GameError(refusal("inject.double", event=body.name))
         if self.ended or line.turn > self.schedule.turns:
             raise GameError(refusal("play.over"))
@@ -338,10 +346,10 @@ class Game:
                 month = body.event.date
                 raise GameError(refusal("inject.month", from_month=first, to_month=last, month=month))
 
-    def _is_ahead(self, body: r.Injected, line: Branch) -> bool:
+    def _is_ahead(self, body: records.Injected, line: Branch) -> bool:
         """Tell whether an inject can still be taken back: nothing that was resolved may hang on it."""
         if body.condition is not None:
-            return line.scripts[body.name].turn == line.turn
+            return line.injects[body.name].turn == line.turn
         start = month_number(self.scenario.span.start)
         return self.schedule.turn_of(month_number(body.event.date) - start) >= line.turn
 
@@ -367,78 +375,78 @@ class Game:
 
     # Taking it in
 
-    def apply(self, row: r.Row) -> None:
+    def apply(self, record: records.Record) -> None:
         """Take in a row that `check` let pass."""
-        body = row.body
-        if isinstance(body, r.Created):
+        body = record.body
+        if isinstance(body, records.Created):
             self._create(body)
-        audience = self.audience(row)
-        line = self.branches[row.branch]
+        audience = self.audience(record)
+        line = self.branches[record.branch]
         match body:
-            case r.Claimed():
+            case records.Claimed():
                 self.holders[body.seat] = body.holder
-            case r.Released():
+            case records.Released():
                 self.holders.pop(body.seat, None)
                 for one in self.branches:
                     one.ready.discard(body.seat)  # whoever sits there next says so anew
-            case r.Ordered():
-                line.sheets[body.sheet.turn, body.sheet.seat] = Given(body.sheet, body.by)
+            case records.Ordered():
+                line.sheets[body.sheet.turn, body.sheet.seat] = SubmittedSheet(body.sheet, body.by)
                 line.drafts.pop((body.sheet.turn, body.sheet.seat), None)
-            case r.Withdrawn():
+            case records.Withdrawn():
                 line.sheets.pop((body.turn, body.seat), None)
-            case r.Drafted():
+            case records.Drafted():
                 line.drafts[body.turn, body.seat] = body.text
-            case r.Ready():
+            case records.Ready():
                 (line.ready.add if body.ready else line.ready.discard)(body.seat)
-            case r.Messaged():
-                line.messages.append(Message(row.seq, row.at, line.turn, body.sender, body.to, body.text))
-            case r.Injected():
-                line.scripts[body.name] = Script(body, line.turn)
-                self._mark(row, line.turn, "injected", body.name)
-            case r.Recalled():
-                del line.scripts[body.name]
-                self._mark(row, line.turn, "recalled", body.name)
-            case r.Branched():
+            case records.Messaged():
+                line.messages.append(Message(record.seq, record.at, line.turn, body.sender, body.to, body.text))
+            case records.Injected():
+                line.injects[body.name] = Inject(body, line.turn)
+                self._mark(record, line.turn, "injected", body.name)
+            case records.Recalled():
+                del line.injects[body.name]
+                self._mark(record, line.turn, "recalled", body.name)
+            case records.Branched():
                 self.branches.append(self._branch_of(line, body))
-                self._mark(row, body.turn, "branched", body.name)
-            case r.Activated():
-                self.active, self.ended = row.branch, False
-                self._mark(row, line.turn, "activated")
-            case r.Revealed():
+                self._mark(record, body.turn, "branched", body.name)
+            case records.Activated():
+                self.active, self.ended = record.branch, False
+                self._mark(record, line.turn, "activated")
+            case records.Revealed():
                 line.revealed[body.step] = max(body.turn, line.revealed.get(body.step, 0))
-            case r.Answered():
+            case records.Answered():
                 self.answers[body.seat, body.question] = body.text
-            case r.Timed():
+            case records.Timed():
                 self.timer = body
-            case r.Paced():
+            case records.Paced():
                 self.by_itself = body.by_itself
-            case r.Ended():
+            case records.Ended():
                 self.ended = True
             case _:
-                self._turn(row, line)
-        self.seq = row.seq
+                self._turn(record, line)
+        self.seq = record.seq
         for seat in audience:
             self.versions[seat] = self.versions.get(seat, 0) + 1
 
-    def _turn(self, row: r.Row, line: Branch) -> None:
-        body = row.body
+    def _turn(self, record: records.Record, line: Branch) -> None:
+        body = record.body
         match body:
-            case r.Closed():
+            case records.Closed():
                 line.closed = True
-                line.closings[body.turn] = row.seq
-            case r.Reopened():
+                line.closings[body.turn] = record.seq
+            case records.Reopened():
                 line.closed = False
                 line.closings.pop(body.turn, None)
-            case r.Resolved():
+            case records.Resolved():
                 line.resolved, line.closed = body.turn, False
                 line.digests[body.turn] = body.digest
                 line.ready.clear()
-                self._mark(row, body.turn, "resolved", body.digest)
-            case r.Undone():
+                self._mark(record, body.turn, "resolved", body.digest)
+            case records.Undone():
                 self._take_back(line, body.turn)
-                self._mark(row, body.turn, "undone")
+                self._mark(record, body.turn, "undone")
 
-    def _create(self, body: r.Created) -> None:
+    def _create(self, body: records.Created) -> None:
         self.created = body
         if not hasattr(self, "scenario"):
             self.scenario = read_scenario(body.scenario)
@@ -455,7 +463,7 @@ class Game:
         _forget_after(line, turn)
         line.revealed = {step: min(until, turn - 1) for step, until in line.revealed.items()}
 
-    def _branch_of(self, line: Branch, body: r.Branched) -> Branch:
+    def _branch_of(self, line: Branch, body: records.Branched) -> Branch:
         """Return a branch that knows what its parent knew before a turn, and takes its orders along."""
         other = copy(line)
         other.number, other.name, other.parent, other.since = body.branch, body.name, line.number, body.turn
@@ -463,7 +471,7 @@ class Game:
         other.sheets = {place: replace(given, inherited=True) for place, given in line.sheets.items()}
         other.drafts = {}
         other.messages = [message for message in line.messages if message.turn <= body.turn]
-        other.scripts = dict(line.scripts)
+        other.injects = dict(line.injects)
         other.digests = {turn: digest for turn, digest in line.digests.items() if turn < body.turn}
         other.closings = {turn: seq for turn, seq in line.closings.items() if turn < body.turn}
         other.revealed = {step: min(until, body.turn - 1) for step, until in line.revealed.items()}
@@ -472,8 +480,8 @@ class Game:
             other.runs = (*earlier, (body.turn, body.run))
         return other
 
-    def _mark(self, row: r.Row, turn: int, what: str, text: str = "") -> None:
-        self.marks.append(Mark(row.seq, row.at, row.branch, turn, what, text))
+    def _mark(self, record: records.Record, turn: int, what: str, text: str = "") -> None:
+        self.marks.append(Mark(record.seq, record.at, record.branch, turn, what, text))
 
 
 def _forget_after(line: Branch, turn: int) -> None:
@@ -481,7 +489,7 @@ def _forget_after(line: Branch, turn: int) -> None:
     line.sheets = {place: given for place, given in line.sheets.items() if place[0] <= turn or given.inherited}
     line.drafts = {place: text for place, text in line.drafts.items() if place[0] <= turn}
     line.messages = [message for message in line.messages if message.turn <= turn]
-    line.scripts = {name: script for name, script in line.scripts.items() if script.turn <= turn}
+    line.injects = {name: script for name, script in line.injects.items() if script.turn <= turn}
     for given in (line.digests, line.closings):
         for number in [number for number in given if number >= turn]:
             del given[number]

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from papertiger.wargame.log.records import Body, Row, RowError, read_body, write_body
+from papertiger.wargame.log.records import Body, Record, RecordError, read_body, write_body
 
 APPLICATION = 0x50544947
 """Marks the file as a game's, for whoever opens it."""
@@ -108,7 +108,7 @@ class Store:
         with self._lock:
             self._connection.close()
 
-    def rows(self, after: int = 0) -> list[Row]:
+    def records(self, after: int = 0) -> list[Record]:
         """Return the rows after a number, in order.
 
         Raises
@@ -121,8 +121,8 @@ class Store:
                 found = cursor.execute(
                     "SELECT seq, at, branch, key, body FROM log WHERE seq > ? ORDER BY seq", (after,)
                 ).fetchall()
-                return [Row(seq, at, branch, key, read_body(body)) for seq, at, branch, key, body in found]
-            except (sqlite3.Error, RowError) as error:
+                return [Record(seq, at, branch, key, read_body(body)) for seq, at, branch, key, body in found]
+            except (sqlite3.Error, RecordError) as error:
                 raise StoreError(f"{self.path}: {error}") from None
 
     def last(self) -> int:
@@ -130,13 +130,13 @@ class Store:
         (last,) = self._one("SELECT coalesce(max(seq), 0) FROM log")
         return int(last)
 
-    def find(self, key: str) -> Row | None:
+    def find(self, key: str) -> Record | None:
         """Return the row with an idempotency key."""
         found = self._one("SELECT seq, at, branch, body FROM log WHERE key = ?", key)
         if found is None:
             return None
         seq, at, branch, body = found
-        return Row(seq, at, branch, key, read_body(body))
+        return Record(seq, at, branch, key, read_body(body))
 
     def _one(self, query: str, *values: str) -> Any:
         with self._lock, closing(self._connection.cursor()) as cursor:
@@ -145,7 +145,7 @@ class Store:
             except sqlite3.Error as error:
                 raise StoreError(f"{self.path}: {error}") from None
 
-    def append(self, body: Body, *, branch: int, key: str, seq: int) -> Row:
+    def append(self, body: Body, *, branch: int, key: str, seq: int) -> Record:
         """Write a row and return it once it is on the disk.
 
         Parameters
@@ -162,7 +162,7 @@ class Store:
         StoreError
             If the disk refuses; nothing is written.
         """
-        row = Row(seq, self.clock(), branch, key, body)
+        record = Record(seq, self.clock(), branch, key, body)
         with self._lock:
             run = self._connection.execute
             try:
@@ -170,7 +170,7 @@ class Store:
                 try:
                     last = run("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0]
                     self._expect(seq, last + 1)
-                    values: tuple[Any, ...] = (seq, row.at, branch, key, write_body(body))
+                    values: tuple[Any, ...] = (seq, record.at, branch, key, write_body(body))
                     run("INSERT INTO log (seq, at, branch, key, body) VALUES (?, ?, ?, ?, ?)", values)
                     run("COMMIT")
                 except BaseException:
@@ -179,21 +179,21 @@ class Store:
                     raise
             except sqlite3.Error as error:
                 raise StoreError(f"{self.path}: nothing was written: {error}") from None
-        return row
+        return record
 
     def _expect(self, seq: int, following: int) -> None:
         if seq != following:
             raise ConflictError(f"{self.path}: row {seq} was taken meanwhile")
 
-    def write_all(self, rows: Sequence[Row]) -> None:
+    def write_all(self, records: Sequence[Record]) -> None:
         """Write the rows of another log to this new one, all or none."""
         with self._lock:
             run = self._connection.execute
             try:
                 run("BEGIN IMMEDIATE")
                 try:
-                    for row in rows:
-                        values = (row.seq, row.at, row.branch, row.key, row.text)
+                    for record in records:
+                        values = (record.seq, record.at, record.branch, record.key, record.text)
                         run("INSERT INTO log (seq, at, branch, key, body) VALUES (?, ?, ?, ?, ?)", values)
                     run("COMMIT")
                 except BaseException:

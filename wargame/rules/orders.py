@@ -341,7 +341,7 @@ def reachable(client: int, posture: int, setting: Setting, *, free: bool = False
 
 
 @dataclass
-class Decided:
+class TurnDecisions:
     """What the sheets of one turn come to: orders of the model, events, and what is left to the rules.
 
     Attributes
@@ -356,7 +356,7 @@ class Decided:
     events: dict[str, Event] = field(default_factory=dict)
 
 
-def decide(sheets: Iterable[Sheet], months: range, setting: Setting, standing: Standing) -> Decided:
+def decide(sheets: Iterable[Sheet], months: range, setting: Setting, standing: Standing) -> TurnDecisions:
     """Turn the sheets of a turn into orders of the model.
 
     Parameters
@@ -370,7 +370,7 @@ def decide(sheets: Iterable[Sheet], months: range, setting: Setting, standing: S
     standing
         Where everybody stands before the turn.
     """
-    decided = Decided()
+    decided = TurnDecisions()
     for sheet in sorted(sheets, key=lambda sheet: sheet.seat):
         seat = parse(sheet.seat)
         for order in sheet.orders:
@@ -378,7 +378,9 @@ def decide(sheets: Iterable[Sheet], months: range, setting: Setting, standing: S
     return decided
 
 
-def _enter(order: Order, seat: Seat, months: range, setting: Setting, standing: Standing, decided: Decided) -> None:
+def _enter(
+    order: Order, seat: Seat, months: range, setting: Setting, standing: Standing, decided: TurnDecisions
+) -> None:
     book = decided.book
     place = {client.name: index for index, client in enumerate(setting.clients)}
     own = place.get(seat.name, -1)

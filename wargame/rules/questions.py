@@ -17,7 +17,7 @@ Name = Annotated[str, Field(min_length=1, max_length=60)]
 Turn = Annotated[int, Field(strict=True, ge=1, le=1200)]
 
 
-class Asked(BaseModel):
+class _QuestionBase(BaseModel):
     """A question and the probability that a team gives it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,7 +26,7 @@ class Asked(BaseModel):
     turn: Turn = Field(description="the turn at whose end it is settled")
 
 
-class PostureBeyond(Asked):
+class PostureBeyond(_QuestionBase):
     """The client stands at this posture or farther from the patron."""
 
     ask: Literal["posture_beyond"] = "posture_beyond"
@@ -39,14 +39,14 @@ class PostureBeyond(Asked):
         return POSTURES.index(self.posture)
 
 
-class CrisisBreaksOut(Asked):
+class CrisisBreaksOut(_QuestionBase):
     """A crisis breaks out for the client during the turn."""
 
     ask: Literal["crisis"] = "crisis"
     client: Name
 
 
-class DefectedShare(Asked):
+class DefectedShare(_QuestionBase):
     """At least this share of the clients in the network is suspended or beyond."""
 
     ask: Literal["defected_share"] = "defected_share"

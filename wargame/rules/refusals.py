@@ -146,8 +146,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ein Zweig beginnt bei einer Runde von 1 bis {last}, nicht {turn}",
     ),
     # A log
-    "log.row": ("row {row} cannot follow on row {last}", "Zeile {row} kann nicht auf Zeile {last} folgen"),
-    "log.rows": ("a game has at most {most} rows", "ein Spiel hat höchstens {most} Zeilen"),
+    "log.record": (
+        "record {record} cannot follow on record {last}",
+        "Eintrag {record} kann nicht auf Eintrag {last} folgen",
+    ),
+    "log.records": ("a game has at most {most} records", "ein Spiel hat höchstens {most} Einträge"),
     "log.clients": (
         "a game has at most {most} clients, this one {count}",
         "ein Spiel hat höchstens {most} Klienten, dieses {count}",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedInject:
     """Something that the facilitator lets happen.
 
     Attributes
@@ -36,7 +36,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Request:
+class ReplayRequest:
     """All that a course depends on.
 
     Attributes
@@ -60,4 +60,4 @@ class Request:
     runs: tuple[tuple[int, int], ...]
     turns: int
     sheets: tuple[tuple[Sheet, ...], ...]
-    planned: tuple[Planned, ...] = ()
+    planned: tuple[PlannedInject, ...] = ()

@@ -71,7 +71,7 @@ def game_of(scenario: Scenario) -> Game:
     return scenario.game if scenario.game is not None else _plain_game(scenario)
 
 
-def case_of(scenario: Scenario, added: Mapping[str, Event] | None = None) -> Scenario:
+def played_scenario(scenario: Scenario, added: Mapping[str, Event] | None = None) -> Scenario:
     """Return the scenario that is run: generative from the first month of play, with the script's events.
 
     The record drives the run up to then. In the months of play crises come from the rules or from seats, and of dated
@@ -128,7 +128,7 @@ def event_of(scenario: Scenario, name: str, fields: Mapping[str, Any]) -> Event:
         With every mistake found, or if it lies outside the scenario's months.
     """
     said = {**fields, "always": True}
-    case = case_of(scenario)
+    case = played_scenario(scenario)
     # The script's injects stand among the case's events already; given twice, each would be refused as a double.
     bare = case.model_copy(update={"game": game_of(scenario).model_copy(update={"injects": {}})})
     changed = change(bare, {f"events.{name}": said})

@@ -20,10 +20,10 @@ from starlette.websockets import WebSocketDisconnect
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.refusals import RefusalError
-from papertiger.wargame.server.auth import AccessError, digest
+from papertiger.wargame.server.auth import AuthError, digest
 from papertiger.wargame.server.live import Tab
-from papertiger.wargame.server.middleware import Guard, TooMuchError
-from papertiger.wargame.server.request import COOKIE, Ask, RefusedError, status_of
+from papertiger.wargame.server.middleware import SecurityMiddleware, TooMuchError
+from papertiger.wargame.server.request import COOKIE, PageRequest, RefusedError, status_of
 from papertiger.wargame.server.routes import PAGES, Page
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from starlette.websockets import WebSocket
 
-    from papertiger.wargame.server.state import Room
+    from papertiger.wargame.server.state import ServerState
 
 LOG = logging.getLogger("papertiger.server")
 STATIC = Path(__file__).parent / "static"
@@ -40,7 +40,7 @@ REVOKED, GONE, CROWDED = 4401, 4408, 4429
 IDLE_SECONDS = 3600.0
 
 
-def make_app(room: Room, hosts: Collection[str]) -> ASGIApp:
+def make_app(state: ServerState, hosts: Collection[str]) -> ASGIApp:
     """Return the application of a room.
 
     Parameters
@@ -51,40 +51,40 @@ def make_app(room: Room, hosts: Collection[str]) -> ASGIApp:
         What a request may give as its host.
     """
     routes: list[Route | Mount | WebSocketRoute] = [
-        Route(page.path, _endpoint(room, page), methods=[page.method]) for page in PAGES
+        Route(page.path, _endpoint(state, page), methods=[page.method]) for page in PAGES
     ]
-    routes.append(WebSocketRoute("/live", _live(room)))
+    routes.append(WebSocketRoute("/live", _live(state)))
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
 
     async def nothing(request: Request, _: Exception) -> Response:
-        return await run_in_threadpool(_ask(room, request, {}).complaint, 404, "error.nothing")
+        return await run_in_threadpool(_page_request(state, request, {}).complaint, 404, "error.nothing")
 
     app = Starlette(
         routes=routes,
         exception_handlers={HTTPException: nothing, TooMuchError: _too_much},
     )
-    return Guard(app, hosts)
+    return SecurityMiddleware(app, hosts)
 
 
 def _too_much(_: Request, error: Exception) -> Response:
     raise error  # the guard answers it
 
 
-def _ask(room: Room, request: Request, fields: dict[str, str]) -> Ask:
+def _page_request(state: ServerState, request: Request, fields: dict[str, str]) -> PageRequest:
     cookie = request.cookies.get(COOKIE, "")[:200]
-    return Ask(room, request, cookie, room.session(cookie), fields, dict(request.path_params))
+    return PageRequest(state, request, cookie, state.identity(cookie), fields, dict(request.path_params))
 
 
-def _endpoint(room: Room, page: Page) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(state: ServerState, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         fields: dict[str, str] = {}
         if page.method == "POST":
-            refused = _foreign(room, request)
+            refused = _foreign(state, request)
             if not refused:
-                fields, refused = await _form(room, request)
+                fields, refused = await _form(state, request)
             if refused:
-                return await run_in_threadpool(_ask(room, request, {}).complaint, refused, _WHY[refused])
-        return await run_in_threadpool(_answer, page, _ask(room, request, fields))
+                return await run_in_threadpool(_page_request(state, request, {}).complaint, refused, _WHY[refused])
+        return await run_in_threadpool(_answer, page, _page_request(state, request, fields))
 
     return endpoint
 
@@ -92,28 +92,28 @@ def _endpoint(room: Room, page: Page) -> Callable[[Request], Awaitable[Response]
 _WHY = {403: "error.form", 429: "error.wait", 400: "error.form", 415: "error.form"}
 
 
-def _foreign(room: Room, request: Request) -> int:
+def _foreign(state: ServerState, request: Request) -> int:
     """Return the status to refuse a form with that another site sent, or 0.
 
     A page of ours sends ``null``, since it tells nobody where it comes from; then the token alone decides.
     """
     origin = request.headers.get("origin", "null")
-    if origin != "null" and origin not in room.origins:
+    if origin != "null" and origin not in state.origins:
         return 403
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return 403
     return 0
 
 
-async def _form(room: Room, request: Request) -> tuple[dict[str, str], int]:
+async def _form(state: ServerState, request: Request) -> tuple[dict[str, str], int]:
     """Return the fields of a form, and the status to refuse it with, or 0."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
         return {}, 415
     cookie = request.cookies.get(COOKIE, "")[:200]
-    if room.session(cookie) is not None:
-        throttle, who = room.forms, digest(cookie)
+    if state.identity(cookie) is not None:
+        throttle, who = state.forms, digest(cookie)
     else:  # whoever is nobody can call itself anything, so it counts by its address and in a count of its own
-        throttle, who = room.strangers, request.client.host if request.client is not None else ""
+        throttle, who = state.strangers, request.client.host if request.client is not None else ""
     if throttle.is_full(who):
         return {}, 429
     throttle.count(who)
@@ -122,62 +122,62 @@ async def _form(room: Room, request: Request) -> tuple[dict[str, str], int]:
     except HTTPException:
         return {}, 400
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    if not room.access.is_form_token(cookie, fields.get("csrf", "")):
+    if not state.auth.is_form_token(cookie, fields.get("csrf", "")):
         return {}, 403
     return fields, 0
 
 
-def _answer(page: Page, ask: Ask) -> Response:
+def _answer(page: Page, request: PageRequest) -> Response:
     """Return the answer of a page, or what is wrong; never a traceback, and the same for what is foreign or not."""
-    if ask.role not in page.roles:
-        return ask.complaint(404, "error.nothing")
+    if request.role not in page.roles:
+        return request.complaint(404, "error.nothing")
     try:
-        return page.answer(ask)
+        return page.answer(request)
     except RefusedError as error:
-        return ask.complaint(error.status, error.text)
+        return request.complaint(error.status, error.text)
     except (RefusalError, ScenarioError) as error:
-        return ask.complaint(status_of(error), "error.rules", ask.speech.reasons(error))
-    except (StoreError, AccessError):
+        return request.complaint(status_of(error), "error.rules", request.translator.reasons(error))
+    except (StoreError, AuthError):
         LOG.exception("nothing was written")
-        return ask.complaint(503, "error.disk")
+        return request.complaint(503, "error.disk")
     except Exception:
         # Its text may hold what the person may not know, so it goes to the facilitator's terminal alone.
         LOG.exception("%s %s failed", page.method, page.path)
-        return ask.complaint(500, "error.fault")
+        return request.complaint(500, "error.fault")
 
 
-def _live(room: Room) -> Callable[[WebSocket], Awaitable[None]]:
+def _live(state: ServerState) -> Callable[[WebSocket], Awaitable[None]]:
     async def live(socket: WebSocket) -> None:
         cookie = socket.cookies.get(COOKIE, "")[:200]
-        session = room.session(cookie)
-        if socket.headers.get("origin") not in room.origins or session is None:
+        identity = state.identity(cookie)
+        if socket.headers.get("origin") not in state.origins or identity is None:
             await socket.close(1008)
             return
-        tab = Tab(digest(cookie), str(room.seat_of(session)), asyncio.get_running_loop())
-        if not room.hub.enter(tab):
+        tab = Tab(digest(cookie), str(state.seat_of(identity)), asyncio.get_running_loop())
+        if not state.hub.enter(tab):
             await socket.close(CROWDED)
             return
         try:
             await socket.accept()
-            await _serve(room, cookie, tab, socket)
+            await _serve(state, cookie, tab, socket)
         finally:
-            room.hub.leave(tab)
+            state.hub.leave(tab)
 
     return live
 
 
-async def _serve(room: Room, cookie: str, tab: Tab, socket: WebSocket) -> None:
+async def _serve(state: ServerState, cookie: str, tab: Tab, socket: WebSocket) -> None:
     """Tell a tab its version whenever that changes, until it goes or is nobody's any more."""
     listening = asyncio.ensure_future(_listen(socket))
     told = -1
     try:
         while True:
             tab.woken.clear()
-            session = room.session(cookie)
-            if session is None:
+            identity = state.identity(cookie)
+            if identity is None:
                 await socket.close(REVOKED)
                 return
-            version = room.version(session)
+            version = state.version(identity)
             if version != told:
                 await socket.send_text(f'{{"version": {version}}}')
                 told = version

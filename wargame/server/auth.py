@@ -43,7 +43,7 @@ type Codes = Callable[[int], str]
 type Seconds = Callable[[], float]
 
 
-class AccessError(RuntimeError):
+class AuthError(RuntimeError):
     """A file of sessions that cannot be read or written."""
 
 
@@ -58,7 +58,7 @@ def fresh_code(length: int = CODE_LENGTH) -> str:
 
 
 @dataclass(frozen=True)
-class Session:
+class Identity:
     """What is known of whoever holds a cookie.
 
     Attributes
@@ -83,7 +83,7 @@ class Session:
     since: float = 0.0
 
 
-class Access:
+class Authenticator:
     """Sessions, the code and the key. Safe to use from several threads.
 
     Parameters
@@ -105,7 +105,7 @@ class Access:
         self.path, self.tokens, self.codes, self.clock = folder / FILE, tokens, codes, clock
         self._lock = RLock()
         self._key = tokens()
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, Identity] = {}
         self._secret = tokens()
         self._code, self._until = "", 0.0
         self._passes: dict[str, tuple[str, float, bool]] = {}
@@ -187,28 +187,28 @@ class Access:
 
     # Sessions
 
-    def session(self, cookie: str) -> Session | None:
+    def identity(self, cookie: str) -> Identity | None:
         """Return what is known of a cookie's holder."""
         with self._lock:
             found = self._sessions.get(digest(cookie)) if cookie else None
             return found if found is None or self._is_within(found.since, COOKIE_SECONDS) else None
 
-    def begin(self, session: Session, instead_of: str = "") -> str:
+    def begin(self, identity: Identity, instead_of: str = "") -> str:
         """Begin a session and return its cookie; an earlier cookie of the same person ends."""
         with self._changing():
             cookie = self.tokens()
             self._sessions.pop(digest(instead_of), None)
-            self._make_room(session.role)
-            self._sessions[digest(cookie)] = replace(session, since=self.clock())
+            self._make_room(identity.role)
+            self._sessions[digest(cookie)] = replace(identity, since=self.clock())
             return cookie
 
-    def change(self, cookie: str, session: Session) -> None:
+    def change(self, cookie: str, identity: Identity) -> None:
         """Change what is known of a cookie's holder, but never what they may do."""
         with self._changing():
             known = self._sessions[digest(cookie)]
-            if (known.role, known.seat, known.holder) != (session.role, session.seat, session.holder):
-                raise AccessError("a change of role needs a new cookie")
-            self._sessions[digest(cookie)] = session
+            if (known.role, known.seat, known.holder) != (identity.role, identity.seat, identity.holder):
+                raise AuthError("a change of role needs a new cookie")
+            self._sessions[digest(cookie)] = identity
 
     def end(self, cookie: str) -> None:
         """End a session."""
@@ -250,22 +250,22 @@ class Access:
         while len(self._sessions) >= MOST_SESSIONS:
             idle = [name for name, one in self._sessions.items() if one.role in (GUEST, OBSERVER)]
             if not idle:
-                raise AccessError("too many people are here already")
+                raise AuthError("too many people are here already")
             del self._sessions[idle[0]]
 
     def _read(self) -> None:
         try:
             said = json.loads(self.path.read_text(encoding="utf-8"))
             if said["format"] != FORMAT:
-                raise AccessError(f"{self.path}: expected format {FORMAT}")
+                raise AuthError(f"{self.path}: expected format {FORMAT}")
             self._secret, self._code, self._until = str(said["secret"]), str(said["code"]), float(said["until"])
-            self._sessions = {str(name): Session(**fields) for name, fields in said["sessions"].items()}
+            self._sessions = {str(name): Identity(**fields) for name, fields in said["sessions"].items()}
             self._passes = {
                 str(one): (str(seat), float(until), bool(own))
                 for one, (seat, until, own) in said.get("passes", {}).items()
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AccessError(
+            raise AuthError(
                 f"{self.path}: cannot be read ({type(error).__name__}); remove it, and everybody joins anew"
             ) from None
 
@@ -277,7 +277,7 @@ class Access:
             try:
                 yield
                 self._write()
-            except AccessError:
+            except AuthError:
                 self._sessions, self._passes, self._code, self._until = before
                 raise
 
@@ -301,7 +301,7 @@ class Access:
                 os.fsync(file.fileno())
             part.replace(self.path)
         except OSError as error:
-            raise AccessError(f"{self.path}: nothing was written: {error.strerror}") from None
+            raise AuthError(f"{self.path}: nothing was written: {error.strerror}") from None
 
 
 def as_typed(code: str) -> str:

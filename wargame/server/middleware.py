@@ -42,7 +42,7 @@ class TooMuchError(Exception):
     """A body that is too long or too slow."""
 
 
-class Guard:
+class SecurityMiddleware:
     """Stands before an application.
 
     Parameters

@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.i18n import formats
-from papertiger.wargame.i18n.translate import Speech
+from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import OrderError
-from papertiger.wargame.server.auth import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Session
+from papertiger.wargame.server.auth import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Identity
 from papertiger.wargame.views.seats import largest
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from papertiger.wargame.rules.refusals import RefusalError
-    from papertiger.wargame.server.state import Room
+    from papertiger.wargame.server.state import ServerState
 
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
@@ -70,32 +70,32 @@ def environment(language: str) -> Environment:
     return made
 
 
-def render(template: str, speech: Speech, /, **data: Any) -> str:
+def render(template: str, translator: Translator, /, **data: Any) -> str:
     """Return a page as text, for a request or for a file."""
     return (
-        environment(speech.language)
+        environment(translator.language)
         .get_template(template)
         .render(
-            t=speech.text,
-            words=speech.words,
-            named=speech.seat,
-            client_name=speech.client,
-            news_of=speech.news,
-            say=speech,
-            language=speech.language,
-            **{"title": speech.title} | data,
+            t=translator.text,
+            words=translator.words,
+            named=translator.seat,
+            client_name=translator.client,
+            news_of=translator.news,
+            say=translator,
+            language=translator.language,
+            **{"title": translator.title} | data,
         )
     )
 
 
-def standalone(template: str, speech: Speech, /, **data: Any) -> str:
+def standalone(template: str, translator: Translator, /, **data: Any) -> str:
     """Return a page that needs nothing else."""
     # The house's own style sheet, which holds nothing from outside.
-    return render(template, speech, style=Markup(STYLE.read_text(encoding="utf-8")), **data)
+    return render(template, translator, style=Markup(STYLE.read_text(encoding="utf-8")), **data)
 
 
 @dataclass
-class Ask:
+class PageRequest:
     """One request.
 
     Attributes
@@ -110,35 +110,35 @@ class Ask:
         Parts of the address.
     """
 
-    room: Room
-    request: Request
+    state: ServerState
+    http: Request
     cookie: str
-    session: Session | None
+    identity: Identity | None
     fields: dict[str, str]
     path: dict[str, str]
 
     @property
     def role(self) -> str:
         """What the person may do."""
-        return self.session.role if self.session is not None else STRANGER
+        return self.identity.role if self.identity is not None else STRANGER
 
     @property
     def language(self) -> str:
         """Of the answer."""
-        if self.session is not None:
-            return self.session.language
-        wanted = self.request.query_params.get("language", self.fields.get("language", ""))
-        return wanted if wanted in LANGUAGES else self.room.language
+        if self.identity is not None:
+            return self.identity.language
+        wanted = self.http.query_params.get("language", self.fields.get("language", ""))
+        return wanted if wanted in LANGUAGES else self.state.language
 
     @property
-    def speech(self) -> Speech:
+    def translator(self) -> Translator:
         """What says things in the person's language."""
-        return Speech(self.language, self.room.play.game)
+        return Translator(self.language, self.state.session.game)
 
     @property
     def seat(self) -> seats.Seat:
         """As which seat the person looks at the game."""
-        return self.room.seat_of(self.session)
+        return self.state.seat_of(self.identity)
 
     def field(self, name: str, most: int = 4000) -> str:
         """Return a field of the form, without what cannot be printed, or refuse it for its length."""
@@ -170,18 +170,18 @@ class Ask:
 
     def text(self, template: str, **data: Any) -> str:
         """Return a page as text."""
-        room = self.room
+        state = self.state
         return render(
             template,
-            self.speech,
-            ask=self,
+            self.translator,
+            request=self,
             role=self.role,
-            me=self.session,
-            csrf=room.access.form_token(self.cookie),
-            form_id=room.ids,
-            version=room.version(self.session),
-            left=room.seconds_left(),
-            running=bool(room.play.game.timer.until),
+            me=self.identity,
+            csrf=state.auth.form_token(self.cookie),
+            form_id=state.ids,
+            version=state.version(self.identity),
+            left=state.seconds_left(),
+            running=bool(state.session.game.timer.until),
             home=HOME[self.role],
             **data,
         )
@@ -194,10 +194,10 @@ class Ask:
         """Send the person to another page after a form."""
         return RedirectResponse(path, 303)
 
-    def sign_in(self, session: Session) -> Response:
+    def sign_in(self, identity: Identity) -> Response:
         """Begin a session under a new cookie and send the person to its page."""
-        cookie = self.room.access.begin(session, instead_of=self.cookie)
-        response = self.go(HOME[session.role])
+        cookie = self.state.auth.begin(identity, instead_of=self.cookie)
+        response = self.go(HOME[identity.role])
         give_cookie(response, cookie)
         return response
 

@@ -15,7 +15,7 @@ from papertiger.wargame.server.pages import review as debrief
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from papertiger.wargame.server.request import Ask
+    from papertiger.wargame.server.request import PageRequest
 
 JOINED = frozenset({GUEST, TEAM, OBSERVER, FACILITATOR})
 PLAYED = frozenset({TEAM, OBSERVER, FACILITATOR})
@@ -40,7 +40,7 @@ class Page:
 
     method: str
     path: str
-    answer: Callable[[Ask], Response]
+    answer: Callable[[PageRequest], Response]
     roles: frozenset[str]
 
 

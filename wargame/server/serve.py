@@ -18,9 +18,9 @@ from filelock import FileLock, Timeout
 from papertiger.wargame.engine.worker import Worker
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.server.app import make_app
-from papertiger.wargame.server.auth import Access
-from papertiger.wargame.server.state import Room
-from papertiger.wargame.session import Play
+from papertiger.wargame.server.auth import Authenticator
+from papertiger.wargame.server.state import ServerState
+from papertiger.wargame.session import Session
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -59,7 +59,7 @@ class Options:
     browser: bool = True
 
 
-def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, version: str = "") -> Play:
+def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, version: str = "") -> Session:
     """Go on with the game of a folder, or begin one there.
 
     Parameters
@@ -76,14 +76,14 @@ def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, ve
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / LOG_NAME
     if path.is_file():
-        return Play.open(path, engine=engine)
+        return Session.open(path, engine=engine)
     # Made under another name, so that a kill meanwhile leaves no half game under its own.
     part = folder / "new.part"
     for leftover in folder.glob(f"{part.name}*"):
         leftover.unlink()
-    Play.create(part, scenario(), engine=engine, version=version).close()
+    Session.create(part, scenario(), engine=engine, version=version).close()
     part.rename(path)
-    return Play.open(path, engine=engine)
+    return Session.open(path, engine=engine)
 
 
 def addresses() -> tuple[str, ...]:
@@ -168,28 +168,28 @@ def _serve(
     engine = Worker()
     try:
         say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
-        play = open_game(folder, scenario, engine, version)
+        session = open_game(folder, scenario, engine, version)
         # Beside the pages: what a kill cut short is played while they open.
-        threading.Thread(target=play.go_on, daemon=True).start()
+        threading.Thread(target=session.resolve_if_due, daemon=True).start()
         try:
             port = listening.getsockname()[1]
             hosts, origins = names_of(port, options.lan, others)
-            room = Room(
-                play,
-                Access(folder),
+            state = ServerState(
+                session,
+                Authenticator(folder),
                 language=options.language,
                 address=f"http://{others[0] if others else HERE}:{port}",
                 origins=origins,
             )
-            link = f"http://{HERE}:{port}/enter?key={room.access.key}"
-            announce(room, link, options.lan, others, port, folder, say)
+            link = f"http://{HERE}:{port}/enter?key={state.auth.key}"
+            announce(state, link, options.lan, others, port, folder, say)
             if options.browser:
                 opener = threading.Timer(0.8, webbrowser.open, (link,))
                 opener.daemon = True
                 opener.start()
-            _run(make_app(room, hosts), listening)
+            _run(make_app(state, hosts), listening)
         finally:
-            play.close()
+            session.close()
     except GameError as error:
         raise StartError(str(error)) from None
     finally:
@@ -198,21 +198,27 @@ def _serve(
 
 
 def announce(
-    room: Room, link: str, lan: bool, others: tuple[str, ...], port: int, folder: Path, say: Callable[[str], None]
+    state: ServerState,
+    link: str,
+    lan: bool,
+    others: tuple[str, ...],
+    port: int,
+    folder: Path,
+    say: Callable[[str], None],
 ) -> None:
     """Print where to go, and what everyone on the network could see."""
     import segno  # noqa: PLC0415 - slow to import for a line of help
 
-    turn, turns = room.play.game.branch.turn, room.play.game.schedule.turns
-    say(f"{room.play.game.game.title.text(room.language)}, turn {min(turn, turns)} of {turns}")
+    turn, turns = state.session.game.branch.turn, state.session.game.schedule.turns
+    say(f"{state.session.game.game.title.text(state.language)}, turn {min(turn, turns)} of {turns}")
     say(f"Facilitator (keep it to yourself): {link}")
-    say(f"Teams join at {room.address} with the code {room.access.code}")
+    say(f"Teams join at {state.address} with the code {state.auth.code}")
     if lan:
         say("WARNING: everyone on your networks can reach this game; what is sent is not encrypted.")
         for other in others:
             say(f"  http://{other}:{port}")
         # Most terminals are dark, so the light parts are the ones that are printed.
-        code = segno.make(f"{room.address}/?code={room.access.code}", error="l")
+        code = segno.make(f"{state.address}/?code={state.auth.code}", error="l")
         say("\n".join("".join("  " if dark else "██" for dark in row) for row in code.matrix_iter(border=2)))
     else:
         say("Only this machine can reach it; start with --lan to let others join.")
@@ -222,7 +228,7 @@ def announce(
 def _run(app: ASGIApp, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - only whoever serves needs it
 
-    from papertiger.wargame.server.timeouts import Patient  # noqa: PLC0415
+    from papertiger.wargame.server.timeouts import HeaderTimeoutProtocol  # noqa: PLC0415
 
     logging.getLogger("papertiger.server").setLevel(logging.INFO)
     config = uvicorn.Config(
@@ -232,7 +238,7 @@ def _run(app: ASGIApp, listening: socket.socket) -> None:
         server_header=False,
         date_header=False,
         proxy_headers=False,
-        http=Patient,
+        http=HeaderTimeoutProtocol,
         ws="websockets-sansio",
         ws_max_size=1024,
         ws_max_queue=4,

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.server.auth import FACILITATOR, TEAM, Session, Throttle
+from papertiger.wargame.server.auth import FACILITATOR, TEAM, Identity, Throttle
 from papertiger.wargame.server.clock import seconds
 from papertiger.wargame.server.live import Hub
 from papertiger.wargame.session import fresh_id
 
 if TYPE_CHECKING:
-    from papertiger.wargame.server.auth import Access
-    from papertiger.wargame.session import Play
+    from papertiger.wargame.server.auth import Authenticator
+    from papertiger.wargame.session import Session
 
 JOINS_EACH, JOINS_ALL, JOIN_SECONDS = 30, 200, 60.0
 """Wrong codes of one address and of all in a minute: a class of forty behind one address can mistype."""
@@ -30,7 +30,7 @@ STRANGERS_EACH, STRANGERS_ALL = 300, 600
 
 
 @dataclass
-class Room:
+class ServerState:
     """One game being played.
 
     Attributes
@@ -47,8 +47,8 @@ class Room:
         Names of forms, and seconds since 1970; injected.
     """
 
-    play: Play
-    access: Access
+    session: Session
+    auth: Authenticator
     language: str = "en"
     address: str = "http://127.0.0.1:8000"
     origins: frozenset[str] = frozenset({"http://127.0.0.1:8000"})
@@ -61,37 +61,37 @@ class Room:
 
     def __post_init__(self) -> None:
         self.taking = Lock()
-        self.play.on_change = self.hub.tell
+        self.session.on_change = self.hub.tell
 
-    def session(self, cookie: str) -> Session | None:
+    def identity(self, cookie: str) -> Identity | None:
         """Return who holds a cookie; a team whose seat was taken away is nobody any more."""
-        found = self.access.session(cookie)
-        if found is not None and found.role == TEAM and self.play.game.holders.get(found.seat) != found.holder:
+        found = self.auth.identity(cookie)
+        if found is not None and found.role == TEAM and self.session.game.holders.get(found.seat) != found.holder:
             return None
         return found
 
-    def seat_of(self, session: Session | None) -> Seat:
+    def seat_of(self, identity: Identity | None) -> Seat:
         """Return as which seat somebody looks at the game."""
-        if session is not None and session.role == TEAM:
-            return seats.parse(session.seat)
-        if session is not None and session.role == FACILITATOR:
+        if identity is not None and identity.role == TEAM:
+            return seats.parse(identity.seat)
+        if identity is not None and identity.role == FACILITATOR:
             return seats.THE_FACILITATOR
         return seats.THE_OBSERVER
 
-    def version(self, session: Session | None) -> int:
+    def version(self, identity: Identity | None) -> int:
         """Return the version of what somebody may see."""
-        return self.play.versions.get(str(self.seat_of(session)), 0)
+        return self.session.versions.get(str(self.seat_of(identity)), 0)
 
     def free_seats(self) -> tuple[Seat, ...]:
         """Return the seats that nobody holds, and that no pass keeps for somebody."""
-        held = self.play.game.holders
+        held = self.session.game.holders
         return tuple(
-            seat for seat in self.play.game.seats if str(seat) not in held and not self.access.pass_for(str(seat))
+            seat for seat in self.session.game.seats if str(seat) not in held and not self.auth.pass_for(str(seat))
         )
 
     def seconds_left(self) -> int | None:
         """Return what the room's clock shows, or ``None`` where it was never set."""
-        timer = self.play.game.timer
+        timer = self.session.game.timer
         if timer.until:
             left = max(0, round(datetime.fromisoformat(timer.until).timestamp() - self.clock()))
             # Never more than it was set to, whatever was done to the machine's clock between two starts.
@@ -101,8 +101,8 @@ class Room:
     def start_timer(self, left: int, key: str = "") -> None:
         """Let the clock run down from so many seconds."""
         until = datetime.fromtimestamp(self.clock() + left, UTC).isoformat(timespec="seconds")
-        self.play.time(until=until, left=left, key=key)
+        self.session.time(until=until, left=left, key=key)
 
     def stop_timer(self, key: str = "") -> None:
         """Let the clock stand where it is."""
-        self.play.time(left=self.seconds_left() or 0, key=key)
+        self.session.time(left=self.seconds_left() or 0, key=key)

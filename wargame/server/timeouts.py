@@ -1,4 +1,4 @@
-"""Patience: how long a connection may take to say what it wants. Who dribbles headers holds no place for long."""
+"""Close connections whose headers take too long."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEADER_SECONDS = 10.0
 
 
-class Patient(H11Protocol):
+class HeaderTimeoutProtocol(H11Protocol):
     """HTTP/1.1 that hangs up on a request whose headers do not arrive in time.
 
-    The server itself only limits how long a connection rests between requests, and `guard.Guard` only how long a body
-    takes.
+    The server itself only limits how long a connection rests between requests, and `middleware.SecurityMiddleware`
+    only how long a body takes.
     """
 
     _hurry: asyncio.TimerHandle | None = None

@@ -11,11 +11,11 @@ from papertiger.wargame.views.news import same, texts
 from papertiger.wargame.views.seats import (
     AdversaryDesk,
     ClientDesk,
-    Letter,
     PatronDesk,
     RivalDesk,
+    SeatMessage,
+    SeatView,
     Texts,
-    View,
     adversary_desk,
     client_desk,
     patron_desk,
@@ -24,7 +24,7 @@ from papertiger.wargame.views.seats import (
 )
 
 if TYPE_CHECKING:
-    from papertiger.wargame.views.snapshot import Scene
+    from papertiger.wargame.views.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Team:
 
 
 @dataclass(frozen=True)
-class Scripted:
+class InjectState:
     """Something that the script or the facilitator lets happen; ``news`` is what everyone reads, by language."""
 
     name: str
@@ -57,7 +57,7 @@ class Scripted:
 
 
 @dataclass(frozen=True)
-class Line:
+class BranchLine:
     """One branch."""
 
     number: int
@@ -81,35 +81,35 @@ class Trace:
 
 
 @dataclass(frozen=True)
-class WhiteCell:
+class FacilitatorView:
     """All that the facilitator sees."""
 
-    common: View
+    common: SeatView
     teams: tuple[Team, ...]
-    letters: tuple[Letter, ...]
-    script: tuple[Scripted, ...]
-    branches: tuple[Line, ...]
+    letters: tuple[SeatMessage, ...]
+    script: tuple[InjectState, ...]
+    branches: tuple[BranchLine, ...]
     traces: tuple[Trace, ...]
     revealed: tuple[tuple[str, int], ...]
 
 
-def white_cell(scene: Scene) -> WhiteCell:
+def white_cell(snapshot: Snapshot) -> FacilitatorView:
     """Return all that the facilitator sees of a branch."""
-    game, line = scene.game, scene.line
+    game, line = snapshot.game, snapshot.line
     teams = []
     for seat in game.seats:
-        given = line.sheets.get((scene.turn, str(seat)))
+        given = line.sheets.get((snapshot.turn, str(seat)))
         sheet = given.sheet if given is not None else None
         desk: ClientDesk | PatronDesk | RivalDesk | AdversaryDesk
         match seat.kind:
             case seats.CLIENT:
-                desk = client_desk(scene, seat.name)
+                desk = client_desk(snapshot, seat.name)
             case seats.RIVAL:
-                desk = rival_desk(scene, seat.name)
+                desk = rival_desk(snapshot, seat.name)
             case seats.ADVERSARY:
-                desk = adversary_desk(scene, seat.name)
+                desk = adversary_desk(snapshot, seat.name)
             case _:
-                desk = patron_desk(scene)
+                desk = patron_desk(snapshot)
         teams.append(
             Team(
                 seat=str(seat),
@@ -118,21 +118,21 @@ def white_cell(scene: Scene) -> WhiteCell:
                 sheet=sheet,
                 by=given.by if given is not None else "",
                 inherited=given is not None and given.inherited,
-                draft=line.drafts.get((scene.turn, str(seat)), ""),
-                left_to_rule=by_rule(seat, sheet, scene.setting),
+                draft=line.drafts.get((snapshot.turn, str(seat)), ""),
+                left_to_rule=by_rule(seat, sheet, snapshot.setting),
                 desk=desk,
             )
         )
-    return WhiteCell(
-        common=view_of(scene, seats.THE_FACILITATOR),
+    return FacilitatorView(
+        common=view_of(snapshot, seats.THE_FACILITATOR),
         teams=tuple(teams),
         letters=tuple(
-            Letter(number, message.at, message.turn, message.sender, message.to, message.text)
+            SeatMessage(number, message.at, message.turn, message.sender, message.to, message.text)
             for number, message in enumerate(line.messages, start=1)
         ),
-        script=script_of(scene),
+        script=script_of(snapshot),
         branches=tuple(
-            Line(
+            BranchLine(
                 one.number,
                 one.name,
                 -1 if one.parent is None else one.parent,
@@ -148,21 +148,21 @@ def white_cell(scene: Scene) -> WhiteCell:
     )
 
 
-def script_of(scene: Scene) -> tuple[Scripted, ...]:
+def script_of(snapshot: Snapshot) -> tuple[InjectState, ...]:
     """Return what the script and the facilitator let happen, in the order of the months."""
-    game, found = scene.game, []
-    now = scene.setting.months[scene.now.index]
+    game, found = snapshot.game, []
+    now = snapshot.setting.months[snapshot.now.index]
     given = [(name, game.scenario.events[name], words, "record") for name, words in game.game.record.items()]
     given += [(name, inject.event, inject.news, "script") for name, inject in game.game.injects.items()]
     for name, event, words, by in given:
         happened = event.date[:7] <= now
-        found.append(Scripted(name, event.kind, event.client or "", event.date, texts(words), "", by, happened))
-    due = dict(scene.course.happened)
-    for name, script in scene.line.scripts.items():
+        found.append(InjectState(name, event.kind, event.client or "", event.date, texts(words), "", by, happened))
+    due = dict(snapshot.replay.happened)
+    for name, script in snapshot.line.injects.items():
         event, condition = script.body.event, script.body.condition
-        happened = event.date[:7] <= now if condition is None else due.get(name, scene.turn) < scene.turn
+        happened = event.date[:7] <= now if condition is None else due.get(name, snapshot.turn) < snapshot.turn
         found.append(
-            Scripted(
+            InjectState(
                 name,
                 event.kind,
                 event.client or "",

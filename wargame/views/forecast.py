@@ -20,12 +20,12 @@ from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, P
 from papertiger.wargame.views.options import crisis_chance
 
 if TYPE_CHECKING:
-    from papertiger.wargame.engine.replay import ClientMonth, MonthOf
+    from papertiger.wargame.engine.replay import ClientMonth, MonthState
     from papertiger.wargame.engine.worker import Engine
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat
-    from papertiger.wargame.views.knowledge import Seen
-    from papertiger.wargame.views.snapshot import Scene
+    from papertiger.wargame.views.knowledge import PublicMonth
+    from papertiger.wargame.views.snapshot import Snapshot
 
 RUNS = 2000
 
@@ -56,7 +56,9 @@ def forecast_seed(seat: Seat, turn: int) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def forecast(scene: Scene, seat: Seat, engine: Engine, sheet: Sheet | None = None, runs: int = RUNS) -> Forecast:
+def forecast(
+    snapshot: Snapshot, seat: Seat, engine: Engine, sheet: Sheet | None = None, runs: int = RUNS
+) -> Forecast:
     """Return where a seat may expect things to go.
 
     Parameters
@@ -72,71 +74,71 @@ def forecast(scene: Scene, seat: Seat, engine: Engine, sheet: Sheet | None = Non
     runs
         How many continuations.
     """
-    return Forecast(str(seat), scene.turn, sheet is not None, engine.fan(request_of(scene, seat, sheet, runs)))
+    return Forecast(str(seat), snapshot.turn, sheet is not None, engine.fan(request_of(snapshot, seat, sheet, runs)))
 
 
-def request_of(scene: Scene, seat: Seat, sheet: Sheet | None = None, runs: int = RUNS) -> FanRequest:
+def request_of(snapshot: Snapshot, seat: Seat, sheet: Sheet | None = None, runs: int = RUNS) -> FanRequest:
     """Return what a seat's forecast depends on: nothing but what the seat knows."""
-    known = scene.now if seat.kind == seats.FACILITATOR else _known_state(scene, seat)
-    case = scene.course.case
-    until = scene.setting.months[min(scene.now.index + 1, len(scene.setting.months) - 1)]
+    known = snapshot.now if seat.kind == seats.FACILITATOR else _known_state(snapshot, seat)
+    case = snapshot.replay.case
+    until = snapshot.setting.months[min(snapshot.now.index + 1, len(snapshot.setting.months) - 1)]
     # What happened is in the state and what is dated for the coming month is in the news; the rest is to come.
     events = {name: event for name, event in case.events.items() if event.date[:7] <= until}
     orders = Decisions()
-    if not scene.over:
-        month = scene.game.schedule.months(scene.turn)[0]
-        _know_crises(scene, month, orders)
+    if not snapshot.over:
+        month = snapshot.game.schedule.months(snapshot.turn)[0]
+        _know_crises(snapshot, month, orders)
         if sheet is not None:
-            span = scene.game.schedule.months(scene.turn)
-            decided = decide([sheet], span, scene.setting, scene.course.standings[-1])
+            span = snapshot.game.schedule.months(snapshot.turn)
+            decided = decide([sheet], span, snapshot.setting, snapshot.replay.standings[-1])
             orders.decisions |= decided.book.decisions
             orders.offers |= decided.book.offers
             orders.attention |= decided.book.attention
     return FanRequest(
         case=case.model_copy(update={"events": events}),
         state=known,
-        last=max(scene.game.schedule.last, scene.now.index + 1),
-        seed=forecast_seed(seat, scene.turn),
+        last=max(snapshot.game.schedule.last, snapshot.now.index + 1),
+        seed=forecast_seed(seat, snapshot.turn),
         runs=runs,
         orders=orders,
     )
 
 
-def _know_crises(scene: Scene, month: int, orders: Decisions) -> None:
+def _know_crises(snapshot: Snapshot, month: int, orders: Decisions) -> None:
     """Take the crises that everyone reads of as given; where they were announced, no other comes that month."""
-    told = {item.client: int(item.intensity) for item in scene.coming if item.kind == "crisis"}
-    for i, own in enumerate(scene.setting.clients):
-        sits = own.adversary and str(seats.Seat(seats.ADVERSARY, own.adversary)) in scene.game.holders
+    told = {item.client: int(item.intensity) for item in snapshot.coming if item.kind == "crisis"}
+    for i, own in enumerate(snapshot.setting.clients):
+        sits = own.adversary and str(seats.Seat(seats.ADVERSARY, own.adversary)) in snapshot.game.holders
         if not sits:
             orders.decisions[month, i, Decision.PRESS] = told.get(own.name, 0)
 
 
-def _known_state(scene: Scene, seat: Seat) -> MonthOf:
+def _known_state(snapshot: Snapshot, seat: Seat) -> MonthState:
     """Return the present as a seat believes it to be."""
-    heard = {estimate.client: estimate for estimate in scene.heard_by(seat)}
-    strength = scene.setting.constants.prior_strength
+    heard = {estimate.client: estimate for estimate in snapshot.heard_by(seat)}
+    strength = snapshot.setting.constants.prior_strength
     clients = []
-    for i, (own, client) in enumerate(zip(scene.setting.clients, scene.now.clients, strict=True)):
+    for i, (own, client) in enumerate(zip(snapshot.setting.clients, snapshot.now.clients, strict=True)):
         if seat.kind == seats.CLIENT and seat.name == own.name:
             # All that moves the patron's trust in it is in the news, or it was found out and knows that.
             clients.append(client)
             continue
-        outlook = scene.outlooks[i]
+        outlook = snapshot.outlooks[i]
         estimate = heard.get(own.name)
         capability = estimate.capability if estimate is not None else outlook.prior_capability
         resolve = estimate.resolve if estimate is not None else outlook.prior_resolve
-        clients.append(_believed(scene, seat, i, client, capability * strength, resolve * strength, strength))
-    return replace(scene.now, clients=tuple(clients), crises=())
+        clients.append(_believed(snapshot, seat, i, client, capability * strength, resolve * strength, strength))
+    return replace(snapshot.now, clients=tuple(clients), crises=())
 
 
 def _believed(
-    scene: Scene, seat: Seat, i: int, client: ClientMonth, capability: float, resolve: float, strength: float
+    snapshot: Snapshot, seat: Seat, i: int, client: ClientMonth, capability: float, resolve: float, strength: float
 ) -> ClientMonth:
     """Return another client as a seat believes it to be."""
-    seen: Seen = scene.seen[-1][i]
+    seen: PublicMonth = snapshot.seen[-1][i]
     offers = list(seen.public_offers)
     if seat.kind == seats.RIVAL:
-        k = scene.setting.rivals.index(seat.name)
+        k = snapshot.setting.rivals.index(seat.name)
         offers[k] = seen.rival_offers[k]
     patron = seat.kind == seats.PATRON
     return replace(
@@ -158,10 +160,10 @@ def _believed(
     )
 
 
-def chance_of(question: Question, made: Forecast, scene: Scene) -> float | None:
+def chance_of(question: Question, made: Forecast, snapshot: Snapshot) -> float | None:
     """Return the probability that a forecast gives to a question, or ``None`` if it cannot say."""
-    last = scene.game.schedule.months(question.turn)[-1]
-    month = scene.setting.months[last]
+    last = snapshot.game.schedule.months(question.turn)[-1]
+    month = snapshot.setting.months[last]
     if month not in made.fan.months:
         return None
     match question:
@@ -170,20 +172,20 @@ def chance_of(question: Question, made: Forecast, scene: Scene) -> float | None:
         case DefectedShare():
             return made.fan.defected(month, question.share)
         case CrisisBreaksOut():
-            return _chance_of_crisis(question, scene)
+            return _chance_of_crisis(question, snapshot)
 
 
-def _chance_of_crisis(question: CrisisBreaksOut, scene: Scene) -> float | None:
+def _chance_of_crisis(question: CrisisBreaksOut, snapshot: Snapshot) -> float | None:
     """Return the chance of a crisis in the open turn, by rule: threats are public, so everyone can work it out."""
-    if question.turn != scene.turn or question.client not in scene.game.scenario.clients:
+    if question.turn != snapshot.turn or question.client not in snapshot.game.scenario.clients:
         return None
-    if any(item.client == question.client and item.kind in ("crisis", "attack") for item in scene.coming):
+    if any(item.client == question.client and item.kind in ("crisis", "attack") for item in snapshot.coming):
         return 1.0
-    i = [own.name for own in scene.setting.clients].index(question.client)
-    span = scene.game.schedule.months(question.turn)
+    i = [own.name for own in snapshot.setting.clients].index(question.client)
+    span = snapshot.game.schedule.months(question.turn)
     # The first month's crises are in the news, so only the later months are open, unless somebody sits who decides.
-    adversary = scene.setting.clients[i].adversary
-    sits = adversary and str(seats.Seat(seats.ADVERSARY, adversary)) in scene.game.holders
-    everything = crisis_chance(scene.now.clients[i], scene.outlooks[i], scene.setting, len(span))
-    first = 0.0 if sits else crisis_chance(scene.now.clients[i], scene.outlooks[i], scene.setting, 1)
+    adversary = snapshot.setting.clients[i].adversary
+    sits = adversary and str(seats.Seat(seats.ADVERSARY, adversary)) in snapshot.game.holders
+    everything = crisis_chance(snapshot.now.clients[i], snapshot.outlooks[i], snapshot.setting, len(span))
+    first = 0.0 if sits else crisis_chance(snapshot.now.clients[i], snapshot.outlooks[i], snapshot.setting, 1)
     return 1.0 - (1.0 - everything) / (1.0 - first) if first < 1.0 else 1.0

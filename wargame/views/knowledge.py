@@ -23,7 +23,7 @@ from papertiger.wargame.engine.replay import outlooks_of
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Setting
-    from papertiger.wargame.engine.replay import ClientMonth, Course, MonthOf
+    from papertiger.wargame.engine.replay import ClientMonth, MonthState, Replay
     from papertiger.wargame.rules.seats import Seat
 
 NEGLIGIBLE = 1e-9
@@ -31,7 +31,7 @@ _LOWEST, _HIGHEST = 0.02, 0.98
 
 
 @dataclass(frozen=True)
-class Seen:
+class PublicMonth:
     """What can be worked out about a client from public acts, and what happened in secret in the month.
 
     Attributes
@@ -60,7 +60,7 @@ class Seen:
     withdrawn: tuple[bool, ...] = ()
 
 
-def seen_by_all(course: Course, setting: Setting) -> tuple[tuple[Seen, ...], ...]:
+def seen_by_all(replay: Replay, setting: Setting) -> tuple[tuple[PublicMonth, ...], ...]:
     """Return what is seen of each client: at the beginning of play, then month by month.
 
     Parameters
@@ -70,9 +70,9 @@ def seen_by_all(course: Course, setting: Setting) -> tuple[tuple[Seen, ...], ...
     setting
         Of the course's case.
     """
-    rows = [tuple(_at_start(client) for client in course.start.clients)]
-    before = course.start
-    for month in course.months:
+    rows = [tuple(_at_start(client) for client in replay.start.clients)]
+    before = replay.start
+    for month in replay.months:
         rows.append(
             tuple(
                 _next(i, rows[-1][i], before.clients[i], month.clients[i], month, setting)
@@ -83,11 +83,15 @@ def seen_by_all(course: Course, setting: Setting) -> tuple[tuple[Seen, ...], ...
     return tuple(rows)
 
 
-def _at_start(client: ClientMonth) -> Seen:
-    return Seen(client.claim_level, client.patron_trust_good, client.patron_trust_bad, client.offers, client.offers)
+def _at_start(client: ClientMonth) -> PublicMonth:
+    return PublicMonth(
+        client.claim_level, client.patron_trust_good, client.patron_trust_bad, client.offers, client.offers
+    )
 
 
-def _next(i: int, seen: Seen, before: ClientMonth, after: ClientMonth, month: MonthOf, setting: Setting) -> Seen:
+def _next(
+    i: int, seen: PublicMonth, before: ClientMonth, after: ClientMonth, month: MonthState, setting: Setting
+) -> PublicMonth:
     constants = setting.constants
     fallen = after.regime != before.regime
     claims = _claims(before, after, month, setting)
@@ -102,7 +106,7 @@ def _next(i: int, seen: Seen, before: ClientMonth, after: ClientMonth, month: Mo
     news, withdrawn_news = offers_in_news(i, month.index, setting)
     withdrawn = _withdrawn(before, after, fallen, withdrawn_news, setting)
     rivals = range(len(setting.rivals))
-    return Seen(
+    return PublicMonth(
         claim_level=level + claims,
         trust_good=beliefs.forget(seen.trust_good, constants.trust_prior_good, kept) + closer,
         trust_bad=beliefs.forget(seen.trust_bad, constants.trust_prior_bad, kept) + max(0.0, trust_bad),
@@ -130,7 +134,7 @@ def _moved(level: float, fallen: bool, raised: float, withdrawn: float, setting:
     return max(0.0, kept + raised - withdrawn)
 
 
-def _claims(before: ClientMonth, after: ClientMonth, month: MonthOf, setting: Setting) -> float:
+def _claims(before: ClientMonth, after: ClientMonth, month: MonthState, setting: Setting) -> float:
     """Return what public claims, coercion and invasions of the month add to y."""
     constants = setting.constants
     added = 0.0
@@ -204,7 +208,7 @@ class Estimate:
         return self.capability * self.resolve
 
 
-def heard(seat: Seat, turn: int, course: Course, setting: Setting, seed: int, error: float) -> tuple[Estimate, ...]:
+def heard(seat: Seat, turn: int, replay: Replay, setting: Setting, seed: int, error: float) -> tuple[Estimate, ...]:
     """Return what a seat hears about the beliefs of all other clients in the network.
 
     Parameters
@@ -219,7 +223,7 @@ def heard(seat: Seat, turn: int, course: Course, setting: Setting, seed: int, er
         Standard deviation.
     """
     found = []
-    for own, client in zip(setting.clients, course.now.clients, strict=True):
+    for own, client in zip(setting.clients, replay.now.clients, strict=True):
         if own.name == seat.name and seat.kind == "client":
             continue
         if not client.present:

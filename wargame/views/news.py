@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from papertiger.model.setting import DatedEvent, Setting
     from papertiger.scenarios.schema.game import Game
     from papertiger.scenarios.schema.values import Words
-    from papertiger.wargame.engine.replay import Course, CrisisMonth, MonthOf
-    from papertiger.wargame.views.knowledge import Seen
+    from papertiger.wargame.engine.replay import CrisisMonth, MonthState, Replay
+    from papertiger.wargame.views.knowledge import PublicMonth
 
 KINDS = {
     ATTACK: "attack",
@@ -28,7 +28,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Item:
+class NewsItem:
     """One piece of news.
 
     Attributes
@@ -75,12 +75,12 @@ def written(game: Game, said: Mapping[str, str]) -> dict[str, tuple[tuple[str, s
 
 
 def news_of(
-    course: Course,
-    seen: tuple[tuple[Seen, ...], ...],
+    replay: Replay,
+    seen: tuple[tuple[PublicMonth, ...], ...],
     setting: Setting,
     said: Mapping[str, tuple[tuple[str, str], ...]],
     open_towards: Mapping[tuple[int, str], str],
-) -> tuple[Item, ...]:
+) -> tuple[NewsItem, ...]:
     """Return the news of the months of play, in order.
 
     Parameters
@@ -92,9 +92,9 @@ def news_of(
     open_towards
         By month and client, the power that a client hedges towards in the open.
     """
-    found: list[Item] = []
-    before = course.start
-    for number, month in enumerate(course.months, start=1):
+    found: list[NewsItem] = []
+    before = replay.start
+    for number, month in enumerate(replay.months, start=1):
         found += _of_month(month, before, seen[number], setting, said, open_towards)
         before = month
     return tuple(found)
@@ -105,12 +105,12 @@ def coming_news(
     month: int,
     setting: Setting,
     said: Mapping[str, tuple[tuple[str, str], ...]],
-) -> tuple[Item, ...]:
+) -> tuple[NewsItem, ...]:
     """Return what everyone reads as a turn begins: its first month's dated events, and the crises that break out."""
     name = setting.months[month]
     found = [_dated(event, name, setting, said) for event in _dated_in(month, setting, said)]
     found += [
-        Item(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
+        NewsItem(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
         for crisis in crises
         if not crisis.event
     ]
@@ -118,35 +118,35 @@ def coming_news(
 
 
 def _of_month(
-    month: MonthOf,
-    before: MonthOf,
-    seen: tuple[Seen, ...],
+    month: MonthState,
+    before: MonthState,
+    seen: tuple[PublicMonth, ...],
     setting: Setting,
     said: Mapping[str, tuple[tuple[str, str], ...]],
     open_towards: Mapping[tuple[int, str], str],
-) -> Iterable[Item]:
+) -> Iterable[NewsItem]:
     name = setting.months[month.index]
     dated = {event.name for event in setting.events if event.kind == SIGNAL}
     for event in _dated_in(month.index, setting, said):
         yield _dated(event, name, setting, said)
     for crisis in month.crises:
         if not crisis.event:
-            yield Item(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
+            yield NewsItem(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
     for i, (own, client) in enumerate(zip(setting.clients, month.clients, strict=True)):
         for signal in client.signals:
             if setting.signals[setting.signal_index[signal.signal]].witnessed and signal.cause not in dated:
-                yield Item(name, signal.signal, own.name, intensity=signal.intensity)
+                yield NewsItem(name, signal.signal, own.name, intensity=signal.intensity)
         for _ in range(seen[i].complained):
-            yield Item(name, "complaint", own.name)
+            yield NewsItem(name, "complaint", own.name)
         if client.contested_months > before.clients[i].contested_months:
-            yield Item(name, "contested_succession", own.name)
+            yield NewsItem(name, "contested_succession", own.name)
         elif own.sub_state and client.regime != before.clients[i].regime:
-            yield Item(name, "succession", own.name)
+            yield NewsItem(name, "succession", own.name)
         if client.posture != before.clients[i].posture:
-            yield Item(name, "posture", own.name, posture=POSTURES[client.posture])
+            yield NewsItem(name, "posture", own.name, posture=POSTURES[client.posture])
         towards = open_towards.get((month.index, own.name))
         if towards is not None:
-            yield Item(name, "hedges_openly", own.name, towards)
+            yield NewsItem(name, "hedges_openly", own.name, towards)
 
 
 def _dated_in(month: int, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]) -> list[DatedEvent]:
@@ -158,9 +158,11 @@ def _dated_in(month: int, setting: Setting, said: Mapping[str, tuple[tuple[str, 
     return sorted(found, key=lambda event: order.get(event.name, len(order)))
 
 
-def _dated(event: DatedEvent, month: str, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]) -> Item:
+def _dated(
+    event: DatedEvent, month: str, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]
+) -> NewsItem:
     kind = setting.signals[event.signal].name if event.kind == SIGNAL else KINDS[event.kind]
-    return Item(
+    return NewsItem(
         month=month,
         kind=kind,
         client=setting.clients[event.client].name if event.client >= 0 else "",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from papertiger.model.setting import Outlook, Setting
-    from papertiger.wargame.engine.replay import ClientMonth, MonthOf
+    from papertiger.wargame.engine.replay import ClientMonth, MonthState
 
 RULES = Rules()
 
@@ -75,7 +75,7 @@ class Fresh:
 
 
 def rungs_of(
-    i: int, month: MonthOf, outlook: Outlook, setting: Setting, fresh: Fresh | None = None
+    i: int, month: MonthState, outlook: Outlook, setting: Setting, fresh: Fresh | None = None
 ) -> tuple[Rung, ...]:
     """Return the postures within a client's reach, each with its utility and what it consists of.
 
@@ -158,7 +158,7 @@ def rungs_of(
     )
 
 
-def _defected_peers(i: int, month: MonthOf, setting: Setting) -> float:
+def _defected_peers(i: int, month: MonthState, setting: Setting) -> float:
     weight = defected = 0.0
     for k, other in enumerate(month.clients):
         if other.present:
@@ -201,7 +201,7 @@ class Patronage:
 
 
 def patronage_of(
-    month: MonthOf, outlooks: Sequence[Outlook], setting: Setting, next_month: int
+    month: MonthState, outlooks: Sequence[Outlook], setting: Setting, next_month: int
 ) -> tuple[Patronage, ...]:
     """Return what the patron's options for each client come to.
 
@@ -252,7 +252,7 @@ def patronage_of(
     return tuple(found)
 
 
-def attention_of(month: MonthOf, setting: Setting, next_month: int) -> tuple[tuple[float, ...], float]:
+def attention_of(month: MonthState, setting: Setting, next_month: int) -> tuple[tuple[float, ...], float]:
     """Return each client's share of the patron's attention by rule, and what an even share would be."""
     constants, at = setting.constants, min(next_month, len(setting.rival_track) - 1)
     focus = constants.attention_focus

@@ -18,21 +18,21 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import by_rule
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.refusals import refusal
-from papertiger.wargame.views.facilitator import Scripted, Trace, script_of
+from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
 from papertiger.wargame.views.score import Score, came, score_of
-from papertiger.wargame.views.seats import Cause, Letter, View, plain, public_of, view_of, why_moved
+from papertiger.wargame.views.seats import Cause, SeatMessage, SeatView, plain, public_of, view_of, why_moved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from papertiger.wargame.engine.replay import MonthOf
+    from papertiger.wargame.engine.replay import MonthState
     from papertiger.wargame.rules.orders import Sheet
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat
-    from papertiger.wargame.session import Play
-    from papertiger.wargame.views.seats import Public
-    from papertiger.wargame.views.snapshot import Scene
+    from papertiger.wargame.session import Session
+    from papertiger.wargame.views.seats import PublicView
+    from papertiger.wargame.views.snapshot import Snapshot
 
 QUESTIONS_MOST = 400
 
@@ -83,7 +83,7 @@ class TurnReview:
     postures: tuple[tuple[str, str], ...]
     seats: tuple[SeatTurn, ...]
     beliefs: tuple[BeliefTurn, ...]
-    letters: tuple[Letter, ...]
+    letters: tuple[SeatMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ class Review:
     seat: str
     disclaimer: str
     revealed: tuple[tuple[str, int], ...]
-    public: Public
+    public: PublicView
     turns: tuple[TurnReview, ...]
-    script: tuple[Scripted, ...]
+    script: tuple[InjectState, ...]
     traces: tuple[Trace, ...]
     forecasts: tuple[Scored, ...]
     scores: tuple[Score, ...]
@@ -147,7 +147,9 @@ class Review:
 DISCLAIMER = "The model is an argument, not evidence."
 
 
-def review_of(play: Play, seat: Seat, branch: int | None = None, turns: Collection[int] | None = None) -> Review:
+def review_of(
+    session: Session, seat: Seat, branch: int | None = None, turns: Collection[int] | None = None
+) -> Review:
     """Return the review as far as a seat may see it.
 
     Parameters
@@ -161,46 +163,46 @@ def review_of(play: Play, seat: Seat, branch: int | None = None, turns: Collecti
     turns
         Which turns to look at one by one; blank looks at all of them.
     """
-    scene = play.scene(branch if seat.kind == seats.FACILITATOR else None)
-    resolved = range(1, scene.line.resolved + 1)
-    return _Reviewer(play, scene, seat).review([turn for turn in resolved if turns is None or turn in turns])
+    snapshot = session.snapshot(branch if seat.kind == seats.FACILITATOR else None)
+    resolved = range(1, snapshot.line.resolved + 1)
+    return _Reviewer(session, snapshot, seat).review([turn for turn in resolved if turns is None or turn in turns])
 
 
 class _Reviewer:
-    def __init__(self, play: Play, scene: Scene, seat: Seat) -> None:
-        self.play, self.scene, self.seat = play, scene, seat
+    def __init__(self, session: Session, snapshot: Snapshot, seat: Seat) -> None:
+        self.session, self.snapshot, self.seat = session, snapshot, seat
         self.everything = seat.kind == seats.FACILITATOR
 
     def review(self, turns: Iterable[int]) -> Review:
-        scene = self.scene
+        snapshot = self.snapshot
         scored = self._scored()
         return Review(
             seat=str(self.seat),
             disclaimer=DISCLAIMER,
-            revealed=tuple(sorted(scene.line.revealed.items())),
-            public=public_of(scene),
+            revealed=tuple(sorted(snapshot.line.revealed.items())),
+            public=public_of(snapshot),
             turns=tuple(self._turn(turn) for turn in turns),
-            script=tuple(one for one in script_of(scene) if self.everything or one.happened),
+            script=tuple(one for one in script_of(snapshot) if self.everything or one.happened),
             traces=self._traces(),
             forecasts=scored,
             scores=tuple(
-                score_of(scene, seat)
-                for seat in scene.game.seats
-                if self.everything or scene.line.revealed.get("scores", 0) >= max(1, scene.line.resolved)
+                score_of(snapshot, seat)
+                for seat in snapshot.game.seats
+                if self.everything or snapshot.line.revealed.get("scores", 0) >= max(1, snapshot.line.resolved)
             ),
         )
 
     def _sees(self, step: str, turn: int) -> bool:
-        return self.everything or self.scene.line.revealed.get(step, 0) >= turn
+        return self.everything or self.snapshot.line.revealed.get(step, 0) >= turn
 
     def _turn(self, turn: int) -> TurnReview:
-        scene = self.scene
-        months = scene.turn_months(turn)
-        names = [own.name for own in scene.setting.clients]
+        snapshot = self.snapshot
+        months = snapshot.turn_months(turn)
+        names = [own.name for own in snapshot.setting.clients]
         now = months[-1]
         return TurnReview(
             turn=turn,
-            months=tuple(scene.setting.months[month.index] for month in months),
+            months=tuple(snapshot.setting.months[month.index] for month in months),
             postures=tuple(
                 (name, POSTURES[client.posture])
                 for name, client in zip(names, now.clients, strict=True)
@@ -208,7 +210,7 @@ class _Reviewer:
             ),
             seats=tuple(
                 self._seat_turn(seat, turn)
-                for seat in scene.game.seats
+                for seat in snapshot.game.seats
                 if seat == self.seat or self._sees("orders", turn)
             ),
             beliefs=tuple(
@@ -223,8 +225,8 @@ class _Reviewer:
         return self.seat.kind == seats.CLIENT and self.seat.name == client
 
     def _seat_turn(self, seat: Seat, turn: int) -> SeatTurn:
-        scene = self.scene
-        given = scene.line.sheets.get((turn, str(seat)))
+        snapshot = self.snapshot
+        given = snapshot.line.sheets.get((turn, str(seat)))
         sheet: Sheet | None = given.sheet if given is not None else None
         own = seat == self.seat
         orders = []
@@ -237,7 +239,7 @@ class _Reviewer:
             if order.slot[0] == "hedge" and said.get("covert", True) and not (own or self._sees("covert", turn)):
                 continue
             orders.append(tuple(sorted(said.items())))
-        left = by_rule(seat, sheet, scene.setting)
+        left = by_rule(seat, sheet, snapshot.setting)
         return SeatTurn(
             seat=str(seat),
             by=given.by if given is not None else "",
@@ -247,42 +249,49 @@ class _Reviewer:
             left_to_rule=tuple(name for name in left if own or name != "hedge" or self._sees("covert", turn)),
         )
 
-    def _beliefs(self, i: int, name: str, now: MonthOf, turn: int) -> BeliefTurn:
+    def _beliefs(self, i: int, name: str, now: MonthState, turn: int) -> BeliefTurn:
         client = now.clients[i]
         hidden = not (self._sees("covert", turn) or self._is_own(name))
-        contacts = "" if hidden or client.covert_rival < 0 else self.scene.setting.rivals[client.covert_rival]
+        contacts = "" if hidden or client.covert_rival < 0 else self.snapshot.setting.rivals[client.covert_rival]
         return BeliefTurn(
-            name, client.capability, client.resolve, client.protection, contacts, why_moved(self.scene, i, turn, 20)
+            name,
+            client.capability,
+            client.resolve,
+            client.protection,
+            contacts,
+            why_moved(self.snapshot, i, turn, 20),
         )
 
-    def _letters(self, turn: int) -> tuple[Letter, ...]:
+    def _letters(self, turn: int) -> tuple[SeatMessage, ...]:
         sees, name = self._sees("messages", turn), str(self.seat)
         found = [
             message
-            for message in self.scene.line.messages
+            for message in self.snapshot.line.messages
             if message.turn == turn and (sees or name in (message.sender, *message.to))
         ]
         return tuple(
-            Letter(number, message.at, turn, message.sender, message.to, message.text)
+            SeatMessage(number, message.at, turn, message.sender, message.to, message.text)
             for number, message in enumerate(found, start=1)
         )
 
     def _traces(self) -> tuple[Trace, ...]:
         if not self.everything:
             return ()
-        return tuple(Trace(mark.at, mark.branch, mark.turn, mark.what, mark.text) for mark in self.scene.game.marks)
+        return tuple(
+            Trace(mark.at, mark.branch, mark.turn, mark.what, mark.text) for mark in self.snapshot.game.marks
+        )
 
     def _scored(self) -> tuple[Scored, ...]:
         found = []
-        for (turn, name), given in sorted(self.scene.line.sheets.items()):
+        for (turn, name), given in sorted(self.snapshot.line.sheets.items()):
             seat = seats.parse(name)
-            if turn > self.scene.line.resolved or not (seat == self.seat or self._sees("forecasts", turn)):
+            if turn > self.snapshot.line.resolved or not (seat == self.seat or self._sees("forecasts", turn)):
                 continue
-            asked = [(question, came(question, self.scene)) for question in given.sheet.questions]
+            asked = [(question, came(question, self.snapshot)) for question in given.sheet.questions]
             settled = [(question, truth) for question, truth in asked if truth is not None]
             if not settled:
                 continue
-            chances = _chances_then(self.play, self.scene, seat, turn, [question for question, _ in settled])
+            chances = _chances_then(self.session, self.snapshot, seat, turn, [question for question, _ in settled])
             for (question, truth), chance in zip(settled, chances, strict=True):
                 found.append(
                     Scored(
@@ -301,39 +310,41 @@ class _Reviewer:
         return tuple(found)
 
 
-def _chances_then(play: Play, scene: Scene, seat: Seat, turn: int, questions: list[Question]) -> list[float | None]:
+def _chances_then(
+    session: Session, snapshot: Snapshot, seat: Seat, turn: int, questions: list[Question]
+) -> list[float | None]:
     """Return what the model would have said to a team's questions from what that team knew before the turn."""
 
     def make() -> list[float | None]:
-        then = _then(play, scene, turn)
-        made = forecast(then, seat, play.engine, runs=RUNS // 2)
+        then = _then(session, snapshot, turn)
+        made = forecast(then, seat, session.engine, runs=RUNS // 2)
         return [chance_of(question, made, then) for question in questions]
 
     # All that it hangs on is in the log up to the row that closed the turn.
-    return play.once(("chances", *_closing(scene, turn), str(seat), *questions), make)
+    return session.once(("chances", *_closing(snapshot, turn), str(seat), *questions), make)
 
 
-def _closing(scene: Scene, turn: int) -> tuple[int, int]:
+def _closing(snapshot: Snapshot, turn: int) -> tuple[int, int]:
     """Return the row that closed a turn, and the branch that it was closed in."""
-    number: int | None = scene.line.number
+    number: int | None = snapshot.line.number
     while number is not None:
-        line = scene.game.branches[number]
+        line = snapshot.game.branches[number]
         if turn in line.closings:
             # A turn of before a branch began was closed in its parent.
             home = number
-            while scene.game.branches[home].parent is not None and turn < scene.game.branches[home].since:
-                home = scene.game.branches[home].parent or 0
+            while snapshot.game.branches[home].parent is not None and turn < snapshot.game.branches[home].since:
+                home = snapshot.game.branches[home].parent or 0
             return line.closings[turn], home
         number = line.parent
     raise GameError(refusal("turn.never", turn=turn))
 
 
-def _then(play: Play, scene: Scene, turn: int) -> Scene:
+def _then(session: Session, snapshot: Snapshot, turn: int) -> Snapshot:
     """Return a branch as it was when a turn was closed."""
-    return play.scene_at(*_closing(scene, turn))
+    return session.snapshot_at(*_closing(snapshot, turn))
 
 
-def view_then(play: Play, seat: Seat, turn: int, branch: int | None = None) -> View:
+def view_then(session: Session, seat: Seat, turn: int, branch: int | None = None) -> SeatView:
     """Return what a seat saw when a turn was closed: before anybody knew what came of it.
 
     Parameters
@@ -347,13 +358,13 @@ def view_then(play: Play, seat: Seat, turn: int, branch: int | None = None) -> V
     branch
         Blank means where the teams play.
     """
-    scene = play.scene(branch)
-    if not 1 <= turn <= scene.line.resolved:
+    snapshot = session.snapshot(branch)
+    if not 1 <= turn <= snapshot.line.resolved:
         raise GameError(refusal("turn.unseen", turn=turn))
-    return view_of(_then(play, scene, turn), seat)
+    return view_of(_then(session, snapshot, turn), seat)
 
 
-def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
+def placed(session: Session, branch: int | None = None, runs: int = 1000) -> Placed:
     """Return what came, among continuations by rule from the beginning of play; the facilitator's to show.
 
     Parameters
@@ -365,20 +376,20 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
     runs
         How many continuations.
     """
-    scene = play.scene(branch)
-    if not scene.course.months:
+    snapshot = session.snapshot(branch)
+    if not snapshot.replay.months:
         raise GameError(refusal("turn.none"))
     request = FanRequest(
-        case=scene.course.case,
-        state=scene.course.start,
-        last=scene.now.index,
+        case=snapshot.replay.case,
+        state=snapshot.replay.start,
+        last=snapshot.now.index,
         seed=forecast_seed(seats.THE_FACILITATOR, 0),
         runs=runs,
         orders=Decisions(),
     )
-    fan = play.once(("placed", scene.known, runs), lambda: play.engine.fan(request))
-    public = public_of(scene)
-    credibility, share = scene.now.credibility, public.defected_share
+    fan = session.once(("placed", snapshot.known, runs), lambda: session.engine.fan(request))
+    public = public_of(snapshot)
+    credibility, share = snapshot.now.credibility, public.defected_share
     return Placed(
         fan=fan,
         credibility=credibility,
@@ -391,14 +402,14 @@ def placed(play: Play, branch: int | None = None, runs: int = 1000) -> Placed:
     )
 
 
-def side_by_side(play: Play) -> tuple[Side, ...]:
+def side_by_side(session: Session) -> tuple[Side, ...]:
     """Return all branches beside each other, for the facilitator."""
     found = []
-    for line in play.game.branches:
-        scene = play.scene(line.number)
-        ends = [scene.turn_months(turn)[-1] for turn in range(1, line.resolved + 1)]
-        names = [own.name for own in scene.setting.clients]
-        parent = play.game.branches[line.parent] if line.parent is not None else None
+    for line in session.game.branches:
+        snapshot = session.snapshot(line.number)
+        ends = [snapshot.turn_months(turn)[-1] for turn in range(1, line.resolved + 1)]
+        names = [own.name for own in snapshot.setting.clients]
+        parent = session.game.branches[line.parent] if line.parent is not None else None
         found.append(
             Side(
                 branch=line.number,
@@ -416,7 +427,7 @@ def side_by_side(play: Play) -> tuple[Side, ...]:
                     for end in ends
                 ),
                 crises=tuple(
-                    sum(len(month.crises) for month in scene.turn_months(turn))
+                    sum(len(month.crises) for month in snapshot.turn_months(turn))
                     for turn in range(1, line.resolved + 1)
                 ),
             )

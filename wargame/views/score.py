@@ -19,14 +19,14 @@ from papertiger.wargame.views.options import RULES, attention_of
 
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.game import Objective
-    from papertiger.wargame.engine.replay import MonthOf
+    from papertiger.wargame.engine.replay import MonthState
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat
-    from papertiger.wargame.views.snapshot import Scene
+    from papertiger.wargame.views.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Line:
+class ScoreLine:
     """One objective: its measure turn by turn, and what it counts for."""
 
     objective: str
@@ -49,17 +49,17 @@ class Score:
     """A seat's score."""
 
     seat: str
-    lines: tuple[Line, ...]
+    lines: tuple[ScoreLine, ...]
     points: float
     most: int
 
 
-def score_of(scene: Scene, seat: Seat) -> Score:
+def score_of(snapshot: Snapshot, seat: Seat) -> Score:
     """Return a seat's score over the turns that were played, as the truth has it: for the review."""
-    brief = seats.brief_of(scene.game.game, seat)
-    turns = range(1, scene.line.resolved + 1)
+    brief = seats.brief_of(snapshot.game.game, seat)
+    turns = range(1, snapshot.line.resolved + 1)
     lines = tuple(
-        Line(
+        ScoreLine(
             objective=name,
             measure=objective.measure,
             client=objective.client or "",
@@ -67,21 +67,21 @@ def score_of(scene: Scene, seat: Seat) -> Score:
             text=texts(objective.text),
             why=objective.why,
             weight=objective.weight,
-            values=tuple(min(1.0, max(0.0, _value(objective, scene, seat, turn))) for turn in turns),
+            values=tuple(min(1.0, max(0.0, _value(objective, snapshot, seat, turn))) for turn in turns),
         )
         for name, objective in (brief.objectives.items() if brief is not None else ())
     )
     return Score(str(seat), lines, sum(line.weight * line.mean for line in lines), sum(line.weight for line in lines))
 
 
-def _value(objective: Objective, scene: Scene, seat: Seat, turn: int) -> float:
+def _value(objective: Objective, snapshot: Snapshot, seat: Seat, turn: int) -> float:
     if objective.measure == "forecasts":
-        scored = [score for _, score in briers(scene, seat, turn)]
+        scored = [score for _, score in briers(snapshot, seat, turn)]
         return 1.0 - sum(scored) / len(scored) if scored else 0.0
-    months = scene.turn_months(turn)
+    months = snapshot.turn_months(turn)
     if objective.client is None:
-        return _OF_THE_PATRON[objective.measure](scene, months[-1])
-    i = [own.name for own in scene.setting.clients].index(objective.client)
+        return _OF_THE_PATRON[objective.measure](snapshot, months[-1])
+    i = [own.name for own in snapshot.setting.clients].index(objective.client)
     match objective.measure:
         case "helped":
             crises = sum(crisis.client == i for month in months for crisis in month.crises)
@@ -104,19 +104,19 @@ def _value(objective: Objective, scene: Scene, seat: Seat, turn: int) -> float:
     }[objective.measure]
 
 
-def _network(scene: Scene, month: MonthOf) -> float:  # noqa: ARG001 - measures share one form
+def _network(snapshot: Snapshot, month: MonthState) -> float:  # noqa: ARG001 - measures share one form
     present = [client for client in month.clients if client.present]
     return sum(client.posture < SUSPENDED for client in present) / len(present) if present else 0.0
 
 
-def _war_attention(scene: Scene, month: MonthOf) -> float:
+def _war_attention(snapshot: Snapshot, month: MonthState) -> float:
     """Return the share of attention that no client took."""
     shares = [client.attention for client in month.clients]
-    taken = sum(shares) if any(shares) else sum(attention_of(month, scene.setting, month.index)[0])
+    taken = sum(shares) if any(shares) else sum(attention_of(month, snapshot.setting, month.index)[0])
     return 1.0 - taken
 
 
-_OF_THE_PATRON: dict[str, Callable[[Scene, MonthOf], float]] = {
+_OF_THE_PATRON: dict[str, Callable[[Snapshot, MonthState], float]] = {
     "credibility": lambda _, month: month.credibility,
     "network": _network,
     "assets": lambda _, month: 1.0 - month.lost_assets,
@@ -124,23 +124,23 @@ _OF_THE_PATRON: dict[str, Callable[[Scene, MonthOf], float]] = {
 }
 
 
-def came(question: Question, scene: Scene) -> bool | None:
+def came(question: Question, snapshot: Snapshot) -> bool | None:
     """Tell how a question was settled, or ``None`` while its turn is not over."""
-    if question.turn > scene.line.resolved:
+    if question.turn > snapshot.line.resolved:
         return None
-    months = scene.turn_months(question.turn)
-    names = [own.name for own in scene.setting.clients]
+    months = snapshot.turn_months(question.turn)
+    names = [own.name for own in snapshot.setting.clients]
     match question:
         case PostureBeyond():
             return months[-1].clients[names.index(question.client)].posture >= question.rung
         case DefectedShare():
-            return 1.0 - _network(scene, months[-1]) >= question.share
+            return 1.0 - _network(snapshot, months[-1]) >= question.share
         case CrisisBreaksOut():
             i = names.index(question.client)
             return any(crisis.client == i for month in months for crisis in month.crises)
 
 
-def briers(scene: Scene, seat: Seat, turn: int | None = None) -> list[tuple[Question, float]]:
+def briers(snapshot: Snapshot, seat: Seat, turn: int | None = None) -> list[tuple[Question, float]]:
     """Return a seat's questions that are settled, each with its Brier score.
 
     Parameters
@@ -151,11 +151,11 @@ def briers(scene: Scene, seat: Seat, turn: int | None = None) -> list[tuple[Ques
         Only those settled by the end of this turn.
     """
     found = []
-    for (given_in, name), given in sorted(scene.line.sheets.items()):
-        if name != str(seat) or given_in > scene.line.resolved:
+    for (given_in, name), given in sorted(snapshot.line.sheets.items()):
+        if name != str(seat) or given_in > snapshot.line.resolved:
             continue
         for question in given.sheet.questions:
-            settled = came(question, scene)
+            settled = came(question, snapshot)
             if settled is not None and (turn is None or question.turn <= turn):
                 found.append((question, brier(question.probability, settled)))
     return found

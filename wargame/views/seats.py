@@ -24,7 +24,7 @@ from papertiger.wargame.rules.conditions import defected_share
 from papertiger.wargame.rules.orders import Sheet, by_rule, points_of, reachable
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.views.knowledge import Estimate
-from papertiger.wargame.views.news import Item, texts
+from papertiger.wargame.views.news import NewsItem, texts
 from papertiger.wargame.views.options import (
     RULES,
     Outside,
@@ -39,7 +39,7 @@ from papertiger.wargame.views.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from papertiger.wargame.views.snapshot import Scene
+    from papertiger.wargame.views.snapshot import Snapshot
 
 type Texts = tuple[tuple[str, str], ...]
 
@@ -54,7 +54,7 @@ class SeatState:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ClientStanding:
     """What everyone knows of a client."""
 
     client: str
@@ -69,23 +69,23 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Public:
+class PublicView:
     """What everyone knows."""
 
     title: Texts
     months: tuple[str, ...]
-    clients: tuple[Standing, ...]
+    clients: tuple[ClientStanding, ...]
     budget: float
     burden: float
     defected_share: float
     credibility: tuple[float, ...]
     """At the beginning of play and after each month, to two digits, as a poll would have it."""
-    news: tuple[Item, ...]
-    coming: tuple[Item, ...]
+    news: tuple[NewsItem, ...]
+    coming: tuple[NewsItem, ...]
 
 
 @dataclass(frozen=True)
-class Letter:
+class SeatMessage:
     """A message that a seat sent or got; numbered in its own order."""
 
     number: int
@@ -207,7 +207,7 @@ class LastTurn:
 
 
 @dataclass(frozen=True)
-class View:
+class SeatView:
     """All that a seat may know at one moment."""
 
     seat: str
@@ -222,7 +222,7 @@ class View:
     timer_until: str
     timer_left: int
     seats: tuple[SeatState, ...]
-    public: Public
+    public: PublicView
     briefing: Texts
     goals: tuple[Goal, ...]
     points: int
@@ -230,13 +230,13 @@ class View:
     desk: ClientDesk | PatronDesk | RivalDesk | AdversaryDesk | None
     sheet: Sheet | None
     draft: str
-    letters: tuple[Letter, ...]
+    letters: tuple[SeatMessage, ...]
     last: LastTurn | None
     debrief: tuple[Texts, ...]
     answers: tuple[tuple[int, str], ...]
 
 
-def view_of(scene: Scene, seat: Seat) -> View:
+def view_of(snapshot: Snapshot, seat: Seat) -> SeatView:
     """Return all that a seat may know; the facilitator's own page is `papertiger.wargame.views.facilitator`.
 
     Parameters
@@ -251,117 +251,117 @@ def view_of(scene: Scene, seat: Seat) -> View:
     papertiger.wargame.rules.seats.SeatError
         If the game does not offer the seat.
     """
-    game, line = scene.game, scene.line
+    game, line = snapshot.game, snapshot.line
     seats.known(seat, game.everybody)
     name, decides = str(seat), seat.decides
     brief = seats.brief_of(game.game, seat)
-    given = line.sheets.get((scene.turn, name))
-    span = () if scene.turn > game.schedule.turns else game.schedule.months(scene.turn)
-    return View(
+    given = line.sheets.get((snapshot.turn, name))
+    span = () if snapshot.turn > game.schedule.turns else game.schedule.months(snapshot.turn)
+    return SeatView(
         seat=name,
         kind=seat.kind,
         version=game.versions.get(name, 0),
-        phase="over" if scene.over else "closed" if line.closed else "orders",
-        turn=scene.turn,
+        phase="over" if snapshot.over else "closed" if line.closed else "orders",
+        turn=snapshot.turn,
         turns=game.schedule.turns,
-        turn_months=tuple(scene.setting.months[month] for month in span),
+        turn_months=tuple(snapshot.setting.months[month] for month in span),
         minutes_per_turn=game.game.minutes_per_turn,
         timer_until=game.timer.until or "",
         timer_left=game.timer.left or 0,
         seats=tuple(SeatState(str(one), str(one) in game.holders, str(one) in line.ready) for one in game.seats),
-        public=public_of(scene),
+        public=public_of(snapshot),
         briefing=texts(brief.briefing) if brief is not None else (),
         goals=tuple(
             Goal(goal, objective.measure, objective.weight, texts(objective.text))
             for goal, objective in (brief.objectives.items() if brief is not None else ())
         ),
-        points=points_of(seat, game.game, scene.course.standings[-1]),
-        intelligence=scene.heard_by(seat) if decides else (),
-        desk=_desk(scene, seat),
+        points=points_of(seat, game.game, snapshot.replay.standings[-1]),
+        intelligence=snapshot.heard_by(seat) if decides else (),
+        desk=_desk(snapshot, seat),
         sheet=given.sheet if given is not None and decides else None,
-        draft=line.drafts.get((scene.turn, name), "") if decides else "",
-        letters=letters_of(scene, name) if decides else (),
-        last=last_turn(scene, seat) if decides and line.resolved else None,
-        debrief=tuple(texts(question) for question in game.game.debrief) if scene.over else (),
+        draft=line.drafts.get((snapshot.turn, name), "") if decides else "",
+        letters=letters_of(snapshot, name) if decides else (),
+        last=last_turn(snapshot, seat) if decides and line.resolved else None,
+        debrief=tuple(texts(question) for question in game.game.debrief) if snapshot.over else (),
         answers=tuple(sorted((number, text) for (who, number), text in game.answers.items() if who == name)),
     )
 
 
-def public_of(scene: Scene) -> Public:
+def public_of(snapshot: Snapshot) -> PublicView:
     """Return what everyone knows: the wall, and the common part of every view."""
-    setting, course = scene.setting, scene.course
-    months = (course.start, *course.months)
+    setting, replay = snapshot.setting, snapshot.replay
+    months = (replay.start, *replay.months)
     names = [client.name for client in setting.clients]
-    present = {name for name, client in zip(names, scene.now.clients, strict=True) if client.present}
-    postures = {name: client.posture for name, client in zip(names, scene.now.clients, strict=True)}
-    return Public(
-        title=texts(scene.game.game.title),
-        months=scene.month_names,
+    present = {name for name, client in zip(names, snapshot.now.clients, strict=True) if client.present}
+    postures = {name: client.posture for name, client in zip(names, snapshot.now.clients, strict=True)}
+    return PublicView(
+        title=texts(snapshot.game.game.title),
+        months=snapshot.month_names,
         clients=tuple(
-            Standing(
+            ClientStanding(
                 client=name,
-                label=scene.game.scenario.clients[name].called(name),
+                label=snapshot.game.scenario.clients[name].called(name),
                 posture=POSTURES[postures[name]],
                 in_network=name in present,
                 defected=name in present and postures[name] >= SUSPENDED,
                 adversary=setting.clients[i].adversary,
-                regimes_lost=scene.now.clients[i].regime,
+                regimes_lost=snapshot.now.clients[i].regime,
                 path=tuple(POSTURES[month.clients[i].posture] for month in months),
             )
             for i, name in enumerate(names)
         ),
-        budget=scene.now.budget,
-        burden=scene.now.burden,
+        budget=snapshot.now.budget,
+        burden=snapshot.now.burden,
         defected_share=defected_share(postures, present),
         credibility=tuple(round(month.credibility, 2) for month in months),
-        news=scene.news,
-        coming=scene.coming,
+        news=snapshot.news,
+        coming=snapshot.coming,
     )
 
 
-def letters_of(scene: Scene, seat: str) -> tuple[Letter, ...]:
+def letters_of(snapshot: Snapshot, seat: str) -> tuple[SeatMessage, ...]:
     """Return the messages that a seat sent or got."""
-    mine = [message for message in scene.line.messages if seat in (message.sender, *message.to)]
+    mine = [message for message in snapshot.line.messages if seat in (message.sender, *message.to)]
     return tuple(
-        Letter(number, message.at, message.turn, message.sender, message.to, message.text)
+        SeatMessage(number, message.at, message.turn, message.sender, message.to, message.text)
         for number, message in enumerate(mine, start=1)
     )
 
 
-def last_turn(scene: Scene, seat: Seat) -> LastTurn:
+def last_turn(snapshot: Snapshot, seat: Seat) -> LastTurn:
     """Return what a seat did in the last resolved turn."""
-    turn = scene.line.resolved
-    given = scene.line.sheets.get((turn, str(seat)))
+    turn = snapshot.line.resolved
+    given = snapshot.line.sheets.get((turn, str(seat)))
     sheet = given.sheet if given is not None else None
     return LastTurn(
         turn=turn,
-        months=tuple(scene.setting.months[month] for month in scene.game.schedule.months(turn)),
+        months=tuple(snapshot.setting.months[month] for month in snapshot.game.schedule.months(turn)),
         sheet=sheet,
         by=given.by if given is not None else "",
-        left_to_rule=by_rule(seat, sheet, scene.setting),
+        left_to_rule=by_rule(seat, sheet, snapshot.setting),
     )
 
 
-def _desk(scene: Scene, seat: Seat) -> ClientDesk | PatronDesk | RivalDesk | AdversaryDesk | None:
+def _desk(snapshot: Snapshot, seat: Seat) -> ClientDesk | PatronDesk | RivalDesk | AdversaryDesk | None:
     match seat.kind:
         case seats.CLIENT:
-            return client_desk(scene, seat.name)
+            return client_desk(snapshot, seat.name)
         case seats.PATRON:
-            return patron_desk(scene)
+            return patron_desk(snapshot)
         case seats.RIVAL:
-            return rival_desk(scene, seat.name)
+            return rival_desk(snapshot, seat.name)
         case seats.ADVERSARY:
-            return adversary_desk(scene, seat.name)
+            return adversary_desk(snapshot, seat.name)
         case _:
             return None
 
 
-def client_desk(scene: Scene, name: str) -> ClientDesk:
+def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
     """Return what a client knows of itself."""
-    setting, now = scene.setting, scene.now
+    setting, now = snapshot.setting, snapshot.now
     i = [client.name for client in setting.clients].index(name)
-    client, fresh = now.clients[i], scene.fresh.get(i)
-    outlook = scene.outlooks[i] if fresh is None else fresh.outlook
+    client, fresh = now.clients[i], snapshot.fresh.get(i)
+    outlook = snapshot.outlooks[i] if fresh is None else fresh.outlook
     offers = client.offers if fresh is None else fresh.offers
     constants = setting.constants
     return ClientDesk(
@@ -375,25 +375,25 @@ def client_desk(scene: Scene, name: str) -> ClientDesk:
         patron_threat=RULES.patron_threat(client.claim_level),
         dependence=outlook.dependence,
         fear=RULES.retaliation_fear(constants.retaliation_fear, outlook.exposure, client.capability, now.burden),
-        crisis_chance=crisis_chance(client, outlook, setting, scene.game.schedule.per_turn),
+        crisis_chance=crisis_chance(client, outlook, setting, snapshot.game.schedule.per_turn),
         contacts=setting.rivals[client.covert_rival] if client.covert_rival >= 0 else "",
-        found_out=any(row[i].found_out for row in _last_rows(scene)),
+        found_out=any(row[i].found_out for row in _last_rows(snapshot)),
         successor=fresh is not None,
         outside=outside_of(client, outlook, offers, setting),
         rungs=rungs_of(i, now, outlook, setting, fresh),
         beliefs=tuple(
             (month.clients[i].capability, month.clients[i].resolve, month.clients[i].protection)
-            for month in (scene.course.start, *scene.course.months)
+            for month in (snapshot.replay.start, *snapshot.replay.months)
         ),
-        why=why_moved(scene, i, scene.line.resolved, MOST_CAUSES) if scene.line.resolved else (),
+        why=why_moved(snapshot, i, snapshot.line.resolved, MOST_CAUSES) if snapshot.line.resolved else (),
     )
 
 
-def _last_rows(scene: Scene) -> tuple[Any, ...]:
+def _last_rows(snapshot: Snapshot) -> tuple[Any, ...]:
     """Return what was seen in the months of the last turn."""
-    if not scene.line.resolved:
+    if not snapshot.line.resolved:
         return ()
-    return scene.seen[-len(scene.game.schedule.months(scene.line.resolved)) :]
+    return snapshot.seen[-len(snapshot.game.schedule.months(snapshot.line.resolved)) :]
 
 
 OLDER = ("older news", "earlier")
@@ -402,7 +402,7 @@ OLDER = ("older news", "earlier")
 MOST_CAUSES = 12
 
 
-def why_moved(scene: Scene, i: int, turn: int, most: int | None = None) -> tuple[Cause, ...]:
+def why_moved(snapshot: Snapshot, i: int, turn: int, most: int | None = None) -> tuple[Cause, ...]:
     """Return each cause's part in the change of a client's beliefs in a turn, the largest part of protection first.
 
     Parameters
@@ -412,11 +412,11 @@ def why_moved(scene: Scene, i: int, turn: int, most: int | None = None) -> tuple
     most
         How many rows; the smallest parts are summed up in the last. The parts always sum to the change.
     """
-    course, span = scene.course, scene.game.schedule.months(turn)
+    replay, span = snapshot.replay, snapshot.game.schedule.months(turn)
     book = ledger.Ledger()
-    book.entries, book.closings = list(course.entries), list(course.closings)
-    before = shares_of(book, scene.setting, i, span[0] - 1)
-    after = shares_of(book, scene.setting, i, span[-1])
+    book.entries, book.closings = list(replay.entries), list(replay.closings)
+    before = shares_of(book, snapshot.setting, i, span[0] - 1)
+    after = shares_of(book, snapshot.setting, i, span[-1])
     parts = ledger.change(before, after)
     found = sorted(
         (
@@ -437,36 +437,36 @@ def largest(causes: Sequence[Cause], most: int) -> tuple[Cause, ...]:
     return (*causes[: most - 1], Cause(*OLDER, *together))
 
 
-def patron_desk(scene: Scene) -> PatronDesk:
+def patron_desk(snapshot: Snapshot) -> PatronDesk:
     """Return what the patron knows."""
-    now = scene.now
+    now = snapshot.now
     found = [
         client.name
-        for i, client in enumerate(scene.setting.clients)
-        if any(row[i].found_out for row in _last_rows(scene))
+        for i, client in enumerate(snapshot.setting.clients)
+        if any(row[i].found_out for row in _last_rows(snapshot))
     ]
     return PatronDesk(
         budget=now.budget,
         burden=now.burden,
         lost_assets=now.lost_assets,
-        clients=patronage_of(now, scene.outlooks, scene.setting, now.index + 1),
+        clients=patronage_of(now, snapshot.outlooks, snapshot.setting, now.index + 1),
         found_out=tuple(found),
     )
 
 
-def rival_desk(scene: Scene, name: str) -> RivalDesk:
+def rival_desk(snapshot: Snapshot, name: str) -> RivalDesk:
     """Return what a rival knows of its own offers; what contacts under cover added is not among it."""
-    setting, k = scene.setting, scene.setting.rivals.index(name)
-    last = _last_rows(scene)
+    setting, k = snapshot.setting, snapshot.setting.rivals.index(name)
+    last = _last_rows(snapshot)
     found = []
-    for i, (own, client) in enumerate(zip(setting.clients, scene.now.clients, strict=True)):
+    for i, (own, client) in enumerate(zip(setting.clients, snapshot.now.clients, strict=True)):
         if client.present:
-            openness = scene.outlooks[i].openness[k]
+            openness = snapshot.outlooks[i].openness[k]
             bound = RULES.commitment(client.posture)
             found.append(
                 Courted(
                     client=own.name,
-                    offers=scene.seen[-1][i].rival_offers[k],
+                    offers=snapshot.seen[-1][i].rival_offers[k],
                     openness=openness,
                     raises=RULES.offer_hazard(setting.constants.offer_rate, bound, openness),
                     withdrawn=any(row[i].withdrawn[k] for row in last if row[i].withdrawn),
@@ -475,16 +475,16 @@ def rival_desk(scene: Scene, name: str) -> RivalDesk:
     return RivalDesk(name, tuple(found))
 
 
-def adversary_desk(scene: Scene, name: str) -> AdversaryDesk:
+def adversary_desk(snapshot: Snapshot, name: str) -> AdversaryDesk:
     """Return what an adversary knows of those it threatens."""
-    setting, found = scene.setting, []
-    for own, client, outlook in zip(setting.clients, scene.now.clients, scene.outlooks, strict=True):
+    setting, found = snapshot.setting, []
+    for own, client, outlook in zip(setting.clients, snapshot.now.clients, snapshot.outlooks, strict=True):
         if client.present and own.adversary == name:
             found.append(
                 Pressed(
                     client=own.name,
                     threat=RULES.adversary_threat(outlook.threat, client.attack_level),
-                    crisis_chance=crisis_chance(client, outlook, setting, scene.game.schedule.per_turn),
+                    crisis_chance=crisis_chance(client, outlook, setting, snapshot.game.schedule.per_turn),
                     air_defence=own.supplied_air_defence,
                     clash=own.clash,
                 )

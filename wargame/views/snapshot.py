@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.setting import Setting
 from papertiger.model.template import build_setting
-from papertiger.wargame.engine.replay import MonthOf, falling_in, fingerprint, outlooks_of
+from papertiger.wargame.engine.replay import MonthState, falling_in, fingerprint, outlooks_of
 from papertiger.wargame.rules.orders import Hedge
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.views import news
-from papertiger.wargame.views.knowledge import Estimate, Seen, heard, offers_in_news, seen_by_all
+from papertiger.wargame.views.knowledge import Estimate, PublicMonth, heard, offers_in_news, seen_by_all
 from papertiger.wargame.views.options import Fresh
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Outlook
-    from papertiger.wargame.engine.replay import Course
-    from papertiger.wargame.log.state import Branch, Game
-    from papertiger.wargame.views.news import Item
+    from papertiger.wargame.engine.replay import Replay
+    from papertiger.wargame.log.state import Branch, GameState
+    from papertiger.wargame.views.news import NewsItem
 
 
-class Scene:
+class Snapshot:
     """One branch at one moment.
 
     Parameters
@@ -34,14 +34,14 @@ class Scene:
         Of that branch, up to the turns that are resolved in it.
     """
 
-    def __init__(self, game: Game, line: Branch, course: Course) -> None:
-        self.game, self.line, self.course = game, line, course
+    def __init__(self, game: GameState, line: Branch, replay: Replay) -> None:
+        self.game, self.line, self.replay = game, line, replay
         self.turn = line.turn
         self.over = game.ended or line.turn > game.schedule.turns
 
-    def adopt(self, earlier: Scene) -> None:
+    def adopt(self, earlier: Snapshot) -> None:
         """Take over what an earlier scene worked out from the same course: most rows change no course."""
-        if earlier.course is self.course:
+        if earlier.replay is self.replay:
             for name in ("setting", "outlooks", "seen"):
                 if name in earlier.__dict__:
                     self.__dict__[name] = earlier.__dict__[name]
@@ -54,13 +54,13 @@ class Scene:
     @cached_property
     def setting(self) -> Setting:
         """The course's case in numbers."""
-        return build_setting(self.course.case, self.game.created.seed, self.line.runs[0][1])
+        return build_setting(self.replay.case, self.game.created.seed, self.line.runs[0][1])
 
     @cached_property
     def outlooks(self) -> tuple[Outlook, ...]:
         """The outlook of each client's regime."""
         known = outlooks_of(self.setting)
-        return tuple(known[client.outlook] for client in self.course.now.clients)
+        return tuple(known[client.outlook] for client in self.replay.now.clients)
 
     @cached_property
     def fresh(self) -> dict[int, Fresh]:
@@ -77,17 +77,17 @@ class Scene:
         return found
 
     @cached_property
-    def seen(self) -> tuple[tuple[Seen, ...], ...]:
+    def seen(self) -> tuple[tuple[PublicMonth, ...], ...]:
         """What everyone can work out, from the beginning of play on."""
-        return seen_by_all(self.course, self.setting)
+        return seen_by_all(self.replay, self.setting)
 
     @cached_property
-    def news(self) -> tuple[Item, ...]:
+    def news(self) -> tuple[NewsItem, ...]:
         """The news of the months that were played."""
-        return news.news_of(self.course, self.seen, self.setting, self._said, self._open_towards)
+        return news.news_of(self.replay, self.seen, self.setting, self._said, self._open_towards)
 
     @cached_property
-    def coming(self) -> tuple[Item, ...]:
+    def coming(self) -> tuple[NewsItem, ...]:
         """What everyone reads as the open turn begins.
 
         A crisis that the rules would draw is left out where somebody sits who decides on it: then it may never come.
@@ -101,39 +101,39 @@ class Scene:
         }
         crises = [
             crisis
-            for crisis in self.course.coming
+            for crisis in self.replay.coming
             if crisis.event or self.setting.clients[crisis.client].name not in decided
         ]
         return news.coming_news(crises, self.game.schedule.months(self.turn)[0], self.setting, self._said)
 
     @property
-    def now(self) -> MonthOf:
+    def now(self) -> MonthState:
         """The present."""
-        return self.course.now
+        return self.replay.now
 
     @property
     def month_names(self) -> tuple[str, ...]:
         """The months that were played."""
-        return tuple(self.setting.months[month.index] for month in self.course.months)
+        return tuple(self.setting.months[month.index] for month in self.replay.months)
 
     def heard_by(self, seat: Seat) -> tuple[Estimate, ...]:
         """Return what a seat hears about others' beliefs this turn."""
         noise = self.game.game.intelligence_noise.value or 0.0
-        return heard(seat, self.turn, self.course, self.setting, self.game.created.seed, noise)
+        return heard(seat, self.turn, self.replay, self.setting, self.game.created.seed, noise)
 
-    def turn_months(self, turn: int) -> tuple[MonthOf, ...]:
+    def turn_months(self, turn: int) -> tuple[MonthState, ...]:
         """Return the months of a turn that was played."""
         first = self.game.schedule.first
-        return tuple(self.course.months[month - first] for month in self.game.schedule.months(turn))
+        return tuple(self.replay.months[month - first] for month in self.game.schedule.months(turn))
 
-    def before(self, turn: int) -> MonthOf:
+    def before(self, turn: int) -> MonthState:
         """Return the end of the month before a turn."""
         place = self.game.schedule.months(turn)[0] - self.game.schedule.first
-        return self.course.months[place - 1] if place else self.course.start
+        return self.replay.months[place - 1] if place else self.replay.start
 
     @cached_property
     def _said(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        said = {name: script.body.news for name, script in self.line.scripts.items()}
+        said = {name: script.body.news for name, script in self.line.injects.items()}
         return news.written(self.game.game, said)
 
     @cached_property

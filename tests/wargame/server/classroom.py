@@ -83,8 +83,8 @@ def browsers(served: Served) -> Iterator[Browsers]:
     """Start a browser and let it go."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as play:
-        engine = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+    with sync_playwright() as session:
+        engine = session.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         try:
             yield Browsers(engine, served)
         finally:

@@ -141,7 +141,7 @@ def spoil(stage: Stage, visitor: Visitor, forms: Iterable[Form], taken: Iterable
     for form in forms:
         assert form.method == "POST", form
         fields.setdefault(form.action, set()).update(form.fields)
-    before = stage.play.store.last(), stage.access.path.read_bytes()
+    before = stage.session.store.last(), stage.auth.path.read_bytes()
     token = visitor.token()
     for path, names in sorted(fields.items()):
         if path in GOES:
@@ -161,4 +161,4 @@ def spoil(stage: Stage, visitor: Visitor, forms: Iterable[Form], taken: Iterable
     for page in PAGES[:: len(METHODS)]:
         for method in METHODS:
             assert_is_safe(visitor.client.request(method, next(iter(spots(page.path, ["x"])))))
-    assert (stage.play.store.last(), stage.access.path.read_bytes()) == before, "a spoilt form did something"
+    assert (stage.session.store.last(), stage.auth.path.read_bytes()) == before, "a spoilt form did something"

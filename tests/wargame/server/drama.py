@@ -67,7 +67,7 @@ class Drama:
         name = self.word("facilitator", "branch")
         self.staff_sends("/room/branch", turn=str(BRANCHED), name=name, luck="other", play="yes")
         yield "branched"
-        self.staff_sends("/room/activate", branch=str(len(self.stage.play.game.branches) - 1))
+        self.staff_sends("/room/activate", branch=str(len(self.stage.session.game.branches) - 1))
         self.branched(BRANCHED)
         yield "in the branch"
         self.hand_over(self.teams[0])
@@ -111,7 +111,7 @@ class Drama:
 
     def inject(self) -> None:
         """Let things be planned that do not come in this game."""
-        game = self.stage.play.game
+        game = self.stage.session.game
         client, rival = next(iter(game.scenario.clients)), next(iter(game.scenario.rivals))
         said = {"kind": "offer", "client": client, "rival": rival, "intensity": "1"}
         seen = {"when": "beyond", "posture": "realigned", "news": self.word("facilitator", "condition")}
@@ -123,7 +123,7 @@ class Drama:
         """Let somebody else take a seat over with a pass; whoever sat there is out."""
         self.staff_sends("/room/pass", seat=seat)
         heir = self.stage.stranger(f"heir of {seat}")
-        code, name = self.stage.access.pass_for(seat), self.word(seat, "holder")
+        code, name = self.stage.auth.pass_for(seat), self.word(seat, "holder")
         answer = heir.send("/join", code=code, name=name, language="en")
         assert answer.headers["location"] == "/desk", answer.text
         self.cast["former"], self.cast[seat] = self.cast[seat], heir
@@ -167,7 +167,7 @@ class Drama:
 
     def fields(self, seat: str, turn: int, what: str) -> dict[str, str]:
         """Return orders that any seat of the kind can give, with reasons, and what the team expects."""
-        view, why = self.stage.play.view(seats.parse(seat)), self.word(seat, what, turn)
+        view, why = self.stage.session.view(seats.parse(seat)), self.word(seat, what, turn)
         names = clients_of(view)
         told = {"ask1": "crisis", "client1": view.public.clients[0].client, "chance1": "37", "until1": str(turn)}
         match view.kind:
@@ -175,7 +175,7 @@ class Drama:
                 assert isinstance(view.desk, ClientDesk)
                 told |= {"posture": view.desk.posture, "posture.why": why, "ask": "yes", "ask.why": why}
                 if view.desk.posture == "hedging":
-                    rival = next(iter(self.stage.play.game.scenario.rivals))
+                    rival = next(iter(self.stage.session.game.scenario.rivals))
                     told |= {"hedge": f"covert:{rival}", "hedge.why": self.word(seat, f"{what}/covert", turn)}
             case seats.PATRON:
                 told |= {f"points/{names[0]}": "3", "attention.why": why, f"criticise/{names[-1]}": "yes"}

@@ -22,9 +22,9 @@ from starlette.datastructures import Headers
 
 from papertiger.scenarios import Scenario
 from papertiger.wargame.engine.fan import Fan, FanRequest
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.server.app import make_app
-from papertiger.wargame.server.auth import CODE_LENGTH, Access, Throttle
+from papertiger.wargame.server.auth import CODE_LENGTH, Authenticator, Throttle
 from papertiger.wargame.server.serve import LOG_NAME
 from papertiger.wargame.server.state import (
     FORM_SECONDS,
@@ -33,9 +33,9 @@ from papertiger.wargame.server.state import (
     JOIN_SECONDS,
     STRANGERS_ALL,
     STRANGERS_EACH,
-    Room,
+    ServerState,
 )
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 from tests.wargame.games import small
 from tests.wargame.server.visitors import BASE, House, Visitor
 
@@ -62,7 +62,7 @@ class Names:
         return f"{self.who}{self.given[self.who]:06}"
 
 
-class Quick(Here):
+class Quick(LocalEngine):
     """An engine with few continuations, since here it is not their number that counts."""
 
     def fan(self, request: FanRequest) -> Fan:
@@ -157,13 +157,13 @@ class Browser:
         sent = {"host": HOST, "content-length": str(len(body))}
         if data is not None:
             sent["content-type"] = "application/x-www-form-urlencoded"
-        answer: Answer = self.stage.wire.run(self._ask(method, path, body, sent | dict(headers or {})))
+        answer: Answer = self.stage.wire.run(self._page_request(method, path, body, sent | dict(headers or {})))
         self.answers.append(answer)
         if follow_redirects and answer.status_code == 303:
             return self.request("GET", answer.headers["location"], follow_redirects=True)
         return answer
 
-    async def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    async def _page_request(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(path)
         waiting = [{"type": "http.request", "body": body, "more_body": False}]
         said: list[dict[str, Any]] = []
@@ -282,16 +282,16 @@ class Stage(House):
         given: dict[str, Any] = {"engine": Quick(), "clock": self.stamp, "ids": self.names}
         self.names.who = "house"
         if not path.exists():
-            Play.create(path, self.scenario(), seed=SEED, **given).close()
-        self.play = Play.open(path, **given)
-        self.access = Access(self.folder, tokens=self.names, codes=self.code, clock=self.time)
-        self.room = Room(self.play, self.access, address=BASE, ids=self.names, clock=self.time)
+            Session.create(path, self.scenario(), seed=SEED, **given).close()
+        self.session = Session.open(path, **given)
+        self.auth = Authenticator(self.folder, tokens=self.names, codes=self.code, clock=self.time)
+        self.state = ServerState(self.session, self.auth, address=BASE, ids=self.names, clock=self.time)
         # As a real room's, but by the clock that is given; only of wrong codes the crawl sends more than anybody may.
-        self.room.joins = Throttle(10_000, 10_000, JOIN_SECONDS, self.time)
-        self.room.forms = Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS, self.time)
-        self.room.strangers = Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS, self.time)
-        self.play.on_change = self._changed
-        self.app = make_app(self.room, {HOST})
+        self.state.joins = Throttle(10_000, 10_000, JOIN_SECONDS, self.time)
+        self.state.forms = Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS, self.time)
+        self.state.strangers = Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS, self.time)
+        self.session.on_change = self._changed
+        self.app = make_app(self.state, {HOST})
 
     def code(self, length: int) -> str:
         """Return the code to join with, or a pass for a seat."""
@@ -299,7 +299,7 @@ class Stage(House):
 
     def _changed(self, versions: Mapping[str, int]) -> None:
         """Let every page hear of each change before there is another, so that what is heard hangs on no thread."""
-        self.room.hub.tell(versions)
+        self.state.hub.tell(versions)
         self.settle()
 
     def close(self) -> None:
@@ -327,8 +327,8 @@ class Stage(House):
     def settle(self) -> None:
         """Wait until every open page knows of the present."""
         for name, ear in self.ears.items():
-            session = self.room.session(self.browsers[name].cookies.get("papertiger", ""))
-            wanted = f'{{"version": {self.room.version(session)}}}' if session is not None else "closed"
+            identity = self.state.identity(self.browsers[name].cookies.get("papertiger", ""))
+            wanted = f'{{"version": {self.state.version(identity)}}}' if identity is not None else "closed"
             ear.wait_for(wanted)
 
     def later(self, seconds: float = 20.0) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
-from papertiger.wargame.server.auth import ALPHABET, COOKIE_SECONDS, Access, AccessError, Session, Throttle
+from papertiger.wargame.server.auth import ALPHABET, COOKIE_SECONDS, Authenticator, AuthError, Identity, Throttle
 from papertiger.wargame.server.middleware import HEADERS, MOST_BYTES
 from papertiger.wargame.server.routes import PAGES
 from tests.wargame.server.visitors import BASE, House
@@ -34,9 +34,9 @@ def test_every_route_refuses_every_role_that_it_does_not_list(house: House) -> N
     table = {(page.method, page.path): set(page.roles) for page in PAGES}
     assert granted.items() <= table.items()
     assert len(table) == len(PAGES)
-    before = house.play.store.last()
+    before = house.session.store.last()
     visitors = house.everybody()
-    rows = house.play.store.last()
+    rows = house.session.store.last()
     assert rows == before + 1  # a seat was claimed
     for role, visitor in visitors.items():
         token = visitor.token()
@@ -48,17 +48,17 @@ def test_every_route_refuses_every_role_that_it_does_not_list(house: House) -> N
             else:
                 answer = visitor.client.post(address(page.path), data={"csrf": token})
             assert answer.status_code == 404, (role, page.path)
-    assert house.play.store.last() == rows
+    assert house.session.store.last() == rows
 
 
 def test_no_get_changes_anything(house: House) -> None:
     visitors = house.everybody()
-    rows, kept = house.play.store.last(), house.access.path.read_bytes()
+    rows, kept = house.session.store.last(), house.auth.path.read_bytes()
     for role, visitor in visitors.items():
         for page in PAGES:
             if page.method == "GET" and role in page.roles and page.path != "/enter":
                 assert visitor.get(address(page.path)).status_code in (200, 303, 404, 409), page.path
-    assert (house.play.store.last(), house.access.path.read_bytes()) == (rows, kept)
+    assert (house.session.store.last(), house.auth.path.read_bytes()) == (rows, kept)
 
 
 def test_every_answer_carries_the_headers(house: House) -> None:
@@ -94,7 +94,7 @@ def test_a_form_without_its_own_token_is_refused(house: House) -> None:
     for token in ("", "0" * 64, other.token(), "ä"):
         assert visitor.client.post("/room/resolve", data={"csrf": token, "turn": "1"}).status_code == 403
     assert visitor.client.post("/room/resolve", json={"turn": "1"}).status_code == 415
-    assert house.play.game.branch.resolved == 0
+    assert house.session.game.branch.resolved == 0
 
 
 def test_a_long_body_is_refused(house: House) -> None:
@@ -106,11 +106,11 @@ def test_a_long_body_is_refused(house: House) -> None:
 
 def test_the_key_leaves_the_address_and_stands_nowhere(house: House) -> None:
     visitor = house.facilitator()
-    assert len(house.access.key) >= 32
+    assert len(house.auth.key) >= 32
     for path in ("/room", "/wall", "/code.svg", "/review"):
         answer = visitor.get(path)
-        assert house.access.key not in answer.text + str(answer.headers)
-    assert house.access.key not in house.access.path.read_text()
+        assert house.auth.key not in answer.text + str(answer.headers)
+    assert house.auth.key not in house.auth.path.read_text()
     assert house.stranger().get("/enter?key=wrong").status_code == 404
     assert house.stranger().get("/enter").status_code == 404
 
@@ -121,52 +121,52 @@ def test_cookies_hold_a_name_and_nothing_else(house: House) -> None:
     assert "HttpOnly" in said
     assert "SameSite=strict" in said
     names = [visitor.cookie()]
-    visitor.send("/join", code=house.access.code, name="Anna", language="de")
+    visitor.send("/join", code=house.auth.code, name="Anna", language="de")
     names.append(visitor.cookie())
     visitor.send("/claim", seat="patron")
     names.append(visitor.cookie())
     assert len(set(names)) == 3  # a new one at each change of what one may do
-    kept = house.access.path.read_text()
+    kept = house.auth.path.read_text()
     assert not [name for name in names if name in kept]
-    assert stat.S_IMODE(house.access.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(house.auth.path.stat().st_mode) == 0o600
 
 
 def test_codes_are_clear_rotate_and_expire(tmp_path: Path) -> None:
     now = [0.0]
-    access = Access(tmp_path, clock=lambda: now[0])
-    first = access.code
+    auth = Authenticator(tmp_path, clock=lambda: now[0])
+    first = auth.code
     assert set(first) <= set(ALPHABET)
     assert not set("01OIL") & set(ALPHABET)
-    assert access.admits(f" {first.lower()[:3]}-{first[3:]} ")
-    second = access.rotate()
-    assert not access.admits(first)
-    assert access.admits(second)
+    assert auth.admits(f" {first.lower()[:3]}-{first[3:]} ")
+    second = auth.rotate()
+    assert not auth.admits(first)
+    assert auth.admits(second)
     now[0] = 1e6
-    assert access.code == ""
-    assert not access.admits(second)
-    assert not access.admits("")
+    assert auth.code == ""
+    assert not auth.admits(second)
+    assert not auth.admits("")
 
 
 def test_sessions_end_with_time_and_change_no_role(tmp_path: Path) -> None:
     now = [0.0]
-    access = Access(tmp_path, clock=lambda: now[0])
-    cookie = access.begin(Session("guest"))
-    with pytest.raises(AccessError, match="new cookie"):
-        access.change(cookie, Session("facilitator"))
-    again = Access(tmp_path, clock=lambda: now[0])
-    assert again.session(cookie) == access.session(cookie)
+    auth = Authenticator(tmp_path, clock=lambda: now[0])
+    cookie = auth.begin(Identity("guest"))
+    with pytest.raises(AuthError, match="new cookie"):
+        auth.change(cookie, Identity("facilitator"))
+    again = Authenticator(tmp_path, clock=lambda: now[0])
+    assert again.identity(cookie) == auth.identity(cookie)
     now[0] = COOKIE_SECONDS
-    assert access.session(cookie) is None
+    assert auth.identity(cookie) is None
 
 
 def test_a_damaged_file_of_sessions_says_so(tmp_path: Path) -> None:
     (tmp_path / "access.json").write_text("{")
-    with pytest.raises(AccessError, match="remove it"):
-        Access(tmp_path)
+    with pytest.raises(AuthError, match="remove it"):
+        Authenticator(tmp_path)
 
 
 def test_wrong_codes_are_throttled(house: House) -> None:
-    house.room.joins = Throttle(2, 10, 60.0, clock=lambda: 0.0)
+    house.state.joins = Throttle(2, 10, 60.0, clock=lambda: 0.0)
     visitor = house.stranger()
     answers = [visitor.send("/join", code="WRONG2", name="x", language="en").status_code for _ in range(3)]
     assert answers == [403, 403, 429]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from papertiger.wargame.log import records as r
+from papertiger.wargame.log import records
 from papertiger.wargame.log.store import Store
-from papertiger.wargame.session import Play
+from papertiger.wargame.session import Session
 from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, needs_chromium
 from tests.wargame.server.served import Served
 
@@ -29,11 +29,11 @@ type Step = Callable[[], None]
 class Lesson:
     """A facilitator and four teams in their browsers, step by step."""
 
-    def __init__(self, room: Browsers) -> None:
-        self.room, self.base = room, room.served.base
-        self.staff = room.open(LAPTOP)
-        self.wall = room.open(PROJECTOR)
-        self.teams = {name: room.open(size) for name, (_, size) in TEAMS.items()}
+    def __init__(self, state: Browsers) -> None:
+        self.state, self.base = state, state.served.base
+        self.staff = state.open(LAPTOP)
+        self.wall = state.open(PROJECTOR)
+        self.teams = {name: state.open(size) for name, (_, size) in TEAMS.items()}
 
     def steps(self) -> Iterator[Step]:
         yield self.facilitator_enters
@@ -57,18 +57,18 @@ class Lesson:
     # Coming in
 
     def facilitator_enters(self) -> None:
-        self.staff.goto(self.room.served.link)
+        self.staff.goto(self.state.served.link)
         assert self.staff.url == f"{self.base}/room"
-        self.room.look(self.staff, "room before")
+        self.state.look(self.staff, "room before")
 
     def joins(self, name: str) -> None:
         page = self.teams[name]
-        page.goto(f"{self.base}/?code={self.room.served.code}")
-        self.room.look(page, f"join {page.viewport_size['width']}")
+        page.goto(f"{self.base}/?code={self.state.served.code}")
+        self.state.look(page, f"join {page.viewport_size['width']}")
         page.fill("[name=name]", name)
         page.click("main button")
         page.wait_for_url(f"{self.base}/lobby")
-        self.room.look(page, f"lobby {page.viewport_size['width']}")
+        self.state.look(page, f"lobby {page.viewport_size['width']}")
 
     def claims(self, name: str) -> None:
         page, seat = self.teams[name], TEAMS[name][0]
@@ -77,12 +77,12 @@ class Lesson:
         page.wait_for_url(f"{self.base}/desk")
 
     def wall_watches(self) -> None:
-        self.wall.goto(f"{self.base}/?code={self.room.served.code}")
+        self.wall.goto(f"{self.base}/?code={self.state.served.code}")
         self.wall.fill("[name=name]", "Wall")
         self.wall.click("main button")
         self.wall.click('button[value="observer"]')
         self.wall.wait_for_url(f"{self.base}/wall")
-        self.room.look(self.wall, "wall")
+        self.state.look(self.wall, "wall")
 
     # A turn
 
@@ -103,7 +103,7 @@ class Lesson:
     def moscow_orders_in_two_tabs(self, turn: int) -> None:
         first = self.at_desk("Moscow", turn)
         second = first.context.new_page()
-        self.room.watch(second)
+        self.state.watch(second)
         second.goto(f"{self.base}/desk")
         first.select_option("[name='respond/Venezuela']", "words")
         second.select_option("[name='respond/Cuba']", "help")
@@ -126,7 +126,7 @@ class Lesson:
         ordered(page)
         page.goto(f"{self.base}/outlook")
         page.wait_for_selector("svg.chart")
-        self.room.look(page, "outlook")
+        self.state.look(page, "outlook")
         page.go_back()
         page.wait_for_selector("[name='offer/Venezuela']")
         assert page.input_value("[name='offer/Venezuela']") == "yes"
@@ -144,11 +144,11 @@ class Lesson:
         page.fill("[name=chance1]", "60")
         page.click("button[value=orders]")
         ordered(page)
-        self.room.look(page, f"desk of a client {turn}")
+        self.state.look(page, f"desk of a client {turn}")
 
     def facilitator_plays_beijing_and_injects(self) -> None:
         self.staff.goto(f"{self.base}/room/seat/rival:China")
-        self.room.look(self.staff, "seat")
+        self.state.look(self.staff, "seat")
         self.staff.select_option("[name='offer/Cuba']", "yes")
         self.staff.click("button[value=orders]")
         self.staff.wait_for_url(f"{self.base}/room#teams")
@@ -162,15 +162,15 @@ class Lesson:
 
     def resolved(self, turn: int) -> None:
         self.staff.goto(f"{self.base}/room")
-        self.room.look(self.staff, f"room {turn}")
+        self.state.look(self.staff, f"room {turn}")
         self.staff.click(f"form[action='/room/resolve'] button[value='{turn}']")
         self.staff.wait_for_selector(f"form[action='/room/resolve'] button[value='{turn + 1}']")
         for name, page in self.teams.items():
             # Told by its socket; a page with something typed in it only says that it is old.
             page.wait_for_selector(f"h1:has-text(' {turn + 1} ')")
-            self.room.look(page, f"desk of {name} {turn}")
+            self.state.look(page, f"desk of {name} {turn}")
         self.wall.wait_for_selector(f"h1:has-text(' {turn + 1} ')")
-        self.room.look(self.wall, f"wall {turn}")
+        self.state.look(self.wall, f"wall {turn}")
 
     def at_desk(self, name: str, turn: int) -> Any:
         page = self.teams[name]
@@ -191,7 +191,7 @@ class Lesson:
         self.staff.goto(f"{self.base}/room")
         self.staff.click("form[action='/room/end'] button")
         self.staff.wait_for_url(f"{self.base}/review")
-        self.room.look(self.staff, "review of the facilitator")
+        self.state.look(self.staff, "review of the facilitator")
 
     def reveals(self) -> None:
         self.staff.goto(f"{self.base}/review")
@@ -201,22 +201,22 @@ class Lesson:
             self.staff.click(f"{form} button")
             self.staff.wait_for_url(f"{self.base}/review#reveal")
         self.wall.goto(f"{self.base}/review")
-        self.room.look(self.wall, "review of a spectator")
+        self.state.look(self.wall, "review of a spectator")
         self.wall.click("a[href='/review/turn/2']")
         assert "Havana is what we can hold." not in self.wall.content()  # replaced before the turn was resolved
         assert "Somebody must come in turn 2." in self.wall.content()
-        self.room.look(self.wall, "turn of the review")
+        self.state.look(self.wall, "turn of the review")
 
     def havana_answers(self) -> None:
         page = self.teams["Havana"]
         page.goto(f"{self.base}/review/1/client:Cuba")
         page.wait_for_selector("h1")
-        self.room.look(page, "as it was seen then")
+        self.state.look(page, "as it was seen then")
         page.goto(f"{self.base}/review")
         page.fill("form[action='/desk/answer'] textarea >> nth=0", "When nobody came.")
         page.click("form[action='/desk/answer'] button >> nth=0")
         page.wait_for_url(f"{self.base}/review")
-        self.room.look(page, "review of a team")
+        self.state.look(page, "review of a team")
         self.staff.goto(f"{self.base}/review")
         self.staff.wait_for_selector("text=When nobody came.")
 
@@ -231,11 +231,11 @@ def ordered(page: Any) -> None:
 def check_log(path: Path) -> None:
     """Check that the log holds each order that was acknowledged, and each turn once."""
     store = Store(path)
-    play = Play(store)
+    session = Session(store)
     try:
-        line, rows = play.game.branch, store.rows()
-        assert [row.body.turn for row in rows if isinstance(row.body, r.Resolved)] == [1, 2, 3, 3]
-        assert [row.body.turn for row in rows if isinstance(row.body, r.Undone)] == [3]
+        line, rows = session.game.branch, store.records()
+        assert [row.body.turn for row in rows if isinstance(row.body, records.Resolved)] == [1, 2, 3, 3]
+        assert [row.body.turn for row in rows if isinstance(row.body, records.Undone)] == [3]
         for turn in TURNS:
             given = {seat: line.sheets[turn, seat].sheet for seat, _ in TEAMS.values()}
             assert {order.slot for order in given["patron"].orders} == {("respond", "Venezuela"), ("respond", "Cuba")}
@@ -244,11 +244,11 @@ def check_log(path: Path) -> None:
             assert [question.probability for question in given["client:Cuba"].questions] == [0.6]
             assert len([one for one in line.messages if one.turn == turn]) == 1
         assert line.sheets[2, "rival:China"].by == "facilitator"
-        assert play.game.answers == {("client:Cuba", 0): "When nobody came."}
-        assert play.game.ended
-        assert play.verify() == ()
+        assert session.game.answers == {("client:Cuba", 0): "When nobody came."}
+        assert session.game.ended
+        assert session.verify() == ()
     finally:
-        play.close()
+        session.close()
 
 
 @pytest.mark.slow
@@ -256,12 +256,12 @@ def check_log(path: Path) -> None:
 def test_four_teams_play_three_turns_while_the_server_dies_between_any_two_steps(tmp_path: Path) -> None:
     served = Served(tmp_path, "venezuela_2026")
     try:
-        with browsers(served) as room:
-            for step in Lesson(room).steps():
+        with browsers(served) as state:
+            for step in Lesson(state).steps():
                 step()
                 served.restart()
-            assert not room.complaints
-            assert not room.foreign
+            assert not state.complaints
+            assert not state.foreign
     finally:
         served.kill()
     check_log(served.log)

@@ -60,12 +60,12 @@ class Secretive(Drama):
 
     def __init__(self, stage: Stage, secrets: dict[str, Secret], teams: tuple[str, ...], *more: Any) -> None:
         super().__init__(stage, teams, *more)
-        self.secrets, codes = secrets, stage.access.codes
+        self.secrets, codes = secrets, stage.auth.codes
 
         def code(length: int) -> str:
             return self.word(self.keeps, "pass").upper() if length == PASS_LENGTH else codes(length)
 
-        stage.access.codes = code
+        stage.auth.codes = code
 
     def keep(self, seat: str) -> None:
         self.keeps = seat
@@ -96,7 +96,7 @@ class Secretive(Drama):
                 one.steps = ()
 
     def is_open(self, secret: Secret) -> bool:
-        line = self.stage.play.game.branch
+        line = self.stage.session.game.branch
         until = secret.turn or line.resolved
         return bool(secret.steps) and all(line.revealed.get(step, 0) >= until for step in secret.steps)
 

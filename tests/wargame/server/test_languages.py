@@ -88,7 +88,7 @@ class Class:
 
     def __init__(self, house: House, language: str) -> None:
         self.house, self.language = house, language
-        house.room.forms = Throttle(10_000, 10_000, 1.0)  # nobody types as fast as this class
+        house.state.forms = Throttle(10_000, 10_000, 1.0)  # nobody types as fast as this class
         self.pages: dict[str, str] = {}
         self.guest = self.speaking(house.guest("Anna"))
         self.staff = self.speaking(house.facilitator())
@@ -124,44 +124,44 @@ class Class:
             self.see(team, "/desk")
 
 
-def refused(room: Class) -> None:
+def refused(state: Class) -> None:
     """Try what cannot be done."""
-    room.order("client:Cuba", 1, 422, posture="realigned", hedge="covert:Chin", ask1="posture_beyond", until1="1",
+    state.order("client:Cuba", 1, 422, posture="realigned", hedge="covert:Chin", ask1="posture_beyond", until1="1",
                client1="Cuba", posture1="hedging", chance1="10")  # fmt: skip
-    room.order("client:Venezuela", 1, 422, posture="loyal", hedge="open:US")
-    room.order("client:Venezuela", 1, 422, hedge="open:")
-    room.order("client:Cuba", 1, 422, ask1="crisis", client1="Cuba", chance1="")
-    room.order("client:Cuba", 1, 422, ask1="crisis", client1="", chance1="5")
-    room.order("client:Cuba", 1, 422, ask1="posture_beyond", client1="Cuba", posture1="", chance1="5")
-    room.order("client:Cuba", 1, 422, ask1="crisis", client1="Cuba", chance1="5", until1="99")
-    room.order("client:Cuba", 1, 422, ask1="defected_share", chance1="120", share1="5")
-    room.order("client:Cuba", 1, 422, posture="leaving")
-    room.order("client:Cuba", 4, 409, ask="yes")
-    room.order("patron", 1, 422, **{f"respond/{client}": "help" for client in ("Armenia", "Cuba", "Iran", "Syria")},
+    state.order("client:Venezuela", 1, 422, posture="loyal", hedge="open:US")
+    state.order("client:Venezuela", 1, 422, hedge="open:")
+    state.order("client:Cuba", 1, 422, ask1="crisis", client1="Cuba", chance1="")
+    state.order("client:Cuba", 1, 422, ask1="crisis", client1="", chance1="5")
+    state.order("client:Cuba", 1, 422, ask1="posture_beyond", client1="Cuba", posture1="", chance1="5")
+    state.order("client:Cuba", 1, 422, ask1="crisis", client1="Cuba", chance1="5", until1="99")
+    state.order("client:Cuba", 1, 422, ask1="defected_share", chance1="120", share1="5")
+    state.order("client:Cuba", 1, 422, posture="leaving")
+    state.order("client:Cuba", 4, 409, ask="yes")
+    state.order("patron", 1, 422, **{f"respond/{client}": "help" for client in ("Armenia", "Cuba", "Iran", "Syria")},
                **{f"coerce/{client}": "yes" for client in shipped("venezuela_2026").clients})  # fmt: skip
-    room.order("patron", 1, 422, **{"points/Cuba": "many", "support/Mali": "deliver"})
-    room.order("patron", 1, 422, **{"support/Serbia": "deliver", "support/Nicaragua": "deliver"})
-    room.order("adversary:US and allies", 1, 422, **{"press/Cuba": "9"})
+    state.order("patron", 1, 422, **{"points/Cuba": "many", "support/Mali": "deliver"})
+    state.order("patron", 1, 422, **{"support/Serbia": "deliver", "support/Nicaragua": "deliver"})
+    state.order("adversary:US and allies", 1, 422, **{"press/Cuba": "9"})
     inject = {"kind": "offer", "client": "Cuba", "intensity": "2", "news": "", "rival": "", "posture": "", "when": ""}
-    room.send(room.staff, "/room/inject", 422, **inject)
-    room.send(room.staff, "/room/inject", 422, **inject | {"kind": "attack", "client": "Chechnya"})
-    room.send(room.staff, "/room/inject", 422, **inject | {"kind": "nothing"})
-    room.send(room.staff, "/room/resolve", 409, turn="5")
-    room.send(room.staff, "/room/close", 409, turn="1", open="yes")
-    room.send(room.staff, "/room/undo", 409, turn="1")
-    room.send(room.staff, "/room/branch", 409, turn="4", name="4", luck="same")
-    room.send(room.staff, "/room/recall", 409, name="7")
-    room.send(room.staff, "/room/reveal", 409, turn="1", step="orders")
-    room.send(room.guest, "/claim", 409, seat="patron")
-    room.send(room.guest, "/claim", 422, seat="king")
-    room.send(room.staff, "/room/inject", 422, **inject | {"kind": "claim", "when": "later"})
-    room.send(room.teams["patron"], "/desk/message", 422, to="king", text="")
-    room.send(room.teams["patron"], "/desk/answer", 409, question="0", text="")
-    room.see(room.observer, "/review", 409)
-    room.see(room.observer, "/room", 404)
+    state.send(state.staff, "/room/inject", 422, **inject)
+    state.send(state.staff, "/room/inject", 422, **inject | {"kind": "attack", "client": "Chechnya"})
+    state.send(state.staff, "/room/inject", 422, **inject | {"kind": "nothing"})
+    state.send(state.staff, "/room/resolve", 409, turn="5")
+    state.send(state.staff, "/room/close", 409, turn="1", open="yes")
+    state.send(state.staff, "/room/undo", 409, turn="1")
+    state.send(state.staff, "/room/branch", 409, turn="4", name="4", luck="same")
+    state.send(state.staff, "/room/recall", 409, name="7")
+    state.send(state.staff, "/room/reveal", 409, turn="1", step="orders")
+    state.send(state.guest, "/claim", 409, seat="patron")
+    state.send(state.guest, "/claim", 422, seat="king")
+    state.send(state.staff, "/room/inject", 422, **inject | {"kind": "claim", "when": "later"})
+    state.send(state.teams["patron"], "/desk/message", 422, to="king", text="")
+    state.send(state.teams["patron"], "/desk/answer", 409, question="0", text="")
+    state.see(state.observer, "/review", 409)
+    state.see(state.observer, "/room", 404)
 
 
-def played(room: Class, turn: int) -> None:
+def played(state: Class, turn: int) -> None:
     """Give every kind of order, and play the turn."""
     clients = list(shipped("venezuela_2026").clients)
     yes = "yes" if turn % 2 else "no"
@@ -170,93 +170,93 @@ def played(room: Class, turn: int) -> None:
         expects |= {"ask1": "posture_beyond", "client1": "Cuba", "posture1": "suspended", "chance1": "25"}
         expects |= {"ask2": "crisis", "client2": "Cuba", "chance2": "40"}
         expects |= {"ask3": "defected_share", "share3": "30", "chance3": "50"}
-    room.order("client:Cuba", turn, ask=yes, complain=yes, hedge="end", **expects)
-    posture = room.house.play.view(room.house.play.game.seats[1]).desk.posture  # type: ignore[union-attr]
+    state.order("client:Cuba", turn, ask=yes, complain=yes, hedge="end", **expects)
+    posture = state.house.session.view(state.house.session.game.seats[1]).desk.posture  # type: ignore[union-attr]
     hedge = "covert:China" if posture == "hedging" else ""
-    room.order("client:Venezuela", turn, ask="yes", posture=posture, hedge=hedge)
+    state.order("client:Venezuela", turn, ask="yes", posture=posture, hedge=hedge)
     unfriendly = {f"{do}/Serbia": yes for do in ("claim", "criticise", "court", "coerce")}
     answers = dict(zip(clients, ("nothing", "words", "nothing", "words"), strict=False))
     supply = ("nothing", "lapse", "deliver")[turn % 3]
-    room.order("patron", turn, **unfriendly, **{f"respond/{client}": answer for client, answer in answers.items()},
+    state.order("patron", turn, **unfriendly, **{f"respond/{client}": answer for client, answer in answers.items()},
                **{"points/Cuba": "60", "points/Venezuela": "40", "support/Venezuela": supply})  # fmt: skip
-    room.order("rival:US", turn, **{"offer/Cuba": yes, "refused/Cuba": "keep" if turn % 2 else "withdraw",
+    state.order("rival:US", turn, **{"offer/Cuba": yes, "refused/Cuba": "keep" if turn % 2 else "withdraw",
                "offer/Venezuela": "withdraw"})  # fmt: skip
-    room.order("adversary:US and allies", turn, **{"press/Cuba": str(turn % 3), "press/Venezuela": "1"})
+    state.order("adversary:US and allies", turn, **{"press/Cuba": str(turn % 3), "press/Venezuela": "1"})
     kinds = ["attack", "offer_withdrawn", *shipped("venezuela_2026").signals][4 * turn : 4 * turn + 4]
     for kind, when in zip(kinds, ("now", "month", "within", "beyond"), strict=True):
-        room.send(room.staff, "/room/inject", kind=kind, client="Cuba", rival="US", intensity="2", news="",
+        state.send(state.staff, "/room/inject", kind=kind, client="Cuba", rival="US", intensity="2", news="",
                   when=when, month="2026-04", posture="realigned" if when == "beyond" else "loyal")  # fmt: skip
-    room.send(room.staff, "/room/inject", kind="claim", client="Cuba", intensity="1", when="share", share="90")
+    state.send(state.staff, "/room/inject", kind="claim", client="Cuba", intensity="1", when="share", share="90")
     empty = "/room/seat/client:Nicaragua"
-    room.send(room.staff, f"{empty}/orders", 422, turn=str(turn), posture="realigned")
-    room.send(room.staff, f"{empty}/orders", turn=str(turn), ask="no")
-    room.see(room.staff, empty)
-    room.see(room.staff, "/room/seat/patron")
-    room.send(room.staff, "/room/seat/patron/orders", 409, turn=str(turn), **{"points/Cuba": "1"})
-    room.send(room.staff, "/room/pass", seat="client:Nicaragua")
-    room.send(room.teams["client:Cuba"], "/desk/pass")
+    state.send(state.staff, f"{empty}/orders", 422, turn=str(turn), posture="realigned")
+    state.send(state.staff, f"{empty}/orders", turn=str(turn), ask="no")
+    state.see(state.staff, empty)
+    state.see(state.staff, "/room/seat/patron")
+    state.send(state.staff, "/room/seat/patron/orders", 409, turn=str(turn), **{"points/Cuba": "1"})
+    state.send(state.staff, "/room/pass", seat="client:Nicaragua")
+    state.send(state.teams["client:Cuba"], "/desk/pass")
     for by_itself in ("yes", "no"):
-        room.send(room.staff, "/room/pace", by_itself=by_itself)
-        room.see(room.staff, "/room")
-    for seat, visitor in room.teams.items():
+        state.send(state.staff, "/room/pace", by_itself=by_itself)
+        state.see(state.staff, "/room")
+    for seat, visitor in state.teams.items():
         other = "facilitator" if seat == "patron" else "patron"
-        room.send(visitor, "/desk/message", to=other, text="1 2 3")
-        room.send(visitor, "/desk/ready", turn=str(turn), ready="yes")
-    room.send(room.staff, "/room/message", to="all", text="3 2 1")
-    room.look_around()
+        state.send(visitor, "/desk/message", to=other, text="1 2 3")
+        state.send(visitor, "/desk/ready", turn=str(turn), ready="yes")
+    state.send(state.staff, "/room/message", to="all", text="3 2 1")
+    state.look_around()
     if turn == 2:
-        room.send(room.staff, "/room/recall", name=next(reversed(room.house.play.game.branch.scripts)))
-    room.send(room.staff, "/room/close", turn=str(turn), open="no")
-    room.see(room.teams["patron"], "/desk")
-    room.order("patron", turn, 409, **{"points/Cuba": "1"})
-    room.send(room.staff, "/room/resolve", turn=str(turn))
+        state.send(state.staff, "/room/recall", name=next(reversed(state.house.session.game.branch.injects)))
+    state.send(state.staff, "/room/close", turn=str(turn), open="no")
+    state.see(state.teams["patron"], "/desk")
+    state.order("patron", turn, 409, **{"points/Cuba": "1"})
+    state.send(state.staff, "/room/resolve", turn=str(turn))
 
 
-def reviewed(room: Class, turns: int) -> None:
+def reviewed(state: Class, turns: int) -> None:
     """Look back, before and after everything is revealed."""
     for revealed in (False, True):
-        for visitor in (room.staff, room.teams["client:Cuba"]):
+        for visitor in (state.staff, state.teams["client:Cuba"]):
             for path in ("/review", "/review/turn/1", f"/review/turn/{turns}"):
-                room.see(visitor, path)
-        room.see(room.observer, "/export/review.html")
+                state.see(visitor, path)
+        state.see(state.observer, "/export/review.html")
         for step in ("orders", "beliefs", "covert", "rationales", "messages", "forecasts", "scores"):
             if not revealed:
-                room.send(room.staff, "/room/reveal", step=step, turn=str(turns))
-    for seat, visitor in room.teams.items():
-        room.see(visitor, f"/review/{turns}/{seat}")
-        room.send(visitor, "/desk/answer", question="0", text="42")
-    room.see(room.staff, "/review")
+                state.send(state.staff, "/room/reveal", step=step, turn=str(turns))
+    for seat, visitor in state.teams.items():
+        state.see(visitor, f"/review/{turns}/{seat}")
+        state.send(visitor, "/desk/answer", question="0", text="42")
+    state.see(state.staff, "/review")
 
 
 @pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_whole_game_speaks_one_language_and_no_programs_names(language: str, tmp_path: Path) -> None:
     house = House(tmp_path, lambda: load("venezuela_2026", {"game.last_month": "2026-04"}))
     numbers = count(1)
-    house.access.codes = lambda length: str(next(numbers)).zfill(length)  # letters of a pass may spell a word
-    house.access.rotate()
-    room = Class(house, language)
+    house.auth.codes = lambda length: str(next(numbers)).zfill(length)  # letters of a pass may spell a word
+    house.auth.rotate()
+    state = Class(house, language)
     stranger = house.stranger()
-    room.see(stranger, f"/?language={language}")
-    room.send(stranger, "/join", 403, code="WRONG2", name="Anna", language=language)
-    refused(room)
-    turns = house.play.game.schedule.turns
-    for team in room.teams.values():
-        room.see(team, "/outlook")
+    state.see(stranger, f"/?language={language}")
+    state.send(stranger, "/join", 403, code="WRONG2", name="Anna", language=language)
+    refused(state)
+    turns = house.session.game.schedule.turns
+    for team in state.teams.values():
+        state.see(team, "/outlook")
     for turn in range(1, turns + 1):
-        played(room, turn)
+        played(state, turn)
         if turn == 2:
-            room.send(room.staff, "/room/undo", turn="2")
-            room.send(room.staff, "/room/resolve", turn="2")
-            room.send(room.staff, "/room/branch", turn="1", name="7", luck="other", play="yes")
-    room.look_around()
-    reviewed(room, turns)
+            state.send(state.staff, "/room/undo", turn="2")
+            state.send(state.staff, "/room/resolve", turn="2")
+            state.send(state.staff, "/room/branch", turn="1", name="7", luck="other", session="yes")
+    state.look_around()
+    reviewed(state, turns)
     house.close()
 
     foreign = foreign_words(language)
     assert len(foreign) > 300
     decimal = re.compile(r"\d\.\d" if language == "de" else r"\d,\d")
-    for name, page in room.pages.items():
-        text = visible(page, house.access.code, "Anna", "Deutsch", "English")
+    for name, page in state.pages.items():
+        text = visible(page, house.auth.code, "Anna", "Deutsch", "English")
         assert not words_of(text) & foreign, (name, words_of(text) & foreign)
         for pattern in (IDENTIFIER, BARE_MONTH, decimal):
             assert not pattern.search(text), (name, pattern.search(text))

@@ -18,7 +18,7 @@ HEADERS = {"origin": BASE}
 
 def test_whoever_sends_too_many_forms_waits_and_nobody_else(house: House) -> None:
     team, other = house.team("patron"), house.team("client:Border")
-    house.room.forms = Throttle(3, 100, 10.0, clock=lambda: 0.0)
+    house.state.forms = Throttle(3, 100, 10.0, clock=lambda: 0.0)
     said = [team.send("/desk/ready", turn="1", ready="yes").status_code for _ in range(4)]
     assert said == [303, 303, 303, 429]
     assert other.send("/desk/ready", turn="1", ready="yes").status_code == 303
@@ -26,7 +26,7 @@ def test_whoever_sends_too_many_forms_waits_and_nobody_else(house: House) -> Non
 
 def test_all_together_wait_too(house: House) -> None:
     teams = [house.team("patron"), house.team("client:Border")]
-    house.room.forms = Throttle(3, 3, 10.0, clock=lambda: 0.0)
+    house.state.forms = Throttle(3, 3, 10.0, clock=lambda: 0.0)
     said = [teams[i % 2].send("/desk/ready", turn="1", ready="yes").status_code for i in range(4)]
     assert said == [303, 303, 303, 429]
 
@@ -40,7 +40,7 @@ def test_texts_have_a_length(house: House) -> None:
     assert staff.send("/room/branch", turn="1", name="x" * 81, luck="same").status_code == 422
     guest = house.guest("x" * 100)
     guest.send("/claim", seat="patron")
-    assert len(house.play.game.holders["patron"].partition(" #")[0]) == 40
+    assert len(house.session.game.holders["patron"].partition(" #")[0]) == 40
 
 
 def test_one_browser_opens_so_many_tabs_and_no_more(house: House) -> None:
@@ -70,7 +70,7 @@ def test_however_many_changes_come_a_tab_is_told_where_things_are_now(house: Hou
         told = socket.receive_json()["version"]
         for minutes in ("1", "2", "3"):
             staff.send("/room/timer", do="start", minutes=minutes)
-        last = house.play.versions["patron"]
+        last = house.session.versions["patron"]
         assert last == told + 3
         while told < last:
             told = socket.receive_json()["version"]

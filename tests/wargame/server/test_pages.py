@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.i18n import pages as texts
 from papertiger.wargame.log.records import STEPS
 from papertiger.wargame.rules.seats import parse
@@ -40,10 +40,10 @@ def test_three_turns_with_bots_and_a_review(house: House) -> None:
         assert border.send("/desk/ready", turn=turn, ready="yes").status_code == 303
         assert staff.send("/room/resolve", turn=turn).status_code == 303
         assert staff.send("/room/resolve", turn=turn).status_code == 303  # a second click resolves nothing
-        assert house.play.game.branch.resolved == int(turn)
+        assert house.session.game.branch.resolved == int(turn)
     assert border.get("/review").status_code == 409
     assert staff.send("/room/undo", turn="3").status_code == 303
-    assert staff.send("/room/branch", turn="1", name="Other luck", luck="other", play="yes").status_code == 303
+    assert staff.send("/room/branch", turn="1", name="Other luck", luck="other", session="yes").status_code == 303
     assert staff.send("/room/end").status_code == 303
     for visitor in (staff, border):
         page = visitor.get("/review")
@@ -95,9 +95,9 @@ def test_orders_count_once_and_say_what_is_wrong(house: House) -> None:
     team = house.team("client:Border")
     form = {"csrf": team.token(), "key": "k", "turn": "1", "as": "orders", "ask": "yes"}
     assert [team.client.post("/desk/orders", data=form).status_code for _ in range(2)] == [303, 303]
-    rows = house.play.store.last()
+    rows = house.session.store.last()
     assert team.client.post("/desk/orders", data=form).status_code == 303
-    assert house.play.store.last() == rows
+    assert house.session.store.last() == rows
     assert team.client.post("/desk/orders", data=form | {"ask": "no"}).status_code == 409
     wrong = team.send("/desk/orders", turn="1", posture="realigned", **{"as": "orders"})
     assert wrong.status_code == 422
@@ -122,19 +122,19 @@ def test_the_facilitator_injects_recalls_times_and_frees(house: House) -> None:
     fields = {"kind": "attack", "client": "Open", "intensity": "2", "news": "An attack.", "rival": "", "posture": ""}
     assert staff.send("/room/inject", when="now", **fields).status_code == 303
     assert "An attack." in house.observer().get("/wall").text
-    name = next(iter(house.play.game.branch.scripts))
+    name = next(iter(house.session.game.branch.injects))
     assert staff.send("/room/recall", name=name).status_code == 303
     assert staff.send("/room/timer", do="start", minutes="5").status_code == 303
-    assert 0 < (house.room.seconds_left() or 0) <= 300
+    assert 0 < (house.state.seconds_left() or 0) <= 300
     assert staff.send("/room/timer", do="stop").status_code == 303
     assert staff.send("/room/timer", do="go").status_code == 303
     assert staff.send("/room/message", to="all", text="Hurry.").status_code == 303
     assert staff.send("/room/close", turn="1", open="no").status_code == 303
     assert staff.send("/room/close", turn="1", open="yes").status_code == 303
     assert staff.send("/room/resolve", turn="7").status_code == 409
-    code = house.access.code
+    code = house.auth.code
     assert staff.send("/room/rotate").status_code == 303
-    assert house.access.code != code
+    assert house.auth.code != code
 
 
 def test_a_fault_shows_nobody_a_traceback(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +143,7 @@ def test_a_fault_shows_nobody_a_traceback(house: House, monkeypatch: pytest.Monk
     def fails(*_: object) -> None:
         raise RuntimeError("SECRET")
 
-    monkeypatch.setattr(house.play, "view", fails)
+    monkeypatch.setattr(house.session, "view", fails)
     answer = team.get("/desk")
     assert answer.status_code == 500
     assert "SECRET" not in answer.text
@@ -152,7 +152,7 @@ def test_a_fault_shows_nobody_a_traceback(house: House, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("seat", ["patron", "client:Border", "rival:West", "adversary:Foe"])
 def test_a_form_comes_back_as_it_was_sent(house: House, seat: str) -> None:
-    view = house.play.view(parse(seat))
+    view = house.session.view(parse(seat))
     fields = {"posture": "hedging", "hedge": "covert:East", "ask": "no", "ask.why": "So.", "attention.why": ""}
     fields |= {"ask1": "posture_beyond", "client1": "Open", "posture1": "suspended", "chance1": "25", "until1": "2"}
     for client in clients_of(view):
@@ -169,7 +169,7 @@ def test_no_page_is_large(tmp_path: Path, name: str) -> None:
     house = House(tmp_path, lambda: shipped(name))
     try:
         staff = house.facilitator()
-        teams = {str(seat): house.team(str(seat)) for seat in house.play.game.seats}
+        teams = {str(seat): house.team(str(seat)) for seat in house.session.game.seats}
         for turn in (1, 2):
             for team in teams.values():
                 team.send("/desk/orders", turn=str(turn), **{"as": "orders"})
@@ -208,10 +208,10 @@ def test_the_server_imports_neither_mesa_nor_the_compiler() -> None:
 
 def test_a_folder_begins_a_game_once(tmp_path: Path) -> None:
     (tmp_path / "new.part").write_text("half a game")
-    first = open_game(tmp_path, small, Here())
+    first = open_game(tmp_path, small, LocalEngine())
     first.resolve(1)
     first.close()
-    again = open_game(tmp_path, small, Here())
+    again = open_game(tmp_path, small, LocalEngine())
     assert again.game.branch.resolved == 1
     assert [path.name for path in tmp_path.glob("new.part*")] == []
     again.close()

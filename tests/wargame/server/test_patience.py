@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from papertiger.wargame.server.timeouts import HEADER_SECONDS, Patient
+from papertiger.wargame.server.timeouts import HEADER_SECONDS, HeaderTimeoutProtocol
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
 
@@ -66,10 +66,10 @@ def talk(pieces: list[bytes | float]) -> tuple[bool, bytes]:
     """Say some things with pauses between them; return whether the line was cut, and what was answered."""
 
     async def run() -> tuple[bool, bytes]:
-        config = uvicorn.Config(answer, http=Patient, lifespan="off", timeout_keep_alive=60)
+        config = uvicorn.Config(answer, http=HeaderTimeoutProtocol, lifespan="off", timeout_keep_alive=60)
         config.load()
         clock, line = Clock(asyncio.get_running_loop()), Line()
-        made = Patient(config, uvicorn.server.ServerState(), {}, clock)  # type: ignore[arg-type]
+        made = HeaderTimeoutProtocol(config, uvicorn.server.ServerState(), {}, clock)  # type: ignore[arg-type]
         made.connection_made(line)
         for piece in pieces:
             if isinstance(piece, bytes):

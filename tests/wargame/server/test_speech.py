@@ -13,7 +13,7 @@ from papertiger.model.ensemble.tables import GENERATED
 from papertiger.scenarios.schema.events import STRUCTURAL_KINDS
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.i18n.pages import CATALOGUE
-from papertiger.wargame.i18n.translate import Speech
+from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules.conditions import PostureHeld
 from papertiger.wargame.rules.orders import KINDS
 from papertiger.wargame.rules.seats import Seat
@@ -84,9 +84,9 @@ ORDERS: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> tuple[Speech, Speech]:
+def both(tmp_path: Path) -> tuple[Translator, Translator]:
     game = new_play(tmp_path, shipped("venezuela_2026")).game
-    return Speech("en", game), Speech("de", game)
+    return Translator("en", game), Translator("de", game)
 
 
 def test_formats_are_those_of_the_language() -> None:
@@ -96,7 +96,7 @@ def test_formats_are_those_of_the_language() -> None:
     assert formats.number(-0.0004, "de", 3, signed=True) == "+0,000"
 
 
-def test_every_order_is_a_sentence(both: tuple[Speech, Speech]) -> None:
+def test_every_order_is_a_sentence(both: tuple[Translator, Translator]) -> None:
     english, german = both
     for said, in_english, in_german in ORDERS:
         assert (english.order(said), german.order(said)) == (in_english, in_german)
@@ -116,7 +116,7 @@ def test_every_part_of_utility_has_words(tmp_path: Path) -> None:
     assert {f"term.{name}" for rung in desk.rungs for name, _ in rung.terms} <= set(CATALOGUE)
 
 
-def test_causes_are_said_in_the_words_that_everyone_read(both: tuple[Speech, Speech]) -> None:
+def test_causes_are_said_in_the_words_that_everyone_read(both: tuple[Translator, Translator]) -> None:
     english, german = both
     raid = "venezuela_2026_01_raid"
     assert english.cause(raid) == ("January 2026", "US strikes and a helicopter raid hit Caracas.")
@@ -140,33 +140,33 @@ def test_a_signal_of_a_scenarios_own_is_called_by_its_label(tmp_path: Path) -> N
     row = world.signals["claim"].model_copy(update={"label": "radio silence"})
     event = world.events["answer"].model_copy(update={"kind": "silence", "what": "Nobody answers."})
     changes = {"signals": {**world.signals, "silence": row}, "events": {**world.events, "quiet": event}}
-    speech = Speech("de", new_play(tmp_path, world.model_copy(update=changes)).game)
-    assert speech.kind("silence") == "radio silence"
-    assert speech.about(SHIELDED, "silence") == f"{SHIELDED}: radio silence"
-    assert speech.cause("quiet") == ("Mai 2020", "Nobody answers.")
+    translator = Translator("de", new_play(tmp_path, world.model_copy(update=changes)).game)
+    assert translator.kind("silence") == "radio silence"
+    assert translator.about(SHIELDED, "silence") == f"{SHIELDED}: radio silence"
+    assert translator.cause("quiet") == ("Mai 2020", "Nobody answers.")
 
 
-def test_what_was_left_to_the_rules_is_said_once_with_its_clients(both: tuple[Speech, Speech]) -> None:
+def test_what_was_left_to_the_rules_is_said_once_with_its_clients(both: tuple[Translator, Translator]) -> None:
     left = ("attention", "respond Cuba", "claim Cuba", "respond Syria")
     assert both[1].left(left) == ["Aufmerksamkeit", "Antwort auf eine Krise: Kuba, Syrien", "Gebietsforderung: Kuba"]
 
 
 def test_an_inject_that_waited_is_said_without_a_month(tmp_path: Path) -> None:
-    play = new_play(tmp_path)
+    session = new_play(tmp_path)
     event = {"kind": "claim", "client": OPEN, "news": "bad", "what": "A claim."}
-    play.inject("white cell 1: claim", event, when=PostureHeld(client=OPEN, posture="realigned"))
-    play.inject("white cell 2: claim", event)
-    speech = Speech("de", play.game)
-    assert speech.cause("white cell 1: claim") == ("", f"{OPEN}: Gebietsforderung")
-    assert speech.cause("white cell 2: claim") == ("Oktober 2020", f"{OPEN}: Gebietsforderung")
-    play.recall("white cell 1: claim")
-    assert Speech("de", play.game).event("white cell 1: claim") == "Gebietsforderung"
+    session.inject("white cell 1: claim", event, when=PostureHeld(client=OPEN, posture="realigned"))
+    session.inject("white cell 2: claim", event)
+    translator = Translator("de", session.game)
+    assert translator.cause("white cell 1: claim") == ("", f"{OPEN}: Gebietsforderung")
+    assert translator.cause("white cell 2: claim") == ("Oktober 2020", f"{OPEN}: Gebietsforderung")
+    session.recall("white cell 1: claim")
+    assert Translator("de", session.game).event("white cell 1: claim") == "Gebietsforderung"
 
 
 def test_nobody_reads_the_words_of_what_is_still_to_come(tmp_path: Path) -> None:
     house = House(tmp_path)
     later = {"kind": "attack", "client": OPEN, "adversary": "Foe", "what": "CANARY-WHAT"}
-    house.play.inject("later", later, when="2020-12", news="CANARY-NEWS")
+    house.session.inject("later", later, when="2020-12", news="CANARY-NEWS")
     staff, others = house.facilitator(), [house.team(f"client:{name}") for name in (OPEN, BORDER)]
     others += [house.team("patron"), house.observer()]
     for turn in ("1", "2", "3"):

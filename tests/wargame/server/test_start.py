@@ -51,12 +51,12 @@ def test_hosts_are_those_of_this_machine_and_of_its_networks_only_when_asked() -
 @pytest.mark.parametrize("lan", [False, True])
 def test_whoever_opens_the_game_to_a_network_is_warned_and_told_its_addresses(house: House, lan: bool) -> None:
     said: list[str] = []
-    link = f"http://127.0.0.1:8000/enter?key={house.access.key}"
-    announce(house.room, link, lan, OTHERS, 8000, house.folder, said.append)
+    link = f"http://127.0.0.1:8000/enter?key={house.auth.key}"
+    announce(house.state, link, lan, OTHERS, 8000, house.folder, said.append)
     text = "\n".join(said)
     assert ("WARNING" in text, "not encrypted" in text, "██" in text) == (lan, lan, lan)
     assert all((f"http://{other}:8000" in text) is lan for other in OTHERS)
-    assert text.count(house.access.key) == 1
+    assert text.count(house.auth.key) == 1
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ class Hiding(Drama):
     def __init__(self, stage: Stage, teams: tuple[str, ...], hider: str, *, hides: bool) -> None:
         super().__init__(stage, teams, REVEALS)
         self.hider, self.hides = hider, hides
-        brief = seats.brief_of(stage.play.game.game, seats.parse(hider))
+        brief = seats.brief_of(stage.session.game.game, seats.parse(hider))
         if brief is not None and any(goal.measure == "forecasts" for goal in brief.objectives.values()):
             self.reveals = REVEALS[:2]  # its score says how good its forecasts were
 
@@ -93,7 +93,7 @@ class Hiding(Drama):
             super().inject()
             if self.hider == "facilitator":
                 self.staff_sends("/room/branch", turn="1", name=self.word("facilitator", "branch"), luck="same")
-                self.staff_sends("/room/recall", name=next(iter(self.stage.play.game.branch.scripts)))
+                self.staff_sends("/room/recall", name=next(iter(self.stage.session.game.branch.injects)))
                 self.staff_sends("/room/pass", seat=self.teams[-1])
 
 
@@ -144,10 +144,10 @@ def assert_nothing_shows(
                             spoil(drama.stage, drama.cast[name], forms, teams)
                 assert_same(plain.cast[name].client.take(), hiding.cast[name].client.take(), name == friend)
         assert_told_the_same(plain, hiding, friend)
-        assert hiding.stage.play.game.seq > plain.stage.play.game.seq + 3
+        assert hiding.stage.session.game.seq > plain.stage.session.game.seq + 3
         if hider == BORDERLAND:  # it had contacts, which nobody else saw
             border = list(scenario.clients).index(BORDER)
-            contacts = [drama.stage.play.course().now.clients[border].covert_rival for drama in (plain, hiding)]
+            contacts = [drama.stage.session.replay().now.clients[border].covert_rival for drama in (plain, hiding)]
             assert contacts == [-1, 0]
 
 

@@ -31,11 +31,11 @@ def test_the_facilitator_gives_orders_for_an_empty_seat(house: House) -> None:
     assert wrong.status_code == 422
     assert "out of reach" in wrong.text
     assert staff.send(f"/room/seat/{BORDER}/orders", turn="1", ask="no").status_code == 303
-    given = house.play.game.branch.sheets[1, BORDER]
+    given = house.session.game.branch.sheets[1, BORDER]
     assert (given.by, [order.slot[0] for order in given.sheet.orders]) == ("facilitator", ["ask"])
     assert "given by you" in staff.get("/room").text
     assert staff.send(f"/room/seat/{BORDER}/withdraw", turn="1").status_code == 303
-    assert not house.play.game.branch.sheets
+    assert not house.session.game.branch.sheets
     assert staff.send(f"/room/seat/{BORDER}/orders", turn="2", ask="no").status_code == 409
 
 
@@ -45,7 +45,7 @@ def test_a_seat_that_somebody_holds_gives_its_own_orders(house: House) -> None:
     assert "/orders" not in page.text
     assert staff.send(f"/room/seat/{BORDER}/orders", turn="1", ask="no").status_code == 409
     assert staff.send(f"/room/seat/{BORDER}/withdraw", turn="1").status_code == 409
-    assert not house.play.game.branch.sheets
+    assert not house.session.game.branch.sheets
     for path in ("/room/seat/client:Nobody", "/room/seat/facilitator"):
         assert staff.get(path).status_code == 404
 
@@ -87,14 +87,14 @@ def test_a_pass_survives_a_restart_and_ends_with_time(house: House) -> None:
     staff.send("/room/pass", seat=BORDER)
     code = passed(staff, "/room")
     house.restart(staff)
-    assert house.access.pass_for(BORDER) == code
-    later = house.access.clock() + PASS_SECONDS
-    house.access.clock = lambda: later
-    assert house.access.pass_for(BORDER) == ""
+    assert house.auth.pass_for(BORDER) == code
+    later = house.auth.clock() + PASS_SECONDS
+    house.auth.clock = lambda: later
+    assert house.auth.pass_for(BORDER) == ""
     assert house.stranger().send("/join", code=code, name="x", language="en").status_code == 403
-    house.access.hand_over(BORDER)
-    house.access.end_seat(BORDER)
-    assert house.access.pass_for(BORDER) == ""
+    house.auth.hand_over(BORDER)
+    house.auth.end_seat(BORDER)
+    assert house.auth.pass_for(BORDER) == ""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_pass_survives_a_restart_and_ends_with_time(house: House) -> None:
 def test_an_inject_waits_for_what_everyone_sees(house: House, fields: dict[str, str], condition: object) -> None:
     staff, observer = house.facilitator(), house.observer()
     assert staff.send("/room/inject", **INJECT, **fields).status_code == 303
-    (script,) = house.play.game.branch.scripts.values()
+    (script,) = house.session.game.branch.injects.values()
     assert script.body.condition == condition
     assert "An attack." not in observer.get("/wall").text
 
@@ -137,37 +137,37 @@ def test_an_inject_happens_in_its_month(house: House) -> None:
 def test_an_inject_that_cannot_be_is_refused(house: House, fields: dict[str, str]) -> None:
     staff = house.facilitator()
     assert staff.send("/room/inject", **INJECT | fields).status_code in (409, 422)
-    assert not house.play.game.branch.scripts
+    assert not house.session.game.branch.injects
 
 
 def test_a_turn_goes_on_by_itself_once_all_teams_are_ready(house: House) -> None:
     staff, border, patron = house.facilitator(), house.team(BORDER), house.team("patron")
     assert border.send("/desk/ready", turn="1", ready="yes").status_code == 303
     assert patron.send("/desk/ready", turn="1", ready="yes").status_code == 303
-    assert house.play.game.branch.resolved == 0  # the facilitator sets the pace unless told otherwise
+    assert house.session.game.branch.resolved == 0  # the facilitator sets the pace unless told otherwise
     assert staff.send("/room/pace", by_itself="yes").status_code == 303
-    assert house.play.game.branch.resolved == 1  # both were ready
+    assert house.session.game.branch.resolved == 1  # both were ready
     border.send("/desk/ready", turn="2", ready="yes")
-    assert house.play.game.branch.resolved == 1
+    assert house.session.game.branch.resolved == 1
     house.restart(staff, border, patron)
     patron.send("/desk/ready", turn="2", ready="yes")
-    assert house.play.game.branch.resolved == 2
+    assert house.session.game.branch.resolved == 2
     staff.send("/room/pace", by_itself="no")
     for team in (border, patron):
         team.send("/desk/ready", turn="3", ready="yes")
-    assert house.play.game.branch.resolved == 2
+    assert house.session.game.branch.resolved == 2
 
 
 def test_who_comes_next_is_asked_anew_whether_it_is_ready(house: House) -> None:
     staff, border, patron = house.facilitator(), house.team(BORDER), house.team("patron")
     staff.send("/room/pace", by_itself="yes")
     border.send("/desk/ready", turn="1", ready="yes")
-    house.access.hand_over(BORDER)
+    house.auth.hand_over(BORDER)
     new = house.stranger()
-    new.send("/join", code=house.access.pass_for(BORDER), name="Berta", language="en")
+    new.send("/join", code=house.auth.pass_for(BORDER), name="Berta", language="en")
     assert 'name="ready" value="yes"' in new.get("/desk").text
     patron.send("/desk/ready", turn="1", ready="yes")
-    assert house.play.game.branch.resolved == 0
+    assert house.session.game.branch.resolved == 0
 
 
 @pytest.mark.parametrize("how", ["leaves", "is kicked"])
@@ -179,7 +179,7 @@ def test_a_turn_goes_on_when_the_one_that_was_waited_for_goes(house: House, how:
         patron.send("/leave")
     else:
         staff.send("/room/kick", seat="patron")
-    assert house.play.game.branch.resolved == 1
+    assert house.session.game.branch.resolved == 1
 
 
 def test_a_turn_that_a_kill_cut_short_goes_on_by_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,23 +189,23 @@ def test_a_turn_that_a_kill_cut_short_goes_on_by_itself(house: House, monkeypatc
     def dies(*_: object) -> None:
         raise RuntimeError("killed while it computes")
 
-    monkeypatch.setattr(house.play.engine, "course", dies)
+    monkeypatch.setattr(house.session.engine, "replay", dies)
     border.send("/desk/ready", turn="1", ready="yes")
     house.restart(staff, border)
-    assert (house.play.game.branch.resolved, house.play.game.branch.closed) == (0, True)
-    house.play.go_on()  # as a start does
-    assert house.play.game.branch.resolved == 1
+    assert (house.session.game.branch.resolved, house.session.game.branch.closed) == (0, True)
+    house.session.resolve_if_due()  # as a start does
+    assert house.session.game.branch.resolved == 1
 
 
 def test_a_pass_that_could_not_be_used_still_holds(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = house.team(BORDER), house.stranger()
-    code = house.access.hand_over(BORDER)
+    code = house.auth.hand_over(BORDER)
 
     def full(*_: object) -> None:
         raise StoreError("the disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(house.play, "claim", full)
+        broken.setattr(house.session, "claim", full)
         assert new.send("/join", code=code, name="Berta", language="en").status_code == 503
     assert house.guest().send("/claim", seat=BORDER).status_code == 409  # it is kept for whoever has the pass
     assert new.send("/join", code=code, name="Berta", language="en").headers["location"] == "/desk"
@@ -216,10 +216,10 @@ def test_a_pass_can_be_taken_back(house: House) -> None:
     staff, team = house.facilitator(), house.team(BORDER)
     for visitor, path, fields in ((staff, "/room/pass", {"seat": BORDER}), (team, "/desk/pass", {})):
         visitor.send(path, **fields)
-        code = house.access.pass_for(BORDER)
+        code = house.auth.pass_for(BORDER)
         assert code
         visitor.send(path, do="void", **fields)
-        assert house.access.pass_for(BORDER) == ""
+        assert house.auth.pass_for(BORDER) == ""
         assert house.stranger().send("/join", code=code, name="x", language="en").status_code == 403
 
 
@@ -228,4 +228,4 @@ def test_an_inject_form_counts_once_and_not_with_another_content(house: House) -
     form = INJECT | {"csrf": staff.token(), "key": "k", "when": "now"}
     assert [staff.client.post("/room/inject", data=form).status_code for _ in range(2)] == [303, 303]
     assert staff.client.post("/room/inject", data=form | {"client": "Border"}).status_code == 409
-    assert [one.body.event.client for one in house.play.game.branch.scripts.values()] == ["Open"]
+    assert [one.body.event.client for one in house.session.game.branch.injects.values()] == ["Open"]

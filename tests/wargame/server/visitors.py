@@ -10,12 +10,12 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from papertiger.scenarios import Scenario
-from papertiger.wargame.engine.worker import Here
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.server.app import make_app
-from papertiger.wargame.server.auth import Access
+from papertiger.wargame.server.auth import Authenticator
 from papertiger.wargame.server.serve import LOG_NAME, open_game
-from papertiger.wargame.server.state import Room
-from papertiger.wargame.session import Play
+from papertiger.wargame.server.state import ServerState
+from papertiger.wargame.session import Session
 from tests.wargame.games import small
 
 BASE = "http://127.0.0.1:8000"
@@ -58,14 +58,14 @@ class House:
     def open(self) -> None:
         # With a seed of its own, since what can be ordered hangs on what was drawn before play.
         if not (self.folder / LOG_NAME).exists():
-            Play.create(self.folder / LOG_NAME, self.scenario(), seed=3).close()
-        self.play = open_game(self.folder, self.scenario, Here())
-        self.access = Access(self.folder)
-        self.room = Room(self.play, self.access, address=BASE)
-        self.app = make_app(self.room, {"127.0.0.1:8000"})
+            Session.create(self.folder / LOG_NAME, self.scenario(), seed=3).close()
+        self.session = open_game(self.folder, self.scenario, LocalEngine())
+        self.auth = Authenticator(self.folder)
+        self.state = ServerState(self.session, self.auth, address=BASE)
+        self.app = make_app(self.state, {"127.0.0.1:8000"})
 
     def close(self) -> None:
-        self.play.close()
+        self.session.close()
 
     def restart(self, *visitors: Visitor) -> None:
         """Start anew as after a crash; visitors keep their cookies."""
@@ -80,14 +80,14 @@ class House:
 
     def key_for(self, _: Visitor) -> str:
         """Return the name of a form as it would stand on a visitor's page."""
-        return self.room.ids()
+        return self.state.ids()
 
     def stranger(self, who: str = "") -> Visitor:
         return Visitor(self, who)
 
     def guest(self, name: str = "Anna", who: str = "") -> Visitor:
         visitor = Visitor(self, who)
-        answer = visitor.send("/join", code=self.access.code.lower(), name=name, language="en")
+        answer = visitor.send("/join", code=self.auth.code.lower(), name=name, language="en")
         assert (answer.status_code, answer.headers["location"]) == (303, "/lobby")
         return visitor
 
@@ -103,7 +103,7 @@ class House:
 
     def facilitator(self, who: str = "") -> Visitor:
         visitor = Visitor(self, who)
-        assert visitor.get(f"/enter?key={self.access.key}").headers["location"] == "/room"
+        assert visitor.get(f"/enter?key={self.auth.key}").headers["location"] == "/room"
         return visitor
 
     def everybody(self) -> dict[str, Visitor]:

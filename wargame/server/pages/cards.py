@@ -8,8 +8,8 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.server.request import standalone
 
 if TYPE_CHECKING:
-    from papertiger.wargame.i18n.translate import Speech
-    from papertiger.wargame.log.state import Game
+    from papertiger.wargame.i18n.translate import Translator
+    from papertiger.wargame.log.state import GameState
 
 ORDERS = {
     seats.PATRON: ("respond", "attention", "support", "criticise", "court", "coerce", "claim"),
@@ -20,7 +20,7 @@ ORDERS = {
 """What a seat decides, as the catalogue of texts calls it."""
 
 
-def page_of(game: Game, speech: Speech) -> str:
+def page_of(game: GameState, translator: Translator) -> str:
     """Return a page with a card for each seat.
 
     Parameters
@@ -31,4 +31,4 @@ def page_of(game: Game, speech: Speech) -> str:
         In which language.
     """
     cards = [(seat, seats.brief_of(game.game, seat), ORDERS[seat.kind]) for seat in game.seats]
-    return standalone("cards.html", speech, cards=cards)
+    return standalone("cards.html", translator, cards=cards)

@@ -14,7 +14,7 @@ from papertiger.wargame.i18n.formats import number
 
 if TYPE_CHECKING:
     from papertiger.wargame.engine.fan import Band
-    from papertiger.wargame.views.seats import Standing
+    from papertiger.wargame.views.seats import ClientStanding
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 260, 44, 12, 14, 58
 LEAST_TENTHS = 3
@@ -136,7 +136,7 @@ def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = (
     return Markup("").join([*parts, Markup("</svg>")])
 
 
-def network(title: str, patron: str, clients: Sequence[Standing], called: Callable[[str], str]) -> Markup:
+def network(title: str, patron: str, clients: Sequence[ClientStanding], called: Callable[[str], str]) -> Markup:
     """Return the patron with its clients around it, as people call them: the farther away, the weaker the tie."""
     middle = 280
     there = [client for client in clients if client.in_network]

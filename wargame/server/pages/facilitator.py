@@ -21,123 +21,123 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from papertiger.wargame.rules.conditions import Condition
-    from papertiger.wargame.server.request import Ask
-    from papertiger.wargame.views.seats import View
+    from papertiger.wargame.server.request import PageRequest
+    from papertiger.wargame.views.seats import SeatView
 
 STRUCTURAL = ("attack", "offer", "offer_withdrawn")
 MOST_MINUTES = 600
 
 
-def room(ask: Ask) -> Response:
+def room(request: PageRequest) -> Response:
     """Show everything."""
-    play = ask.room.play
-    cell = white_cell(play.scene())
+    session = request.state.session
+    cell = white_cell(session.snapshot())
     view = cell.common
-    return ask.page(
+    return request.page(
         "room.html",
         cell=cell,
         view=view,
-        code=ask.room.access.code,
-        address=ask.room.address,
-        kinds=[*STRUCTURAL, *play.game.scenario.signals],
-        clients=list(play.game.scenario.clients),
-        rivals=list(play.game.scenario.rivals),
-        months=months_ahead(ask),
-        passes={str(seat): ask.room.access.pass_for(str(seat)) for seat in play.game.seats},
-        by_itself=play.game.by_itself,
+        code=request.state.auth.code,
+        address=request.state.address,
+        kinds=[*STRUCTURAL, *session.game.scenario.signals],
+        clients=list(session.game.scenario.clients),
+        rivals=list(session.game.scenario.rivals),
+        months=months_ahead(request),
+        passes={str(seat): request.state.auth.pass_for(str(seat)) for seat in session.game.seats},
+        by_itself=session.game.by_itself,
         orders_of=lambda sheet: [plain(order) for order in sheet.orders],
-        state_of=lambda desk: state_of(ask, desk),
-        everybody=[str(seat) for seat in play.game.seats],
-        chart=team.credibility_of(ask.speech, view),
-        network=team.network_of(ask, view),
+        state_of=lambda desk: state_of(request, desk),
+        everybody=[str(seat) for seat in session.game.seats],
+        chart=team.credibility_of(request.translator, view),
+        network=team.network_of(request, view),
     )
 
 
-def state_of(ask: Ask, desk: object) -> str:
+def state_of(request: PageRequest, desk: object) -> str:
     """Return a team's state in a line."""
-    speech, say, number = ask.speech, ask.speech.text, ask.speech.number
+    translator, say, number = request.translator, request.translator.text, request.translator.number
     match desk:
         case ClientDesk():
             return (
                 f"{say('posture.' + desk.posture)}; {say('belief.protection')} {number(desk.protection)} = "
                 f"{number(desk.capability)} · {number(desk.resolve)}"
-                + (f"; {say('desk.contacts')} {speech.rival(desk.contacts)}" if desk.contacts else "")
+                + (f"; {say('desk.contacts')} {translator.rival(desk.contacts)}" if desk.contacts else "")
             )
         case PatronDesk():
             return f"{say('word.budget')} {number(desk.budget)}; {say('word.burden')} {number(desk.burden)}"
         case RivalDesk():
             offers = sorted(desk.clients, key=lambda one: -one.offers)[:2]
-            return ", ".join(f"{speech.client(one.client)} {number(one.offers)}" for one in offers)
+            return ", ".join(f"{translator.client(one.client)} {number(one.offers)}" for one in offers)
         case AdversaryDesk():
-            return ", ".join(f"{speech.client(one.client)} {number(one.threat)}" for one in desk.clients[:4])
+            return ", ".join(f"{translator.client(one.client)} {number(one.threat)}" for one in desk.clients[:4])
         case _:
             return ""
 
 
-def resolve(ask: Ask) -> Response:
+def resolve(request: PageRequest) -> Response:
     """Play the turn."""
-    ask.room.play.resolve(ask.number("turn", 1, 1200))
-    return ask.go("/room")
+    request.state.session.resolve(request.number("turn", 1, 1200))
+    return request.go("/room")
 
 
-def close(ask: Ask) -> Response:
+def close(request: PageRequest) -> Response:
     """Take no more orders, or take them again."""
-    turn = ask.number("turn", 1, 1200)
-    if ask.field("open", 5) == "yes":
-        ask.room.play.reopen_turn(turn, key=ask.key)
+    turn = request.number("turn", 1, 1200)
+    if request.field("open", 5) == "yes":
+        request.state.session.reopen_turn(turn, key=request.key)
     else:
-        ask.room.play.close_turn(turn, key=ask.key)
-    return ask.go("/room")
+        request.state.session.close_turn(turn, key=request.key)
+    return request.go("/room")
 
 
-def undo(ask: Ask) -> Response:
+def undo(request: PageRequest) -> Response:
     """Take the last turn back."""
-    ask.room.play.undo(ask.number("turn", 1, 1200), key=ask.key)
-    return ask.go("/room")
+    request.state.session.undo(request.number("turn", 1, 1200), key=request.key)
+    return request.go("/room")
 
 
-def branch(ask: Ask) -> Response:
+def branch(request: PageRequest) -> Response:
     """Begin a branch; where asked, play it to where the teams are, so that the review has it beside theirs."""
-    play, turn = ask.room.play, ask.number("turn", 1, 1200)
-    number = play.branch_off(
-        ask.field("name", 80) or f"{turn}",
+    session, turn = request.state.session, request.number("turn", 1, 1200)
+    number = session.branch_off(
+        request.field("name", 80) or f"{turn}",
         turn,
-        luck="other" if ask.field("luck", 10) == "other" else "same",
-        key=ask.key,
+        luck="other" if request.field("luck", 10) == "other" else "same",
+        key=request.key,
     )
-    if ask.field("play", 5) == "yes":
-        play.play_out(number, play.game.branch.resolved)
-    return ask.go("/room#branches")
+    if request.field("play", 5) == "yes":
+        session.play_out(number, session.game.branch.resolved)
+    return request.go("/room#branches")
 
 
-def activate(ask: Ask) -> Response:
+def activate(request: PageRequest) -> Response:
     """Let the teams go on in a branch."""
-    number = ask.number("branch", 0, 1000)
-    if number >= len(ask.room.play.game.branches):
+    number = request.number("branch", 0, 1000)
+    if number >= len(request.state.session.game.branches):
         raise RefusedError(422, "error.number")
-    ask.room.play.activate(number, key=ask.key)
-    return ask.go("/room")
+    request.state.session.activate(number, key=request.key)
+    return request.go("/room")
 
 
-def months_ahead(ask: Ask) -> list[str]:
+def months_ahead(request: PageRequest) -> list[str]:
     """Return the months in which something can still be made to happen."""
-    game = ask.room.play.game
+    game = request.state.session.game
     if game.branch.turn > game.schedule.turns:
         return []
     return [game.month(index) for index in range(game.schedule.months(game.branch.turn)[0], game.schedule.last + 1)]
 
 
-def inject(ask: Ask) -> Response:
+def inject(request: PageRequest) -> Response:
     """Let an event happen."""
-    game = ask.room.play.game
-    kind, client, news = ask.field("kind", 60), ask.field("client", 60), ask.field("news", 500)
+    game = request.state.session.game
+    kind, client, news = request.field("kind", 60), request.field("client", 60), request.field("news", 500)
     if client not in game.scenario.clients or kind not in (*STRUCTURAL, *game.scenario.signals):
         raise RefusedError(422, "error.inject")
     said: dict[str, Any] = {
         "kind": kind,
         "client": client,
-        "intensity": ask.number("intensity", 1, 3),
-        "what": news or ask.speech.kind(kind),
+        "intensity": request.number("intensity", 1, 3),
+        "what": news or request.translator.kind(kind),
     }
     if kind in game.scenario.signals:
         said["news"] = game.scenario.signals[kind].news
@@ -146,135 +146,139 @@ def inject(ask: Ask) -> Response:
         if said["adversary"] is None:
             raise RefusedError(422, "error.inject_adversary")
     else:
-        said["rival"] = ask.field("rival", 60)
+        said["rival"] = request.field("rival", 60)
         if said["rival"] not in game.scenario.rivals:
             raise RefusedError(422, "error.inject_rival")
     # Named after the form, so that a form that is sent twice is one inject.
-    mark = hashlib.sha256((ask.key or ask.room.ids()).encode()).hexdigest()[:8]
-    ask.room.play.inject(f"white cell {mark}: {kind}"[:60], said, when=_when(ask, client), news=news, key=ask.key)
-    return ask.go("/room#injects")
+    mark = hashlib.sha256((request.key or request.state.ids()).encode()).hexdigest()[:8]
+    request.state.session.inject(
+        f"white cell {mark}: {kind}"[:60], said, when=_when(request, client), news=news, key=request.key
+    )
+    return request.go("/room#injects")
 
 
-def _when(ask: Ask, client: str) -> str | Condition:
+def _when(request: PageRequest, client: str) -> str | Condition:
     """Return when something is to happen: now, in a month, or once something is seen."""
-    posture = ask.field("posture", 20)
-    match ask.field("when", 20):
+    posture = request.field("posture", 20)
+    match request.field("when", 20):
         case "month":
-            return ask.field("month", 10)
+            return request.field("month", 10)
         case "beyond" if posture in POSTURES:
             return PostureReached(client=client, posture=posture)
         case "within" if posture in POSTURES:
             return PostureHeld(client=client, posture=posture)
         case "share":
-            return ShareReached(share=ask.number("share", 0, 100) / 100)
+            return ShareReached(share=request.number("share", 0, 100) / 100)
         case "now":
             return "now"
         case _:
             raise RefusedError(422, "error.when")
 
 
-def recall(ask: Ask) -> Response:
+def recall(request: PageRequest) -> Response:
     """Take an inject back that has not happened yet."""
-    ask.room.play.recall(ask.field("name", 60), key=ask.key)
-    return ask.go("/room#injects")
+    request.state.session.recall(request.field("name", 60), key=request.key)
+    return request.go("/room#injects")
 
 
-def kick(ask: Ask) -> Response:
+def kick(request: PageRequest) -> Response:
     """Take a seat away from whoever holds it; the next one who joins can claim it."""
-    take_away(ask.room, str(_wanted(ask, ask.field("seat", 200))), ask.key)
-    return ask.go("/room")
+    take_away(request.state, str(_wanted(request, request.field("seat", 200))), request.key)
+    return request.go("/room")
 
 
-def hand_over(ask: Ask) -> Response:
+def hand_over(request: PageRequest) -> Response:
     """Give out a pass for a seat, or void it: whoever joins with it takes the seat over from whoever holds it."""
-    team.give_pass(ask, str(_wanted(ask, ask.field("seat", 200))))
-    return ask.go("/room#teams")
+    team.give_pass(request, str(_wanted(request, request.field("seat", 200))))
+    return request.go("/room#teams")
 
 
-def _wanted(ask: Ask, name: str) -> seats.Seat:
-    if name not in map(str, ask.room.play.game.seats):
+def _wanted(request: PageRequest, name: str) -> seats.Seat:
+    if name not in map(str, request.state.session.game.seats):
         raise RefusedError(404, "error.nothing")
     return seats.parse(name)
 
 
-def _empty(ask: Ask) -> seats.Seat:
+def _empty(request: PageRequest) -> seats.Seat:
     """Return the seat of the address, if nobody holds it."""
-    wanted = _wanted(ask, ask.path.get("seat", ""))
-    if str(wanted) in ask.room.play.game.holders:
+    wanted = _wanted(request, request.path.get("seat", ""))
+    if str(wanted) in request.state.session.game.holders:
         raise RefusedError(409, "error.held")
     return wanted
 
 
-def seat(ask: Ask) -> Response:
+def seat(request: PageRequest) -> Response:
     """Show a seat's desk as the seat has it, and the form for its orders while nobody sits there."""
-    wanted = _wanted(ask, ask.path.get("seat", ""))
-    view = ask.room.play.view(wanted)
-    return _show_seat(ask, view, fields_of(view.sheet))
+    wanted = _wanted(request, request.path.get("seat", ""))
+    view = request.state.session.view(wanted)
+    return _show_seat(request, view, fields_of(view.sheet))
 
 
-def _show_seat(ask: Ask, view: View, fields: dict[str, str], status: int = 200, **more: Any) -> Response:
-    held = view.seat in ask.room.play.game.holders
-    return team.show(ask, view, fields, status, act="" if held else f"/room/seat/{quote(view.seat)}", **more)
+def _show_seat(
+    request: PageRequest, view: SeatView, fields: dict[str, str], status: int = 200, **more: Any
+) -> Response:
+    held = view.seat in request.state.session.game.holders
+    return team.show(request, view, fields, status, act="" if held else f"/room/seat/{quote(view.seat)}", **more)
 
 
-def order(ask: Ask) -> Response:
+def order(request: PageRequest) -> Response:
     """Give the orders of a seat that nobody holds; the review says who gave them."""
-    play, turn = ask.room.play, ask.number("turn", 1, 1200)
-    wanted = _empty(ask)
-    view = play.view(wanted)
-    fields = team.order_fields(ask)
+    session, turn = request.state.session, request.number("turn", 1, 1200)
+    wanted = _empty(request)
+    view = session.view(wanted)
+    fields = team.order_fields(request)
     try:
-        play.submit(sheet_of(view, turn, fields), by=seats.THE_FACILITATOR, key=ask.key)
+        session.submit(sheet_of(view, turn, fields), by=seats.THE_FACILITATOR, key=request.key)
     except RefusalError as error:
-        return _show_seat(ask, view, fields, status_of(error), problems=ask.speech.reasons(error))
-    return ask.go("/room#teams")
+        return _show_seat(request, view, fields, status_of(error), problems=request.translator.reasons(error))
+    return request.go("/room#teams")
 
 
-def withdraw(ask: Ask) -> Response:
+def withdraw(request: PageRequest) -> Response:
     """Take the orders of a seat that nobody holds back, so that the rule plays it."""
-    ask.room.play.withdraw(_empty(ask), ask.number("turn", 1, 1200), key=ask.key)
-    return ask.go("/room#teams")
+    request.state.session.withdraw(_empty(request), request.number("turn", 1, 1200), key=request.key)
+    return request.go("/room#teams")
 
 
-def pace(ask: Ask) -> Response:
+def pace(request: PageRequest) -> Response:
     """Let turns go on by themselves once all teams are ready, or only when the facilitator says so."""
-    ask.room.play.pace(ask.field("by_itself", 5) == "yes", key=ask.key)
-    return ask.go("/room")
+    request.state.session.pace(request.field("by_itself", 5) == "yes", key=request.key)
+    return request.go("/room")
 
 
-def rotate(ask: Ask) -> Response:
+def rotate(request: PageRequest) -> Response:
     """Give out another code."""
-    ask.room.access.rotate()
-    return ask.go("/room")
+    request.state.auth.rotate()
+    return request.go("/room")
 
 
-def timer(ask: Ask) -> Response:
+def timer(request: PageRequest) -> Response:
     """Start, stop or continue the room's clock."""
-    do = ask.field("do", 10)
+    do = request.field("do", 10)
     match do:
         case "start":
-            minutes = ask.number("minutes", 1, MOST_MINUTES)
-            ask.room.start_timer(60 * minutes, ask.key and f"{ask.key}/{minutes}")
+            minutes = request.number("minutes", 1, MOST_MINUTES)
+            request.state.start_timer(60 * minutes, request.key and f"{request.key}/{minutes}")
         case "stop":
-            ask.room.stop_timer(ask.key and f"{ask.key}/stop")
+            request.state.stop_timer(request.key and f"{request.key}/stop")
         case _:
-            ask.room.start_timer(ask.room.seconds_left() or 0, ask.key and f"{ask.key}/go")
-    return ask.go("/room")
+            request.state.start_timer(request.state.seconds_left() or 0, request.key and f"{request.key}/go")
+    return request.go("/room")
 
 
-def message(ask: Ask) -> Response:
+def message(request: PageRequest) -> Response:
     """Send a message to a team or to all."""
-    team.send(ask, seats.THE_FACILITATOR)
-    return ask.go("/room#messages")
+    team.send(request, seats.THE_FACILITATOR)
+    return request.go("/room#messages")
 
 
-def reveal(ask: Ask) -> Response:
+def reveal(request: PageRequest) -> Response:
     """Reveal one kind of secret up to a turn."""
-    ask.room.play.reveal(ask.field("step", 20), ask.number("turn", 1, 1200), key=ask.key)
-    return ask.go("/review#reveal")
+    request.state.session.reveal(request.field("step", 20), request.number("turn", 1, 1200), key=request.key)
+    return request.go("/review#reveal")
 
 
-def end(ask: Ask) -> Response:
+def end(request: PageRequest) -> Response:
     """End play."""
-    ask.room.play.end(key=ask.key)
-    return ask.go("/review")
+    request.state.session.end(key=request.key)
+    return request.go("/review")

@@ -18,7 +18,7 @@ from papertiger.wargame.views.seats import AdversaryDesk, ClientDesk, PatronDesk
 if TYPE_CHECKING:
     from papertiger.wargame.rules.orders import Order
     from papertiger.wargame.rules.questions import Question
-    from papertiger.wargame.views.seats import View
+    from papertiger.wargame.views.seats import SeatView
 
 EXPECTATIONS = (1, 2, 3)
 MOST_TEXT = 300
@@ -27,13 +27,13 @@ YES, NO = "yes", "no"
 type Fields = Mapping[str, str]
 
 
-def clients_of(view: View) -> tuple[str, ...]:
+def clients_of(view: SeatView) -> tuple[str, ...]:
     """Return the clients that a seat's orders can be about."""
     desk = view.desk
     return tuple(one.client for one in desk.clients) if desk is not None and not isinstance(desk, ClientDesk) else ()
 
 
-def sheet_of(view: View, turn: int, fields: Fields) -> Sheet:
+def sheet_of(view: SeatView, turn: int, fields: Fields) -> Sheet:
     """Return the sheet that a form comes to.
 
     Raises
@@ -88,7 +88,7 @@ def _of_client(fields: Fields) -> Iterable[dict[str, Any]]:
             yield {"do": do, do: said == YES} | _why(fields, f"{do}.why")
 
 
-def _of_patron(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
+def _of_patron(view: SeatView, fields: Fields) -> Iterable[dict[str, Any]]:
     shares = {}
     for client in clients_of(view):
         why = _why(fields, f"why/{client}")
@@ -105,7 +105,7 @@ def _of_patron(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
         yield {"do": "attention", "shares": shares} | _why(fields, "attention.why")
 
 
-def _of_rival(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
+def _of_rival(view: SeatView, fields: Fields) -> Iterable[dict[str, Any]]:
     for client in clients_of(view):
         said, why = fields.get(f"offer/{client}"), _why(fields, f"why/{client}")
         if said == "withdraw":
@@ -115,7 +115,7 @@ def _of_rival(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
             yield {"do": "offer", "client": client, "act": said == YES, "if_refused": refused} | why
 
 
-def _of_adversary(view: View, fields: Fields) -> Iterable[dict[str, Any]]:
+def _of_adversary(view: SeatView, fields: Fields) -> Iterable[dict[str, Any]]:
     for client in clients_of(view):
         if said := fields.get(f"press/{client}"):
             intensity = _whole(said, refusal("field.press", client=client), 3)

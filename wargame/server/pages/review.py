@@ -23,29 +23,31 @@ from papertiger.wargame.views.seats import as_bytes
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from papertiger.wargame.i18n.translate import Speech
+    from papertiger.wargame.i18n.translate import Translator
     from papertiger.wargame.rules.seats import Seat
-    from papertiger.wargame.server.request import Ask
-    from papertiger.wargame.session import Play
+    from papertiger.wargame.server.request import PageRequest
+    from papertiger.wargame.session import Session
     from papertiger.wargame.views.review import Review
 
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
-def wall(ask: Ask) -> Response:
+def wall(request: PageRequest) -> Response:
     """Show what everyone knows, for the projector."""
-    view = ask.room.play.view(seats.THE_OBSERVER)
-    return ask.page(
+    view = request.state.session.view(seats.THE_OBSERVER)
+    return request.page(
         "wall.html",
         view=view,
-        code=ask.room.access.code,
-        address=ask.room.address,
-        chart=team.credibility_of(ask.speech, view),
-        network=team.network_of(ask, view),
+        code=request.state.auth.code,
+        address=request.state.address,
+        chart=team.credibility_of(request.translator, view),
+        network=team.network_of(request, view),
     )
 
 
-def contents(play: Play, seat: Seat, speech: Speech, turns: Collection[int] | None = None) -> dict[str, Any]:
+def contents(
+    session: Session, seat: Seat, translator: Translator, turns: Collection[int] | None = None
+) -> dict[str, Any]:
     """Return what the review says to a seat; to the facilitator it says everything.
 
     Parameters
@@ -59,10 +61,10 @@ def contents(play: Play, seat: Seat, speech: Speech, turns: Collection[int] | No
     turns
         Which turns are told one by one; blank means all.
     """
-    made, staff = review_of(play, seat, turns=turns), seat == seats.THE_FACILITATOR
-    resolved, schedule = play.game.branch.resolved, play.game.schedule
-    where = placed(play) if staff and resolved else None
-    view, language = play.view(seat), speech.language
+    made, staff = review_of(session, seat, turns=turns), seat == seats.THE_FACILITATOR
+    resolved, schedule = session.game.branch.resolved, session.game.schedule
+    where = placed(session) if staff and resolved else None
+    view, language = session.view(seat), translator.language
     # The fan begins with the first month after the beginning of play; the line that came begins there too.
     came = view.public.credibility[-len(where.fan.months) :] if where is not None else ()
     months = [formats.short_month(month, language) for month in where.fan.months] if where is not None else []
@@ -70,94 +72,98 @@ def contents(play: Play, seat: Seat, speech: Speech, turns: Collection[int] | No
         "review": made,
         "view": view,
         "where": where,
-        "fan": charts.fan(speech.text("chart.fan"), months, where.fan.credibility, came, language=language)
+        "fan": charts.fan(translator.text("chart.fan"), months, where.fan.credibility, came, language=language)
         if where
         else "",
-        "sides": side_by_side(play) if staff else (),
+        "sides": side_by_side(session) if staff else (),
         "steps": STEPS,
         "turns": range(1, resolved + 1),
         # Place in a client's path of where it stood at the end of each turn; the path begins before play.
         "ends": [schedule.months(turn)[-1] - schedule.first + 1 for turn in range(1, resolved + 1)],
         "revealed": dict(made.revealed),
-        "chart": team.credibility_of(speech, view),
+        "chart": team.credibility_of(translator, view),
         "answers": dict(view.answers),
-        "all_answers": sorted(play.game.answers.items()) if staff else (),
+        "all_answers": sorted(session.game.answers.items()) if staff else (),
     }
 
 
-def page_of(said: dict[str, Any], speech: Speech) -> str:
+def page_of(said: dict[str, Any], translator: Translator) -> str:
     """Return a review's contents as one HTML page."""
-    return standalone("export.html", speech, **said)
+    return standalone("export.html", translator, **said)
 
 
-def _check_over(ask: Ask) -> None:
-    if ask.role != FACILITATOR and not ask.room.play.scene().over:
+def _check_over(request: PageRequest) -> None:
+    if request.role != FACILITATOR and not request.state.session.snapshot().over:
         raise RefusedError(409, "error.not_over")
 
 
-def _contents(ask: Ask, turns: Collection[int] | None = None) -> dict[str, Any]:
-    _check_over(ask)
-    return contents(ask.room.play, ask.seat, ask.speech, turns)
+def _contents(request: PageRequest, turns: Collection[int] | None = None) -> dict[str, Any]:
+    _check_over(request)
+    return contents(request.state.session, request.seat, request.translator, turns)
 
 
-def _review(ask: Ask, turns: Collection[int] | None = None) -> Review:
-    _check_over(ask)
-    return review_of(ask.room.play, ask.seat, turns=turns)
+def _review(request: PageRequest, turns: Collection[int] | None = None) -> Review:
+    _check_over(request)
+    return review_of(request.state.session, request.seat, turns=turns)
 
 
-def review(ask: Ask) -> Response:
+def review(request: PageRequest) -> Response:
     """Show the review of the whole game."""
-    return ask.page("review.html", **_contents(ask, turns=()))
+    return request.page("review.html", **_contents(request, turns=()))
 
 
-def one_turn(ask: Ask) -> Response:
+def one_turn(request: PageRequest) -> Response:
     """Show the review of one turn: a page of its own, since a game of many turns would be long."""
-    resolved = ask.room.play.game.branch.resolved
-    number = ask.part("turn", 1, max(1, resolved))
-    made = _review(ask, turns=(number,))
+    resolved = request.state.session.game.branch.resolved
+    number = request.part("turn", 1, max(1, resolved))
+    made = _review(request, turns=(number,))
     if not made.turns:
         raise RefusedError(404, "error.nothing")
-    return ask.page("turn.html", review=made, turn=made.turns[0], turns=range(1, resolved + 1))
+    return request.page("turn.html", review=made, turn=made.turns[0], turns=range(1, resolved + 1))
 
 
-def then(ask: Ask) -> Response:
+def then(request: PageRequest) -> Response:
     """Show a desk as it was when a turn was closed: before anybody knew what came of it."""
-    play = ask.room.play
-    scene = play.scene()
-    turn = ask.part("turn", 1, max(1, scene.line.resolved))
-    wanted = ask.path.get("seat", "")
-    known = {str(seat): seat for seat in play.game.seats}
-    if wanted not in known or not scene.line.resolved or (ask.role != FACILITATOR and wanted != str(ask.seat)):
+    session = request.state.session
+    snapshot = session.snapshot()
+    turn = request.part("turn", 1, max(1, snapshot.line.resolved))
+    wanted = request.path.get("seat", "")
+    known = {str(seat): seat for seat in session.game.seats}
+    if (
+        wanted not in known
+        or not snapshot.line.resolved
+        or (request.role != FACILITATOR and wanted != str(request.seat))
+    ):
         raise RefusedError(404, "error.nothing")
-    _check_over(ask)
-    view = view_then(play, known[wanted], turn)
-    return team.show(ask, view, fields_of(view.sheet), then=turn)
+    _check_over(request)
+    view = view_then(session, known[wanted], turn)
+    return team.show(request, view, fields_of(view.sheet), then=turn)
 
 
 def _download(content: bytes, kind: str, name: str) -> Response:
     return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def export_page(ask: Ask) -> Response:
+def export_page(request: PageRequest) -> Response:
     """Return the review as one HTML file that needs nothing else."""
-    page = page_of(_contents(ask), ask.speech)
+    page = page_of(_contents(request), request.translator)
     return _download(page.encode(), "text/html; charset=utf-8", "papertiger-review.html")
 
 
-def export_tables(ask: Ask) -> Response:
+def export_tables(request: PageRequest) -> Response:
     """Return the tables of the review as CSV, in one archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, table in sorted(tables_of(_review(ask)).items()):
+        for name, table in sorted(tables_of(_review(request)).items()):
             archive.writestr(zipfile.ZipInfo(f"{name}.csv", STAMP), table)
     return _download(out.getvalue(), "application/zip", "papertiger-tables.zip")
 
 
-def export_review(ask: Ask) -> Response:
+def export_review(request: PageRequest) -> Response:
     """Return the review as JSON."""
-    return _download(as_bytes(_review(ask)), "application/json", "papertiger-review.json")
+    return _download(as_bytes(_review(request)), "application/json", "papertiger-review.json")
 
 
-def export_game(ask: Ask) -> Response:
+def export_game(request: PageRequest) -> Response:
     """Return the whole game as one file, with every secret; the facilitator's only."""
-    return _download(export(ask.room.play), "application/json", "papertiger-game.json")
+    return _download(export(request.state.session), "application/json", "papertiger-game.json")
