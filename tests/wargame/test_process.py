@@ -23,8 +23,8 @@ import os, signal, sys
 from pathlib import Path
 from tests.wargame.games import NOON, new_play
 from tests.wargame.test_play import STEPS
-from papertiger.wargame.engine.worker import Here
-from papertiger.wargame.session import Play
+from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.session import Session
 from papertiger.wargame.log.store import Store
 
 class Killed(Store):
@@ -42,10 +42,10 @@ class Killed(Store):
 def run(path, number, when):
     store = Killed(path, clock=lambda: NOON)
     store.number, store.when = number, when
-    play = Play(store)
+    session = Session(store)
     for step in STEPS:
-        step(play)
-        path.with_suffix(".said").write_text(str(play.game.seq))
+        step(session)
+        path.with_suffix(".said").write_text(str(session.game.seq))
 
 folder, rows = Path(sys.argv[1]), int(sys.argv[2])
 warm = new_play(folder, name="warm")
@@ -116,13 +116,13 @@ def test_a_worker_computes_what_is_computed_here_and_is_replaced_when_it_dies(tm
 def test_a_server_with_a_worker_stays_small(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from papertiger.wargame.engine.worker import Worker; from papertiger.wargame.session import Play;"
+        "from papertiger.wargame.engine.worker import Worker; from papertiger.wargame.session import Session;"
         "from papertiger.wargame.rules.seats import Seat;"
         "from papertiger.wargame.views.forecast import forecast\n"
         "if __name__ == '__main__':\n"
-        " engine = Worker(); play = Play.create(Path(sys.argv[1]), 'venezuela_2026', seed=1, engine=engine)\n"
-        " play.resolve(1); [play.view(seat) for seat in play.game.everybody]\n"
-        " forecast(play.scene(), Seat('patron'), engine); engine.close(); play.close()\n"
+        " engine = Worker(); session = Session.create(Path(sys.argv[1]), 'venezuela_2026', seed=1, engine=engine)\n"
+        " session.resolve(1); [session.view(seat) for seat in session.game.everybody]\n"
+        " forecast(session.snapshot(), Seat('patron'), engine); engine.close(); session.close()\n"
         " peak = [line for line in Path('/proc/self/status').read_text().splitlines() if 'VmHWM' in line]\n"
         " print(int(peak[0].split()[1]) // 1024, 'mesa' in sys.modules, 'numba' in sys.modules)"
     )
