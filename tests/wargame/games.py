@@ -103,7 +103,12 @@ def ids() -> Iterator[str]:
 def new_play(folder: Path, scenario: Scenario | None = None, name: str = "game", **options: Any) -> Session:
     """Return a new game with a fixed clock and fixed names."""
     names = ids()
-    more: dict[str, Any] = {"seed": 3, "clock": lambda: NOON, "ids": lambda: next(names), "engine": LocalEngine()} | options
+    more: dict[str, Any] = {
+        "seed": 3,
+        "clock": lambda: NOON,
+        "ids": lambda: next(names),
+        "engine": LocalEngine(),
+    } | options
     OPENED.append(Session.create(folder / f"{name}.game", scenario or small(), **more))
     return OPENED[-1]
 
