@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run.lifeline import WorkerPool
-from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, pack, work_packed
+from papertiger.experiments.run.startup import refuse_start_in_worker, why_workers_fail
+from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, pack, unpack, work_packed
 from papertiger.experiments.run.worker import Simulator, Task
 
 if TYPE_CHECKING:
@@ -107,17 +108,24 @@ def _here(task: Task, chunks: Sequence[Chunk], workers: int) -> Done:
 
 
 def _processes(task: Task, chunks: Sequence[Chunk], workers: int) -> Done:
+    refuse_start_in_worker()
     # Compiled code is kept on disk: one process compiles, the others load it.
     Simulator(task).warm_up()
     packed = pack(task)
     left, losses = deque(chunks), 0
+    started = False
     while left:
         pool = WorkerPool(workers)
         try:
+            if not started:
+                pool.submit(unpack, packed).result()
+                started = True
             for done in _in_turn(lambda chunk: pool.submit(work_packed, packed, chunk), left, AHEAD * workers):  # noqa: B023
                 losses = 0
                 yield done
         except BrokenProcessPool:
+            if not started:
+                raise BackendError(f"worker processes cannot start: {why_workers_fail()}") from None
             losses += 1
             if losses > MOST_LOSSES:
                 raise BackendError(

@@ -16,7 +16,8 @@ from distributed.client import FutureCancelledError
 
 from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run.provenance import model_hash
-from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, work_packed
+from papertiger.experiments.run.startup import refuse_start_in_worker, why_workers_fail
+from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, unpack, work_packed
 
 # The package is typed in part only.
 Client: Any = distributed.Client
@@ -66,6 +67,7 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
 
 def _local(workers: int) -> Any:
     """Start a cluster of this machine whose processes leave Ctrl-C to this one."""
+    refuse_start_in_worker()
     main = threading.current_thread() is threading.main_thread()
     # What is ignored when a process starts stays ignored in it.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
@@ -73,6 +75,9 @@ def _local(workers: int) -> Any:
         return LocalCluster(
             n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
         )
+    except RuntimeError as error:
+        # A nanny whose worker process ended says only that it failed to start.
+        raise BackendError(f"the workers of a Dask cluster cannot start: {why_workers_fail()} ({error})") from None
     finally:
         if main:
             signal.signal(signal.SIGINT, before)
@@ -111,6 +116,7 @@ def run_on_cluster(client: Any, packed: bytes, chunks: Sequence[Chunk]) -> Itera
     BackendError
         If workers are lost again and again over the same chunk.
     """
+    client.submit(unpack, packed, pure=False).result()
     left, losses = deque(chunks), 0
     pending: dict[str, Chunk] = {}
     waiting = as_completed(with_results=False)

@@ -8,13 +8,8 @@ import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run.worker import Simulator, Task
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from papertiger.experiments.run.chunks import Chunk
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +34,23 @@ def _unpacked(packed: bytes) -> Task:
     return task
 
 
+def unpack(packed: bytes) -> None:
+    """Read a task in a worker, before any chunk is handed out.
+
+    Raises
+    ------
+    BackendError
+        If the worker lacks a module that the task needs, a file with a measure of one's own for example.
+    """
+    try:
+        _unpacked(packed)
+    except (ImportError, AttributeError) as error:
+        raise BackendError(
+            f"a worker cannot find what the experiment needs: {error}. A module with measures or rules of your own "
+            "must be importable in the worker: install it there, or put its folder on PYTHONPATH"
+        ) from None
+
+
 def work_packed(packed: bytes, chunk: Chunk) -> pa.Table:
     """Return the rows of a chunk; what a worker process or a cluster's worker runs.
 
@@ -57,5 +69,21 @@ def work_packed(packed: bytes, chunk: Chunk) -> pa.Table:
 
 
 def pack(task: Task) -> bytes:
-    """Return a task as bytes that can be sent with every chunk."""
-    return zlib.compress(pickle.dumps(task, protocol=pickle.HIGHEST_PROTOCOL), 6)
+    """Return a task as bytes that can be sent with every chunk.
+
+    A measure that was defined in a notebook or a script goes along by value, since no worker could import it.
+
+    Raises
+    ------
+    BackendError
+        If something in the task cannot be sent, an open file in a measure for example.
+    """
+    import cloudpickle  # noqa: PLC0415 - only where chunks leave this process
+
+    try:
+        return zlib.compress(cloudpickle.dumps(task), 6)
+    except (TypeError, AttributeError, pickle.PicklingError, RecursionError) as error:
+        raise BackendError(
+            f"the experiment cannot be sent to another process: {error}. Use the backend 'here', or keep open files, "
+            "locks and connections out of measures and rules"
+        ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from papertiger.cli.console import BadInput, answering, prepare_streams, say, silence_stdout, tell
+from papertiger.cli.interrupts import INTERRUPTS
 
 
 class Commands(TyperGroup):
@@ -25,6 +25,7 @@ class Commands(TyperGroup):
             tell(str(error))
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
+            INTERRUPTS.heard()
             tell("stopped by Ctrl-C; nothing half-written was left behind")
             raise typer.Exit(130) from None
         except BrokenPipeError:
@@ -504,28 +505,17 @@ def rehearse(
     rehearsing.rehearse(rehearsing.Order(scenario=scenario, seed=seed, out=out, language=language, games=games))
 
 
-def _clean_up_when_ended() -> None:
-    """Let a signal that ends the process unwind it, so that what is half-written is removed, as with Ctrl-C."""
-
-    def end(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, end)
-
-
 def main() -> None:
     """Run the command line and leave with its exit code."""
     prepare_streams()
-    _clean_up_when_ended()
+    INTERRUPTS.install()
     # What a command draws goes into files, whatever this names for windows or notebooks.
     os.environ["MPLBACKEND"] = "agg"
     code: Any = 0
     try:
         app(prog_name="papertiger")
     except SystemExit as left:
+        INTERRUPTS.heard()
         code = left.code
     except BadInput as error:  # from an option that answers before any command
         tell(str(error))

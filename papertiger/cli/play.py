@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from pathlib import Path
 
 from papertiger.cli.console import BadInput, say
 from papertiger.cli.folder import safe_name
 from papertiger.cli.inputs import check_language, check_range, load_game
+from papertiger.cli.interrupts import until_stopped
 
 GAMES = Path("results") / "games"
 EXPORTED = ".json"
@@ -54,7 +54,7 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
             _take_in(exported, folder)
         elif not (folder / LOG_NAME).is_file():
             load_game(scenario)
-        with contextlib.suppress(KeyboardInterrupt):
+        with until_stopped():
             serve(folder, lambda: load_game(scenario), options, tell, __version__)
     except (StartError, StoreError, GameError, AuthError) as error:
         raise BadInput(str(error)) from None
