@@ -15,6 +15,7 @@ import hashlib
 import os
 import shutil
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import fields
@@ -57,6 +58,10 @@ MODEL = f"{(__package__ or '').rpartition('.')[0]}."
 """How the names of the model's modules begin."""
 
 
+class CacheWarning(RuntimeWarning):
+    """Compiled code is not kept, and who waits should know why."""
+
+
 class RuleError(ValueError):
     """A rule that Numba cannot compile; it still runs in the reference model."""
 
@@ -76,18 +81,42 @@ def sources_hash() -> str:
 
 
 def cache_folder() -> Path | None:
-    """Return the folder that keeps compiled code, or ``None`` if there can be none."""
+    """Return the folder that keeps compiled code, or ``None`` if there can be none.
+
+    Warns
+    -----
+    CacheWarning
+        If there can be none although nobody asked for that: every process then compiles anew.
+    """
     named = os.environ.get(CACHE_VARIABLE)
     if named == "":
         return None
-    folder = Path(named or user_cache_dir("papertiger")) / f"compiled-{sources_hash()}"
     try:
+        folder = (Path(named) if named else _users_cache()) / f"compiled-{sources_hash()}"
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f"probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
-    except OSError:
+    except OSError as error:
+        where = "" if error.filename is None else f" in {error.filename}"
+        warnings.warn(
+            f"compiled code cannot be kept{where} ({error.strerror or error}): every start compiles the model anew, "
+            f"which takes about a minute. The environment variable {CACHE_VARIABLE} can name a folder for it",
+            CacheWarning,
+            stacklevel=2,
+        )
         return None
+    return folder
+
+
+def _users_cache() -> Path:
+    """Return the user's folder for what can be made again, or raise `FileNotFoundError` if the user has no home."""
+    try:
+        folder = Path(user_cache_dir("papertiger"))
+    except (RuntimeError, KeyError) as error:  # no variable HOME and no entry among the system's users
+        raise FileNotFoundError(None, f"no home folder is known: {error}") from None
+    if not folder.is_absolute():  # a tilde that nothing stands for
+        raise FileNotFoundError(None, "no home folder is known")
     return folder
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from papertiger.cli.console import BadInput, answering, prepare_streams, say, silence_stdout, tell
+from papertiger.cli.console import BadInput, answering, prepare_streams, say, show_warnings, silence_stdout, tell
 from papertiger.cli.interrupts import INTERRUPTS
 
 
@@ -508,6 +508,7 @@ def rehearse(
 def main() -> None:
     """Run the command line and leave with its exit code."""
     prepare_streams()
+    show_warnings()
     INTERRUPTS.install()
     # What a command draws goes into files, whatever this names for windows or notebooks.
     os.environ["MPLBACKEND"] = "agg"

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,15 @@ def prepare_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def show_warnings() -> None:
+    """Print warnings from now on as lines for people, not as lines of code."""
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        tell(f"note: {printable(str(message))}")
+
+    warnings.showwarning = show
 
 
 def silence_stdout() -> None:

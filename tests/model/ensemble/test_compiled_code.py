@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from papertiger.model.ensemble.compile import CACHE_VARIABLE, cache_folder, remove_old_code, sources_hash
+from papertiger.model.ensemble.compile import (
+    CACHE_VARIABLE,
+    CacheWarning,
+    cache_folder,
+    remove_old_code,
+    sources_hash,
+)
 from papertiger.model.ensemble.ensemble import ensemble
 
 ROOT = Path(__file__).parents[3]
@@ -149,7 +155,24 @@ def test_the_cache_folder_is_named_by_a_variable_and_empty_means_none(
     occupied = tmp_path / "file"
     occupied.write_text("no folder")
     monkeypatch.setenv(CACHE_VARIABLE, str(occupied))
-    assert cache_folder() is None
+    with pytest.warns(CacheWarning, match=f"kept in .*file.*{CACHE_VARIABLE}"):
+        assert cache_folder() is None
+
+
+@pytest.mark.parametrize(
+    "cache",
+    [RuntimeError("no home"), KeyError("getpwuid(): uid not found: 54321"), "~/.cache/papertiger", "/proc/none"],
+)
+def test_no_home_is_said_and_stops_nothing(cache: Exception | str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(_: str) -> str:
+        if isinstance(cache, Exception):
+            raise cache
+        return cache
+
+    monkeypatch.delenv(CACHE_VARIABLE, raising=False)
+    monkeypatch.setattr("papertiger.model.ensemble.compile.user_cache_dir", found)
+    with pytest.warns(CacheWarning, match="every start compiles the model anew"):
+        assert cache_folder() is None
 
 
 def test_only_the_shipped_scenarios_of_the_copy_are_read(copied: Path) -> None:
