@@ -16,6 +16,7 @@ from papertiger.experiments.run.chunks import cut, layout
 from papertiger.experiments.run.manifest import Manifest, hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.experiments.run.results import Results, open_results
+from papertiger.experiments.run.startup import refuse_start_in_worker
 from papertiger.experiments.run.store import asked_for, claim
 from papertiger.experiments.run.worker import Task
 
@@ -79,6 +80,7 @@ def run_experiment(
     BackendError
         If there are no workers, or they are lost again and again.
     """
+    refuse_start_in_worker()
     started = time.monotonic()
     path = Path(folder)
     points = design_points(study)

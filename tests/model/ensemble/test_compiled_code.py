@@ -161,7 +161,7 @@ def test_the_cache_folder_is_named_by_a_variable_and_empty_means_none(
 
 @pytest.mark.parametrize(
     "cache",
-    [RuntimeError("no home"), KeyError("getpwuid(): uid not found: 54321"), "~/.cache/papertiger", "/proc/none"],
+    [RuntimeError("no home"), KeyError("getpwuid(): uid not found: 54321"), "~/.cache/papertiger", "/proc/x"],
 )
 def test_no_home_is_said_and_stops_nothing(cache: Exception | str, monkeypatch: pytest.MonkeyPatch) -> None:
     def found(_: str) -> str:
