@@ -18,6 +18,7 @@ from papertiger import scenarios
 from papertiger.model import randomness
 from papertiger.model.agents.adversary import Adversary
 from papertiger.model.agents.client import Client
+from papertiger.model.agents.faults import naming_place, watched
 from papertiger.model.agents.messages import Crisis
 from papertiger.model.agents.patron import Patron
 from papertiger.model.agents.record import Record
@@ -25,6 +26,7 @@ from papertiger.model.agents.rival import Rival
 from papertiger.model.decisions import Decisions, check_decisions
 from papertiger.model.ledger import Ledger
 from papertiger.model.randomness import check_run, check_seed
+from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules
 from papertiger.model.setting import (
     ATTACK,
@@ -36,6 +38,7 @@ from papertiger.model.setting import (
     REGIME_LOSS,
     SIGNAL,
     DatedEvent,
+    Setting,
 )
 from papertiger.model.template import build_setting
 from papertiger.scenarios import Scenario
@@ -99,9 +102,10 @@ class World(mesa.Model):  # type: ignore[misc]
         seed = rng if isinstance(rng, int) else int(self.rng.integers(2**62))
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
         self.scenario = resolve(scenario, changes, door="World")
-        self.setting = build_setting(self.scenario, seed, run)
+        self.setting = self._build_setting(seed, run)
         self.constants = self.setting.constants
-        self.rules = rules or Rules()
+        # The shipped rules keep their ranges; watching a modeler's own costs little beside what they do.
+        self.rules = Rules() if rules is None or rules == Rules() else guarded(rules)
         self.decisions = Decisions() if decisions is None else decisions
         check_decisions(self.decisions, self.setting)
         self.ledger = Ledger()
@@ -109,7 +113,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.inbox: list[DatedEvent] = []
         self.crises: list[Crisis] = []
         self.patron = Patron(self, self.scenario.patron.name)
-        self.clients = [Client(self, index, client) for index, client in enumerate(self.setting.clients)]
+        with naming_place(self):
+            self.clients = [Client(self, index, client) for index, client in enumerate(self.setting.clients)]
         self.rivals = [Rival(self, index, name) for index, name in enumerate(self.setting.rivals)]
         self.adversaries = {name: Adversary(self, name) for name in ("", *self.setting.adversaries)}
         self.arrivals = [Arrival(self, event) for event in self.setting.events]
@@ -129,6 +134,10 @@ class World(mesa.Model):  # type: ignore[misc]
     def scenario(self, scenario: Scenario) -> None:
         # Mesa's own setter writes the model into what it is given, and ours is frozen.
         self._resolved = scenario
+
+    def _build_setting(self, seed: int, run: int) -> Setting:
+        """Return the numbers of the run."""
+        return build_setting(self.scenario, seed, run)
 
     @property
     def month_name(self) -> str:
@@ -161,6 +170,7 @@ class World(mesa.Model):  # type: ignore[misc]
         setting = self.setting
         return randomness.uniform(setting.seed, setting.run, setting.first_month + self.month, key, purpose, 0)
 
+    @watched
     def step(self) -> None:
         """Run one month."""
         self.month = round(self.time) - 1

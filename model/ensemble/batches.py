@@ -28,6 +28,7 @@ from papertiger.model.ensemble.kernel import (
 )
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import DecisionTables, Tables, build_tables
+from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.rules import Rules
 from papertiger.model.template import Template
 from papertiger.scenarios.schema.scenario import Scenario
@@ -74,7 +75,7 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         ledger=np.zeros(ledger_rows, t.LEDGER),
         held=np.zeros((clients if accounts else 0, account_count(tables), 2, 4)),
         fading=np.zeros(len(tables.war_burden) + 1),
-        written=np.zeros(2, "i8"),
+        written=np.zeros(5, "i8"),
     )
 
 
@@ -160,21 +161,31 @@ class Job:
             setting.income_persistence,
             setting.income_noise,
         )
-        compiled_kernel(self.rules)(
-            make_fixed(self.tables, self.decisions),
-            moving,
-            kept,
-            key,
-            self.start.clients,
-            self.start.offers,
-            self.start.patron,
-            self.start.month == 0,
-            self.start.month,
-            len(setting.months),
-            first_run,
-            runs,
-        )
+        moving.written[4] = 0
+        try:
+            compiled_kernel(self.rules)(
+                make_fixed(self.tables, self.decisions),
+                moving,
+                kept,
+                key,
+                self.start.clients,
+                self.start.offers,
+                self.start.patron,
+                self.start.month == 0,
+                self.start.month,
+                len(setting.months),
+                first_run,
+                runs,
+            )
+        except RuleRangeError as error:
+            raise RuleRangeError(error.rule, "", *self._where(moving, first_run)) from None
+        if moving.written[4]:
+            raise RuleRangeError("", "", *self._where(moving, first_run))
         return moving
+
+    def _where(self, moving: Moving, first_run: int) -> tuple[str, int]:
+        """Return the month at work, for people, and the number of its run."""
+        return f"in {self.tables.setting.months[int(moving.written[3])]}", first_run + int(moving.written[2])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import inspect
 import os
 import shutil
 import types
@@ -32,6 +33,7 @@ from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from platformdirs import user_cache_dir
 
 from papertiger.model.ensemble import kernel
+from papertiger.model.rules.ranges import LARGEST, RANGES, ROUNDING, RuleRangeError
 from papertiger.model.rules.rules import Rules
 
 CACHE_VARIABLE = "PAPERTIGER_CACHE"
@@ -205,6 +207,8 @@ class Compiler:
         self.replaced = {
             id(getattr(shipped, field.name)): (field.name, getattr(rules, field.name)) for field in fields(Rules)
         }
+        self.watches = rules != shipped
+        self.watched: dict[str, Any] = {}
         self.done: dict[int, Any] = {}
         self.doing: set[int] = set()
 
@@ -262,10 +266,37 @@ class Compiler:
     def _compiled_value(self, value: Any, user: Callable[..., Any]) -> Any:
         """Return what a function names, compiled if it is a rule or a plain function that belongs to it."""
         if id(value) in self.replaced:
-            return self.compile(self.replaced[id(value)][1])
+            name, rule = self.replaced[id(value)]
+            return self._watched(name, rule) if self.watches else self.compile(rule)
         if isinstance(value, types.FunctionType) and _is_plain(value, user):
             return self.compile(value)
         return value
+
+    def _watched(self, name: str, rule: Callable[..., Any]) -> Any:
+        """Return the compiled form of a rule that stops the kernel when it returns what it may not."""
+        if name not in self.watched:
+            allowed = RANGES[name]
+            arguments = list(inspect.signature(rule).parameters)
+            given = ", ".join(arguments)
+            wrong = "not (LOW < result <= HIGH)" if allowed.above_low else "not (LOW <= result <= HIGH)"
+            if name == "logit_weight":  # if even the best alternative weighs nothing, none can be drawn
+                wrong += f" or ({arguments[0]} == {arguments[1]} and result <= 0.0)"
+            source = (
+                f"def watched_{name}({given}):\n"
+                f"    result = RULE({given})\n"
+                f"    if {wrong}:\n"
+                f"        raise RuleRangeError({name!r})\n"
+                f"    return result\n"
+            )
+            ends = (allowed.low, allowed.high)
+            if not allowed.above_low and allowed.high != LARGEST:
+                ends = (allowed.low - ROUNDING, allowed.high + ROUNDING)
+            elif not allowed.above_low and allowed.low != -LARGEST:
+                ends = (allowed.low - ROUNDING, allowed.high)
+            names = {"RULE": self.compile(rule), "LOW": ends[0], "HIGH": ends[1], "RuleRangeError": RuleRangeError}
+            exec(source, names)
+            self.watched[name] = numba.njit(names[f"watched_{name}"], forceinline=True, **OPTIONS)
+        return self.watched[name]
 
 
 def _is_plain(value: types.FunctionType, user: Callable[..., Any]) -> bool:

@@ -22,6 +22,7 @@ from papertiger.model.ensemble.outcomes import Ensemble
 from papertiger.model.ensemble.start import Start, check_start, start_of
 from papertiger.model.ensemble.tables import build_decisions, build_tables
 from papertiger.model.randomness import MAX_RUN, check_seed, check_whole
+from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.rules import Rules
 from papertiger.model.template import Template
 from papertiger.scenarios.schema.scenario import Scenario
@@ -94,6 +95,8 @@ def ensemble(
         If the scenario, an override or a value does not hold.
     papertiger.model.ensemble.compile.RuleError
         If a rule cannot be compiled.
+    papertiger.model.rules.ranges.RuleRangeError
+        If a rule returns what it may not, with its client and month.
     ValueError
         If a number is out of range, or a start or a decision does not fit the scenario.
     """
@@ -117,7 +120,27 @@ def ensemble(
         check_start(start, tables)
     job = Job(tables, start or start_of(setting), build_decisions(decisions, setting), rules)
     plan = Plan(resolved, seed, first_run, runs, job, numbers)
-    return Ensemble(plan, run_all(plan, wanted, threads, chunk, progress))
+    try:
+        return Ensemble(plan, run_all(plan, wanted, threads, chunk, progress))
+    except RuleRangeError as error:
+        raise _found_again(error, plan, decisions) from None
+
+
+def _found_again(error: RuleRangeError, plan: Plan, decisions: Decisions | None) -> RuleRangeError:
+    """Return the error that the reference model gives for the same run: it knows the rule, its result and the client.
+
+    A run that goes on from a checkpoint cannot be run again from its beginning, so that its error names no client.
+    """
+    if error.run is None or plan.job.start.month > 0:
+        return error
+    from papertiger.model.agents.rerun import Rerun  # noqa: PLC0415 - Mesa is slow to import, and seldom needed here
+
+    setting = plan.template.setting(plan.seed, error.run, plan.values)
+    try:
+        Rerun(plan.scenario, setting, plan.job.rules, decisions).run()
+    except RuleRangeError as precise:
+        return precise
+    return error
 
 
 def _wanted(keep: str | Collection[str]) -> frozenset[str]:

@@ -23,6 +23,7 @@ from papertiger.model.ensemble.kernel.chain import posture_chain
 from papertiger.model.ensemble.kernel.state import Key
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
+from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.setting import Setting
 from papertiger.model.template import Template
 from papertiger.scenarios.schema.figures import Figure
@@ -177,6 +178,8 @@ class Replay:
             steps,
             beliefs,
         )
+        if not np.isfinite(steps.sum()):
+            raise RuleRangeError("", "", f"in the chain of {self.scenario.name}")
         return Chain(
             setting.months,
             tuple(client.name for client in setting.clients),

@@ -30,6 +30,18 @@ def month_step(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     take_stock(fixed, moving, month)
 
 
+def is_finite_state(moving: Moving) -> bool:
+    """Tell whether every level of a run's state is finite; what is not stays so to the end of a run."""
+    levels = 0.0
+    for i in range(moving.clients.shape[0]):
+        client = moving.clients[i]
+        levels += client.capability_good + client.capability_bad + client.resolve_good + client.resolve_bad
+        levels += client.attack_level + client.claim_level + client.missing_support
+        for rival in range(moving.offers.shape[1]):
+            levels += moving.offers[i, rival]
+    return levels - levels == 0.0
+
+
 def run_months(
     fixed: Fixed,
     moving: Moving,
@@ -79,12 +91,18 @@ def run_months(
                 moving.board[i, signal].intensity = 0.0
         moving.patron[0] = start_patron[0]
         moving.written[0] = 0
+        moving.written[2] = row
+        moving.written[3] = first_month
         if fresh:
             set_anchors(fixed, moving)
         if moving.held.shape[0] != 0:
             open_accounts(fixed, moving, first_month)
         for month in range(first_month, last_month):
+            moving.written[3] = month
             month_step(fixed, moving, mine, month)
             keep_month(fixed, moving, kept, row, month)
+        if not is_finite_state(moving):
+            moving.written[4] = 1
+            return
         if moving.held.shape[0] != 0:
             add_up_accounts(fixed, moving, kept)

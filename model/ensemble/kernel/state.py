@@ -58,9 +58,10 @@ class Moving(NamedTuple):
 
     ``board`` is N x S; ``evidence`` N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
     ``attention``, ``luck`` and ``chosen`` N; ``weights`` 5. ``ledger`` and ``held`` have length 0 where nobody asks
-    for them: rows of the ledger, which ``written`` counts, and what each cause holds (see
+    for them: rows of the ledger, and what each cause holds (see
     `papertiger.model.ensemble.kernel.ledger`),
-    with ``fading``, the share kept after so many months, T + 1.
+    with ``fading``, the share kept after so many months, T + 1. ``written`` counts the rows of the ledger and the
+    month's crises, and says which run and month is at work, and whether a run's state came to be other than finite.
     """
 
     clients: Any
