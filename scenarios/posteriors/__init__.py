@@ -52,7 +52,7 @@ class Draws:
 
 @cache
 def _shipped() -> dict[str, Traversable]:
-    folder = files(_FOLDER).joinpath(_BENEATH)
+    folder = files(f"papertiger.{_FOLDER}").joinpath(_BENEATH)
     return {entry.name.removesuffix(ENDING): entry for entry in folder.iterdir() if entry.name.endswith(ENDING)}
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest
 
 ENDINGS = (".yaml", ".yml")
+_PACKAGE = "papertiger.scenarios"
 _SHIPPED_FOLDER = "scenarios"
 _ABSTRACT = re.compile(rb"^abstract:[ \t]+true[ \t]*(#.*)?\r?$", re.MULTILINE)
 
@@ -94,7 +95,7 @@ def names(include_abstract: bool = False) -> list[str]:
 def _shipped() -> dict[str, bool]:
     # Whether a shipped file is abstract is read off its text: parsing all of them would make `list` wait.
     found = {}
-    for entry in files(_SHIPPED_FOLDER).iterdir():
+    for entry in files(_PACKAGE).iterdir():
         if entry.name.endswith(ENDINGS) and entry.is_file():
             found[entry.name.rpartition(".")[0]] = _ABSTRACT.search(entry.read_bytes()) is not None
     return found
@@ -105,7 +106,7 @@ def shipped(name: str) -> Source | None:
     if name not in _shipped():
         return None
     for ending in ENDINGS:
-        handle = files(_SHIPPED_FOLDER).joinpath(f"{name}{ending}")
+        handle = files(_PACKAGE).joinpath(f"{name}{ending}")
         if handle.is_file():
             return Source(f"{_SHIPPED_FOLDER}/{name}{ending}", handle, shipped=True)
     return None
@@ -122,11 +123,12 @@ def shipped_in(package: str, folder: str = "") -> dict[str, Source]:
     Parameters
     ----------
     package
-        Name of a top-level package.
+        Name of a package of Papertiger, as of its folder: ``experiments``.
     folder
         A folder in it; blank takes the package's own.
     """
-    where = files(package).joinpath(folder) if folder else files(package)
+    where = files(f"papertiger.{package}")
+    where = where.joinpath(folder) if folder else where
     label = f"{package}/{folder}" if folder else package
     return {
         entry.name.rpartition(".")[0]: Source(f"{label}/{entry.name}", entry, shipped=True)

@@ -1,1 +1,1 @@
-"""Write the validation page."""
+"""Write the page that tells what history says of the model."""

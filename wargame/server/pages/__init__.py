@@ -1,1 +1,1 @@
-"""Answer requests with pages."""
+"""Answer the requests of browsers with pages."""

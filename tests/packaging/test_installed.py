@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,45 @@ import pytest
 from tests.wargame.server.served import Served
 
 ROOT = Path(__file__).parent.parent.parent
+
+
+def assert_runs_without_write_permission(folder: Path, python: Path, environment: dict[str, str]) -> None:
+    """Run the installed package while nothing of its own folders can be written."""
+    packages = folder / "env" / "lib"
+    if os.name != "posix":
+        return
+    taken: list[str] = []
+    if os.getuid() == 0:
+        # Permissions do not bind the superuser, until this capability is given up.
+        setpriv = shutil.which("setpriv")
+        assert setpriv is not None, "the superuser needs setpriv, of util-linux, for this test"
+        taken = [setpriv, "--bounding-set", "-dac_override", "--inh-caps", "-dac_override"]
+    code = (
+        "import pathlib, papertiger as pt\n"
+        "home = pathlib.Path(pt.__file__).parent\n"
+        "try:\n"
+        "    (home / 'model' / 'x').write_text('')\n"
+        "except PermissionError:\n"
+        "    print('read only', pt.simulate('sahel_2020', months=3).clients.shape[0] > 0,"
+        " pt.ensemble('sahel_2020', 2).runs)\n"
+    )
+    folders = [packages, *(entry for entry in packages.rglob("*") if entry.is_dir() and not entry.is_symlink())]
+    modes = {entry: entry.stat().st_mode for entry in folders}
+    try:
+        for entry, mode in modes.items():
+            entry.chmod(mode & 0o555)
+        answer = subprocess.run(
+            [*taken, str(python), "-c", code],
+            cwd=folder / "elsewhere",
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        for entry, mode in modes.items():
+            entry.chmod(mode)
+    assert answer.stdout == "read only True 2\n", answer.stderr
 
 
 @pytest.mark.slow
@@ -46,6 +86,7 @@ def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
     assert {"clients.csv", "patron.csv", "signals.csv", "ledger.csv", "run.json", "network.png"} <= written
     assert [file.name for file in elsewhere.iterdir()] == ["x"]
     where = command(python, "-c", "from papertiger import scenarios; print(scenarios.__file__)", where=elsewhere)
+    assert_runs_without_write_permission(tmp_path, python, environment)
     assert str(tmp_path / "env") in where
 
     # A game, with nothing on the path but the environment itself: neither git nor a compiler.
