@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from papertiger.model.run import Run
 
 PAGE_WIDTH = 10.0
-MOST_MARKS = 20
+MAX_MARKS = 20
 MOST_IN_ONE_COLUMN = 7
-MOST_PANELS = 30
-MOST_ROWS = 5
+MAX_PANELS = 30
+MAX_ROWS = 5
 MARKER = 0.2
 """Inches from one event marker to the next."""
 
@@ -92,7 +92,7 @@ def _places_of_marks(found: list[Mark], months: list[str], inches: float) -> dic
     for mark in found:
         month = here[mark.month]
         options = [(max(float(month), end + gap), row) for row, end in enumerate(ends)]
-        if len(ends) < MOST_ROWS:
+        if len(ends) < MAX_ROWS:
             options.append((float(month), len(ends)))
         options = [option for option in options if option[0] < len(months)] or [(float(month), len(ends))]
         x, row = min(options, key=lambda option: ((option[0] - month) / gap + 0.6 * option[1], option[1]))
@@ -183,7 +183,7 @@ def of_client(run: Run, client: str) -> Figure:
     """
     rows = _present(run, client)
     months = list(rows["month"])
-    found, left_out = marks(run, client, MOST_MARKS)
+    found, left_out = marks(run, client, MAX_MARKS)
     plot_width = 8.75
     places = _places_of_marks(found, months, plot_width)
     depth = max((row for _, row in places.values()), default=0) + 1
@@ -261,7 +261,7 @@ def overview(run: Run) -> Figure:
     Figure
         One panel for each client.
     """
-    clients = most_moved(run, MOST_PANELS)
+    clients = most_moved(run, MAX_PANELS)
     total = run.clients["client"].nunique()
     columns = min(len(clients), 5 if len(clients) > 9 else 3)
     depth = -(-len(clients) // columns)

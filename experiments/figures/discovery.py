@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 WIDTH, SIDE = 10.0, 3.7
-MOST_POINTS = 4000
+MAX_POINTS = 4000
 YES, NO = "#B0400F", "#9fb4c4"
 
 
@@ -65,7 +65,7 @@ def box(
     )  # fmt: skip
     top = style.HEADER + 0.5
     axes = page.axes(0.95, top, SIDE + 0.6, SIDE)
-    shown = slice(None, None, max(1, len(factors) // MOST_POINTS))
+    shown = slice(None, None, max(1, len(factors) // MAX_POINTS))
     across = factors[names[0]].to_numpy(dtype=float)[shown]
     up = factors[names[1]].to_numpy(dtype=float)[shown] if len(names) > 1 else np.zeros(len(across))
     here = np.asarray(outcome)[shown]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papertiger.model.ensemble.ensemble import Ensemble
     from papertiger.scenarios import Scenario
 
-MOST_PANELS = 30
+MAX_PANELS = 30
 WIDE, NARROW = "#cfe3f1", "#8dbddd"
 """Colours of the middle 90 and the middle 50 per cent of the runs."""
 
@@ -61,9 +61,9 @@ def _origin(made: Ensemble) -> str:
 
 def _most_spread(clients: tuple[str, ...], sizes: dict[str, float]) -> list[str]:
     """Return the clients in order; of more than fit on a page, those with the largest sizes."""
-    if len(clients) <= MOST_PANELS:
+    if len(clients) <= MAX_PANELS:
         return list(clients)
-    chosen = set(sorted(clients, key=lambda client: (-sizes.get(client, 0.0), client))[:MOST_PANELS])
+    chosen = set(sorted(clients, key=lambda client: (-sizes.get(client, 0.0), client))[:MAX_PANELS])
     return [client for client in clients if client in chosen]
 
 

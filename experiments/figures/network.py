@@ -31,7 +31,7 @@ ASIDE = 0.35
 """Radians between a rival and who went to it, for an arrow that can be seen."""
 WIDTH, HEIGHT = 9.3, 8.2
 """Inches of the drawing."""
-MOST_NAMES = 40
+MAX_NAMES = 40
 SIMILAR = "#b9b9b9"
 
 type Box = tuple[float, float, float, float]
@@ -249,7 +249,7 @@ def network(run: Run, month: str | None = None) -> Figure:
     for name, (x, y) in rivals.items():
         half = (style.text_width(rival_names[name], style.BODY, "bold") / 2 + 0.1) * 2 * EDGE / HEIGHT
         boxes.append((x - half, y - 0.2, x + half, y + 0.2))
-    named = sorted(places, key=lambda name: (-values[name], name))[:MOST_NAMES]
+    named = sorted(places, key=lambda name: (-values[name], name))[:MAX_NAMES]
     count = _names(axes, {name: label(scenario, name) for name in named}, places, sizes, boxes)
     axes.scatter([0], [0], s=1500, color=style.INK, zorder=5)
     centre = style.fit(scenario.patron.name, 0.68, style.BODY, "bold")

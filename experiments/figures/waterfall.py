@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from papertiger.model.run import Run
 
-MOST_CAUSES = 12
+MAX_CAUSES = 12
 ROW = 0.32
 """Inches for each cause."""
 TEXT = 4.7
@@ -34,7 +34,7 @@ class Step:
     resolve: float
 
 
-def steps(run: Run, client: str, start: str | None, end: str | None, most: int = MOST_CAUSES) -> list[Step]:
+def steps(run: Run, client: str, start: str | None, end: str | None, most: int = MAX_CAUSES) -> list[Step]:
     """Return the strongest causes in order of size, and the others as one last step."""
     found: list[Step] = []
     for part in parts(run, client, start, end):

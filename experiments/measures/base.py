@@ -56,7 +56,21 @@ Moment = Annotated[
 ]
 ClientName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 RegimeLoss = Literal["left_out", "counted"]
-"""Whether what a regime does that did not choose for itself counts: by default it does not."""
+"""Whose doing counts: ``left_out`` counts what the regime of the start does by its own choice, ``counted`` what
+whoever governs does, the regimes that come after a regime loss included. By default the former.
+
+Where both can be told from the same runs a measure writes both, the one that was not asked for beside the other, so
+that whoever reads the results can be told where the two differ.
+"""
+
+
+def other_reading(name: str, regime_loss: RegimeLoss) -> str:
+    """Return the column beside a measure's own that holds the other of its two readings.
+
+    >>> other_reading("share", "left_out"), other_reading("share", "counted")
+    ('share:successors_counted', 'share:own_choice')
+    """
+    return f"{name}:{'successors_counted' if regime_loss == 'left_out' else 'own_choice'}"
 
 
 class Fault(NamedTuple):

@@ -18,7 +18,7 @@ MONTHS = 6.0
 
 @measure("change_rate")
 class ChangeRate(Measure):
-    """Changes of posture per client and half-year in the network; what a regime loss moves is left out."""
+    """Changes of posture per client and half-year in the network, those in the month of a regime loss left out."""
 
     needs: ClassVar[tuple[str, ...]] = ("postures", "regimes")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @measure("destination")
 class Destination(MomentMeasure):
-    """Name of the rival to which a client has turned in a month; empty where there is none."""
+    """Name of the rival to which a client, whoever governs it, has turned in a month; empty where there is none."""
 
     needs: ClassVar[tuple[str, ...]] = ("destinations",)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @measure("posture")
 class Posture(MomentMeasure):
-    """Rung of a client in a month: 0 loyal to 4 realigned."""
+    """Rung of a client in a month, whoever governs it: 0 loyal to 4 realigned. Successors count."""
 
     needs: ClassVar[tuple[str, ...]] = ("postures",)
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class TimeTo(Measure):
     """Months from the start of the span until a client first stands at a rung or beyond it.
 
-    The first month counts as 1. Where it never happens the time is censored at the last month (``:event`` is 0); and
-    at a regime loss, which is nobody's choice, unless ``regime_loss`` says ``counted``.
+    The first month counts as 1. Where it never happens ``:event`` is 0 and the time is not one at which anything
+    happened: it is the last month, or, where the regime was lost before, the last month of the regime. A regime loss
+    is nobody's choice and ends the question, unless ``regime_loss`` says ``counted``; then successors count, too.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("postures", "regimes")

@@ -1,9 +1,9 @@
-"""The further analyses of an experiment, each as figures, tables and a sentence."""
+"""Carry out the further analyses of an experiment, each as figures, tables and a sentence."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,16 +14,24 @@ from papertiger.experiments.figures import discovery as discovery_figure
 from papertiger.experiments.figures import sensitivity as sensitivity_figure
 from papertiger.experiments.figures import survival as survival_figure
 from papertiger.experiments.report.document import Chapter, Picture, Table
+from papertiger.experiments.report.factors import varied_over
+from papertiger.experiments.report.importance import idle_factors, what_matters
+from papertiger.experiments.report.phrases import counted, level_in_words, listed, percent, signed, true_minus
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
 from papertiger.experiments.statistics import survival as times
+from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.sweep import AnalysisError, Sweep, sweep
+from papertiger.model.calendar import month_number
 
 if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Analysis
     from papertiger.experiments.report.comparisons import Illustrator
+    from papertiger.experiments.report.labels import Words
     from papertiger.experiments.report.numbers import Findings, Matrix
 
-MOST_PANELS = 8
+MAX_PANELS = 8
+LOST_FIRST = "regime lost first"
+"""What the loss of a regime is called among destinations, with which it competes."""
 SHARE_OF_DIFFERENCE = 0.2
 """Tolerance of the headline where the file gives none: its difference is known to a fifth of itself."""
 
@@ -70,19 +78,24 @@ class Analyst:
         return [analysis.scenario] if analysis.scenario else list(self.experiment.labels)
 
     def _times(self, measure: str, scenario: str) -> tuple[Matrix, Matrix]:
+        """Return the restricted times of the runs of a scenario, and whether the event happened by the horizon."""
         time, event = (self.findings.matrices(name)[scenario].ravel() for name in (measure, f"{measure}:event"))
+        stored = self.findings.stored(measure)[scenario].ravel()
         there = np.isfinite(time) & np.isfinite(event)
         if not there.any():
             raise AnalysisError(f"no run of {scenario} has a time")
-        return time[there], event[there]
+        happened = (event == 1) & (stored <= self.findings.horizon)
+        return time[there], happened[there].astype(float)
 
     def _survival(self, analysis: Analysis, name: str) -> Chapter:
-        short = self.words.measure(analysis.measure).short
+        short, happens = self.words.measure(analysis.measure).short, self.words.happens(analysis.measure)
+        heading = f"{TITLES['survival']}: {short}"
         samples = {scenario: self._times(analysis.measure, scenario) for scenario in self._scenarios(analysis)}
+        horizon = self.findings.horizon
+        if not any(event.any() for _, event in samples.values()):
+            return Chapter(heading, [self._never(analysis.measure, samples)])
         tables = {scenario: times.kaplan_meier(*sample) for scenario, sample in samples.items()}
-        horizon = max(float(time.max()) for time, _ in samples.values())
-        part: Any = self.experiment.measures[analysis.measure]
-        title = f"How long until {self.words.client(part.client)} is {part.posture} or beyond"
+        title = f"How long until {happens}"
         figure = survival_figure.curves(
             {self.words.scenario(scenario): table for scenario, table in tables.items()},
             title,
@@ -98,28 +111,66 @@ class Analyst:
             low = table[table["survival"] <= 0.5]
             median = f"{low['time'].iloc[0]:.0f} months" if len(low) else "not reached"
             test = times.log_rank(time, event, *samples[first]) if scenario in others else None
-            shown = "baseline" if test is None else f"z = {test.statistic:.2f}, p {_p(test.p)}".replace("-", "−")
-            rows.append([self.words.scenario(scenario), f"{100 * event.mean():.1f} %", median, shown])
+            shown = "baseline" if test is None else f"z = {true_minus(f'{test.statistic:.2f}')}, p {_p(test.p)}"
+            share, lost = self.findings.happens(analysis.measure, scenario)
+            mean = f"{time.mean():.1f} of {horizon} months" if event.any() else "never"
+            rows.append([self.words.scenario(scenario), percent(share), percent(lost), mean, median, shown])
             numbers = (math.nan, math.nan) if test is None else tuple(test)
-            data.append((scenario, float(event.mean()), len(time), *numbers))
+            data.append((scenario, share, lost, len(time), float(time.mean()), horizon, *numbers))
         caption = f"{short}: how often, how soon, and the log-rank test against {self.words.scenario(first)}"
         summary = Table(
             name,
             caption,
-            ("Scenario", "It happens in", "Median time", "Log-rank test"),
+            (
+                "Scenario",
+                "It happens in",
+                "Regime lost first in",
+                "Restricted mean time",
+                "Median time",
+                "Log-rank test",
+            ),
             rows,
-            pd.DataFrame(data, columns=["scenario", "share", "runs", "log_rank_z", "log_rank_p"]),
+            pd.DataFrame(
+                data,
+                columns=[
+                    "scenario",
+                    "share",
+                    "lost_first",
+                    "runs",
+                    "restricted_mean",
+                    "horizon",
+                    "log_rank_z",
+                    "log_rank_p",
+                ],
+            ),
         )
         curves = pd.concat([table.assign(scenario=scenario) for scenario, table in tables.items()])
         text = [
-            "The curve is the share of runs in which it has not happened yet (Kaplan–Meier). Runs end where the "
-            "scenario ends or, at a regime loss, with the regime. The log-rank test takes the scenarios for "
-            "independent and so errs on the side of no difference; the paired comparison above uses the shared luck."
+            "The curve is the share of runs in which it has not happened yet. Once the regime is lost it no longer "
+            "can: such a run stays among them, so that the curve ends at the share of runs in which it never "
+            "happens (one "
+            "less the cumulative incidence, the regime loss competing). The log-rank test takes the scenarios for "
+            "independent, which usually errs on the side of no difference; the paired comparison above uses the "
+            "shared luck."
         ]
-        alt = "Survival curves. " + " ".join(f"{row[0]}: happens in {row[1]}, median {row[2]}." for row in rows)
-        picture = Picture(name, figure, "Bands are 95 % intervals; below, how many runs are still at risk.", alt)
+        alt = "Survival curves. " + " ".join(f"{row[0]}: happens in {row[1]}, median {row[4]}." for row in rows)
+        bands = f"Bands are {level_in_words(LEVEL)} intervals; below, in how many runs it has not happened yet."
         curve_table = Table(f"{name}_curves", "", (), (), curves)
-        return Chapter(f"{TITLES['survival']}: {short}", text, [picture], [summary, curve_table])
+        return Chapter(heading, text, [Picture(name, figure, bands, alt)], [summary, curve_table])
+
+    def _never(self, measure: str, scenarios: Iterable[str]) -> str:
+        """Say that an event happens in no run, and how often the regime is lost before it could."""
+        counts = []
+        for scenario in scenarios:
+            runs = int(np.isfinite(self.findings.stored(measure)[scenario]).sum())
+            lost = self.findings.happens(measure, scenario)[1]
+            first = f", the regime is lost first in {percent(lost)}" if lost else ""
+            most = f"{100 * max_differing_share(runs):.2g}\u202f%"
+            counts.append(f"“{self.words.scenario(scenario)}” {counted(runs, 'run')} (at most {most} would{first})")
+        return (
+            f"It never happens that {self.words.happens(measure)}, within {counted(self.findings.horizon, 'month')}: "
+            f"{'; '.join(counts)}. There is no time to be drawn or averaged."
+        )
 
     def _incidence(self, analysis: Analysis, name: str) -> Chapter:
         short = self.words.measure(analysis.measure).short
@@ -127,7 +178,7 @@ class Analyst:
         if where is None:
             raise AnalysisError("it needs the measure that says where the client went (destination)")
         panels: dict[str, dict[str, pd.DataFrame]] = {}
-        frames, horizon = [], 0.0
+        frames, horizon, ever = [], 0.0, False
         rows = self.findings.results.frame(["scenario", analysis.measure, f"{analysis.measure}:event", where])
         for scenario in self._scenarios(analysis):
             here = rows[(rows["scenario"] == scenario) & rows[analysis.measure].notna()]
@@ -135,25 +186,31 @@ class Analyst:
                 raise AnalysisError(f"no run of {scenario} has a time")
             happened = here[f"{analysis.measure}:event"].to_numpy(dtype=float) == 1
             goal = here[where].fillna("").astype(str).to_numpy(dtype=object)
-            cause = np.where(happened, np.where(goal == "", "nobody yet", goal), "")
             time = here[analysis.measure].to_numpy(dtype=float)
+            lost = ~happened & (time < self._months(scenario))
+            cause = np.where(happened, np.where(goal == "", "nobody yet", goal), np.where(lost, LOST_FIRST, ""))
+            ever = ever or bool(happened.any())
             horizon = max(horizon, float(time.max()))
             gone = times.cumulative_incidence(time, cause)
             panels[self.words.scenario(scenario)] = {
                 str(key): part.reset_index(drop=True) for key, part in gone.groupby("destination", sort=False)
             }
             frames.append(gone.assign(scenario=scenario))
-        if not any(panels.values()):
-            raise AnalysisError("in no run has it happened")
+        if not ever:
+            return Chapter(
+                f"{TITLES['incidence']}: {short}", [self._never(analysis.measure, self._scenarios(analysis))]
+            )
         figure = survival_figure.incidence(
             panels, f"Where to: {short}", self.experiment.title, self.illustrator.origin, horizon=horizon
         )
         text = [
-            "Destinations compete: the curves of one panel add up to the share of runs in which it has happened "
-            "(Aalen–Johansen). “nobody yet” has suspended its ties without turning to anyone."
+            "Destinations compete, and so does the loss of the regime, after which it can no longer happen: the "
+            "curves of one panel add up to the share of runs in which either has come (Aalen–Johansen). “nobody "
+            "yet” stands "
+            "for a client that has turned to nobody by the month in which the destination is read."
         ]
         last = pd.concat(frames).groupby(["scenario", "destination"], sort=False)["incidence"].last()
-        said = [[self.words.scenario(str(k[0])), str(k[1]), f"{100 * v:.1f} %"] for k, v in last.items()]  # type: ignore[index]
+        said = [[self.words.scenario(str(k[0])), str(k[1]), f"{100 * v:.1f}\u202f%"] for k, v in last.items()]  # type: ignore[index]
         table = Table(
             name,
             f"{short}: where to, by the end",
@@ -165,22 +222,26 @@ class Analyst:
         picture = Picture(name, figure, "Share of runs that have gone to each destination by then.", alt)
         return Chapter(f"{TITLES['incidence']}: {short}", text, [picture], [table])
 
+    def _months(self, scenario: str) -> int:
+        span = self.findings.results.worlds[scenario].span
+        return month_number(span.end) - month_number(span.start) + 1
+
     def _sweep(self, measure: str, scenario: str) -> Sweep:
         names = [f"x:{name}" for name in self.findings.points.columns]
-        frame = self.findings.results.frame(["scenario", "point", "replicate", *names, measure])
+        time = self.findings.is_time(measure)
+        columns = [measure, f"{measure}:event"] if time else [measure]
+        frame = self.findings.results.frame(["scenario", "point", "replicate", *names, *columns])
+        if time:
+            if not self.findings.happens(measure, scenario)[0]:
+                raise AnalysisError(f"nothing can be told of times: {self._never(measure, [scenario])}".rstrip("."))
+            frame[measure] = times.restricted_times(frame[measure], frame[f"{measure}:event"], self.findings.horizon)
         return sweep(frame, measure, scenario)
-
-    def _most(self, text: str, scenario: str, top: list[str]) -> str:
-        """Return which factors matter most, as a sentence."""
-        named = f"{', '.join(top[:-1])} and {top[-1]}" if len(top) > 1 else top[0]
-        return f"Under “{self.words.scenario(scenario)}” what matters most for {text} is {named}."
 
     def _noise(self, swept: Sweep) -> str:
         if swept.replicates < 2:
             return "There is one replicate for each point, so chance counts as part of the factors' interactions."
-        share = 100 * swept.noise_share
         rest = f"Chance left over after {swept.replicates} replicates"
-        return f"{rest} makes {share:.0f} % of the variance between points."
+        return f"{rest} makes {percent(swept.noise_share)} of the variance between points."
 
     def _sobol(self, analysis: Analysis, name: str) -> Chapter:
         words = self.words.measure(analysis.measure)
@@ -192,27 +253,26 @@ class Analyst:
             found = sensitivity.sobol(swept.factors, swept.values, second_order=second, seed=self.experiment.seed)
             here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
             shown = found.assign(factor=[self.words.factor(factor) for factor in found["factor"]])
-            top = shown.sort_values("ST", ascending=False, kind="stable").head(3)["factor"]
             title = f"Which uncertain numbers decide {words.text}"
             figure = sensitivity_figure.sobol(shown, title, self.words.scenario(scenario), self.illustrator.origin)
-            most = self._most(words.text, scenario, list(top))
+            most = what_matters(shown, "ST", words.text, self.words.scenario(scenario), "total share of the variance")
             chapter.finding = chapter.finding or most
             chapter.text.append(f"{most} {self._noise(swept)}")
             ordered = found.sort_values("ST", ascending=False, kind="stable")
             rows = [
                 [
                     self.words.factor(row["factor"]),
-                    *(f"{row[a]:.3f} ± {row[f'{a}_conf']:.3f}".replace("-", "−") for a in ("S1", "ST")),
+                    *(f"{true_minus(f'{row[a]:.3f}')} ± {row[f'{a}_conf']:.3f}" for a in ("S1", "ST")),
                 ]
                 for row in ordered.to_dict("records")
             ]
-            caption = f"Sobol indices of {words.short}, with 95 % intervals"
+            caption = f"Sobol indices of {words.short}, with {level_in_words(LEVEL)} intervals"
             chapter.tables.append(
                 Table(here, caption, ("Factor", "Alone (first order)", "With interactions (total)"), rows, found)
             )
             chapter.pictures.append(
                 Picture(here, figure, "Shares of the variance of the result over the ranges that were looked at.",
-                        f"Bars of Sobol indices; the largest total indices are those of {', '.join(top)}.")
+                        f"Bars of Sobol indices. {most}")
             )  # fmt: skip
         return chapter
 
@@ -233,12 +293,20 @@ class Analyst:
                 factor=[self.words.factor(factor) for factor in found["factor"]],
                 **{column: found[column] * scale for column in ("mu_star", "mu_star_conf", "sigma")},
             )
-            top = shown.sort_values("mu_star", ascending=False, kind="stable").head(3)["factor"]
             title = f"Which uncertain numbers move {words.text}"
             figure = sensitivity_figure.morris(
                 shown, title, self.words.scenario(scenario), self.illustrator.origin, words.unit.axis
             )
-            most = self._most(words.text, scenario, list(top))
+            size = f"mean size of its effect over its range, in {words.unit.axis}"
+            most = what_matters(shown, "mu_star", words.text, self.words.scenario(scenario), size)
+            idle = idle_factors(shown, "mu_star")
+            if idle:
+                what = (
+                    f"{counted(len(idle), 'factor')} move it at no step"
+                    if len(idle) > 1
+                    else "One moves it at no step"
+                )
+                most = f"{most} {what}: {listed(sorted(idle))}."
             chapter.finding = chapter.finding or most
             chapter.text.append(f"{most} {self._noise(swept)}")
             ordered = shown.sort_values("mu_star", ascending=False, kind="stable")
@@ -250,7 +318,7 @@ class Analyst:
             chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, found))
             chapter.pictures.append(
                 Picture(here, figure, "What a factor does over its range; a large spread: interactions or bends.",
-                        f"Bars of elementary effects; the largest are those of {', '.join(top)}.")
+                        f"Bars of elementary effects. {most}")
             )  # fmt: skip
         return chapter
 
@@ -270,26 +338,23 @@ class Analyst:
             title = self.words.scenario(scenario)
             if found.empty:
                 chapter.text.append(
-                    f"{title}: no region stands out; it happens in {100 * outcome.mean():.0f} % of the points."
+                    f"{title}: no region stands out; it happens in {percent(float(outcome.mean()))} of the points."
                 )
                 continue
             order = np.minimum(found["quasi_p_low"].fillna(1.0), found["quasi_p_high"].fillna(1.0))
             found = found.assign(order=order).sort_values(["order", "factor"], kind="stable").drop(columns="order")
-            ranges = pd.DataFrame(
-                {"factor": points.columns, "low": points.min().to_numpy(), "high": points.max().to_numpy()}
-            )
+            ranges = self._ranges(swept)
+            found = _stretched(found, ranges)
             figure = discovery_figure.box(
                 points, outcome, found, "Where in the uncertain space it happens", f"{happens} — {title}",
-                self.illustrator.origin, happens=happens, ranges=ranges,
+                self.illustrator.origin, happens=happens, ranges=ranges.reset_index(),
             )  # fmt: skip
-            limits = "; ".join(
-                f"{row['factor']} from {row['low']:.3g} to {row['high']:.3g}" for row in found.to_dict("records")
-            )
+            limits = "; ".join(_limits(row) for row in found.to_dict("records"))
             one = found.iloc[0]
             said = (
-                f"{title}: it happens in {100 * one['base_rate']:.0f} % of all points, and in "
-                f"{100 * one['density']:.0f} % of those with {limits}. This box holds {100 * one['coverage']:.0f} % "
-                "of all cases."
+                f"{title}: it happens in {percent(one['base_rate'])} of all points, and in "
+                f"{percent(one['density'])} of those with {limits}. This box holds {percent(one['coverage'])} "
+                "of all points at which it happens."
             )
             chapter.finding = chapter.finding or said
             chapter.text.append(said)
@@ -308,6 +373,12 @@ class Analyst:
             chapter.pictures.append(Picture(here, figure, caption, said))
         return chapter
 
+    def _ranges(self, swept: Sweep) -> pd.DataFrame:
+        """Return what each factor was varied over, by its name in words."""
+        varied = [varied_over(self.findings.results, factor) for factor in swept.factors]
+        names = pd.Index([self.words.factor(factor) for factor in swept.factors], name="factor")
+        return pd.DataFrame({"low": [one.low for one in varied], "high": [one.high for one in varied]}, index=names)
+
     def _convergence(self, analysis: Analysis, name: str) -> Chapter:
         return self.settles(analysis.measure, name, analysis.tolerance)
 
@@ -315,8 +386,12 @@ class Analyst:
         """Tell whether there are enough replicates for the comparisons on a measure, or for its level."""
         words = self.words.measure(measure)
         series = self._series(measure)
+        difference = any(measure in pair.measures for pair in self.experiment.pairs)
         tables, rows, data = {}, [], []
         for label, values in series.items():
+            if np.nanmin(values) == np.nanmax(values):
+                rows.append([label, "–", "–", self._alike(words, values, difference), f"{len(values):,}"])
+                continue
             settling = convergence.running_interval(values)
             tables[label] = settling.assign(
                 **{column: settling[column] * words.unit.scale for column in ("mean", "low", "high")}
@@ -324,18 +399,25 @@ class Analyst:
             mean = abs(float(np.nanmean(values)))
             wanted = tolerance or SHARE_OF_DIFFERENCE * mean
             if wanted <= 0:
-                rows.append([label, "0", "–", "all pairs agree", f"{len(values):,}"])
+                rows.append([label, "–", "–", "cannot be told: the mean is 0", f"{len(values):,}"])
                 continue
-            verdict = convergence.enough(values, wanted)
-            said = "yes" if verdict.enough else f"no: about {verdict.needed:,} are needed"
-            half, aim = (words.unit.number(x, words.unit.digits + 1) for x in (verdict.half_width, wanted))
-            rows.append([label, half, aim, said, f"{verdict.n:,}"])
-            data.append((label, verdict.half_width, wanted, verdict.enough, verdict.needed, verdict.n))
+            precision = convergence.enough(values, wanted)
+            said = "yes" if precision.enough else f"no: about {precision.needed:,} are needed"
+            half, aim = (words.unit.number(x, words.unit.digits + 1) for x in (precision.half_width, wanted))
+            rows.append([label, half, aim, said, f"{precision.n:,}"])
+            data.append((label, precision.half_width, wanted, precision.enough, precision.needed, precision.n))
         unit = words.unit.axis
+        heading = f"{TITLES['convergence']}: {words.short}"
+        if not tables:
+            alike = [f"{row[0]}: {row[3]} ({counted(len(series[row[0]]), 'replicate')})." for row in rows]
+            return Chapter(
+                heading, [f"There is no spread from which a number of replicates could be told. {' '.join(alike)}"]
+            )
         title = f"Are the replicates enough? {words.short}"
-        shown = dict(list(tables.items())[:MOST_PANELS])
+        shown = dict(list(tables.items())[:MAX_PANELS])
         figure = convergence_figure.running(shown, title, self.experiment.title, self.illustrator.origin, unit)
-        aim = "the tolerance in the file" if tolerance else "a fifth of the difference itself"
+        itself = "difference" if difference else "mean"
+        aim = "the tolerance in the file" if tolerance else f"a fifth of the {itself} itself"
         text = [f"An estimate is taken to be settled when half its interval is within {aim} (in {unit})."]
         table = Table(
             name, f"Half width of the interval and what is aimed at, in {unit}",
@@ -344,7 +426,18 @@ class Analyst:
         )  # fmt: skip
         alt = "Running means with intervals. " + " ".join(f"{row[0]}: {row[3]}." for row in rows)
         picture = Picture(name, figure, "The estimate and its interval as replicates are added, in their order.", alt)
-        return Chapter(f"{TITLES['convergence']}: {words.short}", text, [picture], [table])
+        return Chapter(heading, text, [picture], [table])
+
+    def _alike(self, words: Words, values: Matrix, difference: bool) -> str:
+        """Say of values that are all the same what they are, and how sure that is."""
+        value = float(np.nanmin(values))
+        unit = words.unit
+        if not difference:
+            return f"every replicate comes to {unit.written(value)}"
+        if value == 0.0:
+            most = f"{100 * max_differing_share(len(values)):.2g}\u202f%"
+            return f"no pair differs, so at most {most} of all would"
+        return f"every pair differs by {signed(value * unit.scale, unit.digits)} {unit.axis}"
 
     def _series(self, measure: str) -> dict[str, Matrix]:
         """Return a value for each replicate: paired differences of comparisons, or the level of the only scenario."""
@@ -361,11 +454,35 @@ class Analyst:
             label: np.array([column[np.isfinite(column)].mean() for column in matrix.T if np.isfinite(column).any()])
             for label, matrix in series.items()
         }
-        return {label: values for label, values in means.items() if len(values) > 1} or _too_few()
+        many = {label: values for label, values in means.items() if len(values) > 1} or _too_few()
+        if self.findings.is_time(measure) and not any(self.findings.happens(measure, name)[0] for name in found):
+            raise AnalysisError(f"nothing can be told of times: {self._never(measure, found)}".rstrip("."))
+        return many
 
 
 def _too_few() -> dict[str, Matrix]:
     raise AnalysisError("there is one replicate, which tells nothing about chance")
+
+
+def _stretched(limits: pd.DataFrame, ranges: pd.DataFrame) -> pd.DataFrame:
+    """Return a box whose open sides reach to the ends of what was varied, and not only to the outermost points."""
+    lowest, highest = (limits["factor"].map(ranges[end]) for end in ("low", "high"))
+    return limits.assign(
+        low=np.where(limits["low"] <= limits["lowest"], np.minimum(lowest, limits["low"]), limits["low"]),
+        high=np.where(limits["high"] >= limits["highest"], np.maximum(highest, limits["high"]), limits["high"]),
+        lowest=np.minimum(lowest, limits["lowest"]),
+        highest=np.maximum(highest, limits["highest"]),
+    )
+
+
+def _limits(row: dict[Any, Any]) -> str:
+    """Return the limits of a box in one factor, leaving out the side on which it is not restricted."""
+    low, high = row["low"] > row["lowest"], row["high"] < row["highest"]
+    if low and not high:
+        return f"{row['factor']} of {row['low']:.3g} or more"
+    if high and not low:
+        return f"{row['factor']} of {row['high']:.3g} or less"
+    return f"{row['factor']} from {row['low']:.3g} to {row['high']:.3g}"
 
 
 def _p(value: float) -> str:

@@ -5,28 +5,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from papertiger.experiments.figures import comparison, outcomes, response
-from papertiger.experiments.figures.comparison import signed
 from papertiger.experiments.report.document import Picture, Table
+from papertiger.experiments.report.phrases import (
+    counted,
+    effect_in_words,
+    level_in_words,
+    listed,
+    percent,
+    saving_in_words,
+    signed,
+)
+from papertiger.experiments.report.sentences import time_in_words
 
 if TYPE_CHECKING:
+    from papertiger.experiments.report.labels import Words
     from papertiger.experiments.report.numbers import Findings
-    from papertiger.experiments.report.sentences import Found
+    from papertiger.experiments.report.sentences import Contrast
 
-MOST_PANELS = 12
+MAX_PANELS = 12
 """Measures in one forest plot, at most."""
-MOST_CELLS = 200
-VERDICTS = {
-    "more": "yes",
-    "less": "yes",
-    "unclear": "not told from chance",
-    "same": "none at all",
-    "unknown": "cannot be compared",
-}
+MAX_CELLS = 200
+CONSTANT = ("no difference", "not comparable")
+"""Verdicts that are said and not drawn."""
 
 
 class Illustrator:
@@ -42,52 +47,64 @@ class Illustrator:
         self.findings, self.words = findings, findings.words
         self.experiment = findings.experiment
         points, replicates = findings.size
-        many = f"{points} design points · " if points > 1 else ""
-        self.origin = f"{self.experiment.name} · seed {self.experiment.seed} · {many}{replicates} replicates"
+        many = f"{counted(points, 'design point')} · " if points > 1 else ""
+        runs = counted(replicates, "replicate")
+        self.origin = f"{self.experiment.name} · seed {self.experiment.seed} · {many}{runs}"
 
     def pair(self, baseline: str, against: str) -> str:
         """Return a comparison in words, short where all have the same baseline."""
-        several = len({found.baseline for found in self.findings.comparisons}) > 1
+        several = len({contrast.baseline for contrast in self.findings.comparisons}) > 1
         text = self.words.scenario(against)
         return f"{text} − {self.words.scenario(baseline)}" if several else text
 
     def forest(self) -> list[Picture]:
-        """Draw all comparisons, at most a dozen measures to a figure."""
-        found = [part for part in self.findings.comparisons if part.pairs]
-        measures = [name for name in self.experiment.measures if any(part.measure == name for part in found)]
+        """Draw the comparisons in which anything differs, at most a dozen measures to a figure.
+
+        Where not one pair of runs differs, or there is nothing to compare, there is nothing to draw: the caption says
+        which measures these are.
+        """
+        drawn = [part for part in self.findings.comparisons if part.verdict not in CONSTANT]
+        measures = [name for name in self.experiment.measures if any(part.measure == name for part in drawn)]
+        left_out = [self.words.measure(name).short for name in self._compared if name not in measures]
+        alike = f" Not drawn, since no pair of runs differs: {'; '.join(left_out)}." if left_out else ""
         pictures = []
-        for start in range(0, len(measures), MOST_PANELS):
-            here = measures[start : start + MOST_PANELS]
-            rows = pd.DataFrame([self._forest_row(part) for name in here for part in found if part.measure == name])
-            baselines = {part.baseline for part in found}
+        for start in range(0, len(measures), MAX_PANELS):
+            here = measures[start : start + MAX_PANELS]
+            rows = pd.DataFrame([self._forest_row(part) for name in here for part in drawn if part.measure == name])
+            baselines = {part.baseline for part in drawn}
             subtitle = f"{self.experiment.title} — "
             if len(baselines) == 1:
                 subtitle += f"each against “{self.words.scenario(next(iter(baselines)))}”, run by run"
             else:
                 subtitle += "the first named less the second, run by run"
-            number = f"_{start // MOST_PANELS + 1}" if len(measures) > MOST_PANELS else ""
+            number = f"_{start // MAX_PANELS + 1}" if len(measures) > MAX_PANELS else ""
             pictures.append(
                 Picture(
                     f"comparisons{number}",
                     comparison.forest(rows, "What each change does", subtitle, self.origin),
                     "Each dot is the mean difference between two runs that share all their luck and differ only in "
-                    "the scenario. Right of the line: more than in the baseline. Each measure has its own scale.",
-                    f"Forest plot of {len(rows)} paired differences with intervals; the numbers are in the table "
-                    "“Comparisons”.",
+                    "the scenario. Right of the line: more than in the baseline. Each measure has its own scale."
+                    f"{alike}",
+                    f"Forest plot of {counted(len(rows), 'paired difference')} with intervals; the numbers are in "
+                    "the table “Comparisons”.",
                 )
             )
         return pictures
 
-    def _forest_row(self, found: Found) -> dict[str, object]:
-        words = self.words.measure(found.measure)
+    @property
+    def _compared(self) -> list[str]:
+        return list(dict.fromkeys(contrast.measure for contrast in self.findings.comparisons))
+
+    def _forest_row(self, contrast: Contrast) -> dict[str, object]:
+        words = self.words.measure(contrast.measure)
         scale = words.unit.scale
         return {
             "measure": words.short,
             "unit": words.unit.axis,
-            "against": self.pair(found.baseline, found.against),
-            "difference": found.difference * scale,
-            "low": found.low * scale,
-            "high": found.high * scale,
+            "against": self.pair(contrast.baseline, contrast.against),
+            "difference": contrast.difference * scale,
+            "low": contrast.low * scale,
+            "high": contrast.high * scale,
         }
 
     def postures(self) -> list[Picture]:
@@ -108,11 +125,13 @@ class Illustrator:
         if not self.findings.stepped:
             return []
         measures = self._main_measures(4)
-        pictures = [
-            self._response(self.findings.response(measures), "responses", "How results follow what was varied")
-        ]
+        pictures = []
+        rows = _moving(self.findings.response(measures))
+        if not rows.empty:
+            pictures.append(self._response(rows, "responses", "How results follow what was varied"))
         if len(self.experiment.labels) > 1:
             rows = self.findings.differences(measures)
+            rows = rows if rows.empty else _moving(rows)
             if not rows.empty:
                 rows["scenario"] = [
                     self.pair(one, two) for one, two in zip(rows["baseline"], rows["against"], strict=True)
@@ -121,9 +140,16 @@ class Illustrator:
                 pictures.append(self._response(rows, "differences", title))
         return [*pictures, *self._maps(measures)]
 
+    def unmoved(self) -> list[str]:
+        """Return, in words, the measures whose mean no level of any factor moves; they are said and not drawn."""
+        if not self.findings.stepped:
+            return []
+        measures = self._main_measures(4)
+        moved = set(_moving(self.findings.response(measures))["measure"])
+        return [self.words.measure(name).short for name in measures if name not in moved]
+
     def _main_measures(self, most: int) -> list[str]:
-        named = [found.measure for found in self.findings.comparisons] or list(self.experiment.number_measures)
-        return list(dict.fromkeys(named))[:most]
+        return (self._compared or list(self.experiment.number_measures))[:most]
 
     def _response(self, rows: pd.DataFrame, name: str, title: str) -> Picture:
         words = {measure: self.words.measure(measure) for measure in rows["measure"].unique()}
@@ -143,7 +169,8 @@ class Illustrator:
         figure = response.lines(shown, title, self.experiment.title, self.origin)
         others = "the others as the scenario has them" if self.findings.one_at_a_time else "averaged over the others"
         caption = f"Means with intervals at each level of a factor, {others}."
-        alt = f"Line plots of {len(words)} measures over the levels of {', '.join(shown['factor'].unique())}."
+        names = listed(list(shown["factor"].unique()))
+        alt = f"Line plots of {counted(len(words), 'measure')} over the levels of {names}."
         return Picture(name, figure, caption, alt)
 
     def _maps(self, measures: list[str]) -> list[Picture]:
@@ -168,7 +195,7 @@ class Illustrator:
                     else self.words.scenario(self.experiment.labels[0])
                 )
                 rows.append({"x": at_x, "y": at_y, "panel": panel, "mean": mean[inside].mean() * words.unit.scale})
-        if not 4 <= len(rows) <= MOST_CELLS:
+        if not 4 <= len(rows) <= MAX_CELLS:
             return []
         table = pd.DataFrame(rows)
         table.attrs = {"x": self.words.factor(x), "y": self.words.factor(y)}
@@ -184,7 +211,7 @@ class Illustrator:
         """Return the comparisons as a table."""
         headings = (
             "Measure", "Scenario", "Mean in it", "Mean in the baseline", "Difference", "Interval", "In",
-            "A difference?",
+            "Verdict",
             "Effect size", "Variance saved", "Pairs",
         )  # fmt: skip
         return Table("comparisons", self.comparison_caption(), headings, self._comparison_rows(), self.findings.table)
@@ -192,33 +219,55 @@ class Illustrator:
     def comparison_caption(self) -> str:
         """Return how the columns are to be read."""
         return (
-            f"Comparisons, run by run, with {100 * self.findings.level:.0f} % intervals. Effect size: the difference "
-            "in standard deviations of the differences between paired runs. Variance saved: how much smaller the "
-            "variance of the difference is because both scenarios share their luck."
+            f"Comparisons, run by run, with {level_in_words(self.findings.level)} intervals, each for itself"
+            f"{self._multiplicity()}. Effect size: the difference in standard deviations of the differences between "
+            "paired runs. Variance saved: how much smaller the variance of the difference is because both scenarios "
+            f"share their luck.{self._times_in_words()}"
+        )
+
+    def _multiplicity(self) -> str:
+        """Say how many intervals may miss by chance alone, where there are many."""
+        read = sum(contrast.verdict not in CONSTANT for contrast in self.findings.comparisons)
+        misses = (1.0 - self.findings.level) * read
+        return f" (of {read}, about {misses:.0f} may miss)" if misses >= 1.0 else ""
+
+    def _times_in_words(self) -> str:
+        """Say how times are to be read, where there are any."""
+        if not any(map(self.findings.is_time, self.experiment.measures)):
+            return ""
+        return (
+            f" Restricted times: where the event does not happen, or the regime is lost first, all "
+            f"{counted(self.findings.horizon, 'month')} count; in brackets the share of runs in which it happens."
         )
 
     def _comparison_rows(self) -> list[list[str]]:
         rows = []
-        for found in self.findings.comparisons:
-            words = self.words.measure(found.measure)
+        for contrast in self.findings.comparisons:
+            words = self.words.measure(contrast.measure)
             unit = words.unit
-            signed_numbers = [
+            difference, low, high = (
                 signed(value * unit.scale, unit.digits) if math.isfinite(value) else "–"
-                for value in (found.difference, found.low, found.high)
-            ]
-            means = [unit.written(v) if math.isfinite(v) else "–" for v in (found.mean_against, found.mean_baseline)]
-            saved = (
-                f"{100 * found.variance_saved:.0f} %".replace("-", "−")
-                if math.isfinite(found.variance_saved)
-                else "–"
+                for value in (contrast.difference, contrast.low, contrast.high)
             )
-            effect = "–" if math.isnan(found.effect_size) else signed(found.effect_size)
-            effect = "every pair alike" if math.isinf(found.effect_size) else effect
+            means = [
+                unit.written(v) if math.isfinite(v) else "–" for v in (contrast.mean_against, contrast.mean_baseline)
+            ]
+            verdict: str = contrast.verdict
+            waiting = contrast.waiting
+            if waiting is not None and contrast.pairs:
+                shares = (waiting.against, waiting.baseline)
+                means = [
+                    "never" if share == 0.0 else f"{mean} ({percent(share)})"
+                    for mean, share in zip(means, shares, strict=True)
+                ]
+                if waiting.never:
+                    difference, low, high, verdict = "–", "–", "–", "never in either"
             rows.append(
                 [
-                    words.short, self.pair(found.baseline, found.against), *means, signed_numbers[0],
-                    f"{signed_numbers[1]} to {signed_numbers[2]}", unit.axis, VERDICTS[found.verdict], effect, saved,
-                    f"{found.pairs:,}",
+                    words.short, self.pair(contrast.baseline, contrast.against), *means, difference,
+                    "–" if low == high == "–" else f"{low} to {high}", unit.axis, verdict,
+                    effect_in_words(contrast.effect_size), saving_in_words(contrast.variance_saved),
+                    f"{contrast.pairs:,}",
                 ]
             )  # fmt: skip
         return rows
@@ -232,13 +281,22 @@ class Illustrator:
         for measure, part in frame.groupby("measure", sort=False):
             words = self.words.measure(str(measure))
             cells = [words.short]
-            for _, row in part.set_index("scenario").loc[names].iterrows():
-                spread = f" (SD {words.unit.number(row['sd'])})" if math.isfinite(row["sd"]) else ""
-                cells.append(f"{words.unit.written(row['mean'])}{spread}" if math.isfinite(row["mean"]) else "–")
+            cells += [self._level(words, row) for row in part.set_index("scenario").loc[names].to_dict("records")]
             rows.append(cells)
-        return Table(
-            "levels", "Mean of each measure in each scenario, and its standard deviation", headings, rows, frame
-        )
+        caption = f"Mean of each measure in each scenario, and its standard deviation.{self._times_in_words()}"
+        return Table("levels", caption.rstrip("."), headings, rows, frame)
+
+    def _level(self, words: Words, row: dict[Any, Any]) -> str:
+        """Return the level of a measure in a scenario; of a time with how often there is one."""
+        mean, spread, runs = float(row["mean"]), float(row["sd"]), int(row["runs"])
+        if not math.isfinite(mean):
+            return "–"
+        if math.isfinite(row.get("happens", math.nan)):
+            return time_in_words(mean, spread, row["happens"], row["lost_first"], int(row["horizon"]), runs)
+        if spread == 0.0:
+            return f"{words.unit.written(mean)} in every run"
+        deviation = f" (SD {words.unit.number(spread)})" if math.isfinite(spread) else ""
+        return f"{words.unit.written(mean)}{deviation}"
 
     def data(self) -> list[Table]:
         """Return tables that are written as CSV alone."""
@@ -252,6 +310,13 @@ class Illustrator:
         return tables
 
 
+def _moving(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of measures that are not the same in every scenario, at every level and in every run."""
+    still = rows.groupby("measure")[["mean", "low", "high"]].agg(["min", "max"])
+    flat = [name for name in still.index if still.loc[name].to_numpy().min() == still.loc[name].to_numpy().max()]
+    return rows[~rows["measure"].isin(flat)]
+
+
 def _unit(text: str) -> str:
     return {"": "value", "%": "per cent"}.get(text, text)
 
@@ -261,5 +326,6 @@ def _posture_words(rows: pd.DataFrame, most: int = 12) -> str:
     rungs: Sequence[str] = [name for name in rows.columns if name not in ("measure", "scenario")]
     for row in rows.head(most).to_dict("records"):
         top = max(rungs, key=lambda rung: row[rung])
-        parts.append(f"{row['measure']}, {row['scenario']}: mostly {top} ({100 * row[top]:.0f} %)")
+        rank = "mostly" if row[top] > 0.5 else "most often"
+        parts.append(f"{row['measure']}, {row['scenario']}: {rank} {top} ({percent(float(row[top]))})")
     return "; ".join(parts) + ("; and more." if len(rows) > most else ".")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.report.causes import describe, label
+from papertiger.experiments.report.phrases import NARROW, true_minus
 
 if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Experiment
@@ -48,30 +49,31 @@ class Unit:
 
     def number(self, value: float, digits: int | None = None) -> str:
         """Write a stored number without its unit, with a true minus."""
-        text = f"{value * self.scale:.{self.digits if digits is None else digits}f}"
-        return (text[1:] if float(text) == 0 and text.startswith("-") else text).replace("-", "−")
+        return true_minus(f"{value * self.scale:.{self.digits if digits is None else digits}f}")
 
-    def written(self, value: float) -> str:
+    def written(self, value: float, digits: int | None = None) -> str:
         """Write a level with its unit."""
-        return f"{self.number(value)}{_NARROW if self.level == '%' else ' '}{self.level}".rstrip()
+        return f"{self.number(value, digits)}{NARROW if self.level == '%' else ' '}{self.level}".rstrip()
 
 
-_NARROW = "\u202f"
 PERCENT = Unit("%", "percentage points", 100.0, 1)
 POINTS = Unit("", "", 1.0, 3, scale_words="on a scale from 0 to 1")
 INDEX = Unit("", "", 1.0, 3, scale_words="index (1 = normal)")
 RUNGS = Unit("", "rungs", 1.0, 2)
-MONTHS = Unit("months", "months", 1.0, 1, "later", "earlier")
+MONTHS = Unit("months", "months", 1.0, 1, "longer", "shorter")
 CLIENTS = Unit("clients", "clients", 1.0, 2)
 RATE = Unit("", "changes per client and half-year", 1.0, 3)
 PLAIN = Unit("", "", 1.0, 3, scale_words="the measure’s own unit")
+
+BY_CHOICE, COUNTED = "by their own choice", "(successors counted)"
+"""The two readings of what clients do, see `papertiger.experiments.measures.base.RegimeLoss`."""
 
 PATRON_WORDS = {
     "budget": ("the patron's budget", INDEX),
     "burden": ("the share of the patron's capacity that the war takes", PERCENT),
     "lost_assets": ("the share of its assets that the patron has lost", PERCENT),
     "credibility": ("the patron's credibility (value-weighted mean protection)", POINTS),
-    "defected_share": ("the share of clients that stand at suspended or beyond, new regimes included", PERCENT),
+    "defected_share": (f"the share of clients that have defected {COUNTED}", PERCENT),
 }
 BELIEFS = {
     "protection": "the protection that {client} believes in",
@@ -139,7 +141,30 @@ class Vocabulary:
 
     def factor(self, name: str) -> str:
         """Return the name of a factor for people."""
-        return name.replace("_", " ").replace(".", ": ")
+        spoken = [part.replace("_", " ") for part in name.removeprefix("parameters.").split(".")]
+        return ": ".join(spoken)
+
+    def reading(self, part: Any, *, one: bool = False, other: bool = False) -> str:
+        """Return whose doing a measure counts.
+
+        Parameters
+        ----------
+        part
+            A measure with ``regime_loss``.
+        one
+            Whether it is about one client.
+        other
+            Whether the reading that it did not ask for is meant.
+        """
+        if (part.regime_loss == "counted") != other:
+            return COUNTED
+        return BY_CHOICE.replace("their", "its") if one else BY_CHOICE
+
+    def other(self, name: str) -> Words:
+        """Return a measure in words as it reads in the column beside its own; see `RegimeLoss`."""
+        part: Any = self.experiment.measures[name]
+        swapped = "left_out" if part.regime_loss == "counted" else "counted"
+        return self._words(name, part.model_copy(update={"regime_loss": swapped}))
 
     def when(self, at: str) -> str:
         """Return a date as a clause."""
@@ -149,7 +174,9 @@ class Vocabulary:
 
     def measure(self, name: str) -> Words:
         """Return a measure in words."""
-        part = self.experiment.measures[name]
+        return self._words(name, self.experiment.measures[name])
+
+    def _words(self, name: str, part: Any) -> Words:
         kind = type(part).kind_name
         given: Any = part
         makers = {
@@ -177,27 +204,32 @@ class Vocabulary:
         return "; ".join(f"{cause.text.rstrip('.')} ({cause.month})" for cause in found)
 
     def _defected(self, part: Any) -> Words:
-        client, when = self.client(part.client), self.when(part.at)
-        return Words(
-            f"the share of runs in which {client} has defected {when}", f"{client} has defected {when}", PERCENT
-        )
+        client, when, reading = self.client(part.client), self.when(part.at), self.reading(part, one=True)
+        text = f"{client} has defected {reading} {when}"
+        return Words(f"the share of runs in which {text}", text, PERCENT)
 
     def _posture(self, part: Any) -> Words:
         client, when = self.client(part.client), self.when(part.at)
         return Words(
-            f"the mean rung of {client} {when}, 0 being loyal and 4 realigned,", f"Rung of {client} {when}", RUNGS
+            f"the mean rung of {client} {COUNTED} {when}, 0 being loyal and 4 realigned,",
+            f"Rung of {client} {COUNTED} {when}",
+            RUNGS,
         )
 
     def _time_to(self, part: Any) -> Words:
-        client = self.client(part.client)
-        text = f"the time until {client} is {part.posture} or beyond (runs where that never happens count in full)"
-        return Words(text, f"Months until {client} is {part.posture}", MONTHS)
+        client, reading = self.client(part.client), self.reading(part, one=True)
+        text = f"the restricted mean time until {client} is {part.posture} or beyond {reading}"
+        return Words(text, f"Months until {client} is {part.posture} {reading} (restricted)", MONTHS)
+
+    def happens(self, name: str) -> str:
+        """Return what a measure of time waits for, as a clause."""
+        part: Any = self.experiment.measures[name]
+        return f"{self.client(part.client)} is {part.posture} or beyond {self.reading(part, one=True)}"
 
     def _share(self, part: Any) -> Words:
-        when = self.when(part.at)
-        return Words(
-            f"the share of clients that have defected {when}", f"Share of clients that have defected {when}", PERCENT
-        )
+        when, reading = self.when(part.at), self.reading(part)
+        text = f"share of clients that have defected {reading} {when}"
+        return Words(f"the {text}", f"S{text[1:]}", PERCENT)
 
     def _belief(self, part: Any) -> Words:
         client, when = self.client(part.client), self.when(part.at)
@@ -205,19 +237,23 @@ class Vocabulary:
         return Words(f"{text} {when}", f"{type(part).kind_name.capitalize()} as {client} sees it {when}", POINTS)
 
     def _cascade(self, part: Any) -> Words:
-        when = self.when(part.at)
-        text = f"the number of other clients that defected {when} because of: {self.event(part.event)}"
-        return Words(text, f"Cascade {when}: other clients that the event moved to defect", CLIENTS)
+        when, reading = self.when(part.at), self.reading(part)
+        text = f"the number of other clients that defected {reading} {when} because of: {self.event(part.event)}"
+        return Words(text, f"Cascade {when}: other clients that the event moved to defect {reading}", CLIENTS)
 
     def _patron(self, part: Any) -> Words:
         text, unit = PATRON_WORDS[part.measure]
         when = self.when(part.at)
-        brief = text.removeprefix("the ").split(" (")[0]
+        brief = text.removeprefix("the ").removesuffix(" (value-weighted mean protection)")
         return Words(f"{text} {when}", f"{brief[0].upper()}{brief[1:]} {when}", unit)
 
     def _change_rate(self, part: Any) -> Words:
         del part
-        return Words("the rate at which clients change their posture", "Changes of posture", RATE)
+        return Words(
+            "the rate at which clients change their posture, changes of regime left out,",
+            "Changes of posture, changes of regime left out",
+            RATE,
+        )
 
     def _ledger(self, part: Any) -> Words:
         client, when = self.client(part.client), self.when(part.at)

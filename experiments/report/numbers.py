@@ -1,19 +1,28 @@
-"""What the rows of an experiment say: comparisons, levels, and responses to what was varied, all as tables."""
+"""Read off the rows of an experiment: comparisons, levels, and responses to what was varied, all as tables.
+
+A measure of time is read as a restricted mean throughout: where the event has not happened by the horizon, or the
+regime was lost first, all months up to the horizon count. The horizon is the last month that all scenarios have. What
+the rows hold of such runs, the month at which nobody looked any more, is nowhere averaged as a time.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.measures.base import other_reading
 from papertiger.experiments.report.labels import Vocabulary
-from papertiger.experiments.report.sentences import Found
-from papertiger.experiments.statistics.paired import LEVEL, PairedDifference, paired_difference
+from papertiger.experiments.report.sentences import Contrast, Waiting
+from papertiger.experiments.statistics.intervals import LEVEL, leaves_out_zero, normal_quantile
+from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.experiments.statistics.sensitivity import block_size
+from papertiger.experiments.statistics.survival import restricted_times
+from papertiger.model.calendar import month_number
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -27,10 +36,18 @@ if TYPE_CHECKING:
 
 SAMPLED = ("random", "latin-hypercube", "sobol", "morris")
 """Designs whose points stand for others that might have been drawn."""
-MOST_CELLS = 30_000_000
+MAX_CELLS = 30_000_000
 """Numbers that are held in memory at once; beyond, columns are read one by one."""
-MOST_LEVELS = 12
+MAX_LEVELS = 12
 """More levels of a factor than this are no longer drawn one by one."""
+WAITING_COLUMNS = {
+    "horizon": "horizon",
+    "baseline": "happens_baseline",
+    "against": "happens_against",
+    "lost_baseline": "lost_first_baseline",
+    "lost_against": "lost_first_against",
+}
+"""What a table of comparisons says of a measure of time, and in which columns."""
 
 
 class Findings:
@@ -67,10 +84,62 @@ class Findings:
         return self.experiment.design is not None and self.experiment.design.kind == "one-at-a-time"
 
     def matrices(self, column: str) -> dict[str, Matrix]:
-        """Return the matrix of a column of numbers for each scenario; see `Matrix`."""
+        """Return the matrix of a column of numbers for each scenario; of a measure of time the restricted times.
+
+        Parameters
+        ----------
+        column
+            Name of a measure, or of a column beside it.
+        """
+        if self.is_time(column):
+            return self._restricted(column)
+        return self.stored(column)
+
+    def stored(self, column: str) -> dict[str, Matrix]:
+        """Return the matrix of a column of numbers for each scenario as the rows hold it; see `Matrix`."""
         if column in self._together:
             return self._together[column]
         return self._alone(column)[column]
+
+    def is_time(self, measure: str) -> bool:
+        """Tell whether a measure is a time to an event that may not happen."""
+        part = self.experiment.measures.get(measure)
+        return part is not None and f"{measure}:event" in part.columns(measure)
+
+    @cached_property
+    def horizon(self) -> int:
+        """Return how many months all scenarios have: so long every event is waited for."""
+        spans = [world.span for world in self.results.worlds.values()]
+        return min(month_number(span.end) - month_number(span.start) + 1 for span in spans)
+
+    def _restricted(self, measure: str) -> dict[str, Matrix]:
+        times, events = self.stored(measure), self.stored(f"{measure}:event")
+        return {name: restricted_times(times[name], events[name], self.horizon) for name in times}
+
+    def happens(self, measure: str, scenario: str) -> tuple[float, float]:
+        """Return the share of runs in which the event of a measure of time happens, and in which it no longer can.
+
+        Parameters
+        ----------
+        measure, scenario
+            The measure, and the scenario's label.
+        """
+        times, events = (self.stored(name)[scenario] for name in (measure, f"{measure}:event"))
+        there = np.isfinite(times) & np.isfinite(events)
+        happened = there & (events == 1) & (times <= self.horizon)
+        lost = there & (events == 0) & (times < self.horizon)
+        runs = max(1, int(there.sum()))
+        return float(happened.sum()) / runs, float(lost.sum()) / runs
+
+    def has_other_reading(self, measure: str) -> bool:
+        """Tell whether the rows hold a measure both with what successors do and without it."""
+        part: Any = self.experiment.measures[measure]
+        column = other_reading(measure, part.regime_loss) if hasattr(part, "regime_loss") else ""
+        return bool(column) and column in part.columns(measure) and column in self._columns
+
+    @cached_property
+    def _columns(self) -> frozenset[str]:
+        return self.results.columns
 
     @cached_property
     def _together(self) -> dict[str, dict[str, Matrix]]:
@@ -79,75 +148,160 @@ class Findings:
             column
             for name, part in self.experiment.measures.items()
             for column, kind in part.columns(name).items()
-            if kind != "text"
+            if kind != "text" and column in self._columns
         ]
         cells = len(columns) * len(self.experiment.labels) * self.size[0] * self.size[1]
-        return self._read(columns) if cells <= MOST_CELLS else {}
+        return self._read(columns) if cells <= MAX_CELLS else {}
 
     def _read(self, columns: list[str]) -> dict[str, dict[str, Matrix]]:
         labels = self.experiment.labels
-        found = {column: {name: np.full(self.size, np.nan) for name in labels} for column in columns}
+        matrices = {column: {name: np.full(self.size, np.nan) for name in labels} for column in columns}
         for rows in self.results.batches(["scenario", "point", "replicate", *columns]):
             for name, part in rows.groupby("scenario", sort=False, observed=True):
                 place = part["point"].to_numpy(), part["replicate"].to_numpy()
                 for column in columns:
-                    found[column][str(name)][place] = part[column].to_numpy(dtype=float, na_value=np.nan)
-        return found
+                    matrices[column][str(name)][place] = part[column].to_numpy(dtype=float, na_value=np.nan)
+        return matrices
 
     @cached_property
-    def comparisons(self) -> list[Found]:
+    def comparisons(self) -> list[Contrast]:
         """Return every comparison on every measure, the headline first."""
         pairs = sorted(self.experiment.pairs, key=lambda pair: not pair.headline)
         # Measure by measure, so that each column is read once; told comparison by comparison.
-        found = {
+        contrasts = {
             (measure, number): self.compare(pair, measure)
             for measure in self.experiment.number_measures
             for number, pair in enumerate(pairs)
             if measure in pair.measures
         }
-        return [found[measure, number] for number, pair in enumerate(pairs) for measure in pair.measures]
+        return [contrasts[measure, number] for number, pair in enumerate(pairs) for measure in pair.measures]
 
     @cached_property
-    def headline(self) -> Found | None:
+    def headline(self) -> Contrast | None:
         """Return the comparison that the first sentence is about."""
-        if not self.experiment.pairs:
-            return None
-        pair = min(self.experiment.pairs, key=lambda pair: not pair.headline)
-        return self.compare(pair, pair.measures[0])
+        pair = self.headline_pair
+        return None if pair is None else self.compare(pair, pair.measures[0])
 
-    def compare(self, pair: Comparison, measure: str) -> Found:
+    @property
+    def headline_pair(self) -> Comparison | None:
+        """Return the two scenarios that the first sentence is about."""
+        return min(self.experiment.pairs, key=lambda pair: not pair.headline, default=None)
+
+    def compare_other_reading(self, pair: Comparison, measure: str) -> Contrast | None:
+        """Compare two scenarios on the other reading of a measure, where the two readings differ beyond chance.
+
+        Returns
+        -------
+        Contrast or None
+            None where the rows do not hold it, or the interval of what successors add to the difference includes
+            zero.
+        """
+        if not self.has_other_reading(measure):
+            return None
+        part: Any = self.experiment.measures[measure]
+        asked, other = self.matrices(measure), self.matrices(other_reading(measure, part.regime_loss))
+        added = [other[name] - asked[name] for name in (pair.baseline, pair.against)]
+        apart = self._paired(*self._first_points(*added))
+        if apart is None or apart.verdict not in ("higher", "lower"):
+            return None
+        return self._contrast(pair, measure, *self._first_points(other[pair.baseline], other[pair.against]))
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """Return where what a measure counts and what it leaves out of successors differ beyond chance.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``measure``, ``scenario``, ``mean`` (as the measure reads), ``other`` (its other reading), and ``low`` and
+            ``high`` of the latter less the former.
+        """
+        rows = []
+        for measure in filter(self.has_other_reading, self.experiment.number_measures):
+            part: Any = self.experiment.measures[measure]
+            asked, other = self.matrices(measure), self.matrices(other_reading(measure, part.regime_loss))
+            for name in self.experiment.labels:
+                apart = self._paired(asked[name], other[name])
+                if apart is not None and leaves_out_zero(apart.low, apart.high):
+                    rows.append((measure, name, apart.mean_a, apart.mean_b, apart.low, apart.high))
+        return pd.DataFrame(rows, columns=["measure", "scenario", "mean", "other", "low", "high"])
+
+    def compare(self, pair: Comparison, measure: str) -> Contrast:
         """Compare two scenarios on one measure.
 
         Where design points are a sample, both other points and other luck could have been drawn. The interval then
         adds up the two uncertainties as squares, each measured by resampling one and keeping the other; that is a
         little too wide rather than too narrow.
         """
-        found = self.matrices(measure)
-        one, two = found[pair.baseline], found[pair.against]
-        if self.one_at_a_time:  # the first point is the scenario as it is; the others are steps away from it
-            one, two = one[:1], two[:1]
-        return _found(pair.baseline, pair.against, measure, self._paired(one, two))
+        matrices = self.matrices(measure)
+        return self._contrast(pair, measure, *self._first_points(matrices[pair.baseline], matrices[pair.against]))
 
-    def _paired(self, one: Matrix, two: Matrix) -> PairedDifference | None:
-        points, replicates = one.shape
+    def _first_points(self, *matrices: Matrix) -> tuple[Matrix, ...]:
+        """Return the points at which scenarios are compared.
+
+        The first point of a design one-at-a-time is the scenario as it is; the others are steps away from it.
+        """
+        return tuple(matrix[:1] if self.one_at_a_time else matrix for matrix in matrices)
+
+    def _contrast(self, pair: Comparison, measure: str, one: Matrix, two: Matrix) -> Contrast:
+        waiting = None
+        if self.is_time(measure):
+            (baseline, lost_baseline), (against, lost_against) = (
+                self.happens(measure, name) for name in (pair.baseline, pair.against)
+            )
+            event = self.words.happens(measure)
+            waiting = Waiting(event, self.horizon, baseline, against, lost_baseline, lost_against)
+        paired = self._paired(one, two)
         there = np.isfinite(one) & np.isfinite(two)
+        draws = len(self._clusters(one.shape, there)[0]) if paired is not None else 0
+        names = (pair.baseline, pair.against, measure)
+        if paired is None:
+            pairs = int(there.sum())
+            means = [float(matrix[there].mean()) if pairs else math.nan for matrix in (one, two)]
+            nan = math.nan
+            return Contrast(*names, *means, nan, nan, nan, nan, nan, pairs, False, None, waiting)
+        return Contrast(
+            *names,
+            mean_baseline=paired.mean_a,
+            mean_against=paired.mean_b,
+            difference=paired.difference,
+            low=paired.low,
+            high=paired.high,
+            effect_size=paired.effect_size,
+            variance_saved=paired.variance_saved,
+            pairs=paired.n,
+            identical=paired.changed == 0.0,
+            draws=draws,
+            waiting=waiting,
+        )
+
+    def _clusters(
+        self, shape: tuple[int, int], there: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+        """Return the labels of the scarcest independent draws, and all the ways in which pairs hang together."""
+        points, replicates = shape
         clusters = []
         if replicates > 1:
-            clusters.append(np.broadcast_to(np.arange(replicates), one.shape)[there])
+            clusters.append(np.broadcast_to(np.arange(replicates), shape)[there])
         if points > 1 and (self.sampled or replicates == 1):
-            clusters.append(np.broadcast_to(self._blocks(points)[:, None], one.shape)[there])
-        a, b = one[there], two[there]
+            clusters.append(np.broadcast_to(self._blocks(points)[:, None], shape)[there])
         clusters = [labels for labels in clusters if len(np.unique(labels)) > 1]
+        fewest = min((np.unique(labels) for labels in clusters), key=len, default=np.zeros(0, dtype=np.int64))
+        return fewest, clusters
+
+    def _paired(self, one: Matrix, two: Matrix) -> PairedDifference | None:
+        there = np.isfinite(one) & np.isfinite(two)
+        a, b = one[there], two[there]
+        _, clusters = self._clusters((one.shape[0], one.shape[1]), there)
         if not clusters:
             return None
-        made = [paired_difference(a, b, seed=self.experiment.seed, level=self.level, cluster=c) for c in clusters]
-        first = made[0]
-        first = replace(first, changed=float(np.mean(a != b)), n=len(a))
-        if len(made) == 1:
+        ways = [paired_difference(a, b, seed=self.experiment.seed, level=self.level, cluster=c) for c in clusters]
+        first = replace(ways[0], changed=float(np.mean(a != b)), n=len(a))
+        if len(ways) == 1:
             return first
         # Unequal numbers of replicates per cluster give each way its own mean; the interval is laid around the first.
-        below = math.hypot(*(part.difference - part.low for part in made))
-        above = math.hypot(*(part.high - part.difference for part in made))
+        below = math.hypot(*(part.difference - part.low for part in ways))
+        above = math.hypot(*(part.high - part.difference for part in ways))
         return replace(first, low=first.difference - below, high=first.difference + above)
 
     def _blocks(self, points: int) -> NDArray[np.int64]:
@@ -163,7 +317,14 @@ class Findings:
     @cached_property
     def table(self) -> pd.DataFrame:
         """Return the comparisons as a table for machines, in the units of the rows."""
-        return pd.DataFrame([{**asdict(found), "verdict": found.verdict} for found in self.comparisons])
+        rows = []
+        for contrast in self.comparisons:
+            row = {**asdict(contrast), "verdict": contrast.verdict}
+            waiting = row.pop("waiting")
+            if waiting is not None:
+                row |= {column: waiting[key] for key, column in WAITING_COLUMNS.items()}
+            rows.append({**row, "draws": contrast.draws or contrast.pairs})
+        return pd.DataFrame(rows)
 
     @cached_property
     def levels(self) -> pd.DataFrame:
@@ -174,7 +335,11 @@ class Findings:
                 values = matrix[np.isfinite(matrix)]
                 spread = float(values.std(ddof=1)) if len(values) > 1 else math.nan
                 mean = float(values.mean()) if len(values) else math.nan
-                rows.append({"measure": measure, "scenario": name, "mean": mean, "sd": spread, "runs": len(values)})
+                row = {"measure": measure, "scenario": name, "mean": mean, "sd": spread, "runs": len(values)}
+                if self.is_time(measure):
+                    happens, lost = self.happens(measure, name)
+                    row |= {"happens": happens, "lost_first": lost, "horizon": self.horizon}
+                rows.append(row)
         return pd.DataFrame(rows)
 
     @cached_property
@@ -196,7 +361,7 @@ class Findings:
         design = self.experiment.design
         if design is None or design.kind not in ("one-at-a-time", "grid", "points"):
             return []
-        return [name for name in self.points.columns if 1 < self.points[name].nunique() <= MOST_LEVELS]
+        return [name for name in self.points.columns if 1 < self.points[name].nunique() <= MAX_LEVELS]
 
     def at_level(self, factor: str) -> dict[float, NDArray[np.bool_]]:
         """Return for each level of a factor which design points have it."""
@@ -220,36 +385,16 @@ class Findings:
         rows = []
         for pair in self.experiment.pairs:
             for measure in (name for name in measures if name in pair.measures):
-                found = self.matrices(measure)
+                matrices = self.matrices(measure)
                 for factor in self.stepped:
                     for level, here in self.at_level(factor).items():
-                        made = self._paired(found[pair.baseline][here], found[pair.against][here])
-                        if made is None:
+                        paired = self._paired(matrices[pair.baseline][here], matrices[pair.against][here])
+                        if paired is None:
                             continue
                         place = {"measure": measure, "baseline": pair.baseline, "against": pair.against}
-                        numbers = {"mean": made.difference, "low": made.low, "high": made.high}
+                        numbers = {"mean": paired.difference, "low": paired.low, "high": paired.high}
                         rows.append({**place, "factor": factor, "level": level, **numbers})
         return pd.DataFrame(rows)
-
-
-def _found(baseline: str, against: str, measure: str, pair: PairedDifference | None) -> Found:
-    if pair is None:
-        nan = math.nan
-        return Found(baseline, against, measure, nan, nan, nan, nan, nan, nan, nan, 0, False)
-    return Found(
-        baseline=baseline,
-        against=against,
-        measure=measure,
-        mean_baseline=pair.mean_a,
-        mean_against=pair.mean_b,
-        difference=pair.difference,
-        low=pair.low,
-        high=pair.high,
-        effect_size=pair.effect_size,
-        variance_saved=pair.variance_saved,
-        pairs=pair.n,
-        identical=pair.changed == 0.0,
-    )
 
 
 def _mean(values: Matrix) -> dict[str, float]:
@@ -258,5 +403,9 @@ def _mean(values: Matrix) -> dict[str, float]:
     if len(per_replicate) == 0:
         return {"mean": math.nan, "low": math.nan, "high": math.nan}
     mean = float(per_replicate.mean())
-    half = 1.96 * float(per_replicate.std(ddof=1)) / math.sqrt(len(per_replicate)) if len(per_replicate) > 1 else 0.0
+    half = (
+        normal_quantile() * float(per_replicate.std(ddof=1)) / math.sqrt(len(per_replicate))
+        if len(per_replicate) > 1
+        else 0.0
+    )
     return {"mean": mean, "low": mean - half, "high": mean + half}

@@ -17,7 +17,9 @@ from papertiger.experiments.figures import style
 from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
+from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.numbers import Findings
+from papertiger.experiments.report.phrases import counted, level_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
 from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.provenance import version
@@ -29,14 +31,14 @@ if TYPE_CHECKING:
 REPORT, INDEX = "report.html", "report.json"
 OURS = re.compile(r"^(figures/[A-Za-z0-9_.-]+\.(png|svg)|tables/[A-Za-z0-9_.-]+\.csv)$")
 """What an earlier report may have left in the folder."""
-MOST_BRIEF = 12
-MOST_SOURCES = 40
+MAX_BRIEF = 12
+MAX_SOURCES = 40
 
 LIMITS = (
     "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It "
     "is no estimate of what would have happened.",
-    "Its structure, its constants and the coding of events and states were chosen by people who knew how things came "
-    "out up to January 2026. Agreement with the years before is a look-back and no test.",
+    "Its structure, its constants and, as a rule, the coding of events and states were chosen by people who knew how "
+    "things came out. Agreement with what they knew is a look-back and no test.",
     "Weights of signals, openness to rivals, and what clients are worth are coarse judgements. Each stands in the "
     "scenario file with a reason and a range; a result that hangs on one of them is only as good as that judgement.",
     "The record of events gets denser with time and follows what was reported; contested facts are switches in the "
@@ -47,7 +49,13 @@ WORDS = (
     ("capability, resolve", "the two beliefs of a client about its patron: can it protect me, and will it"),
     ("protection", "the product of the two: how likely, as the client sees it, help comes and works"),
     ("posture", "where a client stands: loyal, hedging, distancing, suspended, realigned"),
-    ("defected", "suspended or beyond, by the client’s own choice; what a regime loss does is left out unless said"),
+    ("defected", "suspended or beyond"),
+    (
+        "by its own choice",
+        "counted while the regime of the start governs, and not after a regime loss",
+    ),
+    ("successors counted", "whoever governs counts, the regimes that come after a regime loss included"),
+    ("restricted mean time", "mean time until something happens, where all months count if it never does"),
     ("paired run", "a run of one scenario and the run of another that share every chance draw"),
 )
 
@@ -220,8 +228,10 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     if pictures:
         yield Chapter("Key figures", [], pictures)
     responses = illustrator.responses()
-    if responses:
-        yield Chapter("What was varied, and what followed", [], responses)
+    unmoved = illustrator.unmoved()
+    if responses or unmoved:
+        still = [f"Nothing that was varied moves these, which are the same in every run: {'; '.join(unmoved)}."]
+        yield Chapter("What was varied, and what followed", still if unmoved else [], responses)
     tables = [illustrator.comparisons()] if findings.comparisons else []
     yield Chapter("The numbers", [], [], [*tables, illustrator.levels()])
     analyst = Analyst(findings, illustrator)
@@ -235,16 +245,20 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
 def _answer(findings: Findings) -> list[str]:
     """Return the answer in a sentence, in the file's words where it gives any and there is a difference."""
     words = findings.words
-    found = findings.headline
-    if found is None:
+    contrast, pair = findings.headline, findings.headline_pair
+    if contrast is None or pair is None:
         return []
-    measure = words.measure(found.measure)
-    names = (words.scenario(found.baseline), words.scenario(found.against))
-    plain = sentence(found, measure, *names, level=findings.level)
+    measure = words.measure(contrast.measure)
+    names = (words.scenario(contrast.baseline), words.scenario(contrast.against))
+    plain = [sentence(contrast, measure, *names, level=findings.level)]
+    other = findings.compare_other_reading(pair, contrast.measure)
+    if other is not None:
+        said = sentence(other, words.other(contrast.measure), *names, level=findings.level)
+        plain.append(f"The other way of counting says something else. {said}")
     template = findings.experiment.answer
-    if template is None or found.verdict not in ("more", "less"):
-        return [plain]
-    return [filled(template, found, measure, *names), plain]
+    if template is None or contrast.verdict not in ("higher", "lower"):
+        return plain
+    return [filled(template, contrast, measure, *names), *plain]
 
 
 def _first_finding(chapters: list[Chapter]) -> list[str]:
@@ -265,12 +279,10 @@ def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:
     beside = [part for part in others if (part.baseline, part.against) == (head.baseline, head.against)]
     short = words.measure(head.measure).short
     if alike:
-        lines = [
-            brief(part, words.measure(part.measure), words.scenario(part.against)) for part in alike[:MOST_BRIEF]
-        ]
+        lines = [brief(part, words.measure(part.measure), words.scenario(part.against)) for part in alike[:MAX_BRIEF]]
         yield f"What the other changes do to the same measure ({short[0].lower()}{short[1:]})", lines
     if beside:
-        measures = [words.measure(part.measure) for part in beside[:MOST_BRIEF]]
+        measures = [words.measure(part.measure) for part in beside[:MAX_BRIEF]]
         lines = [brief(part, said, said.short) for part, said in zip(beside, measures, strict=False)]
         yield f"What the same change (“{words.scenario(head.against)}”) does to other measures", lines
 
@@ -288,6 +300,24 @@ def _warnings(findings: Findings) -> Iterator[str]:
             f"{manifest.errors:,} of {manifest.rows:,} runs failed and are left out; the column “error” of the rows "
             "says why."
         )
+    yield from _readings(findings)
+
+
+def _readings(findings: Findings) -> Iterator[str]:
+    """Say where it makes a difference whether what successors do is counted: once for each measure."""
+    words = findings.words
+    for measure, rows in findings.readings.groupby("measure", sort=False):
+        row = rows.to_dict("records")[0]
+        part: Any = findings.experiment.measures[str(measure)]
+        asked, unit = words.measure(str(measure)), words.measure(str(measure)).unit
+        more = f", and elsewhere ({counted(len(rows) - 1, 'more scenario')})" if len(rows) > 1 else ""
+        asked_for, other = (words.reading(part, other=swapped) for swapped in (False, True))
+        yield (
+            f"“{asked.short}” hangs on what is counted: {unit.written(row['mean'])} {asked_for}, "
+            f"{unit.written(row['other'])} {other}, in “{words.scenario(row['scenario'])}”{more}. They differ by "
+            f"{unit.number(row['low'])} to {unit.number(row['high'])} {unit.axis} ({level_in_words(findings.level)} "
+            "interval)."
+        )
 
 
 def _method(findings: Findings) -> Iterator[str]:
@@ -296,8 +326,8 @@ def _method(findings: Findings) -> Iterator[str]:
     design = experiment.design
     each = f" at each of {points:,} design points ({design.kind})" if design is not None and points > 1 else ""
     yield (
-        f"{scenarios} scenario{'s' if scenarios != 1 else ''}, {replicates:,} replicates each{each}: "
-        f"{scenarios * points * replicates:,} runs with seed {experiment.seed}."
+        f"{counted(scenarios, 'scenario')}, {counted(replicates, 'replicate')} each{each}: "
+        f"{counted(scenarios * points * replicates, 'run')} with seed {experiment.seed}."
     )
     yield (
         "Common random numbers: replicate k has the same luck in every scenario and at every design point, because "
@@ -309,7 +339,7 @@ def _method(findings: Findings) -> Iterator[str]:
 
 
 def _pairing(findings: Findings) -> str:
-    level = f"{100 * findings.level:.0f}\u202f%"
+    level = level_in_words(findings.level)
     points, replicates = findings.size
     text = f"Intervals of differences are {level} BCa bootstrap intervals (2,000 resamples). "
     if points == 1:
@@ -343,24 +373,28 @@ def _factors(findings: Findings, files: _Files) -> Table | None:
     frame = findings.points.describe().T.reset_index(names="factor")[["factor", "min", "max"]]
     frame.insert(1, "path", list(points.paths))
     rows = [
-        [findings.words.factor(row["factor"]), row["path"], f"{row['min']:g} to {row['max']:g}"]
+        [findings.words.factor(row["factor"]), row["path"], varied_over(findings.results, row["factor"]).text]
         for row in frame.to_dict("records")
     ]
     return files.table(
-        Table("factors", "What was varied", ("Factor", "Path in the scenario", "From – to"), rows, frame)
+        Table("factors", "What was varied", ("Factor", "Path in the scenario", "Varied over"), rows, frame)
     )
 
 
 def _provenance(findings: Findings) -> list[tuple[str, str]]:
     manifest = findings.results.manifest
     claims = ", ".join(map(str, findings.experiment.claims))
+    files = counted(len(manifest.parts), "Parquet file")
     return [
         ("Program", f"papertiger {manifest.version}"),
         ("Model sources (SHA-256)", manifest.model_sha256),
         ("Experiment (SHA-256)", manifest.experiment_sha256),
         ("Design points (SHA-256)", manifest.points_sha256),
         ("Seed", str(manifest.seed)),
-        ("Rows", f"{manifest.rows:,} in {len(manifest.parts)} Parquet files, each with its hash in manifest.json"),
+        (
+            "Rows",
+            f"{manifest.rows:,} in {files}, each with its hash in manifest.json",
+        ),
         *([("Claims that it bears on", claims)] if claims else []),
     ]
 
@@ -371,9 +405,9 @@ def _sources(worlds: dict[str, Scenario]) -> dict[str, Any]:
     for world in worlds.values():
         used.update(_named(world.model_dump(mode="json")))
     listed = [name for name, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))]
-    left = len(listed) - MOST_SOURCES
-    more = f" The {MOST_SOURCES} most used of {len(listed)} are:" if left > 0 else " They are:"
-    return {"sentence": more.strip() if listed else "", "listed": listed[:MOST_SOURCES]}
+    left = len(listed) - MAX_SOURCES
+    more = f" The {MAX_SOURCES} most used of {len(listed)} are:" if left > 0 else " They are:"
+    return {"sentence": more.strip() if listed else "", "listed": listed[:MAX_SOURCES]}
 
 
 def _named(part: Any) -> Iterator[str]:

@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from papertiger.experiments.statistics.paired import most_that_may_differ
+from papertiger.experiments.report.phrases import counted, level_in_words, percent
+from papertiger.experiments.statistics.intervals import LEVEL, Verdict, max_differing_share, verdict_of
 
 if TYPE_CHECKING:
     from papertiger.experiments.report.labels import Unit, Words
 
-type Verdict = Literal["more", "less", "unclear", "same", "unknown"]
-"""What a comparison found: a difference either way, one that may be chance, none at all, or nothing to compare."""
-
 PLACE = re.compile(r"\{(\w+)\}")
+MAX_DIGITS = 15
 
 
 @dataclass(frozen=True)
-class Found:
-    """One comparison of two scenarios on one measure.
+class Waiting:
+    """What lies behind the restricted means of a measure of time.
+
+    Attributes
+    ----------
+    event
+        What is waited for, as a clause, such as "Armenia is suspended or beyond by its own choice".
+    horizon
+        Months up to which it is waited for; where the event has not happened by then they count in full.
+    baseline, against
+        Share of the runs of either scenario in which it happens.
+    lost_baseline, lost_against
+        Share of the runs in which the regime is lost first, so that it can no longer happen.
+    """
+
+    event: str
+    horizon: int
+    baseline: float
+    against: float
+    lost_baseline: float = 0.0
+    lost_against: float = 0.0
+
+    @property
+    def never(self) -> bool:
+        """Tell whether it happens in no run of either scenario."""
+        return self.baseline == self.against == 0.0
+
+    @property
+    def always(self) -> bool:
+        """Tell whether it happens in every run of both scenarios."""
+        return self.baseline == self.against == 1.0
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A comparison of two scenarios on one measure.
 
     Attributes
     ----------
@@ -40,6 +73,11 @@ class Found:
         How many pairs of runs were compared.
     identical
         Whether the two runs of every pair agree exactly.
+    draws
+        How many pairs, or groups of pairs that share their luck, were drawn independently of each other; blank
+        stands for as many as there are pairs.
+    waiting
+        What lies behind a measure of time.
     """
 
     baseline: str
@@ -54,27 +92,23 @@ class Found:
     variance_saved: float
     pairs: int
     identical: bool
+    draws: int | None = None
+    waiting: Waiting | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """Return what was found."""
+        """Return what the interval allows to say."""
         if self.pairs == 0:
-            return "unknown"
-        if self.identical:
-            return "same"
-        if self.low > 0:
-            return "more"
-        if self.high < 0:
-            return "less"
-        return "unclear"
+            return "not comparable"
+        return verdict_of(self.low, self.high, changed=float(not self.identical))
 
 
-def sentence(found: Found, words: Words, baseline: str, against: str, level: float = 0.95) -> str:
+def sentence(contrast: Contrast, words: Words, baseline: str, against: str, level: float = LEVEL) -> str:
     """Return what a comparison says as one sentence.
 
     Parameters
     ----------
-    found
+    contrast
         The comparison.
     words
         Its measure in words.
@@ -87,44 +121,105 @@ def sentence(found: Found, words: Words, baseline: str, against: str, level: flo
     -------
     str
         A sentence that names the difference and its interval, or says that there is none or that none can be told.
+        What is said of a time says, too, in how many of the runs the event happens.
     """
-    unit, verdict = words.unit, found.verdict
-    if verdict == "unknown":
+    if contrast.verdict == "not comparable":
+        return _not_comparable(contrast, words, baseline, against)
+    if contrast.waiting is not None and contrast.waiting.never:
+        return _never(contrast, contrast.waiting, baseline, against, level)
+    said = {
+        "no difference": _no_difference,
+        "no clear difference": _no_clear_difference,
+        "higher": _difference,
+        "lower": _difference,
+    }[contrast.verdict](contrast, words, baseline, against, level)
+    return said if contrast.waiting is None else f"{said} {_waiting(contrast.waiting, baseline, against)}"
+
+
+def _not_comparable(contrast: Contrast, words: Words, baseline: str, against: str) -> str:
+    if contrast.pairs == 0:
         return f"This cannot be answered: no pair of runs of “{against}” and “{baseline}” has {words.text}."
-    if verdict == "same":
-        return (
-            f"There is no difference: {words.text} is exactly the same under “{against}” as under “{baseline}” in "
-            f"each of the {found.pairs:,} pairs of runs ({unit.written(found.mean_baseline)}), so that at most "
-            f"{100 * most_that_may_differ(found.pairs, level):.2g}\u202f% of all runs would differ."
-        )
-    band = f"{100 * level:.0f}\u202f% interval"
-    if verdict == "unclear":
-        low, high = _signed(unit, found.low), _signed(unit, found.high)
-        return (
-            f"No difference can be told from chance: between “{against}” and “{baseline}” {words.text} differs by "
-            f"{_spaced(_signed(unit, found.difference), unit.step)} ({band} {low} to {high}, which includes zero; "
-            f"{found.pairs:,} pairs of runs). That is no evidence that there is none."
-        )
-    direction = unit.more if verdict == "more" else unit.less
-    sizes = sorted((abs(found.low), abs(found.high)))
-    digits = _digits(unit, sizes)
-    size = _spaced(unit.number(abs(found.difference), digits), unit.step, direction)
-    low, high = (unit.number(end, digits) for end in sizes)
-    interval = f"{band} {low} to {high}" if low != high else f"the {band} has no width to speak of"
+    means = f"{words.unit.written(contrast.mean_against)} and {words.unit.written(contrast.mean_baseline)}"
     return (
-        f"Under “{against}” {words.text} is {size} than under “{baseline}” ({interval}): "
-        f"{unit.written(found.mean_against)} against {unit.written(found.mean_baseline)}."
+        f"This cannot be answered: of “{against}” and “{baseline}” there is {counted(contrast.pairs, 'pair')} of "
+        f"runs with the same luck ({means}), from which chance cannot be told."
     )
 
 
-def filled(template: str, found: Found, words: Words, baseline: str, against: str) -> str:
+def _never(contrast: Contrast, waiting: Waiting, baseline: str, against: str, level: float) -> str:
+    most = 100 * max_differing_share(contrast.draws or contrast.pairs, level)
+    lost = max(waiting.lost_baseline, waiting.lost_against)
+    first = f" In up to {percent(lost)} of the runs the regime is lost first." if lost else ""
+    return (
+        f"There is no time to compare: {waiting.event} in none of the {contrast.pairs:,} pairs of runs of "
+        f"“{against}” and “{baseline}” within {counted(waiting.horizon, 'month')}, so that it would in at "
+        f"most {most:.2g}\u202f% "
+        f"of all runs.{first}"
+    )
+
+
+def _waiting(waiting: Waiting, baseline: str, against: str) -> str:
+    """Say how often the event happens, and what is counted where it does not."""
+    if waiting.always:
+        return f"It happens in every run of both, within {counted(waiting.horizon, 'month')}."
+    lost = waiting.lost_against, waiting.lost_baseline
+    first = (
+        f", those included in which the regime is lost first ({percent(lost[0])} and {percent(lost[1])})"
+        if any(lost)
+        else ""
+    )
+    return (
+        f"It happens in {percent(waiting.against)} of the runs of “{against}” and in {percent(waiting.baseline)} of "
+        f"those of “{baseline}”; the others count with all {counted(waiting.horizon, 'month')} that were looked "
+        f"at{first}."
+    )
+
+
+def _no_difference(contrast: Contrast, words: Words, baseline: str, against: str, level: float) -> str:
+    most = 100 * max_differing_share(contrast.draws or contrast.pairs, level)
+    return (
+        f"There is no difference: {words.text} is exactly the same under “{against}” as under “{baseline}” in "
+        f"each of the {counted(contrast.pairs, 'pair')} of runs ({words.unit.written(contrast.mean_baseline)}), so "
+        f"that at most {most:.2g}\u202f% of all runs would differ."
+    )
+
+
+def _no_clear_difference(contrast: Contrast, words: Words, baseline: str, against: str, level: float) -> str:
+    unit = words.unit
+    low, high = _signed(unit, contrast.low), _signed(unit, contrast.high)
+    return (
+        f"No difference can be told from chance: between “{against}” and “{baseline}” {words.text} differs by "
+        f"{_spaced(_signed(unit, contrast.difference), unit.step)} ({level_in_words(level)} interval {low} to "
+        f"{high}, which includes zero; {counted(contrast.pairs, 'pair')} of runs). That is no evidence that "
+        "there is none."
+    )
+
+
+def _difference(contrast: Contrast, words: Words, baseline: str, against: str, level: float) -> str:
+    unit, band = words.unit, f"{level_in_words(level)} interval"
+    direction = unit.more if contrast.verdict == "higher" else unit.less
+    sizes = sorted((abs(contrast.low), abs(contrast.high)))
+    digits = _digits(unit, sizes[0])
+    size = _spaced(unit.number(abs(contrast.difference), digits), unit.step, direction)
+    low, high = (unit.number(end, digits) for end in sizes)
+    interval = f"{band} {low} to {high}" if low != high else f"the {band} has no width to speak of"
+    means = (contrast.mean_against, contrast.mean_baseline)
+    # Two means that differ are not written alike.
+    enough = next(
+        (d for d in range(digits, MAX_DIGITS) if len({unit.number(mean, d) for mean in means}) == 2), digits
+    )
+    shown = " against ".join(unit.written(mean, enough) for mean in means)
+    return f"Under “{against}” {words.text} is {size} than under “{baseline}” ({interval}): {shown}."
+
+
+def filled(template: str, contrast: Contrast, words: Words, baseline: str, against: str) -> str:
     """Fill the places of a sentence that an experiment file gives.
 
     Parameters
     ----------
     template
         A sentence with places such as ``{difference}``; what it does not know it leaves as it is.
-    found, words, baseline, against
+    contrast, words, baseline, against
         As for `sentence`.
 
     Returns
@@ -133,58 +228,91 @@ def filled(template: str, found: Found, words: Words, baseline: str, against: st
         The sentence. Only whole names are filled in, so that a file can reach nothing else.
     """
     unit = words.unit
-    direction = {"more": unit.more, "less": unit.less}.get(found.verdict, "different")
+    direction = {"higher": unit.more, "lower": unit.less}.get(contrast.verdict, "different")
     values = {
         "baseline": baseline,
         "against": against,
         "measure": words.text,
-        "difference": _signed(unit, found.difference),
-        "size": unit.number(abs(found.difference)),
+        "difference": _signed(unit, contrast.difference),
+        "size": unit.number(abs(contrast.difference)),
         "direction": direction,
         "unit": unit.step,
-        "low": _signed(unit, found.low),
-        "high": _signed(unit, found.high),
-        "mean_baseline": unit.written(found.mean_baseline),
-        "mean_against": unit.written(found.mean_against),
-        "pairs": f"{found.pairs:,}",
+        "low": _signed(unit, contrast.low),
+        "high": _signed(unit, contrast.high),
+        "mean_baseline": unit.written(contrast.mean_baseline),
+        "mean_against": unit.written(contrast.mean_against),
+        "pairs": f"{contrast.pairs:,}",
     }
     return PLACE.sub(lambda place: values.get(place[1], place[0]), template)
 
 
-def brief(found: Found, words: Words, about: str) -> str:
+def brief(contrast: Contrast, words: Words, about: str) -> str:
     """Return what a comparison says as a line of a list.
 
     Parameters
     ----------
-    found, words
+    contrast, words
         The comparison, and its measure in words.
     about
         What the line is about, be it a scenario or a measure; the rest is understood.
     """
-    unit = words.unit
+    unit, verdict = words.unit, contrast.verdict
     start = f"{about}: "
-    if found.verdict == "unknown":
+    if verdict == "not comparable":
         return f"{start}cannot be compared"
-    if found.verdict == "same":
-        return f"{start}no difference at all"
-    low, high = _signed(unit, found.low), _signed(unit, found.high)
-    if found.verdict == "unclear":
-        size = _spaced(_signed(unit, found.difference), unit.step)
+    if contrast.waiting is not None and contrast.waiting.never:
+        return f"{start}never happens in either"
+    if verdict == "no difference":
+        return f"{start}no difference in any pair of runs"
+    low, high = _signed(unit, contrast.low), _signed(unit, contrast.high)
+    if verdict == "no clear difference":
+        size = _spaced(_signed(unit, contrast.difference), unit.step)
         return f"{start}no difference that can be told from chance, {size} [{low}, {high}]"
-    digits = _digits(unit, sorted((abs(found.low), abs(found.high))))
-    direction = unit.more if found.verdict == "more" else unit.less
-    size = _spaced(unit.number(abs(found.difference), digits), unit.step)
-    return f"{start}{direction} by {size} [{_signed(unit, found.low, digits)}, {_signed(unit, found.high, digits)}]"
+    digits = _digits(unit, min(abs(contrast.low), abs(contrast.high)))
+    direction = unit.more if verdict == "higher" else unit.less
+    size = _spaced(unit.number(abs(contrast.difference), digits), unit.step)
+    low, high = _signed(unit, contrast.low, digits), _signed(unit, contrast.high, digits)
+    return f"{start}{direction} by {size} [{low}, {high}]"
+
+
+def time_in_words(mean: float, spread: float, happens: float, lost: float, horizon: int, runs: int) -> str:
+    r"""Return a mean of times with what lies behind it; a time at which nothing happened is never called one.
+
+    Parameters
+    ----------
+    mean, spread
+        Restricted mean and its standard deviation over runs, in months.
+    happens, lost
+        Share of the runs in which the event happens, and in which the regime is lost first.
+    horizon, runs
+        Months looked at, and how many runs there are.
+
+    >>> time_in_words(57.0, 0.0, 0.0, 0.0, 57, 300)
+    'never in 300 runs'
+    >>> time_in_words(40.0, 3.21, 1.0, 0.0, 57, 300)
+    '40.0 months (SD 3.2), in every run'
+    >>> time_in_words(50.0, 3.21, 0.5, 0.25, 57, 300)
+    '50.0 of 57 months (SD 3.2), restricted: in 50\u202f% of the runs; regime lost first in 25\u202f%'
+    """
+    first = f"; regime lost first in {percent(lost)}" if lost else ""
+    if happens == 0.0:
+        return f"never in {counted(runs, 'run')}{first}"
+    deviation = f" (SD {spread:.1f})" if math.isfinite(spread) else ""
+    if happens == 1.0:
+        return f"{mean:.1f} months{deviation}, in every run"
+    return (
+        f"{mean:.1f} of {counted(horizon, 'month')}{deviation}, restricted: in {percent(happens)} of the runs{first}"
+    )
 
 
 def _spaced(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _digits(unit: Unit, sizes: Sequence[float]) -> int:
+def _digits(unit: Unit, size: float) -> int:
     """Return digits enough to write the smaller end of an interval that leaves out zero as more than zero."""
     digits = unit.digits
-    while digits < 6 and float(f"{sizes[0] * unit.scale:.{digits}f}") == 0:
+    while digits < MAX_DIGITS and float(f"{size * unit.scale:.{digits}f}") == 0:
         digits += 1
     return digits
 

@@ -1,4 +1,8 @@
-"""A quick comparison of scenarios: the same runs of each, and what is different at a month.
+"""Compare scenarios without a file: the same runs of each, and what is different at a month.
+
+Who governs a client makes a difference where a regime is lost. What is compared first counts successors: a client has
+defected if whoever governs it has. What clients do by their own choice, under the regime of the start, is compared
+beside it, and said wherever the two are not the same.
 
 Every scenario is run with the same seed, so that run k of one and run k of another share their draws (common random
 numbers); all differences are paired, see `papertiger.experiments.statistics.paired`.
@@ -18,7 +22,8 @@ import pandas as pd
 
 from papertiger import scenarios
 from papertiger.experiments.run.provenance import scenario_hash
-from papertiger.experiments.statistics.paired import LEVEL, PairedDifference, most_that_may_differ, paired_difference
+from papertiger.experiments.statistics.intervals import LEVEL, leaves_out_zero, max_differing_share
+from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.rules.choice import SUSPENDED
 from papertiger.scenarios.schema.scenario import Scenario
@@ -43,13 +48,20 @@ class Comparison:
     month, runs, seed, level
         When the runs are looked at, how many there are, and coverage of the intervals.
     overall
-        For each other scenario, how the share of clients that have defected differs.
+        For each other scenario, how the share of clients that have defected differs, successors counted.
+    by_choice
+        The same by the clients' own choice: what a client does after a regime loss is left out.
+    successors
+        For each other scenario, what successors add to the difference: the former less the latter, run by run.
+    regimes_lost
+        For each scenario, the share of runs in which any client then in the network has lost its regime.
     shares
         Share of runs on each posture: ``scenario``, ``client`` and a column per posture; only clients that are in the
         network by then.
     differences
-        ``scenario``, ``client``, ``measure`` (``defected``, the share of runs; ``posture``, the mean rung from 0 to
-        4) and the fields of `PairedDifference`, for clients in both networks.
+        ``scenario``, ``client``, ``measure`` (``defected``, the share of runs, successors counted;
+        ``defected_by_choice``, the same by its own choice; ``posture``, the mean rung from 0 to 4 of whoever governs)
+        and the fields of `PairedDifference`, for clients in both networks.
     first_differences
         ``scenario``, ``month`` (the first in which any run differs; blank if none does), ``clients`` (who differs
         then), ``share`` (of runs that differ at any time) and ``median_month`` (of their first differing months).
@@ -62,6 +74,9 @@ class Comparison:
     seed: int
     level: float
     overall: dict[str, PairedDifference]
+    by_choice: dict[str, PairedDifference]
+    successors: dict[str, PairedDifference]
+    regimes_lost: dict[str, float]
     shares: pd.DataFrame
     differences: pd.DataFrame
     first_differences: pd.DataFrame
@@ -73,17 +88,40 @@ class Comparison:
 
     @property
     def sentences(self) -> list[str]:
-        """The answer in words, one sentence for each other scenario."""
-        return [self._sentence(name) for name in self.names[1:]]
+        """The answer in words: a sentence for each other scenario, and one more where it matters who governs."""
+        lines = []
+        for name in self.names[1:]:
+            lines.append(self._sentence(name, self.overall[name], self._counted(name)))
+            if self.readings_differ(name):
+                lines.append(self._other_reading(name))
+        return lines
 
-    def _sentence(self, name: str) -> str:
-        found, what = self.overall[name], f"how many clients have defected by {self.month}"
-        base, here = f"{100 * found.mean_a:.0f} %", f"{100 * found.mean_b:.0f} %"
+    def readings_differ(self, name: str) -> bool:
+        """Tell whether what successors do and what clients do by their own choice differ beyond their interval."""
+        added = self.successors[name]
+        return leaves_out_zero(added.low, added.high) or self.by_choice[name].verdict != self.overall[name].verdict
+
+    def _counted(self, name: str) -> str:
+        """Return whose doing is counted, where a regime was lost in any run."""
+        lost = self.regimes_lost[self.baseline] or self.regimes_lost[name]
+        return ", successors counted" if lost else ""
+
+    def _other_reading(self, name: str) -> str:
+        added = self.successors[name]
+        said = self._sentence(name, self.by_choice[name], ", by their own choice")
+        if leaves_out_zero(added.low, added.high):
+            size = points(added.difference, added.low, added.high, signed=True)
+            return f"{said} What successors do after a change of regime makes {size} of the difference."
+        return said
+
+    def _sentence(self, name: str, found: PairedDifference, whose: str) -> str:
+        what = f"how many clients have defected by {self.month}{whose}"
+        base, here = (_whole_percent(*pair) for pair in ((found.mean_a, found.mean_b), (found.mean_b, found.mean_a)))
         certainty = f"({self.runs} paired runs, {100 * self.level:g} % interval)"
         if found.verdict == "no difference":
             if self.hashes[self.names.index(name)] == self.hashes[0]:
                 return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
-            most = f"at most {100 * most_that_may_differ(self.runs, self.level):.2g} %"
+            most = f"at most {100 * max_differing_share(self.runs, self.level):.2g} %"
             return (
                 f"In {name}, no difference from {self.baseline} in {what}: {base} in both, and not one of "
                 f"{self.runs} paired runs differs (so {most} of all would)."
@@ -99,9 +137,19 @@ class Comparison:
         else:
             more = f"{points(found.difference, found.low, found.high)} more"
         return (
-            f"In {name}, {more} of the clients have defected by {self.month} than in {self.baseline}: {here} instead "
-            f"of {base} {certainty}."
+            f"In {name}, {more} of the clients have defected by {self.month} {whose.removeprefix(', ')}"
+            f"{', ' if whose else ''}than in {self.baseline}: {here} instead of {base} {certainty}."
         )
+
+
+def _whole_percent(share: float, other: float) -> str:
+    """Write a share in per cent, as exactly as it takes to tell it from another one that differs.
+
+    >>> _whole_percent(0.12, 0.3), _whole_percent(0.121, 0.124), _whole_percent(0.5, 0.5)
+    ('12 %', '12.1 %', '50 %')
+    """
+    decimals = next((d for d in range(6) if f"{100 * share:.{d}f}" != f"{100 * other:.{d}f}"), 0)
+    return f"{100 * share:.{decimals}f} %"
 
 
 def points(value: float, low: float, high: float, *, signed: bool = False, unit: bool = True) -> str:
@@ -160,22 +208,22 @@ def compare(
     worlds = [case if isinstance(case, Scenario) else scenarios.load(case) for case in cases]
     month = common_month(worlds) if at is None else at
     names = distinct([world.name for world in worlds])
-    made: list[_Outcome] = []
+    outcomes: list[_Outcome] = []
     for number, world in enumerate(worlds):
 
         def counting(done: int, _total: int, before: int = number * runs) -> None:
             if progress is not None:
                 progress(before + done, len(worlds) * runs)
 
-        found = ensemble(world, runs, seed, keep=("postures",), progress=counting)
-        if month not in found.months:
+        batch = ensemble(world, runs, seed, keep=("postures", "regimes"), progress=counting)
+        if month not in batch.months:
             raise ValueError(
-                f"{world.name} runs from {found.months[0]} to {found.months[-1]}, which does not have {month}"
+                f"{world.name} runs from {batch.months[0]} to {batch.months[-1]}, which does not have {month}"
             )
-        made.append(_Outcome.of(found, month))
-    base = made[0]
+        outcomes.append(_Outcome.of(batch, month))
+    base = outcomes[0]
     chance: dict[str, Any] = {"seed": seed, "level": level}
-    others = list(zip(names[1:], made[1:], strict=True))
+    others = list(zip(names[1:], outcomes[1:], strict=True))
     return Comparison(
         names=names,
         hashes=tuple(scenario_hash(world) for world in worlds),
@@ -184,7 +232,13 @@ def compare(
         seed=seed,
         level=level,
         overall={name: paired_difference(base.defected, other.defected, **chance) for name, other in others},
-        shares=pd.concat([one.shares(name) for name, one in zip(names, made, strict=True)], ignore_index=True),
+        by_choice={name: paired_difference(base.by_choice, other.by_choice, **chance) for name, other in others},
+        successors={
+            name: paired_difference(base.defected - base.by_choice, other.defected - other.by_choice, **chance)
+            for name, other in others
+        },
+        regimes_lost={name: one.regimes_lost for name, one in zip(names, outcomes, strict=True)},
+        shares=pd.concat([one.shares(name) for name, one in zip(names, outcomes, strict=True)], ignore_index=True),
         differences=pd.DataFrame([row for name, other in others for row in _differences(name, base, other, chance)]),
         first_differences=pd.DataFrame([_first_difference(name, base, other) for name, other in others]),
     )
@@ -217,11 +271,12 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """The runs of one scenario: postures R x T x N, and who is in the network at the month looked at."""
+    """The runs of one scenario: postures R x T x N, whose regime was lost, and who is in the network by the month."""
 
     clients: tuple[str, ...]
     months: tuple[str, ...]
     postures: NDArray[np.int8]
+    lost: NDArray[np.bool_]
     month: int
     present: NDArray[np.bool_]
     present_then: NDArray[np.bool_]
@@ -230,13 +285,32 @@ class _Outcome:
     def of(cls, found: Ensemble, month: str) -> _Outcome:
         present = found.kept.counts.sum(axis=2) > 0
         row = found.months.index(month)
-        return cls(found.clients, found.months, found.path("postures"), row, present, present[row])
+        lost = np.asarray(found.path("regimes")[:, row] != 0)
+        return cls(found.clients, found.months, found.path("postures"), lost, row, present, present[row])
 
     @property
     def defected(self) -> NDArray[np.float64]:
-        """Share of the clients then in the network that have defected, for each run."""
-        then = self.postures[:, self.month, self.present_then] >= SUSPENDED
-        return np.asarray(then.mean(axis=1) if then.shape[1] else np.zeros(len(then)))
+        """Share of the clients then in the network that have defected, successors counted, for each run."""
+        return self._share(self.gone)
+
+    @property
+    def by_choice(self) -> NDArray[np.float64]:
+        """Share of the clients then in the network that have defected by their own choice, for each run."""
+        return self._share(self.gone & ~self.lost)
+
+    @property
+    def gone(self) -> NDArray[np.bool_]:
+        """Whether each client has defected, R x N."""
+        return np.asarray(self.postures[:, self.month] >= SUSPENDED)
+
+    def _share(self, gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+        here = gone[:, self.present_then]
+        return np.asarray(here.mean(axis=1) if here.shape[1] else np.zeros(len(here)))
+
+    @property
+    def regimes_lost(self) -> float:
+        """Share of runs in which any client then in the network has lost its regime."""
+        return float(self.lost[:, self.present_then].any(axis=1).mean())
 
     def shares(self, name: str) -> pd.DataFrame:
         then = self.postures[:, self.month]
@@ -256,12 +330,18 @@ def _differences(name: str, base: _Outcome, other: _Outcome, chance: dict[str, A
     rows = []
     for client in (client for client in base.clients if client in both):
         here, there = base.rungs(client), other.rungs(client)
-        found = {
-            "defected": paired_difference(here >= SUSPENDED, there >= SUSPENDED, **chance),
+        left_here, left_there = (one.gone[:, one.clients.index(client)] for one in (base, other))
+        own_here, own_there = (
+            one.gone[:, one.clients.index(client)] & ~one.lost[:, one.clients.index(client)] for one in (base, other)
+        )
+        differences = {
+            "defected": paired_difference(left_here, left_there, **chance),
+            "defected_by_choice": paired_difference(own_here, own_there, **chance),
             "posture": paired_difference(here, there, **chance),
         }
         rows += [
-            {"scenario": name, "client": client, "measure": what, **row.as_dict()} for what, row in found.items()
+            {"scenario": name, "client": client, "measure": what, **row.as_dict()}
+            for what, row in differences.items()
         ]
     return rows
 

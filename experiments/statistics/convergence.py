@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.statistics.intervals import LEVEL, normal_quantile
 from papertiger.experiments.statistics.sensitivity import block_size, sobol
 from papertiger.experiments.statistics.sweep import AnalysisError
 
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-LEVEL = 0.95
 ROWS = 200
-NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Precision:
     """Whether there are enough replicates for a tolerance.
 
     Attributes
@@ -39,6 +37,8 @@ class Verdict:
         Half of the interval that they give.
     tolerance
         What was asked for.
+    spread
+        Whether the values differ at all; where they do not, `needed` is what the sample itself cannot tell.
     """
 
     enough: bool
@@ -46,6 +46,7 @@ class Verdict:
     n: int
     half_width: float
     tolerance: float
+    spread: bool
 
 
 def running_interval(values: ArrayLike, *, level: float = LEVEL, rows: int = ROWS) -> pd.DataFrame:
@@ -76,7 +77,7 @@ def running_interval(values: ArrayLike, *, level: float = LEVEL, rows: int = ROW
     return pd.DataFrame({"n": n, "mean": mean, "low": low, "high": high})
 
 
-def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Verdict:
+def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Precision:
     r"""Tell whether the mean is known to a tolerance, and else how many replicates it takes.
 
     :math:`n \ge (t_{n-1} s / \epsilon)^2`, the rule of sample size for a given half width with the variance estimated
@@ -94,7 +95,7 @@ def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Verd
 
     Returns
     -------
-    Verdict
+    Precision
         Whether there are enough, and how many are needed.
     """
     if not tolerance > 0.0:
@@ -102,7 +103,7 @@ def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Verd
     given = _present(values)
     n = len(given)
     if _is_share(given):
-        z = NORMAL.inv_cdf((1.0 + level) / 2.0)
+        z = normal_quantile(level)
         share = (given.sum() + z * z / 2.0) / (n + z * z)
         half = z * math.sqrt(share * (1.0 - share) / (n + z * z))
         needed = math.ceil(z * z * share * (1.0 - share) / tolerance**2 - z * z)
@@ -110,7 +111,7 @@ def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Verd
         spread = float(np.std(given, ddof=1)) if np.ptp(given) > 0.0 else 0.0
         half = float(_student(n - 1, level)) * spread / math.sqrt(n)
         needed = _needed(spread, tolerance, level)
-    return Verdict(half <= tolerance, max(2, needed), n, half, tolerance)
+    return Precision(half <= tolerance, max(2, needed), n, half, tolerance, bool(np.ptp(given) > 0.0))
 
 
 def indices_by_size(
@@ -179,7 +180,7 @@ def _intervals(
     sums = np.cumsum(values)[n - 1]
     mean = sums / n
     if _is_share(values):
-        z = NORMAL.inv_cdf((1.0 + level) / 2.0)
+        z = normal_quantile(level)
         centre = (sums + z * z / 2.0) / (n + z * z)
         half = z * np.sqrt(centre * (1.0 - centre) / (n + z * z))
         return mean, np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
@@ -193,7 +194,7 @@ def _intervals(
 def _needed(spread: float, tolerance: float, level: float) -> int:
     if spread == 0.0:
         return 2
-    needed = max(2, math.ceil((NORMAL.inv_cdf((1.0 + level) / 2.0) * spread / tolerance) ** 2))
+    needed = max(2, math.ceil((normal_quantile(level) * spread / tolerance) ** 2))
     # Student's quantile asks for a few more than the normal one, which is where the search starts.
     while float(_student(needed - 1, level)) * spread / math.sqrt(needed) > tolerance:
         needed += 1

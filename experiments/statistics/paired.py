@@ -16,27 +16,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from statistics import NormalDist
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from papertiger.experiments.statistics.intervals import LEVEL, NORMAL, Verdict, verdict_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-type Verdict = Literal["no difference", "no clear difference", "higher", "lower"]
-
 RESAMPLES = 2_000
-LEVEL = 0.95
 FEW_VALUES = 256
 """Up to so many distinct differences, their counts are drawn at once; beyond, the runs are drawn one by one."""
 MANY_VALUES = 20_000
 GROUPS = 10_000
 """From so many distinct differences on, so many groups of them are resampled."""
-MOST_DRAWS = 4_000_000
+MAX_DRAWS = 4_000_000
 """Draws that are in memory at a time."""
-
-NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -84,18 +80,8 @@ class PairedDifference:
 
     @property
     def verdict(self) -> Verdict:
-        """Say what the interval allows to say of the second scenario against the first.
-
-        ``no difference`` is said only where not one pair differs; an interval that includes zero is ``no clear
-        difference``, which is no evidence that there is none.
-        """
-        if self.changed == 0.0:
-            return "no difference"
-        if self.low > 0.0:
-            return "higher"
-        if self.high < 0.0:
-            return "lower"
-        return "no clear difference"
+        """Return what the interval allows to say of the second scenario against the first."""
+        return verdict_of(self.low, self.high, changed=self.changed)
 
     def as_dict(self) -> dict[str, float | int | str]:
         """Return the fields and the verdict, as a row of a table."""
@@ -167,15 +153,6 @@ def paired_difference(
         resamples=resamples,
         seed=seed,
     )
-
-
-def most_that_may_differ(n: int, level: float = LEVEL) -> float:
-    """Return the largest share of runs that may differ where none of so many did.
-
-    The one-sided limit of Clopper & Pearson (1934) for none of n, ``1 - (1 - level) ** (1 / n)``, the exact form of
-    the rule of three. A bootstrap cannot tell: it only knows the values that it has seen.
-    """
-    return 1.0 - float((1.0 - level) ** (1.0 / n))
 
 
 def _pairs(
@@ -283,7 +260,7 @@ def _bootstrap_means(ordered: NDArray[np.float64], seed: int, resamples: int) ->
         starts = np.linspace(0, len(mixed), GROUPS, endpoint=False).astype(int)
         sums, sizes = np.add.reduceat(mixed, starts), np.diff(starts, append=len(mixed)).astype(float)
     means = np.empty(resamples)
-    rows = max(1, MOST_DRAWS // len(sums))
+    rows = max(1, MAX_DRAWS // len(sums))
     for start in range(0, resamples, rows):
         size = min(rows, resamples - start)
         drawn = rng.integers(0, len(sums), size=(size, len(sums)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.experiments.statistics.paired import paired_difference
 from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 RESAMPLES = 200
-LEVEL = 0.95
 
 
 def sobol(

@@ -87,9 +87,12 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 def _tables(found: Comparison) -> dict[str, pd.DataFrame]:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
-    overall = pd.DataFrame([{"scenario": name, **row.as_dict()} for name, row in found.overall.items()])
+    rows = {"overall": found.overall, "by_choice": found.by_choice}
     return {
-        "overall": overall,
+        **{
+            counted: pd.DataFrame([{"scenario": name, **row.as_dict()} for name, row in differences.items()])
+            for counted, differences in rows.items()
+        },
         "shares": found.shares,
         "differences": found.differences,
         "first_differences": found.first_differences,
@@ -169,7 +172,8 @@ def _clients(found: Comparison) -> None:
         [*headings, ("defected, points", "right")],
         rows,
         caption=(
-            f"defected: suspended or realigned, percentage points against {found.baseline}, = where no run differs; "
+            f"defected: suspended or realigned, successors counted, percentage points against {found.baseline}, = "
+            "where no run differs; "
             f"each interval holds with {100 * found.level:g} % for itself, so of twenty one may miss"
         ),
     )
@@ -193,6 +197,11 @@ def _when(row: dict[Any, Any], found: Comparison) -> str:
 
 
 def _how(name: str, effect: float, saved: float) -> str:
-    size = f"{effect:.2f}" if math.isfinite(effect) else "without bound, since all runs differ by the same"
-    text = f"{name}: effect size {size} (difference / standard deviation of the paired differences)"
-    return text if math.isnan(saved) else f"{text}; pairing saved {100 * saved:.0f} % of the variance"
+    from papertiger.experiments.report.phrases import effect_in_words, saving_in_words  # noqa: PLC0415
+
+    if effect == 0.0:
+        return f"{name}: no effect size, since no run differs or the differences cancel out"
+    text = (
+        f"{name}: effect size {effect_in_words(effect)} (difference / standard deviation of the paired differences)"
+    )
+    return text if math.isnan(saved) else f"{text}; pairing saved {saving_in_words(saved)} of the variance"

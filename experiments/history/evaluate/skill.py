@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.statistics.intervals import LEVEL, Verdict, normal_quantile, verdict_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-LEVEL = 0.95
 RESAMPLES = 4000
 
 EDGES = (0.0, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 1.0)
@@ -55,9 +56,10 @@ class Skill:
     clients: int
 
     @property
-    def clear(self) -> bool:
-        """Whether the interval of the gain lies on one side of zero."""
-        return self.gain_low > 0.0 or self.gain_high < 0.0
+    def verdict(self) -> Verdict:
+        """Return what the interval of the gain allows to say: ``higher`` is better than the reference."""
+        changed = float(not self.gain_low == self.gain == self.gain_high == 0.0)
+        return verdict_of(self.gain_low, self.gain_high, changed=changed)
 
 
 def skill(
@@ -204,7 +206,7 @@ def each_category(forecast: ArrayLike, outcome: ArrayLike) -> tuple[NDArray[np.f
 
 
 def wilson(
-    share: NDArray[np.float64], count: NDArray[np.int64], z: float = 1.959964
+    share: NDArray[np.float64], count: NDArray[np.int64], level: float = LEVEL
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the interval of a share by Wilson (1927, *Journal of the American Statistical Association* 22:209).
 
@@ -214,9 +216,10 @@ def wilson(
         Observed shares.
     count
         Of how many cases each.
-    z
-        Quantile of the normal distribution; the default gives 95 %.
+    level
+        Coverage of the interval.
     """
+    z = normal_quantile(level)
     scale = 1.0 + z * z / count
     middle = (share + z * z / (2.0 * count)) / scale
     half = z * np.sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count)) / scale

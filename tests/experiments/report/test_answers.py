@@ -10,11 +10,11 @@ import pytest
 from papertiger.experiments.report.labels import MONTHS, PERCENT, POINTS, Words
 from papertiger.experiments.report.page import answer as written_answer
 from papertiger.experiments.report.page import write_report
-from papertiger.experiments.report.sentences import Found, brief, filled, sentence
+from papertiger.experiments.report.sentences import Contrast, brief, filled, sentence
 from papertiger.experiments.run.results import Results
 from tests.experiments.report.made_up import make_results, plain, share
 
-FOUND = Found("base", "twin", "share", 0.30, 0.20, -0.10, -0.12, -0.08, -1.5, 0.8, 200, False)
+FOUND = Contrast("base", "twin", "share", 0.30, 0.20, -0.10, -0.12, -0.08, -1.5, 0.8, 200, False)
 SHARE = Words("the share of clients", "Share of clients", PERCENT)
 
 
@@ -84,7 +84,7 @@ def test_a_small_difference_is_not_rounded_to_zero() -> None:
 def test_words_fit_the_unit() -> None:
     months = replace(FOUND, mean_baseline=40.0, mean_against=52.0, difference=12.0, low=10.0, high=14.0)
     text = sentence(months, Words("the time until it leaves", "Months", MONTHS), "Base", "Twin")
-    assert "is 12.0 months later than" in text
+    assert "is 12.0 months longer than" in text
     scale = replace(FOUND, difference=0.1304, low=0.13038, high=0.13042)
     text = sentence(scale, Words("the belief", "Belief", POINTS), "Base", "Twin")
     assert "is 0.130 higher than" in text
@@ -95,7 +95,7 @@ def test_a_line_of_a_list() -> None:
     assert brief(FOUND, SHARE, "Twin") == "Twin: lower by 10.0 percentage points [−12.0, −8.0]"
     unclear = replace(FOUND, difference=0.001, low=-0.01, high=0.02)
     assert brief(unclear, SHARE, "Twin").startswith("Twin: no difference that can be told from chance, +0.1")
-    assert brief(replace(FOUND, identical=True), SHARE, "Twin") == "Twin: no difference at all"
+    assert brief(replace(FOUND, identical=True), SHARE, "Twin") == "Twin: no difference in any pair of runs"
     assert brief(replace(FOUND, pairs=0), SHARE, "Twin") == "Twin: cannot be compared"
 
 

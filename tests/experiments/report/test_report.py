@@ -237,7 +237,7 @@ def test_a_scenario_against_itself(tmp_path: Path) -> None:
     results = plain(tmp_path / "same", shift=0.0)
     page = Page(write_report(results).read_text(encoding="utf-8"))
     assert "There is no difference" in page.text
-    assert "none at all" in page.words
+    assert "no difference" in page.words
 
 
 def test_an_unfinished_experiment_says_so(tmp_path: Path) -> None:
@@ -264,10 +264,11 @@ def test_failed_runs_are_left_out_and_told(tmp_path: Path) -> None:
         (
             "sobol",
             "Sensitivity (Sobol)",
-            "what matters most for the share of clients that have defected at the end (2023-12) is forgetting",
+            "what matters most for the share of clients that have defected by their own choice at the end (2023-12) "
+            "is forgetting 0.",
         ),
-        ("morris", "Sensitivity (Morris)", "is forgetting"),
-        ("latin-hypercube", "Scenario discovery", "forgetting from"),
+        ("morris", "Sensitivity (Morris)", "is forgetting "),
+        ("latin-hypercube", "Scenario discovery", "forgetting of 0."),
     ],
 )
 def test_analyses_of_designs(tmp_path: Path, kind: str, heading: str, says: str) -> None:
@@ -301,3 +302,83 @@ def test_an_analysis_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     )
     page = Page(write_report(results).read_text(encoding="utf-8"))
     assert "This analysis could not be made: there is one replicate" in page.text
+
+
+def test_a_time_that_never_comes_is_neither_averaged_nor_drawn(tmp_path: Path) -> None:
+    results = make_results(
+        tmp_path / "never",
+        {"months": lambda *_: 48.0, "months:event": lambda *_: 0},
+        measures={"months": {"kind": "time_to", "client": "Mali"}},
+        analyses=[{"kind": "survival", "measure": "months"}, {"kind": "convergence", "measure": "months"}],
+    )
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    assert "never in 40 runs" in page.words
+    assert "never in either" in page.words
+    assert "in none of the 40 pairs of runs" in page.text
+    assert "48.0" not in page.text
+    assert "replicates are needed" not in page.text
+    assert not list((results.folder / "figures").glob("survival*"))
+
+
+def test_a_regime_that_is_lost_first_counts_with_the_whole_horizon(tmp_path: Path) -> None:
+    """Half the runs of the twin lose the regime in month 10; where it is lost it never happens."""
+
+    def lost(label: str, replicate: int) -> bool:
+        return label == "twin" and replicate % 2 == 0
+
+    results = make_results(
+        tmp_path / "lost",
+        {
+            "months": lambda label, _point, replicate: 10.0 if lost(label, replicate) else 20.0,
+            "months:event": lambda label, _point, replicate: int(not lost(label, replicate)),
+        },
+        measures={"months": {"kind": "time_to", "client": "Mali"}},
+        analyses=[{"kind": "survival", "measure": "months"}],
+    )
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    table = pd.read_csv(results.folder / "tables" / "levels.csv").set_index("scenario")
+    assert table.loc["twin", ["mean", "happens", "lost_first", "horizon"]].tolist() == [34.0, 0.5, 0.5, 48.0]
+    assert table.loc["base", "mean"] == 20.0
+    assert "is 14.0 months longer than" in page.text
+    assert "regime is lost first (50 % and 0 %)" in page.text
+    assert "regime lost first in 50 %" in page.text
+
+
+def test_where_successors_make_the_difference_the_first_lines_say_so(tmp_path: Path) -> None:
+    results = make_results(
+        tmp_path / "readings",
+        {
+            "share": lambda *_: 0.0,
+            "share:successors_counted": lambda label, _point, replicate: (
+                (0.1 + 0.001 * replicate) * (label == "twin")
+            ),
+        },
+        measures={"share": {"kind": "share_defected"}},
+    )
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    start = page.text[: page.text.index("The numbers")]
+    assert "There is no difference: the share of clients that have defected by their own choice" in start
+    assert "The other way of counting says something else." in start
+    assert "have defected (successors counted) at the end (2023-12) is" in start
+    assert "hangs on what is counted: 0.0 % by their own choice" in start
+
+
+def test_constant_results_are_said_and_not_drawn(tmp_path: Path) -> None:
+    results = make_results(
+        tmp_path / "constant",
+        {"share": lambda *_: 0.0},
+        replicates=800,
+        measures={"share": {"kind": "share_defected"}},
+        analyses=[{"kind": "convergence", "measure": "share", "tolerance": 0.0005}],
+    )
+    page = Page(write_report(results).read_text(encoding="utf-8"))
+    assert "no pair differs, so at most 0.37 % of all would" in page.text
+    assert "are needed" not in page.text
+    assert not list((results.folder / "figures").iterdir())
+
+
+def test_what_was_varied_is_told_as_declared(tmp_path: Path) -> None:
+    results = swept(tmp_path / "sobol", "sobol")
+    write_report(results)
+    page = Page((results.folder / "report.html").read_text(encoding="utf-8"))
+    assert page.words.count("0 to 1 (uniform)") == 3

@@ -62,7 +62,8 @@ def test_changing_places_changes_the_sign_and_the_sentence() -> None:
     assert (back.difference, back.low, back.high) == (-forth.difference, -forth.high, -forth.low)
     more, fewer = one.sentences[0], other.sentences[0]
     pattern = (
-        r"In (\w+), (\d+) percentage points \[(\d+), (\d+)\] (more|fewer) of the clients have defected by 2022-12 "
+        r"In (\w+), (\d+) percentage points \[(\d+), (\d+)\] (more|fewer) of the clients have defected "
+        r"by 2022-12 than in"
     )
     first, second = re.match(pattern, more), re.match(pattern, fewer)
     assert first is not None
@@ -150,3 +151,23 @@ def test_names_and_numbers_in_words() -> None:
 def test_the_tables_are_the_same_again() -> None:
     again = compare([left_alone(), let_down()], RUNS, 3)
     pd.testing.assert_frame_equal(again.differences, compared("left_alone", "let_down").differences, check_exact=True)
+
+
+def test_whose_doing_it_is_is_said_where_a_regime_is_lost() -> None:
+    """A regime falls and its successor leaves; by its own choice nobody does anything."""
+    west = {"West": {"protection": 1.0, "economy": 1.0, "proximity": 1.0}}
+    stays = {"Beta": client(threat=0.0, arms=0.9, economy=0.9, options=west), "Gamma": client(threat=0.0)}
+    after = {"threat": 1.0, "arms": 0.0, "economy": 0.0, "prior_resolve": 0.05, "options": west}
+    fall = {"fall": event("regime_loss", "2020-03", "Beta", successor=after)}
+    kept = world_of(stays, months=24).model_copy(update={"name": "kept"})
+    lost = world_of(stays, fall, months=24).model_copy(update={"name": "lost"})
+    found = compare([kept, lost], 20)
+    assert found.regimes_lost == {"kept": 0.0, "lost": 1.0}
+    assert found.overall["lost"].verdict == "higher"
+    assert found.by_choice["lost"].verdict == "no difference"
+    assert found.readings_differ("lost")
+    first, second = found.sentences
+    assert "successors counted" in first
+    assert "more of the clients" in first
+    assert "by their own choice" in second
+    assert "after a change of regime" in second

@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from papertiger.experiments.statistics.paired import most_that_may_differ, paired_difference
+from papertiger.experiments.statistics.intervals import max_differing_share
+from papertiger.experiments.statistics.paired import paired_difference
 
 PAIRS = st.lists(
     st.tuples(
@@ -130,8 +131,8 @@ def test_other_bad_arguments() -> None:
 
 
 def test_none_of_n() -> None:
-    assert most_that_may_differ(300) == pytest.approx(3 / 300, rel=0.01)
-    assert most_that_may_differ(1) == pytest.approx(0.95)
+    assert max_differing_share(300) == pytest.approx(3 / 300, rel=0.01)
+    assert max_differing_share(1) == pytest.approx(0.95)
 
 
 @given(PAIRS)
