@@ -24,7 +24,7 @@ class Waiting:
     Attributes
     ----------
     event
-        What is waited for, as a clause, such as "Armenia is suspended or beyond by its own choice".
+        What is waited for, as a clause, such as "Alpha is suspended or beyond by its own choice".
     horizon
         Months up to which it is waited for; where the event has not happened by then they count in full.
     baseline, against

@@ -52,7 +52,7 @@ def test_tables_are_written_whole(papertiger: Command) -> None:
     assert {file.name for file in Path("tables").iterdir()} == {*manifest["files"], "compare.json"}
     with Path("tables/differences.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["measure"] for row in rows} == {"defected", "posture"}
+    assert {row["measure"] for row in rows} == {"defected", "defected_by_choice", "posture"}
 
 
 def test_a_run_in_the_same_folder_keeps_its_files(papertiger: Command) -> None:
