@@ -21,6 +21,7 @@ from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError, GameState
 from papertiger.wargame.log.store import Store, StoreError, now
+from papertiger.wargame.private import make_folder
 from papertiger.wargame.rules.orders import OrderError, check_sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import SeatError
@@ -100,7 +101,7 @@ def take_in(
     """
     rows = _read(data)
     _check_played(rows, engine or LocalEngine())
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / f"{ids()}{SUFFIX}"
     part = path.with_suffix(".part")
     try:

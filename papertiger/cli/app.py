@@ -471,6 +471,10 @@ def play(
         str, typer.Option("--name", metavar="NAME", help="Of the game, under results/games; the scenario's if blank.")
     ] = "",
     new: Annotated[bool, typer.Option("--new", help="Begin a new game beside those of the same name.")] = False,
+    address: Annotated[
+        str,
+        typer.Option("--address", metavar="HOST[:PORT]", help="What the wall shows, if it is not of this machine."),
+    ] = "",
 ) -> None:
     """Let a class play a scenario from its own browsers; a game that was begun goes on where it was.
 
@@ -478,7 +482,7 @@ def play(
     """
     from papertiger.cli.play import play as run_command  # noqa: PLC0415
 
-    run_command(scenario, lan=lan, port=port, language=language, browser=browser, name=name, new=new)
+    run_command(scenario, lan=lan, port=port, language=language, browser=browser, name=name, new=new, address=address)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from papertiger.cli.console import BadInput, say
+from papertiger.cli.console import BadInput, printable, say
 from papertiger.cli.folder import safe_name
 from papertiger.cli.inputs import check_language, check_range, load_game
 from papertiger.cli.interrupts import until_stopped
@@ -14,7 +14,9 @@ GAMES = Path("results") / "games"
 EXPORTED = ".json"
 
 
-def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, name: str, new: bool) -> None:
+def play(
+    scenario: str, *, lan: bool, port: int, language: str, browser: bool, name: str, new: bool, address: str = ""
+) -> None:
     """Serve a game until Ctrl-C, going on with the one of that name where there is one.
 
     Parameters
@@ -25,14 +27,19 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
         How it is served.
     name
         Of the folder; blank takes the scenario's.
+    address
+        What the wall shows and a request may name, besides this machine's own addresses.
     new
         Begin another game beside one of that name.
     """
     check_range("--port", port, 0, 65_535, "a port")
     check_language(language)
+    if address:
+        _check_address(address, lan)
     from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
     from papertiger.wargame.log.state import GameError  # noqa: PLC0415 - slow to import
     from papertiger.wargame.log.store import StoreError  # noqa: PLC0415
+    from papertiger.wargame.private import make_folder  # noqa: PLC0415
     from papertiger.wargame.server.auth import AuthError  # noqa: PLC0415
     from papertiger.wargame.server.serve import LOG_NAME, Options, StartError, serve  # noqa: PLC0415
 
@@ -48,18 +55,27 @@ def play(scenario: str, *, lan: bool, port: int, language: str, browser: bool, n
         say(line)
         sys.stdout.flush()  # whoever reads through a pipe waits for the address
 
-    options = Options(lan=lan, port=port, language=language, browser=browser)
+    options = Options(lan=lan, port=port, language=language, browser=browser, address=address)
     try:
         if exported is not None:
             _take_in(exported, folder)
         elif not (folder / LOG_NAME).is_file():
             load_game(scenario)
+        make_folder(GAMES)
         with until_stopped():
             serve(folder, lambda: load_game(scenario), options, tell, __version__)
     except (StartError, StoreError, GameError, AuthError) as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror or error}") from None
+
+
+def _check_address(address: str, lan: bool) -> None:
+    from papertiger.wargame.server.network import check_given  # noqa: PLC0415 - slow to import
+
+    wrong = check_given(address) or ("" if lan else "nobody else reaches this machine without --lan")
+    if wrong:
+        raise BadInput(f"--address {printable(address)}: {wrong}")
 
 
 def _take_in(file: Path, folder: Path) -> None:

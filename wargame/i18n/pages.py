@@ -8,6 +8,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "app.disclaimer": ("The model is an argument, not evidence.", "Das Modell ist ein Argument, kein Beweis."),
     "app.skip": ("To the content", "Zum Inhalt"),
     "app.stale": ("Something has changed. Load the page again", "Es hat sich etwas geändert. Seite neu laden"),
+    "app.lost": (
+        "The connection to the game is lost. Trying again …",
+        "Die Verbindung zum Spiel ist unterbrochen. Neuer Versuch …",
+    ),
     "app.language": ("Deutsch", "English"),
     "app.leave": ("Leave", "Verlassen"),
     "nav.lobby": ("Lobby", "Foyer"),
@@ -197,6 +201,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "room.title": ("The facilitator's room", "Raum der Spielleitung"),
     "room.join": ("Join at", "Teilnehmen unter"),
     "room.expired": ("The code has expired.", "Der Code ist abgelaufen."),
+    "room.address": ("Address on the wall", "Adresse auf dem Wandbild"),
+    "room.show": ("Show this one", "Diese zeigen"),
+    "wall.alone": (
+        "This address works on this computer alone. For a class: join a network or open a hotspot, with --lan.",
+        "Diese Adresse gilt nur auf diesem Rechner. Für eine Klasse: ein Netz oder einen Hotspot, mit --lan.",
+    ),
     "room.rotate": ("New code", "Neuer Code"),
     "room.resolve": ("Resolve turn {turn}", "Runde {turn} auswerten"),
     "room.close": ("Take no more orders", "Keine Befehle mehr annehmen"),
@@ -363,6 +373,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "error.long": ("That text is too long.", "Dieser Text ist zu lang."),
     "error.number": ("A number is missing or out of its range.", "Eine Zahl fehlt oder liegt außerhalb."),
     "error.seat": ("There is no such seat.", "Diesen Platz gibt es nicht."),
+    "error.address": (
+        "This computer does not have that address any more.",
+        "Diese Adresse hat dieser Rechner nicht mehr.",
+    ),
     "error.message": ("Say to whom, and something.", "Sagen Sie an wen, und etwas."),
     "error.reserved": ("This seat is kept for somebody.", "Dieser Platz ist für jemanden freigehalten."),
     "error.held": (

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -20,13 +23,14 @@ from starlette.websockets import WebSocketDisconnect
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.refusals import RefusalError
-from papertiger.wargame.server.auth import AuthError, digest
+from papertiger.wargame.server.auth import FACILITATOR, AuthError, digest
 from papertiger.wargame.server.live import Tab
 from papertiger.wargame.server.middleware import SecurityMiddleware, TooMuchError
 from papertiger.wargame.server.request import COOKIE, PageRequest, RefusedError, status_of
 from papertiger.wargame.server.routes import PAGES, Page
 
 if TYPE_CHECKING:
+    from starlette.datastructures import Headers
     from starlette.requests import Request
     from starlette.types import ASGIApp
     from starlette.websockets import WebSocket
@@ -35,20 +39,22 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("papertiger.server")
 STATIC = Path(__file__).parent / "static"
-MOST_FIELDS = 4000
+MAX_FIELDS = 4000
+MAX_STRANGER = 4096
+"""Bytes of a form of whoever has not joined: a code, a name and a language."""
+
 REVOKED, GONE, CROWDED = 4401, 4408, 4429
 IDLE_SECONDS = 3600.0
+FORM = "application/x-www-form-urlencoded"
 
 
-def make_app(state: ServerState, hosts: Collection[str]) -> ASGIApp:
+def make_app(state: ServerState) -> ASGIApp:
     """Return the application of a room.
 
     Parameters
     ----------
     room
         The game.
-    hosts
-        What a request may give as its host.
     """
     routes: list[Route | Mount | WebSocketRoute] = [
         Route(page.path, _endpoint(state, page), methods=[page.method]) for page in PAGES
@@ -63,7 +69,9 @@ def make_app(state: ServerState, hosts: Collection[str]) -> ASGIApp:
         routes=routes,
         exception_handlers={HTTPException: nothing, TooMuchError: _too_much},
     )
-    return SecurityMiddleware(app, hosts)
+    # A page with a slash too much is no page; an answer that differed would say which pages there are.
+    app.router.redirect_slashes = False
+    return SecurityMiddleware(app, state.places.admits)
 
 
 def _too_much(_: Request, error: Exception) -> Response:
@@ -72,67 +80,80 @@ def _too_much(_: Request, error: Exception) -> Response:
 
 def _page_request(state: ServerState, request: Request, fields: dict[str, str]) -> PageRequest:
     cookie = request.cookies.get(COOKIE, "")[:200]
-    return PageRequest(state, request, cookie, state.identity(cookie), fields, dict(request.path_params))
+    identity = state.identity(cookie)
+    if identity is not None:
+        state.connections.prove(request.client, staff=identity.role == FACILITATOR)
+    return PageRequest(state, request, cookie, identity, fields, dict(request.path_params))
 
 
 def _endpoint(state: ServerState, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        fields: dict[str, str] = {}
+        asked, refused = _page_request(state, request, {}), 0
+        if asked.role not in page.roles:
+            # Before the form is looked at, or what is wrong with it would tell that there is such a page.
+            return await run_in_threadpool(asked.complaint, 404, "error.nothing")
         if page.method == "POST":
-            refused = _foreign(state, request)
+            refused = _foreign(request)
             if not refused:
-                fields, refused = await _form(state, request)
+                fields, refused = await _form(state, request, asked)
+                # Looked up anew, since somebody's seat may have been taken away while the form came in.
+                asked = _page_request(state, request, fields)
             if refused:
-                return await run_in_threadpool(_page_request(state, request, {}).complaint, refused, _WHY[refused])
-        return await run_in_threadpool(_answer, page, _page_request(state, request, fields))
+                return await run_in_threadpool(asked.complaint, refused, _WHY[refused])
+        return await run_in_threadpool(_answer, page, asked)
 
     return endpoint
 
 
-_WHY = {403: "error.form", 429: "error.wait", 400: "error.form", 415: "error.form"}
+_WHY = {403: "error.form", 429: "error.wait", 400: "error.form", 413: "error.long", 415: "error.form"}
 
 
-def _foreign(state: ServerState, request: Request) -> int:
+def _foreign(request: Request) -> int:
     """Return the status to refuse a form with that another site sent, or 0.
 
     A page of ours sends ``null``, since it tells nobody where it comes from; then the token alone decides.
     """
     origin = request.headers.get("origin", "null")
-    if origin != "null" and origin not in state.origins:
+    if origin not in ("null", _origin(request.headers)):
         return 403
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return 403
     return 0
 
 
-async def _form(state: ServerState, request: Request) -> tuple[dict[str, str], int]:
+def _origin(headers: Headers) -> str:
+    """Return what a page of ours calls its origin, under the name that it was asked for by and the guard took."""
+    return f"http://{headers.get('host', '').lower()}"
+
+
+async def _form(state: ServerState, request: Request, asked: PageRequest) -> tuple[dict[str, str], int]:
     """Return the fields of a form, and the status to refuse it with, or 0."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return {}, 415
-    cookie = request.cookies.get(COOKIE, "")[:200]
-    if state.identity(cookie) is not None:
-        throttle, who = state.forms, digest(cookie)
-    else:  # whoever is nobody can call itself anything, so it counts by its address and in a count of its own
-        throttle, who = state.strangers, request.client.host if request.client is not None else ""
-    if throttle.is_full(who):
-        return {}, 429
-    throttle.count(who)
+    if asked.identity is not None:
+        throttle = state.staff_forms if asked.role == FACILITATOR else state.forms
+        if throttle.is_full(digest(asked.cookie)):
+            return {}, 429
+        throttle.count(digest(asked.cookie))
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if asked.identity is None and len(body) > MAX_STRANGER:
+            return {}, 413
     try:
-        form = await request.form(max_fields=MOST_FIELDS, max_files=0)
-    except HTTPException:
+        said = parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=MAX_FIELDS, errors="replace")
+    except ValueError:
         return {}, 400
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    if not state.auth.is_form_token(cookie, fields.get("csrf", "")):
+    fields = dict(said)
+    if not state.auth.is_form_token(asked.cookie, fields.get("csrf", "")):
         return {}, 403
     return fields, 0
 
 
 def _answer(page: Page, request: PageRequest) -> Response:
     """Return the answer of a page, or what is wrong; never a traceback, and the same for what is foreign or not."""
-    if request.role not in page.roles:
-        return request.complaint(404, "error.nothing")
     try:
-        return page.answer(request)
+        return page.answer(request) if request.role in page.roles else request.complaint(404, "error.nothing")
     except RefusedError as error:
         return request.complaint(error.status, error.text)
     except (RefusalError, ScenarioError) as error:
@@ -140,8 +161,11 @@ def _answer(page: Page, request: PageRequest) -> Response:
     except (StoreError, AuthError):
         LOG.exception("nothing was written")
         return request.complaint(503, "error.disk")
+    except ValidationError:
+        # A row of the log that the game's own pages never ask for.
+        return request.complaint(422, "error.form")
     except Exception:
-        # Its text may hold what the person may not know, so it goes to the facilitator's terminal alone.
+        # Its text may hold what the person may not know, so it goes to the facilitator's log alone.
         LOG.exception("%s %s failed", page.method, page.path)
         return request.complaint(500, "error.fault")
 
@@ -150,10 +174,16 @@ def _live(state: ServerState) -> Callable[[WebSocket], Awaitable[None]]:
     async def live(socket: WebSocket) -> None:
         cookie = socket.cookies.get(COOKIE, "")[:200]
         identity = state.identity(cookie)
-        if socket.headers.get("origin") not in state.origins or identity is None:
+        if socket.headers.get("origin") != _origin(socket.headers) or identity is None:
             await socket.close(1008)
             return
-        tab = Tab(digest(cookie), str(state.seat_of(identity)), asyncio.get_running_loop())
+        state.connections.prove(socket.client, staff=identity.role == FACILITATOR)
+        tab = Tab(
+            digest(cookie),
+            str(state.seat_of(identity)),
+            asyncio.get_running_loop(),
+            staff=identity.role == FACILITATOR,
+        )
         if not state.hub.enter(tab):
             await socket.close(CROWDED)
             return
@@ -169,7 +199,7 @@ def _live(state: ServerState) -> Callable[[WebSocket], Awaitable[None]]:
 async def _serve(state: ServerState, cookie: str, tab: Tab, socket: WebSocket) -> None:
     """Tell a tab its version whenever that changes, until it goes or is nobody's any more."""
     listening = asyncio.ensure_future(_listen(socket))
-    told = -1
+    told: dict[str, int] = {}
     try:
         while True:
             tab.woken.clear()
@@ -177,9 +207,9 @@ async def _serve(state: ServerState, cookie: str, tab: Tab, socket: WebSocket) -
             if identity is None:
                 await socket.close(REVOKED)
                 return
-            version = state.version(identity)
+            version = state.edition(identity)
             if version != told:
-                await socket.send_text(f'{{"version": {version}}}')
+                await socket.send_text(json.dumps(version))
                 told = version
             waking = asyncio.ensure_future(tab.woken.wait())
             done, _ = await asyncio.wait(

@@ -3,6 +3,12 @@
 A cookie holds a random name and nothing else, and the file only its hash, so a copy of the file opens nobody's
 session. It does hold the code and the passes, which pages show as long as they are good. The file is written whole
 and readable by its owner alone. The facilitator's key is new at each start and never written.
+
+Who knows the code, a pass or the key is never turned away because somebody else is guessing, perhaps at the same
+address of a school: all are compared, always, and only what was wrong is counted. So what keeps a guesser out is the
+size of the space and not a lock. A code of eight out of 31 letters is one of 8.5e11. A server that answers a thousand
+guesses a second, several times what a laptop does, compares 1.4e7 of them in the four hours that a code lives: a
+chance of 2e-5. A pass of nine lives a quarter of an hour: 4e-8. The key has 192 bits.
 """
 
 from __future__ import annotations
@@ -28,9 +34,9 @@ ROLES = (STRANGER, GUEST, TEAM, OBSERVER, FACILITATOR)
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Letters of a code, without those that are taken for another one: 0 and O, 1, I and L."""
 
-CODE_LENGTH = 6
+CODE_LENGTH = 8
 CODE_SECONDS = 4 * 3600
-PASS_LENGTH = 8
+PASS_LENGTH = 9
 PASS_SECONDS = 15 * 60
 COOKIE_SECONDS = 14 * 24 * 3600
 MOST_SESSIONS = 600
@@ -108,6 +114,7 @@ class Authenticator:
         self._sessions: dict[str, Identity] = {}
         self._secret = tokens()
         self._code, self._until = "", 0.0
+        self._shown = ""
         self._passes: dict[str, tuple[str, float, bool]] = {}
         if self.path.exists():
             self._read()
@@ -145,6 +152,18 @@ class Authenticator:
         with self._lock:
             right = hmac.compare_digest(self._code.encode(), as_typed(code).encode())
             return right and bool(self.code)
+
+    # The address on the wall
+
+    @property
+    def shown(self) -> str:
+        """The address that the facilitator chose for the wall; blank lets the program choose."""
+        return self._shown
+
+    def show(self, host: str) -> None:
+        """Keep the address that the facilitator chose for the wall."""
+        with self._changing():
+            self._shown = host
 
     # Passes: who has one takes a seat over, once
 
@@ -259,6 +278,7 @@ class Authenticator:
             if said["format"] != FORMAT:
                 raise AuthError(f"{self.path}: expected format {FORMAT}")
             self._secret, self._code, self._until = str(said["secret"]), str(said["code"]), float(said["until"])
+            self._shown = str(said.get("shown", ""))
             self._sessions = {str(name): Identity(**fields) for name, fields in said["sessions"].items()}
             self._passes = {
                 str(one): (str(seat), float(until), bool(own))
@@ -273,12 +293,12 @@ class Authenticator:
     def _changing(self) -> Iterator[None]:
         """Write what is changed here to the disk, or change nothing."""
         with self._lock:
-            before = dict(self._sessions), dict(self._passes), self._code, self._until
+            before = dict(self._sessions), dict(self._passes), self._code, self._until, self._shown
             try:
                 yield
                 self._write()
             except AuthError:
-                self._sessions, self._passes, self._code, self._until = before
+                self._sessions, self._passes, self._code, self._until, self._shown = before
                 raise
 
     def _write(self) -> None:
@@ -287,6 +307,7 @@ class Authenticator:
             "secret": self._secret,
             "code": self._code,
             "until": self._until,
+            "shown": self._shown,
             "passes": self._passes,
             "sessions": {name: asdict(one) for name, one in self._sessions.items()},
         }

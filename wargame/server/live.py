@@ -1,4 +1,7 @@
-"""Live: tells open pages that they are old. A frame says a number and nothing else; the page fetches its own view."""
+"""Tell open pages that they are old. A frame says two numbers and nothing else; the page fetches its own view.
+
+A page without a socket, because a proxy forbids it or too many are open, asks for the same numbers every few seconds.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ MOST_EACH = 10
 
 @dataclass(eq=False)
 class Tab:
-    """One open page: whose it is, which version it was told last, and what wakes its socket."""
+    """One open page: whose it is, and what wakes its socket. The facilitator's always finds a place."""
 
     who: str
     seat: str
     loop: asyncio.AbstractEventLoop
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     called: bool = False
+    staff: bool = False
 
     def wake(self) -> None:
         """Let the socket look at what changed; from any thread. Until it does, more calls add nothing."""
@@ -43,7 +47,7 @@ class Hub:
         """Take a tab in, unless there are too many."""
         with self._lock:
             mine = sum(1 for one in self._tabs if one.who == tab.who)
-            if len(self._tabs) >= MOST_SOCKETS or mine >= MOST_EACH:
+            if mine >= MOST_EACH or (len(self._tabs) >= MOST_SOCKETS and not tab.staff):
                 return False
             self._tabs.add(tab)
             return True

@@ -8,18 +8,24 @@ keep a browser from running, framing, sniffing or keeping anything.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 262_144
+MAX_BYTES = 262_144
 """Of a body: the longest sheet of orders of 200 clients with a reason for each is about 150 kB."""
 
+MAX_HEADERS = 16_384
+"""Bytes of what stands before a body; one cookie and what a browser says of itself take a tenth of it."""
+
 BODY_SECONDS = 20.0
+LOG = logging.getLogger("papertiger.server")
 clock = time.monotonic
 
 POLICY = (
@@ -38,6 +44,24 @@ HEADERS = {
 }
 
 
+REFUSALS = {
+    400: (
+        "This address does not belong to this game. Type the one that the wall shows, with its numbers and its port. "
+        "If you come through another name or a forwarded port, the facilitator starts the game with --address "
+        "and that name.",
+        "Diese Adresse gehört nicht zu diesem Spiel. Geben Sie die ein, die das Wandbild zeigt, mit Zahlen und Port. "
+        "Wenn Sie über einen anderen Namen oder einen weitergeleiteten Port kommen, startet die Spielleitung das "
+        "Spiel mit --address und diesem Namen.",
+    ),
+    413: ("What was sent is too long or came too slowly.", "Was gesendet wurde, ist zu lang oder kam zu langsam."),
+    431: (
+        "Your browser sent too much before its request; delete its cookies for this address.",
+        "Ihr Browser hat vor seiner Anfrage zu viel gesendet; löschen Sie seine Cookies für diese Adresse.",
+    ),
+    500: ("Something failed here. Go back and try again.", "Hier ist etwas fehlgeschlagen. Versuchen Sie es erneut."),
+}
+
+
 class TooMuchError(Exception):
     """A body that is too long or too slow."""
 
@@ -49,12 +73,13 @@ class SecurityMiddleware:
     ----------
     app
         The application.
-    hosts
-        What a request may give as its host, with the port where one is usual.
+    admits
+        Tells of a host that a request names, and of the address of this machine that it came to, whether they go
+        together.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        self.app, self.hosts = app, frozenset(hosts)
+    def __init__(self, app: ASGIApp, admits: Callable[[str, str], bool]) -> None:
+        self.app, self.admits = app, admits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -62,14 +87,18 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if len(headers.getlist("host")) != 1 or headers["host"].lower() not in self.hosts:
+        if size_of_headers(scope) > MAX_HEADERS:
+            await self._refuse(scope, receive, send, 431)
+            return
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self.admits(hosts[0], (scope.get("server") or ("",))[0]):
             await self._refuse(scope, receive, send, 400)
             return
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length[:12]) > MOST_BYTES:
+        if not (length.isascii() and length.isdecimal()) or int(length[:12]) > MAX_BYTES:
             await self._refuse(scope, receive, send, 413)
             return
         started = False
@@ -83,9 +112,15 @@ class SecurityMiddleware:
 
         try:
             await self.app(scope, _bounded(receive), guarded_send)
+        except ClientDisconnect:
+            return  # a browser that left in the middle of a form is owed no answer
         except TooMuchError:
             if not started:
                 await self._refuse(scope, receive, send, 413)
+        except Exception:
+            LOG.exception("%s failed before any page", scope["method"])
+            if not started:
+                await self._refuse(scope, receive, send, 500)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int) -> None:
         if scope["type"] == "websocket":
@@ -98,7 +133,18 @@ class SecurityMiddleware:
                 set_headers(message)
             await send(message)
 
-        await PlainTextResponse("Not possible. Das geht nicht.\n", status)(scope, receive, with_headers)
+        await PlainTextResponse(refusal_text(status), status)(scope, receive, with_headers)
+
+
+def refusal_text(status: int) -> str:
+    """Return what is said, in both languages, where no page can be made."""
+    return "\n\n".join(REFUSALS[status]) + "\n"
+
+
+def size_of_headers(scope: Scope) -> int:
+    """Return how many bytes stand before a request's body."""
+    target = len(scope.get("raw_path") or b"") + len(scope.get("query_string", b""))
+    return target + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
 
 
 def _bounded(receive: Receive) -> Receive:
@@ -115,7 +161,7 @@ def _bounded(receive: Receive) -> Receive:
             raise TooMuchError from None
         taken += len(message.get("body", b""))
         done = not message.get("more_body", False)
-        if taken > MOST_BYTES:
+        if taken > MAX_BYTES:
             raise TooMuchError
         return message
 

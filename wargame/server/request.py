@@ -179,7 +179,7 @@ class PageRequest:
             me=self.identity,
             csrf=state.auth.form_token(self.cookie),
             form_id=state.ids,
-            version=state.version(self.identity),
+            edition=state.edition(self.identity),
             left=state.seconds_left(),
             running=bool(state.session.game.timer.until),
             home=HOME[self.role],

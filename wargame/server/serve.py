@@ -1,15 +1,19 @@
-"""Start: open a game's folder, find a place on the network, and serve until somebody stops it."""
+"""Serve a game: open its folder, find a place on the network, and go on until somebody stops it."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import socket
 import threading
+import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,20 +21,24 @@ from filelock import FileLock, Timeout
 
 from papertiger.wargame.engine.worker import Worker
 from papertiger.wargame.log.state import GameError
+from papertiger.wargame.private import make_file, make_folder, owner_only, tighten, write_file
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import Authenticator
+from papertiger.wargame.server.connections import Capacity, Connections, capacity, raise_descriptor_limit
+from papertiger.wargame.server.middleware import MAX_HEADERS
+from papertiger.wargame.server.network import HERE, Places
 from papertiger.wargame.server.state import ServerState
 from papertiger.wargame.session import Session
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
     from papertiger.scenarios import Scenario
     from papertiger.wargame.engine.worker import Engine
 
 LOG_NAME = "game.game"
-HERE = "127.0.0.1"
+OPEN_NAME = "open.html"
 PORTS_TRIED = 20
+LOOK_EVERY = 5.0
+LOG_BYTES = 1_000_000
 
 
 class StartError(RuntimeError):
@@ -51,12 +59,15 @@ class Options:
         Of the pages of whoever has not chosen.
     browser
         Whether to open the facilitator's page.
+    address
+        What the wall shows and a request may name, besides this machine's own addresses.
     """
 
     lan: bool = False
     port: int = 8000
     language: str = "en"
     browser: bool = True
+    address: str = ""
 
 
 def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, version: str = "") -> Session:
@@ -73,7 +84,7 @@ def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, ve
     version
         Of the program.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / LOG_NAME
     if path.is_file():
         return Session.open(path, engine=engine)
@@ -86,20 +97,8 @@ def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, ve
     return Session.open(path, engine=engine)
 
 
-def addresses() -> tuple[str, ...]:
-    """Return this machine's addresses on its networks, the likely one first; nothing is sent to find them."""
-    found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
-        # Connecting a datagram socket only asks the routing table; the address is one reserved for documents.
-        probe.connect(("192.0.2.1", 9))
-        found.append(str(probe.getsockname()[0]))
-    with contextlib.suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return tuple(dict.fromkeys(one for one in found if not one.startswith("127.")))
-
-
-def bind(lan: bool, port: int) -> socket.socket:
-    """Return a bound socket: of this machine alone, unless others may join.
+def bind(lan: bool, port: int) -> list[socket.socket]:
+    """Return bound sockets, of IPv4 and, where there is one, of IPv6: of this machine alone, unless others may join.
 
     Raises
     ------
@@ -107,26 +106,46 @@ def bind(lan: bool, port: int) -> socket.socket:
         If no port near the wanted one is free.
     """
     for tried in range(port, port + (PORTS_TRIED if port else 1)):
-        found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        if os.name == "posix":
-            # After a crash the pages that are still open look for the game on its old port, which lingers.
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found: list[socket.socket] = []
         try:
-            found.bind(("0.0.0.0" if lan else HERE, tried))
-            found.listen()
+            found.append(_listen(socket.AF_INET, "0.0.0.0" if lan else HERE, tried))
+            if socket.has_ipv6:
+                with contextlib.suppress(_NoFamilyError):
+                    found.append(_listen(socket.AF_INET6, "::" if lan else "::1", found[0].getsockname()[1]))
         except (OSError, OverflowError):
-            found.close()
+            for one in found:
+                one.close()
             continue
         return found
     raise StartError(f"no port from {port} to {port + PORTS_TRIED - 1} is free; give another one with --port")
 
 
-def names_of(port: int, lan: bool, others: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the hosts that a request may name, and the origins of our own pages."""
-    hosts = {f"{name}:{port}" for name in (HERE, "localhost", *(others if lan else ()))}
-    if port == 80:
-        hosts |= {host.removesuffix(":80") for host in hosts}
-    return frozenset(hosts), frozenset(f"http://{host}" for host in hosts)
+class _NoFamilyError(Exception):
+    """A machine without addresses of a family."""
+
+
+def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    try:
+        found = socket.socket(family, socket.SOCK_STREAM)
+    except OSError:
+        if family == socket.AF_INET:
+            raise
+        raise _NoFamilyError from None
+    try:
+        if os.name == "posix":
+            # After a crash the pages that are still open look for the game on its old port, which lingers.
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            # Of IPv6 alone, so that each connection's own address is the one that its browser named.
+            found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        found.bind((host, port))
+        found.listen()
+    except BaseException as error:
+        found.close()
+        if family == socket.AF_INET6 and isinstance(error, OSError) and error.errno != errno.EADDRINUSE:
+            raise _NoFamilyError from None
+        raise
+    return found
 
 
 def serve(
@@ -152,9 +171,11 @@ def serve(
     StartError
         If the game is being served already, or there is no port.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
+    if not tighten(folder):
+        say(f"WARNING: others on this machine may read {folder}, where the game is kept with all its secrets.")
     try:
-        with FileLock(folder / "serving.lock", timeout=0):
+        with owner_only(), FileLock(folder / "serving.lock", timeout=0, mode=0o600):
             _serve(folder, scenario, options, say, version)
     except Timeout:
         raise StartError(f"{folder}: this game is being served already") from None
@@ -163,49 +184,76 @@ def serve(
 def _serve(
     folder: Path, scenario: Callable[[], Scenario], options: Options, say: Callable[[str], None], version: str
 ) -> None:
-    others = addresses() if options.lan else ()
+    room_for = capacity(raise_descriptor_limit())
     listening = bind(options.lan, options.port)
     engine = Worker()
+    stopped = threading.Event()
+    opened = folder / OPEN_NAME
     try:
         say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
         session = open_game(folder, scenario, engine, version)
         # Beside the pages: what a kill cut short is played while they open.
         threading.Thread(target=session.resolve_if_due, daemon=True).start()
         try:
-            port = listening.getsockname()[1]
-            hosts, origins = names_of(port, options.lan, others)
+            port = listening[0].getsockname()[1]
+            auth = Authenticator(folder)
             state = ServerState(
                 session,
-                Authenticator(folder),
+                auth,
                 language=options.language,
-                address=f"http://{others[0] if others else HERE}:{port}",
-                origins=origins,
+                places=Places(port, lan=options.lan, given=options.address, chosen=auth.shown),
+                connections=Connections(room_for.connections),
             )
-            link = f"http://{HERE}:{port}/enter?key={state.auth.key}"
-            announce(state, link, options.lan, others, port, folder, say)
+            link = f"http://{HERE}:{port}/enter?key={auth.key}"
+            announce(state, link, folder, say)
             if options.browser:
-                opener = threading.Timer(0.8, webbrowser.open, (link,))
-                opener.daemon = True
-                opener.start()
-            _run(make_app(state, hosts), listening)
+                open_browser(link, opened)
+            if options.lan:
+                threading.Thread(target=watch_addresses, args=(state, stopped), daemon=True).start()
+            with quiet_logs(folder / "server.log", say):
+                _run(state, listening, room_for)
         finally:
             session.close()
     except GameError as error:
         raise StartError(str(error)) from None
     finally:
-        listening.close()
+        stopped.set()
+        opened.unlink(missing_ok=True)
+        for one in listening:
+            one.close()
         engine.close()
 
 
-def announce(
-    state: ServerState,
-    link: str,
-    lan: bool,
-    others: tuple[str, ...],
-    port: int,
-    folder: Path,
-    say: Callable[[str], None],
-) -> None:
+def open_browser(link: str, page: Path) -> None:
+    """Open the facilitator's page, unless the only browser here is one for the terminal.
+
+    The browser is given a file that only the owner can read and not the link: everybody on a machine can read what
+    its programs were called with, and the link holds the key.
+    """
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if isinstance(browser, webbrowser.GenericBrowser) and not isinstance(browser, webbrowser.BackgroundBrowser):
+        return  # it would take the terminal, and not give it back
+    refresh = f'<meta http-equiv="refresh" content="0;url={link}">'
+    write_file(page, f'<!doctype html>{refresh}<a href="{link}">Papertiger</a>\n')
+    opener = threading.Timer(0.8, browser.open, (page.resolve().as_uri(),))
+    opener.daemon = True
+    opener.start()
+
+
+def watch_addresses(state: ServerState, stopped: threading.Event) -> None:
+    """Look anew for this machine's addresses while a game is served, and tell the wall of a change."""
+    known = state.places.edition
+    while not stopped.wait(LOOK_EVERY):
+        _ = state.places.host
+        if state.places.edition != known:
+            known = state.places.edition
+            state.hub.tell_all()
+
+
+def announce(state: ServerState, link: str, folder: Path, say: Callable[[str], None]) -> None:
     """Print where to go, and what everyone on the network could see."""
     import segno  # noqa: PLC0415 - slow to import for a line of help
 
@@ -213,38 +261,80 @@ def announce(
     say(f"{state.session.game.game.title.text(state.language)}, turn {min(turn, turns)} of {turns}")
     say(f"Facilitator (keep it to yourself): {link}")
     say(f"Teams join at {state.address} with the code {state.auth.code}")
-    if lan:
-        say("WARNING: everyone on your networks can reach this game; what is sent is not encrypted.")
-        for other in others:
-            say(f"  http://{other}:{port}")
-        # Most terminals are dark, so the light parts are the ones that are printed.
-        code = segno.make(f"{state.address}/?code={state.auth.code}", error="l")
-        say("\n".join("".join("  " if dark else "██" for dark in row) for row in code.matrix_iter(border=2)))
-    else:
+    if not state.places.lan:
         say("Only this machine can reach it; start with --lan to let others join.")
+    else:
+        say("WARNING: everyone on your networks can reach this game; what is sent is not encrypted.")
+        for host, name in state.places.hosts():
+            say(f"  http://{host}" + (f"  ({name})" if name else ""))
+        if state.places.is_reachable:
+            say("If this is not the network of your class, choose another address on the facilitator's page.")
+            # Most terminals are dark, so the light parts are the ones that are printed.
+            code = segno.make(f"{state.address}/?code={state.auth.code}", error="l")
+            say("\n".join("".join("  " if dark else "██" for dark in row) for row in code.matrix_iter(border=2)))
+        else:
+            say("This machine is on no network yet: join one, or open a hotspot; the wall then shows the address.")
     say(f"The game is kept in {folder}; start again to go on. Ctrl-C stops.")
 
 
-def _run(app: ASGIApp, listening: socket.socket) -> None:
+@contextlib.contextmanager
+def quiet_logs(path: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Keep what goes wrong in a file of the game's folder, and say in the terminal only that something did."""
+    if not path.exists():
+        make_file(path)
+    file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    file.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    line = _OneLine(path, say)
+    loggers = [logging.getLogger(name) for name in ("papertiger.server", "uvicorn", "asyncio", "websockets")]
+    before = [(one.level, one.propagate, one.handlers[:]) for one in loggers]
+    for one in loggers:
+        one.handlers[:] = [file, line]
+        one.propagate = False
+        one.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for one, (level, propagate, handlers) in zip(loggers, before, strict=True):
+            one.setLevel(level)
+            one.propagate, one.handlers[:] = propagate, handlers
+        file.close()
+
+
+class _OneLine(logging.Handler):
+    """Says that something failed, and where it is written down; not again within a minute."""
+
+    def __init__(self, path: Path, say: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self.path, self.say, self.until = path, say, float("-inf")
+
+    def emit(self, _: logging.LogRecord) -> None:
+        """Say it."""
+        if time.monotonic() >= self.until:
+            self.until = time.monotonic() + 60.0
+            self.say(f"Something failed on a page; the game goes on. It is written down in {self.path}.")
+
+
+def _run(state: ServerState, listening: list[socket.socket], room_for: Capacity) -> None:
     import uvicorn  # noqa: PLC0415 - only whoever serves needs it
 
-    from papertiger.wargame.server.timeouts import HeaderTimeoutProtocol  # noqa: PLC0415
+    from papertiger.wargame.server.timeouts import HeaderTimeoutProtocol, Socket  # noqa: PLC0415
 
-    logging.getLogger("papertiger.server").setLevel(logging.INFO)
     config = uvicorn.Config(
-        app,
-        log_level="error",
+        make_app(state),
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
         access_log=False,  # it would print addresses with their queries, so the facilitator's key
         server_header=False,
         date_header=False,
         proxy_headers=False,
-        http=HeaderTimeoutProtocol,
-        ws="websockets-sansio",
+        http=partial(HeaderTimeoutProtocol, connections=state.connections),  # type: ignore[arg-type]
+        ws=partial(Socket, connections=state.connections),  # type: ignore[arg-type]
         ws_max_size=1024,
         ws_max_queue=4,
-        limit_concurrency=800,
+        backlog=room_for.backlog,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=2,
-        h11_max_incomplete_event_size=16_384,
+        h11_max_incomplete_event_size=MAX_HEADERS,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(config).run(sockets=listening)

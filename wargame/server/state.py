@@ -12,21 +12,20 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.server.auth import FACILITATOR, TEAM, Identity, Throttle
 from papertiger.wargame.server.clock import seconds
+from papertiger.wargame.server.connections import Connections
 from papertiger.wargame.server.live import Hub
+from papertiger.wargame.server.network import Places
 from papertiger.wargame.session import fresh_id
 
 if TYPE_CHECKING:
     from papertiger.wargame.server.auth import Authenticator
     from papertiger.wargame.session import Session
 
-JOINS_EACH, JOINS_ALL, JOIN_SECONDS = 30, 200, 60.0
-"""Wrong codes of one address and of all in a minute: a class of forty behind one address can mistype."""
+GUESSES_EACH, GUESSES_ALL, GUESS_SECONDS = 30, 200, 60.0
+"""Wrong codes of one address and of all in a minute, after which the next wrong one is answered in a word."""
 
 FORMS_EACH, FORMS_ALL, FORM_SECONDS = 60, 2000, 10.0
-"""Forms of one session and of all in ten seconds."""
-
-STRANGERS_EACH, STRANGERS_ALL = 300, 600
-"""The same of one address and of all who have not joined, so that they take nothing from whoever has."""
+"""Forms of one session and of all in ten seconds; the facilitator's are counted apart."""
 
 
 @dataclass
@@ -35,14 +34,12 @@ class ServerState:
 
     Attributes
     ----------
-    play, access, hub
-        The game, who is who, and the open pages.
+    session, auth, hub, connections
+        The game, who is who, the open pages and what they came by.
     language
         Of whoever has not chosen.
-    address
-        Where a class joins, such as ``http://192.168.0.7:8000``.
-    origins
-        What a page of ours calls its origin.
+    places
+        Where a class joins.
     ids, clock
         Names of forms, and seconds since 1970; injected.
     """
@@ -50,18 +47,23 @@ class ServerState:
     session: Session
     auth: Authenticator
     language: str = "en"
-    address: str = "http://127.0.0.1:8000"
-    origins: frozenset[str] = frozenset({"http://127.0.0.1:8000"})
+    places: Places = field(default_factory=Places)
     ids: Callable[[], str] = fresh_id
     clock: Callable[[], float] = seconds
     hub: Hub = field(default_factory=Hub)
-    joins: Throttle = field(default_factory=lambda: Throttle(JOINS_EACH, JOINS_ALL, JOIN_SECONDS))
+    connections: Connections = field(default_factory=Connections)
+    guesses: Throttle = field(default_factory=lambda: Throttle(GUESSES_EACH, GUESSES_ALL, GUESS_SECONDS))
     forms: Throttle = field(default_factory=lambda: Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS))
-    strangers: Throttle = field(default_factory=lambda: Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS))
+    staff_forms: Throttle = field(default_factory=lambda: Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS))
 
     def __post_init__(self) -> None:
         self.taking = Lock()
         self.session.on_change = self.hub.tell
+
+    @property
+    def address(self) -> str:
+        """Where a class joins, such as ``http://192.168.0.7:8000``."""
+        return f"http://{self.places.host}"
 
     def identity(self, cookie: str) -> Identity | None:
         """Return who holds a cookie; a team whose seat was taken away is nobody any more."""
@@ -81,6 +83,11 @@ class ServerState:
     def version(self, identity: Identity | None) -> int:
         """Return the version of what somebody may see."""
         return self.session.versions.get(str(self.seat_of(identity)), 0)
+
+    def edition(self, identity: Identity | None) -> dict[str, int]:
+        """Return what tells a page that it is old: the version of what it may see, and of the address to join."""
+        _ = self.places.host  # looks whether another address is the one to show
+        return {"version": self.version(identity), "place": self.places.edition}
 
     def free_seats(self) -> tuple[Seat, ...]:
         """Return the seats that nobody holds, and that no pass keeps for somebody."""

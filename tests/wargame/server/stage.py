@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -25,14 +26,13 @@ from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import CODE_LENGTH, Authenticator, Throttle
+from papertiger.wargame.server.network import Places
 from papertiger.wargame.server.serve import LOG_NAME
 from papertiger.wargame.server.state import (
     FORM_SECONDS,
     FORMS_ALL,
     FORMS_EACH,
-    JOIN_SECONDS,
-    STRANGERS_ALL,
-    STRANGERS_EACH,
+    GUESS_SECONDS,
     ServerState,
 )
 from papertiger.wargame.session import Session
@@ -285,17 +285,17 @@ class Stage(House):
             Session.create(path, self.scenario(), seed=SEED, **given).close()
         self.session = Session.open(path, **given)
         self.auth = Authenticator(self.folder, tokens=self.names, codes=self.code, clock=self.time)
-        self.state = ServerState(self.session, self.auth, address=BASE, ids=self.names, clock=self.time)
+        self.state = ServerState(self.session, self.auth, places=Places(8000), ids=self.names, clock=self.time)
         # As a real room's, but by the clock that is given; only of wrong codes the crawl sends more than anybody may.
-        self.state.joins = Throttle(10_000, 10_000, JOIN_SECONDS, self.time)
+        self.state.guesses = Throttle(10_000, 10_000, GUESS_SECONDS, self.time)
         self.state.forms = Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS, self.time)
-        self.state.strangers = Throttle(STRANGERS_EACH, STRANGERS_ALL, FORM_SECONDS, self.time)
+        self.state.staff_forms = Throttle(FORMS_EACH, FORMS_ALL, FORM_SECONDS, self.time)
         self.session.on_change = self._changed
-        self.app = make_app(self.state, {HOST})
+        self.app = make_app(self.state)
 
     def code(self, length: int) -> str:
         """Return the code to join with, or a pass for a seat."""
-        return "CDEF23" if length == CODE_LENGTH else self.names().upper()
+        return "CDEF2345" if length == CODE_LENGTH else self.names().upper()
 
     def _changed(self, versions: Mapping[str, int]) -> None:
         """Let every page hear of each change before there is another, so that what is heard hangs on no thread."""
@@ -328,7 +328,7 @@ class Stage(House):
         """Wait until every open page knows of the present."""
         for name, ear in self.ears.items():
             identity = self.state.identity(self.browsers[name].cookies.get("papertiger", ""))
-            wanted = f'{{"version": {self.state.version(identity)}}}' if identity is not None else "closed"
+            wanted = json.dumps(self.state.edition(identity)) if identity is not None else "closed"
             ear.wait_for(wanted)
 
     def later(self, seconds: float = 20.0) -> None:

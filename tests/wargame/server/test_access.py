@@ -10,7 +10,7 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 
 from papertiger.wargame.server.auth import ALPHABET, COOKIE_SECONDS, Authenticator, AuthError, Identity, Throttle
-from papertiger.wargame.server.middleware import HEADERS, MOST_BYTES
+from papertiger.wargame.server.middleware import HEADERS, MAX_BYTES
 from papertiger.wargame.server.routes import PAGES
 from tests.wargame.server.visitors import BASE, House
 
@@ -99,7 +99,7 @@ def test_a_form_without_its_own_token_is_refused(house: House) -> None:
 
 def test_a_long_body_is_refused(house: House) -> None:
     visitor = house.team("patron")
-    answer = visitor.send("/desk/message", to="all", text="x" * MOST_BYTES)
+    answer = visitor.send("/desk/message", to="all", text="x" * MAX_BYTES)
     assert answer.status_code == 413
     assert visitor.send("/desk/message", to="all", text="x" * 3000).status_code == 422
 
@@ -166,7 +166,7 @@ def test_a_damaged_file_of_sessions_says_so(tmp_path: Path) -> None:
 
 
 def test_wrong_codes_are_throttled(house: House) -> None:
-    house.state.joins = Throttle(2, 10, 60.0, clock=lambda: 0.0)
+    house.state.guesses = Throttle(2, 10, 60.0, clock=lambda: 0.0)
     visitor = house.stranger()
     answers = [visitor.send("/join", code="WRONG2", name="x", language="en").status_code for _ in range(3)]
     assert answers == [403, 403, 429]
@@ -183,7 +183,7 @@ def test_a_seat_is_claimed_once(house: House) -> None:
 def test_who_is_kicked_is_nobody(house: House) -> None:
     team, staff = house.team("patron"), house.facilitator()
     with team.client.websocket_connect(LIVE, headers={"origin": BASE}) as socket:
-        assert set(socket.receive_json()) == {"version"}
+        assert set(socket.receive_json()) == {"version", "place"}
         assert staff.send("/room/kick", seat="patron").status_code == 303
         said = socket.receive()
         while said["type"] == "websocket.send":

@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.request import build_opener
 
 import pytest
 
-from papertiger.wargame.server.serve import StartError, announce, bind, names_of
+from papertiger.wargame.server.network import Interface, Places
+from papertiger.wargame.server.serve import StartError, announce, bind
 from tests.wargame.server.served import Served
 from tests.wargame.server.visitors import House
 
-OTHERS = ("192.168.0.7", "10.0.0.9")
+WIFI, VPN = Interface("192.168.0.7", "wlan0"), Interface("10.0.0.9", "tun0")
 
 
-@pytest.mark.parametrize(("lan", "where"), [(False, "127.0.0.1"), (True, "0.0.0.0")])
-def test_only_this_machine_is_listened_to_unless_asked(lan: bool, where: str) -> None:
-    with bind(lan, 0) as listening:
-        assert listening.getsockname()[0] == where
+def closed(sockets: list[socket.socket]) -> ExitStack:
+    stack = ExitStack()
+    for one in sockets:
+        stack.enter_context(one)
+    return stack
+
+
+@pytest.mark.parametrize(("lan", "where"), [(False, ["127.0.0.1", "::1"]), (True, ["0.0.0.0", "::"])])
+def test_only_this_machine_is_listened_to_unless_asked(lan: bool, where: list[str]) -> None:
+    listening = bind(lan, 0)
+    with closed(listening):
+        assert [one.getsockname()[0] for one in listening] == where[: len(listening)]
+        assert len({one.getsockname()[1] for one in listening}) == 1
 
 
 def test_a_port_that_is_taken_is_passed_over_and_one_that_was_killed_is_not() -> None:
-    with bind(False, 0) as first:
-        port = first.getsockname()[1]
-        with bind(False, port) as second:
-            assert second.getsockname()[1] > port
+    first = bind(False, 0)
+    with closed(first):
+        port = first[0].getsockname()[1]
+        second = bind(False, port)
+        with closed(second):
+            assert second[0].getsockname()[1] > port
         with socket.create_connection(("127.0.0.1", port)):
-            first.accept()[0].close()  # leaves the port lingering, as a kill does
-    with bind(False, port) as again:
-        assert again.getsockname()[1] == port
+            first[0].accept()[0].close()  # leaves the port lingering, as a kill does
+    again = bind(False, port)
+    with closed(again):
+        assert again[0].getsockname()[1] == port
+
+
+def test_a_port_that_somebody_has_of_ipv6_alone_is_passed_over() -> None:
+    with socket.socket(socket.AF_INET6) as other:
+        try:
+            other.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        other.listen()
+        listening = bind(False, other.getsockname()[1])
+        with closed(listening):
+            assert listening[0].getsockname()[1] > other.getsockname()[1]
+
+
+def test_a_machine_without_ipv6_is_served_by_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Old(socket.socket):
+        def bind(self, address: Any) -> None:
+            if self.family == socket.AF_INET6:
+                raise OSError(errno.EADDRNOTAVAIL, "no such address")
+            super().bind(address)
+
+    monkeypatch.setattr(socket, "socket", Old)
+    listening = bind(True, 0)
+    with closed(listening):
+        assert [one.family for one in listening] == [socket.AF_INET]
 
 
 def test_a_machine_without_a_free_port_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,22 +82,25 @@ def test_a_machine_without_a_free_port_says_so(monkeypatch: pytest.MonkeyPatch) 
         bind(False, 8000)
 
 
-def test_hosts_are_those_of_this_machine_and_of_its_networks_only_when_asked() -> None:
-    hosts, origins = names_of(8000, False, OTHERS)
-    assert hosts == {"127.0.0.1:8000", "localhost:8000"}
-    assert origins == {f"http://{host}" for host in hosts}
-    assert {f"{other}:8000" for other in OTHERS} < names_of(8000, True, OTHERS)[0]
-
-
 @pytest.mark.parametrize("lan", [False, True])
 def test_whoever_opens_the_game_to_a_network_is_warned_and_told_its_addresses(house: House, lan: bool) -> None:
     said: list[str] = []
+    house.state.places = Places(8000, lan=lan, look=lambda: (WIFI, VPN))
     link = f"http://127.0.0.1:8000/enter?key={house.auth.key}"
-    announce(house.state, link, lan, OTHERS, 8000, house.folder, said.append)
+    announce(house.state, link, house.folder, said.append)
     text = "\n".join(said)
     assert ("WARNING" in text, "not encrypted" in text, "██" in text) == (lan, lan, lan)
-    assert all((f"http://{other}:8000" in text) is lan for other in OTHERS)
+    assert all((f"http://{one.address}:8000  ({one.name})" in text) is lan for one in (WIFI, VPN))
     assert text.count(house.auth.key) == 1
+
+
+def test_a_machine_without_a_network_draws_no_address_and_says_what_to_do(house: House) -> None:
+    said: list[str] = []
+    house.state.places = Places(8000, lan=True, look=tuple)
+    announce(house.state, "http://127.0.0.1:8000/enter?key=x", house.folder, said.append)
+    text = "\n".join(said)
+    assert "██" not in text
+    assert "join one, or open a hotspot" in text
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from papertiger.scenarios import Scenario
 from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import Authenticator
+from papertiger.wargame.server.network import Places
 from papertiger.wargame.server.serve import LOG_NAME, open_game
 from papertiger.wargame.server.state import ServerState
 from papertiger.wargame.session import Session
@@ -61,8 +62,8 @@ class House:
             Session.create(self.folder / LOG_NAME, self.scenario(), seed=3).close()
         self.session = open_game(self.folder, self.scenario, LocalEngine())
         self.auth = Authenticator(self.folder)
-        self.state = ServerState(self.session, self.auth, address=BASE)
-        self.app = make_app(self.state, {"127.0.0.1:8000"})
+        self.state = ServerState(self.session, self.auth, places=Places(8000))
+        self.app = make_app(self.state)
 
     def close(self) -> None:
         self.session.close()

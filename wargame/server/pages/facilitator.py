@@ -39,6 +39,9 @@ def room(request: PageRequest) -> Response:
         view=view,
         code=request.state.auth.code,
         address=request.state.address,
+        reachable=request.state.places.is_reachable,
+        hosts=request.state.places.hosts(),
+        shown=request.state.places.host,
         kinds=[*STRUCTURAL, *session.game.scenario.signals],
         clients=list(session.game.scenario.clients),
         rivals=list(session.game.scenario.rivals),
@@ -249,6 +252,16 @@ def pace(request: PageRequest) -> Response:
 def rotate(request: PageRequest) -> Response:
     """Give out another code."""
     request.state.auth.rotate()
+    return request.go("/room")
+
+
+def show_address(request: PageRequest) -> Response:
+    """Let the wall show another one of this machine's addresses."""
+    host = request.field("address", 300)
+    if not request.state.places.choose(host):
+        raise RefusedError(422, "error.address")
+    request.state.auth.show(host)
+    request.state.hub.tell_all()
     return request.go("/room")
 
 

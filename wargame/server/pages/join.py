@@ -7,7 +7,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, TEAM, AuthError, Identity, digest
@@ -36,20 +36,24 @@ def join_page(request: PageRequest) -> Response:
 
 def join(request: PageRequest) -> Response:
     """Let somebody in who knows the code."""
-    client = request.http.client
-    address = client.host if client is not None else ""
-    if request.state.joins.is_full(address):
-        raise RefusedError(429, "error.wait")
     code = request.field("code", 200)
     admitted = request.state.auth.admits(code)
     if not admitted and not request.state.auth.seat_of(code):
-        request.state.joins.count(address)
-        return request.page("join.html", 403, code="", wrong=True)
+        client = request.http.client
+        address = client.host if client is not None else ""
+        waits = request.state.guesses.is_full(address)
+        request.state.guesses.count(address)
+        # Whoever guesses on and on is answered without a page; the right code is let in nevertheless.
+        return PlainTextResponse(request.translator.text("join.wrong"), 429) if waits else _wrong(request)
     language = request.field("language", 10)
     name = " ".join(request.field("name", 200).split())[:MOST_NAME]
     chosen = language if language in LANGUAGES else request.language
     guest = Identity(GUEST, name=name or request.translator.text("join.nameless"), language=chosen)
     return request.sign_in(guest) if admitted else take_over(request, guest, code)
+
+
+def _wrong(request: PageRequest) -> Response:
+    return request.page("join.html", 403, code="", wrong=True)
 
 
 def take_over(request: PageRequest, identity: Identity, code: str) -> Response:
@@ -90,14 +94,15 @@ def sit_down(request: PageRequest, identity: Identity, seat: str) -> Response:
 
 def enter(request: PageRequest) -> Response:
     """Exchange the facilitator's key for a cookie, so that it leaves the address."""
-    client = request.http.client
-    address = f"key {client.host if client is not None else ''}"
-    if request.state.joins.is_full(address):
-        raise RefusedError(429, "error.wait")
     if not request.state.auth.opens(request.http.query_params.get("key", "")):
-        request.state.joins.count(address)
         raise RefusedError(404, "error.nothing")
-    return request.sign_in(Identity(FACILITATOR, language=request.language))
+    response = request.sign_in(Identity(FACILITATOR, language=request.language))
+    if request.http.headers.get("sec-fetch-site") == "cross-site":
+        # From the file that the program opened the browser with: a redirect from there would come without the cookie.
+        page = HTMLResponse(f'<!doctype html><meta http-equiv="refresh" content="0;url={HOME[FACILITATOR]}">')
+        page.headers["set-cookie"] = response.headers["set-cookie"]
+        return page
+    return response
 
 
 def lobby(request: PageRequest) -> Response:
@@ -141,8 +146,18 @@ def language(request: PageRequest) -> Response:
     return request.go(HOME[request.role])
 
 
+def edition(request: PageRequest) -> Response:
+    """Say what the socket says, and what the room's clock shows, for pages that have no socket or were asleep."""
+    return JSONResponse(request.state.edition(request.identity) | {"left": request.state.seconds_left()})
+
+
 def code_image(request: PageRequest) -> Response:
-    """Return the address to join at as a QR code; the facilitator's key is never in it."""
+    """Return the address to join at as a QR code; the facilitator's key is never in it.
+
+    An address that reaches only this machine is never drawn: whoever scanned it would reach their own.
+    """
+    if not request.state.places.is_reachable:
+        raise RefusedError(404, "error.nothing")
     return Response(_drawn(f"{request.state.address}/?code={request.state.auth.code}"), media_type="image/svg+xml")
 
 

@@ -40,6 +40,7 @@ def wall(request: PageRequest) -> Response:
         view=view,
         code=request.state.auth.code,
         address=request.state.address,
+        reachable=request.state.places.is_reachable,
         chart=team.credibility_of(request.translator, view),
         network=team.network_of(request, view),
     )

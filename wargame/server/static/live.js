@@ -6,6 +6,24 @@ let touched = false;
 let leaving = false;
 let wait = 1000;
 
+const clock = document.getElementById("clock");
+let setClock = null;
+if (clock && clock.dataset.running) {
+  let end = 0;
+  const show = () => {
+    const left = Math.max(0, Math.round((end - performance.now()) / 1000));
+    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    clock.classList.toggle("short", left < 60);
+  };
+  // Set anew when the server says so: in some browsers the page's own clock stands while the machine sleeps.
+  setClock = (left) => {
+    end = performance.now() + 1000 * left;
+    show();
+  };
+  setClock(Number(clock.dataset.left));
+  setInterval(show, 500);
+}
+
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("input", () => { touched = true; });
   form.addEventListener("submit", () => { leaving = true; });
@@ -24,29 +42,108 @@ function becomeOld() {
   }
 }
 
+// The socket tells at once; where a proxy forbids it, or too many are open, the page asks every few seconds. With a
+// socket it still asks now and then, since a line that broke while the machine slept looks open for minutes.
+const lost = document.getElementById("lost");
+const ASK = 5000;
+const ASK_WITH_SOCKET = 30000;
+const LOST_AFTER = 4000;
+let socket = null;
+let asking = false;
+let told = false;
+let heard = performance.now();
+let slept = Date.now();
+let asked = 0;
+
+function hear(said) {
+  heard = performance.now();
+  lost.hidden = true;
+  const isOld = said.version !== Number(page.dataset.version)
+    || (page.dataset.place !== undefined && said.place !== Number(page.dataset.place));
+  // Once is enough: a page that only says that it is old goes on listening.
+  if (isOld && !told) {
+    told = true;
+    becomeOld();
+  }
+}
+
+function isOpen() {
+  return socket !== null && socket.readyState === WebSocket.OPEN;
+}
+
+async function ask() {
+  if (asking) {
+    return;
+  }
+  asking = true;
+  asked = performance.now();
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), ASK);
+  try {
+    const answer = await fetch("/edition", { cache: "no-store", redirect: "error", signal: patience.signal });
+    if (answer.status === 404) {
+      location.assign("/");
+      return;
+    }
+    if (!answer.ok) {
+      throw new Error(String(answer.status));
+    }
+    const said = await answer.json();
+    hear(said);
+    if (said.left !== null && setClock !== null) {
+      setClock(said.left);
+    }
+  } catch {
+    if (performance.now() - heard > LOST_AFTER && !leaving) {
+      lost.hidden = false;
+    }
+  } finally {
+    clearTimeout(timer);
+    asking = false;
+  }
+}
+
 function listen() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(`${scheme}//${location.host}/live`);
+  try {
+    socket = new WebSocket(`${scheme}//${location.host}/live`);
+  } catch {
+    return; // forbidden here; the page asks
+  }
   socket.addEventListener("open", () => { wait = 1000; });
-  socket.addEventListener("message", (event) => {
-    if (JSON.parse(event.data).version !== Number(page.dataset.version)) {
-      becomeOld();
-    }
-  });
+  socket.addEventListener("message", (event) => hear(JSON.parse(event.data)));
   socket.addEventListener("close", (event) => {
     if (event.code === 4401) {
       location.assign("/");
       return;
     }
-    if (event.code !== 4429) {
-      setTimeout(listen, wait);
-      wait = Math.min(2 * wait, 15000);
-    }
+    ask();
+    setTimeout(listen, event.code === 4429 ? 60000 : wait);
+    wait = Math.min(2 * wait, 15000);
   });
+}
+
+function watch() {
+  const now = Date.now();
+  const woke = now - slept > 10000 || now < slept;
+  slept = now;
+  if (woke || performance.now() - asked > (isOpen() ? ASK_WITH_SOCKET : ASK)) {
+    ask();
+  }
 }
 
 if (page.dataset.version) {
   listen();
+  setInterval(watch, 1000);
+  for (const name of ["online", "focus"]) {
+    addEventListener(name, () => ask());
+  }
+  addEventListener("offline", () => { lost.hidden = false; });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      ask();
+    }
+  });
 }
 
 addEventListener("pageshow", (event) => {
@@ -69,15 +166,3 @@ function reachable() {
 reachable();
 addEventListener("resize", reachable);
 document.addEventListener("toggle", reachable, true);
-
-const clock = document.getElementById("clock");
-if (clock && clock.dataset.running) {
-  const end = performance.now() + 1000 * Number(clock.dataset.left);
-  const show = () => {
-    const left = Math.max(0, Math.round((end - performance.now()) / 1000));
-    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    clock.classList.toggle("short", left < 60);
-  };
-  show();
-  setInterval(show, 500);
-}
