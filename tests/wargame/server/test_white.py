@@ -17,7 +17,7 @@ BORDER = "client:Border"
 
 def passed(visitor: Visitor, path: str) -> str:
     """Return the pass that a page shows."""
-    found = re.search(r"<(?:strong|p class=\"big\")>([A-Z0-9]{8})<", visitor.get(path).text)
+    found = re.search(r"<(?:strong|p class=\"big\")>([A-Z0-9]{9})<", visitor.get(path).text)
     assert found is not None
     return found.group(1)
 
