@@ -123,7 +123,8 @@ def test_loopback_is_never_shown_where_there_is_another_one_and_never_drawn(hous
 
 
 def test_a_network_that_comes_or_goes_is_seen_and_pages_are_told() -> None:
-    now, found = [0.0], [(VPN,)]
+    now: list[float] = [0.0]
+    found: list[tuple[Interface, ...]] = [(VPN,)]
     moving = Places(8000, lan=True, look=lambda: found[0], clock=lambda: now[0])
     assert (moving.host, moving.edition) == ("10.8.0.2:8000", 0)
     found[0] = (WIFI, VPN)

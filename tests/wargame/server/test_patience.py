@@ -69,7 +69,7 @@ def talk(pieces: list[bytes | float]) -> tuple[bool, bytes]:
         config = uvicorn.Config(answer, http=HeaderTimeoutProtocol, lifespan="off", timeout_keep_alive=60)
         config.load()
         clock, line = Clock(asyncio.get_running_loop()), Line()
-        made = HeaderTimeoutProtocol(config, uvicorn.server.ServerState(), {}, clock)  # type: ignore[arg-type]
+        made = HeaderTimeoutProtocol(config, uvicorn.server.ServerState(), {}, clock)
         made.connection_made(line)
         for piece in pieces:
             if isinstance(piece, bytes):
