@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,16 +11,15 @@ import pandas as pd
 from papertiger.experiments.figures import convergence as convergence_figure
 from papertiger.experiments.figures import discovery as discovery_figure
 from papertiger.experiments.figures import sensitivity as sensitivity_figure
-from papertiger.experiments.figures import survival as survival_figure
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.importance import idle_factors, what_matters
 from papertiger.experiments.report.phrases import counted, level_in_words, listed, percent, signed, true_minus
+from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
 from papertiger.experiments.statistics import survival as times
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.sweep import AnalysisError, Sweep, sweep
-from papertiger.model.calendar import month_number
 
 if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Analysis
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from papertiger.experiments.report.numbers import Findings, Matrix
 
 MAX_PANELS = 8
-LOST_FIRST = "regime lost first"
-"""What the loss of a regime is called among destinations, with which it competes."""
 SHARE_OF_DIFFERENCE = 0.2
 """Tolerance of the headline where the file gives none: its difference is known to a fifth of itself."""
 
@@ -48,12 +44,13 @@ class Analyst:
     def __init__(self, findings: Findings, illustrator: Illustrator) -> None:
         self.findings, self.words, self.illustrator = findings, findings.words, illustrator
         self.experiment = findings.experiment
+        self.times = TimeAnalyst(findings, illustrator)
 
     def chapters(self) -> list[Chapter]:
         """Return a chapter for each analysis; one that cannot be made says why."""
         makers: dict[str, Callable[[Analysis, str], Chapter]] = {
-            "survival": self._survival,
-            "incidence": self._incidence,
+            "survival": self.times.survival,
+            "incidence": self.times.incidence,
             "sobol": self._sobol,
             "morris": self._morris,
             "prim": self._prim,
@@ -74,158 +71,6 @@ class Analyst:
                 )
         return chapters
 
-    def _scenarios(self, analysis: Analysis) -> list[str]:
-        return [analysis.scenario] if analysis.scenario else list(self.experiment.labels)
-
-    def _times(self, measure: str, scenario: str) -> tuple[Matrix, Matrix]:
-        """Return the restricted times of the runs of a scenario, and whether the event happened by the horizon."""
-        time, event = (self.findings.matrices(name)[scenario].ravel() for name in (measure, f"{measure}:event"))
-        stored = self.findings.stored(measure)[scenario].ravel()
-        there = np.isfinite(time) & np.isfinite(event)
-        if not there.any():
-            raise AnalysisError(f"no run of {scenario} has a time")
-        happened = (event == 1) & (stored <= self.findings.horizon)
-        return time[there], happened[there].astype(float)
-
-    def _survival(self, analysis: Analysis, name: str) -> Chapter:
-        short, happens = self.words.measure(analysis.measure).short, self.words.happens(analysis.measure)
-        heading = f"{TITLES['survival']}: {short}"
-        samples = {scenario: self._times(analysis.measure, scenario) for scenario in self._scenarios(analysis)}
-        horizon = self.findings.horizon
-        if not any(event.any() for _, event in samples.values()):
-            return Chapter(heading, [self._never(analysis.measure, samples)])
-        tables = {scenario: times.kaplan_meier(*sample) for scenario, sample in samples.items()}
-        title = f"How long until {happens}"
-        figure = survival_figure.curves(
-            {self.words.scenario(scenario): table for scenario, table in tables.items()},
-            title,
-            self.experiment.title,
-            self.illustrator.origin,
-            horizon=horizon,
-            event="it has not happened yet",
-        )
-        first, *others = samples
-        rows, data = [], []
-        for scenario, (time, event) in samples.items():
-            table = tables[scenario]
-            low = table[table["survival"] <= 0.5]
-            median = f"{low['time'].iloc[0]:.0f} months" if len(low) else "not reached"
-            test = times.log_rank(time, event, *samples[first]) if scenario in others else None
-            shown = "baseline" if test is None else f"z = {true_minus(f'{test.statistic:.2f}')}, p {_p(test.p)}"
-            share, lost = self.findings.happens(analysis.measure, scenario)
-            mean = f"{time.mean():.1f} of {horizon} months" if event.any() else "never"
-            rows.append([self.words.scenario(scenario), percent(share), percent(lost), mean, median, shown])
-            numbers = (math.nan, math.nan) if test is None else tuple(test)
-            data.append((scenario, share, lost, len(time), float(time.mean()), horizon, *numbers))
-        caption = f"{short}: how often, how soon, and the log-rank test against {self.words.scenario(first)}"
-        summary = Table(
-            name,
-            caption,
-            (
-                "Scenario",
-                "It happens in",
-                "Regime lost first in",
-                "Restricted mean time",
-                "Median time",
-                "Log-rank test",
-            ),
-            rows,
-            pd.DataFrame(
-                data,
-                columns=[
-                    "scenario",
-                    "share",
-                    "lost_first",
-                    "runs",
-                    "restricted_mean",
-                    "horizon",
-                    "log_rank_z",
-                    "log_rank_p",
-                ],
-            ),
-        )
-        curves = pd.concat([table.assign(scenario=scenario) for scenario, table in tables.items()])
-        text = [
-            "The curve is the share of runs in which it has not happened yet. Once the regime is lost it no longer "
-            "can: such a run stays among them, so that the curve ends at the share of runs in which it never "
-            "happens (one "
-            "less the cumulative incidence, the regime loss competing). The log-rank test takes the scenarios for "
-            "independent, which usually errs on the side of no difference; the paired comparison above uses the "
-            "shared luck."
-        ]
-        alt = "Survival curves. " + " ".join(f"{row[0]}: happens in {row[1]}, median {row[4]}." for row in rows)
-        bands = f"Bands are {level_in_words(LEVEL)} intervals; below, in how many runs it has not happened yet."
-        curve_table = Table(f"{name}_curves", "", (), (), curves)
-        return Chapter(heading, text, [Picture(name, figure, bands, alt)], [summary, curve_table])
-
-    def _never(self, measure: str, scenarios: Iterable[str]) -> str:
-        """Say that an event happens in no run, and how often the regime is lost before it could."""
-        counts = []
-        for scenario in scenarios:
-            runs = int(np.isfinite(self.findings.stored(measure)[scenario]).sum())
-            lost = self.findings.happens(measure, scenario)[1]
-            first = f", the regime is lost first in {percent(lost)}" if lost else ""
-            most = f"{100 * max_differing_share(runs):.2g}\u202f%"
-            counts.append(f"“{self.words.scenario(scenario)}” {counted(runs, 'run')} (at most {most} would{first})")
-        return (
-            f"It never happens that {self.words.happens(measure)}, within {counted(self.findings.horizon, 'month')}: "
-            f"{'; '.join(counts)}. There is no time to be drawn or averaged."
-        )
-
-    def _incidence(self, analysis: Analysis, name: str) -> Chapter:
-        short = self.words.measure(analysis.measure).short
-        where = analysis.destination
-        if where is None:
-            raise AnalysisError("it needs the measure that says where the client went (destination)")
-        panels: dict[str, dict[str, pd.DataFrame]] = {}
-        frames, horizon, ever = [], 0.0, False
-        rows = self.findings.results.frame(["scenario", analysis.measure, f"{analysis.measure}:event", where])
-        for scenario in self._scenarios(analysis):
-            here = rows[(rows["scenario"] == scenario) & rows[analysis.measure].notna()]
-            if here.empty:
-                raise AnalysisError(f"no run of {scenario} has a time")
-            happened = here[f"{analysis.measure}:event"].to_numpy(dtype=float) == 1
-            goal = here[where].fillna("").astype(str).to_numpy(dtype=object)
-            time = here[analysis.measure].to_numpy(dtype=float)
-            lost = ~happened & (time < self._months(scenario))
-            cause = np.where(happened, np.where(goal == "", "nobody yet", goal), np.where(lost, LOST_FIRST, ""))
-            ever = ever or bool(happened.any())
-            horizon = max(horizon, float(time.max()))
-            gone = times.cumulative_incidence(time, cause)
-            panels[self.words.scenario(scenario)] = {
-                str(key): part.reset_index(drop=True) for key, part in gone.groupby("destination", sort=False)
-            }
-            frames.append(gone.assign(scenario=scenario))
-        if not ever:
-            return Chapter(
-                f"{TITLES['incidence']}: {short}", [self._never(analysis.measure, self._scenarios(analysis))]
-            )
-        figure = survival_figure.incidence(
-            panels, f"Where to: {short}", self.experiment.title, self.illustrator.origin, horizon=horizon
-        )
-        text = [
-            "Destinations compete, and so does the loss of the regime, after which it can no longer happen: the "
-            "curves of one panel add up to the share of runs in which either has come (Aalen–Johansen). “nobody "
-            "yet” stands "
-            "for a client that has turned to nobody by the month in which the destination is read."
-        ]
-        last = pd.concat(frames).groupby(["scenario", "destination"], sort=False)["incidence"].last()
-        said = [[self.words.scenario(str(k[0])), str(k[1]), f"{100 * v:.1f}\u202f%"] for k, v in last.items()]  # type: ignore[index]
-        table = Table(
-            name,
-            f"{short}: where to, by the end",
-            ("Scenario", "Destination", "Share of runs"),
-            said,
-            pd.concat(frames),
-        )
-        alt = "Step curves. " + " ".join(f"{row[0]}: {row[1]} {row[2]}." for row in said)
-        picture = Picture(name, figure, "Share of runs that have gone to each destination by then.", alt)
-        return Chapter(f"{TITLES['incidence']}: {short}", text, [picture], [table])
-
-    def _months(self, scenario: str) -> int:
-        span = self.findings.results.worlds[scenario].span
-        return month_number(span.end) - month_number(span.start) + 1
-
     def _sweep(self, measure: str, scenario: str) -> Sweep:
         names = [f"x:{name}" for name in self.findings.points.columns]
         time = self.findings.is_time(measure)
@@ -233,7 +78,9 @@ class Analyst:
         frame = self.findings.results.frame(["scenario", "point", "replicate", *names, *columns])
         if time:
             if not self.findings.happens(measure, scenario)[0]:
-                raise AnalysisError(f"nothing can be told of times: {self._never(measure, [scenario])}".rstrip("."))
+                raise AnalysisError(
+                    f"nothing can be told of times: {self.times.never(measure, [scenario])}".rstrip(".")
+                )
             frame[measure] = times.restricted_times(frame[measure], frame[f"{measure}:event"], self.findings.horizon)
         return sweep(frame, measure, scenario)
 
@@ -247,11 +94,11 @@ class Analyst:
         words = self.words.measure(analysis.measure)
         design = self.experiment.design
         chapter = Chapter(f"{TITLES['sobol']}: {words.short}")
-        for scenario in self._scenarios(analysis):
+        for scenario in scenarios_of(analysis, self.experiment):
             swept = self._sweep(analysis.measure, scenario)
             second = design is not None and design.second_order
             found = sensitivity.sobol(swept.factors, swept.values, second_order=second, seed=self.experiment.seed)
-            here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
+            here = name if len(scenarios_of(analysis, self.experiment)) == 1 else f"{name}_{scenario}"
             shown = found.assign(factor=[self.words.factor(factor) for factor in found["factor"]])
             title = f"Which uncertain numbers decide {words.text}"
             figure = sensitivity_figure.sobol(shown, title, self.words.scenario(scenario), self.illustrator.origin)
@@ -280,14 +127,14 @@ class Analyst:
         words = self.words.measure(analysis.measure)
         design = self.experiment.design
         chapter = Chapter(f"{TITLES['morris']}: {words.short}")
-        for scenario in self._scenarios(analysis):
+        for scenario in scenarios_of(analysis, self.experiment):
             swept = self._sweep(analysis.measure, scenario)
             levels = (design.levels if design is not None else None) or 4
             # An elementary effect is one of a share of the range, so the steps are those in the unit cube.
             unit = self.findings.results.points.unit
             steps = swept.points if unit is None else unit
             found = sensitivity.morris(swept.factors, steps, swept.values, levels=levels, seed=self.experiment.seed)
-            here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
+            here = name if len(scenarios_of(analysis, self.experiment)) == 1 else f"{name}_{scenario}"
             scale = words.unit.scale
             shown = found.assign(
                 factor=[self.words.factor(factor) for factor in found["factor"]],
@@ -329,11 +176,11 @@ class Analyst:
         side = "above" if analysis.above else "below"
         happens = f"{words.short} {side} {words.unit.written(analysis.threshold)}"
         chapter = Chapter(f"{TITLES['prim']}: {happens}")
-        for scenario in self._scenarios(analysis):
+        for scenario in scenarios_of(analysis, self.experiment):
             swept = self._sweep(analysis.measure, scenario)
             outcome = swept.values > analysis.threshold if analysis.above else swept.values < analysis.threshold
             points = pd.DataFrame(swept.points, columns=[self.words.factor(factor) for factor in swept.factors])
-            here = name if len(self._scenarios(analysis)) == 1 else f"{name}_{scenario}"
+            here = name if len(scenarios_of(analysis, self.experiment)) == 1 else f"{name}_{scenario}"
             found = discovery.prim(points, outcome)
             title = self.words.scenario(scenario)
             if found.empty:
@@ -456,7 +303,7 @@ class Analyst:
         }
         many = {label: values for label, values in means.items() if len(values) > 1} or _too_few()
         if self.findings.is_time(measure) and not any(self.findings.happens(measure, name)[0] for name in found):
-            raise AnalysisError(f"nothing can be told of times: {self._never(measure, found)}".rstrip("."))
+            raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, found)}".rstrip("."))
         return many
 
 
@@ -483,17 +330,3 @@ def _limits(row: dict[Any, Any]) -> str:
     if high and not low:
         return f"{row['factor']} of {row['high']:.3g} or less"
     return f"{row['factor']} from {row['low']:.3g} to {row['high']:.3g}"
-
-
-def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
-
-
-TITLES = {
-    "survival": "Time to an event",
-    "incidence": "Where they go",
-    "sobol": "Sensitivity (Sobol)",
-    "morris": "Sensitivity (Morris)",
-    "prim": "Scenario discovery",
-    "convergence": "Convergence",
-}

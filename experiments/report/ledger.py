@@ -1,4 +1,4 @@
-"""The ledger for readers: each cause's part of a change of protection, by way of each of the two beliefs."""
+"""Read the ledger of a run: each cause's part of a change of protection, by way of each of the two beliefs."""
 
 from __future__ import annotations
 
@@ -13,17 +13,33 @@ SUCCESSION = "succession"
 
 @dataclass(frozen=True)
 class Part:
-    """A cause's part of a change of protection; the two ways add up to the whole."""
+    """A cause's part of a change of protection; the two ways add up to the whole.
+
+    Attributes
+    ----------
+    cause, channel
+        As the ledger names them.
+    by_capability, by_resolve
+        What it did by way of either belief.
+    before
+        How much of the distance from the prior it made where the change begins; 0 where that is the prior itself.
+    """
 
     cause: str
     channel: str
     by_capability: float
     by_resolve: float
+    before: float = 0.0
 
     @property
     def protection(self) -> float:
         """Return the whole part."""
         return self.by_capability + self.by_resolve
+
+    @property
+    def after(self) -> float:
+        """Return how much of the distance from the prior it makes where the change ends."""
+        return self.before + self.protection
 
 
 def _snapshot(run: Run, client: str, month: str) -> dict[tuple[str, str], tuple[float, float]]:
@@ -68,8 +84,8 @@ def parts(run: Run, client: str, start: str | None = None, end: str | None = Non
     last = end or str(run.clients["month"].iloc[-1])
     after = _snapshot(run, client, last)
     before = {} if start is None else _snapshot(run, client, start)
-    found = []
+    changes = []
     for key in dict.fromkeys([*before, *after]):
         was, now = before.get(key, (0.0, 0.0)), after.get(key, (0.0, 0.0))
-        found.append(Part(*key, now[0] - was[0], now[1] - was[1]))
-    return sorted(found, key=lambda part: (-abs(part.protection), part.cause, part.channel))
+        changes.append(Part(*key, now[0] - was[0], now[1] - was[1], was[0] + was[1]))
+    return sorted(changes, key=lambda part: (-abs(part.protection), part.cause, part.channel))

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 15
 IN_WORDS = 3
-TINY = 5e-4
-"""A change of protection that three digits do not show."""
 NOTE = (
     "A share also moves when others add evidence: each cause counts as a part of all the evidence the client "
     "holds, and what is old is slowly forgotten."
@@ -116,33 +114,18 @@ def _machine_readable(run: Run, client: str, seed: int, beliefs: dict[str, Any],
 
 
 def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: list[Part]) -> None:
-    from papertiger.experiments.report.causes import describe, label  # noqa: PLC0415
+    from papertiger.experiments.report.causes import describe  # noqa: PLC0415
+    from papertiger.experiments.report.explanation import cause_in_words, heading, movement  # noqa: PLC0415
+    from papertiger.experiments.report.phrases import counted  # noqa: PLC0415
 
-    before, after = beliefs["before"], beliefs["after"]
-    name = label(run.scenario, client)
-    since = f"in {beliefs['start']}" if beliefs["start"] else "before the first month (its prior)"
-    change = after["protection"] - before["protection"]
-    verb = "stayed at" if abs(change) < TINY else "fell" if change < 0 else "rose"
-    moved = (
-        f"{verb} {after['protection']:.3f}"
-        if abs(change) < TINY
-        else f"{verb} from {before['protection']:.3f} {since} to {after['protection']:.3f}"
-    )
-    say(printable(f"{name} in {run.scenario.name} (seed {seed}), up to {beliefs['end']}"))
-    say(
-        printable(
-            f"Its belief that {run.scenario.patron.name} protects it {moved}: "
-            f"capability from {before['capability']:.3f} to {after['capability']:.3f}, "
-            f"resolve from {before['resolve']:.3f} to {after['resolve']:.3f}. "
-            f"Posture then: {beliefs['posture']}."
-        )
-    )
+    say(printable(heading(run, client, seed, beliefs["end"])))
+    say(printable(movement(run, client, beliefs)))
     say()
     if not found:
         say("No evidence reached it in this time.")
         return
     for part in found[:IN_WORDS]:
-        say(printable(f"- {_sentence(run, part, beliefs['start'])}"))
+        say(printable(f"- {cause_in_words(run, part, beliefs['start'])}"))
     rows = []
     for part in found[:MOST_ROWS]:
         words = describe(run.scenario, part.cause)
@@ -151,7 +134,7 @@ def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: 
     tail = found[MOST_ROWS:]
     if tail:
         sums = sum(part.by_capability for part in tail), sum(part.by_resolve for part in tail)
-        rows.append(["", f"other ({len(tail)} causes)", "", *_numbers(*sums)])
+        rows.append(["", f"other ({counted(len(tail), 'cause')})", "", *_numbers(*sums)])
     whole = sum(part.by_capability for part in found), sum(part.by_resolve for part in found)
     rows.append(["", "change in all", "", *_numbers(*whole)])
     columns = [
@@ -165,26 +148,3 @@ def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: 
 
 def _numbers(by_capability: float, by_resolve: float) -> list[str]:
     return [f"{number:+.4f}" for number in (by_capability, by_resolve, by_capability + by_resolve)]
-
-
-def _sentence(run: Run, part: Part, start: str | None) -> str:
-    """Say what one cause did to protection, and by which way; what is older than `start` can only fade."""
-    from papertiger.experiments.report.causes import describe  # noqa: PLC0415
-
-    words = describe(run.scenario, part.cause)
-    when = f"{words.month}: " if words.month else ""
-    seen = "; it only witnessed this" if part.channel == "witnessed" else ""
-    did = "lowered" if part.protection < 0 else "raised"
-    if start is not None and words.month and words.month <= start:
-        did = f"faded from memory, which {did}"
-    capability, resolve = abs(part.by_capability), abs(part.by_resolve)
-    same_sign = part.by_capability * part.by_resolve >= 0
-    if not same_sign:
-        way = f"{part.by_capability:+.3f} by way of capability and {part.by_resolve:+.3f} by way of resolve"
-    elif capability > 2 * resolve:
-        way = "mostly by way of capability"
-    elif resolve > 2 * capability:
-        way = "mostly by way of resolve"
-    else:
-        way = "by way of both capability and resolve"
-    return f'{when}"{words.text}" {did} protection by {abs(part.protection):.3f}, {way}{seen}.'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def test_words_and_table(papertiger: Command) -> None:
     assert answer.code == 0
     assert answer.error == ""
     assert answer.out.startswith("Venezuela in venezuela_2026 (seed 1), up to 2026-12\n")
-    assert "fell from 0.350 before the first month (its prior) to " in answer.out
+    assert "from 0.350 before the first month (its prior) to " in answer.out
     assert "Posture then: " in answer.out
     for heading in ("cause", "seen", "by capability", "by resolve", "protection", "change in all"):
         assert heading in answer.out
@@ -34,9 +35,28 @@ def test_machine_readable_parts_sum_to_the_change(papertiger: Command) -> None:
     assert {cause["channel"] for cause in found["causes"]} >= {"own", "war"}
 
 
-def test_what_is_older_than_the_window_fades(papertiger: Command) -> None:
+def test_what_is_older_than_the_window_does_nothing_new(papertiger: Command) -> None:
     answer = papertiger(*CASE, "--from", "2026-02", "--to", "2026-12")
-    assert "faded from memory, which raised protection by" in answer.out
+    said = [line for line in answer.out.splitlines() if line.startswith("- ")]
+    weights = [
+        re.search(r"counts for (less|more) than in 2026-02 \(([+−][\d.]+) then, ([+−][\d.]+) now\)", line)
+        for line in said
+    ]
+    assert any(weights)
+    for line, found in zip(said, weights, strict=True):
+        if found is None:
+            continue
+        then, now = (float(number.replace("−", "-")) for number in found.groups()[1:])
+        assert (abs(now) <= abs(then)) == (found[1] == "less") or then == now
+        assert ("raised" in line) == (now > then) or abs(now - then) < 1e-3
+
+
+def test_nobody_changes_their_mind_over_a_change_of_regime(papertiger: Command) -> None:
+    answer = papertiger(*CASE, "--from", "2025-06", "--to", "2026-03")
+    assert "is that of another regime since 2026-01" in answer.out
+    assert " rose from " not in answer.out
+    assert " fell from " not in answer.out
+    assert " fell from " in papertiger(*CASE, "--to", "2025-12").out
 
 
 def test_a_client_is_found_whatever_its_case(papertiger: Command) -> None:
