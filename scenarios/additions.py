@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.scenarios.errors import Problem, ScenarioError
-from papertiger.scenarios.loader import build
+from papertiger.scenarios.loader import build, notes, tell_notes
 from papertiger.scenarios.reading.inheritance import read_tree
 from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.overrides import apply
@@ -77,7 +77,9 @@ def load_with(
     tree.data, tree.places = merged.data, merged.places
     if overrides:
         apply(tree, overrides)
-    return build(tree)
+    scenario = build(tree)
+    tell_notes(notes(scenario, tree))
+    return scenario
 
 
 def _file(additions: str | Path) -> Source:

@@ -18,12 +18,20 @@ from papertiger.scenarios.errors import (
     nearest,
     shorten,
 )
-from papertiger.scenarios.loader import build
+from papertiger.scenarios.loader import build, notes, tell_notes
+from papertiger.scenarios.reading.excel import (
+    TwoReadingsError,
+    decode_table,
+    read_date,
+    read_number,
+    read_truth,
+    separator_of,
+)
 from papertiger.scenarios.reading.inheritance import tree_of
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import Source
-from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, decode, read_value
-from papertiger.scenarios.reading.yaml_writer import block
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_value
+from papertiger.scenarios.reading.yaml_writer import block, check_written
 from papertiger.scenarios.schema.events import Event
 
 COLUMNS = ("id", *Event.model_fields)
@@ -68,8 +76,12 @@ def events_scenario(
     }
     layer.data = {**head, **layer.data}
     layer.places["extends",] = Place("--from", None)
-    build(tree_of(Source(str(table), Path(table)), layer))
-    return "\n".join([*block(head), "", *block({"events": layer.data["events"]})]) + "\n"
+    tree = tree_of(Source(str(table), Path(table)), layer)
+    scenario = build(tree)
+    tell_notes(notes(scenario, tree))
+    text = "\n".join([*block(head), "", *block({"events": layer.data["events"]})]) + "\n"
+    check_written(text, str(table))
+    return text
 
 
 def read_events(table: str | Path) -> Layer:
@@ -81,8 +93,10 @@ def read_events(table: str | Path) -> Layer:
         When the file is not such a table. What is wrong with single cells is left in the layer's problems.
     """
     label = str(table)
-    text = decode(Source(label, Path(table)).read(MAX_BYTES), label)
-    rows = _rows(text, label)
+    text, notes_of_reading = decode_table(Source(label, Path(table)).read(MAX_BYTES), label)
+    tell_notes(notes_of_reading)
+    separator = separator_of(text) or _separator_in(text)
+    rows = _rows(text, label, separator)
     header = next(rows, None)
     if header is None:
         raise ScenarioError([Problem(label, message="the table is empty, expected a row of column names")])
@@ -90,21 +104,26 @@ def read_events(table: str | Path) -> Layer:
     events: dict[str, dict[str, Any]] = {}
     layer = Layer({"events": events}, {(): Place(label, 1), ("events",): Place(label, header[0])})
     for line, cells in rows:
-        _row(line, cells, columns, layer, events)
+        _row(line, cells, columns, layer, events, separator)
     if not events and not layer.problems:
         raise ScenarioError([Problem(label, header[0], message="the table has no event below its column names")])
     return layer
 
 
-def _rows(text: str, label: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank with the line it begins in."""
+def _separator_in(text: str) -> str:
+    """Return the separator that the first row of a table speaks for."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return max(_DELIMITERS, key=first.count)
+
+
+def _rows(text: str, label: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that is not blank with the line it begins in, without a first line that names the separator."""
+    named = separator_of(text) is not None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not (named and line == 1):
                 yield line, [cell.strip() for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
@@ -119,6 +138,7 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
                 message = f"the columns are separated by {called}, expected commas or semicolons"
                 raise ScenarioError([Problem(label, line, message=message)])
     cells = cells[: _filled(cells)]  # spreadsheets leave empty columns at the right
+    cells = [name.casefold() if name.casefold() in COLUMNS else name for name in cells]
     problems: list[Problem] = []
     for position, name in enumerate(cells):
         if len(problems) >= MAX_SOUGHT:
@@ -143,7 +163,15 @@ def _filled(cells: list[str]) -> int:
     return next((count for count in range(len(cells), 0, -1) if cells[count - 1]), 0)
 
 
-def _row(line: int, cells: list[str], columns: list[str], layer: Layer, events: dict[str, dict[str, Any]]) -> None:
+def _row(
+    line: int,
+    cells: list[str],
+    columns: list[str],
+    layer: Layer,
+    events: dict[str, dict[str, Any]],
+    separator: str,
+) -> None:
+    """Add the event of one row to a layer."""
     label = layer.places[()].file
     cells = cells[: max(len(columns), _filled(cells))]
     if len(cells) > len(columns):
@@ -164,18 +192,24 @@ def _row(line: int, cells: list[str], columns: list[str], layer: Layer, events: 
     events[name] = {}
     for column, cell in given.items():
         layer.places[*path, column] = Place(label, line)
-        events[name][column] = _cell((*path, column), cell, layer)
+        events[name][column] = _cell((*path, column), cell, layer, separator)
 
 
-def _cell(path: PathKey, cell: str, layer: Layer) -> Any:
+def _cell(path: PathKey, cell: str, layer: Layer, separator: str) -> Any:
     """Return what a cell says: text where text is expected, else the value that YAML would make of it."""
     shape = shape_at(path)
-    if shape is None or shape.is_text:
-        return cell
     try:
-        return read_value(cell, layer.places[path].file, dotted(path))
+        if path[-1] == "date":
+            return read_date(cell)
+        if shape is None or shape.is_text:
+            return cell
+        plain = read_truth(cell) if shape.kind is bool else read_number(cell, separator)
+        return read_value(plain, layer.places[path].file, dotted(path))
+    except TwoReadingsError as error:
+        layer.broken.add(path)
+        layer.problems.append(layer.problem(path, str(error)))
     except ScenarioError as error:
         layer.broken.add(path)
         for problem in error.problems:
             layer.problems.append(layer.problem(path, problem.message, problem.hint))
-        return None
+    return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from papertiger.scenarios import posteriors
-from papertiger.scenarios.checks import check, check_game, check_names, events_in_span
+from papertiger.scenarios.checking.effects import without_effect
+from papertiger.scenarios.checking.references import check, check_game, check_names, events_in_span
 from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree, read_tree
 from papertiger.scenarios.reading.messages import problems_of
@@ -42,7 +44,25 @@ def load(
     tree = read_tree(name_or_path)
     if overrides:
         apply(tree, overrides, door)
-    return build(tree)
+    scenario = build(tree)
+    tell_notes(notes(scenario, tree))
+    return scenario
+
+
+def notes(scenario: Scenario, tree: Tree) -> tuple[Problem, ...]:
+    """Return what a scenario says without any effect on a run, each with its place and the reason."""
+    return tuple(_sorted(list(islice(without_effect(scenario, tree), MAX_SOUGHT)), tree))
+
+
+def tell_notes(found: Iterable[Problem]) -> None:
+    """Say what has no effect, each once in a process, through Python's logging: on the error stream by default."""
+    for note in found:
+        if note not in _TOLD:
+            _TOLD.add(note)
+            logging.getLogger("papertiger").warning("%s", note)
+
+
+_TOLD: set[Problem] = set()
 
 
 def change(scenario: Scenario, overrides: Mapping[str, object], *, door: str | None = None) -> Scenario:

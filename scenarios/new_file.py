@@ -7,7 +7,7 @@ from typing import Any
 from papertiger.scenarios.errors import Problem, ScenarioError, shorten
 from papertiger.scenarios.reading.inheritance import Tree, resolve_tree
 from papertiger.scenarios.reading.sources import ENDINGS, looks_like_path
-from papertiger.scenarios.reading.yaml_writer import block, scalar
+from papertiger.scenarios.reading.yaml_writer import block, check_written, scalar
 
 MAX_NAME_BYTES = 200
 """File systems end at 255 bytes, and results are named after a scenario with more behind it."""
@@ -46,7 +46,9 @@ def template(name: str, parent: str) -> str:
             "## What the parent leaves open. Replace these by your own.\n" + "\n".join(block(missing)) + "\n"
         )
     parts.append(_examples(tree, missing))
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    check_written(text, stem)
+    return text
 
 
 def _can_be_a_file(stem: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from papertiger.scenarios.checks import objection_to_name
+from papertiger.scenarios.checking.references import objection_to_name
 from papertiger.scenarios.errors import PathKey, Problem, nearest, shorten
 from papertiger.scenarios.observed.schema import REGIME, Observed, Polls, Votes
 from papertiger.scenarios.reading.yaml_reader import Layer

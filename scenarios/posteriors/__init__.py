@@ -159,11 +159,21 @@ def to_csv(draws: Draws) -> str:
     ----------
     draws
         The table; numbers are written with six significant digits.
+
+    Raises
+    ------
+    ScenarioError
+        When `parse` would not take it: it is not to be written then.
     """
     stream = io.StringIO()
     for comment in draws.comments:
-        stream.write(f"# {comment}\n")
+        stream.write(f"# {' '.join(comment.split())}\n")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(draws.paths)
     writer.writerows([f"{value:.6g}" for value in row] for row in draws.values)
-    return stream.getvalue()
+    text = stream.getvalue()
+    if len(text.encode()) > MAX_BYTES:
+        message = f"the table of draws would be larger than {MAX_BYTES // 1_000_000} MB, which cannot be read again"
+        raise ScenarioError([Problem(draws.name, message=message)])
+    parse(text.encode(), draws.name)
+    return text

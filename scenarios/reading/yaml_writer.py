@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from papertiger.scenarios.errors import Problem, ScenarioError
+from papertiger.scenarios.reading.yaml_reader import read_layer
+
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ_][0-9A-Za-zÀ-ÖØ-öø-ÿ_]*([ .-][0-9A-Za-zÀ-ÖØ-öø-ÿ_]+)*|\d{4}-\d{2}(-\d{2})?")
 _MEANS_MORE = re.compile(r"true|false|null|yes|no|on|off|y|n", re.IGNORECASE)
 
@@ -41,3 +44,27 @@ def flow(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(flow(part) for part in value)}]"
     return scalar(value)
+
+
+def check_written(text: str, label: str) -> None:
+    """Refuse to write a scenario file that the reader would not take.
+
+    Parameters
+    ----------
+    text
+        Of the file.
+    label
+        What it was made of, for the message.
+
+    Raises
+    ------
+    ScenarioError
+        With what the reader has against it.
+    """
+    try:
+        problems = read_layer(text.encode("utf-8"), label).problems
+    except ScenarioError as error:
+        problems = list(error.problems)
+    if problems:
+        message = "the scenario made of it could not be read again, so it is not written"
+        raise ScenarioError([Problem(label, message=f"{message}: {problem.message}") for problem in problems])

@@ -57,6 +57,10 @@ class Event(Part):
     rival: Text | None = Field(None, description="who offers or withdraws")
     loading: Share | None = Field(None, description="overrides the table's loading on capability")
     successor: Successor | None = Field(None, description="only for regime_loss")
+    beside: Text | None = Field(
+        None,
+        description="the stronger event of its kind and month; this one counts only without it",
+    )
     what: Text = Field(description="one line for people")
     happened: Text | None = Field(None, description="what truly happened: did the system work, and why")
     believed: Text | None = Field(None, description="what the client believes, and whom it blames")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from papertiger.scenarios import ScenarioError, events_scenario, load
+from papertiger.scenarios import Scenario, ScenarioError, events_scenario, load
 from tests.scenarios.minimal import SMALL, write
 
 HEADER = "id,date,kind,client,adversary,intensity,what\n"
@@ -94,7 +95,7 @@ def test_rows_change_inherited_events(tmp_path: Path) -> None:
             ["2: events.a.date: 2031-01 is outside the scenario's span 2020-01 to 2022-12"],
         ),
         (b"id,date\0\n", ["1: the file is binary, expected UTF-8 text"]),
-        (b"id,date,what\xe9\n", ["1: byte 0xe9 is not UTF-8; save the file as UTF-8"]),
+        (b"id,date,what\x81\n", ["1: byte 0x81 is not UTF-8; save the file as UTF-8"]),
         (
             HEADER + "a,2021-01,attack,Al\x07fa,Foeland,2,x\n",
             ["2: the control character U+0007 is not allowed in text"],
@@ -121,3 +122,75 @@ def test_an_unknown_parent(tmp_path: Path) -> None:
         events_scenario(path, "smalll")
     (problem,) = caught.value.problems
     assert (problem.file, problem.key, problem.hint) == ("--from", "extends", "small")
+
+
+GERMAN = "ID;Date;KIND;Client;Adversary;Intensity;What;Always\r\n"
+
+
+def made_of(tmp_path: Path, content: str | bytes) -> Scenario:
+    return load(write(tmp_path, events_scenario(table(tmp_path, content), "small"), "made.yaml"))
+
+
+def test_what_german_excel_writes_is_read(tmp_path: Path) -> None:
+    rows = "a;15.01.2021;attack;Alfa;Foeland;1,5;Überfall;WAHR\r\n"
+    rows += "b;2021-02-15 00:00:00;attack;Alfa;Foeland;2;x;FALSCH\r\n"
+    for content in (GERMAN + rows, "sep=;\r\n" + GERMAN + rows, "\ufeff" + GERMAN + rows):
+        found = made_of(tmp_path, content)
+        assert (found.events["a"].date, found.events["a"].intensity.value) == ("2021-01-15", 1.5)
+        assert found.events["a"].always
+        assert not found.events["b"].always
+        assert found.events["b"].date == "2021-02-15"
+
+
+def test_windows_1252_is_read_with_a_word(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    content = (GERMAN + "a;15.01.2021;attack;Alfa;Foeland;1,5;Überfall;\r\n").encode("cp1252")
+    assert made_of(tmp_path, content).events["a"].what == "Überfall"
+    assert "byte 0xdc is not UTF-8, so the file is read as Windows-1252" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("date", "read"),
+    [
+        ("03.04.2021", "2021-04-03"),
+        ("3.4.2021", "2021-04-03"),
+        ("15/01/2021", "2021-01-15"),
+        ("01/15/2021", "2021-01-15"),
+        ("03/03/2021", "2021-03-03"),
+        ("04.2021", "2021-04"),
+        ("2021-01-15T00:00:00", "2021-01-15"),
+    ],
+)
+def test_dates_with_one_reading(tmp_path: Path, date: str, read: str) -> None:
+    rows = GERMAN + f"a;{date};attack;Alfa;Foeland;2;x;\r\n"
+    assert made_of(tmp_path, rows).events["a"].date == read
+
+
+@pytest.mark.parametrize(
+    ("date", "intensity", "said"),
+    [
+        ("03/04/2021", "2", "'03/04/2021' is 3 April 2021 or 4 March 2021; write 2021-04-03 or 2021-03-04"),
+        ("15.01.21", "2", "the year of '15.01.21' is 1921 or 2021; write it with four digits"),
+        ("15.01.2021", "1,234", "'1,234' is 1.234 or 1234; write 1.2340 or 1234"),
+        ("15.01.2021", "1.234", "'1.234' is 1.234 or 1234; write 1.2340 or 1234"),
+        ("31.02.2021", "2", "expected a day that the month has, got 2021-02-31"),
+        ("2021-01-15 12:30:00", "2", "expected a date written YYYY-MM or YYYY-MM-DD"),
+    ],
+)
+def test_what_has_two_readings_is_refused_with_both(tmp_path: Path, date: str, intensity: str, said: str) -> None:
+    path = table(tmp_path, GERMAN + f"a;{date};attack;Alfa;Foeland;{intensity};x;\r\n")
+    with pytest.raises(ScenarioError, match=re.escape(said)) as caught:
+        events_scenario(path, "small")
+    assert caught.value.problems[0].line == 2
+
+
+def test_what_would_be_too_large_to_read_is_not_written(tmp_path: Path) -> None:
+    rows = "".join(f"e{number},2021-01,background,,,,x\n" for number in range(26_000))
+    with pytest.raises(ScenarioError, match="could not be read again, so it is not written: more than 100,000 keys"):
+        events_scenario(table(tmp_path, HEADER + rows), "small")
+
+
+def test_rows_without_effect_are_said_with_their_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = "a,2021-01-03,leader_health,Alfa,,2,x\nb,2021-01-04,leader_health,Alfa,,1,y\n"
+    path = table(tmp_path, HEADER + rows)
+    events_scenario(path, "small")
+    assert f"{path}:3: events.b: has no effect: of 'leader_health' about Alfa in 2021-01" in caplog.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,14 @@ def test_a_parameter_cannot_be_set_beside_its_draws(tmp_path: Path) -> None:
         load(path)
     with pytest.raises(ScenarioError, match="overrides: parameters.forgetting: is drawn"):
         load(small(tmp_path, "posterior: draws.csv\n"), {"forgetting": 0.9})
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf])
+def test_draws_that_could_not_be_read_again_are_not_written(wrong: float) -> None:
+    with pytest.raises(ScenarioError, match="expected finite numbers"):
+        posteriors.to_csv(posteriors.Draws("x", ("parameters.forgetting",), ((wrong,),)))
+
+
+def test_a_comment_of_many_lines_stays_a_comment() -> None:
+    draws = posteriors.Draws("x", ("parameters.forgetting",), ((0.5,),), ("one\ntwo",))
+    assert posteriors.parse(posteriors.to_csv(draws).encode(), "x").values == ((0.5,),)

@@ -10,7 +10,7 @@ import numpy as np
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.scenarios import posteriors
-from papertiger.scenarios.checks import out_of_range
+from papertiger.scenarios.checking.references import out_of_range
 from papertiger.scenarios.errors import Problem, nearest
 
 if TYPE_CHECKING:

@@ -1,12 +1,12 @@
-"""Check what the schema cannot: that the parts of a scenario that name each other fit together."""
+"""Check that the parts of a scenario that name each other fit together."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from papertiger.scenarios.checking.event_fields import breaches
 from papertiger.scenarios.errors import PathKey, Problem, nearest, printable, shorten
-from papertiger.scenarios.event_rules import breaches
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import find_beside, names_beside
@@ -200,6 +200,8 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
         yield from _known(tree, (*path, "client"), event.client, "client", scenario.clients)
         yield from _known(tree, (*path, "adversary"), event.adversary, "adversary", scenario.adversaries)
         yield from _known(tree, (*path, "rival"), event.rival, "rival", scenario.rivals)
+    if event.beside is not None and tree.place((*path, "beside")).depth <= 0:
+        yield from _known(tree, (*path, "beside"), event.beside, "event", scenario.events)
     for field in ("only_if", "unless"):
         yield from _known(tree, (*path, field), getattr(event, field), "switch", scenario.switches)
     if event.successor is not None:

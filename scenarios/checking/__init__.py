@@ -1,0 +1,1 @@
+"""Check what the schema of a scenario cannot say."""

@@ -1,0 +1,115 @@
+"""What a file says without any effect is said when it is read, with line and reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import papertiger as pt
+from papertiger import scenarios
+from papertiger.scenarios.loader import build, load, notes
+from papertiger.scenarios.reading.inheritance import read_tree
+from tests.scenarios.minimal import SMALL, write
+
+CASES = {
+    "generative from the start": (
+        SMALL + "mode: generative\n",
+        "events.raid.date: has no effect: months are generative from 2020-01 on",
+    ),
+    "generative later": (
+        SMALL + "generative_from: 2022-01\n",
+        "events.talks.date: has no effect: months are generative from 2022-01 on",
+    ),
+    "before it enters": (
+        SMALL.replace("  Bravo:\n", "  Bravo:\n    enters: 2022-06\n"),
+        "events.talks.date: has no effect: Bravo enters the network in 2022-06, after 2022-03",
+    ),
+    "swallowed": (
+        SMALL + "  again: {date: 2021-07-20, kind: criticism, client: Alfa, news: bad, what: x, intensity: 1}\n",
+        "events.again: has no effect: of 'criticism' about Alfa in 2021-07 only the strongest one counts, which is "
+        "'scolded'; if both are meant to stay, say 'beside: scolded'",
+    ),
+    "duplicate": (
+        SMALL + "  again: {date: 2022-06, kind: regime_loss, client: Bravo, successor: {threat: 0.1}, what: x}\n",
+        "events.again: has no successor: in 2022-06 Bravo loses its regime again, and the last one counts, 'fall'",
+    ),
+    "withdrawn before it is offered": (
+        SMALL + "  off: {date: 2022-01, kind: offer_withdrawn, client: Bravo, rival: Rivalia, what: x}\n",
+        "events.off: has no effect: Rivalia has offered Bravo nothing before",
+    ),
+    "unread switch": (
+        SMALL.replace("switches:\n", "switches:\n  other: {value: true, why: x}\n"),
+        "switches.other: has no effect",
+    ),
+    "switch on and off": (
+        SMALL.replace("only_if: contested_claim", "only_if: contested_claim, unless: contested_claim"),
+        "events.scolded: has no effect: the switch 'contested_claim' cannot be on and off at once",
+    ),
+    "unused signal": (
+        SMALL + "signals:\n  odd: {label: odd, news: bad, weight: 1, loading: 0.5, why: x}\n",
+        "signals.odd: has no effect: no event is of this kind",
+    ),
+    "unnamed adversary": (SMALL.replace("  Foeland:", "  Nobody: {clash: 0}\n  Foeland:"), "adversaries.Nobody"),
+    "asset that nobody holds": (
+        SMALL.replace("    port: {value", "    mine: {value: 1, what: a mine}\n    port: {value"),
+        "patron.assets.mine: has no effect: no client holds a share",
+    ),
+    "empty option": (
+        SMALL.replace("{protection: 0.5, economy: 0.4}", "{proximity: 1}"),
+        "clients.Alfa.options.Rivalia: has no effect",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_said_with_line_and_reason(tmp_path: Path, case: str, caplog: pytest.LogCaptureFixture) -> None:
+    text, expected = CASES[case]
+    path = write(tmp_path, text)
+    tree = read_tree(path)
+    found = [str(note) for note in notes(build(tree), tree)]
+    assert any(expected in line and line.startswith(f"{path}:") for line in found), found
+    load(path)
+    load(path)
+    assert caplog.text.count(expected) == 1
+
+
+def test_a_file_without_idle_rows_is_clean(tmp_path: Path) -> None:
+    tree = read_tree(write(tmp_path, SMALL))
+    assert notes(build(tree), tree) == ()
+
+
+def test_what_stands_beside_a_stronger_event_on_purpose_is_not_said(tmp_path: Path) -> None:
+    row = "  again: {date: 2021-07-20, kind: criticism, client: Alfa, news: bad, what: x, beside: scolded}\n"
+    tree = read_tree(write(tmp_path, SMALL + row))
+    assert notes(build(tree), tree) == ()
+    with pytest.raises(scenarios.ScenarioError, match="no event 'scold' in this scenario"):
+        load(write(tmp_path, SMALL + row.replace("beside: scolded", "beside: scold")))
+
+
+@pytest.mark.parametrize("name", scenarios.names())
+def test_the_shipped_scenarios_are_clean(name: str) -> None:
+    tree = read_tree(name)
+    assert notes(build(tree), tree) == ()
+
+
+def test_a_descendant_is_not_told_of_what_it_inherits(tmp_path: Path) -> None:
+    write(tmp_path, SMALL + "mode: replay\n")
+    child = write(tmp_path, "title: x\ndescription: y\nextends: small\nmode: generative\n", "child.yaml")
+    tree = read_tree(child)
+    assert notes(build(tree), tree) == ()
+
+
+@pytest.mark.parametrize(
+    "case", ["generative later", "before it enters", "swallowed", "withdrawn before it is offered"]
+)
+def test_a_run_is_the_same_without_what_has_no_effect(tmp_path: Path, case: str) -> None:
+    scenario = load(write(tmp_path, CASES[case][0]))
+    tree = read_tree(tmp_path / "case.yaml")
+    idle = {note.key.split(".")[1] for note in notes(scenario, tree)}
+    rest = {name: event for name, event in scenario.events.items() if name not in idle}
+    assert len(rest) < len(scenario.events)
+    changed = scenario.model_copy(update={"events": rest})
+    columns = ["month", "client", "posture", "capability", "resolve", "patron_threat"]
+    one, two = (pt.simulate(world).clients for world in (scenario, changed))
+    assert one[columns].equals(two[columns])
