@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
 from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
@@ -21,8 +22,9 @@ from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.numbers import Findings
 from papertiger.experiments.report.phrases import counted, level_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
-from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.provenance import version
+from papertiger.scenarios.files import remove, remove_leftovers, write_file
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
 
 if TYPE_CHECKING:
     from papertiger.experiments.run.results import Results
@@ -135,6 +137,13 @@ def write_report(results: Results) -> Path:
     return results.folder / REPORT
 
 
+class Index(JsonShape):
+    """The file that lists what a report wrote: its answer, and the hash of each file by name."""
+
+    answer: tuple[str, ...]
+    files: dict[str, str]
+
+
 def answer(results: Results) -> list[str]:
     """Return the answer that the report of a folder gives: one sentence, or the file's own and then the plain one.
 
@@ -143,14 +152,29 @@ def answer(results: Results) -> list[str]:
     results
         An opened folder with a report.
     """
-    written: Any = json.loads((results.folder / INDEX).read_text(encoding="utf-8"))
-    return [str(line) for line in written["answer"]]
+    return list(read_index(results.folder).answer)
+
+
+def read_index(folder: Path) -> Index:
+    """Return what the last report of a folder left there.
+
+    Raises
+    ------
+    FolderError
+        If there is none, or it cannot be read.
+    """
+    try:
+        return read_json(folder / INDEX, Index)
+    except JsonError as error:
+        raise FolderError(f"{error}; write the report again") from None
 
 
 def _write(folder: Path, content: dict[str, bytes], said: list[str]) -> None:
     """Write every file whole or not at all, the page last, then clear away what only the last report had."""
     for name in ("figures", "tables"):
         (folder / name).mkdir(exist_ok=True)
+    for name in ("", "figures", "tables"):
+        remove_leftovers(folder / name)
     earlier = _earlier(folder)
     for name, data in sorted(content.items(), key=lambda item: (item[0] == REPORT, item[0])):
         write_file(folder / name, data)
@@ -158,14 +182,13 @@ def _write(folder: Path, content: dict[str, bytes], said: list[str]) -> None:
     index = json.dumps({"answer": said, "files": hashes}, indent=1)
     write_file(folder / INDEX, (index + "\n").encode("ascii"))
     for name in earlier - set(content):
-        (folder / name).unlink(missing_ok=True)
+        remove(folder / name)
 
 
 def _earlier(folder: Path) -> set[str]:
     try:
-        listed: Any = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        return {name for name in listed["files"] if OURS.match(name)}
-    except (OSError, ValueError, TypeError, KeyError):
+        return {name for name in read_index(folder).files if OURS.match(name)}
+    except FolderError:
         return set()
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run.lifeline import WorkerPool
 from papertiger.experiments.run.startup import refuse_start_in_worker, why_workers_fail
-from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, pack, unpack, work_packed
+from papertiger.experiments.run.work import AHEAD, MAX_LOSSES, pack, unpack, work_packed
 from papertiger.experiments.run.worker import Simulator, Task
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _processes(task: Task, chunks: Sequence[Chunk], workers: int) -> Done:
             if not started:
                 raise BackendError(f"worker processes cannot start: {why_workers_fail()}") from None
             losses += 1
-            if losses > MOST_LOSSES:
+            if losses > MAX_LOSSES:
                 raise BackendError(
                     f"worker processes were lost {losses} times in a row; is there enough memory? "
                     "What is finished stays; fewer --workers need less"

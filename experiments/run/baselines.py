@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.design.loader import load_study
-from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.runner import run_experiment
+from papertiger.scenarios.files import write_file
 
 if TYPE_CHECKING:
     from papertiger.experiments.run.results import Results

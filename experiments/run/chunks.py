@@ -7,14 +7,15 @@ scenarios get their first block before any gets its second: a sweep that is cut 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-FEWEST_ROWS = 250
-MOST_ROWS = 5_000
-"""Rows of a chunk, unless there would be more than `MOST_CHUNKS`: about a second of work."""
-MOST_CHUNKS = 2_000
+MIN_ROWS = 250
+MAX_ROWS = 5_000
+"""Rows of a chunk, unless there would be more than `MAX_CHUNKS`: about a second of work."""
+MAX_CHUNKS = 2_000
 WANTED_CHUNKS = 64
-FEWEST_REPLICATES = 50
+MIN_REPLICATES = 50
 """A block smaller than this would spend its time on setting points up."""
 BLOCKS = 4
 
@@ -58,6 +59,11 @@ class Layout:
     points: int
     replicates: int
 
+    @staticmethod
+    def of(said: Mapping[str, int]) -> Layout:
+        """Return the layout that a manifest says."""
+        return Layout(said["points_per_part"], said["replicates_per_part"])
+
     def to_dict(self) -> dict[str, int]:
         """Return it as the manifest says it."""
         return {"points_per_part": self.points, "replicates_per_part": self.replicates}
@@ -72,12 +78,12 @@ def layout(scenarios: int, points: int, replicates: int) -> Layout:
         How many there are.
     """
     total = scenarios * points * replicates
-    rows = min(MOST_ROWS, max(FEWEST_ROWS, total // WANTED_CHUNKS))
-    rows = max(rows, -(-total // MOST_CHUNKS))
+    rows = min(MAX_ROWS, max(MIN_ROWS, total // WANTED_CHUNKS))
+    rows = max(rows, -(-total // MAX_CHUNKS))
     if points == 1:
         return Layout(1, min(replicates, rows))
-    block = max(min(replicates, FEWEST_REPLICATES), -(-replicates // BLOCKS))
-    block = min(block, max(rows, FEWEST_REPLICATES))
+    block = max(min(replicates, MIN_REPLICATES), -(-replicates // BLOCKS))
+    block = min(block, max(rows, MIN_REPLICATES))
     return Layout(min(points, max(1, rows // block)), block)
 
 
@@ -110,13 +116,49 @@ def cut(labels: tuple[str, ...], points: int, replicates: int, size: Layout) -> 
     return chunks
 
 
+def uncovered(chunks: Iterable[Chunk], done: Collection[Chunk]) -> list[Chunk]:
+    """Return what is missing of some chunks, in their order, under numbers that are free.
+
+    Parameters
+    ----------
+    chunks
+        All that is wanted.
+    done
+        What is there: of the same blocks of points, perhaps cut in other blocks of replicates.
+    """
+    ends: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
+    for chunk in sorted(done, key=lambda one: one.first_replicate):
+        block = ends.setdefault((chunk.scenario, chunk.first_point, chunk.points), [])
+        block.append((chunk.first_replicate, chunk.first_replicate + chunk.replicates))
+    taken = {chunk.number for chunk in done}
+    number = 0
+    missing: list[Chunk] = []
+    for chunk in chunks:
+        start, end = chunk.first_replicate, chunk.first_replicate + chunk.replicates
+        gaps: list[tuple[int, int]] = []
+        for first, last in ends.get((chunk.scenario, chunk.first_point, chunk.points), []):
+            if first >= end:
+                break
+            if first > start:
+                gaps.append((start, first))
+            start = max(start, last)
+        if start < end:
+            gaps.append((start, end))
+        for first, last in gaps:
+            while number in taken:
+                number += 1
+            missing.append(replace(chunk, number=number, first_replicate=first, replicates=last - first))
+            number += 1
+    return missing
+
+
 def run_ids(experiment: str, chunk: Chunk) -> list[str]:
     """Return the name of each run of a chunk: a hash of experiment, scenario, point and replicate.
 
     Parameters
     ----------
     experiment
-        Hash of the experiment.
+        Hash of what the experiment says about each run: the same when it gets more replicates or scenarios.
     chunk
         The runs.
     """

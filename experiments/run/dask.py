@@ -17,7 +17,7 @@ from distributed.client import FutureCancelledError
 from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run.provenance import model_hash
 from papertiger.experiments.run.startup import refuse_start_in_worker, why_workers_fail
-from papertiger.experiments.run.work import AHEAD, MOST_LOSSES, unpack, work_packed
+from papertiger.experiments.run.work import AHEAD, MAX_LOSSES, unpack, work_packed
 
 # The package is typed in part only.
 Client: Any = distributed.Client
@@ -134,7 +134,7 @@ def run_on_cluster(client: Any, packed: bytes, chunks: Sequence[Chunk]) -> Itera
             table = future.result()
         except (KilledWorker, FutureCancelledError):
             losses += 1
-            if losses > MOST_LOSSES:
+            if losses > MAX_LOSSES:
                 raise BackendError(
                     f"workers of the cluster were lost {losses} times in a row; is there enough memory? "
                     "What is finished stays"

@@ -1,29 +1,45 @@
 """The manifest of a folder of results: what was run, with hashes, and which parts are whole.
 
 The manifest is rewritten after each part, under another name that is then changed, so that there is always a whole
-one. A part counts only once it stands in it.
+one. A part counts only once it stands in it. Whoever reads a file of the folder holds it against the hash that stands
+here, and the manifest against its own.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field
 
 from papertiger.experiments.errors import FolderError
+from papertiger.scenarios.files import patiently
+from papertiger.scenarios.reading.json_reader import JsonError, JsonMissingError, JsonShape, parse_json, read_limited
 
 MANIFEST = "manifest.json"
 EXPERIMENT = "experiment.yaml"
 RESOLVED = "resolved.json"
 POINTS = "points.parquet"
 PARTS = "parts"
-PARTIAL = ".partial"
-"""Ending of a file that is being written."""
-FORMAT = 1
+FORMAT = 2
+GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"
+
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+PartName = Annotated[str, Field(pattern=r"^part-[^/\\\x00]+\.parquet$", max_length=255)]
+
+
+class Block(JsonShape):
+    """The runs that a part holds: a block of points and a block of replicates of one scenario."""
+
+    scenario: str
+    first_point: Count
+    points: Count
+    first_replicate: Count
+    replicates: Count
 
 
 @dataclass(frozen=True)
@@ -34,11 +50,66 @@ class Part:
     ----------
     sha256, rows, errors
         Hash of its bytes, how many rows it has, and how many of them are runs that failed.
+    block
+        Which runs they are; none in a calibration, whose parts say it by their names.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
     sha256: str
-    rows: int
-    errors: int = 0
+    rows: Count
+    errors: Count = 0
+    block: Block | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the manifest says it."""
+        known = {"sha256": self.sha256, "rows": self.rows, "errors": self.errors}
+        return known if self.block is None else {**known, "block": self.block.model_dump()}
+
+
+class Stage(JsonShape):
+    """What a folder held before it was extended.
+
+    Attributes
+    ----------
+    replicates, scenarios, rows
+        How many, which, and how many rows were there.
+    """
+
+    replicates: Count
+    scenarios: tuple[str, ...]
+    rows: Count
+
+
+class _Format(JsonShape):
+    """What tells a manifest of another version from a damaged one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    format: int
+
+
+class _Written(JsonShape):
+    """The file, key by key."""
+
+    format: int
+    papertiger: str
+    model_sha256: str
+    own_code: dict[str, str]
+    experiment_sha256: str
+    points_sha256: str
+    scenarios: dict[str, str]
+    seed: Count
+    replicates: Count
+    points: Count
+    layout: dict[str, Count]
+    finished: bool
+    rows: Count
+    errors: Count
+    files: dict[str, str]
+    history: tuple[Stage, ...]
+    parts: dict[PartName, Part]
+    sha256: str
 
 
 @dataclass
@@ -50,13 +121,19 @@ class Manifest:
     version, model_sha256
         Of the program, and of the sources of its model.
     experiment_sha256, points_sha256
-        Of the resolved experiment and of its design's points.
+        Of what the resolved experiment says about each run, and of its design's points.
     scenarios
         SHA-256 of each resolved scenario, by label.
     seed, replicates, points
         Of the experiment.
     layout
         How the runs are cut in parts.
+    own_code
+        Fingerprint of each measure that does not ship with the project, by its name in the experiment.
+    files
+        SHA-256 of the other files that are read again, by name.
+    history
+        What the folder held before it was extended, the oldest first.
     parts
         The parts that are whole, by name.
     finished
@@ -72,6 +149,9 @@ class Manifest:
     replicates: int
     points: int
     layout: dict[str, int]
+    own_code: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    history: tuple[Stage, ...] = ()
     parts: dict[str, Part] = field(default_factory=dict)
     finished: bool = False
 
@@ -86,32 +166,52 @@ class Manifest:
         return sum(part.errors for part in self.parts.values())
 
     def differences(self, other: Manifest) -> list[str]:
-        """Return what another experiment, or the same one under another model, would do differently.
+        """Return what speaks against going on with these rows for another experiment, or under another model.
+
+        More replicates and further scenarios do not: draws are keyed, so the rows that are there are those that the
+        larger experiment would make.
 
         Parameters
         ----------
         other
             The manifest that would take this one's place.
         """
-        found = []
+        changes = []
         if self.experiment_sha256 != other.experiment_sha256:
-            found.append("the experiment file has changed")
-        for label in dict.fromkeys((*self.scenarios, *other.scenarios)):
-            mine, theirs = self.scenarios.get(label), other.scenarios.get(label)
-            if mine is None:
-                found.append(f"the scenario '{label}' is new")
-            elif theirs is None:
-                found.append(f"the scenario '{label}' is gone")
-            elif mine != theirs:
-                found.append(f"the scenario '{label}' has changed")
-        if self.points_sha256 != other.points_sha256 and self.experiment_sha256 == other.experiment_sha256:
-            found.append("the points of the design have changed")
+            changes.append("the experiment file has changed")
+        if other.replicates < self.replicates:
+            changes.append(f"'replicates' was {self.replicates}, now {other.replicates}, which is fewer")
+        for label, sha256 in self.scenarios.items():
+            if label not in other.scenarios:
+                changes.append(f"the scenario '{label}' is gone")
+            elif sha256 != other.scenarios[label]:
+                changes.append(f"the scenario '{label}' has changed")
+        if self.experiment_sha256 == other.experiment_sha256:
+            if self.points_sha256 != other.points_sha256:
+                changes.append("the points of the design have changed")
+            changes += self.other_code(other.own_code)
         if self.model_sha256 != other.model_sha256:
             versions = f" (version {self.version}, now {other.version})" if self.version != other.version else ""
-            found.append(f"the model's code has changed{versions}")
-        if not found and self.layout != other.layout:
-            found.append("the runs would be cut in other parts")
-        return found
+            changes.append(f"the model's code has changed{versions}")
+        return changes
+
+    def other_code(self, own_code: Mapping[str, str]) -> list[str]:
+        """Return a sentence for each measure of a modeler's own that is not the one that made the rows.
+
+        Parameters
+        ----------
+        own_code
+            Fingerprints of now.
+        """
+        return [
+            f"the measure '{name}' is not the one that made these rows: its code has changed"
+            for name in sorted({*self.own_code, *own_code})
+            if self.own_code.get(name) != own_code.get(name)
+        ]
+
+    def is_extended_by(self, other: Manifest) -> bool:
+        """Return whether another manifest asks for the same runs and more."""
+        return other.replicates > self.replicates or bool(other.scenarios.keys() - self.scenarios.keys())
 
     def to_json(self) -> str:
         """Return the manifest as the text of its file."""
@@ -119,6 +219,7 @@ class Manifest:
             "format": FORMAT,
             "papertiger": self.version,
             "model_sha256": self.model_sha256,
+            "own_code": self.own_code,
             "experiment_sha256": self.experiment_sha256,
             "points_sha256": self.points_sha256,
             "scenarios": self.scenarios,
@@ -129,11 +230,11 @@ class Manifest:
             "finished": self.finished,
             "rows": self.rows,
             "errors": self.errors,
-            "parts": {
-                name: {"sha256": part.sha256, "rows": part.rows, "errors": part.errors}
-                for name, part in sorted(self.parts.items())
-            },
+            "files": self.files,
+            "history": [stage.model_dump(mode="json") for stage in self.history],
+            "parts": {name: part.to_dict() for name, part in sorted(self.parts.items())},
         }
+        content["sha256"] = hash_of(content)
         return json.dumps(content, ensure_ascii=True, indent=1, allow_nan=False) + "\n"
 
 
@@ -143,59 +244,68 @@ def read_manifest(folder: Path) -> Manifest | None:
     Raises
     ------
     FolderError
-        When there is one that cannot be read.
+        When there is one that cannot be read, or that has been changed since it was written.
     """
     file = folder / MANIFEST
     try:
-        content: Any = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        data = read_limited(file)
+        form = parse_json(data, _Format, str(file))
+        if form.format != FORMAT:
+            raise FolderError(f"{file}: written in format {form.format}, this version reads {FORMAT}")
+        written = parse_json(data, _Written, str(file))
+    except JsonMissingError:
         return None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not JSON"
-        raise FolderError(f"{file}: cannot read the manifest: {reason}") from None
-    try:
-        if content["format"] != FORMAT:
-            raise FolderError(f"{file}: written in format {content['format']!r}, this version reads {FORMAT}")
-        return Manifest(
-            version=str(content["papertiger"]),
-            model_sha256=str(content["model_sha256"]),
-            experiment_sha256=str(content["experiment_sha256"]),
-            points_sha256=str(content["points_sha256"]),
-            scenarios={str(label): str(sha) for label, sha in content["scenarios"].items()},
-            seed=int(content["seed"]),
-            replicates=int(content["replicates"]),
-            points=int(content["points"]),
-            layout={str(key): int(value) for key, value in content["layout"].items()},
-            parts={
-                str(name): Part(str(part["sha256"]), int(part["rows"]), int(part["errors"]))
-                for name, part in content["parts"].items()
-            },
-            finished=content["finished"] is True,
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise FolderError(f"{file}: this is not the manifest of an experiment") from None
+    except JsonError as error:
+        raise FolderError(f"{error}; this is not the manifest of an experiment") from None
+    content = json.loads(data.decode("utf-8-sig"))
+    if hash_of({key: value for key, value in content.items() if key != "sha256"}) != written.sha256:
+        raise FolderError(f"{file}: its SHA-256 differs, so it has been changed since it was written")
+    return Manifest(
+        version=written.papertiger,
+        model_sha256=written.model_sha256,
+        experiment_sha256=written.experiment_sha256,
+        points_sha256=written.points_sha256,
+        scenarios=written.scenarios,
+        seed=written.seed,
+        replicates=written.replicates,
+        points=written.points,
+        layout=written.layout,
+        own_code=written.own_code,
+        files=written.files,
+        history=written.history,
+        parts=dict(written.parts),
+        finished=written.finished,
+    )
 
 
-def write_file(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all: under another name in its folder, forced to disk, then renamed.
+def read_checked(file: Path, sha256: str | None) -> bytes:
+    """Return the bytes of a file that the manifest knows.
 
     Parameters
     ----------
-    target
-        The file; one that is there is replaced.
-    data
-        Its bytes.
+    file
+        In a folder of results.
+    sha256
+        What the manifest says; None where it was made without saying anything of this file.
+
+    Raises
+    ------
+    FolderError
+        If the file is missing or cannot be read, or its bytes are others than those that were written.
     """
-    partial = target.with_name(f"{target.name}.{os.getpid()}{PARTIAL}")
     try:
-        with partial.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+        if file.exists() and not file.is_file():
+            raise FolderError(f"{file}: this is not an ordinary file; delete it and start the same command again")
+        data = patiently(file.read_bytes, file)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FolderError(f"{file}: missing or damaged ({reason}); start the same command again to redo it") from None
+    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
+        raise FolderError(
+            f"{file}: missing or damaged: this is not the file that was written (its SHA-256 differs); delete it and "
+            "start the same command again to redo it"
+        )
+    return data
 
 
 def sha256_of(file: Path) -> str | None:

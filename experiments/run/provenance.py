@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papertiger.model.own_code import fingerprint, is_shipped
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from papertiger.experiments.measures import Measure
     from papertiger.scenarios import Scenario
 
 DISCLAIMER = "The model is an argument, not evidence."
@@ -46,3 +52,20 @@ def model_hash() -> str:
                 digest.update(path.relative_to(folder).as_posix().encode())
                 digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
+
+
+def own_code_of(measures: Mapping[str, Measure]) -> dict[str, str]:
+    """Return the fingerprint of each measure that does not ship with the project, by its name in the experiment.
+
+    Parameters
+    ----------
+    measures
+        Of an experiment.
+    """
+    return {name: fingerprint(type(one)) for name, one in measures.items() if not is_shipped(type(one))}
+
+
+def is_importable(cls: type) -> bool:
+    """Return whether another process finds a class by its name: not that of a script, a notebook or a function."""
+    named = getattr(sys.modules.get(cls.__module__), cls.__qualname__, None)
+    return cls.__module__ != "__main__" and named is cls

@@ -2,28 +2,96 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import Field, ValidationError
 
 from papertiger.experiments.design.sampling import Points
 from papertiger.experiments.design.schema import Experiment
 from papertiger.experiments.errors import FolderError
-from papertiger.experiments.run.manifest import PARTS, POINTS, RESOLVED, Manifest, read_manifest
+from papertiger.experiments.run.manifest import PARTS, POINTS, RESOLVED, Manifest, read_checked, read_manifest
+from papertiger.experiments.run.provenance import own_code_of
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, check_shape, parse_json
 from papertiger.scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 FACTOR = "x:"
 """What the columns of factors begin with."""
 UNIT = "u:"
 """What the columns of the sample in the unit cube begin with, in the table of points."""
+
+
+class ResolvedFactorForm(JsonShape):
+    """A factor as the file of a resolved experiment says it."""
+
+    name: str
+    path: str
+    levels: tuple[float, ...] | None
+    distribution: dict[str, Any] | None
+
+
+class Resolved(JsonShape):
+    """The file of a resolved experiment: what was asked, with all that it names."""
+
+    experiment: dict[str, Any]
+    factors: tuple[ResolvedFactorForm, ...]
+    scenarios: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+def read_resolved(folder: Path, manifest: Manifest) -> Resolved:
+    """Return the resolved experiment of a folder.
+
+    Raises
+    ------
+    FolderError
+        If it is missing, or is not what was written.
+    """
+    data = read_checked(folder / RESOLVED, manifest.files.get(RESOLVED))
+    try:
+        return parse_json(data, Resolved, str(folder / RESOLVED), max_bytes=len(data))
+    except JsonError as error:
+        raise FolderError(f"{error}; start the same command again") from None
+
+
+def read_table(file: Path, sha256: str | None, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a Parquet table of a folder of results.
+
+    Parameters
+    ----------
+    file
+        Where it lies.
+    sha256
+        What the manifest says of its bytes.
+    columns
+        Which to read; blank takes all.
+
+    Raises
+    ------
+    FolderError
+        If it is missing, is not what was written, or lacks a column.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    data = read_checked(file, sha256)
+    try:
+        table = pq.read_table(io.BytesIO(data), columns=None if columns is None else list(columns))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise FolderError(f"{file}: cannot read the table: {reason}; start the same command again") from None
+    missing = [name for name in columns or () if name not in table.column_names]
+    if missing:
+        raise FolderError(f"{file}: no column '{missing[0]}'; start the same command again, or with --fresh")
+    return table
 
 
 def open_results(folder: str | Path) -> Results:
@@ -74,34 +142,45 @@ class Results:
         self.folder, self.manifest = folder, manifest
 
     @cached_property
-    def _resolved(self) -> Any:
-        try:
-            return json.loads((self.folder / RESOLVED).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            raise FolderError(f"{self.folder / RESOLVED}: missing or damaged; start the experiment again") from None
+    def _resolved(self) -> Resolved:
+        return read_resolved(self.folder, self.manifest)
 
     @cached_property
     def experiment(self) -> Experiment:
-        """What was asked, as the file said it."""
-        return Experiment.model_validate(self._resolved["experiment"])
+        """What was asked, as the file said it.
+
+        Raises
+        ------
+        FolderError
+            If a measure of a modeler's own is not known here, or is not the one that made the rows.
+        """
+        label = f"{self.folder / RESOLVED}: experiment"
+        try:
+            experiment = check_shape(self._resolved.experiment, Experiment, label, strict=False)
+        except JsonError as error:
+            raise FolderError(
+                f"{error}; if a measure is of your own, import the module that defines it before the results are read"
+            ) from None
+        changes = self.manifest.other_code(own_code_of(experiment.measures))
+        if changes:
+            raise FolderError(f"{self.folder}: {'; '.join(changes)}; start the experiment again (--fresh)")
+        return experiment
 
     @cached_property
     def worlds(self) -> dict[str, Scenario]:
         """The resolved scenarios by label, the baseline first."""
-        worlds = self._resolved["scenarios"]
-        return {label: Scenario.model_validate(worlds[label]) for label in self.experiment.labels}
+        worlds = self._resolved.scenarios
+        try:
+            return {label: Scenario.model_validate(worlds[label]) for label in self.experiment.labels}
+        except (KeyError, ValidationError):
+            raise FolderError(f"{self.folder / RESOLVED}: a scenario is missing or damaged") from None
 
     @cached_property
     def points(self) -> Points:
         """The points of the design."""
-        import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import
-
-        try:
-            table = pq.read_table(self.folder / POINTS)
-        except (OSError, ValueError):
-            raise FolderError(f"{self.folder / POINTS}: missing or damaged; start the experiment again") from None
-        factors = self._resolved["factors"]
-        names, paths = tuple(factor["name"] for factor in factors), tuple(factor["path"] for factor in factors)
+        factors = self._resolved.factors
+        names, paths = tuple(factor.name for factor in factors), tuple(factor.path for factor in factors)
+        table = read_table(self.folder / POINTS, self.manifest.files.get(POINTS))
 
         def matrix(prefix: str) -> NDArray[np.float64]:
             columns = [table.column(prefix + name).to_numpy() for name in names]
@@ -139,17 +218,10 @@ class Results:
         Raises
         ------
         FolderError
-            If a part is missing or damaged.
+            If a part is missing, or is not what was written.
         """
-        import pyarrow as pa  # noqa: PLC0415 - slow to import
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
-        for part in self.parts:
-            try:
-                table = pq.read_table(part, columns=None if columns is None else list(columns))
-            except (OSError, pa.ArrowException):
-                raise FolderError(f"{part}: missing or damaged; start the experiment again to redo it") from None
-            yield table.to_pandas()
+        for name in sorted(self.manifest.parts):
+            yield read_table(self.folder / PARTS / name, self.manifest.parts[name].sha256, columns).to_pandas()
 
     def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the rows as one table, sorted by scenario (the baseline first), point and replicate.

@@ -12,9 +12,9 @@ from typing import Any
 from papertiger.experiments.design.sampling import Points, count, design_points
 from papertiger.experiments.design.study import Study
 from papertiger.experiments.run.backends import Backend, cores, run_chunks
-from papertiger.experiments.run.chunks import cut, layout
+from papertiger.experiments.run.chunks import Layout, cut, layout, uncovered
 from papertiger.experiments.run.manifest import Manifest, hash_of
-from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
+from papertiger.experiments.run.provenance import model_hash, own_code_of, scenario_hash, version
 from papertiger.experiments.run.results import Results, open_results
 from papertiger.experiments.run.startup import refuse_start_in_worker
 from papertiger.experiments.run.store import asked_for, claim
@@ -86,9 +86,7 @@ def run_experiment(
     points = design_points(study)
     resolved = resolved_form(study)
     manifest = new_manifest(study, points, resolved)
-    size = layout(len(study.worlds), len(points), study.experiment.replicates)
-    chunks = cut(study.experiment.labels, len(points), study.experiment.replicates, size)
-    total = sum(chunk.rows for chunk in chunks)
+    total = runs_of(study)
     with claim(path, manifest, resolved, fresh=fresh) as place:
         before = manifest.rows
 
@@ -97,10 +95,12 @@ def run_experiment(
                 seconds = time.monotonic() - started
                 progress(Progress(manifest.rows, total, before, manifest.errors, seconds))
 
-        place.start(study, points, resolved)
+        place.start(study.text, resolved, points)
         tell()
-        missing = [chunk for chunk in chunks if place.lacks(chunk)]
-        task = Task.of(study, points, manifest.experiment_sha256)
+        size = Layout.of(manifest.layout)
+        wanted = cut(study.experiment.labels, len(points), study.experiment.replicates, size)
+        missing = uncovered(wanted, place.done)
+        task = Task.of(study, points, manifest.experiment_sha256, manifest.own_code)
         done = run_chunks(task, missing, backend, workers or cores(), cluster)
         try:
             for chunk, table in done:
@@ -167,6 +167,7 @@ def new_manifest(study: Study, points: Points, resolved: dict[str, Any]) -> Mani
     return Manifest(
         version=version(),
         model_sha256=model_hash(),
+        own_code=own_code_of(study.experiment.measures),
         experiment_sha256=hash_of({"experiment": asked_for(resolved["experiment"]), "factors": resolved["factors"]}),
         points_sha256=hashlib.sha256(points.values.astype("<f8").tobytes()).hexdigest(),
         scenarios={label: scenario_hash(world) for label, world in study.worlds.items()},

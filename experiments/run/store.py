@@ -6,40 +6,45 @@ import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from filelock import FileLock, Timeout
 
 from papertiger.experiments.errors import FolderError
+from papertiger.experiments.run.chunks import Chunk
 from papertiger.experiments.run.manifest import (
     EXPERIMENT,
+    GO_ON,
     MANIFEST,
-    PARTIAL,
     PARTS,
     POINTS,
     RESOLVED,
+    Block,
     Manifest,
     Part,
+    Stage,
     read_manifest,
     sha256_of,
-    write_file,
 )
-from papertiger.experiments.run.results import FACTOR, UNIT
+from papertiger.experiments.run.results import FACTOR, UNIT, Resolved, read_resolved
+from papertiger.scenarios.errors import shorten
+from papertiger.scenarios.files import PARTIAL, cause_of, patiently, reason_of, remove, write_file
+from papertiger.scenarios.reading.json_reader import parse_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from papertiger.experiments.design.sampling import Points
-    from papertiger.experiments.design.study import Study
 
 LOCK = ".lock"
 MADE = (PARTS, "tables", "figures", "posteriors", "report.html", EXPERIMENT, RESOLVED, POINTS)
 """What an experiment, its report or a calibration leaves beside the manifest."""
 SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
 """What an experiment file may change without its runs being others; titles of its scenarios, too."""
-GO_ON = "go on with another folder (--out), or replace what is there (--fresh)"
+GROWING = ("replicates", "scenarios", "sequences")
+"""What an experiment or a calibration may have more of, while the rows that are there stay as they are."""
 
 
 class HasFile(Protocol):
@@ -52,18 +57,16 @@ class HasFile(Protocol):
 
 
 def asked_for(experiment: dict[str, Any]) -> dict[str, Any]:
-    """Return what an experiment says about its runs, without what it only says about them to people.
+    """Return what an experiment says about each of its runs: not what it says about them to people, nor how many.
+
+    What a scenario is stands in the manifest by its own hash, under the label that its rows carry.
 
     Parameters
     ----------
     experiment
         Its JSON form.
     """
-    asked = {key: value for key, value in experiment.items() if key not in SAID_ONLY}
-    if "scenarios" not in asked:  # a calibration, which compares none
-        return asked
-    cases = [{key: value for key, value in case.items() if key != "title"} for case in asked["scenarios"]]
-    return {**asked, "scenarios": cases}
+    return {key: value for key, value in experiment.items() if key not in (*SAID_ONLY, *GROWING)}
 
 
 class Folder:
@@ -89,15 +92,35 @@ class Folder:
         """Tell whether a chunk is still to be done."""
         return chunk.file not in self.manifest.parts
 
+    @property
+    def done(self) -> list[Chunk]:
+        """Return the runs that are there, part by part."""
+        return [
+            Chunk(_number_of(name), **part.block.model_dump())
+            for name, part in self.manifest.parts.items()
+            if part.block is not None
+        ]
+
     def add(self, chunk: HasFile, table: pa.Table) -> None:
         """Write the rows of a chunk, and say in the manifest that they are there."""
         import pyarrow.compute as pc  # noqa: PLC0415 - slow to import
 
         data = parquet(table)
+        block = None
+        if isinstance(chunk, Chunk):
+            block = Block(
+                scenario=chunk.scenario,
+                first_point=chunk.first_point,
+                points=chunk.points,
+                first_replicate=chunk.first_replicate,
+                replicates=chunk.replicates,
+            )
         with self.writing():
             write_file(self.path / PARTS / chunk.file, data)
             errors = int(pc.sum(pc.not_equal(table.column("error"), "")).as_py() or 0)
-            self.manifest.parts[chunk.file] = Part(hashlib.sha256(data).hexdigest(), table.num_rows, errors)
+            self.manifest.parts[chunk.file] = Part(
+                sha256=hashlib.sha256(data).hexdigest(), rows=table.num_rows, errors=errors, block=block
+            )
             self._write_manifest()
 
     def finish(self) -> None:
@@ -106,35 +129,51 @@ class Folder:
             self.manifest.finished = True
             self._write_manifest()
 
-    def start(self, study: Study, points: Points, resolved: dict[str, Any]) -> None:
-        """Write what the rows come from, and the manifest."""
-        with self.writing():
-            self.open_parts()
-            write_file(self.path / EXPERIMENT, study.text.encode("utf-8"))
-            text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
-            write_file(self.path / RESOLVED, text.encode("ascii"))
-            write_file(self.path / POINTS, parquet(points_table(points)))
+    def start(self, text: str, resolved: Mapping[str, Any], points: Points | None = None) -> None:
+        """Write what the rows come from, and the manifest.
 
-    def open_parts(self) -> None:
-        """Make the folder this experiment's."""
-        # The manifest goes first: from now on the folder is this experiment's, whatever happens.
-        self._write_manifest()
-        (self.path / PARTS).mkdir(exist_ok=True)
+        Parameters
+        ----------
+        text
+            The file that was asked for, as it was read.
+        resolved
+            The same with all that it names.
+        points
+            Of the design, if there is one.
+        """
+        resolved_text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
+        files = {EXPERIMENT: text.encode("utf-8"), RESOLVED: resolved_text.encode("ascii")}
+        if points is not None:
+            files[POINTS] = parquet(points_table(points))
+        self.manifest.files = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        with self.writing():
+            # The manifest goes first: from now on the folder is this experiment's, whatever happens. What it says of
+            # files that are not there yet makes a reader ask for the same command again.
+            self._write_manifest()
+            (self.path / PARTS).mkdir(exist_ok=True)
+            for name, data in files.items():
+                if sha256_of(self.path / name) != self.manifest.files[name]:
+                    write_file(self.path / name, data)
 
     def _write_manifest(self) -> None:
         write_file(self.path / MANIFEST, self.manifest.to_json().encode("ascii"))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Say in one line what a disk that is full, or gone, means."""
+        """Say in one line why nothing can be written, and how to go on."""
         try:
             yield
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            cause = cause_of(error)
             raise FolderError(
-                f"{self.path}: cannot write there: {reason}. What is finished stays; once there is room, "
+                f"{self.path}: cannot write there: {cause.reason}. What is finished stays; {cause.mend}, "
                 "the same command goes on"
             ) from None
+
+
+def _number_of(name: str) -> int:
+    digits = name.removeprefix("part-").removesuffix(".parquet")
+    return int(digits) if digits.isdecimal() else 0
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -193,24 +232,24 @@ def claim(path: Path, manifest: Manifest, resolved: dict[str, Any], *, fresh: bo
         except Timeout:
             raise FolderError(f"{path}: another process is writing this experiment right now") from None
         except OSError as error:
-            raise FolderError(f"{path}: cannot write there: {error.strerror}") from None
+            raise FolderError(f"{path}: cannot write there: {reason_of(error)}") from None
         try:
             if fresh:
                 _clear(path)
             _take_over(path, manifest, resolved)
         except OSError as error:
-            raise FolderError(f"{path}: cannot write there: {error.strerror}") from None
+            raise FolderError(f"{path}: cannot write there: {reason_of(error)}") from None
         yield Folder(path, manifest)
 
 
 def _clear(path: Path) -> None:
     # The manifest goes first: without it, nothing that is left counts as a result.
-    (path / MANIFEST).unlink(missing_ok=True)
+    remove(path / MANIFEST)
     for name in MADE:
-        if (path / name).is_dir():
-            shutil.rmtree(path / name)
+        if (path / name).is_dir() and not (path / name).is_symlink():
+            patiently(lambda name=name: shutil.rmtree(path / name), path / name)  # type: ignore[misc]
         else:
-            (path / name).unlink(missing_ok=True)
+            remove(path / name)
     _remove_leftovers(path)
 
 
@@ -218,7 +257,7 @@ def _remove_leftovers(path: Path) -> None:
     """Remove what a process that was killed had not finished writing."""
     for folder in (path, path / PARTS):
         for leftover in folder.glob(f"*{PARTIAL}"):
-            leftover.unlink(missing_ok=True)
+            remove(leftover)
 
 
 def _take_over(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> None:
@@ -234,7 +273,7 @@ def _take_over(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> None
     changes = earlier.differences(manifest)
     if changes:
         if earlier.experiment_sha256 != manifest.experiment_sha256:
-            changes[:1] = _changed_keys(path, resolved) or changes[:1]
+            changes[:1] = _changed_keys(path, earlier, resolved) or changes[:1]
         what = "; ".join(changes)
         raise FolderError(
             f"{path}: holds the results of an experiment that was not this one: {what}. "
@@ -244,24 +283,37 @@ def _take_over(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> None
     manifest.parts = {
         name: part for name, part in earlier.parts.items() if sha256_of(path / PARTS / name) == part.sha256
     }
+    manifest.history = earlier.history
+    if earlier.is_extended_by(manifest):
+        before = Stage(replicates=earlier.replicates, scenarios=tuple(earlier.scenarios), rows=earlier.rows)
+        manifest.history = (*earlier.history, before)
+    if manifest.parts:
+        # Blocks of points stay as they were cut, so that what is there fits between what is missing.
+        manifest.layout = {
+            key: earlier.layout.get(key, value)
+            if key == "points_per_part"
+            else max(value, earlier.layout.get(key, 0))
+            for key, value in manifest.layout.items()
+        }
     for file in (path / PARTS).glob("part-*"):
         if file.name not in manifest.parts:
-            file.unlink()
+            remove(file)
 
 
-def _changed_keys(path: Path, resolved: dict[str, Any]) -> list[str]:
+def _changed_keys(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> list[str]:
     """Return which keys of the experiment changed, with what they were if that is short."""
     try:
-        earlier = json.loads((path / RESOLVED).read_text(encoding="utf-8"))
-        before: dict[str, Any] = {**asked_for(earlier["experiment"]), "factors": earlier["factors"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        earlier = read_resolved(path, manifest)
+    except FolderError:
         return []
-    now = {**asked_for(resolved["experiment"]), "factors": resolved["factors"]}
-    found = []
+    before = {**asked_for(earlier.experiment), "factors": earlier.factors}
+    wanted = parse_json(json.dumps(resolved), Resolved, str(path / RESOLVED))
+    now = {**asked_for(wanted.experiment), "factors": wanted.factors}
+    changes = []
     for key in (key for key in now | before if before.get(key) != now.get(key)):
         old, new = before.get(key), now.get(key)
         if isinstance(old, int | str) and isinstance(new, int | str):
-            found.append(f"'{key}' was {old}, now {new}")
-        elif key != "factors" or not found:
-            found.append(f"'{key}' has changed")
-    return found
+            changes.append(f"'{key}' was {shorten(old)}, now {shorten(new)}")
+        elif key != "factors" or not changes:
+            changes.append(f"'{key}' has changed")
+    return changes

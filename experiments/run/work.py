@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from papertiger.experiments.run.chunks import Chunk
 
 
-MOST_LOSSES = 3
+MAX_LOSSES = 3
 """Workers are replaced so many times without a single chunk getting done in between; then something is wrong."""
 
 
@@ -31,6 +31,7 @@ _SIMULATORS = threading.local()
 @lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> Task:
     task: Task = pickle.loads(zlib.decompress(packed))
+    task.check_code()
     return task
 
 

@@ -7,15 +7,17 @@ into, so that a point costs little more than its runs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papertiger.experiments.errors import BackendError
 from papertiger.experiments.measures import Batch
 from papertiger.experiments.measures.base import END
 from papertiger.experiments.report.ledger_means import EvidenceLog
 from papertiger.experiments.run.chunks import Chunk, run_ids
+from papertiger.experiments.run.provenance import is_importable, own_code_of
 from papertiger.experiments.run.results import FACTOR
 from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decisions
@@ -52,17 +54,39 @@ class Task:
         Of the study.
     experiment_sha256
         What run ids are made with.
+    own_code
+        Fingerprints of the measures that do not ship with the project and that workers import by themselves.
     """
 
     experiment: Experiment
     worlds: dict[str, Scenario]
     points: Points
     experiment_sha256: str
+    own_code: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
-    def of(study: Study, points: Points, experiment_sha256: str) -> Task:
+    def of(study: Study, points: Points, experiment_sha256: str, own_code: Mapping[str, str] | None = None) -> Task:
         """Return the task of a study."""
-        return Task(study.experiment, study.worlds, points, experiment_sha256)
+        # What workers cannot import goes along by value, so theirs is this one.
+        by_name = {name for name, one in study.experiment.measures.items() if is_importable(type(one))}
+        known = {name: sha256 for name, sha256 in (own_code or {}).items() if name in by_name}
+        return Task(study.experiment, study.worlds, points, experiment_sha256, known)
+
+    def check_code(self) -> None:
+        """Refuse to measure with other code than that of whoever sent the task.
+
+        Raises
+        ------
+        BackendError
+            Naming the measure.
+        """
+        here = own_code_of({name: self.experiment.measures[name] for name in self.own_code})
+        for name, sha256 in self.own_code.items():
+            if sha256 != here.get(name):
+                raise BackendError(
+                    f"a worker has another version of the measure '{name}' than this process: its code, or something "
+                    "that it uses, has been edited or set since it was imported; start again"
+                )
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ import os
 import re
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from papertiger.cli.console import BadInput
+from papertiger.scenarios.files import reason_of, remove, remove_leftovers, rename
+from papertiger.scenarios.reading.json_reader import JsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +52,12 @@ def write_whole(option: str, target: Path, write: Callable[[Path], object]) -> N
         partial = target.with_name(f".{os.getpid()}.partial")
         try:
             write(partial)
-            partial.replace(target)
+            rename(partial, target)
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
     except OSError as error:
-        raise BadInput(f"{option} {target}: cannot write there: {error.strerror}") from None
+        raise BadInput(f"{option} {target}: cannot write there: {reason_of(error)}") from None
 
 
 class ResultFolder:
@@ -96,7 +98,7 @@ class ResultFolder:
             self._remove_made()
             if not isinstance(error, OSError):
                 raise
-            raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+            raise BadInput(f"--out {self.path}: cannot write there: {reason_of(error)}") from None
         return self
 
     def place(self, name: str) -> Path:
@@ -114,26 +116,27 @@ class ResultFolder:
         self._remove_partial()
         self._remove_made()
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+            raise BadInput(f"--out {self.path}: cannot write there: {reason_of(error)}") from None
 
     def _partial(self, name: str) -> Path:
         return self.path / f".{name}.{os.getpid()}.partial"
 
     def _keep(self) -> None:
-        earlier = self._earlier()
         try:
+            earlier = self._earlier()
             if earlier:
                 # Until all are in place no manifest may vouch for a mixture; this one only knows what to clear away.
                 note = self._partial("unfinished")
                 note.write_text(json.dumps({"unfinished": True, "files": sorted({*earlier, *self.files})}) + "\n")
-                note.replace(self.path / self.manifest)
+                rename(note, self.path / self.manifest)
             # The manifest comes last: where it stands, the files it names are whole and of one run.
             for name in sorted(self.files, key=lambda name: name == self.manifest):
-                self._partial(name).replace(self.path / name)
+                rename(self._partial(name), self.path / name)
             for name in earlier.difference(self.files):
-                (self.path / name).unlink(missing_ok=True)
+                remove(self.path / name)
+            remove_leftovers(self.path)
         except OSError as error:
-            raise BadInput(f"--out {self.path}: cannot write there: {error.strerror}") from None
+            raise BadInput(f"--out {self.path}: cannot write there: {reason_of(error)}") from None
         finally:
             self._remove_partial()
 
@@ -145,9 +148,11 @@ class ResultFolder:
     def _earlier(self) -> set[str]:
         """Return the files that the run now being replaced left here."""
         try:
-            manifest = json.loads((self.path / self.manifest).read_text(encoding="utf-8"))
-            listed = manifest["files"]
-        except (OSError, ValueError, KeyError, TypeError):
+            manifest = read_json(self.path / self.manifest, dict[str, Any])
+        except JsonError:
+            return set()
+        listed = manifest.get("files")
+        if not isinstance(listed, list):
             return set()
         return {name for name in listed if isinstance(name, str) and OURS.match(name)}
 

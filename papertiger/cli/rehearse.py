@@ -12,6 +12,7 @@ from papertiger.cli.console import BadInput, counting, printable, say, table
 from papertiger.cli.folder import ResultFolder, safe_name
 from papertiger.cli.inputs import check_language, check_place, check_range, load_game
 from papertiger.cli.play import GAMES
+from papertiger.scenarios.reading.json_reader import JsonError, read_json
 
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
@@ -67,9 +68,9 @@ def _check_replaceable(out: Path) -> None:
     if not log.exists():
         return
     try:
-        left = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["game_sha256"]
+        left = read_json(out / MANIFEST, dict[str, Any]).get("game_sha256")
         untouched = left == _sha256(log) and not log.with_name(f"{LOG}-wal").exists()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, JsonError):
         untouched = False
     if not untouched:
         raise BadInput(

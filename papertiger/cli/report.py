@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from papertiger.cli.console import BadInput, document, printable, say
@@ -11,7 +10,7 @@ from papertiger.cli.console import BadInput, document, printable, say
 def report(folder: Path, as_json: bool) -> None:
     """Write the report of an experiment beside its rows."""
     from papertiger.experiments.errors import FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.report.page import INDEX, answer, write_report  # noqa: PLC0415
+    from papertiger.experiments.report.page import answer, read_index, write_report  # noqa: PLC0415
     from papertiger.experiments.run.results import open_results  # noqa: PLC0415
 
     try:
@@ -23,8 +22,7 @@ def report(folder: Path, as_json: bool) -> None:
         raise BadInput(f"{folder}: cannot write the report there: {error.strerror}") from None
     lines = answer(results)
     if as_json:
-        files = json.loads((folder / INDEX).read_text(encoding="utf-8"))["files"]
-        document({"report": str(page), "answer": lines, "files": sorted(files)})
+        document({"report": str(page), "answer": lines, "files": sorted(read_index(folder).files)})
         return
     for line in lines:
         say(printable(line))

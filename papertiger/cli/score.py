@@ -146,7 +146,7 @@ def _write(
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     from papertiger.experiments.history.evaluate.figures import score_pictures  # noqa: PLC0415
-    from papertiger.experiments.run.manifest import write_file  # noqa: PLC0415
+    from papertiger.scenarios.files import write_file  # noqa: PLC0415
 
     files = {"tables/skill.csv": pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()}
     if outcomes:

@@ -66,7 +66,7 @@ def _exact(case: Case, folder: Path) -> Posterior:
 def _write(found: Learned, out: Path) -> list[Path]:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
-    from papertiger.experiments.run.manifest import write_file  # noqa: PLC0415
+    from papertiger.scenarios.files import write_file  # noqa: PLC0415
 
     draws = pd.DataFrame(found.values, columns=list(found.paths))
     draws["weight"] = found.weight

@@ -27,12 +27,13 @@ from papertiger.experiments.history.calibrate.importance import moments, quantil
 from papertiger.experiments.history.calibrate.plan import paths_of
 from papertiger.experiments.history.observed.patterns import TITLES, sights_of
 from papertiger.experiments.history.observed.periods import last_month
-from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.provenance import model_hash, scenario_hash
 from papertiger.model.calendar import month_number
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.sampling import quantile
 from papertiger.scenarios.errors import Problem
+from papertiger.scenarios.files import reason_of, remove, write_file
+from papertiger.scenarios.reading.json_reader import JsonError, read_limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -303,18 +304,20 @@ def _claim(case: Case, exact: Posterior, out: Path, *, fresh: bool) -> bool:
     try:
         out.mkdir(parents=True, exist_ok=True)
         if fresh:
-            claim.unlink(missing_ok=True)
-            database.unlink(missing_ok=True)
-        if claim.exists() and claim.read_text(encoding="utf-8") != text:
+            remove(claim)
+            remove(database)
+        if claim.exists() and read_limited(claim) != text.encode("ascii"):
             raise FolderError(
                 f"{out}: holds what another calibration learned from patterns; go on with another folder (--out), or "
                 "replace what is there (--fresh)"
             )
         if not claim.exists():
-            database.unlink(missing_ok=True)
+            remove(database)
             write_file(claim, text.encode("ascii"))
+    except JsonError as error:
+        raise FolderError(f"{error}; go on with another folder (--out), or replace what is there (--fresh)") from None
     except OSError as error:
-        raise FolderError(f"{out}: cannot write there: {error.strerror}") from None
+        raise FolderError(f"{out}: cannot write there: {reason_of(error)}") from None
     return database.exists()
 
 

@@ -6,7 +6,6 @@ Each sequence of points is a file of its own, written whole; a second start does
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,9 +29,10 @@ from papertiger.experiments.history.calibrate.likelihood import Likelihood
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.posterior import Posterior
 from papertiger.experiments.history.calibrate.problem import trained_steps
-from papertiger.experiments.run.manifest import EXPERIMENT, RESOLVED, Manifest, hash_of, write_file
+from papertiger.experiments.run.manifest import PARTS, Manifest, hash_of, read_manifest
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
-from papertiger.experiments.run.store import claim
+from papertiger.experiments.run.results import read_table
+from papertiger.experiments.run.store import asked_for, claim
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -263,11 +263,7 @@ def calibrate(
     """
     manifest, resolved = _manifest(case)
     with claim(out, manifest, resolved, fresh=fresh) as folder:
-        with folder.writing():
-            folder.open_parts()
-            write_file(out / EXPERIMENT, case.text.encode("utf-8"))
-            text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
-            write_file(out / RESOLVED, text.encode("ascii"))
+        folder.start(case.text, resolved)
         _evaluate(case, folder, progress)
         folder.finish()
     return Calibration(case, {model: read_points(case, out, model) for model in case.plan.models}, out)
@@ -356,25 +352,23 @@ def read_points(case: Case, folder: Path, model: str) -> Points:
     Raises
     ------
     FolderError
-        If a part is missing or cannot be read.
+        If a part is missing, or is not what was written.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415 - slow to import
-
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise FolderError(f"{folder}: there is no calibration in this folder (no manifest.json)")
     clients = case.match(model).postures.clients
     paths, worlds = MODELS[model].free(case.plan.paths), tuple(case.worlds)
+    names = ("sequence", "world", *paths, *(f"log_likelihood {client}" for client in clients))
     tables = []
     for piece in pieces(case):
         if piece.model != model:
             continue
-        file = folder / "parts" / piece.file
-        try:
-            tables.append(pq.read_table(file))
-        except OSError as error:
-            raise FolderError(f"{file}: cannot read the part: {error.strerror or error}") from None
-    columns = {
-        name: np.concatenate([table.column(name).to_numpy() for table in tables])
-        for name in ("sequence", "world", *paths, *(f"log_likelihood {client}" for client in clients))
-    }
+        file, part = folder / PARTS / piece.file, manifest.parts.get(piece.file)
+        if part is None:
+            raise FolderError(f"{file}: missing or damaged; start the same command again to redo it")
+        tables.append(read_table(file, part.sha256, names))
+    columns = {name: np.concatenate([table.column(name).to_numpy() for table in tables]) for name in names}
     return Points(
         model,
         paths,
@@ -390,7 +384,8 @@ def read_points(case: Case, folder: Path, model: str) -> Points:
 def _manifest(case: Case) -> tuple[Manifest, dict[str, object]]:
     said = case.decisive
     facts = case.observed.model_dump(mode="json")
-    content = {"plan": said, "observed": facts, "code": history_hash()}
+    # Sequences are numbered, and each is what it is however many there are: more of them go on with what is there.
+    content = {"plan": asked_for(said), "observed": facts, "code": history_hash()}
     manifest = Manifest(
         version=version(),
         model_sha256=model_hash(),

@@ -8,9 +8,9 @@ from papertiger.experiments.figures import posterior as figures
 from papertiger.experiments.figures import style
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.posterior import MARK, shipped_name
-from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.provenance import version
 from papertiger.experiments.run.store import parquet
+from papertiger.scenarios.files import write_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
 from papertiger import scenarios
 from papertiger.experiments.errors import FolderError
@@ -25,12 +26,13 @@ from papertiger.experiments.history.observed.periods import (
     period_number,
     periods_between,
 )
-from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.ensemble.ensemble import ensemble
-from papertiger.scenarios.errors import listing, shorten
+from papertiger.scenarios.errors import listing
+from papertiger.scenarios.files import reason_of, write_file
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -60,6 +62,9 @@ DIGITS = 4
 ROUNDED = 0.001
 """How far five probabilities of so many digits may be from a sum of 1."""
 LARGEST_FILE = 5_000_000
+
+
+type Probabilities = Annotated[tuple[float, ...], Field(min_length=len(POSTURES), max_length=len(POSTURES))]
 
 
 class SpanError(ValueError):
@@ -269,7 +274,7 @@ def write_forecast(made: Forecast, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_file(file, text)
     except OSError as error:
-        raise FolderError(f"{file}: cannot write there: {error.strerror}") from None
+        raise FolderError(f"{file}: cannot write there: {reason_of(error)}") from None
 
 
 def check_free(file: Path, text: bytes | None = None) -> None:
@@ -295,7 +300,20 @@ def check_free(file: Path, text: bytes | None = None) -> None:
         if text is not None and file.exists() and (file.stat().st_size != len(text) or file.read_bytes() != text):
             raise FolderError(f"{file}: another forecast lies there; forecasts are kept, take another name (--out)")
     except OSError as error:
-        raise FolderError(f"{file}: cannot write there: {error.strerror}") from None
+        raise FolderError(f"{file}: cannot write there: {reason_of(error)}") from None
+
+
+class _Written(JsonShape):
+    """The file of a forecast, key by key."""
+
+    format: int
+    made: str
+    origin: str
+    postures: tuple[str, ...]
+    provenance: dict[str, str]
+    note: str
+    forecast: Annotated[dict[str, dict[str, dict[str, Probabilities]]], Field(min_length=1)]
+    sha256: str
 
 
 def read_forecast(file: Path) -> Forecast:
@@ -306,18 +324,21 @@ def read_forecast(file: Path) -> Forecast:
     FolderError
         If it cannot be read, is no forecast, or is not what was written.
     """
-    content = _read_json(file)
     try:
-        if type(content["format"]) is not int or content["format"] != FORMAT:
-            raise FolderError(f"{file}: written in format {shorten(content['format'])}, this version reads {FORMAT}")
-        if content["sha256"] != _digest(content):
-            raise FolderError(f"{file}: its hash does not fit what it says, so it has been changed since it was made")
-        if content["postures"] != list(POSTURES):
-            raise FolderError(f"{file}: expected probabilities of {', '.join(POSTURES)}, in this order")
-        paths: dict[str, Any] = content["forecast"]
+        written = read_json(file, _Written, max_bytes=LARGEST_FILE)
+    except JsonError as error:
+        raise FolderError(f"{error}; this is not a forecast that can be read") from None
+    if written.format != FORMAT:
+        raise FolderError(f"{file}: written in format {written.format}, this version reads {FORMAT}")
+    if written.sha256 != _digest(written.model_dump(mode="json")):
+        raise FolderError(f"{file}: its hash does not fit what it says, so it has been changed since it was made")
+    if written.postures != POSTURES:
+        raise FolderError(f"{file}: expected probabilities of {', '.join(POSTURES)}, in this order")
+    paths = written.forecast
+    try:
         clients = tuple(next(iter(paths.values())))
         periods = tuple(next(iter(next(iter(paths.values())).values())))
-        if periods_between(periods[0], periods[-1]) != periods or period_number(content["origin"]) >= period_number(
+        if periods_between(periods[0], periods[-1]) != periods or period_number(written.origin) >= period_number(
             periods[0]
         ):
             raise FolderError(f"{file}: expected half-years that follow each other, after the origin")
@@ -327,29 +348,13 @@ def read_forecast(file: Path) -> Forecast:
         for path, said in paths.items():
             rows = np.array([[said[client][period] for client in clients] for period in periods], dtype=float)
             total = rows.sum(axis=-1, keepdims=True)
-            if (
-                rows.shape[-1] != len(POSTURES)
-                or not ((rows >= 0) & (rows <= 1) & (np.abs(total - 1.0) <= ROUNDED)).all()
-            ):
+            if not ((rows >= 0) & (rows <= 1) & (np.abs(total - 1.0) <= ROUNDED)).all():
                 raise FolderError(
                     f"{file}: expected five probabilities for each client and half-year, which sum to 1"
                 )
+            if len(said) != len(clients) or any(len(rows_of) != len(periods) for rows_of in said.values()):
+                raise FolderError(f"{file}: expected the same clients and half-years under each path")
             probabilities[path] = rows / total
-        return Forecast(
-            str(content["made"]), str(content["origin"]), clients, periods, probabilities, dict(content["provenance"])
-        )
+        return Forecast(written.made, written.origin, clients, periods, probabilities, written.provenance)
     except (LookupError, TypeError, ValueError, AttributeError, StopIteration, OverflowError):
         raise FolderError(f"{file}: this is not a forecast") from None
-
-
-def _read_json(file: Path) -> Any:
-    try:
-        if file.exists() and not file.is_file():
-            raise FolderError(f"{file}: is not an ordinary file")
-        if file.stat().st_size > LARGEST_FILE:
-            raise FolderError(f"{file}: too large for a forecast")
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise FolderError(
-            f"{file}: cannot read the forecast: {getattr(error, 'strerror', None) or 'not JSON'}"
-        ) from None
