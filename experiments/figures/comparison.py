@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papertiger.experiments.figures import style
+from papertiger.experiments.report.phrases import signed
+from papertiger.experiments.statistics.intervals import leaves_out_zero
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,12 +18,6 @@ WIDTH, ROW, LEFT, RIGHT = 10.0, 0.27, 3.4, 1.75
 """Inches: the page, one row, the words on the left and the numbers on the right."""
 HEAD = 0.3
 GAP = 0.32
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """Return a number with its sign, a true minus, and no sign on what rounds to zero."""
-    text = f"{value:+.{digits}f}"
-    return text[1:] if float(text) == 0 else text.replace("-", "−")
 
 
 @style.styled
@@ -82,7 +78,7 @@ def _numbers(row: dict[Any, Any], digits: int) -> str:
 
 
 def _one(axes: Any, place: int, row: dict[Any, Any]) -> None:
-    sure = row["low"] > 0 or row["high"] < 0
+    sure = leaves_out_zero(row["low"], row["high"])
     colour = style.CAPABILITY if sure else style.OTHER
     axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=1.8, solid_capstyle="butt")
     axes.plot(

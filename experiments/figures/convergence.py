@@ -54,6 +54,7 @@ def running(tables: Mapping[str, DataFrame], title: str, subtitle: str, origin: 
         axes.set_ylim(bottom - room, top_value + room)
         axes.set_xlim(numbers[0], max(numbers[-1], numbers[0] + 1))
         axes.locator_params(axis="y", nbins=5)
+        style.whole_numbers(axes)
         style.plain_numbers(axes)
         if index + columns >= len(tables):
             axes.set_xlabel("replicates")

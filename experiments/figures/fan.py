@@ -32,7 +32,7 @@ PATRON_WORDS = {
     "credibility": ("Credibility: value-weighted mean protection", "share (0–1)"),
     "attention_war": ("Attention that the war takes", "share (0–1)"),
     "attention_rival_track": ("Attention to the track with the main rival", "share (0–1)"),
-    "defected_share": ("Clients that defected", "share (0–1)"),
+    "defected_share": ("Clients that defected (successors counted)", "share (0–1)"),
 }
 
 

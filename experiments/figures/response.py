@@ -56,7 +56,10 @@ def lines(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
                 _line(axes, here[here["scenario"] == name], index)
             axes.set_ylim(low - room, high + room)
             axes.locator_params(axis="y", nbins=5)
-            axes.locator_params(axis="x", nbins=5)
+            if (here["level"] % 1 == 0).all():
+                style.whole_numbers(axes)
+            else:
+                axes.locator_params(axis="x", nbins=5)
             style.plain_numbers(axes)
             axes.grid(axis="y", color=style.GRID, linewidth=0.6)
             axes.tick_params(axis="y", labelleft=column == 0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 WIDTH, LEFT, ROW = 10.0, 3.3, 0.34
-MOST = 20
+MAX_FACTORS = 20
 TOTAL, FIRST = "#8dbddd", "#0072B2"
 
 
@@ -24,17 +24,24 @@ def _page(rows: DataFrame, title: str, subtitle: str, origin: str, row: float) -
     axes = page.axes(LEFT, top, WIDTH - LEFT - 0.45, row * len(rows))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)))
-    axes.set_yticklabels([style.fit(str(name), LEFT - 0.6, style.BODY) for name in rows["factor"]])
+    for place, name in enumerate(rows["factor"]):
+        words, size = style.wrapped(str(name), LEFT - 0.6, style.BODY, style.SMALL - 0.5)
+        axes.text(-0.012, place, words, size=size, ha="right", va="center", transform=axes.get_yaxis_transform())
+    axes.set_yticklabels([])
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=style.GRID, linewidth=0.6)
     return page, axes
 
 
 def _shown(rows: DataFrame, column: str, subtitle: str) -> tuple[DataFrame, str]:
+    """Return the factors with the largest index, those left out that move nothing, and a subtitle that says so."""
     ordered = rows.assign(order=-rows[column]).sort_values(["order", "factor"], kind="stable").reset_index(drop=True)
-    if len(ordered) > MOST:
-        subtitle = f"{subtitle} — the {MOST} of {len(ordered)} factors that matter most"
-    return ordered.head(MOST), subtitle
+    moving = ordered[ordered[column] != 0.0]
+    shown = (moving if len(moving) else ordered).head(MAX_FACTORS)
+    if len(shown) < len(ordered):
+        what = "all that move it" if len(shown) == len(moving) else "those with the largest index"
+        subtitle = f"{subtitle} — {len(shown)} of {len(ordered)} factors, {what}"
+    return shown, subtitle
 
 
 def _whiskers(axes: Any, values: Any, spread: Any, places: Any) -> None:
@@ -56,7 +63,7 @@ def sobol(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     Returns
     -------
     Figure
-        Two bars a factor, from the most to the least important by its total index; at most 20 factors.
+        Two bars a factor, by total index, the largest first; at most 20 factors, and none that moves nothing.
     """
     rows, subtitle = _shown(rows, "ST", subtitle)
     page, axes = _page(rows, title, subtitle, origin, ROW)
@@ -95,7 +102,7 @@ def morris(rows: DataFrame, title: str, subtitle: str, origin: str, unit: str = 
     Returns
     -------
     Figure
-        One bar a factor with a mark for the spread of its effects; at most 20 factors.
+        One bar a factor with a mark for the spread of its effects; at most 20 factors, and none that moves nothing.
     """
     rows, subtitle = _shown(rows, "mu_star", subtitle)
     page, axes = _page(rows, title, subtitle, origin, 0.27)

@@ -53,6 +53,9 @@ DASHES: tuple[Dash, ...] = ("-", (0, (5, 1.5)), (0, (1.4, 1.4)), (0, (6, 1.5, 1.
 TITLE, BODY, SMALL = 13.0, 8.5, 7.0
 """Sizes of type in points."""
 
+SMALL_TITLE = 9.5
+"""To this size a long title is set before it takes a second line."""
+
 DPI = 150
 RULER_DPI = 150
 HEADER, FOOTER = 0.72, 0.42
@@ -131,6 +134,37 @@ def fit(text: str, width: float, size: float, weight: str = "normal") -> str:
     return (at_word if len(at_word) > 0.7 * len(cut) else cut).rstrip(" ,;:(") + "…"
 
 
+def wrapped(text: str, width: float, size: float, least: float, weight: str = "normal") -> tuple[str, float]:
+    """Return a text and a size of type at which it can be read whole: smaller first, then on two lines.
+
+    Parameters
+    ----------
+    text, width
+        The text, and the inches it may take.
+    size, least
+        The size that is wanted, and the smallest that is taken.
+    weight
+        Of the type.
+
+    Returns
+    -------
+    tuple
+        The text, with a line break where one line is not enough, and its size. Only what two lines of the smallest
+        type cannot hold is cut.
+    """
+    text = " ".join(text.split())
+    while size > least and text_width(text, size, weight) > width:
+        size = max(least, size - 0.5)
+    if text_width(text, size, weight) <= width:
+        return text, size
+    words = text.split()
+    for count in range(len(words) - 1, 0, -1):
+        first = " ".join(words[:count])
+        if text_width(first, size, weight) <= width:
+            return f"{first}\n{fit(' '.join(words[count:]), width, size, weight)}", size
+    return fit(text, width, size, weight), size
+
+
 def two_lines(text: str, width: float, size: float) -> str:
     """Return a text on one line or two, the second cut with an ellipsis where that is not enough."""
     words = text.split()
@@ -155,7 +189,7 @@ class Page:
     source
         The run that is drawn, or words that say where the numbers come from.
     title, subtitle
-        The two lines at the top; each is cut where the page ends.
+        The two lines at the top; each gets smaller and then a second line where the page is too narrow for it.
     width, height
         Size of the page in inches.
     runs
@@ -168,8 +202,11 @@ class Page:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
         FigureCanvasAgg(self.figure)
-        self.text(0.35, 0.20, fit(title, width - 0.7, TITLE, "bold"), size=TITLE, weight="bold")
-        self.text(0.35, 0.48, fit(subtitle, width - 0.7, BODY), size=BODY, color="#555555")
+        title, size = wrapped(title, width - 0.7, TITLE, SMALL_TITLE, "bold")
+        below = 0.13 if "\n" in title else 0.20
+        self.text(0.35, below, title, size=size, weight="bold", linespacing=1.1)
+        subtitle, size = wrapped(subtitle, width - 0.7, BODY, SMALL - 0.5)
+        self.text(0.35, 0.48, subtitle, size=size, color="#555555", linespacing=1.05)
         origin = f"{source if isinstance(source, str) else _origin(source, runs)} · papertiger {version()}"
         self.text(0.35, height - 0.26, fit(origin, width - 3.2, SMALL), size=SMALL, color="#555555")
         self.text(width - 0.35, height - 0.26, DISCLAIMER, size=SMALL, color="#555555", ha="right")
@@ -225,6 +262,13 @@ def month_axis(axes: Axes, months: Sequence[str], *, labels: bool = True, most: 
         axes.set_xticklabels(texts)
     else:
         axes.tick_params(axis="x", labelbottom=False)
+
+
+def whole_numbers(axes: Axes, axis: Literal["x", "y"] = "x") -> None:
+    """Put labels on whole numbers alone: there is no quarter of a run."""
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - needed here only
+
+    (axes.xaxis if axis == "x" else axes.yaxis).set_major_locator(MaxNLocator(nbins=7, integer=True))
 
 
 def plain_numbers(axes: Axes) -> None:

@@ -92,7 +92,7 @@ def curves(
     axes.set_ylabel(style.fit(f"share of runs in which {event}", TALL, style.BODY))
     axes.grid(axis="y", color=style.GRID, linewidth=0.6)
     start = top + TALL + 0.55
-    page.text(0.35, start - 0.04, "Runs at risk", size=style.SMALL, weight="bold")
+    page.text(0.35, start - 0.04, "Not yet, in runs", size=style.SMALL, weight="bold")
     ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= horizon]
     for index, (name, table) in enumerate(tables.items()):
         y = start + 0.2 + 0.19 * index

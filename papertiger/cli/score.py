@@ -195,13 +195,15 @@ def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> Non
                     str(row["forecaster"]),
                     f"{row['mean']:.4f}",
                     str(row["against"]),
-                    _percent(row["skill"]),
-                    f"{_percent(row['skill_low'])} to {_percent(row['skill_high'])}",
+                    *_skill(row),
                     _mark(row),
                 )
                 for row in shown
             ],
-            caption="Skill is 1 - score / reference; 'clear' where the gain's interval lies on one side of zero.",
+            caption=(
+                "Skill is 1 - score / reference, or the gain, reference - score, where the reference is near "
+                "perfect; 'clear' where the gain's interval lies on one side of zero."
+            ),
         )
         few = [row for row in shown if float(str(row["effective_draws"])) < 100]
         for name in sorted({str(row["forecaster"]) for row in few}):
@@ -217,6 +219,16 @@ def _mark(row: Mapping[str, object]) -> str:
 def _percent(value: object) -> str:
     number = float(str(value))
     return "below -999 %" if number < -9.995 else f"{100 * number:+.0f} %"
+
+
+def _skill(row: Mapping[str, object]) -> tuple[str, str]:
+    """Return the skill with its interval; of a reference that is near perfect the gain, which divides by nothing."""
+    from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL  # noqa: PLC0415 - slow to import
+
+    if float(str(row["skill"])) >= LEAST_SKILL:
+        return _percent(row["skill"]), f"{_percent(row['skill_low'])} to {_percent(row['skill_high'])}"
+    gain, low, high = (f"{float(str(row[name])):+.4f}" for name in ("gain", "gain_low", "gain_high"))
+    return f"gain {gain}", f"{low} to {high}"
 
 
 def _show_robustness(outcomes: Sequence[Outcome]) -> None:

@@ -90,9 +90,7 @@ def test_a_later_year_is_scored_end_to_end(papertiger: Command, tmp_path: Path, 
     found = json.loads(answer.out)
     assert found["look_back"] is False
     assert "2026H1 to 2026H2" in found["verdict"][0]
-    assert found["verdict"][-1].startswith(
-        "The test has 28 client-half-years of 14 clients, and 1 changes of posture"
-    )
+    assert found["verdict"][-1].startswith("The test has 28 client-half-years of 14 clients, and 1 change of posture")
     rows = found["skill"]
     ours = {row["forecaster"] for row in rows if row["split"] == "all" and row["forecast"] == "from the origin"}
     assert ours == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
@@ -14,10 +15,13 @@ from papertiger.experiments.history.evaluate.scoring import (
     Examination,
     splits,
 )
+from papertiger.experiments.report.phrases import counted
 
 if TYPE_CHECKING:
     from papertiger.experiments.history.evaluate.skill import Skill
 
+LEAST_SKILL = -2.0
+"""Skill below this is a division by next to nothing: the gain is given in place of it."""
 SHOWN = (PERSISTENCE, CLIMATOLOGY, BASELINE)
 
 
@@ -41,9 +45,8 @@ def verdict(examination: Examination) -> list[str]:
         lines.append(f"Skill by the ranked probability score, {kind}: {said}.")
     some = examination.skill(FULL, CLIMATOLOGY, ALL, ONE_STEP, "RPS")
     lines.append(
-        f"The test has {some.cases} client-half-years of {some.clients} clients, and {_changes(examination)} "
-        f"changes of "
-        "posture."
+        f"The test has {counted(some.cases, 'client-half-year')} of {counted(some.clients, 'client')}, and "
+        f"{counted(_changes(examination), 'change')} of posture."
     )
     return lines
 
@@ -56,12 +59,22 @@ def _of_archive(examination: Examination, span: str) -> list[str]:
     lines = []
     for name in examination.archived:
         found = examination.skill(name, CLIMATOLOGY, ALL, ORIGIN, "RPS")
-        does = "beats" if found.gain_low > 0 else "is ahead of" if found.gain > 0 else "does not beat"
         lines.append(
-            f"The forecast of {archive.made} ({name.partition(', ')[2]}) {does} climatology in {span}: "
+            f"The forecast of {archive.made} ({name.partition(', ')[2]}) {_standing(found)} climatology in {span}: "
             f"{_percent(found)}."
         )
     return lines
+
+
+def _standing(skill: Skill) -> str:
+    """Say how a forecaster stands to its reference, by the interval of its gain."""
+    if skill.verdict == "higher":
+        return "beats"
+    if skill.verdict == "lower":
+        return "is clearly behind"
+    if skill.verdict == "no difference" or skill.gain == 0:
+        return "does as well as"
+    return f"is {'ahead of' if skill.gain > 0 else 'behind'}, but not clearly,"
 
 
 def _of_model(examination: Examination, span: str) -> str:
@@ -70,7 +83,7 @@ def _of_model(examination: Examination, span: str) -> str:
         for kind in (ONE_STEP, ORIGIN)
         for reference in SHOWN
     }
-    clear = [key for key, skill in found.items() if skill.gain_low > 0]
+    clear = [key for key, skill in found.items() if skill.verdict == "higher"]
     behind = [key for key, skill in found.items() if skill.gain <= 0]
     baselines = "persistence, climatology and structure alone"
     if len(clear) == len(found):
@@ -82,13 +95,11 @@ def _of_model(examination: Examination, span: str) -> str:
         names = "; ".join(f"{_named(reference)} {kind}" for kind, reference in clear)
         return (
             f"Given the events, the full model is ahead of {baselines} in {span}; the interval is clear of zero "
-            f"against "
-            f"{names} only"
+            f"against {names} only"
         )
     return (
         f"Given the events, the full model is ahead of {baselines} in {span}, but no interval is clear of zero: "
-        f"with so few "
-        "changes of posture, luck is not ruled out"
+        "with so few changes of posture, luck is not ruled out"
     )
 
 
@@ -115,6 +126,12 @@ def _named(name: str) -> str:
 
 
 def _percent(skill: Skill) -> str:
+    if not math.isfinite(skill.skill) or skill.skill < LEAST_SKILL:
+        gains = (skill.gain, skill.gain_low, skill.gain_high)
+        gain, low, high = (f"{value:+.4f}" for value in gains)
+        return (
+            f"gain {gain} (95 % interval {low} to {high}) in units of the score, since the reference is near perfect"
+        )
     if skill.skill_low < -9.995:
         return f"{100 * skill.skill:+.0f} % (95 % interval from below -999 to {100 * skill.skill_high:+.0f})"
     return f"{100 * skill.skill:+.0f} % (95 % interval {100 * skill.skill_low:+.0f} to {100 * skill.skill_high:+.0f})"

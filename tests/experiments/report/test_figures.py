@@ -23,6 +23,7 @@ from papertiger.experiments.figures import (
     survival,
 )
 from papertiger.experiments.history.evaluate.skill import reliability as reliability_table
+from papertiger.experiments.report.phrases import signed
 from papertiger.experiments.run.provenance import DISCLAIMER
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.scenarios.schema.values import POSTURES
@@ -224,6 +225,37 @@ def test_an_interval_that_includes_zero_is_hollow() -> None:
 
 
 def test_signs_are_true_minuses() -> None:
-    assert comparison.signed(-0.125, 2) == "−0.12"
-    assert comparison.signed(-0.001, 2) == "0.00"
-    assert comparison.signed(0.5, 1) == "+0.5"
+    assert signed(-0.125, 2) == "−0.12"
+    assert signed(-0.001, 2) == "0.00"
+    assert signed(0.5, 1) == "+0.5"
+
+
+def test_replicates_are_counted_in_whole_numbers() -> None:
+    table = pd.DataFrame({"n": [2, 3, 4], "mean": [0.1, 0.2, 0.2], "low": [0.0, 0.1, 0.1], "high": [0.2, 0.3, 0.3]})
+    figure = convergence.running({"Twin": table}, "Enough?", "Made up", ORIGIN)
+    figure.canvas.draw()
+    low, high = figure.axes[0].get_xlim()
+    ticks = [tick for tick in figure.axes[0].get_xticks() if low <= tick <= high]
+    assert ticks
+    assert all(tick == int(tick) for tick in ticks)
+
+
+def test_factors_that_move_nothing_are_not_among_those_that_matter() -> None:
+    names = [f"f{number}" for number in range(20)]
+    sizes = [0.5, 0.3, 0.2, *[0.0] * 17]
+    rows = pd.DataFrame({"factor": names, "mu_star": sizes, "mu_star_conf": 0.01, "sigma": sizes})
+    written = [text for text, _ in texts(sensitivity.morris(rows, "Which matter", "Base", ORIGIN))]
+    assert "Base — 3 of 20 factors, all that move it" in written
+    assert not {"f3", "f10", "f19"} & set(written)
+
+
+def test_a_long_title_is_written_whole() -> None:
+    title = "How long until a client of the patron is suspended or beyond by its own choice, counted in months " * 2
+    figure = comparison.forest(
+        pd.DataFrame([{"measure": "Share", "unit": "", "against": "T", "difference": 1.0, "low": 0.5, "high": 2.0}]),
+        title, title, ORIGIN,
+    )  # fmt: skip
+    found = " ".join(" ".join(text.split()) for text, _ in texts(figure))
+    assert found.count(" ".join(title.split())) == 2
+    assert "…" not in found
+    assert outside(figure, texts(figure)) == []
