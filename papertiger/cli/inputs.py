@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from papertiger.scenarios import Scenario
 
-LANGUAGES = ("en", "de")
-"""Of a game's pages."""
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -43,9 +41,16 @@ def load_game(name_or_path: str) -> Scenario:
 
 
 def check_language(language: str) -> None:
-    """Refuse a language in which the pages of a game are not written."""
-    if language not in LANGUAGES:
-        raise BadInput(f"--language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
+    """Refuse a language in which the pages of a game are not written, and a catalogue that cannot be used."""
+    from papertiger.wargame.i18n import catalogue  # noqa: PLC0415 - only the game's commands need it
+
+    known = catalogue.languages()
+    if language not in known:
+        raise BadInput(f"--language: expected one of {', '.join(known)}, got {language!r}")
+    try:
+        catalogue.check_all()
+    except catalogue.CatalogueError as error:
+        raise BadInput(str(error)) from None
 
 
 def parse_settings(settings: Sequence[str]) -> dict[str, object]:

@@ -106,11 +106,203 @@ class Part(BaseModel):
 
 
 LANGUAGES = ("en", "de")
-"""Languages of a game's pages."""
+"""Languages in which every shipped scenario speaks to players."""
+
+ISO_639_1 = frozenset(
+    [
+        "aa",
+        "ab",
+        "ae",
+        "af",
+        "ak",
+        "am",
+        "an",
+        "ar",
+        "as",
+        "av",
+        "ay",
+        "az",
+        "ba",
+        "be",
+        "bg",
+        "bi",
+        "bm",
+        "bn",
+        "bo",
+        "br",
+        "bs",
+        "ca",
+        "ce",
+        "ch",
+        "co",
+        "cr",
+        "cs",
+        "cu",
+        "cv",
+        "cy",
+        "da",
+        "de",
+        "dv",
+        "dz",
+        "ee",
+        "el",
+        "en",
+        "eo",
+        "es",
+        "et",
+        "eu",
+        "fa",
+        "ff",
+        "fi",
+        "fj",
+        "fo",
+        "fr",
+        "fy",
+        "ga",
+        "gd",
+        "gl",
+        "gn",
+        "gu",
+        "gv",
+        "ha",
+        "he",
+        "hi",
+        "ho",
+        "hr",
+        "ht",
+        "hu",
+        "hy",
+        "hz",
+        "ia",
+        "id",
+        "ie",
+        "ig",
+        "ii",
+        "ik",
+        "io",
+        "is",
+        "it",
+        "iu",
+        "ja",
+        "jv",
+        "ka",
+        "kg",
+        "ki",
+        "kj",
+        "kk",
+        "kl",
+        "km",
+        "kn",
+        "ko",
+        "kr",
+        "ks",
+        "ku",
+        "kv",
+        "kw",
+        "ky",
+        "la",
+        "lb",
+        "lg",
+        "li",
+        "ln",
+        "lo",
+        "lt",
+        "lu",
+        "lv",
+        "mg",
+        "mh",
+        "mi",
+        "mk",
+        "ml",
+        "mn",
+        "mr",
+        "ms",
+        "mt",
+        "my",
+        "na",
+        "nb",
+        "nd",
+        "ne",
+        "ng",
+        "nl",
+        "nn",
+        "no",
+        "nr",
+        "nv",
+        "ny",
+        "oc",
+        "oj",
+        "om",
+        "or",
+        "os",
+        "pa",
+        "pi",
+        "pl",
+        "ps",
+        "pt",
+        "qu",
+        "rm",
+        "rn",
+        "ro",
+        "ru",
+        "rw",
+        "sa",
+        "sc",
+        "sd",
+        "se",
+        "sg",
+        "si",
+        "sk",
+        "sl",
+        "sm",
+        "sn",
+        "so",
+        "sq",
+        "sr",
+        "ss",
+        "st",
+        "su",
+        "sv",
+        "sw",
+        "ta",
+        "te",
+        "tg",
+        "th",
+        "ti",
+        "tk",
+        "tl",
+        "tn",
+        "to",
+        "tr",
+        "ts",
+        "tt",
+        "tw",
+        "ty",
+        "ug",
+        "uk",
+        "ur",
+        "uz",
+        "ve",
+        "vi",
+        "vo",
+        "wa",
+        "wo",
+        "xh",
+        "yi",
+        "yo",
+        "za",
+        "zh",
+        "zu",
+    ]
+)
+"""Two letters for a language; a text in any of them is shown where the pages speak it."""
 
 
 class Words(Part):
     """A text that players read, by language; a bare text in the file stands for every language."""
+
+    model_config = ConfigDict(extra="allow")  # any other language, by its two letters
+    __pydantic_extra__: dict[str, Text]
 
     en: Text
     de: Text | None = Field(None, description="blank takes the English text")
@@ -120,9 +312,22 @@ class Words(Part):
     def _bare(cls, data: Any) -> Any:
         return {"en": data} if isinstance(data, str) else data
 
+    @model_validator(mode="after")
+    def _by_language(self) -> Words:
+        for code in self.__pydantic_extra__:
+            if code not in ISO_639_1:
+                raise ValueError(f"{code!r} is no language; expected two letters of ISO 639-1, such as en or de")
+        return self
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which something is shown; a text that is missing in one of the first is English."""
+        return (*LANGUAGES, *self.__pydantic_extra__)
+
     def text(self, language: str) -> str:
         """Return the text in a language, or in English where there is none."""
-        return self.de if language == "de" and self.de is not None else self.en
+        said = {"en": self.en, "de": self.de or self.en, **self.__pydantic_extra__}
+        return said.get(language, self.en)
 
 
 class Named(Part):

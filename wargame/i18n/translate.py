@@ -1,4 +1,4 @@
-"""Speech: says in a person's language what a game is about: names, news, causes, orders and refusals."""
+"""Say in a person's language what a game is about: names, news, causes, orders and refusals."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from papertiger.experiments.report.causes import NO_RESPONSE, drawn_of
 from papertiger.scenarios.errors import ScenarioError
-from papertiger.wargame.i18n import formats
-from papertiger.wargame.i18n.pages import CATALOGUE, text
+from papertiger.wargame.i18n import catalogue, formats
 from papertiger.wargame.rules import seats
 from papertiger.wargame.views.news import written
 from papertiger.wargame.views.seats import OLDER
@@ -41,7 +40,7 @@ class Translator:
     Attributes
     ----------
     language
-        ``en`` or ``de``.
+        One of `papertiger.wargame.i18n.catalogue.languages`.
     game
         Whose names are used.
     """
@@ -51,7 +50,7 @@ class Translator:
 
     def text(self, name: str, /, **values: object) -> str:
         """Return a text of the catalogue."""
-        return text(self.language, name, **values)
+        return catalogue.text(self.language, name, **values)
 
     def words(self, texts: Texts) -> str:
         """Return a text that a scenario gives by language."""
@@ -130,7 +129,7 @@ class Translator:
 
     def kind(self, kind: str) -> str:
         """Return what a kind of event is called; a scenario's own signal has the label that it gives."""
-        if f"kind.{kind}" in CATALOGUE:
+        if catalogue.has(f"kind.{kind}"):
             return self.text(f"kind.{kind}")
         row = self.game.scenario.signals.get(kind)
         return kind if row is None else row.label
@@ -144,7 +143,7 @@ class Translator:
         """Return a sentence about a piece of news."""
         if said := self.words(item.text):
             return said
-        if f"news.{item.kind}" not in CATALOGUE:
+        if not catalogue.has(f"news.{item.kind}"):
             return self.about(item.client, item.kind)
         return self.text(
             f"news.{item.kind}",
@@ -160,10 +159,10 @@ class Translator:
             return said
         found = self._events.get(name)
         if found is not None:
-            return self.about(found.client or "", found.kind) if f"kind.{found.kind}" in CATALOGUE else found.what
+            return self.about(found.client or "", found.kind) if catalogue.has(f"kind.{found.kind}") else found.what
         # An inject that was recalled, or one of another branch, is known by its name, which ends with its kind.
         kind = name.rpartition(": ")[2]
-        return self.kind(kind) if f"kind.{kind}" in CATALOGUE or kind in self.game.scenario.signals else name
+        return self.kind(kind) if catalogue.has(f"kind.{kind}") or kind in self.game.scenario.signals else name
 
     def cause(self, name: str) -> tuple[str, str]:
         """Return a cause of the ledger in words, and its month; blank where it has none."""
@@ -189,9 +188,9 @@ class Translator:
 
     @cached_property
     def _events(self) -> dict[str, Event]:
-        injects = {name: inject.event for name, inject in self.game.game.injects.items()}
-        injects = {name: script.body.event for name, script in dict(self.game.branch.injects).items()}
-        return {**self.game.scenario.events, **injects, **injects}
+        planned = {name: inject.event for name, inject in self.game.game.injects.items()}
+        added = {name: inject.body.event for name, inject in dict(self.game.branch.injects).items()}
+        return {**self.game.scenario.events, **planned, **added}
 
     # What is ordered and expected
 

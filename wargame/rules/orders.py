@@ -270,7 +270,7 @@ def check_sheet(sheet: Sheet, setting: Setting, game: Game, standing: Standing, 
             problems.append(refusal("expect", problem=problem))
     points, spent = points_of(seat, game, standing), sum(map(cost_of, sheet.orders))
     if spent > points:
-        problems.append(refusal("order.points", spent=spent, seat=str(seat), points=points))
+        problems.append(refusal("order.points", count=spent, seat=str(seat), points=points))
     if problems:
         raise OrderError(*problems)
 

@@ -14,7 +14,8 @@ from papertiger.scenarios.reading.yaml_reader import Place
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.game import Game, GameSeats, Objective, SeatBrief
 from papertiger.scenarios.schema.scenario import Scenario
-from papertiger.scenarios.schema.values import Words
+from papertiger.scenarios.schema.values import ISO_639_1, Words
+from papertiger.wargame.i18n import catalogue
 
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.events import Event
@@ -169,22 +170,25 @@ def _plain_game(scenario: Scenario) -> Game:
     )
 
 
+def _words(key: str) -> Words:
+    """Return a text of the catalogues as a scenario would give it, in the languages that scenarios can speak."""
+    said = catalogue.words(f"plain.{key}")
+    return Words.model_validate({language: text for language, text in said.items() if language in ISO_639_1})
+
+
 def _all_seats(scenario: Scenario) -> GameSeats:
     return GameSeats(
         patron=SeatBrief(
-            briefing=Words(
-                en="You are the patron. Keep your clients, and keep your strength.",
-                de="Sie sind die Schutzmacht. Halten Sie Ihre Klienten, und halten Sie Ihre Kräfte zusammen.",
-            ),
+            briefing=_words("patron"),
             objectives={
                 "credibility": Objective(
                     measure="credibility",
-                    text=Words(en="Your clients believe in you.", de="Ihre Klienten glauben an Sie."),
+                    text=_words("patron.credibility"),
                     why="A patron lives by its word.",
                 ),
                 "network": Objective(
                     measure="network",
-                    text=Words(en="Nobody leaves.", de="Niemand geht."),
+                    text=_words("patron.network"),
                     why="Each defection costs assets.",
                 ),
             },
@@ -197,21 +201,18 @@ def _all_seats(scenario: Scenario) -> GameSeats:
 
 def _client_brief(name: str) -> SeatBrief:
     return SeatBrief(
-        briefing=Words(
-            en="You govern a client state. Survive, and keep a choice.",
-            de="Sie regieren einen Klientenstaat. Überstehen Sie es, und behalten Sie die Wahl.",
-        ),
+        briefing=_words("client"),
         objectives={
             "calm": Objective(
                 measure="calm",
                 client=name,
-                text=Words(en="No crisis breaks out.", de="Keine Krise bricht aus."),
+                text=_words("client.calm"),
                 why="A government wants to survive.",
             ),
             "protected": Objective(
                 measure="protection",
                 client=name,
-                text=Words(en="Somebody would come, and it would work.", de="Jemand käme, und es hülfe."),
+                text=_words("client.protection"),
                 why="Protection is what a client pays for.",
             ),
         },
@@ -220,15 +221,12 @@ def _client_brief(name: str) -> SeatBrief:
 
 def _rival_brief(scenario: Scenario) -> SeatBrief:
     return SeatBrief(
-        briefing=Words(
-            en="You are another power. Win clients over.",
-            de="Sie sind eine andere Macht. Gewinnen Sie Klienten.",
-        ),
+        briefing=_words("rival"),
         objectives={
             f"distance {name}": Objective(
                 measure="distance",
                 client=name,
-                text=Words(en="This client moves away.", de="Dieser Klient rückt ab."),
+                text=_words("rival.distance"),
                 why="What the patron loses may come to you.",
             )
             for name, client in scenario.clients.items()
@@ -237,7 +235,7 @@ def _rival_brief(scenario: Scenario) -> SeatBrief:
         or {
             "forecasts": Objective(
                 measure="forecasts",
-                text=Words(en="You see it coming.", de="Sie sehen es kommen."),
+                text=_words("forecasts"),
                 why="Nobody here is open to you.",
             )
         },
@@ -246,14 +244,11 @@ def _rival_brief(scenario: Scenario) -> SeatBrief:
 
 def _adversary_brief() -> SeatBrief:
     return SeatBrief(
-        briefing=Words(
-            en="You threaten some of the clients. Show that their patron is a paper tiger.",
-            de="Sie bedrohen einige der Klienten. Zeigen Sie, dass ihre Schutzmacht ein Papiertiger ist.",
-        ),
+        briefing=_words("adversary"),
         objectives={
             "forecasts": Objective(
                 measure="forecasts",
-                text=Words(en="You see it coming.", de="Sie sehen es kommen."),
+                text=_words("forecasts"),
                 why="Pressure without foresight backfires.",
             )
         },

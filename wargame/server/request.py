@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.i18n import formats
+from papertiger.wargame.i18n.catalogue import catalogue, languages
 from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import OrderError
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
-LANGUAGES = ("en", "de")
 STYLE = Path(__file__).parent / "static" / "style.css"
 MOST_CAUSES = 8
 """Of a client's change of mind, on a page about all clients."""
@@ -66,6 +66,7 @@ def environment(language: str) -> Environment:
     made.filters["month"] = partial(formats.month, language=language)
     made.filters["span"] = partial(formats.span, language=language)
     made.filters["moment"] = partial(formats.moment, language=language)
+    made.filters["tag"] = lambda code: code.replace("_", "-")  # as HTML writes a language
     made.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
     return made
 
@@ -83,6 +84,8 @@ def render(template: str, translator: Translator, /, **data: Any) -> str:
             news_of=translator.news,
             say=translator,
             language=translator.language,
+            languages=[(language, catalogue(language).name) for language in languages()],
+            rtl=catalogue(translator.language).locale.text_direction == "rtl",
             **{"title": translator.title} | data,
         )
     )
@@ -128,7 +131,7 @@ class PageRequest:
         if self.identity is not None:
             return self.identity.language
         wanted = self.http.query_params.get("language", self.fields.get("language", ""))
-        return wanted if wanted in LANGUAGES else self.state.language
+        return wanted if wanted in languages() else self.state.language
 
     @property
     def translator(self) -> Translator:

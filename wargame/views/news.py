@@ -58,7 +58,7 @@ class NewsItem:
 
 def texts(words: Words) -> tuple[tuple[str, str], ...]:
     """Return a text by language."""
-    return tuple((language, words.text(language)) for language in LANGUAGES)
+    return tuple((language, words.text(language)) for language in words.languages)
 
 
 def same(text: str) -> tuple[tuple[str, str], ...]:

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from papertiger.scenarios import load
-from papertiger.wargame.i18n.pages import CATALOGUE
-from papertiger.wargame.rules import refusals
+from papertiger.wargame.i18n.catalogue import catalogue
 from papertiger.wargame.server.auth import Throttle
 from tests.model.worlds import shipped
 from tests.wargame.games import all_words
@@ -60,9 +59,9 @@ def words_of(*texts: str) -> set[str]:
     return {word.lower() for text in texts for word in WORD.findall(text)}
 
 
-def said(place: int) -> set[str]:
-    """Return the words of both catalogues in a language, without their placeholders."""
-    texts = [pair[place] for pair in (*CATALOGUE.values(), *refusals.TEXTS.values())]
+def said(language: str) -> set[str]:
+    """Return the words of the catalogue in a language, without their placeholders."""
+    texts = catalogue(language).texts.values()
     return words_of(*(part for text in texts for part, _, _, _ in Formatter().parse(text)))
 
 
@@ -73,10 +72,10 @@ def foreign_words(language: str) -> set[str]:
     actors: dict[str, Any] = {**scenario.clients, **scenario.rivals, **scenario.adversaries}
     actors[scenario.patron.name] = scenario.patron
     told = {
-        tongue: said(place)
+        tongue: said(tongue)
         | words_of(*(words.text(tongue) for words in all_words(scenario.game)))
         | words_of(*(actor.called(name, tongue) for name, actor in actors.items()))
-        for place, tongue in enumerate(("en", "de"))
+        for tongue in ("en", "de")
     }
     # On a page in English the keys of a file are words; on one in German they are what a program reads.
     told["en"] |= words_of(*actors)

@@ -7,12 +7,10 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
 from papertiger.wargame.engine.worker import LocalEngine
-from papertiger.wargame.i18n import pages as texts
 from papertiger.wargame.log.records import STEPS
 from papertiger.wargame.rules.seats import parse
 from papertiger.wargame.server.pages.forms import clients_of, fields_of, sheet_of
@@ -188,13 +186,6 @@ def test_no_page_is_large(tmp_path: Path, name: str) -> None:
         assert {page: size for page, size in sizes.items() if size > MOST_PAGE} == {}
     finally:
         house.close()
-
-
-def test_both_languages_say_everything() -> None:
-    for name, pair in texts.CATALOGUE.items():
-        english, german = ({field for _, field, _, _ in Formatter().parse(said) if field} for said in pair)
-        assert all(pair), name
-        assert german == english, name
 
 
 def test_the_server_imports_neither_mesa_nor_the_compiler() -> None:

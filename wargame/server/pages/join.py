@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from papertiger.wargame.i18n.catalogue import languages
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, TEAM, AuthError, Identity, digest
-from papertiger.wargame.server.request import HOME, LANGUAGES, RefusedError, give_cookie
+from papertiger.wargame.server.request import HOME, RefusedError, give_cookie
 
 if TYPE_CHECKING:
     from papertiger.wargame.server.request import PageRequest
@@ -47,7 +48,7 @@ def join(request: PageRequest) -> Response:
         return PlainTextResponse(request.translator.text("join.wrong"), 429) if waits else _wrong(request)
     language = request.field("language", 10)
     name = " ".join(request.field("name", 200).split())[:MOST_NAME]
-    chosen = language if language in LANGUAGES else request.language
+    chosen = language if language in languages() else request.language
     guest = Identity(GUEST, name=name or request.translator.text("join.nameless"), language=chosen)
     return request.sign_in(guest) if admitted else take_over(request, guest, code)
 
@@ -139,7 +140,7 @@ def leave(request: PageRequest) -> Response:
 def language(request: PageRequest) -> Response:
     """Change the language of somebody's pages."""
     wanted = request.field("language", 10)
-    if wanted not in LANGUAGES:
+    if wanted not in languages():
         raise RefusedError(422, "error.nothing")
     assert request.identity is not None  # the route lets no stranger here
     request.state.auth.change(request.cookie, replace(request.identity, language=wanted))

@@ -11,8 +11,7 @@ import pytest
 from papertiger.experiments.report.causes import Drawn, drawn_of
 from papertiger.model.ensemble.tables import GENERATED
 from papertiger.scenarios.schema.events import STRUCTURAL_KINDS
-from papertiger.wargame.i18n import formats
-from papertiger.wargame.i18n.pages import CATALOGUE
+from papertiger.wargame.i18n import catalogue, formats
 from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules.conditions import PostureHeld
 from papertiger.wargame.rules.orders import KINDS
@@ -102,18 +101,18 @@ def test_every_order_is_a_sentence(both: tuple[Translator, Translator]) -> None:
         assert (english.order(said), german.order(said)) == (in_english, in_german)
     kinds = {do for order in sum(KINDS.values(), ()) for do in get_args(order.model_fields["do"].annotation)}
     assert {said["do"] for said, _, _ in ORDERS} == kinds
-    assert all(f"do.{do}" in CATALOGUE for do in kinds)
+    assert all(f"do.{do}" in catalogue.names() for do in kinds)
 
 
 def test_everything_that_a_shipped_scenario_lets_happen_has_words() -> None:
     kinds = {*STRUCTURAL_KINDS, *shipped("venezuela_2026").signals} - {"outcome", "background"}
-    assert {f"kind.{kind}" for kind in kinds} <= set(CATALOGUE)
+    assert {f"kind.{kind}" for kind in kinds} <= catalogue.names()
 
 
 def test_every_part_of_utility_has_words(tmp_path: Path) -> None:
     desk = new_play(tmp_path).view(Seat("client", BORDER)).desk
     assert isinstance(desk, ClientDesk)
-    assert {f"term.{name}" for rung in desk.rungs for name, _ in rung.terms} <= set(CATALOGUE)
+    assert {f"term.{name}" for rung in desk.rungs for name, _ in rung.terms} <= catalogue.names()
 
 
 def test_causes_are_said_in_the_words_that_everyone_read(both: tuple[Translator, Translator]) -> None:
