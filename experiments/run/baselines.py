@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.design.loader import load_study
+from papertiger.experiments.errors import FolderError
 from papertiger.experiments.run.runner import run_experiment
 from papertiger.scenarios.files import write_file
+from papertiger.scenarios.reading.json_reader import JsonError, read_limited
 
 if TYPE_CHECKING:
     from papertiger.experiments.run.results import Results
@@ -98,11 +100,22 @@ def read(file: Path) -> list[Row]:
     file
         A CSV as `write` makes it.
     """
-    with file.open(encoding="utf-8", newline="") as stream:
-        return [
-            Row(row["scenario"], row["measure"], int(row["runs"]), float(row["mean"]), float(row["sd"]))
-            for row in csv.DictReader(stream)
-        ]
+    try:
+        text = read_limited(file).decode("utf-8")
+        lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        if tuple(lines.fieldnames or ()) != HEADER:
+            raise FolderError(f"{file}: expected the columns {', '.join(HEADER)}; freeze it anew (reference --write)")
+        rows = []
+        for line in lines:
+            if None in line or None in line.values():
+                raise FolderError(f"{file}:{lines.line_num}: expected {len(HEADER)} cells")
+            mean, deviation = float(line["mean"]), float(line["sd"])
+            rows.append(Row(line["scenario"], line["measure"], int(line["runs"]), mean, deviation))
+    except JsonError as error:
+        raise FolderError(str(error)) from None
+    except (ValueError, csv.Error) as error:
+        raise FolderError(f"{file}: this is not a frozen table: {' '.join(str(error).split())}") from None
+    return rows
 
 
 def write(file: Path, rows: Sequence[Row]) -> None:

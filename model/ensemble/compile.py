@@ -33,6 +33,7 @@ from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from platformdirs import user_cache_dir
 
 from papertiger.model.ensemble import kernel
+from papertiger.model.own_code import fingerprint, is_shipped
 from papertiger.model.rules.ranges import LARGEST, RANGES, ROUNDING, RuleRangeError
 from papertiger.model.rules.rules import Rules
 
@@ -322,7 +323,7 @@ def shipped_kernel() -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=8)
-def _custom_kernel(rules: Rules) -> Callable[..., Any]:
+def _custom_kernel(rules: Rules, code: str) -> Callable[..., Any]:  # noqa: ARG001 - `code` is part of the key
     compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
     return compiled
 
@@ -343,7 +344,17 @@ def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
     """
     # Every worker asks for each piece of its work: all must get the same kernel, which compiles once.
     with _MAKING:
-        return shipped_kernel() if rules is None or rules == Rules() else _custom_kernel(rules)
+        if rules is None or rules == Rules():
+            return shipped_kernel()
+        # Compiled code has the constants that a rule names frozen in it: a rule whose constant was set anew since is
+        # the same function, and is compiled again.
+        return _custom_kernel(rules, _code_of(rules))
+
+
+def _code_of(rules: Rules) -> str:
+    """Return the fingerprint of the rules that do not ship, with all that they draw on."""
+    own = [getattr(rules, field.name) for field in fields(Rules)]
+    return " ".join(fingerprint(rule) for rule in own if not is_shipped(rule))
 
 
 def check_rules(rules: Rules) -> None:

@@ -13,6 +13,7 @@ from papertiger.cli.console import BadInput, printable, say
 def reference(names: Sequence[str], where: Path, write: bool) -> None:
     """Compare shipped experiments with their frozen tables, or freeze them anew."""
     from papertiger.experiments.design.sources import experiment_names  # noqa: PLC0415
+    from papertiger.experiments.errors import FolderError  # noqa: PLC0415 - slow to import
     from papertiger.experiments.run import baselines as frozen  # noqa: PLC0415 - slow to import
     from papertiger.scenarios.errors import nearest  # noqa: PLC0415
 
@@ -33,7 +34,7 @@ def reference(names: Sequence[str], where: Path, write: bool) -> None:
             found = frozen.moves(name, old, new)
             if write and (found or not file.is_file()):
                 frozen.write(file, new)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, FolderError) as error:
             raise BadInput(f"{file}: cannot be read or written: {error}") from None
         moved += len(found)
         for move in found:

@@ -7,6 +7,7 @@ begin with ``#`` say where it comes from. The shipped ones lie in this folder.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import math
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 ENDING = ".csv"
+MARK = "draws-sha256"
+"""Begins the comment that holds the hash of the draws."""
 DEFAULT = "partners_2020_m4"
 """What ``parameters: posterior`` means."""
 _FOLDER = "scenarios"
@@ -140,8 +143,27 @@ def parse(data: bytes, label: str) -> Draws:
     if problems:
         raise ScenarioError(problems[:10])
     name = label.replace("\\", "/").rpartition("/")[2]
+    marks = [line.removeprefix("#").split() for line in text.splitlines() if line.startswith("#")]
+    if any(mark[:1] == [MARK] and mark[1:] != [hash_of_rows(text)] for mark in marks):
+        message = (
+            f"the draws are not those that were written ({MARK} differs); take the file anew from its calibration, "
+            f"or drop the comment {MARK} from a table of your own"
+        )
+        raise ScenarioError([Problem(label, message=message)])
     said = tuple(line[1:].strip() for line in text.splitlines() if line.startswith("#"))
     return Draws(name.removesuffix(ENDING), tuple(paths), tuple(values), said)
+
+
+def hash_of_rows(text: str) -> str:
+    """Return the SHA-256 of all that a table of draws says in its heading and its rows.
+
+    Parameters
+    ----------
+    text
+        Of the file; comments, blank lines and the ends of lines do not count.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
 def _is_number(cell: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -157,9 +156,13 @@ def refuse(label: str, message: str, key: str = "", line: int | None = None) -> 
     raise JsonError([Problem(label, line, key, message)]) from None
 
 
-@lru_cache(maxsize=64)
-def _adapter(shape: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(shape)
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter[T](shape: type[T]) -> TypeAdapter[T]:
+    if shape not in _ADAPTERS:
+        _ADAPTERS[shape] = TypeAdapter(shape)
+    return _ADAPTERS[shape]
 
 
 def _check_syntax(raw: bytes, label: str) -> None:

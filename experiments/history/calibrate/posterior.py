@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from papertiger.experiments.errors import ExperimentError
+from papertiger.experiments.errors import ExperimentError, FolderError
 from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.run.manifest import read_manifest
+from papertiger.experiments.run.provenance import model_hash, scenario_hash
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.checking.references import out_of_range
 from papertiger.scenarios.errors import Problem, nearest
@@ -65,7 +67,9 @@ class Posterior:
             Lines that say where it comes from.
         """
         rows = tuple(tuple(map(float, row)) for row in self.values)
-        return posteriors.to_csv(posteriors.Draws(name, self.paths, rows, tuple(comments)))
+        bare = posteriors.to_csv(posteriors.Draws(name, self.paths, rows))
+        mark = f"{posteriors.MARK} {posteriors.hash_of_rows(bare)}"
+        return posteriors.to_csv(posteriors.Draws(name, self.paths, rows, (*comments, mark)))
 
 
 def shipped_name(plan: str, model: str) -> str:
@@ -104,6 +108,8 @@ def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterio
         raise ExperimentError([Problem(case.plan.name, None, "", message)])
     label = name if folder is None else str(folder / "posteriors" / f"{name}.csv")
     draws = posteriors.load(label)
+    if folder is not None:
+        _check_folder(case, folder, draws, label)
     found = Posterior(model, draws.paths, np.array(draws.values), (case.scenario.name,) * len(draws.values))
     check_paths(found, MODELS[model].free(case.plan.paths), label)
     learned_in = next((line.partition(" ")[2] for line in draws.comments if line.startswith(MARK)), None)
@@ -115,6 +121,37 @@ def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterio
         )
         raise ExperimentError([Problem(label, None, "", message)])
     return found
+
+
+def _check_folder(case: Case, folder: Path, draws: posteriors.Draws, label: str) -> None:
+    """Refuse draws of a folder whose scenario or model is not that of now, or that do not say that they are whole.
+
+    Raises
+    ------
+    ExperimentError
+        Saying what changed.
+    """
+    if not any(line.startswith(posteriors.MARK) for line in draws.comments):
+        message = f"expected the comment {posteriors.MARK} that papertiger calibrate leaves; run it again"
+        raise ExperimentError([Problem(label, message=message)])
+    try:
+        manifest = read_manifest(folder)
+    except FolderError as error:
+        raise ExperimentError([Problem(label, message=str(error))]) from None
+    if manifest is None:  # draws that somebody took elsewhere
+        return
+    changes = [
+        f"the scenario '{name}' has changed"
+        for name, scenario in case.worlds.items()
+        if manifest.scenarios.get(name, scenario_hash(scenario)) != scenario_hash(scenario)
+    ]
+    if manifest.model_sha256 != model_hash():
+        changes.append("the model's code has changed")
+    if changes:
+        message = (
+            f"these draws were learned from something else: {'; '.join(changes)}; run papertiger calibrate again"
+        )
+        raise ExperimentError([Problem(label, message=message)])
 
 
 def check_paths(draws: Posterior, paths: tuple[str, ...], label: str) -> None:

@@ -30,6 +30,7 @@ from papertiger.experiments.history.calibrate.plan import Plan
 from papertiger.experiments.history.calibrate.posterior import posterior_of
 from papertiger.experiments.history.calibrate.problem import Case
 from papertiger.scenarios import posteriors
+from papertiger.scenarios.errors import ScenarioError
 from tests.experiments.history.small import PLAN, small_case
 
 MODELS_OF = "models: [M3, M4]\n"
@@ -153,6 +154,46 @@ def test_draws_of_another_calibration_are_refused(case: Case, whole: Calibration
     other = replace(case, plan=case.plan.model_copy(update={"settings": {"forgetting": 0.97}}))
     with pytest.raises(ExperimentError, match="another calibration than trial as it is now"):
         posterior_of(other, "M4", whole.folder)
+
+
+def test_draws_that_were_changed_or_learned_from_something_else_are_refused(
+    case: Case, whole: Calibration, folder: Path
+) -> None:
+    write_outputs(calibrate(case, folder))
+    file = folder / "posteriors" / "trial_m4.csv"
+    text = file.read_text(encoding="utf-8")
+    assert len(posterior_of(case, "M4", folder)) == case.plan.draws
+    *head, last = text.splitlines()
+    file.write_text("\n".join([*head, "0.5" + last[last.index(",") :] if "," in last else "0.5"]), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="the draws are not those that were written"):
+        posterior_of(case, "M4", folder)
+    marked = [line for line in text.splitlines() if posteriors.MARK not in line]
+    file.write_text("\n".join(marked), encoding="utf-8")
+    with pytest.raises(ExperimentError, match="expected the comment draws-sha256"):
+        posterior_of(case, "M4", folder)
+    file.write_text(text, encoding="utf-8")
+    moved = case.scenario.model_copy(update={"title": "Another world"})
+    with pytest.raises(ExperimentError, match="the scenario 'world' has changed"):
+        posterior_of(replace(case, worlds={"world": moved}), "M4", folder)
+
+
+def test_more_sequences_go_on_with_those_that_are_there(case: Case, whole: Calibration, tmp_path: Path) -> None:
+    few = replace(case, plan=case.plan.model_copy(update={"sequences": 1}))
+    out = tmp_path / "out"
+    calibrate(few, out)
+    seen = done(case, out)
+    assert (seen[0].before, seen[-1].done) == (2 * 64, 4 * 64)
+    found = read_points(case, out, "M4")
+    np.testing.assert_array_equal(found.log_clients, whole.points["M4"].log_clients)
+    with pytest.raises(FolderError, match="'replicates' was 2, now 1, which is fewer"):
+        calibrate(few, out)
+
+
+def test_numbers_put_into_a_sequence_are_noticed(case: Case, folder: Path) -> None:
+    part = folder / "parts" / Piece("M3", "world", 1).file
+    pd.read_parquet(part).assign(sequence=7).to_parquet(part)
+    with pytest.raises(FolderError, match="part-M3-world-001.parquet: missing or damaged"):
+        read_points(case, folder, "M3")
 
 
 def test_sequences_go_round_the_models(case: Case) -> None:

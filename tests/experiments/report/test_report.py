@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from papertiger.experiments.report.page import LIMITS, write_report
-from papertiger.experiments.run.manifest import write_file
 from papertiger.experiments.run.results import Results
+from papertiger.scenarios.files import write_file
 from tests.experiments.report.made_up import make_results, plain, rich, share, stepped, swept
 
 pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds

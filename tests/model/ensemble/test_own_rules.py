@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from papertiger.model.agents.world import World
-from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules
+from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules, compiled_kernel
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.rules.choice import logit_weight
 from papertiger.model.rules.rules import Rules
@@ -101,3 +101,18 @@ def test_a_rule_that_cannot_be_compiled_is_named_and_runs_in_the_reference_model
 def test_rules_equal_to_the_shipped_ones_take_the_shipped_kernel() -> None:
     found, shipped = (ensemble(busy_world(), 3, keep="beliefs", rules=rules) for rules in (Rules(), None))
     assert found.path("beliefs").tobytes() == shipped.path("beliefs").tobytes()
+
+
+LIMIT = 1.0
+
+
+def limited(count: float, prior: float, forgetting: float) -> float:
+    return min(LIMIT, prior + forgetting * (count - prior))
+
+
+def test_a_rule_whose_constant_was_set_anew_is_not_the_one_that_was_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = Rules(forget=limited)
+    before = compiled_kernel(rules)
+    assert compiled_kernel(rules) is before
+    monkeypatch.setattr(f"{__name__}.LIMIT", 0.5)
+    assert compiled_kernel(rules) is not before
