@@ -257,9 +257,9 @@ class Findings:
         names = (pair.baseline, pair.against, measure)
         if paired is None:
             pairs = int(there.sum())
-            means = [float(matrix[there].mean()) if pairs else math.nan for matrix in (one, two)]
+            here, against_it = (float(matrix[there].mean()) if pairs else math.nan for matrix in (one, two))
             nan = math.nan
-            return Contrast(*names, *means, nan, nan, nan, nan, nan, pairs, False, None, waiting)
+            return Contrast(*names, here, against_it, nan, nan, nan, nan, nan, pairs, False, None, waiting)
         return Contrast(
             *names,
             mean_baseline=paired.mean_a,
