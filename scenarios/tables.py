@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "�
 """What a spreadsheet may take for the beginning of a formula; full-width and small forms and the minus count, too."""
 
 
+_MARK = "\ufeff"
 _BLANKS = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char not in FORMULA_SIGNS)
 
 
@@ -67,6 +69,20 @@ def dialect_of(excel: str | None) -> Dialect:
     return EXCEL[excel]
 
 
+_CURRENT: ContextVar[Dialect] = ContextVar("dialect", default=PLAIN)
+
+
+def use_dialect(excel: str | None) -> None:
+    """Let all tables be written for the spreadsheet that ``--excel`` names, from now on; None means for programs.
+
+    Raises
+    ------
+    ScenarioError
+        When there is none of that name.
+    """
+    _CURRENT.set(dialect_of(excel))
+
+
 def escape_cell(value: object) -> object:
     """Return a value that no spreadsheet runs: text that looks like a formula gets an apostrophe before it.
 
@@ -79,7 +95,7 @@ def escape_cell(value: object) -> object:
     return value
 
 
-def format_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], dialect: Dialect = PLAIN) -> str:
+def format_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], dialect: Dialect | None = None) -> str:
     """Return rows as the text of a CSV file.
 
     Parameters
@@ -89,9 +105,11 @@ def format_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], dialec
     rows
         Values of each row; numbers are written in full.
     dialect
-        How to write them.
+        How to write them; blank takes what `use_dialect` set.
     """
+    dialect = dialect or _CURRENT.get()
     stream = io.StringIO()
+    stream.write(_MARK if dialect.mark else "")
     writer = csv.writer(stream, delimiter=dialect.separator, lineterminator=dialect.line_end)
     writer.writerow([escape_cell(name) for name in columns])
     writer.writerows([_cell(value, dialect) for value in row] for row in rows)
@@ -99,7 +117,7 @@ def format_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], dialec
 
 
 def format_frame(
-    frame: pd.DataFrame, dialect: Dialect = PLAIN, *, float_format: str | None = None, header: bool = True
+    frame: pd.DataFrame, dialect: Dialect | None = None, *, float_format: str | None = None, header: bool = True
 ) -> str:
     """Return a pandas table as the text of a CSV file.
 
@@ -108,12 +126,13 @@ def format_frame(
     frame
         The table; its index is left out.
     dialect
-        How to write it.
+        How to write it; blank takes what `use_dialect` set.
     float_format
         As pandas takes it, such as ``%.10g``.
     header
         Whether the names of the columns come first; not for rows that are added to a file.
     """
+    dialect = dialect or _CURRENT.get()
     texts = {
         name: frame[name].map(lambda value: _cell(value, dialect))
         for name in frame.columns
@@ -128,12 +147,7 @@ def format_frame(
         lineterminator=dialect.line_end,
         float_format=float_format,
     )
-    return written
-
-
-def encode(text: str, dialect: Dialect = PLAIN) -> bytes:
-    """Return the bytes of a table's file."""
-    return text.encode("utf-8-sig" if dialect.mark else "utf-8")
+    return f"{_MARK}{written}" if dialect.mark and header else written
 
 
 def _cell(value: Any, dialect: Dialect) -> Any:

@@ -8,14 +8,12 @@ file's name is made here and never taken from it.
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papertiger.scenarios import ScenarioError
+from papertiger.scenarios.tables import format_rows
 from papertiger.wargame.engine.replay import fingerprint
 from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.log import records
@@ -191,32 +189,10 @@ def save_copy(session: Session, path: Path) -> None:
     part.rename(path)
 
 
-# Tables
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
-
-
-def cell(value: object) -> object:
-    """Return a value that no spreadsheet runs: text that looks like a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip().startswith(FORMULA):
-        return f"'{value}"
-    return value
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table as CSV."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([cell(name) for name in columns])
-    writer.writerows([cell(value) for value in record] for record in rows)
-    return out.getvalue()
-
-
 def tables_of(review: Review) -> dict[str, str]:
     """Return the tables of a review as CSV, by name; every row has its turn."""
     return {
-        "postures": table(
+        "postures": format_rows(
             ("turn", "month", "client", "posture"),
             [
                 (turn.turn, turn.months[-1], client, posture)
@@ -224,7 +200,7 @@ def tables_of(review: Review) -> dict[str, str]:
                 for client, posture in turn.postures
             ],
         ),
-        "orders": table(
+        "orders": format_rows(
             ("turn", "seat", "by", "taken along", "order"),
             [
                 (turn.turn, one.seat, one.by, one.inherited, json.dumps(dict(order), ensure_ascii=False))
@@ -233,11 +209,11 @@ def tables_of(review: Review) -> dict[str, str]:
                 for order in one.orders
             ],
         ),
-        "left to the rules": table(
+        "left to the rules": format_rows(
             ("turn", "seat", "decision"),
             [(turn.turn, one.seat, name) for turn in review.turns for one in turn.seats for name in one.left_to_rule],
         ),
-        "beliefs": table(
+        "beliefs": format_rows(
             ("turn", "client", "capability", "resolve", "protection", "contacts"),
             [
                 (turn.turn, one.client, one.capability, one.resolve, one.protection, one.contacts)
@@ -245,7 +221,7 @@ def tables_of(review: Review) -> dict[str, str]:
                 for one in turn.beliefs
             ],
         ),
-        "why": table(
+        "why": format_rows(
             ("turn", "client", "cause", "channel", "capability", "resolve", "protection"),
             [
                 (turn.turn, one.client, why.cause, why.channel, why.capability, why.resolve, why.protection)
@@ -254,7 +230,7 @@ def tables_of(review: Review) -> dict[str, str]:
                 for why in one.why
             ],
         ),
-        "messages": table(
+        "messages": format_rows(
             ("turn", "from", "to", "text"),
             [
                 (turn.turn, letter.sender, ", ".join(letter.to), letter.text)
@@ -262,7 +238,7 @@ def tables_of(review: Review) -> dict[str, str]:
                 for letter in turn.letters
             ],
         ),
-        "forecasts": table(
+        "forecasts": format_rows(
             ("turn", "seat", "question", "probability", "model", "came", "brier", "model's brier"),
             [
                 (
@@ -278,7 +254,7 @@ def tables_of(review: Review) -> dict[str, str]:
                 for one in review.forecasts
             ],
         ),
-        "scores": table(
+        "scores": format_rows(
             ("seat", "objective", "measure", "client", "weight", "turn", "value"),
             [
                 (score.seat, line.objective, line.measure, line.client, line.weight, turn, value)

@@ -25,6 +25,7 @@ from papertiger.experiments.report.sentences import brief, filled, sentence
 from papertiger.experiments.run.provenance import version
 from papertiger.scenarios.files import remove, remove_leftovers, write_file
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
+from papertiger.scenarios.tables import format_frame
 
 if TYPE_CHECKING:
     from papertiger.experiments.run.results import Results
@@ -98,7 +99,7 @@ class _Files:
     def table(self, table: Table) -> Table:
         """Write a table as CSV and return it for the page."""
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", table.name)
-        text = table.data.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+        text = format_frame(table.data, float_format="%.10g")
         self.content[f"tables/{name}.csv"] = text.encode("utf-8")
         return table
 

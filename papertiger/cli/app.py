@@ -78,6 +78,25 @@ Settings = Annotated[
 ]
 
 
+def _use_dialect(excel: str | None) -> None:
+    """Let the command write its tables for a spreadsheet."""
+    from papertiger.cli.inputs import use_dialect  # noqa: PLC0415 - slow to import
+
+    use_dialect(excel)
+
+
+Excel = Annotated[
+    str | None,
+    typer.Option(
+        "--excel",
+        metavar="LANGUAGE",
+        callback=_use_dialect,
+        expose_value=False,
+        help="Write tables for Excel of a language: de has semicolons and decimal commas.",
+    ),
+]
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
@@ -164,6 +183,7 @@ def compare(
     ] = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write the tables into.")] = None,
+    _excel: Excel = None,
 ) -> None:
     """Run scenarios with the same luck and say what is different, with intervals."""
     from papertiger.cli import compare as contrasting  # noqa: PLC0415
@@ -217,6 +237,7 @@ def run(
     as_json: AsJson = False,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write the data only.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    _excel: Excel = None,
 ) -> None:
     """Run a scenario month by month, and write its data and figures."""
     from papertiger.cli import run as running  # noqa: PLC0415
@@ -266,6 +287,7 @@ def experiment(
         int | None, typer.Option("--points", metavar="N", help="Points of the design, in place of the file's.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    _excel: Excel = None,
 ) -> None:
     """Run an experiment, or what is missing of it, and write its report.
 
@@ -423,6 +445,7 @@ def explain(
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results of an experiment.")],
     as_json: AsJson = False,
+    _excel: Excel = None,
 ) -> None:
     """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
     from papertiger.cli.report import report as run_command  # noqa: PLC0415
@@ -502,6 +525,7 @@ def rehearse(
             "--games", metavar="N", help="Count what comes of N games; the first of them is shown and kept."
         ),
     ] = 1,
+    _excel: Excel = None,
 ) -> None:
     """Play a whole game with nobody in any seat, print what a class would read, and leave the review to look at."""
     from papertiger.cli import rehearse as rehearsing  # noqa: PLC0415

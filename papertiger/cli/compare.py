@@ -100,9 +100,11 @@ def _tables(found: Comparison) -> dict[str, pd.DataFrame]:
 
 
 def _write(found: Comparison, folder: ResultFolder) -> None:
+    from papertiger.scenarios.tables import format_frame  # noqa: PLC0415 - slow to import
+
     for name, frame in _tables(found).items():
         with folder.place(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            frame.to_csv(file, index=False, lineterminator="\n")
+            file.write(format_frame(frame))
     content = {**_provenance(found), "files": sorted(folder.files)}
     text = json.dumps(content, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
     folder.place(MANIFEST).write_bytes(text.encode("ascii"))

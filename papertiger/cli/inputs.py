@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from papertiger.cli.console import BadInput, printable
@@ -59,6 +60,22 @@ def parse_settings(settings: Sequence[str]) -> dict[str, object]:
 
     try:
         return scenarios.parse_settings(settings)
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
+
+
+def use_dialect(excel: str | None) -> None:
+    """Write tables from now on for the spreadsheet that ``--excel`` names; refuse one that is not known."""
+    if excel is None:
+        # A command that writes no table for Excel need not wait for the scenarios' code.
+        if (tables := sys.modules.get("papertiger.scenarios.tables")) is not None:
+            tables.use_dialect(None)
+        return
+    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger.scenarios import tables  # noqa: PLC0415
+
+    try:
+        tables.use_dialect(excel)
     except scenarios.ScenarioError as error:
         raise BadInput(str(error)) from None
 

@@ -36,6 +36,7 @@ def simulate(
     """
     from papertiger import scenarios  # noqa: PLC0415 - slow to import
     from papertiger.model.ensemble.ensemble import ensemble  # noqa: PLC0415
+    from papertiger.scenarios.tables import format_frame  # noqa: PLC0415
 
     show("preparing (the first time on a machine the model is compiled, for a minute or so)", 0)
     end = _month_after(scenario.span.start, months - 1)
@@ -49,7 +50,7 @@ def simulate(
         ("patron_bands", made.patron_bands),
     ):
         with folder.place(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            frame.to_csv(file, index=False, lineterminator="\n")
+            file.write(format_frame(frame))
     return made
 
 

@@ -167,10 +167,10 @@ def _tendency(scenario: Scenario, order: Order) -> Tendency:
 
 def _tendency_csv(found: Tendency) -> str:
     from papertiger.scenarios.schema.values import POSTURES  # noqa: PLC0415 - slow to import
-    from papertiger.wargame.archive import table as csv_of  # noqa: PLC0415
+    from papertiger.scenarios.tables import format_rows  # noqa: PLC0415
 
     rungs = [f"{when}_{rung}" for when in ("before", "after") for rung in POSTURES]
-    return csv_of(
+    return format_rows(
         ("client", *rungs, "protection", "moved", "crises", "helped"),
         [
             (one.client, *one.before, *one.after, one.protection, one.moved, one.crises, one.helped)

@@ -142,10 +142,12 @@ def _simulate(scenario: Scenario, order: Order, months: int, folder: ResultFolde
 
 def _append(frame: pd.DataFrame, number: int, target: Path) -> None:
     """Add a run's rows to a file, so that a thousand runs need no more memory than one."""
+    from papertiger.scenarios.tables import format_frame  # noqa: PLC0415 - slow to import
+
     numbered = frame.copy(deep=False)
     numbered.insert(0, "run", number)
     with target.open("a" if number else "w", encoding="utf-8", newline="") as file:
-        numbered.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+        file.write(format_frame(numbered, header=number == 0))
 
 
 def _draw(outcome: Outcome, order: Order, folder: ResultFolder) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,16 @@ def test_file_names_are_plain_and_distinct() -> None:
     }
     assert safe_name("a/b: c") == "a_b_c"
     assert safe_name("..") == "unnamed"
+
+
+def test_tables_can_be_written_for_german_excel(papertiger: Command, tmp_path: Path) -> None:
+    done = papertiger(
+        "run", "iran_2025", "--months", "2", "--no-figures", "--excel", "de", "--out", str(tmp_path / "x")
+    )
+    assert done.code == 0
+    heading, row, *_ = (tmp_path / "x" / "clients.csv").read_bytes().decode("utf-8").split("\r\n")
+    assert heading.startswith("\ufeffrun;month;client;")
+    assert re.match(r"0;2020-01;[^;]+;0;loyal;0,\d+;", row)
+    refused = papertiger("run", "iran_2025", "--excel", "fr")
+    assert refused.code == 2
+    assert "--excel: expected one of de, en, got 'fr'" in refused.error

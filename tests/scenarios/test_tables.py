@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextvars import copy_context
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ from papertiger.scenarios.tables import (
     FORMULA_SIGNS,
     PLAIN,
     dialect_of,
-    encode,
     escape_cell,
     format_frame,
     format_rows,
+    use_dialect,
 )
 
 GERMAN = EXCEL["de"]
@@ -50,15 +51,23 @@ def test_what_is_no_formula_stays_as_pandas_writes_it() -> None:
     assert format_frame(frame, header=False, float_format="%.3g") == frame.to_csv(
         index=False, header=False, lineterminator="\n", float_format="%.3g"
     )
-    assert encode("ä") == "ä".encode()
 
 
 def test_german_excel_gets_semicolons_decimal_commas_and_a_mark() -> None:
     frame = pd.DataFrame({"name": ["Südland", "a;b"], "x": [0.5, np.nan], "mixed": [1.25, "2.5 of 3"]})
     written = format_frame(frame, GERMAN)
-    assert written == 'name;x;mixed\r\nSüdland;0,5;1,25\r\n"a;b";;2.5 of 3\r\n'
-    assert format_rows(["name", "x"], [["Südland", 0.5]], GERMAN) == "name;x\r\nSüdland;0,5\r\n"
-    assert encode(written, GERMAN).startswith(b"\xef\xbb\xbfname;x")
+    assert written == '\ufeffname;x;mixed\r\nSüdland;0,5;1,25\r\n"a;b";;2.5 of 3\r\n'
+    assert format_rows(["name", "x"], [["Südland", 0.5]], GERMAN) == "\ufeffname;x\r\nSüdland;0,5\r\n"
+    assert format_frame(frame, GERMAN, header=False).startswith("Südland")
+
+
+def test_a_dialect_can_be_set_for_all_that_is_written() -> None:
+    def written() -> str:
+        use_dialect("de")
+        return format_rows(["a", "b"], [[0.5, "x"]])
+
+    assert copy_context().run(written) == "\ufeffa;b\r\n0,5;x\r\n"
+    assert format_rows(["a", "b"], [[0.5, "x"]]) == "a,b\n0.5,x\n"
 
 
 def test_a_dialect_is_named_or_refused() -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from papertiger.wargame.archive import MOST_BYTES, ExchangeError, cell, export, save_copy, table, tables_of, take_in
+from papertiger.scenarios.tables import escape_cell as cell
+from papertiger.scenarios.tables import format_rows as table
+from papertiger.wargame.archive import MOST_BYTES, ExchangeError, export, save_copy, tables_of, take_in
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.conditions import PostureReached
 from papertiger.wargame.rules.seats import Seat
