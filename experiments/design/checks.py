@@ -8,7 +8,7 @@ from pathlib import Path
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
-from papertiger.experiments.design.schema import MOST_RUNS, Case, Experiment, Factor
+from papertiger.experiments.design.schema import MOST_RUNS, SAMPLED, Case, Experiment, Factor
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
 from papertiger.model.template import Template
@@ -20,6 +20,9 @@ from papertiger.scenarios.reading.sources import Source, names_beside
 from papertiger.scenarios.reading.yaml_reader import Layer
 from papertiger.scenarios.schema.figures import FAMILIES, Figure
 from papertiger.scenarios.schema.scenario import Scenario
+
+MAX_DESIGN_SEED = 2**32 - 1
+"""The libraries that sample a design take words of 32 bits."""
 
 _NEEDED_ANYWHERE = ("event", "cause")
 """What a measure names of this kind may be missing in some scenarios: a twin is often one without an event."""
@@ -247,6 +250,9 @@ class Checker:
             if "vary" not in self._layer.data:
                 self._note(("design",), "nothing varies: a design needs factors under 'vary'")
             return
+        if design.kind in (*SAMPLED, "morris") and experiment.seed > MAX_DESIGN_SEED:
+            message = f"a sampled design takes seeds up to {MAX_DESIGN_SEED}: a larger one would give the same points"
+            self._note(("seed",), f"{message} as another, got {experiment.seed}")
         if design.kind == "points":
             self._points_file(str(design.file), experiment)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.design.sampling import Points, count, design_points, problem_of
 from papertiger.experiments.design.study import Study
+from papertiger.experiments.errors import ExperimentError
 from tests.experiments.run.small import HEAD, MEASURES, write
 
 VARY = """\
@@ -121,3 +123,11 @@ def test_ishigami_through_the_same_sample_gives_its_analytic_indices(tmp_path: P
         assert abs(index - analytic) < 0.05
     for index, analytic in zip(found["ST"], (0.5576, 0.4424, 0.2437), strict=True):
         assert abs(index - analytic) < 0.05
+
+
+def test_a_seed_beyond_the_words_of_the_sampling_libraries_is_refused(tmp_path: Path) -> None:
+    shipped = (Path(__file__).parents[3] / "experiments/global_sensitivity.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(re.sub(r"(?m)^seed:.*\n", "", shipped) + f"seed: {2**32}\n", encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r"seed: a sampled design takes seeds up to 4294967295"):
+        load_study(path)
