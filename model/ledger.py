@@ -1,4 +1,4 @@
-"""The ledger: why each belief changed, exactly.
+"""Keep the ledger: why each belief changed, exactly.
 
 Every piece of evidence is written down with its month, client, cause and channel. Forgetting and Beta counts are
 linear in the evidence, so a cause x still holds A_x(t) = sum of lambda^(t - t') r_x(t') of the good count and B_x
@@ -19,6 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from papertiger.model.rules.beliefs import Counts
 
 SUCCESSION = ("succession", "succession")
 
@@ -84,15 +88,10 @@ class Ledger:
         client: int,
         cause: str,
         channel: str,
-        good_capability: float,
-        bad_capability: float,
-        good_resolve: float,
-        bad_resolve: float,
+        counts: Counts,
     ) -> None:
         """Write down one piece of evidence."""
-        self.entries.append(
-            Entry(month, client, cause, channel, good_capability, bad_capability, good_resolve, bad_resolve)
-        )
+        self.entries.append(Entry(month, client, cause, channel, *counts))
 
     def close(
         self, month: int, client: int, prior_capability: float, prior_resolve: float, continuity: float

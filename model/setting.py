@@ -1,4 +1,4 @@
-"""The world of one run in numbers: what both engines start from.
+"""Hold the world of one run in numbers: what both engines start from.
 
 A scenario names things and says where they come from; a :class:`Setting` holds only what the month needs, with
 names turned into indices, figures into numbers and dates into months.
@@ -6,32 +6,21 @@ names turned into indices, figures into numbers and dates into months.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, make_dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from papertiger.scenarios.schema.parameters import Parameters
+from papertiger.scenarios.schema.events import NOT_INPUTS, STRUCTURAL_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from papertiger.model.constants import Constants
+
 
 ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, SIGNAL = range(7)
-STRUCTURAL = {
-    "attack": ATTACK,
-    "offer": OFFER,
-    "offer_withdrawn": OFFER_WITHDRAWN,
-    "invasion": INVASION,
-    "regime_loss": REGIME_LOSS,
-    "leader_health": LEADER_HEALTH,
-}
+"""Numbers of the kinds of event: the structural ones in the schema's order, then every signal."""
+STRUCTURAL = {kind: number for number, kind in enumerate(STRUCTURAL_KINDS) if kind not in NOT_INPUTS}
 NOBODY = -1
-CONSTANT_NAMES: tuple[str, ...] = tuple(Parameters.model_fields)
-
-if TYPE_CHECKING:
-    Constants = Any
-else:
-    Constants = make_dataclass("Constants", [(name, float) for name in Parameters.model_fields], frozen=True)
-    Constants.__doc__ = "The parameters of one run as plain floats, by the names of `Parameters`."
 
 
 @dataclass(frozen=True)

@@ -8,71 +8,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from papertiger.model import randomness
+from papertiger.model.actors import client_setting, similarities
 from papertiger.model.calendar import month_name, month_number
-from papertiger.model.rules import beliefs, options, threat
+from papertiger.model.constants import CONSTANT_NAMES, Constants
+from papertiger.model.events import dated_events
+from papertiger.model.paths import path_values, war_path
 from papertiger.model.sampling import FigureReader, draw_jointly
+from papertiger.model.setting import ClientSetting, DatedEvent, Setting, SignalSetting
 from papertiger.scenarios.reading.doors import FigureNames
-from papertiger.scenarios.schema.events import NOT_INPUTS
-from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from papertiger.scenarios.schema.actors import Client, Option, Rival, Successor
-    from papertiger.scenarios.schema.events import Event, Signal
-    from papertiger.scenarios.schema.figures import Figure, Series
+    from papertiger.scenarios.schema.events import Signal
+    from papertiger.scenarios.schema.figures import Figure
     from papertiger.scenarios.schema.scenario import Scenario
-from papertiger.model.setting import (
-    CONSTANT_NAMES,
-    NOBODY,
-    SIGNAL,
-    STRUCTURAL,
-    ClientSetting,
-    Constants,
-    DatedEvent,
-    Outlook,
-    Setting,
-    SignalSetting,
-)
 
-
-def path_values(series: Series, first: int, length: int) -> list[float]:
-    """Return a series month by month.
-
-    Parameters
-    ----------
-    series
-        Points by month.
-    first, length
-        Number of the first month, and how many months.
-    """
-    points = sorted((month_number(month), value) for month, value in series.points.items())
-    values = []
-    for month in range(first, first + length):
-        before = [point for point in points if point[0] <= month]
-        after = [point for point in points if point[0] > month]
-        if not before:
-            values.append(after[0][1])
-        elif not after or series.shape == "step":
-            values.append(before[-1][1])
-        else:
-            (m0, v0), (m1, v1) = before[-1], after[0]
-            values.append(v0 + (v1 - v0) * (month - m0) / (m1 - m0))
-    return values
-
-
-def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
-    """Return the war's burden by month, with what happens after the last point of the data."""
-    values = path_values(scenario.war.burden, first, length)
-    last_known = max(month_number(month) for month in scenario.war.burden.points)
-    if scenario.war.after == "continues" or last_known - first >= length - 1:
-        return values
-    start = values[max(0, last_known - first)]
-    goal = 0.0 if scenario.war.after == "ends" else 1.0
-    for month in range(max(0, last_known - first + 1), length):
-        done = min(1.0, (month + first - last_known) / scenario.war.over_months)
-        values[month] = start + (goal - start) * done
-    return values
+type _Actors = tuple[Any, tuple[ClientSetting, ...], tuple[tuple[float, ...], ...], tuple[DatedEvent, ...]]
+"""What figures of actors decide: the figures themselves, clients, how alike they are, and events."""
 
 
 class Template:
@@ -93,14 +46,14 @@ class Template:
         self._length = last - self._first + 1
         self._invariant = _invariant(scenario, self._first, self._length)
         self._income = [math.log(value) for value in path_values(scenario.income.index, self._first, self._length)]
-        self._actors: tuple[Any, tuple[ClientSetting, ...], tuple[DatedEvent, ...]] = (None, (), ())
+        self._actors: _Actors = (None, (), (), ())
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """Every figure that the model reads of the scenario, by its dotted path."""
         recorder = _Recorder()
         self._build(recorder, ("recorder",))
-        return recorder.found
+        return recorder.read
 
     @cached_property
     def names(self) -> FigureNames:
@@ -170,22 +123,26 @@ class Template:
     def _build(self, figure: FigureReader, actors_of: tuple[Any, ...]) -> Setting:
         scenario = self.scenario
         constants = Constants(
-            *[figure(f"parameters.{name}", getattr(scenario.parameters, name)) for name in CONSTANT_NAMES]
+            **{name: figure(f"parameters.{name}", getattr(scenario.parameters, name)) for name in CONSTANT_NAMES}
         )
         signals = _signals(scenario, figure)
         elasticity = figure("income.elasticity", scenario.income.elasticity)
         actors_of = (*actors_of, *(getattr(constants, name) for name in _CONSTANTS_OF_ACTORS))
-        known_for, clients, events = self._actors
+        known_for, clients, similarity, events = self._actors
         if actors_of != known_for:
-            clients = tuple(_client(name, scenario, constants, figure, self._first) for name in scenario.clients)
-            events = _events(scenario, clients, signals, constants, figure, self._first, self._length)
-            self._actors = (actors_of, clients, events)
+            clients = tuple(
+                client_setting(name, scenario, constants, figure, self._first) for name in scenario.clients
+            )
+            events = dated_events(scenario, clients, signals, constants, figure, self._first, self._length)
+            similarity = similarities(scenario, constants)
+            self._actors = (actors_of, clients, similarity, events)
         return Setting(
             **self._invariant,
             seed=figure.seed,
             run=figure.run,
             constants=constants,
             clients=clients,
+            similarity=similarity,
             signals=signals,
             signal_index={signal.name: index for index, signal in enumerate(signals)},
             events=events,
@@ -200,7 +157,15 @@ _CONSTANTS_OF_ACTORS = (
     "prior_resolve_pact",
     "prior_resolve_treaty",
     "prior_resolve_none",
+    "similarity_pact",
+    "similarity_region",
+    "similarity_adversary",
+    "exposure_border",
+    "exposure_bases",
+    "exposure_diaspora",
     "protection_reach",
+    "distance_reach",
+    "arms_weight",
 )
 """Parameters that the numbers of clients and successors depend on."""
 
@@ -238,7 +203,6 @@ def _invariant(scenario: Scenario, first: int, length: int) -> dict[str, Any]:
             for client_name, client in scenario.clients.items()
         ),
         "adversaries": tuple(scenario.adversaries),
-        "similarity": _similarity(scenario),
         "war_burden": tuple(min(1.0, max(0.0, value)) for value in war_path(scenario, first, length)),
         "rival_track": tuple(path_values(scenario.patron.rival_track, first, length)),
         "income_drawn_from": max(1, min(length, last_known_income + 1)) if drawn else length,
@@ -278,11 +242,11 @@ class _Recorder(FigureReader):
 
     def __init__(self) -> None:
         super().__init__(0, 0)
-        self.found: dict[str, Figure] = {}
+        self.read: dict[str, Figure] = {}
 
     def __call__(self, path: str, figure: Figure) -> float:
         """Return the number of a figure, and remember it."""
-        self.found[path] = figure
+        self.read[path] = figure
         return super().__call__(path, figure)
 
 
@@ -301,222 +265,3 @@ def _signal(name: str, row: Signal, figure: FigureReader) -> SignalSetting:
         response=row.response,
         witnessed=row.witnessed,
     )
-
-
-def _options(
-    where: str,
-    offered: Mapping[str, Option],
-    rivals: Mapping[str, Rival],
-    constants: Constants,
-    figure: FigureReader,
-) -> dict[str, tuple[float, float, float]]:
-    """Return base protection, base economy and openness by rival, for the rivals that are named."""
-    found = {}
-    for name, option in offered.items():
-        # Draws are keyed by the name that a renamed actor keeps for them.
-        key = rivals[name].draws_as or name
-        path = f"{where}.options.{key}"
-        gap = figure(f"rivals.{key}.gap", rivals[name].gap)
-        size = figure(f"rivals.{key}.size", rivals[name].size)
-        protects = figure(f"{path}.protection", option.protection)
-        trades = figure(f"{path}.economy", option.economy)
-        near = figure(f"{path}.proximity", option.proximity)
-        found[name] = (
-            options.base_protection(constants.protection_reach, protects, near, gap),
-            options.base_economy(trades, near, size, gap),
-            max(protects, trades),
-        )
-    return found
-
-
-def _columns(
-    rows: Mapping[str, tuple[float, float, float]], rivals: tuple[str, ...]
-) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-    ordered = [rows.get(rival, (0.0, 0.0, 0.0)) for rival in rivals]
-    return tuple(r[0] for r in ordered), tuple(r[1] for r in ordered), tuple(r[2] for r in ordered)
-
-
-def _prior_resolve(client: Client, constants: Constants) -> float:
-    if client.treaty == "defence_pact":
-        return float(constants.prior_resolve_pact)
-    if client.treaty == "lesser_treaty" or client.sub_state:
-        return float(constants.prior_resolve_treaty)
-    return float(constants.prior_resolve_none)
-
-
-def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants, figure: FigureReader) -> Outlook:
-    where = f"clients.{client.draws_as or name}"
-    rows = _options(where, client.options, scenario.rivals, constants, figure)
-    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
-    arms, economy = figure(f"{where}.arms", client.arms), figure(f"{where}.economy", client.economy)
-    return Outlook(
-        prior_capability=(
-            constants.prior_capability
-            if client.prior_capability is None
-            else figure(f"{where}.prior_capability", client.prior_capability)
-        ),
-        prior_resolve=(
-            _prior_resolve(client, constants)
-            if client.prior_resolve is None
-            else figure(f"{where}.prior_resolve", client.prior_resolve)
-        ),
-        threat=figure(f"{where}.threat", client.threat),
-        exposure=threat.exposure(
-            figure(f"{where}.border", client.border),
-            figure(f"{where}.bases", client.bases),
-            figure(f"{where}.diaspora", client.diaspora),
-            client.sub_state,
-        ),
-        dependence=(arms + economy) / 2.0,
-        base_protection=base_protection,
-        base_economy=base_economy,
-        openness=openness,
-    )
-
-
-def _client(name: str, scenario: Scenario, constants: Constants, figure: FigureReader, first: int) -> ClientSetting:
-    client = scenario.clients[name]
-    adversary = scenario.adversaries.get(client.adversary) if client.adversary else None
-    own, foe = f"clients.{client.draws_as or name}", f"adversaries.{client.adversary}"
-    return ClientSetting(
-        name=name,
-        key=randomness.actor_key(client.draws_as or name),
-        posture=POSTURES.index(client.posture),
-        enters=0 if client.enters is None else max(0, month_number(client.enters) - first),
-        sub_state=client.sub_state,
-        defence_pact=client.treaty == "defence_pact",
-        outlook=_outlook(name, client, scenario, constants, figure),
-        border=figure(f"{own}.border", client.border),
-        value=figure(f"{own}.value", client.value),
-        supplied_air_defence=client.supplied_air_defence,
-        assets=tuple(
-            figure(f"{own}.assets.{asset}", client.assets[asset]) if asset in client.assets else 0.0
-            for asset in scenario.patron.assets
-        ),
-        adversary=client.adversary or "",
-        clash=figure(f"{foe}.clash", adversary.clash) if adversary else 0.0,
-        worth=figure(f"{foe}.worth", adversary.worth) if adversary else 0.0,
-    )
-
-
-def _similarity(scenario: Scenario) -> tuple[tuple[float, ...], ...]:
-    def same(left: str | None, right: str | None) -> bool:
-        return left is not None and left == right
-
-    return tuple(
-        tuple(
-            0.0
-            if one is other
-            else beliefs.similarity(
-                same(one.pact, other.pact),
-                same(one.region, other.region),
-                same(one.adversary, other.adversary),
-            )
-            for other in scenario.clients.values()
-        )
-        for one in scenario.clients.values()
-    )
-
-
-def _dependences(scenario: Scenario, figure: FigureReader) -> dict[str, tuple[float, float]]:
-    """Return dependence for arms and for the economy by client, before any regime loss."""
-    return {
-        name: (
-            figure(f"clients.{client.draws_as or name}.arms", client.arms),
-            figure(f"clients.{client.draws_as or name}.economy", client.economy),
-        )
-        for name, client in scenario.clients.items()
-    }
-
-
-def _successor(
-    successor: Successor,
-    name: str,
-    old: Outlook,
-    old_dependence: tuple[float, float],
-    scenario: Scenario,
-    constants: Constants,
-    figure: FigureReader,
-) -> tuple[Outlook, tuple[float, float]]:
-    """Return a successor's outlook, and its dependence for arms and for the economy."""
-    where = f"events.{name}.successor"
-    rows = _options(where, successor.options, scenario.rivals, constants, figure)
-    for index, rival in enumerate(scenario.rivals):
-        rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
-    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
-    given = {
-        field: figure(f"{where}.{field}", getattr(successor, field))
-        for field in ("threat", "exposure", "prior_capability", "prior_resolve", "arms", "economy")
-        if getattr(successor, field) is not None
-    }
-    arms, economy = given.get("arms", old_dependence[0]), given.get("economy", old_dependence[1])
-    outlook = Outlook(
-        prior_capability=given.get("prior_capability", old.prior_capability),
-        prior_resolve=given.get("prior_resolve", old.prior_resolve),
-        threat=given.get("threat", old.threat),
-        exposure=given.get("exposure", old.exposure),
-        dependence=(arms + economy) / 2.0,
-        base_protection=base_protection,
-        base_economy=base_economy,
-        openness=openness,
-    )
-    return outlook, (arms, economy)
-
-
-def is_switched_on(event: Event, scenario: Scenario) -> bool:
-    """Tell whether the switches that an event names let it happen."""
-    if event.only_if is not None and not scenario.switches[event.only_if].value:
-        return False
-    return event.unless is None or not scenario.switches[event.unless].value
-
-
-def _events(
-    scenario: Scenario,
-    clients: tuple[ClientSetting, ...],
-    signals: tuple[SignalSetting, ...],
-    constants: Constants,
-    figure: FigureReader,
-    first: int,
-    length: int,
-) -> tuple[DatedEvent, ...]:
-    client_index = {client.name: index for index, client in enumerate(clients)}
-    rival_index = {name: index for index, name in enumerate(scenario.rivals)}
-    signal_index = {signal.name: index for index, signal in enumerate(signals)}
-    outlooks = {client.name: client.outlook for client in clients}
-    dependences = _dependences(scenario, figure)
-    dated: list[DatedEvent] = []
-    for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
-        month = month_number(event.date) - first
-        if event.kind in NOT_INPUTS or not 0 <= month < length or not is_switched_on(event, scenario):
-            continue
-        outlook, continuity = None, 0.0
-        if event.successor is not None and event.client is not None:
-            outlook, dependences[event.client] = _successor(
-                event.successor,
-                name,
-                outlooks[event.client],
-                dependences[event.client],
-                scenario,
-                constants,
-                figure,
-            )
-            outlooks[event.client] = outlook
-            continuity = figure(f"events.{name}.successor.continuity", event.successor.continuity)
-        adversary = scenario.adversaries.get(event.adversary or "")
-        dated.append(
-            DatedEvent(
-                name=name,
-                month=month,
-                kind=STRUCTURAL.get(event.kind, SIGNAL),
-                client=NOBODY if event.client is None else client_index[event.client],
-                rival=NOBODY if event.rival is None else rival_index[event.rival],
-                intensity=figure(f"events.{name}.intensity", event.intensity),
-                signal=signal_index.get(event.kind, NOBODY),
-                loading=None if event.loading is None else figure(f"events.{name}.loading", event.loading),
-                always=event.always,
-                successor=outlook,
-                continuity=continuity,
-                clash=figure(f"adversaries.{event.adversary}.clash", adversary.clash) if adversary else 0.0,
-            )
-        )
-    return tuple(dated)

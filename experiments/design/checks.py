@@ -195,7 +195,7 @@ class Checker:
     ) -> Iterator[ResolvedFactor]:
         where: PathKey = ("vary", name)
         if factor.priors is not None:
-            yield from self._expand((*where, "priors"), factor.priors, known)
+            yield from self._expand(where, factor.priors, factor.without, known)
             return
         try:
             path = _path_in_any(factor.path or "", names)
@@ -222,13 +222,23 @@ class Checker:
             prior = prior.truncated(*limits.closed)
         yield ResolvedFactor(name, path, factor.levels, prior, low, high)
 
-    def _expand(self, where: PathKey, prefix: str, known: Mapping[str, Figure]) -> Iterator[ResolvedFactor]:
+    def _expand(
+        self, factor: PathKey, prefix: str, without: Sequence[str], known: Mapping[str, Figure]
+    ) -> Iterator[ResolvedFactor]:
+        where = (*factor, "priors")
         beneath = [path for path in known if path == prefix or path.startswith(prefix + ".")]
         if not beneath:
             sections = {".".join(path.split(".")[:n]) for path in known for n in range(1, path.count(".") + 1)}
             self._note(where, f"no figure beneath {shorten(prefix)} in the scenarios", nearest(prefix, sections))
             return
         with_prior = [path for path in beneath if known[path].prior is not None]
+        left_out = {f"{prefix}.{name}" for name in without}
+        for path in sorted(left_out.difference(with_prior)):
+            name = path.removeprefix(f"{prefix}.")
+            names = [other.removeprefix(f"{prefix}.") for other in with_prior]
+            message = f"no figure {shorten(name)} beneath {shorten(prefix)} has a prior"
+            self._note((*factor, "without"), message, nearest(name, names))
+        with_prior = [path for path in with_prior if path not in left_out]
         if not with_prior:
             self._note(where, f"no figure beneath {shorten(prefix)} has a prior")
         for path in with_prior:

@@ -57,6 +57,7 @@ class Factor(Part):
     priors: Text | None = Field(
         None, description="one factor for each figure beneath this path that has a prior, over that prior"
     )
+    without: tuple[Text, ...] = Field((), description="beside priors: names beneath the path that do not vary")
     levels: tuple[Finite, ...] | None = Field(None, description="the values it takes", min_length=1)
     uniform: tuple[Finite, Finite] | None = Field(None, description="[low, high]")
     loguniform: tuple[Finite, Finite] | None = Field(None, description="[low, high], both above 0")
@@ -70,6 +71,8 @@ class Factor(Part):
         if (self.path is None) == (self.priors is None):
             raise ValueError("expected either 'path', one figure, or 'priors', all figures beneath a path")
         given = [name for name in ("levels", *FAMILIES) if getattr(self, name) is not None]
+        if self.without and self.priors is None:
+            raise ValueError("'without' leaves names out of 'priors', so it cannot stand beside 'path'")
         if self.priors is not None and given:
             raise ValueError(f"'priors' takes the priors of the scenario, so it cannot have '{given[0]}'")
         if len(given) > 1:

@@ -11,7 +11,6 @@ from matplotlib.lines import Line2D
 
 from papertiger.experiments.figures import style
 from papertiger.experiments.report.causes import label
-from papertiger.model.rules.beliefs import similarity
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from papertiger.model.run import Run
-    from papertiger.scenarios.schema.actors import Client
 
 RINGS = (1.55, 1.98, 2.38, 2.74, 3.05)
 """Distance from the patron of each posture."""
@@ -36,15 +34,6 @@ SIMILAR = "#b9b9b9"
 
 type Box = tuple[float, float, float, float]
 """Left, bottom, right and top, in the drawing's own units."""
-
-
-def _alike(one: Client, two: Client) -> float:
-    """Return how much two clients share: pact, region and adversary, where given."""
-
-    def same(mine: str | None, yours: str | None) -> bool:
-        return mine is not None and mine == yours
-
-    return similarity(same(one.pact, two.pact), same(one.region, two.region), same(one.adversary, two.adversary))
 
 
 def _places(run: Run, postures: dict[str, int]) -> dict[str, tuple[float, float, float]]:
@@ -218,8 +207,9 @@ def network(run: Run, month: str | None = None) -> Figure:
     axes.set_ylim(-EDGE, EDGE)
     _rings(axes)
 
+    row = {client.name: index for index, client in enumerate(run.setting.clients)}
     for one, two in combinations(sorted(places), 2):
-        alike = _alike(scenario.clients[one], scenario.clients[two])
+        alike = run.setting.similarity[row[one]][row[two]]
         if alike > 0:
             (x1, y1, _), (x2, y2, _) = places[one], places[two]
             axes.plot([x1, x2], [y1, y2], color=SIMILAR, linewidth=0.5, alpha=0.65 * alike, zorder=1)

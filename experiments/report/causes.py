@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from papertiger.model.template import is_switched_on
+from papertiger.model.events import is_switched_on
 from papertiger.scenarios.schema.events import NOT_INPUTS
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The adversary: a power that threatens clients."""
+"""Let adversaries press clients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import mesa
 
 from papertiger.model import randomness
-from papertiger.model.agents.messages import Crisis
 from papertiger.model.decisions import FREE, Decision
 
 if TYPE_CHECKING:
@@ -31,8 +30,9 @@ class Adversary(mesa.Agent):  # type: ignore[misc]
             intensity = 0.0
             hazard = self.model.rules.crisis_hazard(self.model.constants.crisis_hazard, client.threat)
             if self.model.draw(client.key, randomness.CRISIS) < hazard:
-                intensity = 1.0 + int(3.0 * self.model.draw(client.key, randomness.CRISIS_INTENSITY))
+                luck = self.model.draw(client.key, randomness.CRISIS_INTENSITY)
+                intensity = self.model.rules.crisis_intensity(luck, self.model.constants.crisis_intensity)
         if intensity > 0.0:
             client.suffer_attack(intensity)
             cause = f"crisis {client.name} {self.model.month_name}"
-            self.model.crises.append(Crisis(client, intensity, cause, client.setting.clash))
+            self.model.add_crisis(client, intensity, cause, client.setting.clash)

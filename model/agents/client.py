@@ -1,15 +1,14 @@
-"""The client: a protected state with beliefs, threats, options and a posture."""
+"""Let clients believe, fear and choose: protected states with beliefs, threats, options and a posture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
 from papertiger.model import randomness
-from papertiger.model.agents.messages import Evidence, Posted
+from papertiger.model.agents.believer import Believer
+from papertiger.model.constants import utility_weights
 from papertiger.model.decisions import FREE, Decision
-from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED
+from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position
 from papertiger.model.setting import NOBODY
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from papertiger.model.setting import ClientSetting, DatedEvent, Outlook
 
 
-class Client(mesa.Agent):  # type: ignore[misc]
+class Client(Believer):
     """A protected state: two beliefs about its patron, two threats, its options, and a posture.
 
     Parameters
@@ -30,26 +29,15 @@ class Client(mesa.Agent):  # type: ignore[misc]
         The client in numbers.
     """
 
-    model: World
-
     def __init__(self, model: World, index: int, setting: ClientSetting) -> None:
-        super().__init__(model)
-        self.index, self.setting, self.name, self.key = index, setting, setting.name, setting.key
-        self.outlook: Outlook = setting.outlook
-        self.in_network = setting.enters <= 0
+        super().__init__(model, index, setting)
+        self.key = setting.key
         self.posture = setting.posture
         self.next_posture = setting.posture
         self.regime = 0
         self.destination = NOBODY
-        strength = model.constants.prior_strength
-        self.capability_good = strength * self.outlook.prior_capability
-        self.capability_bad = strength * (1.0 - self.outlook.prior_capability)
-        self.resolve_good = strength * self.outlook.prior_resolve
-        self.resolve_bad = strength * (1.0 - self.outlook.prior_resolve)
         self.attack_level = 0.0
-        self.claim_level = 0.0
         self.offers = [0.0] * len(model.setting.rivals)
-        self.missing_support = 0.0
         self.covert_rival = NOBODY
         self.contested_months = 0.0
         self.unanswered_intensity = 0.0
@@ -61,31 +49,10 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.peers = 0.0
         self.begin_month()
         self.take_bearings(burden=0.0)
+        self.anchor = 0.0
         self.anchor = model.rules.anchor(
-            model.rules.commitment(self.posture),
-            model.constants.autonomy_price,
-            self.fear,
-            self.threat,
-            self.protection,
-            model.constants.economy_weight,
-            self.outlook.dependence,
-            self.outside_option,
+            self.commitment, self.position(burden=0.0), utility_weights(model.constants, free=False)
         )
-
-    @property
-    def capability(self) -> float:
-        """Mean belief that the patron *can* protect it, m_C, 0 to 1."""
-        return self.model.rules.belief_mean(self.capability_good, self.capability_bad)
-
-    @property
-    def resolve(self) -> float:
-        """Mean belief that the patron *will* protect it, m_W, 0 to 1."""
-        return self.model.rules.belief_mean(self.resolve_good, self.resolve_bad)
-
-    @property
-    def protection(self) -> float:
-        """Probability, as the client sees it, that help comes and works."""
-        return self.model.rules.protection(self.capability, self.resolve)
 
     @property
     def threat(self) -> float:
@@ -100,7 +67,7 @@ class Client(mesa.Agent):  # type: ignore[misc]
     @property
     def commitment(self) -> float:
         """Commitment to the patron of the present posture, 1 to 0."""
-        return self.model.rules.commitment(self.posture)
+        return self.model.rules.commitment(self.posture, self.model.rungs)
 
     @property
     def defected(self) -> bool:
@@ -111,7 +78,7 @@ class Client(mesa.Agent):  # type: ignore[misc]
         """Return what is given of this client this month, or ``FREE``."""
         return self.model.decisions.decision(self.model.month, self.index, decision)
 
-    # Step 1: events and shocks
+    # What belongs to the steps beginning and events
 
     def begin_month(self) -> None:
         """Let impulses fade and clear what belongs to one month only."""
@@ -122,8 +89,8 @@ class Client(mesa.Agent):  # type: ignore[misc]
         for rival, level in enumerate(self.offers):
             self.offers[rival] = fade(level, constants.offer_memory)
         self.missing_support = fade(self.missing_support, constants.support_memory)
-        self.board: dict[int, Posted] = {}
-        self.evidence: list[Evidence] = []
+        self.board.clear()
+        self.evidence = []
         self.triggered = False
         self.reviewed = False
         self.health_reports = 0.0
@@ -134,12 +101,6 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.continuity = 0.0
         self.trust_good = 0.0
         self.trust_bad = 0.0
-
-    def post(self, signal: int, intensity: float, cause: str, loading: float | None = None) -> None:
-        """Put a signal on the board; of one type only the strongest of the month stands."""
-        posted = self.board.get(signal)
-        if posted is None or intensity > posted.intensity:
-            self.board[signal] = Posted(intensity, cause, loading)
 
     def suffer_attack(self, intensity: float) -> None:
         """Feel an attack by an adversary: the threat rises and the posture is reviewed."""
@@ -193,7 +154,7 @@ class Client(mesa.Agent):  # type: ignore[misc]
             if self.model.draw(self.key, randomness.SUCCESSION_CONTESTED) < constants.succession_contested:
                 self.contested_months = constants.succession_months
 
-    # Step 3: crises and responses
+    # What belongs to the step crises
 
     def asks_for_help(self) -> bool:
         """Decide whether to call the patron in a crisis; the chance is the commitment."""
@@ -221,152 +182,28 @@ class Client(mesa.Agent):  # type: ignore[misc]
             self.unanswered_intensity = self.new_attack_intensity
             self.unanswered_cause = self.new_attack_cause
 
-    # Step 4: own beliefs
-
-    def weigh_own(self) -> None:
-        """Forget once, then add the evidence of the signals addressed to this client."""
-        world, constants, rules = self.model, self.model.constants, self.model.rules
-        total = 0.0
-        for index in sorted(self.board):
-            posted, signal = self.board[index], world.setting.signals[index]
-            size = rules.evidence_size(constants.evidence_scale, signal.weight, posted.intensity)
-            loading = signal.loading if posted.loading is None else posted.loading
-            if signal.excusable:
-                loading = rules.hard_times_loading(loading, constants.hard_times_excuse, world.patron.burden)
-            on_capability, on_resolve = size * loading, size * (1.0 - loading)
-            good = (on_capability, 0.0, on_resolve, 0.0)
-            bad = (0.0, on_capability, 0.0, on_resolve)
-            self.evidence.append(
-                Evidence(index, posted.intensity, posted.cause, size, *(good if signal.good else bad))
-            )
-            total += size
-            if signal.patron_threat:
-                self.claim_level += rules.impulse(constants.claim_threat, posted.intensity)
-            if not signal.good:
-                self.triggered = True
-            self._note_support(signal.name, posted.intensity)
-        if self.evidence:  # a rule of the cap need not know what to do with nothing
-            self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
-        self._forget()
-        for item in self.evidence:
-            self._learn(
-                item.cause,
-                "own",
-                item.good_capability,
-                item.bad_capability,
-                item.good_resolve,
-                item.bad_resolve,
-            )
-        self._watch_war()
-
-    def _note_support(self, signal: str, intensity: float) -> None:
-        """Keep count of the technical support that is missing, 0 to 1."""
-        if signal == "support_missing":
-            self.missing_support = min(1.0, self.missing_support + intensity / 3.0)
-        elif signal == "support_delivered":
-            self.missing_support = max(0.0, self.missing_support - intensity / 3.0)
-
-    def _scale(self, factor: float) -> None:
-        for item in self.evidence:
-            item.size *= factor
-            item.good_capability *= factor
-            item.bad_capability *= factor
-            item.good_resolve *= factor
-            item.bad_resolve *= factor
-
-    def _forget(self) -> None:
-        forget, constants, outlook = self.model.rules.forget, self.model.constants, self.outlook
-        strength, kept = constants.prior_strength, constants.forgetting
-        self.capability_good = forget(self.capability_good, strength * outlook.prior_capability, kept)
-        self.capability_bad = forget(self.capability_bad, strength * (1.0 - outlook.prior_capability), kept)
-        self.resolve_good = forget(self.resolve_good, strength * outlook.prior_resolve, kept)
-        self.resolve_bad = forget(self.resolve_bad, strength * (1.0 - outlook.prior_resolve), kept)
-
-    def _learn(
-        self,
-        cause: str,
-        channel: str,
-        good_capability: float,
-        bad_capability: float,
-        good_resolve: float,
-        bad_resolve: float,
-    ) -> None:
-        """Add evidence to the counts, bad news with its weight, and write it into the ledger."""
-        weight = self.model.constants.bad_news_weight
-        weighted_capability, weighted_resolve = weight * bad_capability, weight * bad_resolve
-        self.capability_good += good_capability
-        self.capability_bad += weighted_capability
-        self.resolve_good += good_resolve
-        self.resolve_bad += weighted_resolve
-        self.model.ledger.add(
-            self.model.month,
-            self.index,
-            cause,
-            channel,
-            good_capability,
-            weighted_capability,
-            good_resolve,
-            weighted_resolve,
-        )
-
-    def _watch_war(self) -> None:
-        """Learn a little about capability from each month that the war's adversary holds."""
-        signal = self.model.setting.signals[self.model.setting.signal_index["war_holds"]]
-        burden = self.model.patron.burden
-        size = self.model.rules.evidence_size(self.model.constants.evidence_scale, signal.weight * burden, 2.0)
-        if size > 0.0:
-            self._learn("war", "war", 0.0, size * signal.loading, 0.0, size * (1.0 - signal.loading))
-
-    # Step 5: witnesses and successions
-
-    def weigh_witnessed(self) -> None:
-        """Take a share of the evidence that similar clients got this month."""
-        constants, rules = self.model.constants, self.model.rules
-        row = self.model.setting.similarity[self.index]
-        seen: list[tuple[float, Evidence]] = []
-        total = 0.0
-        for other in self.model.clients:
-            if row[other.index] == 0.0 or not other.in_network:
-                continue
-            share = rules.witness_share(constants.witness_weight, row[other.index])
-            if share == 0.0:
-                continue
-            for item in other.evidence:
-                if self.model.setting.signals[item.signal].witnessed:
-                    seen.append((share, item))
-                    total += abs(share) * item.size
-        if total == 0.0:
-            return
-        factor = rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale)
-        for share, item in seen:
-            taken = abs(share) * factor
-            good_c, bad_c = taken * item.good_capability, taken * item.bad_capability
-            good_w, bad_w = taken * item.good_resolve, taken * item.bad_resolve
-            if share > 0.0:
-                self._learn(item.cause, "witnessed", good_c, bad_c, good_w, bad_w)
-            else:
-                self._learn(item.cause, "witnessed", bad_c, good_c, bad_w, good_w)
+    # What belongs to the step successions
 
     def succeed(self) -> None:
         """Install the successor of a fallen regime: its own outlook and prior, and no anchor."""
         if self.new_regime is None:
             return
         inherit, strength = self.model.rules.inherit, self.model.constants.prior_strength
-        old, new, kept = self.outlook, self.new_regime, self.continuity
+        old, new, carried = self.outlook, self.new_regime, self.continuity
         self.capability_good = inherit(
-            self.capability_good, strength * old.prior_capability, strength * new.prior_capability, kept
+            self.capability_good, strength * old.prior_capability, strength * new.prior_capability, carried
         )
         self.capability_bad = inherit(
             self.capability_bad,
             strength * (1.0 - old.prior_capability),
             strength * (1.0 - new.prior_capability),
-            kept,
+            carried,
         )
         self.resolve_good = inherit(
-            self.resolve_good, strength * old.prior_resolve, strength * new.prior_resolve, kept
+            self.resolve_good, strength * old.prior_resolve, strength * new.prior_resolve, carried
         )
         self.resolve_bad = inherit(
-            self.resolve_bad, strength * (1.0 - old.prior_resolve), strength * (1.0 - new.prior_resolve), kept
+            self.resolve_bad, strength * (1.0 - old.prior_resolve), strength * (1.0 - new.prior_resolve), carried
         )
         self.outlook = new
         self.anchor = 0.0
@@ -374,9 +211,9 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.unanswered_intensity, self.unanswered_cause = 0.0, ""
         self.regime += 1
         self.covert_rival = NOBODY
-        self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, kept)
+        self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, carried)
 
-    # Step 6: choices
+    # What belongs to the steps choices and moves
 
     def take_bearings(self, burden: float) -> None:
         """Work out the best outside option and the fear of retaliation from the present state."""
@@ -385,13 +222,30 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.outside_option, self.best_rival, self.best_economy = 0.0, NOBODY, 0.0
         for rival, offers in enumerate(self.offers):
             protects = rules.offered_protection(
-                self.outlook.base_protection[rival], offers, constants.lock_in, commitment
+                self.outlook.base_protection[rival], offers, constants.offer_protection, constants.lock_in, commitment
             )
             pays = rules.offered_economy(self.outlook.base_economy[rival], offers, constants.lock_in, commitment)
             value = rules.option_value(threat, protects, constants.economy_weight, pays)
             if value > self.outside_option:
                 self.outside_option, self.best_rival, self.best_economy = value, rival, pays
-        self.fear = rules.retaliation_fear(constants.retaliation_fear, self.outlook.exposure, self.capability, burden)
+        self.fear = rules.retaliation_fear(
+            constants.retaliation_fear, self.outlook.exposure, self.capability, burden, constants.fear_distraction
+        )
+
+    def position(self, burden: float) -> Position:
+        """Return how the client stands when it weighs its postures, under a burden of the war."""
+        return Position(
+            threat=self.threat,
+            protection=self.protection,
+            dependence=self.outlook.dependence,
+            anchor=self.anchor,
+            option=self.outside_option,
+            option_economy=self.best_economy,
+            patron_threat=self.patron_threat,
+            fear=self.fear,
+            burden=burden,
+            defected_peers=self.peers,
+        )
 
     def defected_peers(self) -> float:
         """Return the similarity-weighted share of other clients at suspended or beyond, 0 without similar ones."""
@@ -414,28 +268,13 @@ class Client(mesa.Agent):  # type: ignore[misc]
         free
             Leave out the costs of moving, as for a successor.
         """
-        constants, rules = self.model.constants, self.model.rules
-        return rules.utility(
+        world = self.model
+        return world.rules.utility(
             target,
             self.posture,
-            rules.commitment(target),
-            self.threat,
-            self.protection,
-            self.outlook.dependence,
-            self.anchor,
-            self.outside_option,
-            self.best_economy,
-            self.patron_threat,
-            self.fear,
-            self.model.patron.burden,
-            self.peers,
-            constants.economy_weight,
-            constants.autonomy_price,
-            constants.patron_threat_weight,
-            constants.standing_cost,
-            constants.contagion,
-            0.0 if free else constants.switching_cost,
-            0.0 if free else constants.realignment_cost,
+            world.rules.commitment(target, world.rungs),
+            self.position(world.patron.burden),
+            utility_weights(world.constants, free),
         )
 
     def review(self) -> None:
@@ -444,9 +283,7 @@ class Client(mesa.Agent):  # type: ignore[misc]
         if not self.in_network:
             return
         constants = self.model.constants
-        self.take_bearings(self.model.patron.burden)
-        # Without contagion the share of peers has no effect, and is not worth a loop over all of them.
-        self.peers = self.defected_peers() if constants.contagion != 0.0 else 0.0
+        self._look_around()
         given = self.given(Decision.POSTURE)
         if given != FREE:
             self.reviewed, self.next_posture = True, given
@@ -463,8 +300,24 @@ class Client(mesa.Agent):  # type: ignore[misc]
             )
             self.next_posture = self._pick(max(LOYAL, self.posture - 1), min(last, self.posture + 1), free=False)
 
+    def _look_around(self) -> None:
+        """Take bearings, and look at peers where that matters."""
+        self.take_bearings(self.model.patron.burden)
+        # Without contagion the share of peers has no effect, and is not worth a loop over all of them.
+        self.peers = self.defected_peers() if self.model.constants.contagion != 0.0 else 0.0
+
     def _pick(self, first: int, last: int, *, free: bool) -> int:
         """Draw a posture between two rungs by the logit of their utilities."""
+        weights, total = self._weigh_postures(first, last, free=free)
+        left = self.model.draw(self.key, randomness.CHOICE) * total
+        for step, weight in enumerate(weights):
+            left -= weight
+            if left < 0.0:
+                return first + step
+        return last
+
+    def _weigh_postures(self, first: int, last: int, *, free: bool) -> tuple[list[float], float]:
+        """Return how likely each posture between two rungs is, up to a factor, and the sum."""
         utilities = [self.posture_utility(target, free=free) for target in range(first, last + 1)]
         best = max(utilities)
         weights, total = [], 0.0
@@ -472,12 +325,7 @@ class Client(mesa.Agent):  # type: ignore[misc]
             weight = self.model.rules.logit_weight(utility, best, self.model.constants.choice_noise)
             weights.append(weight)
             total += weight
-        left = self.model.draw(self.key, randomness.CHOICE) * total
-        for step, weight in enumerate(weights):
-            left -= weight
-            if left < 0.0:
-                return first + step
-        return last
+        return weights, total
 
     def move(self) -> None:
         """Take the posture chosen, and let the patron's trust feel an own step."""
@@ -517,5 +365,5 @@ class Client(mesa.Agent):  # type: ignore[misc]
         self.offers[self.covert_rival] += constants.covert_growth
         if self.model.draw(self.key, randomness.COVERT_DISCOVERY) < constants.covert_discovery:
             self.covert_rival = NOBODY
-            self.claim_level += constants.claim_threat
+            self.claim_level += constants.covert_threat * constants.claim_threat
             self.trust_bad += constants.covert_trust_cost

@@ -1,4 +1,4 @@
-"""What passes between agents within a month: posted signals, evidence, crises."""
+"""Pass signals, evidence and crises between agents within a month."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from papertiger.model.agents.client import Client
+    from papertiger.model.rules.beliefs import Counts
 
 
 @dataclass(slots=True)
@@ -22,17 +23,14 @@ class Posted:
 class Evidence:
     """What one signal weighs for the client it is addressed to, before the weight of bad news.
 
-    Exactly one of the two pairs is zero: a signal is good news or bad news.
+    Either the good counts or the bad ones are zero: a signal is good news or bad news.
     """
 
     signal: int
     intensity: float
     cause: str
     size: float
-    good_capability: float
-    bad_capability: float
-    good_resolve: float
-    bad_resolve: float
+    counts: Counts
 
 
 @dataclass(slots=True)

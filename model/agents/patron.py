@@ -1,19 +1,35 @@
-"""The patron: attention, answers to crises, unfriendly acts, and the stock it takes."""
+"""Let the patron spread attention, answer crises, act against clients and take stock."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 
 from papertiger.model import randomness
+from papertiger.model.constants import help_weights
 from papertiger.model.decisions import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision
 from papertiger.model.rules.choice import REALIGNED
+from papertiger.model.rules.patronage import Plea
 
 if TYPE_CHECKING:
     from papertiger.model.agents.client import Client
     from papertiger.model.agents.messages import Crisis
     from papertiger.model.agents.world import World
+
+
+class Act(NamedTuple):
+    """An unfriendly act: the signal it sends, the decision that may give it, and the purpose of its draw."""
+
+    signal: str
+    decision: Decision
+    purpose: int
+
+
+COERCING = Act("coercion", Decision.COERCE, randomness.COERCION)
+CLAIMING = Act("claim", Decision.CLAIM, randomness.CLAIM)
+CRITICISING = Act("criticism", Decision.CRITICISE, randomness.CRITICISM)
+COURTING = Act("courts_adversary", Decision.COURT, randomness.COURTING)
 
 
 class Patron(mesa.Agent):  # type: ignore[misc]
@@ -62,21 +78,24 @@ class Patron(mesa.Agent):  # type: ignore[misc]
 
     def spread_attention(self) -> None:
         """Share attention among the war, the track with the main rival and each client that has not realigned."""
-        world, constants, rules = self.model, self.model.constants, self.model.rules
+        constants, rules = self.model.constants, self.model.rules
         focus = constants.attention_focus
         war = rules.attention_weight(focus, rules.war_value(constants.war_attention, self.burden))
         track = rules.attention_weight(focus, self.model.setting.rival_track[self.model.month])
         weights, total, count = [], war + track, 0
         for client in self.model.clients:
             present = client.in_network and client.posture != REALIGNED
-            value = world.decisions.attention.get((world.month, client.index), client.setting.value)
-            weight = rules.attention_weight(focus, value) if present else 0.0
+            weight = rules.attention_weight(focus, self._claimed_value(client)) if present else 0.0
             weights.append(weight)
             total += weight
             count += int(client.in_network)
         self.attention = [weight / total for weight in weights]
         self.attention_war, self.attention_rival_track = war / total, track / total
         self.even_attention = 1.0 / (count + 2)
+
+    def _claimed_value(self, client: Client) -> float:
+        """Return what a client is worth as a claim on attention: its value, unless another is given."""
+        return self.model.decisions.attention.get((self.model.month, client.index), client.setting.value)
 
     def answer(self, crisis: Crisis) -> None:
         """Answer a crisis by rule: help that works or fails, words, or nothing."""
@@ -89,7 +108,9 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         if response == FREE:
             response = self._choose_response(crisis)
         if response == HELP:
-            works = rules.help_works_probability(constants.help_works, self.budget, self.burden)
+            works = rules.help_works_probability(
+                constants.help_works, self.budget, self.burden, constants.help_distraction
+            )
             if world.draw(client.key, randomness.HELP_WORKS) < works:
                 client.post(signal["intervened"], crisis.intensity, crisis.cause)
             else:
@@ -103,17 +124,14 @@ class Patron(mesa.Agent):  # type: ignore[misc]
     def _choose_response(self, crisis: Crisis) -> int:
         """Decide by rule whether to help, to send words, or to do nothing."""
         world, constants, client = self.model, self.model.constants, crisis.client
-        helps = self.model.rules.help_probability(
-            self.attention[client.index],
-            self.even_attention,
-            self.budget,
-            crisis.clash * world.setting.rival_track[world.month],
-            self.trust(client),
-            constants.response_base,
-            constants.response_attention,
-            constants.response_clash,
-            constants.response_trust,
+        plea = Plea(
+            attention=self.attention[client.index],
+            even_attention=self.even_attention,
+            budget=self.budget,
+            clash=crisis.clash * world.setting.rival_track[world.month],
+            trust=self.trust(client),
         )
+        helps = world.rules.help_probability(plea, help_weights(constants))
         if world.draw(client.key, randomness.HELP) < helps:
             return HELP
         abandons = world.draw(client.key, randomness.REFUSAL) < constants.abandonment_share
@@ -136,40 +154,28 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         world, constants, rules = self.model, self.model.constants, self.model.rules
         setting, outlook = client.setting, client.outlook
         track = world.setting.rival_track[world.month]
-        acts = (
-            (
-                "coercion",
-                Decision.COERCE,
-                randomness.COERCION,
-                rules.coercion_hazard(constants.coercion_rate, outlook.exposure, client.posture),
-            ),
-            (
-                "claim",
-                Decision.CLAIM,
-                randomness.CLAIM,
-                rules.claim_hazard(constants.claim_rate, setting.border, self.burden),
-            ),
-            (
-                "criticism",
-                Decision.CRITICISE,
-                randomness.CRITICISM,
-                rules.criticism_hazard(constants.criticism_rate, track, setting.clash),
-            ),
-            (
-                "courts_adversary",
-                Decision.COURT,
-                randomness.COURTING,
-                rules.courting_hazard(constants.courting_rate, setting.worth),
-            ),
+        coercion = rules.coercion_hazard(
+            constants.coercion_rate, outlook.exposure, client.posture, constants.coercion_growth
         )
-        for name, decision, purpose, hazard in acts:
-            given = client.given(decision)
-            if given == FREE:
-                given = int(hazard > 0.0 and world.draw(client.key, purpose) < hazard)
-            if given:
-                client.post(world.setting.signal_index[name], 2.0, f"{name} {client.name} {world.month_name}")
+        claim = rules.claim_hazard(constants.claim_rate, setting.border, self.burden)
+        criticism = rules.criticism_hazard(constants.criticism_rate, track, setting.clash)
+        courting = rules.courting_hazard(constants.courting_rate, setting.worth)
+        self._act(client, COERCING, coercion)
+        self._act(client, CLAIMING, claim)
+        self._act(client, CRITICISING, criticism)
+        self._act(client, COURTING, courting)
         if setting.supplied_air_defence:
             self._maintain(client)
+
+    def _act(self, client: Client, act: Act, hazard: float) -> None:
+        """Decide on one unfriendly act towards a client."""
+        world = self.model
+        does = client.given(act.decision)
+        if does == FREE:
+            does = int(hazard > 0.0 and world.draw(client.key, act.purpose) < hazard)
+        if does:
+            cause = f"{act.signal} {client.name} {world.month_name}"
+            client.post(world.setting.signal_index[act.signal], world.constants.act_intensity, cause)
 
     def _maintain(self, client: Client) -> None:
         """Let technical support lapse, or deliver it."""
@@ -179,10 +185,10 @@ class Patron(mesa.Agent):  # type: ignore[misc]
             support = self._choose_support(client)
         if support == LAPSE:
             cause = f"support lapses {client.name} {world.month_name}"
-            client.post(world.setting.signal_index["support_missing"], 2.0, cause)
+            client.post(world.setting.signal_index["support_missing"], world.constants.support_intensity, cause)
         elif support == DELIVER:
             cause = f"support delivered {client.name} {world.month_name}"
-            client.post(world.setting.signal_index["support_delivered"], 2.0, cause)
+            client.post(world.setting.signal_index["support_delivered"], world.constants.support_intensity, cause)
 
     def _choose_support(self, client: Client) -> int:
         """Decide by rule: the war lets support lapse, capacity to spare lets it flow."""
@@ -216,6 +222,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         self.lost_assets = self._share_of_assets_lost()
 
     def _share_of_assets_lost(self) -> float:
+        """Return the share of all assets that defected or contested clients hold."""
         total = lost = 0.0
         for asset, path in enumerate(self.model.setting.asset_values):
             value = path[self.model.month]

@@ -1,4 +1,4 @@
-"""The record of a run, and the tidy tables made from it."""
+"""Write down a run month by month; `papertiger.model.run` makes tables of it."""
 
 from __future__ import annotations
 
@@ -82,10 +82,7 @@ class Record:
                         item.cause,
                         "good" if signal.good else "bad",
                         item.intensity,
-                        item.good_capability,
-                        item.bad_capability,
-                        item.good_resolve,
-                        item.bad_resolve,
+                        *item.counts,
                     )
                 )
         self.patron.append(

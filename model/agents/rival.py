@@ -1,4 +1,4 @@
-"""The rival: another power that could protect a client instead."""
+"""Let rivals court clients."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Rival(mesa.Agent):  # type: ignore[misc]
             self.model.constants.offer_rate, client.commitment, client.outlook.openness[self.index]
         )
         if self._decides(client, Offer.RAISE, randomness.OFFER, hazard):
-            client.hear_offer(self.index, 2.0)
+            client.hear_offer(self.index, self.model.constants.offer_intensity)
 
     def answer_rejection(self, client: Client, amount: float) -> None:
         """Decide whether to withdraw an offer that the client turned down; in replay history says it."""

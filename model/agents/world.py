@@ -1,7 +1,6 @@
-"""The reference model: a Mesa world that runs a scenario month by month.
+"""Run a scenario month by month as a Mesa model: the reference, which the compiled ensemble repeats.
 
-One step is one month, in this order: events and shocks; the patron's attention; crises and responses; own
-beliefs; witnesses and successions; choices, each from the state before any of them; feedback; the record.
+One step is one month; `papertiger.model.month` names what happens in it, in its order.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from papertiger.model.agents.messages import Crisis
 from papertiger.model.agents.patron import Patron
 from papertiger.model.agents.record import Record
 from papertiger.model.agents.rival import Rival
+from papertiger.model.constants import rung_commitments
 from papertiger.model.decisions import Decisions, check_decisions
 from papertiger.model.ledger import Ledger
 from papertiger.model.randomness import check_run, check_seed
@@ -104,6 +104,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.scenario = resolve(scenario, changes, door="World")
         self.setting = self._build_setting(seed, run)
         self.constants = self.setting.constants
+        self.rungs = rung_commitments(self.constants)
         # The shipped rules keep their ranges; watching a modeler's own costs little beside what they do.
         self.rules = Rules() if rules is None or rules == Rules() else guarded(rules)
         self.decisions = Decisions() if decisions is None else decisions
@@ -172,46 +173,37 @@ class World(mesa.Model):  # type: ignore[misc]
 
     @watched
     def step(self) -> None:
-        """Run one month."""
+        """Run one month, in the steps of `papertiger.model.month`."""
         self.month = round(self.time) - 1
-        self._begin_month()
-        self._let_events_happen()
-        self.patron.spread_attention()
-        self._face_crises()
-        present = self.present
-        for client in present:
-            client.weigh_own()
-        for client in present:
-            client.weigh_witnessed()
-        for client in present:
-            client.succeed()
-        for client in present:
-            client.review()
-        for client in present:
-            client.move()
-        self.patron.take_stock()
-        self.record.write()
-        if self.datacollector is not None:
-            self.datacollector.collect(self)
-        if self.month + 1 >= len(self.setting.months):
-            self.running = False
+        self.begin_month()
+        self.let_events_happen()
+        self.spread_attention()
+        self.face_crises()
+        self.weigh_own()
+        self.weigh_witnessed()
+        self.succeed()
+        self.review()
+        self.move()
+        self.take_stock()
+        self.keep_month()
 
     def run(self) -> None:
         """Run every month of the scenario that is left."""
         while self.running:
             self.step()
 
-    def _begin_month(self) -> None:
+    def begin_month(self) -> None:
+        """Let impulses fade, clear what belongs to one month, and take the month's income and burden."""
         self.crises.clear()
         for client in self.clients:
             client.begin_month()
         self.patron.begin_month()
 
-    def _let_events_happen(self) -> None:
-        """Step 1: what is dated happens; in generative months only what is marked as always."""
-        happening = [event for event in self.inbox if event.always or not self.generative]
+    def let_events_happen(self) -> None:
+        """Let what is dated happen; in generative months only what is marked as always."""
+        happening = [event for event in self.inbox if self._happens(event)]
         self.inbox.clear()
-        reached = [event for event in happening if event.client != NOBODY and self.clients[event.client].in_network]
+        reached = [event for event in happening if self._reaches(event)]
         # A regime falls before anything else of its month, so that the month's offers are the successor's.
         for event in reached:
             if event.kind == REGIME_LOSS:
@@ -229,12 +221,20 @@ class World(mesa.Model):  # type: ignore[misc]
         for event in reached:
             self._reach(self.clients[event.client], event)
 
+    def _happens(self, event: DatedEvent) -> bool:
+        """Tell whether a dated event of this month happens."""
+        return event.always or not self.generative
+
+    def _reaches(self, event: DatedEvent) -> bool:
+        """Tell whether a dated event that happens does so to a client in the network."""
+        return event.client != NOBODY and self.clients[event.client].in_network
+
     def _reach(self, client: Client, event: DatedEvent) -> None:
         """Let a dated event reach the client it is addressed to."""
         if event.kind == ATTACK:
             client.suffer_attack(event.intensity)
             if self.generative:
-                self.crises.append(Crisis(client, event.intensity, event.name, event.clash))
+                self.add_crisis(client, event.intensity, event.name, event.clash)
             else:
                 client.note_unanswered(event)
         elif event.kind == OFFER:
@@ -244,8 +244,16 @@ class World(mesa.Model):  # type: ignore[misc]
         elif event.kind == SIGNAL:
             client.post(event.signal, event.intensity, event.name, event.loading)
 
-    def _face_crises(self) -> None:
-        """Step 3: in generative months threats come due and everybody answers by rule."""
+    def add_crisis(self, client: Client, intensity: float, cause: str, clash: float) -> None:
+        """Note a crisis that waits for the patron's answer."""
+        self.crises.append(Crisis(client, intensity, cause, clash))
+
+    def spread_attention(self) -> None:
+        """Share the patron's attention among the war, the track with the main rival and the clients."""
+        self.patron.spread_attention()
+
+    def face_crises(self) -> None:
+        """Let threats come due and everybody answer by rule, in generative months; settle what history left open."""
         present = self.present
         if self.generative:
             for client in present:
@@ -259,6 +267,43 @@ class World(mesa.Model):  # type: ignore[misc]
                     rival.court(client)
         for client in present:
             client.settle_unanswered()
+
+    def weigh_own(self) -> None:
+        """Let every client forget once and add the evidence of the signals addressed to it."""
+        for client in self.present:
+            client.weigh_own()
+
+    def weigh_witnessed(self) -> None:
+        """Let every client take a share of the evidence that similar clients got this month."""
+        for client in self.present:
+            client.weigh_witnessed()
+
+    def succeed(self) -> None:
+        """Install the successors of fallen regimes."""
+        for client in self.present:
+            client.succeed()
+
+    def review(self) -> None:
+        """Let every client that has a reason review its posture; others still stand where they stood."""
+        for client in self.present:
+            client.review()
+
+    def move(self) -> None:
+        """Let every client take the posture it chose, and rivals answer those that turned them down."""
+        for client in self.present:
+            client.move()
+
+    def take_stock(self) -> None:
+        """Update trust, the share of assets lost and credibility."""
+        self.patron.take_stock()
+
+    def keep_month(self) -> None:
+        """Write the month down, and end the run after its last one."""
+        self.record.write()
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        if self.month + 1 >= len(self.setting.months):
+            self.running = False
 
 
 def resolve(scenario: str | Path | Scenario, overrides: Mapping[str, object], *, door: str | None = None) -> Scenario:

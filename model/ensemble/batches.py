@@ -14,13 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from papertiger.model.ensemble import tables as t
+from papertiger.model.ensemble import records
 from papertiger.model.ensemble.compile import compiled_kernel
 from papertiger.model.ensemble.kernel import (
     CAUSES_BESIDE_EVENTS,
     LEVELS,
     PATHS,
     PATRON_MEASURES,
+    Batch,
     Fixed,
     Kept,
     Key,
@@ -30,20 +31,36 @@ from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import DecisionTables, Tables, build_tables
 from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.rules import Rules
+from papertiger.model.setting import Setting
 from papertiger.model.template import Template
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import POSTURES
 
 BINS = 512
-COUNTERS = ("counts", "bins", "sums", "patron_bins", "patron_sums", "parts")
+COUNTERS = tuple(name for name in Kept._fields if name not in (*PATHS, "slots"))
 
 
 def make_fixed(tables: Tables, given: DecisionTables) -> Fixed:
     """Return what no run changes, as the kernel reads it."""
-    shared = [name for name in Fixed._fields if name not in ("decisions", "offer_decisions", "attention_decisions")]
-    values: dict[str, Any] = {name: getattr(tables, name) for name in shared}
-    return Fixed(
-        **values, decisions=given.decisions, offer_decisions=given.offers, attention_decisions=given.attention
+    decided: dict[str, Any] = {
+        "decisions": given.decisions,
+        "offer_decisions": given.offers,
+        "attention_decisions": given.attention,
+    }
+    shared: dict[str, Any] = {name: getattr(tables, name) for name in Fixed._fields if name not in decided}
+    return Fixed(**shared, **decided)
+
+
+def key_of(setting: Setting, run: int) -> Key:
+    """Return what identifies the draws of a run."""
+    return Key(
+        setting.seed,
+        run,
+        setting.first_month,
+        setting.patron_key,
+        setting.income_drawn_from,
+        setting.income_persistence,
+        setting.income_noise,
     )
 
 
@@ -60,23 +77,24 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         Whether to sum up what each cause holds.
     """
     clients, rivals, signals = len(tables.clients), tables.offer_keys.shape[1], len(tables.signals)
-    return Moving(
-        clients=np.zeros(clients, t.STATE),
-        offers=np.zeros((clients, rivals)),
-        patron=np.zeros(1, t.PATRON),
-        board=np.zeros((clients, signals), t.BOARD),
-        evidence=np.zeros((clients, signals), t.EVIDENCE),
-        crises=np.zeros(clients + len(tables.events), t.CRISIS),
-        open_offers=np.zeros((clients, rivals)),
-        attention=np.zeros(clients),
-        luck=np.zeros(clients),
-        chosen=np.zeros(clients, "i8"),
-        weights=np.zeros(len(POSTURES)),
-        ledger=np.zeros(ledger_rows, t.LEDGER),
-        held=np.zeros((clients if accounts else 0, account_count(tables), 2, 4)),
-        fading=np.zeros(len(tables.war_burden) + 1),
-        written=np.zeros(5, "i8"),
-    )
+    room: dict[str, Any] = {
+        "clients": np.zeros(clients, records.STATE),
+        "offers": np.zeros((clients, rivals)),
+        "patron": np.zeros(1, records.PATRON),
+        "board": np.zeros((clients, signals), records.BOARD),
+        "evidence": np.zeros((clients, signals), records.EVIDENCE),
+        "crises": np.zeros(clients + len(tables.events), records.CRISIS),
+        "open_offers": np.zeros((clients, rivals)),
+        "attention": np.zeros(clients),
+        "luck": np.zeros(clients),
+        "chosen": np.zeros(clients, "i8"),
+        "weights": np.zeros(len(POSTURES)),
+        "ledger": np.zeros(ledger_rows, records.LEDGER),
+        "held": np.zeros((clients if accounts else 0, account_count(tables), 2, 4)),
+        "fading": np.zeros(len(tables.war_burden) + 1),
+        "written": np.zeros(5, "i8"),
+    }
+    return Moving(**room)
 
 
 def account_count(tables: Tables) -> int:
@@ -152,30 +170,15 @@ class Job:
         """
         setting = self.tables.setting
         moving = moving or make_moving(self.tables)
-        key = Key(
-            setting.seed,
-            first_run,
-            setting.first_month,
-            setting.patron_key,
-            setting.income_drawn_from,
-            setting.income_persistence,
-            setting.income_noise,
-        )
         moving.written[4] = 0
         try:
             compiled_kernel(self.rules)(
                 make_fixed(self.tables, self.decisions),
                 moving,
                 kept,
-                key,
-                self.start.clients,
-                self.start.offers,
-                self.start.patron,
-                self.start.month == 0,
-                self.start.month,
-                len(setting.months),
-                first_run,
-                runs,
+                key_of(setting, first_run),
+                self.start.state,
+                Batch(self.start.month, len(setting.months), first_run, runs),
             )
         except RuleRangeError as error:
             raise RuleRangeError(error.rule, "", *self._where(moving, first_run)) from None

@@ -1,4 +1,4 @@
-"""Checkpoints: the state of a world at the end of a month, from which an ensemble goes on.
+"""Take a checkpoint: the state of a world at the end of a month, from which an ensemble goes on.
 
 A game or a study that stands at some month is continued by ``ensemble(world.scenario, start=checkpoint(world))``; the
 continuation of run k is the run that the world itself would have been under run number k.
@@ -10,30 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.model.ensemble.records import LASTING, PATRON, STATE
 from papertiger.model.ensemble.start import Start
-from papertiger.model.ensemble.tables import PATRON, STATE
 from papertiger.model.setting import NOBODY
 
 if TYPE_CHECKING:
     from papertiger.model.agents.world import World
     from papertiger.model.setting import Outlook
-
-COPIED = (
-    "posture",
-    "regime",
-    "destination",
-    "covert_rival",
-    "capability_good",
-    "capability_bad",
-    "resolve_good",
-    "resolve_bad",
-    "attack_level",
-    "claim_level",
-    "missing_support",
-    "contested_months",
-    "unanswered_intensity",
-    "anchor",
-)
 
 
 def checkpoint(world: World) -> Start:
@@ -55,14 +38,17 @@ def checkpoint(world: World) -> Start:
     names = [event.name for event in setting.events]
     clients = np.zeros(len(world.clients), STATE)
     for row, client in zip(clients, world.clients, strict=True):
-        for field in COPIED:
-            row[field] = getattr(client, field)
-        row["outlook"] = _place(client.outlook, outlooks)
-        row["unanswered_cause"] = names.index(client.unanswered_cause) if client.unanswered_cause else NOBODY
-        row["patron_trust_good"] = patron.trust_good[client.index]
-        row["patron_trust_bad"] = patron.trust_bad[client.index]
+        # Indices where the agent has the thing itself, and what the patron holds of it.
+        told = {
+            "outlook": _place(client.outlook, outlooks),
+            "unanswered_cause": names.index(client.unanswered_cause) if client.unanswered_cause else NOBODY,
+            "patron_trust_good": patron.trust_good[client.index],
+            "patron_trust_bad": patron.trust_bad[client.index],
+        }
+        for field in LASTING:
+            row[field] = told[field] if field in told else getattr(client, field)
     state = np.zeros(1, PATRON)
-    for field in ("income", "budget", "burden", "lost_assets", "even_attention"):
+    for field in PATRON.names or ():
         state[0][field] = getattr(patron, field)
     offers = np.array([client.offers for client in world.clients], dtype="f8")
     return Start(world.steps, clients, offers.reshape(len(world.clients), len(setting.rivals)), state)

@@ -2,10 +2,10 @@
 
 A function is compiled together with the project's functions that it names, and with the rules of a
 :class:`papertiger.model.rules.rules.Rules` in the place of the shipped ones. Numba keeps compiled code between
-processes, but does not
-notice when a function in *another* module changed, so the folder of the cache is keyed by a hash of every source
-that goes in, of Numba's version and of the processor. Of several processes that need the same code at once one
-compiles and the others load what it kept. Rules of a modeler's own are compiled for the process only.
+processes, but does not notice when a function in *another* module changed, so the folder of the cache is keyed by a
+hash of every source that goes in, of Numba's version and of the processor. Of several processes that need the same
+code at once one compiles and the others load what it kept. Rules of a modeler's own are compiled for the process
+only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dis import get_instructions
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, get_type_hints
 
 import numba
 from filelock import FileLock
@@ -177,9 +177,9 @@ class KeptFunction:
             # Where locks do not work, some network drives among them, each process compiles for itself.
             with contextlib.suppress(OSError, NotImplementedError):
                 waiting.enter_context(FileLock(self.folder / f"{self.dispatcher.__name__}.lock"))
-            found = sum(self.stats.cache_hits.values())
+            hits = sum(self.stats.cache_hits.values())
             self.dispatcher.compile(signature)
-            if sum(self.stats.cache_hits.values()) == found:
+            if sum(self.stats.cache_hits.values()) == hits:
                 remove_old_code(self.folder)
 
 
@@ -384,6 +384,13 @@ def check_rules(rules: Rules) -> None:
 
 def _example_arguments(shipped: Callable[..., Any]) -> list[Any]:
     """Return one argument of the right type for each that the shipped rule takes."""
-    examples = {"int": 1, "bool": True, "float": 0.5}
-    kinds = [kind for name, kind in shipped.__annotations__.items() if name != "return"]
-    return [examples[kind] for kind in kinds]
+    kinds = get_type_hints(shipped)
+    return [_example(kind) for name, kind in kinds.items() if name != "return"]
+
+
+def _example(kind: type) -> Any:
+    """Return a value of a type: a number, or a named tuple of them."""
+    examples = {int: 1, bool: True, float: 0.5}
+    if kind in examples:
+        return examples[kind]
+    return kind(*(_example(part) for part in get_type_hints(kind).values()))

@@ -172,9 +172,7 @@ class Replay:
             make_fixed(tables, build_decisions(None, setting)),
             make_moving(tables),
             key,
-            start.clients,
-            start.offers,
-            start.patron,
+            start.state,
             steps,
             beliefs,
         )

@@ -1,4 +1,4 @@
-"""The ledger of the ensemble: the rows of one run, and each cause's part as a mean over all of them."""
+"""Read the ledger of the ensemble: the rows of one run, and each cause's part as a mean over all of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from papertiger.model.ensemble.batches import Job, make_kept, make_moving
 from papertiger.model.ensemble.kernel import UNIT
 from papertiger.model.ensemble.tables import CHANNELS, GENERATED, SUCCESSION_CAUSE, cause_name
 from papertiger.model.ledger import Entry, Key, Ledger, Share
+from papertiger.model.rules.beliefs import Counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +46,7 @@ def ledger_of(job: Job, run: int) -> Ledger:
         if code == SUCCESSION_CAUSE:
             ledger.close(month, client, *numbers[:3])
         else:
-            ledger.add(month, client, cause_name(code, job.tables), CHANNELS[channel], *numbers)
+            ledger.add(month, client, cause_name(code, job.tables), CHANNELS[channel], Counts(*numbers))
     return ledger
 
 
@@ -83,17 +84,17 @@ def mean_shares(parts: NDArray[Any], setting: Setting, runs: int) -> dict[Key, S
     runs
         How many runs were summed up.
     """
-    found: dict[Key, Share] = {}
+    shares: dict[Key, Share] = {}
     for account, (cause, channel) in enumerate(_accounts(setting)):
         for witnessed, sums in enumerate(parts[account]):
             if sums.any():
                 key = cause, "witnessed" if witnessed else channel
-                known = found.get(key, Share(0.0, 0.0, 0.0))  # an event may be called like a kind
+                known = shares.get(key, Share(0.0, 0.0, 0.0))  # an event may be called like a kind
                 capability, resolve, protection = (float(number) / UNIT / runs for number in sums)
-                found[key] = Share(
+                shares[key] = Share(
                     known.capability + capability, known.resolve + resolve, known.protection + protection
                 )
-    return found
+    return shares
 
 
 def _accounts(setting: Setting) -> list[Key]:

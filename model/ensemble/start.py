@@ -1,16 +1,19 @@
-"""The state from which the runs of an ensemble start: the beginning of a setting, or a checkpoint."""
+"""Start the runs of an ensemble: from the beginning of a setting, or from a checkpoint."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from papertiger.model.ensemble.tables import PATRON, STATE, Tables
+from papertiger.model.ensemble.kernel.state import StartState
+from papertiger.model.ensemble.records import PATRON, STATE
+from papertiger.model.ensemble.tables import Tables
 from papertiger.model.setting import NOBODY, Setting
 
 if TYPE_CHECKING:
+    from papertiger.model.ensemble.records import ClientState, Grid, PatronState, Rows
     from papertiger.model.ensemble.tables import Table
 
 
@@ -34,6 +37,16 @@ class Start:
     clients: Table
     offers: Table
     patron: Table
+
+    @property
+    def state(self) -> StartState:
+        """The same as the kernel reads it; at the beginning clients are put in balance."""
+        return StartState(
+            cast("Rows[ClientState]", self.clients),
+            cast("Grid[float]", self.offers),
+            cast("Rows[PatronState]", self.patron),
+            self.month == 0,
+        )
 
 
 def start_of(setting: Setting) -> Start:

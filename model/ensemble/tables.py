@@ -1,175 +1,31 @@
 """The world as tables: a setting, a state and given decisions in the flat form that compiled code reads.
 
-Tables are NumPy record arrays, so that the kernel reads ``client.posture`` as the agents do. Nothing here decides
-anything; `papertiger.model.ensemble.kernel` does, with the rules.
+The records are those of `papertiger.model.ensemble.records`. Nothing here decides anything;
+`papertiger.model.ensemble.kernel` does, with the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papertiger.model.constants import CONSTANT_NAMES
 from papertiger.model.decisions import FREE, Decision, Decisions, Offer, check_decisions
-from papertiger.model.setting import CONSTANT_NAMES, NOBODY, Outlook, Setting
+from papertiger.model.ensemble.records import CLIENT, CONSTANTS, EVENT, OUTLOOK, SIGNAL
+from papertiger.model.setting import Outlook, Setting
+from papertiger.scenarios.schema.events import RESERVED_SIGNALS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     type Table = NDArray[Any]
 
-CONSTANTS = np.dtype([(name, "f8") for name in CONSTANT_NAMES], align=True)
-
-CLIENT = np.dtype(
-    [
-        ("key", "i8"),
-        ("enters", "i8"),
-        ("sub_state", "i8"),
-        ("defence_pact", "i8"),
-        ("supplied_air_defence", "i8"),
-        ("border", "f8"),
-        ("value", "f8"),
-        ("clash", "f8"),
-        ("worth", "f8"),
-    ],
-    align=True,
-)
-
-OUTLOOK = np.dtype(
-    [
-        ("prior_capability", "f8"),
-        ("prior_resolve", "f8"),
-        ("threat", "f8"),
-        ("exposure", "f8"),
-        ("dependence", "f8"),
-    ],
-    align=True,
-)
-
-SIGNAL = np.dtype(
-    [
-        ("good", "i8"),
-        ("excusable", "i8"),
-        ("patron_threat", "i8"),
-        ("response", "i8"),
-        ("witnessed", "i8"),
-        ("weight", "f8"),
-        ("loading", "f8"),
-    ],
-    align=True,
-)
-
-EVENT = np.dtype(
-    [
-        ("month", "i8"),
-        ("kind", "i8"),
-        ("client", "i8"),
-        ("rival", "i8"),
-        ("signal", "i8"),
-        ("always", "i8"),
-        ("successor", "i8"),
-        ("intensity", "f8"),
-        ("loading", "f8"),
-        ("continuity", "f8"),
-        ("clash", "f8"),
-    ],
-    align=True,
-)
-
-STATE = np.dtype(
-    [
-        # What lasts from month to month.
-        ("posture", "i8"),
-        ("regime", "i8"),
-        ("outlook", "i8"),
-        ("destination", "i8"),
-        ("covert_rival", "i8"),
-        ("unanswered_cause", "i8"),
-        ("capability_good", "f8"),
-        ("capability_bad", "f8"),
-        ("resolve_good", "f8"),
-        ("resolve_bad", "f8"),
-        ("attack_level", "f8"),
-        ("claim_level", "f8"),
-        ("missing_support", "f8"),
-        ("contested_months", "f8"),
-        ("unanswered_intensity", "f8"),
-        ("anchor", "f8"),
-        ("patron_trust_good", "f8"),
-        ("patron_trust_bad", "f8"),
-        # What belongs to one month.
-        ("present", "i8"),
-        ("triggered", "i8"),
-        ("reviewed", "i8"),
-        ("next_posture", "i8"),
-        ("new_outlook", "i8"),
-        ("new_attack_cause", "i8"),
-        ("posted", "i8"),
-        ("evidence", "i8"),
-        ("best_rival", "i8"),
-        ("continuity", "f8"),
-        ("health_reports", "f8"),
-        ("new_attack_intensity", "f8"),
-        ("trust_good", "f8"),
-        ("trust_bad", "f8"),
-        ("best_economy", "f8"),
-        ("outside_option", "f8"),
-        ("fear", "f8"),
-        ("peers", "f8"),
-    ],
-    align=True,
-)
-
-PATRON = np.dtype(
-    [
-        ("income", "f8"),
-        ("budget", "f8"),
-        ("burden", "f8"),
-        ("lost_assets", "f8"),
-        ("even_attention", "f8"),
-    ],
-    align=True,
-)
-
-EVIDENCE = np.dtype(
-    [
-        ("signal", "i8"),
-        ("cause", "i8"),
-        ("intensity", "f8"),
-        ("amount", "f8"),
-        ("good_capability", "f8"),
-        ("bad_capability", "f8"),
-        ("good_resolve", "f8"),
-        ("bad_resolve", "f8"),
-    ],
-    align=True,
-)
-
-BOARD = np.dtype([("intensity", "f8"), ("loading", "f8"), ("cause", "i8")], align=True)
-
-CRISIS = np.dtype([("client", "i8"), ("cause", "i8"), ("intensity", "f8"), ("clash", "f8")], align=True)
-
-LEDGER = np.dtype(
-    [
-        ("month", "i8"),
-        ("client", "i8"),
-        ("cause", "i8"),
-        ("channel", "i8"),
-        ("good_capability", "f8"),
-        ("bad_capability", "f8"),
-        ("good_resolve", "f8"),
-        ("bad_resolve", "f8"),
-    ],
-    align=True,
-)
-
 CHANNELS = ("own", "witnessed", "war", "succession")
 OWN, WITNESSED, WAR, SUCCESSION = range(4)
 WAR_CAUSE, SUCCESSION_CAUSE = -1, -2
 NO_OUTLOOK = -1
-NEVER = np.nan
 
 GENERATED = (
     "crisis",
@@ -235,23 +91,6 @@ class Tables:
     roles: Table
 
 
-ROLES = (
-    "air_defence_failed",
-    "air_defence_held",
-    "support_missing",
-    "support_delivered",
-    "abandoned",
-    "words_only",
-    "weak_response",
-    "intervened",
-    "help_failed",
-    "help_tried",
-    "war_holds",
-    "coercion",
-    "claim",
-    "criticism",
-    "courts_adversary",
-)
 (
     AIR_DEFENCE_FAILED,
     AIR_DEFENCE_HELD,
@@ -260,15 +99,16 @@ ROLES = (
     ABANDONED,
     WORDS_ONLY,
     WEAK_RESPONSE,
+    CRITICISM,
+    COURTS_ADVERSARY,
+    CLAIM,
+    COERCION,
     INTERVENED,
     HELP_FAILED,
     HELP_TRIED,
     WAR_HOLDS,
-    COERCION,
-    CLAIM,
-    CRITICISM,
-    COURTS_ADVERSARY,
-) = range(len(ROLES))
+) = range(len(RESERVED_SIGNALS))
+"""Places of the signals that a rule sends, in ``roles``."""
 
 
 def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
@@ -293,11 +133,9 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
     outlooks = [client.outlook for client in setting.clients]
     events = np.zeros(len(setting.events), EVENT)
     for row, event in zip(events, setting.events, strict=True):
-        for field in ("month", "kind", "client", "rival", "signal", "intensity", "continuity", "clash"):
-            row[field] = getattr(event, field)
-        row["always"] = event.always
+        for field in EVENT.names or ():
+            row[field] = getattr(event, field) if field not in ("loading", "successor") else NO_OUTLOOK
         row["loading"] = np.nan if event.loading is None else event.loading
-        row["successor"] = NO_OUTLOOK
         if event.successor is not None:
             row["successor"] = len(outlooks)
             outlooks.append(event.successor)
@@ -326,7 +164,7 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
         income_known=np.array(setting.income_known),
         generative=np.array(setting.generative, dtype="i8"),
         offer_keys=np.array(setting.offer_keys, dtype="i8").reshape(len(setting.clients), len(setting.rivals)),
-        roles=np.array([setting.signal_index[role] for role in ROLES], dtype="i8"),
+        roles=np.array([setting.signal_index[role] for role in RESERVED_SIGNALS], dtype="i8"),
     )
 
 
@@ -429,12 +267,3 @@ def cause_name(code: int, tables: Tables) -> str:
     kind, rest = divmod(code - 2 * count, clients * months)
     client, month = divmod(rest, months)
     return f"{GENERATED[kind]} {setting.clients[client].name} {setting.months[month]}"
-
-
-def as_mapping(row: Any) -> Mapping[str, Any]:
-    """Return one record as a mapping, for messages and tests."""
-    names: tuple[str, ...] = row.dtype.names
-    return {name: row[name].item() for name in names}
-
-
-__all__ = ["NOBODY", "DecisionTables", "Tables", "as_mapping", "build_decisions", "build_tables", "cause_name"]

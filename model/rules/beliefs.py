@@ -9,6 +9,20 @@ Every function is a plain scalar rule: no arrays, no agents, no randomness. All 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+STANDARD_INTENSITY = 2.0
+"""The intensity at which evidence has just the size of its weight; a unit of measurement."""
+
+
+class Counts(NamedTuple):
+    """Evidence as it enters the counts: good and bad on capability, good and bad on resolve."""
+
+    good_capability: float
+    bad_capability: float
+    good_resolve: float
+    bad_resolve: float
+
 
 def forget(count: float, prior: float, forgetting: float) -> float:
     """Return a count one month later, before new evidence: prior + lambda * (count - prior)."""
@@ -27,7 +41,7 @@ def protection(capability: float, resolve: float) -> float:
 
 def evidence_size(scale: float, weight: float, intensity: float) -> float:
     """Return the evidence in one signal, Omega * omega * intensity / 2."""
-    return scale * weight * (intensity / 2.0)
+    return scale * weight * (intensity / STANDARD_INTENSITY)
 
 
 def hard_times_loading(loading: float, excuse: float, burden: float) -> float:
@@ -43,9 +57,21 @@ def cap_factor(total: float, cap: float) -> float:
     return 1.0 if total <= cap else cap / total
 
 
-def similarity(same_pact: bool, same_region: bool, same_adversary: bool) -> float:
-    """Return how alike two clients are: the mean of shared pact, region and adversary, 0 to 1."""
-    return (int(same_pact) + int(same_region) + int(same_adversary)) / 3.0
+class SimilarityWeights(NamedTuple):
+    """What a shared pact, region and adversary count for, by default 1 each."""
+
+    pact: float
+    region: float
+    adversary: float
+
+
+def similarity(same_pact: bool, same_region: bool, same_adversary: bool, weights: SimilarityWeights) -> float:
+    """Return how alike two clients are: the weighted mean of shared pact, region and adversary, 0 to 1."""
+    total = weights.pact + weights.region + weights.adversary
+    if total <= 0.0:
+        return 0.0
+    shared = weights.pact * same_pact + weights.region * same_region + weights.adversary * same_adversary
+    return shared / total
 
 
 def witness_share(witness_weight: float, similarity: float) -> float:

@@ -7,13 +7,67 @@ Sources: Morrow 1991 (autonomy against security), Walt 1985 (threat), Granovette
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 LOYAL, HEDGING, DISTANCING, SUSPENDED, REALIGNED = 0, 1, 2, 3, 4
 
 
-def commitment(posture: int) -> float:
-    """Return c, the commitment to the patron of a posture: 1, .75, .5, .25, 0."""
-    return 1.0 - 0.25 * posture
+class Rungs(NamedTuple):
+    """Commitments between the ladder's ends, by default .75, .5 and .25; at the ends they are 1 and 0."""
+
+    hedging: float
+    distancing: float
+    suspended: float
+
+
+class Position(NamedTuple):
+    """How a client stands when it weighs its postures.
+
+    ``threat`` and ``patron_threat`` are tau and theta, ``protection`` pi, ``dependence`` D, ``anchor`` a_i,
+    ``option`` V and ``option_economy`` O_k*, the economy that the best rival offers; ``fear`` is F, ``burden`` h and
+    ``defected_peers`` the similarity-weighted share of other clients at suspended or beyond.
+    """
+
+    threat: float
+    protection: float
+    dependence: float
+    anchor: float
+    option: float
+    option_economy: float
+    patron_threat: float
+    fear: float
+    burden: float
+    defected_peers: float
+
+
+class UtilityWeights(NamedTuple):
+    """The constants of the utility: b_E, b_A, b_theta, b_S, b_N, kappa and kappa_x."""
+
+    economy_weight: float
+    autonomy_price: float
+    patron_threat_weight: float
+    standing_cost: float
+    contagion: float
+    switching_cost: float
+    realignment_cost: float
+
+
+def commitment(posture: int, rungs: Rungs) -> float:
+    """Return c, the commitment to the patron of a posture, 1 at loyal down to 0 at realigned."""
+    if posture == LOYAL:
+        return 1.0
+    if posture == HEDGING:
+        return rungs.hedging
+    if posture == DISTANCING:
+        return rungs.distancing
+    if posture == SUSPENDED:
+        return rungs.suspended
+    return 0.0
+
+
+def dependence(arms: float, economy: float, arms_weight: float) -> float:
+    """Return D = w arms + (1 - w) economy, how far a client depends on its patron, 0 to 1."""
+    return arms_weight * arms + (1.0 - arms_weight) * economy
 
 
 def last_posture(posture: int, sub_state: bool, defence_pact: bool, ladder_needs_pact: bool) -> int:
@@ -29,60 +83,39 @@ def last_posture(posture: int, sub_state: bool, defence_pact: bool, ladder_needs
     return REALIGNED
 
 
-def retaliation_fear(weight: float, exposure: float, capability: float, burden: float) -> float:
-    """Return F = phi * e * m_C * (1 - h / 2): fear of retaliation falls as the patron looks weaker or busier."""
-    return weight * exposure * capability * (1.0 - burden / 2.0)
+def retaliation_fear(weight: float, exposure: float, capability: float, burden: float, distraction: float) -> float:
+    """Return F = phi * e * m_C * (1 - d_F h): fear of retaliation falls as the patron looks weaker or busier."""
+    return weight * exposure * capability * (1.0 - distraction * burden)
 
 
-def anchor(
-    first_commitment: float,
-    autonomy_price: float,
-    first_fear: float,
-    first_threat: float,
-    first_protection: float,
-    economy_weight: float,
-    dependence: float,
-    first_option: float,
-) -> float:
+def anchor(commitment: float, first: Position, weights: UtilityWeights) -> float:
     """Return a_i, which puts a client in balance at its first posture, without any event or war.
 
     a = 2 b_A c0 - 2 F0 (1 - c0) - (tau0 pi0 + b_E D - V0). At the top of the ladder it can only add, at its end
     only take away, since there the balance need not be interior.
+
+    Parameters
+    ----------
+    commitment
+        c0, of the first posture.
+    first
+        Where the client stands before anything happens; its anchor is not read.
+    weights
+        Constants of the utility.
     """
     value = (
-        2.0 * autonomy_price * first_commitment
-        - 2.0 * first_fear * (1.0 - first_commitment)
-        - (first_threat * first_protection + economy_weight * dependence - first_option)
+        2.0 * weights.autonomy_price * commitment
+        - 2.0 * first.fear * (1.0 - commitment)
+        - (first.threat * first.protection + weights.economy_weight * first.dependence - first.option)
     )
-    if first_commitment >= 1.0:
+    if commitment >= 1.0:
         return max(0.0, value)
-    if first_commitment <= 0.0:
+    if commitment <= 0.0:
         return min(0.0, value)
     return value
 
 
-def utility(
-    target: int,
-    posture: int,
-    commitment: float,
-    threat: float,
-    protection: float,
-    dependence: float,
-    anchor: float,
-    option: float,
-    option_economy: float,
-    patron_threat: float,
-    fear: float,
-    burden: float,
-    defected_peers: float,
-    economy_weight: float,
-    autonomy_price: float,
-    patron_threat_weight: float,
-    standing_cost: float,
-    contagion: float,
-    switching_cost: float,
-    realignment_cost: float,
-) -> float:
+def utility(target: int, posture: int, commitment: float, position: Position, weights: UtilityWeights) -> float:
     """Return U(a), the utility of a posture for a client.
 
     U = c (tau pi + b_E D + a_i) + (1 - c) V - b_A c^2 + b_theta theta (1 - c) - (1 - c)^2 F - b_S h O_k* c
@@ -94,32 +127,26 @@ def utility(
         Posture considered, and the present one, 0 to 4.
     commitment
         c of the target, 0 to 1.
-    threat, patron_threat
-        tau and theta, 0 to 1.
-    protection, dependence, option, option_economy
-        pi, D, V and the economy that the best rival offers, O_k*.
-    anchor, fear
-        a_i and F.
-    burden, defected_peers
-        h, and the similarity-weighted share of other clients at suspended or beyond, 0 to 1.
-    economy_weight, autonomy_price, patron_threat_weight, standing_cost, contagion
-        b_E, b_A, b_theta, b_S, b_N.
-    switching_cost, realignment_cost
-        kappa and kappa_x.
+    position
+        Where the client stands.
+    weights
+        Constants of the utility; kappa and kappa_x are 0 for a successor, which moves without cost.
     """
     c = commitment
     away = 1.0 - c
-    value = c * (threat * protection + economy_weight * dependence + anchor)
-    value = value + away * option
-    value = value - autonomy_price * (c * c)
-    value = value + patron_threat_weight * patron_threat * away
-    value = value - away * away * fear
-    value = value - standing_cost * burden * option_economy * c
-    value = value + contagion * defected_peers * away
+    value = c * (
+        position.threat * position.protection + weights.economy_weight * position.dependence + position.anchor
+    )
+    value = value + away * position.option
+    value = value - weights.autonomy_price * (c * c)
+    value = value + weights.patron_threat_weight * position.patron_threat * away
+    value = value - away * away * position.fear
+    value = value - weights.standing_cost * position.burden * position.option_economy * c
+    value = value + weights.contagion * position.defected_peers * away
     if target != posture:
-        value = value - switching_cost
-    if posture == 3 and target == 4:
-        value = value - realignment_cost
+        value = value - weights.switching_cost
+    if posture == SUSPENDED and target == REALIGNED:
+        value = value - weights.realignment_cost
     return value
 
 

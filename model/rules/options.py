@@ -5,9 +5,12 @@ from __future__ import annotations
 from papertiger.model.rules.choice import REALIGNED
 
 
-def base_protection(reach: float, openness: float, proximity: float, gap: float) -> float:
-    """Return q0 = reach * openness_P * (.5 + .5 prox) * gap, the protection a rival offers without any offer."""
-    return reach * openness * (0.5 + 0.5 * proximity) * gap
+def base_protection(reach: float, openness: float, distance_reach: float, proximity: float, gap: float) -> float:
+    """Return q0 = reach * openness_P * (d + (1 - d) prox) * gap, the protection a rival offers without any offer.
+
+    d is the share of it that does not need the rival to be near.
+    """
+    return reach * openness * (distance_reach + (1.0 - distance_reach) * proximity) * gap
 
 
 def base_economy(openness: float, proximity: float, size: float, gap: float) -> float:
@@ -15,9 +18,12 @@ def base_economy(openness: float, proximity: float, size: float, gap: float) -> 
     return openness * proximity * size * gap
 
 
-def offered_protection(base: float, offers: float, lock_in: float, commitment: float) -> float:
-    """Return q = min(1, (q0 + z / 2) * (1 + g * (1 - c))), with c the commitment of the present posture."""
-    return min(1.0, (base + offers / 2.0) * (1.0 + lock_in * (1.0 - commitment)))
+def offered_protection(base: float, offers: float, share: float, lock_in: float, commitment: float) -> float:
+    """Return q = min(1, (q0 + w_z z) * (1 + g * (1 - c))), with c the commitment of the present posture.
+
+    w_z is what an offer is worth as protection, where it is worth 1 as economy.
+    """
+    return min(1.0, (base + share * offers) * (1.0 + lock_in * (1.0 - commitment)))
 
 
 def offered_economy(base: float, offers: float, lock_in: float, commitment: float) -> float:

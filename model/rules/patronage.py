@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
+
+from papertiger.model.rules.choice import LOYAL
 
 
 def attention_weight(focus: float, value: float) -> float:
@@ -18,31 +21,49 @@ def war_value(war_attention: float, burden: float) -> float:
     return war_attention * burden
 
 
-def help_probability(
-    attention: float,
-    even_attention: float,
-    budget: float,
-    clash: float,
-    trust: float,
-    base: float,
-    attention_weight: float,
-    clash_weight: float,
-    trust_weight: float,
-) -> float:
+class Plea(NamedTuple):
+    """What counts for a call for help: shares of attention, B, the clash with the main rival, and trust.
+
+    ``attention`` is the client's share of attention and ``even_attention`` what each would get if all were alike.
+    """
+
+    attention: float
+    even_attention: float
+    budget: float
+    clash: float
+    trust: float
+
+
+class HelpWeights(NamedTuple):
+    """The constants of the answer to a call for help: eta0 to eta3."""
+
+    base: float
+    attention_weight: float
+    clash_weight: float
+    trust_weight: float
+
+
+def help_probability(plea: Plea, weights: HelpWeights) -> float:
     """Return P(help | crisis), a logistic in the capacity given to the client, the clash and the trust in it.
 
     logistic(eta0 + eta1 ln(B a_i / a_even) - eta2 clash + eta3 (trust - 1/2)). The default constants put the rate
     at which commitments are honoured without a war between .2 and .7, where the literature has it (Leeds, Long &
-    Mitchell 2000; Berkemeier & Fuhrmann 2018).
+    Mitchell 2000; Berkemeier & Fuhrmann 2018). That trust counts from 1/2 on is no judgement: eta0 takes up any
+    other middle.
     """
-    capacity = math.log(max(budget * attention / even_attention, 1e-9))
-    log_odds = base + attention_weight * capacity - clash_weight * clash + trust_weight * (trust - 0.5)
+    capacity = math.log(max(plea.budget * plea.attention / plea.even_attention, 1e-9))
+    log_odds = (
+        weights.base
+        + weights.attention_weight * capacity
+        - weights.clash_weight * plea.clash
+        + weights.trust_weight * (plea.trust - 0.5)
+    )
     return 1.0 / (1.0 + math.exp(-min(700.0, max(-700.0, log_odds))))
 
 
-def help_works_probability(base: float, budget: float, burden: float) -> float:
-    """Return the chance that help works, clip(base * B * (1 - h / 2), 0, 1)."""
-    return min(1.0, max(0.0, base * budget * (1.0 - burden / 2.0)))
+def help_works_probability(base: float, budget: float, burden: float, distraction: float) -> float:
+    """Return the chance that help works, clip(base * B * (1 - d_H h), 0, 1)."""
+    return min(1.0, max(0.0, base * budget * (1.0 - distraction * burden)))
 
 
 def systems_hold_probability(base: float, support_loss: float, missing_support: float) -> float:
@@ -50,11 +71,11 @@ def systems_hold_probability(base: float, support_loss: float, missing_support: 
     return base * (1.0 - support_loss * missing_support)
 
 
-def coercion_hazard(rate: float, exposure: float, posture: int) -> float:
-    """Return the chance per month that the patron coerces a client below loyal, rate * e * (1 + p)."""
-    if posture == 0:
+def coercion_hazard(rate: float, exposure: float, posture: int, growth: float) -> float:
+    """Return the chance per month that the patron coerces a client below loyal, rate * e * (1 + growth * p)."""
+    if posture == LOYAL:
         return 0.0
-    return min(1.0, rate * exposure * (1.0 + posture))
+    return min(1.0, rate * exposure * (1.0 + growth * posture))
 
 
 def claim_hazard(rate: float, border: float, burden: float) -> float:
@@ -85,3 +106,16 @@ def support_delivery_hazard(rate: float, budget: float, attention: float, even_a
 def crisis_hazard(rate: float, threat: float) -> float:
     """Return the chance per month that a threat comes due, rate * tau."""
     return rate * threat
+
+
+def crisis_intensity(luck: float, largest: float) -> float:
+    """Return the intensity of a crisis, a whole number from 1 to the largest, all equally likely.
+
+    Parameters
+    ----------
+    luck
+        A uniform draw, 0 <= luck < 1.
+    largest
+        1 to 3.
+    """
+    return 1.0 + int(largest * luck)

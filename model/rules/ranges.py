@@ -9,7 +9,7 @@ the state that they leave is looked at.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any
@@ -85,6 +85,7 @@ RANGES: dict[str, Allowed] = {
     "help_works_probability": SHARE,
     "systems_hold_probability": SHARE,
     "crisis_hazard": SHARE,
+    "crisis_intensity": Allowed(1.0, 3.0),
     "coercion_hazard": SHARE,
     "claim_hazard": SHARE,
     "criticism_hazard": SHARE,
@@ -140,7 +141,7 @@ def _guard(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
     def checked(*arguments: Any, **named: Any) -> Any:
         result = rule(*arguments, **named)
         if not allowed.holds(result) or (name == "logit_weight" and _weighs_nothing(result, *arguments, **named)):
-            given = ", ".join(f"{argument:g}" for argument in (*arguments, *named.values()) if _is_number(argument))
+            given = ", ".join(f"{number:g}" for number in _numbers_of((*arguments, *named.values())))
             raise RuleRangeError(name, f"{result!r} of ({given})")
         return result
 
@@ -153,5 +154,10 @@ def _weighs_nothing(result: float, utility: float, best: float, noise: float) ->
     return utility == best and result <= 0.0
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
+def _numbers_of(arguments: Iterable[object]) -> Iterator[float]:
+    """Return the numbers among arguments, those of named tuples included."""
+    for argument in arguments:
+        if isinstance(argument, int | float):
+            yield argument
+        elif isinstance(argument, tuple):
+            yield from _numbers_of(argument)

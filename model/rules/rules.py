@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from papertiger.model.rules import beliefs, choice, feedback, options, patronage, succession, threat
+from papertiger.model.rules.choice import Position, Rungs, UtilityWeights
+from papertiger.model.rules.patronage import HelpWeights, Plea
 
 
 @dataclass(frozen=True)
@@ -29,24 +31,25 @@ class Rules:
     invasion_impulse: Callable[[float, float], float] = threat.invasion_impulse
     adversary_threat: Callable[[float, float], float] = threat.adversary_threat
     patron_threat: Callable[[float], float] = threat.patron_threat
-    offered_protection: Callable[[float, float, float, float], float] = options.offered_protection
+    offered_protection: Callable[[float, float, float, float, float], float] = options.offered_protection
     offered_economy: Callable[[float, float, float, float], float] = options.offered_economy
     option_value: Callable[[float, float, float, float], float] = options.option_value
     offer_hazard: Callable[[float, float, float], float] = options.offer_hazard
     is_rejected: Callable[[int, int], bool] = options.is_rejected
-    commitment: Callable[[int], float] = choice.commitment
+    commitment: Callable[[int, Rungs], float] = choice.commitment
     last_posture: Callable[[int, bool, bool, bool], int] = choice.last_posture
-    retaliation_fear: Callable[[float, float, float, float], float] = choice.retaliation_fear
-    anchor: Callable[[float, float, float, float, float, float, float, float], float] = choice.anchor
-    utility: Callable[..., float] = choice.utility
+    retaliation_fear: Callable[[float, float, float, float, float], float] = choice.retaliation_fear
+    anchor: Callable[[float, Position, UtilityWeights], float] = choice.anchor
+    utility: Callable[[int, int, float, Position, UtilityWeights], float] = choice.utility
     logit_weight: Callable[[float, float, float], float] = choice.logit_weight
     attention_weight: Callable[[float, float], float] = patronage.attention_weight
     war_value: Callable[[float, float], float] = patronage.war_value
-    help_probability: Callable[..., float] = patronage.help_probability
-    help_works_probability: Callable[[float, float, float], float] = patronage.help_works_probability
+    help_probability: Callable[[Plea, HelpWeights], float] = patronage.help_probability
+    help_works_probability: Callable[[float, float, float, float], float] = patronage.help_works_probability
     systems_hold_probability: Callable[[float, float, float], float] = patronage.systems_hold_probability
     crisis_hazard: Callable[[float, float], float] = patronage.crisis_hazard
-    coercion_hazard: Callable[[float, float, int], float] = patronage.coercion_hazard
+    crisis_intensity: Callable[[float, float], float] = patronage.crisis_intensity
+    coercion_hazard: Callable[[float, float, int, float], float] = patronage.coercion_hazard
     claim_hazard: Callable[[float, float, float], float] = patronage.claim_hazard
     criticism_hazard: Callable[[float, float, float], float] = patronage.criticism_hazard
     courting_hazard: Callable[[float, float], float] = patronage.courting_hazard

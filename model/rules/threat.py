@@ -5,6 +5,8 @@ Levels are dimensionless, 0 to 1 once added up; impulses fade by a constant shar
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 
 def fade(level: float, memory: float) -> float:
     """Return what is left of an impulse one month later, memory * level."""
@@ -26,11 +28,22 @@ def patron_threat(level: float) -> float:
     return min(1.0, level)
 
 
-def exposure(border: float, bases: float, diaspora: float, sub_state: bool) -> float:
-    """Return e = .4 border + .3 bases + .3 diaspora, how far the patron can hurt a client; 1 for a sub-state."""
+class ExposureWeights(NamedTuple):
+    """What a border, bases and a diaspora count for, by default .4, .3 and .3."""
+
+    border: float
+    bases: float
+    diaspora: float
+
+
+def exposure(border: float, bases: float, diaspora: float, sub_state: bool, weights: ExposureWeights) -> float:
+    """Return e = w_b border + w_m bases + w_d diaspora, at most 1, how far the patron can hurt a client.
+
+    A sub-state is part of the patron, so its exposure is 1.
+    """
     if sub_state:
         return 1.0
-    return 0.4 * border + 0.3 * bases + 0.3 * diaspora
+    return min(1.0, weights.border * border + weights.bases * bases + weights.diaspora * diaspora)
 
 
 def invasion_impulse(size: float, exposure: float) -> float:

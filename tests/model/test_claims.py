@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from papertiger import scenarios
 from papertiger.model.agents.simulate import simulate
 from papertiger.model.agents.world import World
+from papertiger.model.constants import help_weights
 from papertiger.model.ensemble.ensemble import Ensemble, ensemble
 from papertiger.model.rules import patronage
 from papertiger.scenarios import Scenario
@@ -308,18 +309,14 @@ def test_claim_12_iran_is_worth_more_and_still_not_likely_to_be_rescued() -> Non
     def chance(track: str) -> float:
         world = finished(shipped(track))
         (iran,) = [one for one in world.clients if one.name == "Iran"]
-        constants = world.constants
-        return patronage.help_probability(
-            world.patron.attention[iran.index],
-            world.patron.even_attention,
-            world.patron.budget,
-            iran.setting.clash * world.setting.rival_track[0],
-            world.patron.trust(iran),
-            constants.response_base,
-            constants.response_attention,
-            constants.response_clash,
-            constants.response_trust,
+        plea = patronage.Plea(
+            attention=world.patron.attention[iran.index],
+            even_attention=world.patron.even_attention,
+            budget=world.patron.budget,
+            clash=iran.setting.clash * world.setting.rival_track[0],
+            trust=world.patron.trust(iran),
         )
+        return patronage.help_probability(plea, help_weights(world.constants))
 
     values = {name: one.value.value or 0.0 for name, one in shipped("partners_2020").clients.items()}
     assert values["Iran"] > statistics.median(values.values())

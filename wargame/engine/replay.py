@@ -292,31 +292,23 @@ class _Replayer:
 
     def _run(self, first: int, stop: int, run: int) -> MonthState:
         """Run some months from the state at hand and return the last of them."""
-        from papertiger.model.ensemble.batches import make_fixed, make_kept, make_moving  # noqa: PLC0415
+        from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving  # noqa: PLC0415
         from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
-        from papertiger.model.ensemble.kernel import PATRON_MEASURES, Key  # noqa: PLC0415
-        from papertiger.model.ensemble.start import start_of  # noqa: PLC0415
+        from papertiger.model.ensemble.kernel import PATRON_MEASURES, Batch  # noqa: PLC0415
+        from papertiger.model.ensemble.start import Start, start_of  # noqa: PLC0415
         from papertiger.model.ensemble.tables import build_decisions  # noqa: PLC0415
 
         setting = self.setting
-        key = Key(
-            setting.seed,
-            run,
-            setting.first_month,
-            setting.patron_key,
-            setting.income_drawn_from,
-            setting.income_persistence,
-            setting.income_noise,
-        )
         if self.state is None:
             begin = start_of(setting)
             self.state = begin.clients, begin.offers, begin.patron
+        start = Start(first, *self.state)
         fixed = make_fixed(self.tables, build_decisions(self.book, setting))
         kept = make_kept(self.tables, ("patron",), 1)
         kernel, rows = compiled_kernel(None), FIRST_ROOM
         while True:
             moving = make_moving(self.tables, ledger_rows=rows)
-            kernel(fixed, moving, kept, key, *self.state, first == 0, first, stop, run, 1)
+            kernel(fixed, moving, kept, key_of(setting, run), start.state, Batch(first, stop, run, 1))
             if int(moving.written[0]) <= rows:
                 break
             rows = int(moving.written[0])
@@ -341,7 +333,7 @@ class _Replayer:
         """Return a month in plain numbers."""
         patron = moving.patron[0]
         generative = self.setting.generative[month]
-        crises = moving.crises[: int(moving.written[1])] if generative else []
+        crises = moving.crises[: int(moving.written[1]) if generative else 0]
         events = self.setting.events
         return MonthState(
             index=month,
@@ -363,7 +355,8 @@ class _Replayer:
         )
 
     def _client(self, moving: Moving, i: int) -> ClientMonth:
-        from papertiger.model.ensemble.tables import STATE, cause_name  # noqa: PLC0415
+        from papertiger.model.ensemble.records import STATE  # noqa: PLC0415
+        from papertiger.model.ensemble.tables import cause_name  # noqa: PLC0415
 
         # All at once: a game reads some thousand of these, and field by field takes most of its time.
         row = dict(zip(STATE.names or (), moving.clients[i].item(), strict=True))
@@ -417,8 +410,8 @@ def start_from(state: MonthState) -> Start:
     """Return the state of an ensemble that goes on from the end of a month."""
     import numpy as np  # noqa: PLC0415
 
+    from papertiger.model.ensemble.records import PATRON, STATE  # noqa: PLC0415
     from papertiger.model.ensemble.start import Start  # noqa: PLC0415
-    from papertiger.model.ensemble.tables import PATRON, STATE  # noqa: PLC0415
 
     clients = np.zeros(len(state.clients), STATE)
     for row, client in zip(clients, state.clients, strict=True):

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from papertiger.model.constants import help_weights, rung_commitments, utility_weights
+from papertiger.model.rules.choice import Position
+from papertiger.model.rules.patronage import Plea
 from papertiger.model.rules.rules import Rules
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules.orders import reachable
@@ -55,11 +58,13 @@ def outside_of(
     client: ClientMonth, outlook: Outlook, offers: Sequence[float], setting: Setting
 ) -> tuple[Outside, ...]:
     """Return what each rival offers a client, from what is known of the offers, z by rival."""
-    constants, bound = setting.constants, RULES.commitment(client.posture)
+    constants, bound = setting.constants, RULES.commitment(client.posture, rung_commitments(setting.constants))
     menace = RULES.adversary_threat(outlook.threat, client.attack_level)
     found = []
     for k, rival in enumerate(setting.rivals):
-        protects = RULES.offered_protection(outlook.base_protection[k], offers[k], constants.lock_in, bound)
+        protects = RULES.offered_protection(
+            outlook.base_protection[k], offers[k], constants.offer_protection, constants.lock_in, bound
+        )
         pays = RULES.offered_economy(outlook.base_economy[k], offers[k], constants.lock_in, bound)
         value = RULES.option_value(menace, protects, constants.economy_weight, pays)
         found.append(Outside(rival, protects, pays, value))
@@ -104,34 +109,27 @@ def rungs_of(
     for one in outside_of(client, outlook, client.offers, setting):
         if one.value > option:
             option, pays = one.value, one.economy
-    fear = RULES.retaliation_fear(constants.retaliation_fear, outlook.exposure, client.capability, month.burden)
+    fear = RULES.retaliation_fear(
+        constants.retaliation_fear, outlook.exposure, client.capability, month.burden, constants.fear_distraction
+    )
     peers = _defected_peers(i, month, setting) if constants.contagion != 0.0 else 0.0
+    position = Position(
+        threat=menace,
+        protection=client.protection,
+        dependence=outlook.dependence,
+        anchor=client.anchor,
+        option=option,
+        option_economy=pays,
+        patron_threat=squeeze,
+        fear=fear,
+        burden=month.burden,
+        defected_peers=peers,
+    )
     found: list[tuple[int, float, tuple[tuple[str, float], ...]]] = []
     for target in reachable(i, client.posture, setting, free=fresh is not None):
-        c = RULES.commitment(target)
+        c = RULES.commitment(target, rung_commitments(constants))
         away = 1.0 - c
-        utility = RULES.utility(
-            target,
-            client.posture,
-            c,
-            menace,
-            client.protection,
-            outlook.dependence,
-            client.anchor,
-            option,
-            pays,
-            squeeze,
-            fear,
-            month.burden,
-            peers,
-            constants.economy_weight,
-            constants.autonomy_price,
-            constants.patron_threat_weight,
-            constants.standing_cost,
-            constants.contagion,
-            moving * constants.switching_cost,
-            moving * constants.realignment_cost,
-        )
+        utility = RULES.utility(target, client.posture, c, position, utility_weights(constants, fresh is not None))
         terms = (
             ("protection", c * menace * client.protection),
             ("economy", c * constants.economy_weight * outlook.dependence),
@@ -223,17 +221,14 @@ def patronage_of(
     for own, client, outlook, share in zip(setting.clients, month.clients, outlooks, attention, strict=True):
         if not client.present:
             continue
-        helps = RULES.help_probability(
-            share,
-            even,
-            month.budget,
-            own.clash * track,
-            client.trust,
-            constants.response_base,
-            constants.response_attention,
-            constants.response_clash,
-            constants.response_trust,
+        plea = Plea(
+            attention=share,
+            even_attention=even,
+            budget=month.budget,
+            clash=own.clash * track,
+            trust=client.trust,
         )
+        helps = RULES.help_probability(plea, help_weights(constants))
         holds = RULES.systems_hold_probability(constants.systems_hold, constants.support_loss, client.missing_support)
         found.append(
             Patronage(
@@ -241,9 +236,13 @@ def patronage_of(
                 attention=share,
                 trust=client.trust,
                 helps=helps,
-                works=RULES.help_works_probability(constants.help_works, month.budget, month.burden),
+                works=RULES.help_works_probability(
+                    constants.help_works, month.budget, month.burden, constants.help_distraction
+                ),
                 holds=holds if own.supplied_air_defence else None,
-                coerces=RULES.coercion_hazard(constants.coercion_rate, outlook.exposure, client.posture),
+                coerces=RULES.coercion_hazard(
+                    constants.coercion_rate, outlook.exposure, client.posture, constants.coercion_growth
+                ),
                 claims=RULES.claim_hazard(constants.claim_rate, own.border, month.burden),
                 criticises=RULES.criticism_hazard(constants.criticism_rate, track, own.clash),
                 courts=RULES.courting_hazard(constants.courting_rate, own.worth),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papertiger.model.constants import rung_commitments
 from papertiger.model.rules.choice import SUSPENDED
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
@@ -94,9 +95,10 @@ def _value(objective: Objective, snapshot: Snapshot, seat: Seat, turn: int) -> f
         case "calm":
             return 0.0 if any(crisis.client == i for month in months for crisis in month.crises) else 1.0
     client, rung = months[-1].clients[i], POSTURES.index(objective.posture or POSTURES[0])
+    bound = RULES.commitment(client.posture, rung_commitments(snapshot.setting.constants))
     return {
-        "commitment": RULES.commitment(client.posture),
-        "distance": 1.0 - RULES.commitment(client.posture),
+        "commitment": bound,
+        "distance": 1.0 - bound,
         "within": float(client.posture <= rung),
         "beyond": float(client.posture >= rung),
         "protection": client.protection,

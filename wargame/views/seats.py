@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from papertiger.model import ledger
+from papertiger.model.constants import rung_commitments
 from papertiger.model.rules.choice import SUSPENDED
 from papertiger.model.run import shares_of
 from papertiger.scenarios.schema.values import POSTURES
@@ -374,7 +375,9 @@ def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
         threat=RULES.adversary_threat(outlook.threat, client.attack_level),
         patron_threat=RULES.patron_threat(client.claim_level),
         dependence=outlook.dependence,
-        fear=RULES.retaliation_fear(constants.retaliation_fear, outlook.exposure, client.capability, now.burden),
+        fear=RULES.retaliation_fear(
+            constants.retaliation_fear, outlook.exposure, client.capability, now.burden, constants.fear_distraction
+        ),
         crisis_chance=crisis_chance(client, outlook, setting, snapshot.game.schedule.per_turn),
         contacts=setting.rivals[client.covert_rival] if client.covert_rival >= 0 else "",
         found_out=any(row[i].found_out for row in _last_rows(snapshot)),
@@ -462,7 +465,7 @@ def rival_desk(snapshot: Snapshot, name: str) -> RivalDesk:
     for i, (own, client) in enumerate(zip(setting.clients, snapshot.now.clients, strict=True)):
         if client.present:
             openness = snapshot.outlooks[i].openness[k]
-            bound = RULES.commitment(client.posture)
+            bound = RULES.commitment(client.posture, rung_commitments(setting.constants))
             found.append(
                 Courted(
                     client=own.name,

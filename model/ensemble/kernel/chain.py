@@ -1,4 +1,4 @@
-"""The exact chain of a replay: transition probabilities of every client's posture, month by month.
+"""Write the exact chain of a replay: transition probabilities of every client's posture, month by month.
 
 In replay, as long as nothing else depends on postures, beliefs, threats and offers are the same in every run, and
 each client's posture is a Markov chain on the ladder. This module runs the deterministic part of the month once and
@@ -7,18 +7,25 @@ writes down the chain; it samples nothing.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from papertiger.model.ensemble.kernel.beliefs import succeed, weigh_own, weigh_witnessed
-from papertiger.model.ensemble.kernel.choice import set_anchors, take_bearings, weigh_postures
-from papertiger.model.ensemble.kernel.events import begin_month, let_events_happen
-from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving
+from papertiger.model.ensemble.kernel.beginning import begin_month
+from papertiger.model.ensemble.kernel.choices import set_anchors, take_bearings, weigh_postures
+from papertiger.model.ensemble.kernel.crises import settle_unanswered
+from papertiger.model.ensemble.kernel.events import let_events_happen
+from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
+from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, StartState, begin_run
+from papertiger.model.ensemble.kernel.successions import succeed
+from papertiger.model.ensemble.kernel.witnesses import weigh_witnessed
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.rules.beliefs import belief_mean
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, last_posture
 
+if TYPE_CHECKING:
+    from papertiger.model.ensemble.records import Cube, Quad, Rows
 
-def transition_row(fixed: Fixed, moving: Moving, i: int, first: int, last: int, free: bool, row: Any) -> None:
+
+def transition_row(fixed: Fixed, moving: Moving, i: int, first: int, last: int, free: bool, row: Rows[float]) -> None:
     """Write the probabilities of the next posture of a client that reviews, from its present one.
 
     Parameters
@@ -42,14 +49,7 @@ def transition_row(fixed: Fixed, moving: Moving, i: int, first: int, last: int, 
 
 
 def posture_chain(
-    fixed: Fixed,
-    moving: Moving,
-    key: Key,
-    start_clients: Any,
-    start_offers: Any,
-    start_patron: Any,
-    chain: Any,
-    beliefs: Any,
+    fixed: Fixed, moving: Moving, key: Key, start: StartState, chain: Quad[float], beliefs: Cube[float]
 ) -> None:
     """Write the transition matrices of every month and client, and the beliefs behind them.
 
@@ -57,7 +57,7 @@ def posture_chain(
     ----------
     fixed, moving, key
         Tables, room for the state, and the key; nothing is drawn but what the caller has switched off.
-    start_clients, start_offers, start_patron
+    start
         The state before the first month.
     chain
         T x N x 5 x 5, written: the probability of each posture after the month, by the one before it.
@@ -65,17 +65,14 @@ def posture_chain(
         T x N x 2, written: capability and resolve.
     """
     constants = fixed.constants[0]
-    for i in range(start_clients.shape[0]):
-        moving.clients[i] = start_clients[i]
-        for rival in range(start_offers.shape[1]):
-            moving.offers[i, rival] = start_offers[i, rival]
-        for signal in range(moving.board.shape[1]):
-            moving.board[i, signal].intensity = 0.0
-    moving.patron[0] = start_patron[0]
+    begin_run(moving, start)
     set_anchors(fixed, moving)
     for month in range(chain.shape[0]):
         begin_month(fixed, moving, key, month)
         let_events_happen(fixed, moving, key, month)
+        for i in range(fixed.clients.shape[0]):
+            if moving.clients[i].present != 0:
+                settle_unanswered(fixed, moving, i)
         weigh_own(fixed, moving, month)
         weigh_witnessed(fixed, moving, month)
         succeed(fixed, moving, month)
@@ -83,7 +80,7 @@ def posture_chain(
             client, own = moving.clients[i], fixed.clients[i]
             beliefs[month, i, 0] = belief_mean(client.capability_good, client.capability_bad)
             beliefs[month, i, 1] = belief_mean(client.resolve_good, client.resolve_bad)
-            held = client.posture
+            present_posture = client.posture
             for posture in range(REALIGNED + 1):
                 row = chain[month, i, posture]
                 client.posture = posture
@@ -103,4 +100,4 @@ def posture_chain(
                         for target in range(row.shape[0]):
                             row[target] = constants.review_rate * row[target]
                         row[posture] += 1.0 - constants.review_rate
-            client.posture = held
+            client.posture = present_posture

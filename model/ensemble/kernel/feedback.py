@@ -1,4 +1,4 @@
-"""Step 7 of the compiled month: trust, lost assets and credibility."""
+"""Take stock in the compiled month: trust, lost assets and credibility."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of the compiled month: its rows, and what each cause holds, summed up over runs.
+"""Write the ledger of the compiled month: its rows, and what each cause holds, summed up over runs.
 
 Evidence fades by a constant share a month, so what a cause will still hold at the end of the run is known when it is
 written; a fallen regime scales what its client's causes hold. See `papertiger.model.ledger`, which does the same for
@@ -12,6 +12,7 @@ import math
 from papertiger.model.ensemble.kernel.record import UNIT, Kept
 from papertiger.model.ensemble.kernel.state import Fixed, Moving
 from papertiger.model.ensemble.tables import GENERATED, SUCCESSION, SUCCESSION_CAUSE, WAR_CAUSE, WITNESSED
+from papertiger.model.rules.beliefs import Counts
 
 KINDS = len(GENERATED)
 CAUSES_BESIDE_EVENTS = KINDS + 3
@@ -25,34 +26,21 @@ def write(
     i: int,
     cause: int,
     channel: int,
-    good_capability: float,
-    bad_capability: float,
-    good_resolve: float,
-    bad_resolve: float,
+    counts: Counts,
 ) -> None:
     """Write down evidence where somebody asks for it."""
     if moving.held.shape[0] != 0:
         kept = moving.fading[fixed.generative.shape[0] - 1 - month]
         held = moving.held[i, account_of(fixed, cause), 1 if channel == WITNESSED else 0]
-        held[0] += kept * good_capability
-        held[1] += kept * bad_capability
-        held[2] += kept * good_resolve
-        held[3] += kept * bad_resolve
+        held[0] += kept * counts.good_capability
+        held[1] += kept * counts.bad_capability
+        held[2] += kept * counts.good_resolve
+        held[3] += kept * counts.bad_resolve
     if moving.ledger.shape[0] != 0:
-        write_row(moving, month, i, cause, channel, good_capability, bad_capability, good_resolve, bad_resolve)
+        write_row(moving, month, i, cause, channel, counts)
 
 
-def write_row(
-    moving: Moving,
-    month: int,
-    i: int,
-    cause: int,
-    channel: int,
-    good_capability: float,
-    bad_capability: float,
-    good_resolve: float,
-    bad_resolve: float,
-) -> None:
+def write_row(moving: Moving, month: int, i: int, cause: int, channel: int, counts: Counts) -> None:
     """Write a row of the ledger; rows beyond its room are only counted, and the caller makes more room."""
     row = moving.written[0]
     if row < moving.ledger.shape[0]:
@@ -61,10 +49,10 @@ def write_row(
         entry.client = i
         entry.cause = cause
         entry.channel = channel
-        entry.good_capability = good_capability
-        entry.bad_capability = bad_capability
-        entry.good_resolve = good_resolve
-        entry.bad_resolve = bad_resolve
+        entry.good_capability = counts.good_capability
+        entry.bad_capability = counts.bad_capability
+        entry.good_resolve = counts.good_resolve
+        entry.bad_resolve = counts.bad_resolve
     moving.written[0] = row + 1
 
 
@@ -88,7 +76,8 @@ def close(
                 for part in range(4):
                     moving.held[i, account, channel, part] *= continuity
     if moving.ledger.shape[0] != 0:
-        write_row(moving, month, i, SUCCESSION_CAUSE, SUCCESSION, prior_capability, prior_resolve, continuity, 0.0)
+        opened = Counts(prior_capability, prior_resolve, continuity, 0.0)
+        write_row(moving, month, i, SUCCESSION_CAUSE, SUCCESSION, opened)
 
 
 def open_accounts(fixed: Fixed, moving: Moving, first_month: int) -> None:

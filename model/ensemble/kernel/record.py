@@ -1,12 +1,16 @@
-"""Step 8 of the compiled month: what is kept of it."""
+"""Write down what is kept of the compiled month."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertiger.model.ensemble.kernel.feedback import credibility
 from papertiger.model.ensemble.kernel.state import Fixed, Moving, client_protection
 from papertiger.model.rules.choice import SUSPENDED
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Kept(NamedTuple):
@@ -21,20 +25,20 @@ class Kept(NamedTuple):
     which of the S places of a path takes a month, -1 for none; when all months are kept it counts them.
     """
 
-    counts: Any
-    bins: Any
-    sums: Any
-    patron_bins: Any
-    patron_sums: Any
-    parts: Any
-    postures: Any
-    destinations: Any
-    regimes: Any
-    beliefs: Any
-    levels: Any
-    offers: Any
-    patron: Any
-    slots: Any
+    counts: NDArray[np.int64]
+    bins: NDArray[np.int64]
+    sums: NDArray[np.int64]
+    patron_bins: NDArray[np.int64]
+    patron_sums: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    postures: NDArray[np.int8]
+    destinations: NDArray[np.int8]
+    regimes: NDArray[np.int16]
+    beliefs: NDArray[np.float64]
+    levels: NDArray[np.float64]
+    offers: NDArray[np.float64]
+    patron: NDArray[np.float64]
+    slots: NDArray[np.int64]
 
 
 PATHS = ("postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron")

@@ -1,12 +1,31 @@
-"""What the compiled month reads and writes, and how it draws."""
+"""Hold what the compiled month reads and writes, and draw its random numbers."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertiger.model.decisions import FREE, Decision, Offer
 from papertiger.model.randomness import uniform
 from papertiger.model.rules.beliefs import belief_mean, protection
+
+if TYPE_CHECKING:
+    from papertiger.model.constants import Constants
+    from papertiger.model.ensemble.records import (
+        BoardRow,
+        ClientRow,
+        ClientState,
+        CrisisRow,
+        Cube,
+        EventRow,
+        EvidenceRow,
+        Grid,
+        LedgerRow,
+        OutlookRow,
+        PatronState,
+        Quad,
+        Rows,
+        SignalRow,
+    )
 
 # Plain integers, since compiled code knows no enumerations of ours.
 POSTURE_DECISION = int(Decision.POSTURE)
@@ -28,61 +47,60 @@ CRISIS_CAUSE, COERCION_CAUSE, CLAIM_CAUSE, CRITICISM_CAUSE, COURTING_CAUSE, LAPS
 class Fixed(NamedTuple):
     """What no run changes; see `Tables` and `DecisionTables` of `papertiger.model.ensemble.tables`."""
 
-    constants: Any
-    clients: Any
-    actors: Any
-    outlooks: Any
-    base_protection: Any
-    base_economy: Any
-    openness: Any
-    signals: Any
-    events: Any
-    event_starts: Any
-    similarity: Any
-    assets: Any
-    asset_values: Any
-    asset_totals: Any
-    war_burden: Any
-    rival_track: Any
-    income_known: Any
-    generative: Any
-    offer_keys: Any
-    roles: Any
-    decisions: Any
-    offer_decisions: Any
-    attention_decisions: Any
+    constants: Rows[Constants]
+    clients: Rows[ClientRow]
+    actors: Rows[int]
+    outlooks: Rows[OutlookRow]
+    base_protection: Grid[float]
+    base_economy: Grid[float]
+    openness: Grid[float]
+    signals: Rows[SignalRow]
+    events: Rows[EventRow]
+    event_starts: Rows[int]
+    similarity: Grid[float]
+    assets: Grid[float]
+    asset_values: Grid[float]
+    asset_totals: Rows[float]
+    war_burden: Rows[float]
+    rival_track: Rows[float]
+    income_known: Rows[float]
+    generative: Rows[int]
+    offer_keys: Grid[int]
+    roles: Rows[int]
+    decisions: Cube[int]
+    offer_decisions: Quad[int]
+    attention_decisions: Grid[float]
 
 
 class Moving(NamedTuple):
     """The state of one run, and room for one month's business.
 
-    ``board`` is N x S; ``evidence`` N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
+    ``board`` and ``evidence`` are N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
     ``attention``, ``luck`` and ``chosen`` N; ``weights`` 5. ``ledger`` and ``held`` have length 0 where nobody asks
-    for them: rows of the ledger, and what each cause holds (see
-    `papertiger.model.ensemble.kernel.ledger`),
-    with ``fading``, the share kept after so many months, T + 1. ``written`` counts the rows of the ledger and the
+    for them: rows of the ledger, and what each cause holds (see `papertiger.model.ensemble.kernel.ledger`), with
+    ``fading``, the share kept after so many months, T + 1. ``written`` counts the rows of the ledger and the
     month's crises, and says which run and month is at work, and whether a run's state came to be other than finite.
     """
 
-    clients: Any
-    offers: Any
-    patron: Any
-    board: Any
-    evidence: Any
-    crises: Any
-    open_offers: Any
-    attention: Any
-    luck: Any
-    chosen: Any
-    weights: Any
-    ledger: Any
-    held: Any
-    fading: Any
-    written: Any
+    clients: Rows[ClientState]
+    offers: Grid[float]
+    patron: Rows[PatronState]
+    board: Grid[BoardRow]
+    evidence: Grid[EvidenceRow]
+    crises: Rows[CrisisRow]
+    open_offers: Grid[float]
+    attention: Rows[float]
+    luck: Rows[float]
+    chosen: Rows[int]
+    weights: Rows[float]
+    ledger: Rows[LedgerRow]
+    held: Quad[float]
+    fading: Rows[float]
+    written: Rows[int]
 
 
 class Key(NamedTuple):
-    """What identifies the draws of a run."""
+    """What identifies the draws of a run, and how it draws income."""
 
     seed: int
     run: int
@@ -91,6 +109,36 @@ class Key(NamedTuple):
     income_drawn_from: int
     income_persistence: float
     income_noise: float
+
+
+class StartState(NamedTuple):
+    """The state from which every run starts; ``fresh`` if it is the beginning, where clients are put in balance."""
+
+    clients: Rows[ClientState]
+    offers: Grid[float]
+    patron: Rows[PatronState]
+    fresh: bool
+
+
+class Batch(NamedTuple):
+    """Which months of which runs: from the first month up to the last, which is left out."""
+
+    first_month: int
+    last_month: int
+    first_run: int
+    runs: int
+
+
+def begin_run(moving: Moving, start: StartState) -> None:
+    """Put a run at its start."""
+    for i in range(start.clients.shape[0]):
+        moving.clients[i] = start.clients[i]
+        for rival in range(start.offers.shape[1]):
+            moving.offers[i, rival] = start.offers[i, rival]
+        for signal in range(moving.board.shape[1]):
+            moving.board[i, signal].intensity = 0.0
+    moving.patron[0] = start.patron[0]
+    moving.written[0] = 0
 
 
 def draw(key: Key, month: int, actor: int, purpose: int) -> float:
@@ -104,8 +152,8 @@ def draw_for_all(fixed: Fixed, moving: Moving, key: Key, month: int, purpose: in
         moving.luck[i] = draw(key, month, fixed.actors[i], purpose)
 
 
-def given_decision(fixed: Fixed, month: int, client: int, decision: int) -> int:
-    """Return what is ordered about a client, or ``FREE``."""
+def given(fixed: Fixed, month: int, client: int, decision: int) -> int:
+    """Return what is given of a client this month, or ``FREE``."""
     if fixed.decisions.shape[0] == 0:
         return FREE
     return int(fixed.decisions[month, client, decision])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from papertiger.model.rules.choice import Position, UtilityWeights
+
 FLOOR = 0.25
 TABLE = {"weight": [0.5, 1.5]}
 
@@ -19,33 +21,14 @@ def softened(value: float) -> float:
     return math.log(1.0 + half(value))
 
 
-def own_utility(
-    target: int,
-    posture: int,
-    commitment: float,
-    threat: float,
-    protection: float,
-    dependence: float,
-    anchor: float,
-    option: float,
-    option_economy: float,
-    patron_threat: float,
-    fear: float,
-    burden: float,
-    defected_peers: float,
-    economy_weight: float,
-    autonomy_price: float,
-    patron_threat_weight: float,
-    standing_cost: float,
-    contagion: float,
-    switching_cost: float,
-    realignment_cost: float,
-) -> float:
+def own_utility(target: int, posture: int, commitment: float, position: Position, weights: UtilityWeights) -> float:
     """Care about protection and the best option only, with threats softened."""
     c = FLOOR + (1.0 - FLOOR) * commitment
-    value = c * (softened(threat) * protection + economy_weight * dependence + anchor) + (1.0 - c) * option
-    value = value - autonomy_price * c * c - half(fear) * (1.0 - c) + patron_threat_weight * patron_threat * (1.0 - c)
-    return value if target == posture else value - switching_cost
+    staying = softened(position.threat) * position.protection + weights.economy_weight * position.dependence
+    value = c * (staying + position.anchor) + (1.0 - c) * position.option
+    value = value - weights.autonomy_price * c * c - half(position.fear) * (1.0 - c)
+    value = value + weights.patron_threat_weight * position.patron_threat * (1.0 - c)
+    return value if target == posture else value - weights.switching_cost
 
 
 def own_forget(count: float, prior: float, forgetting: float) -> float:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from papertiger import scenarios
 from papertiger.model.decisions import Decision, Decisions, Offer
 from papertiger.model.ensemble import kernel
-from papertiger.model.ensemble.batches import make_fixed, make_kept, make_moving
+from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving
 from papertiger.model.ensemble.ensemble import ensemble
-from papertiger.model.ensemble.kernel import Key
+from papertiger.model.ensemble.kernel import Batch
 from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.ensemble.agreement import PATHS, assert_engines_agree
@@ -170,26 +170,14 @@ def plain_paths(scenario: Scenario, runs: int, **options: Any) -> dict[str, Any]
     job = ensemble(scenario, 1, **options).plan.job
     kept = make_kept(job.tables, {*PATHS, "bands", "ledger"}, runs)
     setting = job.tables.setting
-    key = Key(
-        setting.seed,
-        0,
-        setting.first_month,
-        setting.patron_key,
-        setting.income_drawn_from,
-        setting.income_persistence,
-        setting.income_noise,
-    )
     # As the agents see them: records that give their fields by name.
     fixed = make_fixed(job.tables, job.decisions)
     fixed = fixed._replace(**{name: getattr(fixed, name).view(np.recarray) for name in fixed._fields})
     moving = make_moving(job.tables, accounts=True)
     moving = moving._replace(**{name: getattr(moving, name).view(np.recarray) for name in moving._fields})
-    start = job.start
-    months = len(setting.months)
+    batch = Batch(0, len(setting.months), 0, runs)
     with np.errstate(over="ignore"):  # products of the generator wrap around, as they do in compiled code
-        kernel.run_months(
-            fixed, moving, kept, key, start.clients, start.offers, start.patron, True, 0, months, 0, runs
-        )
+        kernel.run_months(fixed, moving, kept, key_of(setting, 0), job.start.state, batch)
     return kept._asdict()
 
 

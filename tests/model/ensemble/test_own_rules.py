@@ -12,7 +12,7 @@ import pytest
 from papertiger.model.agents.world import World
 from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules, compiled_kernel
 from papertiger.model.ensemble.ensemble import ensemble
-from papertiger.model.rules.choice import logit_weight
+from papertiger.model.rules.choice import Position, UtilityWeights, logit_weight
 from papertiger.model.rules.rules import Rules
 from tests.model.busy import busy_world
 from tests.model.ensemble import own_rules
@@ -65,9 +65,11 @@ def test_own_rules_agree_in_both_engines_and_matter() -> None:
 )
 def test_a_rule_is_compiled_together_with_the_helpers_that_it_names(rule: Callable[..., Any]) -> None:
     count = rule.__code__.co_argcount
-    arguments = [0.1 * (place + 1) for place in range(count)]
+    arguments: list[Any] = [0.1 * (place + 1) for place in range(count)]
     if rule is own_rules.own_utility:
-        arguments[:2] = [2, 1]
+        position = Position(*(0.1 * (place + 1) for place in range(len(Position._fields))))
+        weights = UtilityWeights(*(0.2 * (place + 1) for place in range(len(UtilityWeights._fields))))
+        arguments = [2, 1, 0.3, position, weights]
     assert Compiler(OWN).compile(rule)(*arguments) == rule(*arguments)
 
 

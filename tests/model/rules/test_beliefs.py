@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertiger.model.rules import beliefs
+from papertiger.model.rules.beliefs import SimilarityWeights
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import NO_FEEDBACK, changed, client, column, event, finished, shipped, world_of
 
@@ -92,7 +93,12 @@ def test_capped_evidence_stays_within_the_cap_and_uncapped_evidence_as_it_is(tot
     ],
 )
 def test_similarity_is_the_mean_of_what_is_shared(pact: bool, region: bool, adversary: bool, expected: float) -> None:
-    assert beliefs.similarity(pact, region, adversary) == expected
+    assert beliefs.similarity(pact, region, adversary, SimilarityWeights(1.0, 1.0, 1.0)) == expected
+
+
+def test_similarity_weighs_what_is_shared_and_is_nothing_without_weights() -> None:
+    assert beliefs.similarity(True, False, False, SimilarityWeights(2.0, 1.0, 1.0)) == 0.5
+    assert beliefs.similarity(True, True, True, SimilarityWeights(0.0, 0.0, 0.0)) == 0.0
 
 
 def test_blank_is_similar_to_nothing_and_nobody_to_itself() -> None:

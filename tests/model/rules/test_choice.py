@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from papertiger.model.agents.world import World
 from papertiger.model.rules import choice
+from papertiger.model.rules.choice import Position, Rungs, UtilityWeights
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import RUNG, client, column, event, finished, world_of
 
@@ -44,17 +45,30 @@ TERMS = {
 }
 
 
+EVEN = Rungs(hedging=0.75, distancing=0.5, suspended=0.25)
+
+
 def utility_of(changes: dict[str, Any]) -> float:
     """Return the utility of a target at its commitment, with some terms changed."""
     terms = TERMS | changes
-    return choice.utility(**terms | {"commitment": choice.commitment(terms["target"])})
+    position = Position(**{name: terms[name] for name in Position._fields})
+    weights = UtilityWeights(**{name: terms[name] for name in UtilityWeights._fields})
+    bound = choice.commitment(terms["target"], EVEN)
+    return choice.utility(terms["target"], terms["posture"], bound, position, weights)
+
+
+def anchor_of(commitment: float, autonomy_price: float = 0.15, **terms: float) -> float:
+    """Return the anchor at a first commitment; what is not given does not enter it."""
+    position = Position(**dict.fromkeys(Position._fields, 0.0) | terms)
+    weights = UtilityWeights(**dict.fromkeys(UtilityWeights._fields, 1.0) | {"autonomy_price": autonomy_price})
+    return choice.anchor(commitment, position, weights)
 
 
 class TestCommitment(RuleContract):
     field, rule = "commitment", staticmethod(choice.commitment)
-    arguments = {"posture": RUNGS}
+    arguments = {"posture": RUNGS, "hedging": (0.65, 0.85), "distancing": (0.4, 0.6), "suspended": (0.15, 0.35)}
     result = SHARE
-    falls = ("posture",)
+    rises, falls = ("hedging", "distancing", "suspended"), ("posture",)
 
 
 class TestLastPosture(RuleContract):
@@ -66,25 +80,20 @@ class TestLastPosture(RuleContract):
 
 class TestRetaliationFear(RuleContract):
     field, rule = "retaliation_fear", staticmethod(choice.retaliation_fear)
-    arguments = {"weight": WEIGHT, "exposure": SHARE, "capability": SHARE, "burden": SHARE}
+    arguments = {"weight": WEIGHT, "exposure": SHARE, "capability": SHARE, "burden": SHARE, "distraction": SHARE}
     result = WEIGHT
-    rises, falls = ("weight", "exposure", "capability"), ("burden",)
+    rises, falls = ("weight", "exposure", "capability"), ("burden", "distraction")
 
 
 class TestAnchor(RuleContract):
     field, rule = "anchor", staticmethod(choice.anchor)
-    arguments = {
-        "first_commitment": [0.0, 0.25, 0.5, 0.75, 1.0],
-        "autonomy_price": WEIGHT,
-        "first_fear": WEIGHT,
-        "first_threat": SHARE,
-        "first_protection": SHARE,
-        "economy_weight": WEIGHT,
-        "dependence": SHARE,
-        "first_option": (0.0, 101.0),
-    }
-    rises = ("autonomy_price", "first_option")
-    falls = ("first_fear", "first_threat", "first_protection", "economy_weight", "dependence")
+    arguments = (
+        dict.fromkeys((*Position._fields, *UtilityWeights._fields), WEIGHT)
+        | {"commitment": [0.0, 0.25, 0.5, 0.75, 1.0]}
+        | dict.fromkeys(("threat", "protection", "dependence"), SHARE)
+    )
+    rises = ("autonomy_price", "option")
+    falls = ("fear", "threat", "protection", "economy_weight", "dependence")
 
 
 class TestUtility(RuleContract):
@@ -132,11 +141,11 @@ def test_utility_against_hand_computed_values(changes: dict[str, Any], expected:
 
 
 def test_retaliation_fear_against_a_hand_computed_value() -> None:
-    assert choice.retaliation_fear(0.9, 0.7, 0.6, 0.8) == pytest.approx(0.9 * 0.7 * 0.6 * 0.6, rel=1e-15)
+    assert choice.retaliation_fear(0.9, 0.7, 0.6, 0.8, 0.5) == pytest.approx(0.9 * 0.7 * 0.6 * 0.6, rel=1e-15)
 
 
 def test_commitments_of_the_five_postures() -> None:
-    assert [choice.commitment(posture) for posture in RUNGS] == [1.0, 0.75, 0.5, 0.25, 0.0]
+    assert [choice.commitment(posture, EVEN) for posture in RUNGS] == [1.0, 0.75, 0.5, 0.25, 0.0]
 
 
 @given(
@@ -155,8 +164,14 @@ def test_a_client_starts_in_balance(
 
     At the ends the balance can only be tipped towards the end, so there it is a corner.
     """
-    anchor = choice.anchor(
-        choice.commitment(first), autonomy_price, fear, threat, protection, 1.0, dependence, option
+    anchor = anchor_of(
+        choice.commitment(first, EVEN),
+        autonomy_price=autonomy_price,
+        fear=fear,
+        threat=threat,
+        protection=protection,
+        dependence=dependence,
+        option=option,
     )
     utilities = [
         utility_of(
@@ -175,13 +190,12 @@ def test_a_client_starts_in_balance(
 
 
 def test_the_anchor_only_adds_at_the_top_and_only_takes_away_at_the_end() -> None:
-    worth_staying = {"first_protection": 1.0, "first_threat": 1.0, "dependence": 1.0, "first_option": 0.0}
-    worth_leaving = {"first_protection": 0.0, "first_threat": 1.0, "dependence": 0.0, "first_option": 1.5}
-    common = {"autonomy_price": 0.15, "first_fear": 0.1, "economy_weight": 1.0}
-    assert choice.anchor(first_commitment=1.0, **common, **worth_staying) == 0.0
-    assert choice.anchor(first_commitment=1.0, **common, **worth_leaving) == pytest.approx(0.3 + 1.5)
-    assert choice.anchor(first_commitment=0.0, **common, **worth_staying) == pytest.approx(-0.2 - 2.0)
-    assert choice.anchor(first_commitment=0.0, **common, **worth_leaving) == 0.0
+    worth_staying = {"protection": 1.0, "threat": 1.0, "dependence": 1.0, "option": 0.0, "fear": 0.1}
+    worth_leaving = {"protection": 0.0, "threat": 1.0, "dependence": 0.0, "option": 1.5, "fear": 0.1}
+    assert anchor_of(1.0, **worth_staying) == 0.0
+    assert anchor_of(1.0, **worth_leaving) == pytest.approx(0.3 + 1.5)
+    assert anchor_of(0.0, **worth_staying) == pytest.approx(-0.2 - 2.0)
+    assert anchor_of(0.0, **worth_leaving) == 0.0
 
 
 @pytest.mark.parametrize("posture", list(RUNG))

@@ -16,9 +16,9 @@ LEVEL = (0.0, 100.0)
 
 class TestOfferedProtection(RuleContract):
     field, rule = "offered_protection", staticmethod(options.offered_protection)
-    arguments = {"base": SHARE, "offers": LEVEL, "lock_in": SHARE, "commitment": SHARE}
+    arguments = {"base": SHARE, "offers": LEVEL, "share": SHARE, "lock_in": SHARE, "commitment": SHARE}
     result = SHARE
-    rises, falls = ("base", "offers", "lock_in"), ("commitment",)
+    rises, falls = ("base", "offers", "share", "lock_in"), ("commitment",)
 
 
 class TestOfferedEconomy(RuleContract):
@@ -51,7 +51,7 @@ class TestIsRejected(RuleContract):
 
 def test_base_protection_and_economy_against_hand_computed_values() -> None:
     # A near, half open protector in the opposing alliance, and a second-rank economy next door.
-    assert options.base_protection(0.6, 0.5, 0.5, 1.0) == pytest.approx(0.6 * 0.5 * 0.75, rel=1e-15)
+    assert options.base_protection(0.6, 0.5, 0.5, 0.5, 1.0) == pytest.approx(0.6 * 0.5 * 0.75, rel=1e-15)
     assert options.base_economy(0.5, 1.0, 0.5, 0.7) == pytest.approx(0.175, rel=1e-15)
 
 
@@ -59,16 +59,16 @@ def test_base_protection_and_economy_against_hand_computed_values() -> None:
 def test_base_options_are_shares_and_vanish_without_openness_or_gap(
     openness: float, proximity: float, gap: float
 ) -> None:
-    assert 0.0 <= options.base_protection(0.6, openness, proximity, gap) <= 0.6
+    assert 0.0 <= options.base_protection(0.6, openness, 0.5, proximity, gap) <= 0.6
     assert 0.0 <= options.base_economy(openness, proximity, 1.0, gap) <= 1.0
-    assert options.base_protection(0.6, 0.0, proximity, gap) == 0.0
-    assert options.base_protection(0.6, openness, proximity, 0.0) == 0.0
+    assert options.base_protection(0.6, 0.0, 0.5, proximity, gap) == 0.0
+    assert options.base_protection(0.6, openness, 0.5, proximity, 0.0) == 0.0
     assert options.base_economy(0.0, proximity, 1.0, gap) == 0.0
     assert options.base_economy(openness, proximity, 1.0, 0.0) == 0.0
 
 
 def test_an_offer_is_worth_half_as_much_for_protection_as_for_the_economy() -> None:
-    assert options.offered_protection(0.2, 0.1, 0.0, 1.0) == pytest.approx(0.25, rel=1e-15)
+    assert options.offered_protection(0.2, 0.1, 0.5, 0.0, 1.0) == pytest.approx(0.25, rel=1e-15)
     assert options.offered_economy(0.2, 0.1, 0.0, 1.0) == pytest.approx(0.3, rel=1e-15)
     assert options.offered_economy(0.2, 0.1, 0.15, 0.0) == pytest.approx(0.3 * 1.15, rel=1e-15)
 

@@ -8,7 +8,9 @@ import statistics
 import pytest
 
 from papertiger.model.agents.world import World
+from papertiger.model.constants import help_weights
 from papertiger.model.rules import patronage, succession
+from papertiger.model.rules.patronage import HelpWeights, Plea
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, shipped, world_of
 
@@ -61,9 +63,9 @@ class TestHelpProbability(RuleContract):
 
 class TestHelpWorksProbability(RuleContract):
     field, rule = "help_works_probability", staticmethod(patronage.help_works_probability)
-    arguments = {"base": SHARE, "budget": BUDGET, "burden": SHARE}
+    arguments = {"base": SHARE, "budget": BUDGET, "burden": SHARE, "distraction": SHARE}
     result = SHARE
-    rises, falls = ("base", "budget"), ("burden",)
+    rises, falls = ("base", "budget"), ("burden", "distraction")
 
 
 class TestSystemsHoldProbability(RuleContract):
@@ -80,11 +82,18 @@ class TestCrisisHazard(RuleContract):
     rises = ("rate", "threat")
 
 
+class TestCrisisIntensity(RuleContract):
+    field, rule = "crisis_intensity", staticmethod(patronage.crisis_intensity)
+    arguments = {"luck": (0.0, 1.0 - 2.0**-53), "largest": (1.0, 3.0)}
+    result = (1.0, 3.0)
+    rises = ("luck", "largest")
+
+
 class TestCoercionHazard(RuleContract):
     field, rule = "coercion_hazard", staticmethod(patronage.coercion_hazard)
-    arguments = {"rate": SHARE, "exposure": SHARE, "posture": [0, 1, 2, 3, 4]}
+    arguments = {"rate": SHARE, "exposure": SHARE, "posture": [0, 1, 2, 3, 4], "growth": WEIGHT}
     result = SHARE
-    rises = ("rate", "exposure", "posture")
+    rises = ("rate", "exposure", "posture", "growth")
 
 
 class TestClaimHazard(RuleContract):
@@ -129,6 +138,13 @@ class TestSuccessionHazard(RuleContract):
     rises = ("base", "health_weight", "reports")
 
 
+def help_of(terms: dict[str, float]) -> float:
+    """Return the chance of help from the fields of both tuples."""
+    plea = Plea(**{name: terms[name] for name in Plea._fields})
+    weights = HelpWeights(**{name: terms[name] for name in HelpWeights._fields})
+    return patronage.help_probability(plea, weights)
+
+
 def logistic(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-x))
 
@@ -146,13 +162,13 @@ def logistic(x: float) -> float:
     ],
 )
 def test_help_probability_against_hand_computed_values(changes: dict[str, float], log_odds: float) -> None:
-    assert patronage.help_probability(**HELP | changes) == pytest.approx(logistic(log_odds), rel=1e-12)
+    assert help_of(HELP | changes) == pytest.approx(logistic(log_odds), rel=1e-12)
 
 
 def test_at_even_attention_and_a_middling_clash_help_is_as_likely_as_studies_of_alliances_find() -> None:
     """Without a war and for eta0 from -1 to 1: .21 to .66, within the 22 to 75 % of the literature."""
     usual = HELP | {"trust": 0.7, "clash": 0.35}
-    low, high = (patronage.help_probability(**usual | {"base": base}) for base in (-1.0, 1.0))
+    low, high = (help_of(usual | {"base": base}) for base in (-1.0, 1.0))
     assert low == pytest.approx(0.21, abs=0.005)
     assert high == pytest.approx(0.66, abs=0.005)
 
@@ -166,15 +182,14 @@ def test_the_base_network_without_a_war_honours_within_the_range_of_the_literatu
     world.patron.spread_attention()
     chances = [
         patronage.help_probability(
-            world.patron.attention[one.index],
-            world.patron.even_attention,
-            1.0,
-            one.setting.clash,
-            world.patron.trust(one),
-            world.constants.response_base,
-            world.constants.response_attention,
-            world.constants.response_clash,
-            world.constants.response_trust,
+            Plea(
+                attention=world.patron.attention[one.index],
+                even_attention=world.patron.even_attention,
+                budget=1.0,
+                clash=one.setting.clash,
+                trust=world.patron.trust(one),
+            ),
+            help_weights(world.constants),
         )
         for one in world.present
     ]
@@ -182,9 +197,9 @@ def test_the_base_network_without_a_war_honours_within_the_range_of_the_literatu
 
 
 def test_help_works_less_often_in_a_war_and_never_more_than_surely() -> None:
-    assert patronage.help_works_probability(0.9, 1.0, 0.0) == 0.9
-    assert patronage.help_works_probability(0.9, 0.8, 1.0) == pytest.approx(0.36)
-    assert patronage.help_works_probability(0.9, 2.0, 0.0) == 1.0
+    assert patronage.help_works_probability(0.9, 1.0, 0.0, 0.5) == 0.9
+    assert patronage.help_works_probability(0.9, 0.8, 1.0, 0.5) == pytest.approx(0.36)
+    assert patronage.help_works_probability(0.9, 2.0, 0.0, 0.5) == 1.0
 
 
 def test_systems_hold_half_as_often_without_support() -> None:
@@ -193,7 +208,7 @@ def test_systems_hold_half_as_often_without_support() -> None:
 
 
 def test_a_loyal_client_is_not_coerced_and_the_farthest_most() -> None:
-    hazards = [patronage.coercion_hazard(0.04, 0.5, posture) for posture in range(5)]
+    hazards = [patronage.coercion_hazard(0.04, 0.5, posture, 1.0) for posture in range(5)]
     assert hazards == [0.0, *(pytest.approx(0.04 * 0.5 * (1 + posture)) for posture in range(1, 5))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from papertiger.model.rules import threat
+from papertiger.model.rules.threat import ExposureWeights
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 
@@ -60,7 +61,8 @@ class TestPatronThreat(RuleContract):
 def test_exposure_weighs_border_bases_and_diaspora(
     border: float, bases: float, diaspora: float, sub_state: bool, expected: float
 ) -> None:
-    assert threat.exposure(border, bases, diaspora, sub_state) == pytest.approx(expected, rel=1e-15)
+    weights = ExposureWeights(border=0.4, bases=0.3, diaspora=0.3)
+    assert threat.exposure(border, bases, diaspora, sub_state, weights) == pytest.approx(expected, rel=1e-15)
 
 
 def test_an_attack_raises_the_threat_by_a_third_of_its_size_per_intensity_and_fades() -> None:

@@ -1,0 +1,199 @@
+"""Turn the clients and successors of a scenario into numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papertiger.model import randomness
+from papertiger.model.calendar import month_number
+from papertiger.model.constants import exposure_weights, similarity_weights
+from papertiger.model.rules import beliefs, options, threat
+from papertiger.model.rules.choice import dependence
+from papertiger.model.setting import ClientSetting, Outlook
+from papertiger.scenarios.schema.values import POSTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from papertiger.model.constants import Constants
+    from papertiger.model.sampling import FigureReader
+    from papertiger.scenarios.schema.actors import Client, Option, Rival, Successor
+    from papertiger.scenarios.schema.scenario import Scenario
+
+
+def _options(
+    where: str,
+    offered: Mapping[str, Option],
+    rivals: Mapping[str, Rival],
+    constants: Constants,
+    figure: FigureReader,
+) -> dict[str, tuple[float, float, float]]:
+    """Return base protection, base economy and openness by rival, for the rivals that are named."""
+    options_by_rival = {}
+    for name, option in offered.items():
+        # Draws are keyed by the name that a renamed actor keeps for them.
+        key = rivals[name].draws_as or name
+        path = f"{where}.options.{key}"
+        gap = figure(f"rivals.{key}.gap", rivals[name].gap)
+        size = figure(f"rivals.{key}.size", rivals[name].size)
+        protects = figure(f"{path}.protection", option.protection)
+        trades = figure(f"{path}.economy", option.economy)
+        near = figure(f"{path}.proximity", option.proximity)
+        options_by_rival[name] = (
+            options.base_protection(constants.protection_reach, protects, constants.distance_reach, near, gap),
+            options.base_economy(trades, near, size, gap),
+            max(protects, trades),
+        )
+    return options_by_rival
+
+
+def _columns(
+    rows: Mapping[str, tuple[float, float, float]], rivals: tuple[str, ...]
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    ordered = [rows.get(rival, (0.0, 0.0, 0.0)) for rival in rivals]
+    return tuple(r[0] for r in ordered), tuple(r[1] for r in ordered), tuple(r[2] for r in ordered)
+
+
+def _prior_resolve(client: Client, constants: Constants) -> float:
+    if client.treaty == "defence_pact":
+        return float(constants.prior_resolve_pact)
+    if client.treaty == "lesser_treaty" or client.sub_state:
+        return float(constants.prior_resolve_treaty)
+    return float(constants.prior_resolve_none)
+
+
+def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants, figure: FigureReader) -> Outlook:
+    where = f"clients.{client.draws_as or name}"
+    rows = _options(where, client.options, scenario.rivals, constants, figure)
+    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
+    arms, economy = figure(f"{where}.arms", client.arms), figure(f"{where}.economy", client.economy)
+    return Outlook(
+        prior_capability=(
+            constants.prior_capability
+            if client.prior_capability is None
+            else figure(f"{where}.prior_capability", client.prior_capability)
+        ),
+        prior_resolve=(
+            _prior_resolve(client, constants)
+            if client.prior_resolve is None
+            else figure(f"{where}.prior_resolve", client.prior_resolve)
+        ),
+        threat=figure(f"{where}.threat", client.threat),
+        exposure=threat.exposure(
+            figure(f"{where}.border", client.border),
+            figure(f"{where}.bases", client.bases),
+            figure(f"{where}.diaspora", client.diaspora),
+            client.sub_state,
+            exposure_weights(constants),
+        ),
+        dependence=dependence(arms, economy, constants.arms_weight),
+        base_protection=base_protection,
+        base_economy=base_economy,
+        openness=openness,
+    )
+
+
+def client_setting(
+    name: str, scenario: Scenario, constants: Constants, figure: FigureReader, first: int
+) -> ClientSetting:
+    """Return a client in numbers.
+
+    Parameters
+    ----------
+    name
+        Of the client.
+    scenario, constants, figure
+        What is read, and by whom.
+    first
+        Number of the first month.
+    """
+    client = scenario.clients[name]
+    adversary = scenario.adversaries.get(client.adversary) if client.adversary else None
+    own, foe = f"clients.{client.draws_as or name}", f"adversaries.{client.adversary}"
+    return ClientSetting(
+        name=name,
+        key=randomness.actor_key(client.draws_as or name),
+        posture=POSTURES.index(client.posture),
+        enters=0 if client.enters is None else max(0, month_number(client.enters) - first),
+        sub_state=client.sub_state,
+        defence_pact=client.treaty == "defence_pact",
+        outlook=_outlook(name, client, scenario, constants, figure),
+        border=figure(f"{own}.border", client.border),
+        value=figure(f"{own}.value", client.value),
+        supplied_air_defence=client.supplied_air_defence,
+        assets=tuple(
+            figure(f"{own}.assets.{asset}", client.assets[asset]) if asset in client.assets else 0.0
+            for asset in scenario.patron.assets
+        ),
+        adversary=client.adversary or "",
+        clash=figure(f"{foe}.clash", adversary.clash) if adversary else 0.0,
+        worth=figure(f"{foe}.worth", adversary.worth) if adversary else 0.0,
+    )
+
+
+def similarities(scenario: Scenario, constants: Constants) -> tuple[tuple[float, ...], ...]:
+    """Return how alike clients are, N x N and zero on the diagonal; blank is never like blank."""
+    weights = similarity_weights(constants)
+
+    def same(left: str | None, right: str | None) -> bool:
+        return left is not None and left == right
+
+    return tuple(
+        tuple(
+            0.0
+            if one is other
+            else beliefs.similarity(
+                same(one.pact, other.pact),
+                same(one.region, other.region),
+                same(one.adversary, other.adversary),
+                weights,
+            )
+            for other in scenario.clients.values()
+        )
+        for one in scenario.clients.values()
+    )
+
+
+def dependences(scenario: Scenario, figure: FigureReader) -> dict[str, tuple[float, float]]:
+    """Return dependence for arms and for the economy by client, before any regime loss."""
+    return {
+        name: (
+            figure(f"clients.{client.draws_as or name}.arms", client.arms),
+            figure(f"clients.{client.draws_as or name}.economy", client.economy),
+        )
+        for name, client in scenario.clients.items()
+    }
+
+
+def successor_outlook(
+    successor: Successor,
+    name: str,
+    old: Outlook,
+    old_dependence: tuple[float, float],
+    scenario: Scenario,
+    constants: Constants,
+    figure: FigureReader,
+) -> tuple[Outlook, tuple[float, float]]:
+    """Return a successor's outlook, and its dependence for arms and for the economy."""
+    where = f"events.{name}.successor"
+    rows = _options(where, successor.options, scenario.rivals, constants, figure)
+    for index, rival in enumerate(scenario.rivals):
+        rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
+    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
+    given = {
+        field: figure(f"{where}.{field}", getattr(successor, field))
+        for field in ("threat", "exposure", "prior_capability", "prior_resolve", "arms", "economy")
+        if getattr(successor, field) is not None
+    }
+    arms, economy = given.get("arms", old_dependence[0]), given.get("economy", old_dependence[1])
+    outlook = Outlook(
+        prior_capability=given.get("prior_capability", old.prior_capability),
+        prior_resolve=given.get("prior_resolve", old.prior_resolve),
+        threat=given.get("threat", old.threat),
+        exposure=given.get("exposure", old.exposure),
+        dependence=dependence(arms, economy, constants.arms_weight),
+        base_protection=base_protection,
+        base_economy=base_economy,
+        openness=openness,
+    )
+    return outlook, (arms, economy)

@@ -1,0 +1,43 @@
+"""Begin the compiled month: impulses fade, and the patron takes its income and burden."""
+
+from __future__ import annotations
+
+from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving
+from papertiger.model.ensemble.tables import NO_OUTLOOK
+from papertiger.model.randomness import INCOME, normal
+from papertiger.model.rules.feedback import budget, burden, next_income
+from papertiger.model.rules.threat import fade
+
+
+def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
+    """Let impulses fade, clear what belongs to one month, and take the month's income and burden."""
+    constants, patron = fixed.constants[0], moving.patron[0]
+    loss = 0.0
+    for i in range(fixed.clients.shape[0]):
+        client = moving.clients[i]
+        client.present = 1 if month >= fixed.clients[i].enters else 0
+        client.attack_level = fade(client.attack_level, constants.attack_memory)
+        client.claim_level = fade(client.claim_level, constants.patron_threat_memory)
+        client.missing_support = fade(client.missing_support, constants.support_memory)
+        for rival in range(moving.offers.shape[1]):
+            moving.offers[i, rival] = fade(moving.offers[i, rival], constants.offer_memory)
+            moving.open_offers[i, rival] = 0.0
+        client.posted = 0
+        client.evidence = 0
+        client.triggered = 0
+        client.reviewed = 0
+        client.health_reports = 0.0
+        client.new_attack_intensity = 0.0
+        client.new_outlook = NO_OUTLOOK
+        client.trust_good = 0.0
+        client.trust_bad = 0.0
+        if client.contested_months > 0.0:
+            loss = constants.succession_cost
+            client.contested_months = max(0.0, client.contested_months - 1.0)
+    if month < key.income_drawn_from:
+        patron.income = fixed.income_known[month]
+    else:
+        shock = normal(key.seed, key.run, key.first_month + month, key.patron_key, INCOME)
+        patron.income = next_income(patron.income, key.income_persistence, key.income_noise, shock)
+    patron.budget = budget(patron.income, patron.lost_assets, constants.budget_feedback, loss)
+    patron.burden = burden(fixed.war_burden[month], patron.lost_assets, constants.burden_feedback)

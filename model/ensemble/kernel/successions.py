@@ -1,0 +1,41 @@
+"""Let successors of fallen regimes take office, in the compiled month."""
+
+from __future__ import annotations
+
+from papertiger.model.ensemble.kernel.ledger import close
+from papertiger.model.ensemble.kernel.state import Fixed, Moving
+from papertiger.model.ensemble.tables import NO_OUTLOOK
+from papertiger.model.rules.beliefs import inherit
+from papertiger.model.setting import NOBODY
+
+
+def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
+    """Install the successors of fallen regimes: their own outlook and prior, and no anchor."""
+    strength = fixed.constants[0].prior_strength
+    for i in range(fixed.clients.shape[0]):
+        client = moving.clients[i]
+        if client.present == 0 or client.new_outlook == NO_OUTLOOK:
+            continue
+        old, new, carried = fixed.outlooks[client.outlook], fixed.outlooks[client.new_outlook], client.continuity
+        client.capability_good = inherit(
+            client.capability_good, strength * old.prior_capability, strength * new.prior_capability, carried
+        )
+        client.capability_bad = inherit(
+            client.capability_bad,
+            strength * (1.0 - old.prior_capability),
+            strength * (1.0 - new.prior_capability),
+            carried,
+        )
+        client.resolve_good = inherit(
+            client.resolve_good, strength * old.prior_resolve, strength * new.prior_resolve, carried
+        )
+        client.resolve_bad = inherit(
+            client.resolve_bad, strength * (1.0 - old.prior_resolve), strength * (1.0 - new.prior_resolve), carried
+        )
+        client.outlook = client.new_outlook
+        client.anchor = 0.0
+        # Nobody owes the successor an answer to an attack on its predecessor.
+        client.unanswered_intensity = 0.0
+        client.regime += 1
+        client.covert_rival = NOBODY
+        close(moving, month, i, new.prior_capability, new.prior_resolve, carried)

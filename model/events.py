@@ -1,0 +1,88 @@
+"""Turn the dated events of a scenario into numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papertiger.model.actors import dependences, successor_outlook
+from papertiger.model.calendar import month_number
+from papertiger.model.setting import NOBODY, SIGNAL, STRUCTURAL, ClientSetting, DatedEvent, SignalSetting
+from papertiger.scenarios.schema.events import NOT_INPUTS
+
+if TYPE_CHECKING:
+    from papertiger.model.constants import Constants
+    from papertiger.model.sampling import FigureReader
+    from papertiger.scenarios.schema.events import Event
+    from papertiger.scenarios.schema.scenario import Scenario
+
+
+def is_switched_on(event: Event, scenario: Scenario) -> bool:
+    """Tell whether the switches that an event names let it happen."""
+    if event.only_if is not None and not scenario.switches[event.only_if].value:
+        return False
+    return event.unless is None or not scenario.switches[event.unless].value
+
+
+def dated_events(
+    scenario: Scenario,
+    clients: tuple[ClientSetting, ...],
+    signals: tuple[SignalSetting, ...],
+    constants: Constants,
+    figure: FigureReader,
+    first: int,
+    length: int,
+) -> tuple[DatedEvent, ...]:
+    """Return the dated events that enter a run, in the order in which they happen.
+
+    Parameters
+    ----------
+    scenario
+        What is read.
+    clients, signals
+        In numbers already.
+    constants, figure
+        Constants of the run, and who reads figures.
+    first, length
+        Number of the first month, and how many months.
+    """
+    client_index = {client.name: index for index, client in enumerate(clients)}
+    rival_index = {name: index for index, name in enumerate(scenario.rivals)}
+    signal_index = {signal.name: index for index, signal in enumerate(signals)}
+    outlooks = {client.name: client.outlook for client in clients}
+    depends = dependences(scenario, figure)
+    dated: list[DatedEvent] = []
+    for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
+        month = month_number(event.date) - first
+        if event.kind in NOT_INPUTS or not 0 <= month < length or not is_switched_on(event, scenario):
+            continue
+        outlook, continuity = None, 0.0
+        if event.successor is not None and event.client is not None:
+            outlook, depends[event.client] = successor_outlook(
+                event.successor,
+                name,
+                outlooks[event.client],
+                depends[event.client],
+                scenario,
+                constants,
+                figure,
+            )
+            outlooks[event.client] = outlook
+            continuity = figure(f"events.{name}.successor.continuity", event.successor.continuity)
+        adversary = scenario.adversaries.get(event.adversary or "")
+        dated.append(
+            DatedEvent(
+                name=name,
+                month=month,
+                kind=STRUCTURAL.get(event.kind, SIGNAL),
+                client=NOBODY if event.client is None else client_index[event.client],
+                rival=NOBODY if event.rival is None else rival_index[event.rival],
+                intensity=figure(f"events.{name}.intensity", event.intensity),
+                signal=signal_index.get(event.kind, NOBODY),
+                loading=None if event.loading is None else figure(f"events.{name}.loading", event.loading),
+                always=event.always,
+                successor=outlook,
+                continuity=continuity,
+                clash=figure(f"adversaries.{event.adversary}.clash", adversary.clash) if adversary else 0.0,
+            )
+        )
+    return tuple(dated)
