@@ -9,7 +9,7 @@ from papertiger.scenarios.loader import build, notes, tell_notes
 from papertiger.scenarios.reading.inheritance import read_tree
 from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.overrides import apply
-from papertiger.scenarios.reading.sources import Source, find
+from papertiger.scenarios.reading.sources import SCENARIOS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
@@ -89,4 +89,4 @@ def _file(additions: str | Path) -> Source:
     if not text or "\0" in text:
         raise ScenarioError([Problem(text or "''", message="no such file")])
     path = Path(text)
-    return Source(text, path) if path.exists() else find(path)
+    return Source(text, path) if path.exists() else SCENARIOS.find(path)

@@ -24,8 +24,6 @@ FILES = sorted(file for package in ORDER for file in (ROOT / package).rglob("*.p
 MAX_LINES = 450
 LONG_MODULES: dict[str, str] = {
     "experiments/history/page/page.py": "the sentences of one page, in their order",
-    "model/agents/client.py": "one agent, whose month a reader follows from top to bottom",
-    "model/template.py": "one table of what becomes of each figure of a scenario",
     "papertiger/cli/app.py": "being taken apart, one module a command",
     "wargame/engine/replay.py": "being taken apart",
     "wargame/log/state.py": "one case for each kind of row, which reads best in one place",

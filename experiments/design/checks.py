@@ -16,7 +16,7 @@ from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest
 from papertiger.scenarios.reading.doors import FigureNames
 from papertiger.scenarios.reading.numbers import figure_number, figure_range
 from papertiger.scenarios.reading.overrides import SETTINGS
-from papertiger.scenarios.reading.sources import Source, names_beside
+from papertiger.scenarios.reading.sources import SCENARIOS, Source
 from papertiger.scenarios.reading.yaml_reader import Layer
 from papertiger.scenarios.schema.figures import FAMILIES, Figure
 from papertiger.scenarios.schema.scenario import Scenario
@@ -347,7 +347,7 @@ class Checker:
 
 
 def _scenario_names(source: Source) -> list[str]:
-    return names_beside(source) if isinstance(source.handle, Path) else scenarios.names()
+    return SCENARIOS.names_beside(source) if isinstance(source.handle, Path) else scenarios.names()
 
 
 def _is_under(key: str, setting: str) -> bool:

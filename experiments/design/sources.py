@@ -1,30 +1,24 @@
-"""Find experiment files: the shipped ones by name, anyone's by path; and the scenarios that they name."""
+"""Find files of experiments and calibrations, and the scenarios that they name."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from papertiger.experiments.errors import ExperimentError
 from papertiger.scenarios.errors import ScenarioError
-from papertiger.scenarios.reading import sources
-from papertiger.scenarios.reading.sources import Source
+from papertiger.scenarios.reading.sources import SCENARIOS, Library, Source
 
-_SHIPPED_FOLDER = "experiments"
-
-
-@cache
-def _shipped() -> dict[str, Source]:
-    return sources.shipped_in(_SHIPPED_FOLDER)
+EXPERIMENTS = Library("experiment", "experiments")
+CALIBRATIONS = Library("calibration", "experiments", "calibrations")
 
 
 def experiment_names() -> list[str]:
     """Return the names of the shipped experiments, sorted."""
-    return sorted(_shipped())
+    return EXPERIMENTS.names()
 
 
-def find_experiment(name_or_path: str | Path) -> Source:
-    """Return the file that a name or a path means; a bare word is first a shipped experiment.
+def find_in(library: Library, name_or_path: str | Path) -> Source:
+    """Return the file that a name or a path means; a bare word is first a shipped one.
 
     Raises
     ------
@@ -32,9 +26,14 @@ def find_experiment(name_or_path: str | Path) -> Source:
         When it is neither a shipped name nor an existing path.
     """
     try:
-        return sources.find_among(_shipped(), name_or_path, "experiment")
+        return library.find(name_or_path)
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
+
+
+def find_experiment(name_or_path: str | Path) -> Source:
+    """Return the file of an experiment; see `find_in`."""
+    return find_in(EXPERIMENTS, name_or_path)
 
 
 def find_scenario(name_or_path: str, experiment: Source) -> str | Path | None:
@@ -42,7 +41,7 @@ def find_scenario(name_or_path: str, experiment: Source) -> str | Path | None:
 
     A bare word is first a shipped scenario; a path is seen from the experiment's folder.
     """
-    if sources.shipped(name_or_path) is not None:
+    if name_or_path in SCENARIOS.shipped:
         return name_or_path
-    found = sources.find_beside(name_or_path, experiment)
-    return found.handle if found is not None and isinstance(found.handle, Path) else None
+    beside = SCENARIOS.find_beside(name_or_path, experiment)
+    return beside.handle if beside is not None and isinstance(beside.handle, Path) else None

@@ -9,7 +9,7 @@ from papertiger.scenarios.checking.event_fields import breaches
 from papertiger.scenarios.errors import PathKey, Problem, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
-from papertiger.scenarios.reading.sources import find_beside, names_beside
+from papertiger.scenarios.reading.sources import SCENARIOS
 from papertiger.scenarios.schema.actors import Option
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.figures import Range, Series
@@ -296,10 +296,10 @@ def _twin(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     if wanted is None or tree.source is None:
         return
     path: PathKey = ("counterfactual_to",)
-    found = find_beside(wanted, tree.source)
+    found = SCENARIOS.find_beside(wanted, tree.source)
     if wanted == scenario.name or (found is not None and found.identity == tree.source.identity):
         yield tree.problem(path, "a scenario cannot be the counterfactual of itself")
     elif found is None:
-        hint = nearest(wanted, [name for name in names_beside(tree.source) if name != scenario.name])
+        hint = nearest(wanted, [name for name in SCENARIOS.names_beside(tree.source) if name != scenario.name])
         message = f"no scenario {shorten(wanted)} beside this file or among the shipped ones"
         yield tree.problem(path, message, hint)

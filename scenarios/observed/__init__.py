@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from papertiger.scenarios.observed.loader import load, load_polls, load_votes
-    from papertiger.scenarios.observed.places import names
     from papertiger.scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Votes
 
 __all__ = ["REGIME", "Fact", "Observed", "Polls", "Rule", "Votes", "load", "load_polls", "load_votes", "names"]
@@ -27,8 +26,14 @@ _HOMES = {
     "load": "loader",
     "load_polls": "loader",
     "load_votes": "loader",
-    "names": "places",
 }
+
+
+def names() -> list[str]:
+    """Return the names of the shipped files of observations, sorted."""
+    from papertiger.scenarios.reading.sources import OBSERVATIONS  # noqa: PLC0415 - loaded when first used
+
+    return OBSERVATIONS.names()
 
 
 def __getattr__(name: str) -> object:

@@ -13,12 +13,11 @@ from pydantic import ValidationError
 
 from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
-from papertiger.scenarios.observed.places import find, find_parent, parents_of
 from papertiger.scenarios.observed.schema import Observed, Polls, Votes
 from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.shapes import Shape, shape_of, shape_within
-from papertiger.scenarios.reading.sources import Source
+from papertiger.scenarios.reading.sources import OBSERVATIONS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 from papertiger.scenarios.schema.values import Part, Text
 
@@ -86,7 +85,7 @@ def load_polls(name_or_path: str | Path) -> Polls:
 
 
 def _load[T: Part](name_or_path: str | Path, kind: _Kind[T]) -> T:
-    source = find(name_or_path)
+    source = OBSERVATIONS.find(name_or_path)
     layers = _layers(source, kind)
     problems = [problem for layer in layers for problem in layer.problems]
     tree = _lay(layers, kind, problems)
@@ -115,10 +114,10 @@ def _layers(source: Source, kind: _Kind[Any]) -> list[Layer]:
         if not isinstance(wanted, str) or not wanted.strip():
             message = f"expected the name or the path of {kind.what}, got {shorten(wanted)}"
             raise ScenarioError([*layer.problems, layer.problem(path, message)])
-        parent = find_parent(wanted.strip(), sources[-1])
+        parent = OBSERVATIONS.find_beside(wanted.strip(), sources[-1])
         if parent is None:
             message = f"no {kind.what} {shorten(wanted)} beside this file or among the shipped ones"
-            hint = nearest(wanted, parents_of(sources[-1]))
+            hint = nearest(wanted, OBSERVATIONS.names_beside(sources[-1]))
             raise ScenarioError([*layer.problems, layer.problem(path, message, hint)])
         for position, one in enumerate(sources):
             if one.identity == parent.identity:

@@ -11,23 +11,16 @@ import hashlib
 import io
 import math
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from papertiger.scenarios.reading.sources import POSTERIORS
 
 ENDING = ".csv"
 MARK = "draws-sha256"
 """Begins the comment that holds the hash of the draws."""
 DEFAULT = "partners_2020_m4"
 """What ``parameters: posterior`` means."""
-_FOLDER = "scenarios"
-_BENEATH = "posteriors"
 MAX_BYTES = 20_000_000
 
 
@@ -53,15 +46,9 @@ class Draws:
     comments: tuple[str, ...] = ()
 
 
-@cache
-def _shipped() -> dict[str, Traversable]:
-    folder = files(f"papertiger.{_FOLDER}").joinpath(_BENEATH)
-    return {entry.name.removesuffix(ENDING): entry for entry in folder.iterdir() if entry.name.endswith(ENDING)}
-
-
 def names() -> list[str]:
     """Return the names of the shipped tables, sorted."""
-    return sorted(_shipped())
+    return POSTERIORS.names(include_abstract=True)
 
 
 def load(name_or_path: str, beside: Path | None = None) -> Draws:
@@ -79,8 +66,9 @@ def load(name_or_path: str, beside: Path | None = None) -> Draws:
     ScenarioError
         When there is none, or it is no such table; each mistake with its line.
     """
-    if name_or_path in _shipped():
-        return parse(_shipped()[name_or_path].read_bytes(), f"{_FOLDER}/{_BENEATH}/{name_or_path}{ENDING}")
+    if name_or_path in POSTERIORS.shipped:
+        shipped = POSTERIORS.shipped[name_or_path]
+        return parse(shipped.handle.read_bytes(), shipped.label)
     file = Path(name_or_path) if beside is None else beside / name_or_path
     if not name_or_path.lower().endswith(ENDING) or "\0" in name_or_path:
         message = "no posterior of this name; expected a shipped one or the path of a CSV"

@@ -15,7 +15,7 @@ from papertiger.scenarios import posteriors
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.merging import NOT_INHERITED, merge, without
 from papertiger.scenarios.reading.messages import problems_of
-from papertiger.scenarios.reading.sources import Source, find, find_beside, names_beside
+from papertiger.scenarios.reading.sources import SCENARIOS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 from papertiger.scenarios.schema.scenario import Removal
 
@@ -50,7 +50,7 @@ def resolve_tree(name_or_path: str | Path) -> Tree:
 
 def read_tree(name_or_path: str | Path) -> Tree:
     """Return the merged data and the problems met on the way, for a caller that looks for more."""
-    source = find(name_or_path)
+    source = SCENARIOS.find(name_or_path)
     return tree_of(source, _layer(source.read(MAX_BYTES), source.label, 0))
 
 
@@ -89,9 +89,9 @@ def _parent(layer: Layer, sources: list[Source], problems: list[Problem]) -> Sou
         message = f"expected the name or the path of a scenario, got {shorten(wanted)}"
         problems.append(layer.problem(path, message))
         return None
-    parent = find_beside(wanted.strip(), sources[-1])
+    parent = SCENARIOS.find_beside(wanted.strip(), sources[-1])
     if parent is None:
-        hint = nearest(wanted, names_beside(sources[-1]))
+        hint = nearest(wanted, SCENARIOS.names_beside(sources[-1]))
         message = f"no scenario {shorten(wanted)} beside this file or among the shipped ones"
         raise ScenarioError([*problems, layer.problem(path, message, hint)])
     for position, source in enumerate(sources):

@@ -1,12 +1,11 @@
-"""Find scenario files: the shipped ones by name, anyone's by path. Reads bytes and knows nothing of YAML."""
+"""Find files of every kind: the shipped ones by name, anyone's by path. Reads bytes and knows nothing of YAML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,8 +13,6 @@ from pathlib import Path
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest
 
 ENDINGS = (".yaml", ".yml")
-_PACKAGE = "papertiger.scenarios"
-_SHIPPED_FOLDER = "scenarios"
 _ABSTRACT = re.compile(rb"^abstract:[ \t]+true[ \t]*(#.*)?\r?$", re.MULTILINE)
 
 
@@ -80,6 +77,112 @@ class Source:
         return None if name is None else str(Path(self.label).with_name(name))
 
 
+@dataclass(frozen=True)
+class Library:
+    """The files of one kind that ship with a package, and how anyone's own are found.
+
+    Attributes
+    ----------
+    what
+        What messages call a file of this kind.
+    package
+        Name of a package of Papertiger, as of its folder: ``experiments``.
+    folder
+        A folder in it; blank takes the package's own.
+    endings
+        Of its files.
+    """
+
+    what: str
+    package: str
+    folder: str = ""
+    endings: tuple[str, ...] = ENDINGS
+
+    @cached_property
+    def shipped(self) -> dict[str, Source]:
+        """The files that ship, by name."""
+        where = files(f"papertiger.{self.package}")
+        where = where.joinpath(self.folder) if self.folder else where
+        label = f"{self.package}/{self.folder}" if self.folder else self.package
+        return {
+            entry.name.rpartition(".")[0]: Source(f"{label}/{entry.name}", entry, shipped=True)
+            for entry in where.iterdir()
+            if entry.name.endswith(self.endings) and entry.is_file()
+        }
+
+    @cached_property
+    def _concrete(self) -> list[str]:
+        # Whether a shipped file is abstract is read off its text: parsing all of them would make `list` wait.
+        return sorted(
+            name for name, source in self.shipped.items() if not _ABSTRACT.search(source.handle.read_bytes())
+        )
+
+    def names(self, include_abstract: bool = False) -> list[str]:
+        """Return the names of the shipped files, sorted.
+
+        Parameters
+        ----------
+        include_abstract
+            Also return those that exist only to be extended.
+        """
+        return sorted(self.shipped) if include_abstract else list(self._concrete)
+
+    def find(self, name_or_path: str | Path) -> Source:
+        """Return the file that a name or a path means.
+
+        A bare word is first a shipped file, so that a folder of results named after one does not hide it.
+
+        Raises
+        ------
+        ScenarioError
+            When it is neither a shipped name nor an existing path. That a path with an ending exists is left to
+            reading it.
+        """
+        text = str(name_or_path)
+        if isinstance(name_or_path, Path) or looks_like_path(text):
+            return Source(text, Path(name_or_path))
+        if text in self.shipped:
+            return self.shipped[text]
+        if text and _exists(Path(text)):
+            return Source(text, Path(text))
+        message = f"no {self.what} of this name, and no such file"
+        raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, self.names()))])
+
+    def find_beside(self, name_or_path: str, source: Source) -> Source | None:
+        """Return the file that `source` means by a name or a path: one beside it, else a shipped one; or None.
+
+        A file may extend the shipped one of its own name.
+        """
+        if "\0" in name_or_path:
+            return None
+        candidates = [name_or_path]
+        if not name_or_path.lower().endswith(self.endings):
+            candidates = [f"{name_or_path}{ending}" for ending in self.endings]
+        shipped = self.shipped.get(name_or_path)
+        if isinstance(source.handle, Path):
+            for candidate in candidates:
+                handle = source.handle.parent / candidate
+                if _is_file(handle):
+                    beside = Source(str(Path(source.label).parent / candidate), handle, source.shipped)
+                    itself = beside.identity == source.identity
+                    if not (itself and shipped is not None and shipped.identity != source.identity):
+                        return beside
+        return shipped
+
+    def names_beside(self, source: Source) -> list[str]:
+        """Return the names that a file could mean: those of files beside it, and the shipped ones."""
+        names = self.names(include_abstract=True)
+        if isinstance(source.handle, Path):
+            with suppress(OSError):
+                names += [path.stem for path in source.handle.parent.iterdir() if path.suffix.lower() in self.endings]
+        return names
+
+
+SCENARIOS = Library("scenario", "scenarios")
+OBSERVATIONS = Library("observations", "scenarios", "observed")
+POSTERIORS = Library("posterior", "scenarios", "posteriors", (".csv",))
+
+
 def names(include_abstract: bool = False) -> list[str]:
     """Return the names of the shipped scenarios, sorted.
 
@@ -88,134 +191,12 @@ def names(include_abstract: bool = False) -> list[str]:
     include_abstract
         Also return those that exist only to be extended.
     """
-    return sorted(name for name, abstract in _shipped().items() if include_abstract or not abstract)
-
-
-@cache
-def _shipped() -> dict[str, bool]:
-    # Whether a shipped file is abstract is read off its text: parsing all of them would make `list` wait.
-    found = {}
-    for entry in files(_PACKAGE).iterdir():
-        if entry.name.endswith(ENDINGS) and entry.is_file():
-            found[entry.name.rpartition(".")[0]] = _ABSTRACT.search(entry.read_bytes()) is not None
-    return found
-
-
-def shipped(name: str) -> Source | None:
-    """Return the shipped scenario of that name, or None."""
-    if name not in _shipped():
-        return None
-    for ending in ENDINGS:
-        handle = files(_PACKAGE).joinpath(f"{name}{ending}")
-        if handle.is_file():
-            return Source(f"{_SHIPPED_FOLDER}/{name}{ending}", handle, shipped=True)
-    return None
+    return SCENARIOS.names(include_abstract)
 
 
 def looks_like_path(text: str) -> bool:
-    """Return whether someone who wrote this meant a file rather than a shipped scenario."""
+    """Return whether someone who wrote this meant a file rather than a shipped one."""
     return "/" in text or "\\" in text or text.lower().endswith(ENDINGS)
-
-
-def shipped_in(package: str, folder: str = "") -> dict[str, Source]:
-    """Return the files of another kind that ship with a package, by name.
-
-    Parameters
-    ----------
-    package
-        Name of a package of Papertiger, as of its folder: ``experiments``.
-    folder
-        A folder in it; blank takes the package's own.
-    """
-    where = files(f"papertiger.{package}")
-    where = where.joinpath(folder) if folder else where
-    label = f"{package}/{folder}" if folder else package
-    return {
-        entry.name.rpartition(".")[0]: Source(f"{label}/{entry.name}", entry, shipped=True)
-        for entry in where.iterdir()
-        if entry.name.endswith(ENDINGS) and entry.is_file()
-    }
-
-
-def find_among(known: Mapping[str, Source], name_or_path: str | Path, what: str) -> Source:
-    """Return the file that a name or a path means; a bare word is first a shipped file.
-
-    Parameters
-    ----------
-    known
-        The shipped files by name.
-    name_or_path
-        What somebody wrote.
-    what
-        What messages call a file of this kind.
-
-    Raises
-    ------
-    ScenarioError
-        When it is neither a shipped name nor an existing path.
-    """
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or looks_like_path(text):
-        return Source(text, Path(name_or_path))
-    if text in known:
-        return known[text]
-    if text and _exists(Path(text)):
-        return Source(text, Path(text))
-    message = f"no {what} of this name, and no such file"
-    raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, known))])
-
-
-def find(name_or_path: str | Path) -> Source:
-    """Return the file that a name or a path means.
-
-    A bare word is first a shipped scenario, so that a folder of results named after one does not hide it.
-
-    Raises
-    ------
-    ScenarioError
-        When it is neither a shipped name nor an existing path. That a path with an ending exists is left to
-        reading it.
-    """
-    text = str(name_or_path)
-    if isinstance(name_or_path, Path) or looks_like_path(text):
-        return Source(text, Path(name_or_path))
-    if (found := shipped(text)) is not None:
-        return found
-    if text and _exists(Path(text)):
-        return Source(text, Path(text))
-    message = "no scenario of this name, and no such file"
-    raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, names()))])
-
-
-def find_beside(name_or_path: str, source: Source) -> Source | None:
-    """Return the file that `source` means by a name or a path: one beside it, else a shipped one; or None.
-
-    A file may extend the shipped scenario of its own name.
-    """
-    if "\0" in name_or_path:
-        return None
-    candidates = [name_or_path]
-    if not name_or_path.lower().endswith(ENDINGS):
-        candidates = [f"{name_or_path}{ending}" for ending in ENDINGS]
-    found = shipped(name_or_path)
-    if isinstance(source.handle, Path):
-        for candidate in candidates:
-            handle = source.handle.parent / candidate
-            if _is_file(handle):
-                beside = Source(str(Path(source.label).parent / candidate), handle, source.shipped)
-                itself = beside.identity == source.identity
-                if not (itself and found is not None and found.identity != source.identity):
-                    return beside
-    return found
-
-
-def names_beside(source: Source) -> list[str]:
-    """Return the names that a file could mean: those of files beside it, and the shipped ones."""
-    found = names(include_abstract=True)
-    if isinstance(source.handle, Path):
-        with suppress(OSError):
-            found += [path.stem for path in source.handle.parent.iterdir() if path.suffix.lower() in ENDINGS]
-    return found
 
 
 def _exists(path: Path) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from papertiger import scenarios
+from papertiger.experiments.design.sources import CALIBRATIONS, find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.calibration import NO_STEP
 from papertiger.experiments.history.calibrate.likelihood import Match, MatchError
@@ -20,11 +20,10 @@ from papertiger.model.ensemble.exact import EXACT
 from papertiger.model.template import Template
 from papertiger.scenarios import observed as observations
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
-from papertiger.scenarios.reading import sources
 from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.overrides import SETTINGS
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
-from papertiger.scenarios.reading.sources import Source
+from papertiger.scenarios.reading.sources import SCENARIOS, Source, looks_like_path
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from papertiger.scenarios.observed import Observed
     from papertiger.scenarios.schema.scenario import Scenario
 
-_FOLDER = "experiments"
-_BENEATH = "calibrations"
 MOST_NAMED = 5
 
 
@@ -43,28 +40,14 @@ NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expe
 """What a plan may change without its points being others."""
 
 
-@cache
-def _shipped() -> dict[str, Source]:
-    return sources.shipped_in(_FOLDER, _BENEATH)
-
-
 def plan_names() -> list[str]:
     """Return the names of the shipped calibrations, sorted."""
-    return sorted(_shipped())
+    return CALIBRATIONS.names()
 
 
 def find_plan(name_or_path: str | Path) -> Source:
-    """Return the file that a name or a path means; a bare word is first a shipped calibration.
-
-    Raises
-    ------
-    ExperimentError
-        When it is neither a shipped name nor an existing path.
-    """
-    try:
-        return sources.find_among(_shipped(), name_or_path, "calibration")
-    except ScenarioError as error:
-        raise ExperimentError(error.problems) from None
+    """Return the file of a calibration; see `find_in`."""
+    return find_in(CALIBRATIONS, name_or_path)
 
 
 def load_case(name_or_path: str | Path, **changes: Any) -> Case:
@@ -149,7 +132,7 @@ class _Reader:
         postures = code_postures(observed)
         self._check_periods(postures)
         self._check_names(postures)
-        own = sources.find_beside(self.plan.scenario, self.source)
+        own = SCENARIOS.find_beside(self.plan.scenario, self.source)
         case = Case(self.plan, worlds, observed, postures, text, "" if own is None else _handle(own))
         for world in worlds.values():
             try:
@@ -165,10 +148,10 @@ class _Reader:
         self.problems.append(self.layer.problem(path, message, hint))
 
     def _world(self, path: PathKey, name: str) -> Scenario | None:
-        found = sources.find_beside(name, self.source)
+        found = SCENARIOS.find_beside(name, self.source)
         if found is None:
             message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
-            self._complain(path, message, nearest(name, sources.names_beside(self.source)))
+            self._complain(path, message, nearest(name, SCENARIOS.names_beside(self.source)))
             return None
         try:
             world = scenarios.load(_handle(found), self.plan.settings, door=SETTINGS)
@@ -290,7 +273,7 @@ class _Reader:
     def _observed(self) -> Observed | None:
         name = self.plan.observed
         try:
-            if sources.looks_like_path(name) and isinstance(self.source.handle, Path):
+            if looks_like_path(name) and isinstance(self.source.handle, Path):
                 return observations.load(self.source.handle.parent / name)
             return observations.load(name)
         except ScenarioError as error:

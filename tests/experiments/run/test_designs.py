@@ -100,6 +100,15 @@ def test_priors_make_one_factor_each(tmp_path: Path) -> None:
         assert column.max() <= factor.high
 
 
+def test_priors_can_leave_some_out(tmp_path: Path) -> None:
+    design = "{kind: latin-hypercube, points: 4}"
+    everything = study(tmp_path, design, "vary:\n  all: {priors: parameters}\n")
+    some = study(tmp_path, design, "vary:\n  all: {priors: parameters, without: [forgetting, lock_in]}\n")
+    names = [factor.name for factor in everything.factors]
+    assert {"forgetting", "lock_in"} < set(names)
+    assert [factor.name for factor in some.factors] == [n for n in names if n not in ("forgetting", "lock_in")]
+
+
 def test_a_table_of_points_is_taken_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("weight,forgetting,threat\n1,0.95,0.3\n2,0.96,0.4\n\n", encoding="utf-8")
     points = points_of(tmp_path, "{kind: points, file: points.csv}")

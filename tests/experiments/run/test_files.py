@@ -128,6 +128,16 @@ CASES = {
         GOOD + "vary:\n  all: {priors: parameter}\ndesign: {kind: random, points: 2}\n",
         ["16: vary.all.priors: no figure beneath 'parameter' in the scenarios (did you mean 'parameters'?)"],
     ),
+    "priors without what is not there": (
+        GOOD + "vary:\n  all: {priors: parameters, without: [forgeting]}\ndesign: {kind: random, points: 2}\n",
+        [
+            "16: vary.all.without: no figure 'forgeting' beneath 'parameters' has a prior (did you mean 'forgetting'?)",
+        ],
+    ),
+    "a path without": (
+        GOOD + "vary:\n  one: {path: forgetting, without: [lock_in]}\ndesign: {kind: random, points: 2}\n",
+        ["16: vary.one: 'without' leaves names out of 'priors', so it cannot stand beside 'path'"],
+    ),
     "design without factors": (
         GOOD + "design: {kind: random, points: 5}\n",
         ["15: design: nothing varies: a design needs factors under 'vary'"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ ALL = ("bands", "ledger", "paths")
 
 def same(one: Ensemble, other: Ensemble) -> bool:
     """Tell whether two ensembles counted and kept the same."""
-    pairs = zip(one.kept, other.kept, strict=True)
+    pairs: Iterable[tuple[Any, Any]] = zip(one.kept, other.kept, strict=True)
     return all(np.array_equal(left, right, equal_nan=left.dtype.kind == "f") for left, right in pairs)
 
 
