@@ -1,4 +1,4 @@
-"""Let adversaries press clients."""
+"""Let adversaries press clients: decide whether a threat comes due, and how hard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Let rivals court clients."""
+"""Let rivals court clients: raise offers, and withdraw those that are turned down."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ MOVED: dict[str, tuple[float | None, Any]] = {
     "systems_hold": (0.2, busy_world),
     "support_loss": (1.0, busy_world),
     "support_memory": (0.0, busy_world),
+    "support_swing": (0.0, busy_world),
     "realignment_cost": (0.0, busy_world),
     "patron_threat_weight": (0.0, busy_world),
     "response_base": (1.0, busy_world),

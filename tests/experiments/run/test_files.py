@@ -131,7 +131,8 @@ CASES = {
     "priors without what is not there": (
         GOOD + "vary:\n  all: {priors: parameters, without: [forgeting]}\ndesign: {kind: random, points: 2}\n",
         [
-            "16: vary.all.without: no figure 'forgeting' beneath 'parameters' has a prior (did you mean 'forgetting'?)",
+            "16: vary.all.without: no figure 'forgeting' beneath 'parameters' has a prior "
+            "(did you mean 'forgetting'?)",
         ],
     ),
     "a path without": (
