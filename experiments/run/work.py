@@ -30,7 +30,7 @@ _SIMULATORS = threading.local()
 
 @lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> Task:
-    task: Task = pickle.loads(zlib.decompress(packed))
+    task: Task = pickle.loads(zlib.decompress(packed))  # nosec B301 - from the process that started this worker
     task.check_code()
     return task
 

@@ -295,7 +295,7 @@ class Compiler:
             elif not allowed.above_low and allowed.low != -LARGEST:
                 ends = (allowed.low - ROUNDING, allowed.high)
             names = {"RULE": self.compile(rule), "LOW": ends[0], "HIGH": ends[1], "RuleRangeError": RuleRangeError}
-            exec(source, names)
+            exec(source, names)  # nosec B102 - written above, from the names of rules alone
             self.watched[name] = numba.njit(names[f"watched_{name}"], forceinline=True, **OPTIONS)
         return self.watched[name]
 

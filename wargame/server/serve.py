@@ -108,7 +108,7 @@ def bind(lan: bool, port: int) -> list[socket.socket]:
     for tried in range(port, port + (PORTS_TRIED if port else 1)):
         found: list[socket.socket] = []
         try:
-            found.append(_listen(socket.AF_INET, "0.0.0.0" if lan else HERE, tried))
+            found.append(_listen(socket.AF_INET, "0.0.0.0" if lan else HERE, tried))  # nosec B104 - only with --lan
             if socket.has_ipv6:
                 with contextlib.suppress(_NoFamilyError):
                     found.append(_listen(socket.AF_INET6, "::" if lan else "::1", found[0].getsockname()[1]))

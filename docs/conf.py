@@ -1,0 +1,50 @@
+"""Settings of the documentation's site: ``uv run --group docs sphinx-build -W docs build/site``.
+
+Nothing is fetched, neither while it is built nor by a reader's browser.
+"""
+
+from typing import Any
+
+project = "Papertiger"
+author = "The Papertiger maintainers"
+copyright = author
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+html_theme = "furo"
+html_title = "Papertiger"
+html_show_sphinx = False
+exclude_patterns = ["notebooks", "site"]
+
+# Pages are Markdown, as they are read in the repository; headings get the anchors that links there use.
+myst_heading_anchors = 4
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+suppress_warnings = ["myst.header"]  # a page that is included starts below the first level
+
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_typehints = "description"
+autodoc_typehints_format = "short"
+autosummary_generate = False
+napoleon_google_docstring = False
+napoleon_numpy_docstring = True
+napoleon_use_rtype = False
+napoleon_use_ivar = True
+default_role = "code"
+
+OUTSIDE = {"../ARCHITECTURE.md": "architecture.md", "../results/README.md": "result_folders.md"}
+"""Pages that lie outside this folder, with the page here that shows each."""
+
+
+def setup(app: Any) -> None:
+    """Send links to pages outside this folder to the pages here that show them."""
+
+    def read(_app: Any, _name: str, source: list[str]) -> None:
+        for outside, inside in OUTSIDE.items():
+            source[0] = source[0].replace(f"]({outside}", f"]({inside}")
+
+    app.connect("source-read", read)
