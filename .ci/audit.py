@@ -1,6 +1,6 @@
 """Look for known vulnerabilities in what is installed, and say aloud what could not be looked up.
 
-A registry may answer without the data on vulnerabilities. Then nothing is wrong and nothing is known, which is no pass.
+A registry may answer without the data on vulnerabilities. Then nothing is wrong and nothing is known: no pass.
 """
 
 from __future__ import annotations
