@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -67,15 +68,11 @@ def make_app(state: ServerState) -> ASGIApp:
 
     app = Starlette(
         routes=routes,
-        exception_handlers={HTTPException: nothing, TooMuchError: _too_much},
+        exception_handlers={HTTPException: nothing},
     )
     # A page with a slash too much is no page; an answer that differed would say which pages there are.
     app.router.redirect_slashes = False
     return SecurityMiddleware(app, state.places.admits)
-
-
-def _too_much(_: Request, error: Exception) -> Response:
-    raise error  # the guard answers it
 
 
 def _page_request(state: ServerState, request: Request, fields: dict[str, str]) -> PageRequest:
@@ -95,7 +92,12 @@ def _endpoint(state: ServerState, page: Page) -> Callable[[Request], Awaitable[R
         if page.method == "POST":
             refused = _foreign(request)
             if not refused:
-                fields, refused = await _form(state, request, asked)
+                try:
+                    fields, refused = await _form(state, request, asked)
+                except TooMuchError:
+                    fields, refused = {}, 413
+                except ClientDisconnect:
+                    return Response(status_code=400)  # to nobody: the browser has left in the middle
                 # Looked up anew, since somebody's seat may have been taken away while the form came in.
                 asked = _page_request(state, request, fields)
             if refused:

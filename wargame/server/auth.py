@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import RLock
 
+from papertiger.wargame.private import make_file
 from papertiger.wargame.server.clock import seconds
 
 STRANGER, GUEST, TEAM, OBSERVER, FACILITATOR = "stranger", "guest", "team", "observer", "facilitator"
@@ -39,8 +40,8 @@ CODE_SECONDS = 4 * 3600
 PASS_LENGTH = 9
 PASS_SECONDS = 15 * 60
 COOKIE_SECONDS = 14 * 24 * 3600
-MOST_SESSIONS = 600
-MOST_FACILITATORS = 20
+MAX_SESSIONS = 600
+MAX_FACILITATORS = 20
 FILE = "access.json"
 FORMAT = 1
 
@@ -264,10 +265,11 @@ class Authenticator:
             name: one for name, one in self._sessions.items() if self._is_within(one.since, COOKIE_SECONDS)
         }
         staff = [name for name, one in self._sessions.items() if one.role == FACILITATOR]
-        if role == FACILITATOR and len(staff) >= MOST_FACILITATORS:
+        if role == FACILITATOR and len(staff) >= MAX_FACILITATORS:
             del self._sessions[staff[0]]
-        while len(self._sessions) >= MOST_SESSIONS:
-            idle = [name for name, one in self._sessions.items() if one.role in (GUEST, OBSERVER)]
+        while len(self._sessions) >= MAX_SESSIONS:
+            # Who only came in, and may be one person many times, before whoever looks on, such as the wall.
+            idle = [name for kind in (GUEST, OBSERVER) for name, one in self._sessions.items() if one.role == kind]
             if not idle:
                 raise AuthError("too many people are here already")
             del self._sessions[idle[0]]
@@ -314,9 +316,8 @@ class Authenticator:
         part = self.path.with_suffix(".part")
         try:
             part.unlink(missing_ok=True)
-            # Made with the right mode, so that there is no moment in which others can read it.
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            make_file(part)  # so that there is no moment in which others can read it
+            with part.open("w", encoding="utf-8") as file:
                 json.dump(said, file)
                 file.flush()
                 os.fsync(file.fileno())
