@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from papertiger.wargame.session import Ids
     from papertiger.wargame.views.review import Review
 
-MOST_BYTES = 32 * 1024 * 1024
-MOST_CLIENTS = 400
+MAX_BYTES = 32 * 1024 * 1024
+MAX_CLIENTS = 400
 """Tables grow with the square of the clients; a network of two hundred must work."""
 
 FORMAT = "papertiger game"
@@ -119,8 +119,8 @@ def take_in(
 
 def _read(data: bytes) -> list[records.Record]:
     """Return the rows of a file, each checked by itself."""
-    if len(data) > MOST_BYTES:
-        raise ExchangeError(f"a game has at most {MOST_BYTES} bytes, this file {len(data)}")
+    if len(data) > MAX_BYTES:
+        raise ExchangeError(f"a game has at most {MAX_BYTES} bytes, this file {len(data)}")
     try:
         said = json.loads(data)
     except (ValueError, RecursionError):
@@ -176,8 +176,8 @@ def _check_played(rows: list[records.Record], engine: Engine) -> None:
 
 
 def _check_size(game: GameState) -> None:
-    if len(game.scenario.clients) > MOST_CLIENTS:
-        raise GameError(refusal("log.clients", most=MOST_CLIENTS, count=len(game.scenario.clients)))
+    if len(game.scenario.clients) > MAX_CLIENTS:
+        raise GameError(refusal("log.clients", most=MAX_CLIENTS, count=len(game.scenario.clients)))
 
 
 def save_copy(session: Session, path: Path) -> None:

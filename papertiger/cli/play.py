@@ -80,7 +80,7 @@ def _check_address(address: str, lan: bool) -> None:
 
 def _take_in(file: Path, folder: Path) -> None:
     """Check an exported game and put it into a folder of its own."""
-    from papertiger.wargame.archive import MOST_BYTES, ExchangeError, take_in  # noqa: PLC0415
+    from papertiger.wargame.archive import MAX_BYTES, ExchangeError, take_in  # noqa: PLC0415
     from papertiger.wargame.engine.worker import Worker  # noqa: PLC0415
     from papertiger.wargame.rules import seats  # noqa: PLC0415 - slow to import
     from papertiger.wargame.server.serve import LOG_NAME  # noqa: PLC0415
@@ -89,7 +89,7 @@ def _take_in(file: Path, folder: Path) -> None:
     if not file.is_file():
         raise BadInput(f"{file}: there is no such file; expected a scenario, or a game that was exported")
     with file.open("rb") as opened:
-        data = opened.read(MOST_BYTES + 1)
+        data = opened.read(MAX_BYTES + 1)
     engine = Worker(warm=False)
     try:
         path = take_in(data, folder, engine=engine, ids=lambda: Path(LOG_NAME).stem)

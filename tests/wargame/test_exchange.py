@@ -13,7 +13,7 @@ import pytest
 
 from papertiger.scenarios.tables import escape_cell as cell
 from papertiger.scenarios.tables import format_rows as table
-from papertiger.wargame.archive import MOST_BYTES, ExchangeError, export, save_copy, tables_of, take_in
+from papertiger.wargame.archive import MAX_BYTES, ExchangeError, export, save_copy, tables_of, take_in
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.conditions import PostureReached
 from papertiger.wargame.rules.seats import Seat
@@ -170,7 +170,7 @@ def test_what_somebody_made_up_is_refused_and_nothing_is_written(name: str, tmp_
         b"PK\x03\x04",
         b"[" * 100_000,
         b'{"format": "papertiger game"}',
-        b" " * (MOST_BYTES + 1),
+        b" " * (MAX_BYTES + 1),
     ],
     ids=["empty", "cut", "list", "bytes", "zip", "deep", "half", "large"],
 )

@@ -17,7 +17,7 @@ from papertiger.wargame.rules.conditions import Condition
 from papertiger.wargame.rules.orders import Sheet
 
 FORMAT = 1
-MOST_MOMENT = 40
+MAX_MOMENT = 40
 Text = Annotated[str, Field(max_length=4000)]
 SeatName = Annotated[str, Field(min_length=1, max_length=80)]
 Turn = Annotated[int, Field(strict=True, ge=1, le=1200)]
@@ -191,7 +191,7 @@ class Answered(Body):
 def is_moment(text: str) -> bool:
     """Tell whether a text is a moment as the log writes it: ISO 8601, in UTC."""
     try:
-        return len(text) <= MOST_MOMENT and datetime.fromisoformat(text).utcoffset() == timedelta(0)
+        return len(text) <= MAX_MOMENT and datetime.fromisoformat(text).utcoffset() == timedelta(0)
     except ValueError:
         return False
 

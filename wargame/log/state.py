@@ -22,8 +22,8 @@ from papertiger.wargame.rules.refusals import RefusalError, refusal
 from papertiger.wargame.rules.request import PlannedInject, ReplayRequest
 from papertiger.wargame.rules.setup import event_of, game_of, month_at, read_scenario, schedule_of
 
-MOST_BRANCHES = 40
-MOST_ROWS = 200_000
+MAX_BRANCHES = 40
+MAX_ROWS = 200_000
 
 
 class GameError(RefusalError):
@@ -255,8 +255,8 @@ class GameState:
         """
         if record.seq != self.seq + 1:
             raise GameError(refusal("log.record", record=record.seq, last=self.seq))
-        if record.seq > MOST_ROWS:
-            raise GameError(refusal("log.records", most=MOST_ROWS))
+        if record.seq > MAX_ROWS:
+            raise GameError(refusal("log.records", most=MAX_ROWS))
         if isinstance(record.body, records.Created):
             if self.seq:
                 raise GameError(refusal("log.created"))
@@ -294,8 +294,8 @@ class GameState:
                 if not self._is_ahead(line.injects[body.name].body, line):
                     raise GameError(refusal("inject.past", event=body.name))
             case records.Branched():
-                if len(self.branches) >= MOST_BRANCHES:
-                    raise GameError(refusal("branch.most", most=MOST_BRANCHES))
+                if len(self.branches) >= MAX_BRANCHES:
+                    raise GameError(refusal("branch.most", most=MAX_BRANCHES))
                 if body.branch != len(self.branches):
                     raise GameError(refusal("branch.number", branch=len(self.branches)))
                 if not 1 <= body.turn <= line.turn:

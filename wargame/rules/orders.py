@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from papertiger.model.setting import Setting
     from papertiger.scenarios.schema.game import Game
 
-MOST_ORDERS = 200
+MAX_ORDERS = 200
 ANSWERS = {"nothing": NOTHING, "words": WORDS, "mediation": MEDIATION, "help": HELP}
 SUPPLIES = {"nothing": 0, "lapse": LAPSE, "deliver": DELIVER}
 ACTS = {
@@ -178,7 +178,7 @@ class Sheet(BaseModel):
 
     seat: Annotated[str, Field(max_length=80)]
     turn: Turn
-    orders: tuple[AnyOrder, ...] = Field((), max_length=MOST_ORDERS)
+    orders: tuple[AnyOrder, ...] = Field((), max_length=MAX_ORDERS)
     expects: tuple[Question, ...] = Field((), max_length=20)
 
     @property

@@ -20,7 +20,7 @@ from papertiger.wargame.i18n import catalogue
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.events import Event
 
-LONGEST_DEFAULT = 12
+MAX_DEFAULT_MONTHS = 12
 """Months of play where a scenario does not say."""
 
 
@@ -159,8 +159,8 @@ def _plain_game(scenario: Scenario) -> Game:
     else:
         dated = [month_number(event.date) for event in scenario.events.values() if event.kind not in NOT_INPUTS]
         first = max(dated, default=start) + 1
-    first = max(start + 1, min(first, end - LONGEST_DEFAULT + 1))
-    last = min(end, first + LONGEST_DEFAULT - 1)
+    first = max(start + 1, min(first, end - MAX_DEFAULT_MONTHS + 1))
+    last = min(end, first + MAX_DEFAULT_MONTHS - 1)
     return Game(
         title=Words(en=scenario.title),
         first_month=month_name(first),

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-MOST_SOCKETS = 500
-MOST_EACH = 10
+MAX_SOCKETS = 500
+MAX_EACH = 10
 
 
 @dataclass(eq=False)
@@ -47,7 +47,7 @@ class Hub:
         """Take a tab in, unless there are too many."""
         with self._lock:
             mine = sum(1 for one in self._tabs if one.who == tab.who)
-            if mine >= MOST_EACH or (len(self._tabs) >= MOST_SOCKETS and not tab.staff):
+            if mine >= MAX_EACH or (len(self._tabs) >= MAX_SOCKETS and not tab.staff):
                 return False
             self._tabs.add(tab)
             return True

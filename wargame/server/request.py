@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
 STYLE = Path(__file__).parent / "static" / "style.css"
-MOST_CAUSES = 8
+MAX_CAUSES = 8
 """Of a client's change of mind, on a page about all clients."""
 
 
@@ -59,7 +59,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["largest"] = lambda causes: largest(causes, MOST_CAUSES)
+    made.filters["largest"] = lambda causes: largest(causes, MAX_CAUSES)
     made.filters["number"] = partial(formats.number, language=language)
     made.filters["signed"] = partial(formats.number, language=language, digits=3, signed=True)
     made.filters["percent"] = partial(formats.percent, language=language)

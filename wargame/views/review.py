@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.seats import PublicView
     from papertiger.wargame.views.snapshot import Snapshot
 
-QUESTIONS_MOST = 400
+MAX_QUESTIONS = 400
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ class _Reviewer:
                         model_brier=None if chance is None else brier(chance, truth),
                     )
                 )
-                if len(found) >= QUESTIONS_MOST:
+                if len(found) >= MAX_QUESTIONS:
                     return tuple(found)
         return tuple(found)
 

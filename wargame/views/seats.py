@@ -388,7 +388,7 @@ def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
             (month.clients[i].capability, month.clients[i].resolve, month.clients[i].protection)
             for month in (snapshot.replay.start, *snapshot.replay.months)
         ),
-        why=why_moved(snapshot, i, snapshot.line.resolved, MOST_CAUSES) if snapshot.line.resolved else (),
+        why=why_moved(snapshot, i, snapshot.line.resolved, MAX_CAUSES) if snapshot.line.resolved else (),
     )
 
 
@@ -402,7 +402,7 @@ def _last_rows(snapshot: Snapshot) -> tuple[Any, ...]:
 OLDER = ("older news", "earlier")
 """Cause and channel under which a view sums up what faded a little."""
 
-MOST_CAUSES = 12
+MAX_CAUSES = 12
 
 
 def why_moved(snapshot: Snapshot, i: int, turn: int, most: int | None = None) -> tuple[Cause, ...]:

@@ -15,7 +15,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium here")
 
 PHONE, LAPTOP, PROJECTOR = (360, 740), (1366, 768), (1920, 1080)
-MOST_PAGE = 60_000
+MAX_PAGE = 60_000
 SERIOUS = ("serious", "critical")
 
 # What a browser itself says of a server that was killed.
@@ -67,7 +67,7 @@ class Browsers:
             return
         self.looked_at.add(name)
         size = len(page.content().encode())
-        if size > MOST_PAGE:
+        if size > MAX_PAGE:
             self.complaints.append(f"{name}: {size} bytes")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:

@@ -8,7 +8,7 @@ import pytest
 
 from papertiger.wargame.server import middleware as guard
 from papertiger.wargame.server.auth import Throttle
-from papertiger.wargame.server.live import MOST_EACH, Hub, Tab
+from papertiger.wargame.server.live import MAX_EACH, Hub, Tab
 from papertiger.wargame.server.middleware import TooMuchError
 from tests.wargame.server.visitors import BASE, House
 
@@ -46,8 +46,8 @@ def test_texts_have_a_length(house: House) -> None:
 def test_one_browser_opens_so_many_tabs_and_no_more(house: House) -> None:
     async def run() -> None:
         hub, loop = Hub(), asyncio.get_running_loop()
-        tabs = [Tab("anna", "patron", loop) for _ in range(MOST_EACH + 1)]
-        assert [hub.enter(tab) for tab in tabs] == [True] * MOST_EACH + [False]
+        tabs = [Tab("anna", "patron", loop) for _ in range(MAX_EACH + 1)]
+        assert [hub.enter(tab) for tab in tabs] == [True] * MAX_EACH + [False]
         assert hub.enter(Tab("berta", "patron", loop))
         hub.leave(tabs[0])
         assert hub.enter(tabs[-1])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 260, 44, 12, 14, 58
 LEAST_TENTHS = 3
-MOST_TICKS, MOST_MONTHS = 7, 5
+MAX_TICKS, MAX_MONTHS = 7, 5
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Scale:
     def ticks(self) -> list[float]:
         """Values with a rule across the chart."""
         tenths = range(round(10 * self.low), round(10 * self.high) + 1)
-        return [tenth / 10 for tenth in tenths if len(tenths) <= MOST_TICKS or tenth % 2 == 0]
+        return [tenth / 10 for tenth in tenths if len(tenths) <= MAX_TICKS or tenth % 2 == 0]
 
 
 def _frame(title: str, months: Sequence[str], scale: Scale, language: str) -> list[Markup]:
@@ -89,7 +89,7 @@ def _frame(title: str, months: Sequence[str], scale: Scale, language: str) -> li
     for value in scale.ticks:
         y = scale.y(value)
         parts.append(rule.format(LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, number(value, language, 1)))
-    every = max(1, -(-len(months) // MOST_MONTHS))
+    every = max(1, -(-len(months) // MAX_MONTHS))
     for i in range(0, len(months), every):
         last = i == len(months) - 1
         anchor = "middle" if len(months) == 1 else "start" if i == 0 else "end" if last else "middle"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.server.request import PageRequest
     from papertiger.wargame.views.seats import SeatView
 
-MOST_ANSWER, MOST_MESSAGE = 4000, 2000
+MAX_ANSWER, MAX_MESSAGE = 4000, 2000
 DONE = ("ordered", "drafted", "withdrawn", "sent", "answered")
 
 
@@ -139,7 +139,7 @@ def message(request: PageRequest) -> Response:
 
 def send(request: PageRequest, sender: seats.Seat) -> None:
     """Send what a form says."""
-    wanted, text = request.field("to", 200), request.field("text", MOST_MESSAGE)
+    wanted, text = request.field("to", 200), request.field("text", MAX_MESSAGE)
     known = {str(seat): seat for seat in (*request.state.session.game.seats, seats.THE_FACILITATOR) if seat != sender}
     to = tuple(known.values()) if wanted == "all" else (known[wanted],) if wanted in known else ()
     if not to or not text:
@@ -152,7 +152,7 @@ def answer(request: PageRequest) -> Response:
     if not request.state.session.snapshot().over:
         raise RefusedError(409, "error.not_over")
     number = request.number("question", 0, 99)
-    request.state.session.answer(request.seat, number, request.field("text", MOST_ANSWER), key=request.key)
+    request.state.session.answer(request.seat, number, request.field("text", MAX_ANSWER), key=request.key)
     return request.go("/review")
 
 

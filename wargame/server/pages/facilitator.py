@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.seats import SeatView
 
 STRUCTURAL = ("attack", "offer", "offer_withdrawn")
-MOST_MINUTES = 600
+MAX_MINUTES = 600
 
 
 def room(request: PageRequest) -> Response:
@@ -270,7 +270,7 @@ def timer(request: PageRequest) -> Response:
     do = request.field("do", 10)
     match do:
         case "start":
-            minutes = request.number("minutes", 1, MOST_MINUTES)
+            minutes = request.number("minutes", 1, MAX_MINUTES)
             request.state.start_timer(60 * minutes, request.key and f"{request.key}/{minutes}")
         case "stop":
             request.state.stop_timer(request.key and f"{request.key}/stop")

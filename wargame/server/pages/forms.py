@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from papertiger.wargame.rules.orders import ACTS, MOST_ORDERS, Attention, Hedge, Offers, OrderError, Sheet
+from papertiger.wargame.rules.orders import ACTS, MAX_ORDERS, Attention, Hedge, Offers, OrderError, Sheet
 from papertiger.wargame.rules.refusals import Refusal, refusal
 from papertiger.wargame.views.seats import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.seats import SeatView
 
 EXPECTATIONS = (1, 2, 3)
-MOST_TEXT = 300
+MAX_TEXT = 300
 YES, NO = "yes", "no"
 
 type Fields = Mapping[str, str]
@@ -51,8 +51,8 @@ def sheet_of(view: SeatView, turn: int, fields: Fields) -> Sheet:
             orders += _of_rival(view, fields)
         case AdversaryDesk():
             orders += _of_adversary(view, fields)
-    if len(orders) > MOST_ORDERS:
-        raise OrderError(refusal("order.many", most=MOST_ORDERS))
+    if len(orders) > MAX_ORDERS:
+        raise OrderError(refusal("order.many", most=MAX_ORDERS))
     said = {"seat": view.seat, "turn": turn, "orders": orders, "expects": list(_expectations(turn, fields))}
     try:
         return Sheet.model_validate(said)
@@ -74,7 +74,7 @@ def _unread(place: tuple[int | str, ...]) -> Refusal:
 
 
 def _why(fields: Fields, name: str) -> dict[str, str]:
-    return {"why": fields.get(name, "")[:MOST_TEXT]}
+    return {"why": fields.get(name, "")[:MAX_TEXT]}
 
 
 def _of_client(fields: Fields) -> Iterable[dict[str, Any]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.server.request import PageRequest
     from papertiger.wargame.server.state import ServerState
 
-MOST_NAME = 40
+MAX_NAME = 40
 
 
 def join_page(request: PageRequest) -> Response:
@@ -47,7 +47,7 @@ def join(request: PageRequest) -> Response:
         # Whoever guesses on and on is answered without a page; the right code is let in nevertheless.
         return PlainTextResponse(request.translator.text("join.wrong"), 429) if waits else _wrong(request)
     language = request.field("language", 10)
-    name = " ".join(request.field("name", 200).split())[:MOST_NAME]
+    name = " ".join(request.field("name", 200).split())[:MAX_NAME]
     chosen = language if language in languages() else request.language
     guest = Identity(GUEST, name=name or request.translator.text("join.nameless"), language=chosen)
     return request.sign_in(guest) if admitted else take_over(request, guest, code)
