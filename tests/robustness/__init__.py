@@ -1,0 +1,1 @@
+"""Promises of robustness that are kept by generators, not by examples."""
