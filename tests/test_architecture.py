@@ -23,7 +23,6 @@ PACKAGES = ORDER[:-1]
 FILES = sorted(file for package in ORDER for file in (ROOT / package).rglob("*.py"))
 MAX_LINES = 450
 LONG_MODULES: dict[str, str] = {
-    "experiments/history/page/page.py": "the sentences of one page, in their order",
     "papertiger/cli/app.py": "being taken apart, one module a command",
     "wargame/engine/replay.py": "being taken apart",
     "wargame/log/state.py": "one case for each kind of row, which reads best in one place",

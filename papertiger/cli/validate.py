@@ -26,7 +26,8 @@ def validate(file: str, out: Path, placebos: int, posterior: Path | None = None)
     from papertiger.experiments.history.calibrate.posterior import posterior_of  # noqa: PLC0415
     from papertiger.experiments.history.calibrate.sbc import simulated_ranks  # noqa: PLC0415
     from papertiger.experiments.history.evaluate.replay import replay  # noqa: PLC0415
-    from papertiger.experiments.history.page.page import Material, page, pictures  # noqa: PLC0415
+    from papertiger.experiments.history.page.material import Material  # noqa: PLC0415
+    from papertiger.experiments.history.page.page import page, pictures  # noqa: PLC0415
     from papertiger.scenarios import ScenarioError  # noqa: PLC0415
     from papertiger.scenarios.files import write_file  # noqa: PLC0415
 

@@ -1,0 +1,266 @@
+"""Write what the data say of the model: skill, evidence of its parts, parameters, and history replayed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from papertiger.experiments.history.calibrate.calibration import FEW
+from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
+from papertiger.experiments.history.evaluate.scoring import (
+    ALL,
+    CLIMATOLOGY,
+    LANDSCAPE,
+    ONE_STEP,
+    ORIGIN,
+    PERSISTENCE,
+    splits,
+)
+from papertiger.experiments.history.page.material import Material, Table, parameter_label, share_in_words
+from papertiger.scenarios.schema.values import POSTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from papertiger.experiments.history.calibrate.plan import Expectation
+    from papertiger.experiments.history.evaluate.replay import Replayed
+    from papertiger.experiments.history.evaluate.skill import Skill
+
+MOVED = 0.25
+"""From this share of the prior's variance on, the data are said to have moved a parameter."""
+SLIGHT = 1.0
+"""A difference of evidence in nats below which it is hardly worth a mention (Jeffreys 1961)."""
+
+
+def skill_table(material: Material) -> Table:
+    """Tabulate the skill of the full model against each reference, under each split."""
+    examination = material.examination
+    rows = []
+    for split in splits(examination.case):
+        for kind in (ONE_STEP, ORIGIN):
+            cells = [
+                skill_cell(examination.skill(FULL, name, split, kind, "RPS"))
+                for name in (CLIMATOLOGY, LANDSCAPE, BASELINE)
+            ]
+            own = examination.skill(FULL, CLIMATOLOGY, split, kind, "RPS")
+            draws = examination.forecasts(FULL, split).effective
+            rows.append([split.title, kind, f"{own.score:.4f}", *cells, f"{draws:,.0f}"])
+    headings = ["who is learned from and scored", "forecast", "RPS", "against climatology", "against the landscape"]
+    return Table([*headings, f"against {BASELINE}", "effective draws"], rows)
+
+
+def skill_cell(skill: Skill) -> str:
+    """Write a skill with its interval, and whether the interval of the gain leaves out zero."""
+    low = "< -9.99" if skill.skill_low < -9.995 else f"{skill.skill_low:+.2f}"
+    mark = " **clear**" if skill.gain_low > 0 else " **worse**" if skill.gain_high < 0 else ""
+    return f"{skill.skill:+.2f} [{low}, {skill.skill_high:+.2f}]{mark}"
+
+
+def score_table(material: Material) -> Table:
+    """Tabulate the mean scores of all forecasters on all clients."""
+    examination = material.examination
+    rows = []
+    for name in examination.names:
+        cells = [
+            f"{examination.scored(name, ALL, kind, score)[0].mean():.4f}"
+            for kind in (ONE_STEP, ORIGIN)
+            for score in ("RPS", "Brier", "log")
+        ]
+        cells.append(f"{examination.scored(name, ALL, ORIGIN, 'CRPS')[0].mean():.3f}")
+        rows.append([_title(name), *cells])
+    headings = ["forecaster", "RPS, one step", "Brier", "log", "RPS, origin", "Brier", "log", "CRPS of first move"]
+    return Table(headings, rows)
+
+
+def _title(name: str) -> str:
+    if name in MODELS:
+        return f"{name} {MODELS[name].title}"
+    return f"M0 {name}" if name in (PERSISTENCE, CLIMATOLOGY) else name
+
+
+def evidence_table(material: Material) -> Table:
+    """Tabulate the evidence of the nested models."""
+    return Table(
+        ["model", "log evidence (nats)", "± s.e.", "each client from all others", "effective points"],
+        [
+            [
+                f"{row['model']} {row['title']}",
+                f"{row['log_evidence']:.2f}",
+                f"{row['error']:.2f}",
+                f"{row['log_left_out']:.2f}",
+                f"{row['effective_points']:,.0f}",
+            ]
+            for row in material.calibration.evidences()
+        ],
+    )
+
+
+def log_evidences(material: Material) -> dict[str, float]:
+    """Return the log evidence of each nested model, by its name."""
+    return {str(row["model"]): float(str(row["log_evidence"])) for row in material.calibration.evidences()}
+
+
+def parts_in_words(evidence: Mapping[str, float]) -> list[str]:
+    """Say what each part of the model adds to the evidence, where all four models were calibrated.
+
+    Parameters
+    ----------
+    evidence
+        Log evidence in nats, by the name of the model.
+    """
+    if not {"M1", "M2", "M3", "M4"} <= set(evidence):
+        return []
+    beliefs = evidence["M3"] - evidence["M1"]
+    second = evidence["M3"] - evidence["M2"]
+    others = evidence["M4"] - evidence["M3"]
+    return [
+        f"Events and beliefs against structure alone: {beliefs:+.1f} nats for two beliefs (M3 over M1), odds of "
+        f"{np.exp(min(abs(beliefs), 50)):,.0f} to 1 {'for' if beliefs > 0 else 'against'}.",
+        f"Two beliefs against one: {second:+.2f} nats, which is "
+        f"{'hardly worth a mention' if abs(second) < SLIGHT else 'something'}.",
+        f"Witnesses and the excuse of hard times: {others:+.2f} nats"
+        + ("; in these data they make no difference that could be seen." if abs(others) < SLIGHT else "."),
+    ]
+
+
+def parameter_table(material: Material) -> Table:
+    """Tabulate prior and posterior of the free parameters, in structure alone and in the full model."""
+    return Table(
+        ["model", "parameter", "prior", "posterior", "90 % interval", "variance taken away"],
+        [
+            [
+                str(row["model"]),
+                parameter_label(str(row["parameter"])),
+                f"{row['prior_mean']:.3f} ± {row['prior_sd']:.3f}",
+                f"{row['mean']:.3f} ± {row['sd']:.3f}",
+                f"{row['q05']:.3f} to {row['q95']:.3f}",
+                share_in_words(float(str(row["moved"]))),
+            ]
+            for row in material.calibration.summary()
+            if row["model"] in (BASELINE, FULL)
+        ],
+    )
+
+
+def variance_taken(material: Material) -> dict[str, float]:
+    """Return how much of each prior's variance the data took away in the full model, by the parameter's label."""
+    return {
+        parameter_label(str(row["parameter"])): float(str(row["moved"]))
+        for row in material.calibration.summary()
+        if row["model"] == FULL
+    }
+
+
+def few_points(material: Material) -> list[str]:
+    """Return the models in which few points count."""
+    return [
+        str(row["model"]) for row in material.calibration.evidences() if float(str(row["effective_points"])) < FEW
+    ]
+
+
+def rank_table(material: Material) -> Table:
+    """Tabulate whether known parameters are found."""
+    return Table(
+        ["parameter", "p of even ranks", "90 % intervals hold it in", "variance taken away on average"],
+        [
+            [
+                parameter_label(str(row["parameter"])),
+                f"{row['p_uniform']:.2f}",
+                share_in_words(float(str(row["interval_90_holds"]))),
+                share_in_words(float(str(row["moved"]))),
+            ]
+            for row in material.ranks.rows()
+        ],
+    )
+
+
+def correlations(material: Material) -> list[tuple[float, str, str]]:
+    """Return the posterior correlation of each pair of parameters in the full model, the strongest first."""
+    points = material.calibration.points[FULL]
+    weight = points.weight
+    centred = points.values - weight @ points.values
+    spread = np.sqrt(weight @ centred**2)
+    correlation = (centred * weight[:, None]).T @ centred / np.outer(spread, spread)
+    names = [parameter_label(path) for path in points.paths]
+    return sorted(
+        ((float(correlation[i, j]), names[i], names[j]) for i in range(len(names)) for j in range(i)),
+        key=lambda item: -abs(item[0]),
+    )
+
+
+def change_table(material: Material) -> Table:
+    """Tabulate the changes of posture that were observed, and those that were replayed."""
+    replayed, plan = material.replayed, material.examination.case.plan
+    rows = []
+    for first, last in (
+        (replayed.postures.periods[1], plan.training.last),
+        (plan.testing.first, plan.testing.last),
+    ):
+        observed, mean, low, high = replayed.changes_between(first, last)
+        rows.append([f"changes of posture, {first} to {last}", str(observed), f"{mean:.1f} [{low:.0f}, {high:.0f}]"])
+    return Table(["from the first half-year on", "observed", "replayed [90 %]"], rows)
+
+
+def expectations_in_words(replayed: Replayed, expectations: tuple[Expectation, ...]) -> Iterator[str]:
+    """Yield what was expected of single clients, and whether it holds.
+
+    Parameters
+    ----------
+    replayed
+        What replays with the posterior come to.
+    expectations
+        Of the plan.
+    """
+    write = {"likeliest": _likeliest, "likely": _likely, "most often": _most_often}
+    for expectation in expectations:
+        yield write[expectation.shows](replayed, expectation)
+
+
+def _likeliest(replayed: Replayed, expected: Expectation) -> str:
+    assert expected.at is not None
+    rung, client = POSTURES.index(expected.posture), expected.client
+    chances = {
+        name: replayed.probability(name, expected.at, rung)
+        for name in replayed.postures.clients
+        if _is_scored(replayed, name)
+    }
+    top = max(chances, key=lambda name: chances[name])
+    return (
+        f"{client} is {expected.posture} or beyond at the end of {expected.at} more likely than any other client: "
+        f"{_holds(top == client)} ({chances[client]:.2f}; the likeliest is {top}, {chances[top]:.2f})."
+    )
+
+
+def _likely(replayed: Replayed, expected: Expectation) -> str:
+    assert expected.at is not None
+    rung = POSTURES.index(expected.posture)
+    chance = replayed.probability(expected.client, expected.at, rung, rung)
+    return (
+        f"{expected.client} is {expected.posture} at the end of {expected.at} with a probability above one half: "
+        f"{_holds(chance > 0.5)} ({chance:.2f})."
+    )
+
+
+def _most_often(replayed: Replayed, expected: Expectation) -> str:
+    rung = POSTURES.index(expected.posture)
+    column = replayed.postures.clients.index(expected.client)
+    there = replayed.postures.posture[:, column] == rung
+    mean = replayed.marginals[there, column].mean(axis=0)
+    everywhere = replayed.marginals[1:, column].mean(axis=0)
+    shares = ", ".join(f"{name} {share:.2f}" for name, share in zip(POSTURES, mean, strict=True))
+    top = int(everywhere.argmax())
+    return (
+        f"{expected.client} is most often {expected.posture}: {_holds(top == rung)} "
+        f"({POSTURES[top]} in {everywhere[top]:.2f} of all half-years, {expected.posture} in "
+        f"{everywhere[rung]:.2f}; in those in which it was observed {expected.posture}: {shares})."
+    )
+
+
+def _holds(true: bool) -> str:
+    return "holds" if true else "does not hold"
+
+
+def _is_scored(replayed: Replayed, name: str) -> bool:
+    return bool(replayed.postures.scored[:, replayed.postures.clients.index(name)].any())
