@@ -52,6 +52,19 @@ class Run:
 
         return pd.DataFrame(self._rows[name], columns=list(columns))
 
+    def rows(self, name: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Return the columns and the rows of a table as they were written down, without pandas.
+
+        Parameters
+        ----------
+        name
+            One of ``clients``, ``patron``, ``signals`` and ``ledger``.
+        """
+        if name == "ledger":
+            return LEDGER_COLUMNS, ledger_rows(self._ledger, self.setting)
+        columns = {"clients": CLIENT_COLUMNS, "patron": PATRON_COLUMNS, "signals": SIGNAL_COLUMNS}
+        return columns[name], self._rows[name]
+
     @cached_property
     def clients(self) -> pd.DataFrame:
         """One row per month and client."""
@@ -126,6 +139,11 @@ def ledger_table(ledger: accounts.Ledger, setting: Setting) -> pd.DataFrame:
     """Return a ledger as the table of `Run.ledger`."""
     import pandas as pd  # noqa: PLC0415 - pandas is slow to import
 
+    return pd.DataFrame(ledger_rows(ledger, setting), columns=list(LEDGER_COLUMNS))
+
+
+def ledger_rows(ledger: accounts.Ledger, setting: Setting) -> list[tuple[Any, ...]]:
+    """Return a ledger as the rows of the table of `Run.ledger`."""
     months, names = setting.months, [client.name for client in setting.clients]
     rows: list[tuple[Any, ...]] = []
     for e in ledger.entries:
@@ -138,7 +156,7 @@ def ledger_table(ledger: accounts.Ledger, setting: Setting) -> pd.DataFrame:
         where = (months[c.month], names[c.client], *accounts.SUCCESSION)
         rows.append((*where, "capability", c.prior_capability, 1.0 - c.prior_capability))
         rows.append((*where, "resolve", c.prior_resolve, 1.0 - c.prior_resolve))
-    return pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
+    return rows
 
 
 def shares_of(

@@ -95,7 +95,9 @@ def escape_cell(value: object) -> object:
     return value
 
 
-def format_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], dialect: Dialect | None = None) -> str:
+def format_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], dialect: Dialect | None = None, *, header: bool = True
+) -> str:
     """Return rows as the text of a CSV file.
 
     Parameters
@@ -106,12 +108,15 @@ def format_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], dialec
         Values of each row; numbers are written in full.
     dialect
         How to write them; blank takes what `use_dialect` set.
+    header
+        Whether the names of the columns come first; not for rows that are added to a file.
     """
     dialect = dialect or _CURRENT.get()
     stream = io.StringIO()
-    stream.write(_MARK if dialect.mark else "")
+    stream.write(_MARK if dialect.mark and header else "")
     writer = csv.writer(stream, delimiter=dialect.separator, lineterminator=dialect.line_end)
-    writer.writerow([escape_cell(name) for name in columns])
+    if header:
+        writer.writerow([escape_cell(name) for name in columns])
     writer.writerows([_cell(value, dialect) for value in row] for row in rows)
     return stream.getvalue()
 

@@ -49,9 +49,8 @@ def _snapshot(run: Run, client: str, month: str) -> dict[tuple[str, str], tuple[
     and the other way round. A regime loss moved the prior, so its row is split between the two priors.
     """
     shares = run.shares(client, month)
-    rows = run.clients
-    row = rows[(rows["client"] == client) & (rows["month"] == month)].iloc[0]
-    resolve = float(row["resolve"])
+    columns, rows = run.rows("clients")
+    resolve = next(float(row[columns.index("resolve")]) for row in rows if row[:2] == (month, client))
     first_w = resolve - sum(share.resolve for share in shares.values())
     prior_w = first_w + sum(share.resolve for (cause, _), share in shares.items() if cause == SUCCESSION)
     parts: dict[tuple[str, str], tuple[float, float]] = {}
@@ -81,7 +80,7 @@ def parts(run: Run, client: str, start: str | None = None, end: str | None = Non
     list of Part
         Their `protection` sums to the change.
     """
-    last = end or str(run.clients["month"].iloc[-1])
+    last = end or str(run.rows("clients")[1][-1][0])
     after = _snapshot(run, client, last)
     before = {} if start is None else _snapshot(run, client, start)
     changes = []

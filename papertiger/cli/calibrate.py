@@ -2,49 +2,87 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from papertiger.cli.console import BadInput, counting, document, printable, say, table, tell
+import typer
+
+from papertiger.cli.console import BadInput, document, printable, say, table, tell
+from papertiger.cli.options import AsJson, CalibrationName, Quiet
+from papertiger.cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from papertiger.experiments.history.calibrate.abc import Learned
+    from papertiger.experiments.history.calibrate.calibration import Calibration
+    from papertiger.experiments.history.calibrate.posterior import Posterior
+    from papertiger.experiments.history.calibrate.problem import Case
 
-    from papertiger.experiments.history.calibrate.calibration import Calibration, Progress
-
-
-@dataclass(frozen=True)
-class Order:
-    """What `calibrate` was asked to do."""
-
-    file: str
-    out: Path | None = None
-    points: int | None = None
-    fresh: bool = False
-    quiet: bool = False
-    as_json: bool = False
+LEARNED = "abc"
+"""Folder of what is learned by simulation, beside the results of the exact likelihood."""
 
 
-def calibrate(order: Order) -> None:
-    """Carry out the order, or raise `BadInput` with all that is wrong with it."""
-    from papertiger.experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.history.calibrate.calibration import calibrate as carry_out  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.loader import load_case  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.outputs import write_outputs  # noqa: PLC0415
+def calibrate_command(
+    file: CalibrationName = "partners_2020",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/calibrate_NAME].")
+    ] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", metavar="N", help="Points of each sequence, in place of the file's.")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Remove what a calibration left in the folder, and begin anew.")
+    ] = False,
+    abc: Annotated[
+        bool,
+        typer.Option(
+            "--abc",
+            help="Learn the mechanisms under 'patterns' by simulation instead; needs the extra 'abc'. Minutes.",
+        ),
+    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Learn the free parameters of the nested models from observed postures; the likelihood is exact.
 
+    Stopped or killed, it goes on when it is started again: what is finished stays.
+    """
+    if abc and points is not None:
+        raise BadInput("--points: --abc has no sequences of points; the file's 'patterns' say how much is simulated")
+    from papertiger.experiments.errors import ExperimentError, FolderError
+    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.scenarios import ScenarioError
+
+    folder = out or Path("results")
     try:
-        case = load_case(order.file, points=order.points)
-        out = order.out or Path("results") / f"calibrate_{case.plan.name}"
-        with bar(order) as progress:
-            calibration = carry_out(case, out, fresh=order.fresh, progress=progress)
-        files = write_outputs(calibration)
-    except (ExperimentError, FolderError) as error:
+        case = load_case(file, points=points)
+        folder = out or Path("results") / f"calibrate_{case.plan.name}"
+        if abc:
+            _learn(case, folder, fresh=fresh, quiet=quiet, as_json=as_json)
+        else:
+            _calibrate(case, folder, fresh=fresh, quiet=quiet, as_json=as_json)
+    except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise BadInput(f"{out}: cannot write there: {error.strerror}") from None
-    if order.as_json:
+        raise BadInput(f"{folder}: cannot write there: {error.strerror}") from None
+
+
+def _calibrate(case: Case, out: Path, *, fresh: bool, quiet: bool, as_json: bool) -> None:
+    """Learn by the exact likelihood."""
+    from papertiger.experiments.history.calibrate.calibration import calibrate
+    from papertiger.experiments.history.calibrate.outputs import write_outputs
+
+    with progress(f"calibrating {case.plan.name}", quiet=quiet or as_json) as show:
+        calibration = calibrate(
+            case,
+            out,
+            fresh=fresh,
+            progress=lambda now: show(f"points of {now.model}", now.done, now.total),
+        )
+        show("tables and figures")
+        files = write_outputs(calibration)
+    if as_json:
         document(
             {
                 "evidence": calibration.evidences(),
@@ -52,12 +90,43 @@ def calibrate(order: Order) -> None:
                 "files": [str(file) for file in files],
             }
         )
-    elif not order.quiet:
+    elif not quiet:
         _tell(calibration, out)
 
 
+def _learn(case: Case, beside: Path, *, fresh: bool, quiet: bool, as_json: bool) -> None:
+    """Learn mechanisms that no exact likelihood holds, by simulating histories."""
+    from papertiger.experiments.history.calibrate.abc import MissingExtraError, learn
+
+    out = beside / LEARNED
+    exact = _exact(case, beside)
+    with progress("simulating histories, generation 1", quiet=quiet or as_json) as show:
+        try:
+            learned = learn(
+                case,
+                exact,
+                out,
+                fresh=fresh,
+                progress=lambda done, total: show("simulating histories, generations", done, total),
+            )
+        except MissingExtraError as error:
+            raise BadInput(str(error)) from None
+        files = _write(learned, out)
+    if as_json:
+        document(
+            {
+                "parameters": learned.summary(),
+                "patterns": learned.compared(),
+                "simulations": learned.simulations,
+                "files": [str(file) for file in files],
+            }
+        )
+    elif not quiet:
+        _tell_learned(learned, case, out)
+
+
 def _tell(calibration: Calibration, out: Path) -> None:
-    from papertiger.experiments.history.calibrate.calibration import FEW  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.calibrate.calibration import FEW
 
     plan = calibration.case.plan
     table(
@@ -112,13 +181,61 @@ def _tell(calibration: Calibration, out: Path) -> None:
     say("The model is an argument, not evidence.")
 
 
-@contextmanager
-def bar(order: Order) -> Iterator[Callable[[Progress], None]]:
-    """Show how far a calibration is, on a terminal's standard error only."""
-    with counting("points", quiet=order.quiet) as shown:
+def _exact(case: Case, folder: Path) -> Posterior:
+    """Return the draws of the exact likelihood: those that 'calibrate' left in the folder, or the shipped ones."""
+    from papertiger.experiments.history.calibrate.plan import FULL
+    from papertiger.experiments.history.calibrate.posterior import posterior_of, shipped_name
 
-        def update(now: Progress) -> None:
-            if shown is not None:
-                shown(now.done, now.total, f"points of {now.model}")
+    left = (folder / "posteriors" / f"{shipped_name(case.plan.name, FULL)}.csv").exists()
+    return posterior_of(case, FULL, folder if left else None)
 
-        yield update
+
+def _write(learned: Learned, out: Path) -> list[Path]:
+    import pandas as pd
+
+    from papertiger.scenarios.files import write_file
+
+    draws = pd.DataFrame(learned.values, columns=list(learned.paths))
+    draws["weight"] = learned.weight
+    tables = {
+        "parameters.csv": pd.DataFrame(learned.summary()),
+        "patterns.csv": pd.DataFrame(learned.compared()),
+        "draws.csv": draws,
+    }
+    (out / "tables").mkdir(exist_ok=True)
+    for name, rows in tables.items():
+        write_file(out / "tables" / name, rows.to_csv(index=False, lineterminator="\n").encode())
+    return [out / "tables" / name for name in tables]
+
+
+def _tell_learned(learned: Learned, case: Case, out: Path) -> None:
+    table(
+        f"{case.plan.title}: what patterns say of mechanisms outside the exact likelihood",
+        [
+            ("parameter", "left"),
+            ("90 % of the prior", "right"),
+            ("90 % of what was kept", "right"),
+            ("mean", "right"),
+        ],
+        [
+            (
+                str(row["parameter"]),
+                f"{row['prior_q05']:.3f} to {row['prior_q95']:.3f}",
+                f"{row['q05']:.3f} to {row['q95']:.3f}",
+                f"{row['mean']:.3f}",
+            )
+            for row in learned.summary()
+        ],
+        caption=f"{learned.simulations} simulated histories in {learned.generations} generations; an approximation.",
+    )
+    table(
+        "Patterns: observed, and in the histories that were kept",
+        [("pattern", "left"), ("observed", "right"), ("90 % of histories", "right"), ("", "left")],
+        [
+            (str(row["pattern"]), f"{row['observed']:.2f}", f"{row['q05']:.2f} to {row['q95']:.2f}", str(row["what"]))
+            for row in learned.compared()
+        ],
+        caption="Votes are compared with postures in their place: a vote is cheaper, so take that pattern as weak.",
+    )
+    say(printable(f"Tables and generations in {out}"))
+    say("The model is an argument, not evidence.")

@@ -1,4 +1,4 @@
-"""The commands `check` and `schema`: what is wrong with a file, of whatever kind, and what a kind of file holds."""
+"""The command `check`: what is wrong with a file, of whatever kind."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from papertiger.cli.console import BadInput, document, printable, say, tell
+import typer
+
+from papertiger.cli.console import BadInput, printable, say, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -44,40 +46,40 @@ class Kind:
 
 
 def _experiments() -> Collection[str]:
-    from papertiger.experiments.design.sources import experiment_names  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.design.sources import experiment_names
 
     return experiment_names()
 
 
 def _check_experiment(file: str) -> str:
-    from papertiger.experiments.design.loader import load_study  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.run.runner import runs_of  # noqa: PLC0415
+    from papertiger.experiments.design.loader import load_study
+    from papertiger.experiments.run.runner import runs_of
 
     study = load_study(file)
     return f"{len(study.worlds)} scenarios, {len(study.factors)} factors, {runs_of(study):,} runs"
 
 
 def _plans() -> Collection[str]:
-    from papertiger.experiments.history.calibrate.loader import plan_names  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.calibrate.loader import plan_names
 
     return plan_names()
 
 
 def _check_plan(file: str) -> str:
-    from papertiger.experiments.history.calibrate.loader import load_case  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.calibrate.loader import load_case
 
     plan = load_case(file).plan
     return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
 
 
 def _observed() -> Collection[str]:
-    from papertiger.scenarios import observed  # noqa: PLC0415 - slow to import
+    from papertiger.scenarios import observed
 
     return observed.names()
 
 
 def _check_observed(file: str) -> str:
-    from papertiger.scenarios import observed  # noqa: PLC0415 - slow to import
+    from papertiger.scenarios import observed
 
     text = _text(file) or b""
     named = _shipped_observed(file) or _shipped_observed(_extended(text))
@@ -106,8 +108,13 @@ KINDS = (
 )
 
 
-def check(files: Sequence[str]) -> None:
-    """Check files one after the other, and report every mistake of all of them."""
+def check_command(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files of any kind, or names of shipped ones."),
+    ],
+) -> None:
+    """Check files of any kind, and print every mistake with its file, line and key."""
     failed = sum(not all(_checked(file)) for file in files)
     if failed:
         raise BadInput(f"{failed} of {len(files)} {'file' if len(files) == 1 else 'files'} not valid")
@@ -115,7 +122,7 @@ def check(files: Sequence[str]) -> None:
 
 def _checked(file: str) -> list[bool]:
     """Check everything that a name or a path means: a scenario and other files may share a name."""
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger import scenarios
 
     text = _text(file)
     if text is not None:
@@ -131,7 +138,7 @@ def _checked(file: str) -> list[bool]:
 
 
 def _report(file: str, look: Callable[[str], str]) -> bool:
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger import scenarios
 
     try:
         what = look(file)
@@ -143,7 +150,7 @@ def _report(file: str, look: Callable[[str], str]) -> bool:
 
 
 def _check_scenario(file: str) -> str:
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger import scenarios
 
     try:
         scenario = scenarios.load(file)
@@ -158,7 +165,7 @@ def _check_scenario(file: str) -> str:
 
 def _text(file: str) -> bytes | None:
     """Return the beginning of a file that is meant by its path; None for a shipped name."""
-    from papertiger.scenarios.reading.sources import looks_like_path  # noqa: PLC0415 - slow to import
+    from papertiger.scenarios.reading.sources import looks_like_path
 
     shipped = not looks_like_path(file) and any(file in kind.names() for kind in KINDS)
     if shipped or "\0" in file:
@@ -168,33 +175,6 @@ def _text(file: str) -> bytes | None:
         if not path.is_file():
             return None
         with path.open("rb") as stream:
-            return stream.read(MOST_BYTES)
+            return stream.read(MAX_BYTES)
     except (OSError, ValueError):
         return None
-
-
-def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.design.json_schema import json_schema as of_experiments  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.plan import Plan  # noqa: PLC0415
-    from papertiger.scenarios.observed.schema import Observed  # noqa: PLC0415
-    from papertiger.scenarios.schema.json_schema import file_schema  # noqa: PLC0415
-
-    return {
-        "scenario": scenarios.json_schema,
-        "experiment": of_experiments,
-        "calibration": lambda: file_schema(Plan),
-        "observed": lambda: file_schema(Observed, extends=True),
-    }
-
-
-def schema(what: str) -> None:
-    """Print the JSON Schema of a kind of file."""
-    from papertiger.scenarios.errors import nearest, shorten  # noqa: PLC0415 - slow to import
-
-    kinds = ("scenario", "experiment", "calibration", "observed")
-    if what not in kinds:
-        near = nearest(what, kinds)
-        hint = "" if near is None else f" (did you mean '{near}'?)"
-        raise BadInput(f"schema {printable(shorten(what))}: expected one of {', '.join(kinds)}{hint}")
-    document(_schemas()[what]())

@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import sys
+import unicodedata
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -57,8 +58,8 @@ def silence_stdout() -> None:
 
 def tell(text: str) -> None:
     """Print lines for people to standard error, untouched by any markup."""
-    with contextlib.suppress(OSError):  # where nobody can be told, the exit code still says it
-        sys.stderr.write(text + "\n")
+    with contextlib.suppress(OSError, ValueError):  # where nobody can be told, the exit code still says it
+        sys.stderr.write(escaped(text) + "\n")
 
 
 @contextlib.contextmanager
@@ -74,9 +75,9 @@ def answering() -> Iterator[None]:
 
 
 def say(text: str = "") -> None:
-    """Print a line of the answer to standard output, untouched by any markup."""
+    """Print lines of the answer to standard output, untouched by any markup."""
     with answering():
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(escaped(text) + "\n")
 
 
 def document(content: Any) -> None:
@@ -84,56 +85,49 @@ def document(content: Any) -> None:
     say(json.dumps(content, ensure_ascii=True, indent=2, allow_nan=False))
 
 
+def is_terminal(*, error: bool = False) -> bool:
+    """Tell whether somebody looks at a terminal, and not a file or a pipe."""
+    stream = sys.stderr if error else sys.stdout
+    try:
+        return stream.isatty()
+    except ValueError:  # a stream that was closed
+        return False
+
+
 def console(*, error: bool = False) -> Console:
     """Return a terminal to print tables to, wide where the output is not a terminal."""
-    from rich.console import Console  # noqa: PLC0415 - imported when something is printed
+    from rich.console import Console
 
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
-@contextlib.contextmanager
-def counting(name: str, *, quiet: bool) -> Iterator[Callable[[int, int, str], None] | None]:
-    """Show how far counted work is and what is left, on a terminal's standard error only.
+def escaped(text: str) -> str:
+    r"""Return lines without anything that a terminal would act on: every line that is printed goes through here.
+
+    Whoever wrote a file chose its names, keys and titles. Control characters, escape sequences, and marks that turn
+    the direction of writing are shown as ``\x1b``; every kind of space is a plain one.
 
     Parameters
     ----------
-    name
-        What is counted.
-    quiet
-        Show nothing.
-
-    Yields
-    ------
-    Callable or None
-        Takes how much is done, how much there is, and what is being done now; None where nothing is shown.
+    text
+        Lines, whoever wrote them.
     """
-    terminal = console(error=True)
-    if quiet or not terminal.is_terminal:
-        yield None
-        return
-    from rich import progress as bars  # noqa: PLC0415 - only on a terminal
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char == "\n" or char.isprintable() else _harmless(char) for char in text)
 
-    columns = (
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TimeRemainingColumn(),
-    )
-    with bars.Progress(*columns, console=terminal, transient=True) as shown:
-        task = shown.add_task(name, total=None)
 
-        def update(done: int, total: int, description: str) -> None:
-            shown.update(task, completed=done, total=total, description=description)
-
-        yield update
+def _harmless(char: str) -> str:
+    if char == "\t" or unicodedata.category(char) == "Zs":
+        return " "
+    return char.encode("unicode_escape").decode("ascii")
 
 
 def printable(text: str) -> str:
-    """Return text on one line without anything that a terminal would act on."""
-    joined = " ".join(text.split())
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in joined)
+    """Return text of a file on one line, without anything that a terminal would act on."""
+    return escaped(" ".join(text.split()))
 
 
 def table(
@@ -157,9 +151,9 @@ def table(
     caption
         A line below it.
     """
-    from rich import box  # noqa: PLC0415 - imported when something is printed
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
 
     view = Table(
         title=None if title is None else Text(printable(title), style="bold"),
@@ -171,9 +165,9 @@ def table(
     )
     for heading, stand in columns:
         if stand == "wide":
-            view.add_column(heading, overflow="fold", ratio=1)
+            view.add_column(Text(printable(heading)), overflow="fold", ratio=1)
         else:
-            view.add_column(heading, justify="right" if stand == "right" else "left", no_wrap=True)
+            view.add_column(Text(printable(heading)), justify="right" if stand == "right" else "left", no_wrap=True)
     for row in rows:
         view.add_row(*(Text(printable(cell)) for cell in row))
     with answering():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from papertiger.cli.console import document, printable, say, table
 from papertiger.cli.inputs import load
+from papertiger.cli.options import AsJson
 
 
 def _in_brief(value: Any) -> str:  # noqa: PLR0911 - one line for each kind of value
@@ -29,21 +32,25 @@ def _in_brief(value: Any) -> str:  # noqa: PLR0911 - one line for each kind of v
             return str(value)
 
 
-def diff(name_one: str, name_two: str, as_json: bool) -> None:
-    """Print the differences between two scenarios, as a table or for machines."""
-    one, two = load(name_one), load(name_two)
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+def diff_command(
+    first: Annotated[str, typer.Argument(metavar="A", help="A scenario: a shipped name or a path.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="The scenario to compare it with.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what differs between two scenarios, with everything they inherit."""
+    one, two = load(first), load(second)
+    from papertiger import scenarios
 
-    found = scenarios.differences(one, two)
+    differences = scenarios.differences(one, two)
     if as_json:
-        rows = [{"path": row.path, "a": row.left, "b": row.right} for row in found]
+        rows = [{"path": row.path, "a": row.left, "b": row.right} for row in differences]
         document({"a": one.name, "b": two.name, "differences": rows})
         return
-    if not found:
+    if not differences:
         say(printable(f"{one.name} and {two.name} describe the same world"))
         return
-    count = f"{len(found)} {'difference' if len(found) == 1 else 'differences'}; - where there is nothing"
-    cells = [[row.path, _in_brief(row.left), _in_brief(row.right)] for row in found]
+    count = f"{len(differences)} {'difference' if len(differences) == 1 else 'differences'}; - where there is nothing"
+    cells = [[row.path, _in_brief(row.left), _in_brief(row.right)] for row in differences]
     table(
         f"{one.name} and {two.name}",
         [("key", "wide"), (one.name, "wide"), (two.name, "wide")],

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table
+from papertiger.cli.deferred import world_of_mesa
 from papertiger.cli.folder import write_whole
 from papertiger.cli.inputs import check_month, check_range, client_of, load, months_between, parse_settings
-from papertiger.cli.run import MOST_SEED
+from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Settings
+from papertiger.cli.progress import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from papertiger.experiments.report.ledger import Part
     from papertiger.model.run import Run
 
-MOST_ROWS = 15
+MAX_ROWS = 15
 IN_WORDS = 3
 NOTE = (
     "A share also moves when others add evidence: each cause counts as a part of all the evidence the client "
@@ -25,74 +27,83 @@ NOTE = (
 CHANNELS = {"own": "own", "witnessed": "witnessed", "war": "war", "succession": "regime"}
 
 
-def explain(
-    scenario_name: str,
-    client_name: str,
-    start: str | None,
-    end: str | None,
-    seed: int,
-    settings: Sequence[str],
-    figure: Path | None,
-    as_json: bool,
+def explain_command(
+    scenario: ScenarioName,
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client whose beliefs are to be explained.")],
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="MONTH", help="Explain the change since this month, YYYY-MM [prior]."),
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="MONTH", help="Explain the change up to this month [last].")
+    ] = None,
+    seed: Seed = 1,
+    settings: Settings = None,
+    figure: Annotated[
+        Path | None, typer.Option("--figure", metavar="FILE.png", help="Draw the ledger as a waterfall, too.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Run the scenario once and print the ledger of one client."""
-    check_range("--seed", seed, 0, MOST_SEED, "a seed")
-    scenario = load(scenario_name, parse_settings(settings))
-    client = client_of(scenario, client_name)
-    for option, month in (("--from", start), ("--to", end)):
-        if month is not None:
-            check_month(option, month, scenario)
-    last = end or scenario.span.end
-    if start is not None and start >= last:
-        raise BadInput(f"--from {start}: expected a month before {last}, where the explanation ends")
+    """Explain why a client believes what it believes: which events moved it, and by how much."""
+    check_range("--seed", seed, 0, MAX_SEED, "a seed")
+    with progress(f"explaining {scenario}", quiet=as_json):
+        world = load(scenario, parse_settings(settings or []))
+        name = client_of(world, client)
+        for option, month in (("--from", start), ("--to", end)):
+            if month is not None:
+                check_month(option, month, world)
+        last = end or world.span.end
+        if start is not None and start >= last:
+            raise BadInput(f"--from {start}: expected a month before {last}, where the explanation ends")
+        run = world_of_mesa()(world, seed, months=months_between(world.span.start, last))
+        from papertiger.experiments.report.ledger import parts
 
-    from papertiger.experiments.report.ledger import parts  # noqa: PLC0415 - slow to import
-    from papertiger.model.agents.simulate import simulate  # noqa: PLC0415
-
-    run = simulate(scenario, seed, months=months_between(scenario.span.start, last))
-    found = [part for part in parts(run, client, start, last) if part.by_capability != 0 or part.by_resolve != 0]
-    beliefs = _beliefs(run, client, start, last)
-    if figure is not None:
-        _draw(run, client, start, last, figure)
+        causes = [part for part in parts(run, name, start, last) if part.by_capability != 0 or part.by_resolve != 0]
+        beliefs = _beliefs(run, name, start, last)
+        if figure is not None:
+            _draw(run, name, start, last, figure)
     if as_json:
-        document(_machine_readable(run, client, seed, beliefs, found))
+        document(_machine_readable(run, name, seed, beliefs, causes))
     else:
-        _in_words(run, client, seed, beliefs, found)
+        _in_words(run, name, seed, beliefs, causes)
 
 
 def _beliefs(run: Run, client: str, start: str | None, end: str) -> dict[str, Any]:
     """Return where the client stood at both ends of the explanation."""
-    rows = run.clients[run.clients["client"] == client].set_index("month")
+    columns, rows = run.rows("clients")
+    found = {row[0]: dict(zip(columns, row, strict=True)) for row in rows if row[1] == client}
     names = ("protection", "capability", "resolve")
-    after: dict[str, float] = {name: float(rows[name].to_dict()[end]) for name in names}
+    after = {name: float(found[end][name]) for name in names}
     if start is None:
-        change = run.why(client, None, end)
-        before = {name: after[name] - float(change[name].sum()) for name in names}
+        shares = run.shares(client, end).values()
+        before = {name: after[name] - sum(getattr(share, name) for share in shares) for name in names}
     else:
-        before = {name: float(rows[name].to_dict()[start]) for name in names}
+        before = {name: float(found[start][name]) for name in names}
     return {
         "start": start,
         "end": end,
         "before": before,
         "after": after,
-        "posture": str(rows["posture_name"].to_dict()[end]),
+        "posture": str(found[end]["posture_name"]),
     }
 
 
 def _draw(run: Run, client: str, start: str | None, end: str, target: Path) -> None:
-    from papertiger.experiments.figures import style, waterfall  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.figures import style, waterfall
 
     drawn = waterfall.of_client(run, client, start, end)
     write_whole("--figure", target, lambda partial: style.save(drawn, partial))
 
 
-def _machine_readable(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: list[Part]) -> dict[str, Any]:
-    from papertiger.experiments.report.causes import describe  # noqa: PLC0415
+def _machine_readable(
+    run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]
+) -> dict[str, Any]:
+    from papertiger.experiments.report.causes import describe
 
-    causes = []
-    for part in found:
+    rows = []
+    for part in causes:
         words = describe(run.scenario, part.cause)
-        causes.append(
+        rows.append(
             {
                 "cause": part.cause,
                 "month": words.month or None,
@@ -108,34 +119,34 @@ def _machine_readable(run: Run, client: str, seed: int, beliefs: dict[str, Any],
         "client": client,
         "seed": seed,
         **beliefs,
-        "causes": causes,
+        "causes": rows,
         "note": NOTE,
     }
 
 
-def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], found: list[Part]) -> None:
-    from papertiger.experiments.report.causes import describe  # noqa: PLC0415
-    from papertiger.experiments.report.explanation import cause_in_words, heading, movement  # noqa: PLC0415
-    from papertiger.experiments.report.phrases import counted  # noqa: PLC0415
+def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]) -> None:
+    from papertiger.experiments.report.causes import describe
+    from papertiger.experiments.report.explanation import cause_in_words, heading, movement
+    from papertiger.experiments.report.phrases import counted
 
     say(printable(heading(run, client, seed, beliefs["end"])))
     say(printable(movement(run, client, beliefs)))
     say()
-    if not found:
+    if not causes:
         say("No evidence reached it in this time.")
         return
-    for part in found[:IN_WORDS]:
+    for part in causes[:IN_WORDS]:
         say(printable(f"- {cause_in_words(run, part, beliefs['start'])}"))
     rows = []
-    for part in found[:MOST_ROWS]:
+    for part in causes[:MAX_ROWS]:
         words = describe(run.scenario, part.cause)
         seen = CHANNELS.get(part.channel, part.channel)
         rows.append([words.month, words.text, seen, *_numbers(part.by_capability, part.by_resolve)])
-    tail = found[MOST_ROWS:]
+    tail = causes[MAX_ROWS:]
     if tail:
         sums = sum(part.by_capability for part in tail), sum(part.by_resolve for part in tail)
         rows.append(["", f"other ({counted(len(tail), 'cause')})", "", *_numbers(*sums)])
-    whole = sum(part.by_capability for part in found), sum(part.by_resolve for part in found)
+    whole = sum(part.by_capability for part in causes), sum(part.by_resolve for part in causes)
     rows.append(["", "change in all", "", *_numbers(*whole)])
     columns = [
         ("month", "left"), ("cause", "wide"), ("seen", "left"), ("by capability", "right"),

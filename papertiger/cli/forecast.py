@@ -3,107 +3,114 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from papertiger.cli.console import BadInput, counting, document, printable, say, table
+import typer
+
+from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.inputs import check_place, check_range
+from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder
+from papertiger.cli.progress import preparing_model, progress
 
 if TYPE_CHECKING:
     from papertiger.experiments.history.forecast.forecasting import Forecast
 
-FEWEST_RUNS, MOST_RUNS = 100, 1_000_000
+MIN_RUNS, MAX_RUNS = 100, 1_000_000
 
 
-@dataclass(frozen=True)
-class Order:
-    """What `forecast` was asked to do."""
-
-    file: str
-    out: Path | None = None
-    last: str = "2027H2"
-    runs: int = 10_000
-    date: str | None = None
-    posterior: Path | None = None
-    as_json: bool = False
-
-
-def forecast(order: Order) -> None:
-    """Carry out the order, or raise `BadInput` with all that is wrong with it."""
-    check_range("--runs", order.runs, FEWEST_RUNS, MOST_RUNS, "a number of runs")
-    made = _date(order.date)
-    from papertiger.experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.history.calibrate.loader import load_case  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.plan import FULL  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.posterior import posterior_of  # noqa: PLC0415
-    from papertiger.experiments.history.forecast import forecasting  # noqa: PLC0415
-    from papertiger.scenarios import ScenarioError  # noqa: PLC0415
+def forecast_command(
+    file: CalibrationName = "partners_2020",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="File to write [default: results/forecast_NAME_DATE.json]."),
+    ] = None,
+    last: Annotated[
+        str, typer.Option("--last", metavar="HALF-YEAR", help="The last half-year to forecast.")
+    ] = "2027H2",
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs for each path of the war.")] = 10_000,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the forecast [default: today].")
+    ] = None,
+    posterior: DrawsFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast each client's posture in half-years that nobody has seen, into a file to archive and score later."""
+    check_range("--runs", runs, MIN_RUNS, MAX_RUNS, "a number of runs")
+    day = _day(date)
+    from papertiger.experiments.errors import ExperimentError, FolderError
+    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.experiments.history.calibrate.plan import FULL
+    from papertiger.experiments.history.calibrate.posterior import posterior_of
+    from papertiger.experiments.history.forecast import forecasting
+    from papertiger.scenarios import ScenarioError
 
     try:
-        case = load_case(order.file)
-        if order.date is not None:
-            _check_date(made, case.postures.periods[-1], order.last)
-        file = order.out or Path("results") / f"forecast_{case.plan.name}_{made}.json"
-        forecasting.check_free(file)
-        check_place(file.parent)
-        draws = posterior_of(case, FULL, order.posterior)
-        with counting("runs", quiet=order.as_json) as shown:
-
-            def progress(path: str, done: int, total: int) -> None:
-                if shown is not None:
-                    shown(done, total, f"runs, the war {path}")
-
-            found = forecasting.forecast(case, draws, made, last=order.last, runs=order.runs, progress=progress)
-        forecasting.write_forecast(found, file)
+        case = load_case(file)
+        if date is not None:
+            _check_date(day, case.postures.periods[-1], last)
+        target = out or Path("results") / f"forecast_{case.plan.name}_{day}.json"
+        forecasting.check_free(target)
+        check_place(target.parent)
+        draws = posterior_of(case, FULL, posterior)
+        with progress(preparing_model(), quiet=as_json) as show:
+            made = forecasting.forecast(
+                case,
+                draws,
+                day,
+                last=last,
+                runs=runs,
+                progress=lambda path, done, total: show(f"runs, the war {path}", done, total),
+            )
+        forecasting.write_forecast(made, target)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     except forecasting.SpanError as error:
-        raise BadInput(f"--last {printable(order.last)}: {error}") from None
-    if order.as_json:
-        document({"file": str(file), "sha256": found.sha256, "made": made})
+        raise BadInput(f"--last {printable(last)}: {error}") from None
+    if as_json:
+        document({"file": str(target), "sha256": made.sha256, "made": day})
         return
-    _show(found)
-    say(printable(f"Forecast of {made} in {file}"))
-    say(f"SHA-256 {found.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
+    _show(made)
+    say(printable(f"Forecast of {day} in {target}"))
+    say(f"SHA-256 {made.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
     say("The model is an argument, not evidence.")
 
 
-def _date(given: str | None) -> str:
+def _day(given: str | None) -> str:
     if given is None:
         return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     try:
-        if (date := datetime.date.fromisoformat(given).isoformat()) == given:  # weeks and other ISO forms are not
-            return date
+        if (day := datetime.date.fromisoformat(given).isoformat()) == given:  # weeks and other ISO forms are not
+            return day
     except ValueError:
         pass
     raise BadInput(f"--date {printable(given)}: expected a date written YYYY-MM-DD")
 
 
-def _check_date(made: str, origin: str, last: str) -> None:
+def _check_date(day: str, origin: str, last: str) -> None:
     """Refuse a date at which the forecast's origin was not over, or its last half-year was."""
-    from papertiger.experiments.history.observed.periods import period_number, period_of  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.observed.periods import period_number, period_of
 
-    period = period_of(made)
+    period = period_of(day)
     if period <= origin:
-        raise BadInput(f"--date {made}: expected a date after {origin}, the last observed half-year")
+        raise BadInput(f"--date {day}: expected a date after {origin}, the last observed half-year")
     try:
         over = period_number(period) > period_number(last) > period_number(origin)
     except ValueError:
         return  # what is wrong with the half-year itself is said by the forecast
     if over:
-        raise BadInput(f"--date {made}: expected a date up to {last}, the last half-year that is forecast")
+        raise BadInput(f"--date {day}: expected a date up to {last}, the last half-year that is forecast")
 
 
-def _show(found: Forecast) -> None:
-    from papertiger.scenarios.schema.values import POSTURES  # noqa: PLC0415
+def _show(made: Forecast) -> None:
+    from papertiger.scenarios.schema.values import POSTURES
 
-    for path, values in found.probabilities.items():
+    for path, values in made.probabilities.items():
         table(
-            f"The war {path}: probability of each posture at the end of {found.periods[-1]}",
+            f"The war {path}: probability of each posture at the end of {made.periods[-1]}",
             [("client", "left"), *((posture, "right") for posture in POSTURES)],
             [
                 (client, *(f"{100 * float(value):.0f} %" for value in values[-1, column]))
-                for column, client in enumerate(found.clients)
+                for column, client in enumerate(made.clients)
             ],
         )

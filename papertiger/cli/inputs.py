@@ -20,7 +20,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Scenario:
     """Return a scenario, or raise `BadInput` with all that is wrong with it."""
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger import scenarios
 
     try:
         return scenarios.load(name_or_path, overrides)
@@ -32,7 +32,7 @@ def load_game(name_or_path: str) -> Scenario:
     """Return a scenario that a class can play, or raise `BadInput` naming those that are shipped."""
     found = load(name_or_path)
     if found.game is None:
-        from papertiger import scenarios  # noqa: PLC0415 - slow to import
+        from papertiger import scenarios
 
         playable = ", ".join(one for one in scenarios.names() if load(one).game is not None)
         raise BadInput(
@@ -56,7 +56,7 @@ def check_language(language: str) -> None:
 
 def parse_settings(settings: Sequence[str]) -> dict[str, object]:
     """Return the overrides of ``--set key=value``, or raise `BadInput` with all that is wrong with them."""
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger import scenarios
 
     try:
         return scenarios.parse_settings(settings)
@@ -116,7 +116,7 @@ def check_month(option: str, month: str, scenario: Scenario) -> None:
 
 def client_of(scenario: Scenario, written: str) -> str:
     """Return the name of a client as the scenario spells it."""
-    from papertiger.scenarios.errors import nearest  # noqa: PLC0415 - slow to import
+    from papertiger.scenarios.errors import nearest
 
     if written in scenario.clients:
         return written

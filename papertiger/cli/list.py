@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from papertiger.cli.console import BadInput, document, table
+from papertiger.cli.options import AsJson
 
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
@@ -35,9 +38,22 @@ def _what(row: dict[str, Any]) -> str:
     return f"{row['title']} ({', '.join(marks)})" if marks else str(row["title"])
 
 
-def list_scenarios(as_json: bool) -> None:
+def list_command(
+    as_json: AsJson = False,
+    experiments: Annotated[
+        bool, typer.Option("--experiments", help="List the shipped experiments, with what each asks.")
+    ] = False,
+) -> None:
+    """List the shipped scenarios: name, title, span, mode, and whose twin each is."""
+    if experiments:
+        _list_experiments(as_json)
+    else:
+        _list_scenarios(as_json)
+
+
+def _list_scenarios(as_json: bool) -> None:
     """List the shipped scenarios."""
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
+    from papertiger import scenarios
 
     try:
         found = [_summary(scenarios.load(name)) for name in scenarios.names()]
@@ -52,11 +68,11 @@ def list_scenarios(as_json: bool) -> None:
     table(None, columns, rows)
 
 
-def list_experiments(as_json: bool) -> None:
+def _list_experiments(as_json: bool) -> None:
     """List the shipped experiments."""
-    from papertiger.experiments.design.loader import load_experiment  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.design.sources import experiment_names  # noqa: PLC0415
-    from papertiger.scenarios import ScenarioError  # noqa: PLC0415
+    from papertiger.experiments.design.loader import load_experiment
+    from papertiger.experiments.design.sources import experiment_names
+    from papertiger.scenarios import ScenarioError
 
     try:
         found = [load_experiment(name) for name in experiment_names()]

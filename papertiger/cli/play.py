@@ -4,44 +4,51 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from papertiger.cli.console import BadInput, printable, say
 from papertiger.cli.folder import safe_name
 from papertiger.cli.inputs import check_language, check_range, load_game
 from papertiger.cli.interrupts import until_stopped
+from papertiger.cli.options import ScenarioName
 
 GAMES = Path("results") / "games"
 EXPORTED = ".json"
 
 
-def play(
-    scenario: str, *, lan: bool, port: int, language: str, browser: bool, name: str, new: bool, address: str = ""
+def play_command(
+    scenario: ScenarioName,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Let other machines on your networks join; nothing sent is encrypted.")
+    ] = False,
+    port: Annotated[int, typer.Option("--port", metavar="N", help="First port to try; 0 takes any.")] = 8000,
+    language: Annotated[str, typer.Option("--language", metavar="de|en", help="Language of the pages.")] = "en",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the facilitator's page.")] = True,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Of the game, under results/games; the scenario's if blank.")
+    ] = "",
+    new: Annotated[bool, typer.Option("--new", help="Begin a new game beside those of the same name.")] = False,
+    address: Annotated[
+        str,
+        typer.Option("--address", metavar="HOST[:PORT]", help="What the wall shows, if it is not of this machine."),
+    ] = "",
 ) -> None:
-    """Serve a game until Ctrl-C, going on with the one of that name where there is one.
+    """Let a class play a scenario from its own browsers; a game that was begun goes on where it was.
 
-    Parameters
-    ----------
-    scenario
-        Name or path of a scenario, or the path of a game that was exported, which is taken in as a new one.
-    lan, port, language, browser
-        How it is served.
-    name
-        Of the folder; blank takes the scenario's.
-    address
-        What the wall shows and a request may name, besides this machine's own addresses.
-    new
-        Begin another game beside one of that name.
+    In place of a scenario, the file of a game that was exported is taken in and played on.
     """
     check_range("--port", port, 0, 65_535, "a port")
     check_language(language)
     if address:
         _check_address(address, lan)
-    from papertiger import __version__  # noqa: PLC0415 - looked up only when asked for
-    from papertiger.wargame.log.state import GameError  # noqa: PLC0415 - slow to import
-    from papertiger.wargame.log.store import StoreError  # noqa: PLC0415
-    from papertiger.wargame.private import make_folder  # noqa: PLC0415
-    from papertiger.wargame.server.auth import AuthError  # noqa: PLC0415
-    from papertiger.wargame.server.serve import LOG_NAME, Options, StartError, serve  # noqa: PLC0415
+    from papertiger import __version__
+    from papertiger.wargame.log.state import GameError
+    from papertiger.wargame.log.store import StoreError
+    from papertiger.wargame.private import make_folder
+    from papertiger.wargame.server.auth import AuthError
+    from papertiger.wargame.server.serve import LOG_NAME, Options, StartError, serve
 
     folder = GAMES / safe_name(name or Path(scenario).stem)
     exported = Path(scenario) if scenario.endswith(EXPORTED) else None
@@ -71,7 +78,7 @@ def play(
 
 
 def _check_address(address: str, lan: bool) -> None:
-    from papertiger.wargame.server.network import check_given  # noqa: PLC0415 - slow to import
+    from papertiger.wargame.server.network import check_given
 
     wrong = check_given(address) or ("" if lan else "nobody else reaches this machine without --lan")
     if wrong:
@@ -80,11 +87,11 @@ def _check_address(address: str, lan: bool) -> None:
 
 def _take_in(file: Path, folder: Path) -> None:
     """Check an exported game and put it into a folder of its own."""
-    from papertiger.wargame.archive import MAX_BYTES, ExchangeError, take_in  # noqa: PLC0415
-    from papertiger.wargame.engine.worker import Worker  # noqa: PLC0415
-    from papertiger.wargame.rules import seats  # noqa: PLC0415 - slow to import
-    from papertiger.wargame.server.serve import LOG_NAME  # noqa: PLC0415
-    from papertiger.wargame.session import Session  # noqa: PLC0415
+    from papertiger.wargame.archive import MAX_BYTES, ExchangeError, take_in
+    from papertiger.wargame.engine.worker import Worker
+    from papertiger.wargame.rules import seats
+    from papertiger.wargame.server.serve import LOG_NAME
+    from papertiger.wargame.session import Session
 
     if not file.is_file():
         raise BadInput(f"{file}: there is no such file; expected a scenario, or a game that was exported")

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from papertiger.cli.console import BadInput, printable, say
+from papertiger.cli.progress import progress
 
 
-def reference(names: Sequence[str], where: Path, write: bool) -> None:
-    """Compare shipped experiments with their frozen tables, or freeze them anew."""
-    from papertiger.experiments.design.sources import experiment_names  # noqa: PLC0415
-    from papertiger.experiments.errors import FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.run import baselines as frozen  # noqa: PLC0415 - slow to import
-    from papertiger.scenarios.errors import nearest  # noqa: PLC0415
+def reference_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Shipped experiments [default: all].")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Replace the frozen tables by what the model gives now.")
+    ] = False,
+    where: Annotated[Path, typer.Option("--in", metavar="DIR", help="Folder of the frozen tables.")] = Path(
+        "results/reference"
+    ),
+) -> None:
+    """Compare the shipped experiments, at few replicates, with their frozen tables, and say which results moved."""
+    from papertiger.experiments.design.sources import experiment_names
+    from papertiger.experiments.errors import FolderError
+    from papertiger.experiments.run import baselines
+    from papertiger.scenarios.errors import nearest
 
     shipped = experiment_names()
-    for name in names:
+    for name in names or ():
         if name not in shipped:
             hint = nearest(name, shipped)
             question = "" if hint is None else f" (did you mean '{hint}'?)"
@@ -28,18 +39,19 @@ def reference(names: Sequence[str], where: Path, write: bool) -> None:
     moved = 0
     for name in names or shipped:
         file = where / f"{name}.csv"
-        new = frozen.small_run(name)
+        with progress(f"{name}: a small run"):
+            new = baselines.small_run(name)
         try:
-            old = frozen.read(file) if file.is_file() else []
-            found = frozen.moves(name, old, new)
-            if write and (found or not file.is_file()):
-                frozen.write(file, new)
+            old = baselines.read(file) if file.is_file() else []
+            moves = baselines.moves(name, old, new)
+            if write and (moves or not file.is_file()):
+                baselines.write(file, new)
         except (OSError, ValueError, KeyError, FolderError) as error:
             raise BadInput(f"{file}: cannot be read or written: {error}") from None
-        moved += len(found)
-        for move in found:
+        moved += len(moves)
+        for move in moves:
             say(printable(str(move)))
-        if not found:
+        if not moves:
             say(f"{name}: nothing moved")
     if moved and write:
         say(f"{moved} numbers rewritten in {printable(str(where))}; say in CHANGELOG.md what moved and why.")

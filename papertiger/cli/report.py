@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any
+
+import typer
 
 from papertiger.cli.console import BadInput, document, printable, say
+from papertiger.cli.options import AsJson, Excel
+from papertiger.cli.progress import progress
 
 
-def report(folder: Path, as_json: bool) -> None:
-    """Write the report of an experiment beside its rows."""
-    from papertiger.experiments.errors import FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.report.page import answer, read_index, write_report  # noqa: PLC0415
-    from papertiger.experiments.run.results import open_results  # noqa: PLC0415
+def report_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results of an experiment.")],
+    as_json: AsJson = False,
+    _excel: Excel = None,
+) -> None:
+    """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
+    from papertiger.experiments.errors import FolderError
+    from papertiger.experiments.report.page import INDEX, answer, write_report
+    from papertiger.experiments.run.results import open_results
+    from papertiger.scenarios.reading.json_reader import read_json
 
     try:
-        results = open_results(folder)
-        page = write_report(results)
+        with progress(f"report of {folder}", quiet=as_json):
+            results = open_results(folder)
+            page = write_report(results)
     except FolderError as error:
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{folder}: cannot write the report there: {error.strerror}") from None
     lines = answer(results)
     if as_json:
-        document({"report": str(page), "answer": lines, "files": sorted(read_index(folder).files)})
+        files = read_json(folder / INDEX, dict[str, Any])["files"]
+        document({"report": str(page), "answer": lines, "files": sorted(files)})
         return
     for line in lines:
         say(printable(line))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from papertiger.cli import many
-from papertiger.cli.console import BadInput, console, document, printable, say, table
+import typer
+
+from papertiger.cli.console import BadInput, document, printable, say, table
+from papertiger.cli.deferred import world_of_mesa
 from papertiger.cli.folder import MANIFEST, ResultFolder, safe_name
 from papertiger.cli.inputs import check_range, load, months_between, parse_settings
+from papertiger.cli.options import MAX_SEED, AsJson, Excel, Quiet, ScenarioName, Seed, Settings
+from papertiger.cli.progress import Show, preparing_model, progress
+from papertiger.cli.tables import append_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import pandas as pd
     from matplotlib.figure import Figure
@@ -25,152 +29,205 @@ if TYPE_CHECKING:
     from papertiger.model.run import Run
     from papertiger.scenarios import Scenario
 
-MOST_RUNS = {"mesa": 10_000, "ensemble": 10_000_000}
-MOST_SEED = 2**63 - 1
-FRAMES = ("clients", "patron", "signals", "ledger")
-MOST_CLIENT_FIGURES = 30
-MOST_WATERFALLS = 6
-"""Ledgers drawn by default: those of the clients that moved most; `explain --figure` draws any other."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What `run` was asked to do."""
-
-    scenario: str
-    runs: int = 1
-    seed: int = 1
-    months: int | None = None
-    settings: tuple[str, ...] = ()
-    out: Path | None = None
-    as_json: bool = False
-    figures: bool = True
-    quiet: bool = False
-    engine: str = "auto"
+MAX_RUNS = {"mesa": 10_000, "ensemble": 10_000_000}
+TABLES = ("clients", "patron", "signals", "ledger")
+FIGURES = ("main", "all", "none")
+MAX_CLIENT_FIGURES = 30
+MAIN_WATERFALLS, MAX_WATERFALLS = 1, 6
+"""Ledgers drawn: those of the clients that moved most; `explain --figure` draws any other."""
+BANDS = ("mean", "q05", "q25", "q50", "q75", "q95")
 
 
 @dataclass
 class Outcome:
-    """What stays in memory of several runs: the first one, and how the others ended."""
+    """What stays in memory of several runs of the reference model.
+
+    Attributes
+    ----------
+    first
+        The first run.
+    ends
+        How each of them ended: a row for each client, by name of the column.
+    postures
+        What the figure of postures counts, of each.
+    """
 
     first: Run | None = None
-    ends: list[pd.DataFrame] = field(default_factory=list)
+    ends: list[list[dict[str, Any]]] = field(default_factory=list)
     postures: list[pd.DataFrame] = field(default_factory=list)
 
 
-def run(order: Order) -> None:
-    """Carry out the order, or raise `BadInput` before anything is written."""
-    engine = _engine(order)
-    check_range("--runs", order.runs, 1, MOST_RUNS[engine], f"a number of runs (with --engine {engine})")
-    check_range("--seed", order.seed, 0, MOST_SEED, "a seed")
-    overrides = parse_settings(order.settings)
-    scenario = load(order.scenario, overrides)
-    span = months_between(scenario.span.start, scenario.span.end)
-    months = span if order.months is None else order.months
-    check_range("--months", months, 1, span, "a number of months")
-    out = order.out or Path("results") / f"{safe_name(scenario.name)}-seed{order.seed}"
-    with ResultFolder(out) as folder:
-        made = _many(scenario, order, months, folder) if engine == "ensemble" else None
-        outcome = Outcome() if made is not None else _simulate(scenario, order, months, folder)
-        if made is None and order.figures:
-            _draw(outcome, order, folder)
-        manifest = {**_manifest(scenario, order, months, overrides, folder), "engine": engine}
-        text = json.dumps(manifest, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
-        folder.place(MANIFEST).write_bytes(text.encode("ascii"))
-    if order.as_json:
-        found = _results(outcome) if made is None else many.results(made)
-        document({**manifest, "out": str(out), **found})
-    elif not order.quiet:
-        if made is None:
-            _report(outcome, order, months, out)
+def run_command(
+    scenario: ScenarioName,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="How many runs, each with its own luck.")] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            metavar="ENGINE",
+            help="ensemble: compiled, for many runs, shares and bands; mesa: every run in full; "
+            "auto: the ensemble for more than one run.",
+        ),
+    ] = "auto",
+    seed: Seed = 1,
+    months: Annotated[
+        int | None,
+        typer.Option("--months", metavar="M", help="Stop after so many months; else run the whole span."),
+    ] = None,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder of results [default: results/SCENARIO-seedS]."),
+    ] = None,
+    as_json: AsJson = False,
+    figures: Annotated[
+        str,
+        typer.Option(
+            "--figures",
+            metavar="|".join(FIGURES),
+            help="main: the network as a whole, and the ledger of the client that moved most; "
+            "all: also each client's beliefs, and more ledgers.",
+        ),
+    ] = "main",
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Write the data only: --figures none.")] = False,
+    quiet: Quiet = False,
+    _excel: Excel = None,
+) -> None:
+    """Run a scenario month by month, and write its data and figures."""
+    engine = _engine(engine, runs)
+    if figures not in FIGURES:
+        raise BadInput(f"--figures {figures}: expected one of {', '.join(FIGURES)}")
+    which = "none" if no_figures else figures
+    check_range("--runs", runs, 1, MAX_RUNS[engine], f"a number of runs (with --engine {engine})")
+    check_range("--seed", seed, 0, MAX_SEED, "a seed")
+    with progress(f"running {scenario}", quiet=quiet or as_json) as show:
+        overrides = parse_settings(settings or [])
+        world = load(scenario, overrides)
+        span = months_between(world.span.start, world.span.end)
+        length = span if months is None else months
+        check_range("--months", length, 1, span, "a number of months")
+        target = out or Path("results") / f"{safe_name(world.name)}-seed{seed}"
+        with ResultFolder(target) as folder:
+            ensemble, outcome = None, Outcome()
+            if engine == "ensemble":
+                ensemble = _run_ensemble(world, runs, seed, length, folder, show)
+            else:
+                outcome = _run_world(world, runs, seed, length, folder, show, count=which != "none")
+            if which != "none":
+                show("drawing the figures")
+                pictures = _pictures(outcome, which) if ensemble is None else _fans(ensemble)
+                _draw(pictures, folder, show)
+            manifest = {**_manifest(world, runs, seed, length, overrides, folder), "engine": engine}
+            text = json.dumps(manifest, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+            folder.place(MANIFEST).write_bytes(text.encode("ascii"))
+        results = _results(outcome) if ensemble is None else _ensemble_results(ensemble)
+    if as_json:
+        document({**manifest, "out": str(target), **results})
+    elif not quiet:
+        drawn = f"{world.title}: {results['last_month']}, after {length} months (seed {seed}"
+        if ensemble is None:
+            _report(results, drawn, runs)
         else:
-            many.report(made, order, out)
+            _report_ensemble(results, f"{drawn}, {runs} runs): where the clients end, as a share of the runs")
+        say(f"Written to {printable(str(target))}")
+        say("The model is an argument, not evidence.")
 
 
-def _engine(order: Order) -> str:
-    """Return the engine that an order asks for: by itself the ensemble for more than one run."""
-    if order.engine not in ("auto", *MOST_RUNS):
-        raise BadInput(f"--engine {order.engine}: expected auto, ensemble or mesa")
-    if order.engine != "auto":
-        return order.engine
-    return "ensemble" if order.runs > 1 else "mesa"
+def _engine(asked: str, runs: int) -> str:
+    """Return the engine that is asked for: by itself the ensemble for more than one run."""
+    if asked not in ("auto", *MAX_RUNS):
+        raise BadInput(f"--engine {asked}: expected auto, ensemble or mesa")
+    if asked != "auto":
+        return asked
+    return "ensemble" if runs > 1 else "mesa"
 
 
-def _many(scenario: Scenario, order: Order, months: int, folder: ResultFolder) -> Ensemble:
-    with _progress(order, order.runs) as show:
-        made = many.simulate(scenario, order, months, folder, show)
-    if order.figures:
-        with _progress(order, many.FIGURES) as show:
-            many.draw(made, folder, show)
-    return made
-
-
-@contextmanager
-def _progress(order: Order, steps: int) -> Iterator[Callable[[str, int], None]]:
-    """Show a bar on a terminal's standard error; elsewhere show nothing."""
-    terminal = console(error=True)
-    if order.quiet or not terminal.is_terminal:
-        yield lambda _doing, _done: None
-        return
-    from rich.progress import Progress  # noqa: PLC0415 - only on a terminal
-
-    with Progress(console=terminal, transient=True) as bars:
-        bar = bars.add_task("", total=steps)
-        yield lambda doing, done: bars.update(bar, description=doing, completed=done)
-
-
-def _simulate(scenario: Scenario, order: Order, months: int, folder: ResultFolder) -> Outcome:
-    from papertiger.experiments.figures.postures import counts  # noqa: PLC0415 - slow to import
-    from papertiger.model.agents.simulate import simulate  # noqa: PLC0415
-
+def _run_world(
+    scenario: Scenario, runs: int, seed: int, months: int, folder: ResultFolder, show: Show, *, count: bool
+) -> Outcome:
+    """Run the reference model, and write the tables run by run: a thousand runs need no more memory than one."""
+    simulate = world_of_mesa()
     outcome = Outcome()
-    with _progress(order, order.runs * months) as show:
-        for number in range(order.runs):
+    for number in range(runs):
 
-            def progress(done: int, _total: int, number: int = number) -> None:
-                show(f"run {number + 1} of {order.runs}", number * months + done)
+        def tell(done: int, _total: int, number: int = number) -> None:
+            show(f"run {number + 1} of {runs}, months", done, months)
 
-            made = simulate(scenario, order.seed, number, months=months, progress=progress)
-            for name in FRAMES:
-                _append(getattr(made, name), number, folder.place(f"{name}.csv"))
-            last = made.clients["month"].iloc[-1]
-            outcome.ends.append(made.clients[made.clients["month"] == last])
+        made = simulate(scenario, seed, number, months=months, progress=tell)
+        for name in TABLES:
+            append_rows(folder.place(f"{name}.csv"), number, *made.rows(name))
+        columns, rows = made.rows("clients")
+        ends = [dict(zip(columns, row, strict=True)) for row in rows[-len(made.setting.clients) :]]
+        outcome.ends.append(ends)
+        if count:
+            from papertiger.experiments.figures.postures import counts
+
             outcome.postures.append(counts(made.clients))
-            outcome.first = outcome.first or made
+        outcome.first = outcome.first or made
     return outcome
 
 
-def _append(frame: pd.DataFrame, number: int, target: Path) -> None:
-    """Add a run's rows to a file, so that a thousand runs need no more memory than one."""
-    from papertiger.scenarios.tables import format_frame  # noqa: PLC0415 - slow to import
+def _run_ensemble(
+    scenario: Scenario, runs: int, seed: int, months: int, folder: ResultFolder, show: Show
+) -> Ensemble:
+    """Run the ensemble and write its tables."""
+    from papertiger import scenarios
+    from papertiger.model.calendar import month_name, month_number
+    from papertiger.model.ensemble.ensemble import ensemble
+    from papertiger.scenarios.tables import format_frame
 
-    numbered = frame.copy(deep=False)
-    numbered.insert(0, "run", number)
-    with target.open("a" if number else "w", encoding="utf-8", newline="") as file:
-        file.write(format_frame(numbered, header=number == 0))
+    show(preparing_model())
+    end = month_name(month_number(scenario.span.start) + months - 1)
+    shorter = scenario if end == scenario.span.end else scenarios.change(scenario, {"span.end": end})
+    made = ensemble(shorter, runs, seed, keep="bands", progress=lambda done, total: show("runs", done, total))
+    for name, frame in (
+        ("posture_shares", made.posture_shares),
+        ("protection_bands", made.bands),
+        ("patron_bands", made.patron_bands),
+    ):
+        with folder.place(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            file.write(format_frame(frame))
+    return made
 
 
-def _draw(outcome: Outcome, order: Order, folder: ResultFolder) -> None:
-    from papertiger.experiments.figures import beliefs, network, patron, postures, style, waterfall  # noqa: PLC0415
+def _pictures(outcome: Outcome, which: str) -> dict[str, Callable[[], Figure]]:
+    """Return what draws each figure of the reference model, by the name of its file."""
+    from papertiger.experiments.figures import beliefs, network, patron, postures, waterfall
 
     first = outcome.first
     assert first is not None  # there is at least one run
-
     names = file_names(list(first.scenario.clients))
-    figures: dict[str, Callable[[], Figure]] = {
+    pictures: dict[str, Callable[[], Figure]] = {
         "overview": lambda: beliefs.overview(first),
         "network": lambda: network.network(first),
         "patron": lambda: patron.assets_and_credibility(first),
         "postures": lambda: postures.shares(first, outcome.postures),
     }
-    for client in beliefs.most_moved(first, MOST_CLIENT_FIGURES):
-        figures[f"beliefs_{names[client]}"] = partial(beliefs.of_client, first, client)
-    for client in beliefs.most_moved(first, MOST_WATERFALLS):
-        figures[f"ledger_{names[client]}"] = partial(waterfall.of_client, first, client)
-    with _progress(order, len(figures)) as show:
-        for number, (name, draw) in enumerate(figures.items()):
-            show("figures", number)
-            style.save(draw(), folder.place(f"{name}.png"))
+    whole = which == "all"
+    for client in beliefs.most_moved(first, MAX_CLIENT_FIGURES if whole else 0):
+        pictures[f"beliefs_{names[client]}"] = partial(beliefs.of_client, first, client)
+    for client in beliefs.most_moved(first, MAX_WATERFALLS if whole else MAIN_WATERFALLS):
+        pictures[f"ledger_{names[client]}"] = partial(waterfall.of_client, first, client)
+    return pictures
+
+
+def _fans(made: Ensemble) -> dict[str, Callable[[], Figure]]:
+    """Return what draws each figure of the ensemble, by the name of its file."""
+    from papertiger.experiments.figures import fan
+
+    return {
+        "fan_protection": lambda: fan.protection(made),
+        "fan_postures": lambda: fan.postures(made),
+        "fan_patron": lambda: fan.patron(made),
+    }
+
+
+def _draw(pictures: dict[str, Callable[[], Figure]], folder: ResultFolder, show: Show) -> None:
+    from papertiger.experiments.figures import style
+
+    for number, (name, draw) in enumerate(pictures.items()):
+        show("figures", number, len(pictures))
+        style.save(draw(), folder.place(f"{name}.png"))
 
 
 def file_names(clients: list[str]) -> dict[str, str]:
@@ -186,9 +243,9 @@ def file_names(clients: list[str]) -> dict[str, str]:
 
 
 def _manifest(
-    scenario: Scenario, order: Order, months: int, overrides: dict[str, object], folder: ResultFolder
+    scenario: Scenario, runs: int, seed: int, months: int, overrides: dict[str, object], folder: ResultFolder
 ) -> dict[str, Any]:
-    from papertiger.experiments.run.provenance import scenario_hash, version  # noqa: PLC0415
+    from papertiger.experiments.run.provenance import scenario_hash, version
 
     return {
         "papertiger": version(),
@@ -196,8 +253,8 @@ def _manifest(
         "title": scenario.title,
         "scenario_sha256": scenario_hash(scenario),
         "mode": scenario.mode,
-        "seed": order.seed,
-        "runs": order.runs,
+        "seed": seed,
+        "runs": runs,
         "months": months,
         "overrides": overrides,
         "files": sorted(folder.files),
@@ -206,29 +263,30 @@ def _manifest(
 
 def _results(outcome: Outcome) -> dict[str, Any]:
     """Return the results as plain values, for machines."""
-    from papertiger.experiments.report.causes import describe  # noqa: PLC0415
-    from papertiger.model.run import strongest_cause  # noqa: PLC0415
+    from papertiger.experiments.report.causes import describe
+    from papertiger.model.run import strongest_cause
 
     first = outcome.first
     assert first is not None  # there is at least one run
     clients = []
-    for row in outcome.ends[0].to_dict("records"):
+    for row in outcome.ends[0]:
         cause = strongest_cause(first, row["client"])
         clients.append(
             {
                 "client": row["client"],
                 "in_network": bool(row["in_network"]),
                 "posture": row["posture_name"],
-                "protection": row["protection"],
-                "capability": row["capability"],
-                "resolve": row["resolve"],
+                "protection": float(row["protection"]),
+                "capability": float(row["capability"]),
+                "resolve": float(row["resolve"]),
                 "regime_losses": int(row["regime"]),
                 "destination": row["destination"] or None,
                 "strongest_cause": cause or None,
                 "strongest_cause_text": describe(first.scenario, cause).text if cause else None,
             }
         )
-    patron = first.patron.iloc[-1].to_dict()
+    columns, rows = first.rows("patron")
+    patron = dict(zip(columns, rows[-1], strict=True))
     results: dict[str, Any] = {"last_month": patron.pop("month"), "clients": clients}
     results["patron"] = {name: float(value) for name, value in patron.items()}
     if len(outcome.ends) > 1:
@@ -238,22 +296,39 @@ def _results(outcome: Outcome) -> dict[str, Any]:
 
 def _posture_shares(outcome: Outcome) -> dict[str, dict[str, float]]:
     """Return the share of runs in which each client ends on each rung."""
-    from papertiger.scenarios.schema.values import POSTURES  # noqa: PLC0415
+    from papertiger.scenarios.schema.values import POSTURES
 
     tallies: dict[str, Counter[str]] = {}
     for end in outcome.ends:
-        for client, posture in zip(end["client"], end["posture_name"], strict=True):
+        for client, posture in ((row["client"], row["posture_name"]) for row in end):
             tallies.setdefault(client, Counter())[posture] += 1
     runs = len(outcome.ends)
     return {client: {name: tally[name] / runs for name in POSTURES} for client, tally in tallies.items()}
 
 
-def _report(outcome: Outcome, order: Order, months: int, out: Path) -> None:
-    first = outcome.first
-    assert first is not None  # there is at least one run
-    results = _results(outcome)
-    which = "" if order.runs == 1 else f", run 1 of {order.runs}"
-    title = f"{first.scenario.title}: {results['last_month']}, after {months} months (seed {order.seed}{which})"
+def _ensemble_results(made: Ensemble) -> dict[str, Any]:
+    """Return how the runs end, as plain values for machines."""
+    last = made.months[-1]
+    shares = made.posture_shares[made.posture_shares["month"] == last].set_index("client").drop(columns="month")
+    return {
+        "last_month": last,
+        "posture_shares": {str(client): _plain(row) for client, row in shares.to_dict("index").items()},
+        "protection": _band_rows(made.bands, last, "client"),
+        "patron": _band_rows(made.patron_bands, last, "measure"),
+    }
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, float]:
+    return {str(name): float(value) for name, value in row.items()}
+
+
+def _band_rows(frame: Any, month: str, label: str) -> dict[str, dict[str, float]]:
+    rows = frame[frame["month"] == month].dropna().set_index(label)[list(BANDS)]
+    return {str(name): _plain(row) for name, row in rows.to_dict("index").items()}
+
+
+def _report(results: dict[str, Any], drawn: str, runs: int) -> None:
+    """Print where the clients stand, and after several runs how many of them end so."""
     columns = [
         ("client", "left"), ("posture", "left"), ("protection", "right"), ("capability", "right"),
         ("resolve", "right"), ("strongest cause", "wide"),
@@ -267,19 +342,34 @@ def _report(outcome: Outcome, order: Order, months: int, out: Path) -> None:
             posture += f" to {row['destination']}"
         numbers = [f"{row[name]:.2f}" for name in ("protection", "capability", "resolve")]
         rows.append([row["client"], posture, *numbers, _short(row["strongest_cause_text"] or "none")])
-    table(title, columns, rows)
-    if order.runs > 1:
+    table(f"{drawn})" if runs == 1 else f"{drawn}, run 1 of {runs})", columns, rows)
+    if runs > 1:
         shares = results["posture_shares"]
         rungs = list(next(iter(shares.values())))
         cells = [
             [client, *(f"{100 * share[rung]:.0f} %" if share[rung] else "-" for rung in rungs)]
             for client, share in shares.items()
         ]
-        heading = f"Where the clients end in {order.runs} runs (share of runs)"
+        heading = f"Where the clients end in {runs} runs (share of runs)"
         table(heading, [("client", "left"), *((rung, "right") for rung in rungs)], cells)
-    say(f"Written to {printable(str(out))}")
-    say("The model is an argument, not evidence.")
 
 
-def _short(text: str, most: int = 90) -> str:
-    return text if len(text) <= most else text[: most - 3].rstrip() + "..."
+def _short(text: str, limit: int = 90) -> str:
+    return text if len(text) <= limit else text[: limit - 3].rstrip() + "..."
+
+
+def _report_ensemble(results: dict[str, Any], title: str) -> None:
+    """Print where the clients end, in which share of the runs."""
+    rungs = list(next(iter(results["posture_shares"].values())))
+    rows = []
+    for client, shares in results["posture_shares"].items():
+        band = results["protection"].get(client)
+        believed = "not in the network" if band is None else f"{band['mean']:.2f}"
+        spread = "" if band is None else f"{band['q05']:.2f} to {band['q95']:.2f}"
+        cells = [f"{100 * shares[rung]:.0f} %" if shares[rung] else "-" for rung in rungs]
+        rows.append([client, *cells, believed, spread])
+    columns = [
+        ("client", "left"), *((rung, "right") for rung in rungs), ("protection", "right"),
+        ("nine runs in ten", "right"),
+    ]  # fmt: skip
+    table(title, columns, rows)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from papertiger.cli.console import BadInput, console, document, printable, say, table, tell
+import typer
+
+from papertiger.cli.console import BadInput, document, printable, say, table, tell
 from papertiger.cli.inputs import check_place, check_range
+from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder
+from papertiger.cli.progress import Show, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,49 +25,60 @@ LOOK_BACK = (
     "given the "
     "events: M2 to M4 know those of the half-years that are scored, the baselines and M1 do not."
 )
-MOST_PLACEBOS = 1000
+MAX_PLACEBOS = 1000
 
 
-@dataclass(frozen=True)
-class Order:
-    """What `score` was asked to do."""
-
-    file: str
-    observed: Path | None = None
-    events: Path | None = None
-    forecast: Path | None = None
-    posterior: Path | None = None
-    placebos: int = 19
-    multiverse: bool = False
-    out: Path | None = None
-    as_json: bool = False
-
-
-def score(order: Order) -> None:
-    """Carry out the order, or raise `BadInput` with all that is wrong with it."""
-    check_range("--placebos", order.placebos, 0, MOST_PLACEBOS, "a number of placebo worlds of each kind")
-    from papertiger.experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.history.evaluate.verdict import verdict  # noqa: PLC0415
-    from papertiger.scenarios import ScenarioError  # noqa: PLC0415
+def score_command(
+    file: CalibrationName = "partners_2020",
+    observed: Annotated[
+        Path | None,
+        typer.Option("--observed", metavar="FILE", help="Later observations, or those of another coder."),
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", metavar="FILE", help="Later events, in the form of a scenario's.")
+    ] = None,
+    forecast: Annotated[
+        Path | None, typer.Option("--forecast", metavar="FILE", help="An archived forecast to score beside the rest.")
+    ] = None,
+    posterior: DrawsFolder = None,
+    placebos: Annotated[
+        int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
+    ] = 19,
+    multiverse: Annotated[
+        bool, typer.Option("--multiverse", help="Also other codings, signal weights and variants. Takes minutes.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/score_NAME].")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score the nested models on half-years they were not learned from, against baselines, with intervals."""
+    check_range("--placebos", placebos, 0, MAX_PLACEBOS, "a number of placebo worlds of each kind")
+    from papertiger.experiments.errors import ExperimentError, FolderError
+    from papertiger.experiments.history.evaluate.verdict import verdict
+    from papertiger.scenarios import ScenarioError
 
     try:
-        examination, case = examine(order)
-        out = order.out or Path("results") / f"score_{case.plan.name}"
-        check_place(out)
-        rows = list(examination.table())
-        outcomes = robustness_of(case, order)
-        files = _write(out, rows, outcomes, examination)
+        with progress(f"scoring {file}", quiet=as_json) as show:
+            examination, case = examine(file, observed, events, forecast, posterior)
+            folder = out or Path("results") / f"score_{case.plan.name}"
+            check_place(folder)
+            show("intervals of the scores")
+            rows = list(examination.table())
+            outcomes = robustness_of(case, show, placebos=placebos, multiverse=multiverse)
+            show("tables and figures")
+            files = _write(folder, rows, outcomes, examination)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     lines = verdict(examination)
-    if order.as_json:
+    if as_json:
         document(
             {
                 "verdict": lines,
                 "look_back": case.plan.testing.first < "2026",
                 "skill": [_json(row) for row in rows],
                 "robustness": [_json(dict(one.__dict__)) for one in outcomes],
-                "files": [str(file) for file in files],
+                "files": [str(written) for written in files],
             }
         )
         return
@@ -73,80 +88,78 @@ def score(order: Order) -> None:
         say(LOOK_BACK)
     _show(rows, examination)
     _show_robustness(outcomes)
-    say(printable(f"Tables and figures in {out}"))
+    say(printable(f"Tables and figures in {folder}"))
     say("The model is an argument, not evidence.")
 
 
-def examine(order: Order) -> tuple[Examination, Case]:
+def examine(
+    file: str,
+    observed: Path | None = None,
+    events: Path | None = None,
+    forecast: Path | None = None,
+    posterior: Path | None = None,
+) -> tuple[Examination, Case]:
     """Return the forecasts to be scored, and the calibration with the observations that they are scored on."""
-    from papertiger.experiments.errors import ExperimentError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.history.calibrate.loader import load_case  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.plan import BASELINE, FULL  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.posterior import posterior_of  # noqa: PLC0415
-    from papertiger.experiments.history.evaluate.scoring import Examination  # noqa: PLC0415
-    from papertiger.experiments.history.forecast.forecasting import read_forecast  # noqa: PLC0415
-    from papertiger.experiments.history.forecast.predictions import predict  # noqa: PLC0415
-    from papertiger.experiments.history.observed.later import check_archive, later_case  # noqa: PLC0415
-    from papertiger.scenarios.errors import Problem  # noqa: PLC0415
+    from papertiger.experiments.errors import ExperimentError
+    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
+    from papertiger.experiments.history.calibrate.posterior import posterior_of
+    from papertiger.experiments.history.evaluate.scoring import Examination
+    from papertiger.experiments.history.forecast.forecasting import read_forecast
+    from papertiger.experiments.history.forecast.predictions import predict
+    from papertiger.experiments.history.observed.later import check_archive, later_case
+    from papertiger.scenarios.errors import Problem
 
-    case = load_case(order.file)
+    case = load_case(file)
     lacks = [name for name in (BASELINE, FULL) if name not in case.plan.models]
     if lacks:
         message = (
             f"lacks {' and '.join(lacks)}: the full model ({FULL}) is scored against structure alone ({BASELINE})"
         )
-        raise ExperimentError([Problem(order.file, None, "models", message)])
-    text = None if order.observed is None else str(order.observed)
-    later = later_case(case, text, None if order.events is None else str(order.events))
-    archive = None if order.forecast is None else read_forecast(order.forecast)
+        raise ExperimentError([Problem(file, None, "models", message)])
+    text = None if observed is None else str(observed)
+    later = later_case(case, text, None if events is None else str(events))
+    archive = None if forecast is None else read_forecast(forecast)
     if archive is not None:
-        check_archive(later, archive, str(order.forecast))
-    posteriors = {model: posterior_of(case, model, order.posterior) for model in later.plan.models}
+        check_archive(later, archive, str(forecast))
     predictions = {}
-    for model, posterior in posteriors.items():
-        here = replace(posterior, world=(later.scenario.name,) * len(posterior))
+    for model in later.plan.models:
+        draws = posterior_of(case, model, posterior)
+        here = replace(draws, world=(later.scenario.name,) * len(draws))
         predictions[model] = predict(later, here, learned=case if later is not case else None)
     return Examination(later, predictions, archive), later
 
 
-def robustness_of(case: Case, order: Order) -> list[Outcome]:
+def robustness_of(case: Case, show: Show, *, placebos: int, multiverse: bool) -> list[Outcome]:
     """Return the true world, and the placebo worlds and alternatives that were asked for."""
-    from papertiger.experiments.history.evaluate import robustness  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.evaluate import robustness
 
-    if order.placebos == 0 and not order.multiverse:
+    if placebos == 0 and not multiverse:
         return []
-    found = [robustness.assess(case, "true world", "as observed")]
+    outcomes = [robustness.assess(case, "true world", "as observed")]
     parts: list[tuple[str, Iterator[Outcome], int]] = []
-    if order.placebos:
+    if placebos:
         kinds = len(robustness.PLACEBOS)
-        parts.append(("placebo worlds", robustness.placebos(case, order.placebos), kinds * order.placebos))
-    if order.multiverse:
+        parts.append(("placebo worlds", robustness.placebos(case, placebos), kinds * placebos))
+    if multiverse:
         signals = 4 * len(case.scenario.signals)
         parts.append(("codings", robustness.codings(case), len(case.observed.indicators)))
         parts.append(("signals", robustness.loadings(case), signals))
         parts.append(("variants", robustness.variants(case), len(case.plan.variants)))
-    for name, outcomes, total in parts:
-        found += _watched(name, outcomes, total)
-    return found
-
-
-def _watched(name: str, outcomes: Iterator[Outcome], total: int) -> list[Outcome]:
-    """Return all of some outcomes, with a bar on a terminal while they are worked out."""
-    terminal = console(error=True)
-    if not terminal.is_terminal:
-        return list(outcomes)
-    from rich.progress import track  # noqa: PLC0415 - only on a terminal
-
-    return list(track(outcomes, name, total=total, console=terminal, transient=True))
+    for name, worlds, total in parts:
+        for done, outcome in enumerate(worlds, start=1):
+            outcomes.append(outcome)
+            show(name, done, total)
+    return outcomes
 
 
 def _write(
     out: Path, rows: Sequence[Mapping[str, object]], outcomes: Sequence[Outcome], examination: Examination
 ) -> list[Path]:
-    import pandas as pd  # noqa: PLC0415 - slow to import
+    import pandas as pd
 
-    from papertiger.experiments.history.evaluate.figures import score_pictures  # noqa: PLC0415
-    from papertiger.scenarios.files import write_file  # noqa: PLC0415
+    from papertiger.experiments.history.evaluate.figures import score_pictures
+    from papertiger.scenarios.files import write_file
 
     files = {"tables/skill.csv": pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()}
     if outcomes:
@@ -163,8 +176,8 @@ def _write(
 
 
 def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> None:
-    from papertiger.experiments.history.evaluate.scoring import ALL, splits  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.history.evaluate.verdict import SHOWN  # noqa: PLC0415
+    from papertiger.experiments.history.evaluate.scoring import ALL, splits
+    from papertiger.experiments.history.evaluate.verdict import SHOWN
 
     plan = examination.case.plan
     for split in splits(examination.case):
@@ -234,7 +247,7 @@ def _skill(row: Mapping[str, object]) -> tuple[str, str]:
 def _show_robustness(outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
-    from papertiger.experiments.history.evaluate.robustness import PLACEBOS, chance  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.evaluate.robustness import PLACEBOS, chance
 
     true = outcomes[0]
     kinds = {kind: [one for one in outcomes if one.kind == kind] for kind in PLACEBOS}

@@ -3,50 +3,66 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from papertiger.cli.calibrate import Order as CalibrationOrder
-from papertiger.cli.calibrate import bar
+import typer
+
 from papertiger.cli.console import BadInput, printable, say
 from papertiger.cli.inputs import check_place, check_range
-from papertiger.cli.score import MOST_PLACEBOS, examine, robustness_of
-from papertiger.cli.score import Order as ScoreOrder
+from papertiger.cli.options import CalibrationName, DrawsFolder
+from papertiger.cli.progress import progress
+from papertiger.cli.score import MAX_PLACEBOS, examine, robustness_of
 
 
-def validate(file: str, out: Path, placebos: int, posterior: Path | None = None) -> None:
-    """Write the page and its figures, or raise `BadInput` with all that is wrong."""
-    check_range("--placebos", placebos, 1, MOST_PLACEBOS, "a number of placebo worlds of each kind")
+def validate_command(
+    file: CalibrationName = "partners_2020",
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE.md", help="The page to write; its figures go beside it.")
+    ] = Path("results/validation/validation.md"),
+    placebos: Annotated[
+        int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
+    ] = 39,
+    posterior: DrawsFolder = None,
+) -> None:
+    """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
+    check_range("--placebos", placebos, 1, MAX_PLACEBOS, "a number of placebo worlds of each kind")
     if out.suffix.lower() != ".md":
         raise BadInput(f"--out {printable(str(out))}: expected a file that ends in .md")
     if out.exists() and not out.is_file():
         raise BadInput(f"--out {printable(str(out))}: is not an ordinary file")
     check_place(out.parent)
-    from papertiger.experiments.errors import ExperimentError, FolderError  # noqa: PLC0415 - slow to import
-    from papertiger.experiments.history.calibrate.calibration import calibrate  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.plan import FULL  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.posterior import posterior_of  # noqa: PLC0415
-    from papertiger.experiments.history.calibrate.sbc import simulated_ranks  # noqa: PLC0415
-    from papertiger.experiments.history.evaluate.replay import replay  # noqa: PLC0415
-    from papertiger.experiments.history.page.material import Material  # noqa: PLC0415
-    from papertiger.experiments.history.page.page import page, pictures  # noqa: PLC0415
-    from papertiger.scenarios import ScenarioError  # noqa: PLC0415
-    from papertiger.scenarios.files import write_file  # noqa: PLC0415
+    from papertiger.experiments.errors import ExperimentError, FolderError
+    from papertiger.experiments.history.calibrate.calibration import calibrate
+    from papertiger.experiments.history.calibrate.plan import FULL
+    from papertiger.experiments.history.calibrate.posterior import posterior_of
+    from papertiger.experiments.history.calibrate.sbc import simulated_ranks
+    from papertiger.experiments.history.evaluate.replay import replay
+    from papertiger.experiments.history.page.material import Material
+    from papertiger.experiments.history.page.page import page, pictures
+    from papertiger.scenarios.files import write_file
+    from papertiger.scenarios import ScenarioError
 
-    order = ScoreOrder(file=file, placebos=placebos, multiverse=True, posterior=posterior)
     try:
-        examination, case = examine(order)
-        with bar(CalibrationOrder(file=file)) as progress:
+        with progress(f"validating {file}") as show:
+            examination, case = examine(file, posterior=posterior)
             calibration = calibrate(
-                case, posterior or Path("results") / f"calibrate_{case.plan.name}", progress=progress
+                case,
+                posterior or Path("results") / f"calibrate_{case.plan.name}",
+                progress=lambda now: show(f"points of {now.model}", now.done, now.total),
             )
-        outcomes = robustness_of(case, order)
-        replayed = replay(case, posterior_of(case, FULL, posterior), case.plan.seed)
+            outcomes = robustness_of(case, show, placebos=placebos, multiverse=True)
+            show("replaying what is known")
+            replayed = replay(case, posterior_of(case, FULL, posterior), case.plan.seed)
+            show("calibrating simulated histories")
+            material = Material(examination, calibration, outcomes, replayed, simulated_ranks(case, FULL))
+            show("drawing the figures")
+            drawn = pictures(material)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
-    material = Material(examination, calibration, outcomes, replayed, simulated_ranks(case, FULL))
     text = page(material, f"papertiger validate {file}" if file != "partners_2020" else "papertiger validate")
     try:
         (out.parent / "figures").mkdir(parents=True, exist_ok=True)
-        for name, data in pictures(material).items():
+        for name, data in drawn.items():
             write_file(out.parent / "figures" / name, data)
         write_file(out, text.encode("utf-8"))
     except OSError as error:

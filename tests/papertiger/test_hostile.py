@@ -124,12 +124,12 @@ def test_streams_that_are_closed_or_full(line: str, code: int, message: bytes) -
 def test_a_signal_that_ends_it_leaves_nothing_half_written(name: str, tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
-        "from papertiger.cli import main, run as running\n"
+        "from papertiger.cli import main, run\n"
         "_, out, name = sys.argv\n"
-        "def half_done(scenario, order, months, folder):\n"
+        "def half_done(scenario, runs, seed, months, folder, show, count):\n"
         "    folder.place('clients.csv').write_text('half')\n"
         "    signal.raise_signal(getattr(signal, name))\n"
-        "running._simulate = half_done\n"
+        "run._run_world = half_done\n"
         "sys.argv = ['papertiger', 'run', 'sahel_2020', '--out', out]\n"
         "main()\n"
     )

@@ -144,11 +144,11 @@ def test_a_closed_pipe_is_silent() -> None:
 def test_ctrl_c(tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
-        "from papertiger.cli import main, run as running\n"
-        "def half_done(scenario, order, months, folder):\n"
+        "from papertiger.cli import main, run\n"
+        "def half_done(scenario, runs, seed, months, folder, show, count):\n"
         "    folder.place('clients.csv').write_text('half')\n"
         "    signal.raise_signal(signal.SIGINT)\n"
-        "running._simulate = half_done\n"
+        "run._run_world = half_done\n"
         "sys.argv = ['papertiger', 'run', 'sahel_2020', '--out', sys.argv[1]]\n"
         "main()\n"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from papertiger.cli import run as running
+from papertiger.cli import run as run_module
 from papertiger.cli.folder import ResultFolder, safe_name
 from papertiger.cli.run import file_names
 from tests.papertiger.conftest import Command
@@ -186,7 +186,7 @@ def test_stopped_in_the_middle(
 ) -> None:
     assert papertiger(*SHORT, "--out", "x", "--quiet").code == 0
     before = content("x")
-    monkeypatch.setattr(running, "_draw", stopping_at(failure))
+    monkeypatch.setattr(run_module, "_draw", stopping_at(failure))
     answer = papertiger("run", "sahel_2020", "--months", "9", "--out", "x")
     assert (answer.code, answer.error, answer.out) == (code, message, "")
     assert content("x") == before

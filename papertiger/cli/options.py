@@ -1,0 +1,56 @@
+"""Options and arguments that several commands share, each written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from papertiger.cli.inputs import use_dialect
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file."),
+]
+CalibrationName = Annotated[
+    str, typer.Argument(metavar="FILE", help="Path of a calibration file, or name of a shipped one.")
+]
+DrawsFolder = Annotated[
+    Path | None,
+    typer.Option("--posterior", metavar="DIR", help="Folder that 'calibrate' wrote [default: shipped draws]."),
+]
+Parent = Annotated[
+    str, typer.Option("--from", metavar="PARENT", help="Scenario to start from: a shipped name or a path.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+Seed = Annotated[
+    int, typer.Option("--seed", metavar="S", help="Seed of the draws: the same seed gives the same run.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one value of the scenario, such as forgetting=0.97 or war.after=ends. Repeatable.",
+    ),
+]
+
+
+def _use_dialect(excel: str | None) -> None:
+    """Let the command write its tables for a spreadsheet."""
+    use_dialect(excel)
+
+
+Excel = Annotated[
+    str | None,
+    typer.Option(
+        "--excel",
+        metavar="LANGUAGE",
+        callback=_use_dialect,
+        expose_value=False,
+        help="Write tables for Excel of a language: de has semicolons and decimal commas.",
+    ),
+]
+MAX_SEED = 2**63 - 1
