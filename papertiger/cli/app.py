@@ -12,8 +12,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from papertiger.cli.console import BadInput, answering, escaped, prepare_streams, say, show_warnings, silence_stdout, tell
+from papertiger.cli.console import (
+    BadInput,
+    answering,
+    escaped,
+    prepare_streams,
+    say,
+    show_warnings,
+    silence_stdout,
+    tell,
+)
 from papertiger.cli.interrupts import INTERRUPTS
+from papertiger.scenarios.reading import cache as parsed
 
 COMMANDS = (
     "list", "check", "new", "diff", "compare", "events", "run", "experiment", "calibrate", "score", "validate",
@@ -133,6 +143,7 @@ def main() -> None:
     prepare_streams()
     show_warnings()
     INTERRUPTS.install()
+    parsed.keep_everything()
     # What a command draws goes into files, whatever this names for windows or notebooks.
     os.environ["MPLBACKEND"] = "agg"
     code: Any = 0

@@ -22,6 +22,8 @@ class Deferred(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         """Return an attribute of the package, which is imported if it has not been."""
+        if name == "__file__":  # asked of every module by who looks for sources, and no use of the package
+            raise AttributeError(name)
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)

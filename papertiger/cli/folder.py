@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from papertiger.cli.console import BadInput
 from papertiger.scenarios.files import reason_of, remove, remove_leftovers, rename
-from papertiger.scenarios.reading.json_reader import JsonError, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +146,8 @@ class ResultFolder:
 
     def _earlier(self) -> set[str]:
         """Return the files that the run now being replaced left here."""
+        from papertiger.scenarios.reading.json_reader import JsonError, read_json
+
         try:
             manifest = read_json(self.path / self.manifest, dict[str, Any])
         except JsonError:

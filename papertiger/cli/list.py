@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from papertiger.cli.console import BadInput, document, table
 from papertiger.cli.options import AsJson
+from papertiger.cli.progress import progress
+from papertiger.scenarios.reading import cache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from papertiger.scenarios import Scenario
+
+READ = (".yaml", ".yml", ".csv", ".py")
+"""Endings of the files that a list depends on."""
 
 
 def _summary(scenario: Scenario) -> dict[str, Any]:
@@ -53,32 +62,44 @@ def list_command(
 
 def _list_scenarios(as_json: bool) -> None:
     """List the shipped scenarios."""
-    from papertiger import scenarios
-
-    try:
-        found = [_summary(scenarios.load(name)) for name in scenarios.names()]
-    except scenarios.ScenarioError as error:
-        raise BadInput(str(error)) from None
+    rows = _kept("scenarios", ("scenarios",), _scenarios)
     if as_json:
-        document(found)
+        document(rows)
         return
     # The name, the years and room to wrap the rest fit a terminal of 80 columns.
     columns = [("name", "left"), ("years", "left"), ("what", "wide")]
-    rows = [[row["name"], f"{row['start'][:4]}–{row['end'][:4]}", _what(row)] for row in found]
-    table(None, columns, rows)
+    table(None, columns, [[row["name"], f"{row['start'][:4]}–{row['end'][:4]}", _what(row)] for row in rows])
 
 
 def _list_experiments(as_json: bool) -> None:
     """List the shipped experiments."""
+    rows = _kept("experiments", ("scenarios", "experiments"), _experiments)
+    if as_json:
+        document(rows)
+        return
+    cells = [[str(row["name"]), str(row["question"]), str(row["design"] or "")] for row in rows]
+    table(None, [("name", "left"), ("question", "wide"), ("design", "left")], cells)
+
+
+def _scenarios() -> list[dict[str, Any]]:
+    from papertiger import scenarios
+
+    try:
+        return [_summary(scenarios.load(name)) for name in scenarios.names()]
+    except scenarios.ScenarioError as error:
+        raise BadInput(str(error)) from None
+
+
+def _experiments() -> list[dict[str, Any]]:
     from papertiger.experiments.design.loader import load_experiment
     from papertiger.experiments.design.sources import experiment_names
     from papertiger.scenarios import ScenarioError
 
     try:
-        found = [load_experiment(name) for name in experiment_names()]
+        experiments = [load_experiment(name) for name in experiment_names()]
     except ScenarioError as error:
         raise BadInput(str(error)) from None
-    rows = [
+    return [
         {
             "name": one.name,
             "title": one.title,
@@ -88,10 +109,26 @@ def _list_experiments(as_json: bool) -> None:
             "replicates": one.replicates,
             "design": None if one.design is None else one.design.kind,
         }
-        for one in found
+        for one in experiments
     ]
-    if as_json:
-        document(rows)
-        return
-    cells = [[str(row["name"]), str(row["question"]), str(row["design"] or "")] for row in rows]
-    table(None, [("name", "left"), ("question", "wide"), ("design", "left")], cells)
+
+
+def _kept(what: str, packages: tuple[str, ...], read: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Return rows about the files of some packages, worked out anew only if one of the packages' files has changed.
+
+    Reading and checking every file takes seconds, and what a list says of them hardly ever changes.
+    """
+    files = [Path(__file__)]
+    for package in packages:
+        folder = Path(next(iter(import_module(f"papertiger.{package}").__path__)))
+        files += [file for file in folder.rglob("*") if file.suffix in READ]
+    try:
+        key = cache.key_of(f"list {what}", cache.contents(files))
+    except OSError:
+        return read()
+    rows: Any = cache.recall(key)
+    if not isinstance(rows, list):
+        with progress(f"reading the {what}"):
+            rows = read()
+        cache.remember(key, rows)
+    return rows

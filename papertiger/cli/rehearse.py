@@ -75,10 +75,12 @@ def _check_replaceable(out: Path) -> None:
     log = out / LOG
     if not log.exists():
         return
+    from papertiger.scenarios.reading.json_reader import JsonError, read_json
+
     try:
-        left = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["game_sha256"]
+        left = read_json(out / MANIFEST, dict[str, Any]).get("game_sha256")
         untouched = left == _sha256(log) and not log.with_name(f"{LOG}-wal").exists()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, JsonError):
         untouched = False
     if not untouched:
         raise BadInput(

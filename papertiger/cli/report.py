@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,9 +19,8 @@ def report_command(
 ) -> None:
     """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
     from papertiger.experiments.errors import FolderError
-    from papertiger.experiments.report.page import INDEX, answer, write_report
+    from papertiger.experiments.report.page import answer, read_index, write_report
     from papertiger.experiments.run.results import open_results
-    from papertiger.scenarios.reading.json_reader import read_json
 
     try:
         with progress(f"report of {folder}", quiet=as_json):
@@ -33,8 +32,7 @@ def report_command(
         raise BadInput(f"{folder}: cannot write the report there: {error.strerror}") from None
     lines = answer(results)
     if as_json:
-        files = read_json(folder / INDEX, dict[str, Any])["files"]
-        document({"report": str(page), "answer": lines, "files": sorted(files)})
+        document({"report": str(page), "answer": lines, "files": sorted(read_index(folder).files)})
         return
     for line in lines:
         say(printable(line))

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 from papertiger.cli.console import BadInput, document, printable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
-KINDS = ("scenario", "experiment", "calibration", "observed")
-
-
-def _schemas() -> dict[str, Callable[[], dict[str, Any]]]:
+def _scenario() -> dict[str, Any]:
     from papertiger import scenarios
-    from papertiger.experiments.design.json_schema import json_schema as of_experiments
+
+    return scenarios.json_schema()
+
+
+def _experiment() -> dict[str, Any]:
+    from papertiger.experiments.design.json_schema import json_schema
+
+    return json_schema()
+
+
+def _calibration() -> dict[str, Any]:
     from papertiger.experiments.history.calibrate.plan import Plan
+    from papertiger.scenarios.schema.json_schema import file_schema
+
+    return file_schema(Plan)
+
+
+def _observed() -> dict[str, Any]:
     from papertiger.scenarios.observed.schema import Observed
     from papertiger.scenarios.schema.json_schema import file_schema
 
-    return {
-        "scenario": scenarios.json_schema,
-        "experiment": of_experiments,
-        "calibration": lambda: file_schema(Plan),
-        "observed": lambda: file_schema(Observed, extends=True),
-    }
+    return file_schema(Observed, extends=True)
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "scenario": _scenario,
+    "experiment": _experiment,
+    "calibration": _calibration,
+    "observed": _observed,
+}
+KINDS = tuple(SCHEMAS)
 
 
 def schema_command(
@@ -39,4 +55,4 @@ def schema_command(
         near = nearest(what, KINDS)
         hint = "" if near is None else f" (did you mean '{near}'?)"
         raise BadInput(f"schema {printable(shorten(what))}: expected one of {', '.join(KINDS)}{hint}")
-    document(_schemas()[what]())
+    document(SCHEMAS[what]())

@@ -51,7 +51,7 @@ def resolve_tree(name_or_path: str | Path) -> Tree:
 def read_tree(name_or_path: str | Path) -> Tree:
     """Return the merged data and the problems met on the way, for a caller that looks for more."""
     source = SCENARIOS.find(name_or_path)
-    return tree_of(source, _layer(source.read(MAX_BYTES), source.label, 0))
+    return tree_of(source, _layer(source.read(MAX_BYTES), source.label, 0, source.shipped))
 
 
 def tree_of(source: Source, layer: Layer) -> Tree:
@@ -62,7 +62,7 @@ def tree_of(source: Source, layer: Layer) -> Tree:
     while (parent := _parent(layers[-1], sources, problems)) is not None:
         sources.append(parent)
         try:
-            layer = _layer(parent.read(MAX_BYTES), parent.label, len(layers))
+            layer = _layer(parent.read(MAX_BYTES), parent.label, len(layers), parent.shipped)
         except ScenarioError as error:
             raise ScenarioError([*problems, *error.problems]) from None
         problems.extend(layer.problems)
@@ -74,10 +74,10 @@ def tree_of(source: Source, layer: Layer) -> Tree:
 
 
 @lru_cache(maxsize=64)
-def _layer(data: bytes, label: str, depth: int) -> Layer:
+def _layer(data: bytes, label: str, depth: int, shipped: bool) -> Layer:
     # Most scenarios share ancestors, and parsing them is most of the work. Nothing below changes a layer: merging
     # makes new mappings, and whoever gets a tree to keep gets a copy.
-    return read_layer(data, label, depth)
+    return read_layer(data, label, depth, shipped=shipped)
 
 
 def _parent(layer: Layer, sources: list[Source], problems: list[Problem]) -> Source | None:

@@ -12,21 +12,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, dotted, shorten
+from papertiger.scenarios.reading import cache as kept_values
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
@@ -86,8 +77,21 @@ class _Open:
     ignored: bool = False  # all of this stands under such a key
 
 
-def read_layer(data: bytes, file: str, depth: int = 0, what: str = "a scenario") -> Layer:
+def read_layer(data: bytes, file: str, depth: int = 0, what: str = "a scenario", *, shipped: bool = False) -> Layer:
     """Read the bytes of a scenario file, or of another kind of file with keys.
+
+    What was read before, by this process or an earlier one, is found by its content.
+
+    Parameters
+    ----------
+    data
+        The file's bytes.
+    file, depth
+        What messages call the file, and how many files it is away from the one that was asked for.
+    what
+        What a file of this kind is called.
+    shipped
+        Whether the file comes with the project, and will be read again and again.
 
     Raises
     ------
@@ -95,6 +99,10 @@ def read_layer(data: bytes, file: str, depth: int = 0, what: str = "a scenario")
         When nothing can be made of the file. Lesser objections are left in the layer's `problems`, so that
         they can be reported together with everything else that is wrong.
     """
+    key = kept_values.key_of("layer", _own_source(), data)
+    layer = _layer_of(kept_values.recall(key), file, depth)
+    if layer is not None:
+        return layer
     text = decode(data, file)
     builder = _Builder(file, depth)
     root = builder.build(text)
@@ -103,7 +111,27 @@ def read_layer(data: bytes, file: str, depth: int = 0, what: str = "a scenario")
     if not isinstance(root, dict):
         message = f"expected keys with values at the top of the file, got {shorten(root)}"
         raise ScenarioError([Problem(file, 1, message=message)])
+    if kept_values.is_kept(shipped=shipped) and not builder.problems and not builder.broken:
+        places = [[list(path), place.line] for path, place in builder.places.items()]
+        kept_values.remember(key, {"data": root, "places": places})
     return Layer(root, builder.places, builder.problems, builder.broken)
+
+
+@cache
+def _own_source() -> bytes:
+    """Return what the meaning of a file hangs on: the reader itself."""
+    return Path(__file__).read_bytes()
+
+
+def _layer_of(kept: Any, file: str, depth: int) -> Layer | None:
+    """Return the layer that was kept of a file, or None where there is none of the right shape."""
+    try:
+        if not isinstance(kept["data"], dict):
+            return None
+        places = {tuple(path): Place(file, line, depth) for path, line in kept["places"]}
+    except (TypeError, KeyError, ValueError):
+        return None
+    return Layer(kept["data"], places) if () in places else None
 
 
 def read_value(text: str, file: str, key: str = "") -> Any:
@@ -167,26 +195,28 @@ class _Builder:
         self.objected: set[str] = set()
 
     def build(self, text: str) -> Any:
+        from ruamel.yaml import events as found  # noqa: PLC0415 - slow to import, and not needed for what was kept
+
         for event in self._events(text):
             line = event.start_mark.line + 1
             match event:
-                case DocumentStartEvent():
+                case found.DocumentStartEvent():
                     self.documents += 1
                     if self.documents > 1:
                         raise self._stop(line, "expected one document in the file, found a second one")
-                case AliasEvent():
+                case found.AliasEvent():
                     self._count(line)
                     written = shorten(f"*{event.anchor}")
                     self._once(line, "alias", f"{written} refers to an anchor; write the value out")
                     self._place_value(None, line, refuse=True)
-                case ScalarEvent():
+                case found.ScalarEvent():
                     self._count(line)
                     self._scalar(event, line)
-                case MappingStartEvent() | SequenceStartEvent():
+                case found.MappingStartEvent() | found.SequenceStartEvent():
                     self._count(line)
                     self._properties(event, line)
-                    self._open({} if isinstance(event, MappingStartEvent) else [], line)
-                case MappingEndEvent() | SequenceEndEvent():
+                    self._open({} if isinstance(event, found.MappingStartEvent) else [], line)
+                case found.MappingEndEvent() | found.SequenceEndEvent():
                     self.stack.pop()
                 case _:
                     pass
@@ -197,6 +227,9 @@ class _Builder:
         self.broken.add(path)
 
     def _events(self, text: str) -> Iterator[Any]:
+        from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
+        from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
+
         yaml = YAML(typ="safe", pure=True)
         # The parser is a third party's: whatever it trips over is the file's fault, never a traceback.
         try:
