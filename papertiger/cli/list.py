@@ -126,9 +126,10 @@ def _kept(what: str, packages: tuple[str, ...], read: Callable[[], list[dict[str
         key = cache.key_of(f"list {what}", cache.contents(files))
     except OSError:
         return read()
-    rows: Any = cache.recall(key)
-    if not isinstance(rows, list):
-        with progress(f"reading the {what}"):
-            rows = read()
-        cache.remember(key, rows)
+    kept: list[dict[str, Any]] | None = cache.recall(key)
+    if isinstance(kept, list):
+        return kept
+    with progress(f"reading the {what}"):
+        rows = read()
+    cache.remember(key, rows)
     return rows

@@ -55,7 +55,7 @@ def test_run_prints_a_table_and_writes_data(papertiger: Command) -> None:
 
 def test_twice_gives_identical_bytes(papertiger: Command) -> None:
     for out in ("one", "two"):
-        answer = papertiger("run", "sahel_2020", "--months", "9", "--out", out, "--quiet")
+        answer = papertiger("run", "sahel_2020", "--months", "9", "--figures", "all", "--out", out, "--quiet")
         assert (answer.code, answer.out, answer.error) == (0, "", "")
     assert content("one") == content("two")
     assert papertiger(*SHORT, "--seed", "2", "--out", "other", "--quiet").code == 0
@@ -65,6 +65,16 @@ def test_twice_gives_identical_bytes(papertiger: Command) -> None:
     Path("one/notes.txt").write_text("mine", encoding="utf-8")
     assert papertiger(*SHORT, "--out", "one", "--quiet").code == 0
     assert names("one") == DATA | {"notes.txt"}
+
+
+def test_figures_that_nobody_asked_for_are_not_drawn(papertiger: Command) -> None:
+    assert papertiger("run", "sahel_2020", "--months", "4", "--out", "x", "--quiet").code == 0
+    figures = {name for name in names("x") if name.endswith(".png")}
+    assert {"overview.png", "network.png", "patron.png", "postures.png"} < figures
+    assert len(figures) == 5
+    assert sum(name.startswith("ledger_") for name in figures) == 1
+    wrong = papertiger("run", "sahel_2020", "--figures", "some")
+    assert (wrong.code, wrong.error) == (2, "--figures some: expected one of main, all, none\n")
 
 
 def assert_figures_are_whole(folder: str) -> None:
