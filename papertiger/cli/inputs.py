@@ -43,7 +43,7 @@ def load_game(name_or_path: str) -> Scenario:
 
 def check_language(language: str) -> None:
     """Refuse a language in which the pages of a game are not written, and a catalogue that cannot be used."""
-    from papertiger.wargame.i18n import catalogue  # noqa: PLC0415 - only the game's commands need it
+    from papertiger.wargame.i18n import catalogue
 
     known = catalogue.languages()
     if language not in known:
@@ -71,8 +71,8 @@ def use_dialect(excel: str | None) -> None:
         if (tables := sys.modules.get("papertiger.scenarios.tables")) is not None:
             tables.use_dialect(None)
         return
-    from papertiger import scenarios  # noqa: PLC0415 - slow to import
-    from papertiger.scenarios import tables  # noqa: PLC0415
+    from papertiger import scenarios
+    from papertiger.scenarios import tables
 
     try:
         tables.use_dialect(excel)

@@ -236,7 +236,7 @@ def _percent(value: object) -> str:
 
 def _skill(row: Mapping[str, object]) -> tuple[str, str]:
     """Return the skill with its interval; of a reference that is near perfect the gain, which divides by nothing."""
-    from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL  # noqa: PLC0415 - slow to import
+    from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL
 
     if float(str(row["skill"])) >= LEAST_SKILL:
         return _percent(row["skill"]), f"{_percent(row['skill_low'])} to {_percent(row['skill_high'])}"
