@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
-BLOCK = re.compile(r"(<!-- benchmarks -->\n).*?(<!-- end of benchmarks -->)", re.DOTALL)
+BLOCK = r"(<!-- {name} -->\n).*?(<!-- end of {name} -->)"
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,12 @@ class Table:
         return f"**{self.title}**\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-def write(tables: Sequence[Table], described: str, page: Path = PAGE) -> None:
+def write(tables: Sequence[Table], described: str, page: Path = PAGE, block: str = "benchmarks") -> None:
     """Put tables between the page's markers."""
     text = page.read_text(encoding="utf-8")
     body = f"\nMeasured in one run on: {described}.\n\n" + "\n".join(table.text() for table in tables) + "\n"
-    new, count = BLOCK.subn(lambda found: found[1] + body + found[2], text)
+    markers = re.compile(BLOCK.format(name=block), re.DOTALL)
+    new, count = markers.subn(lambda found: found[1] + body + found[2], text)
     if count != 1:
         raise ValueError(f"{page.name}: expected one pair of markers, found {count}")
     draft = page.with_suffix(".tmp")
