@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MAX_BYTES = 2_000_000
-PLANS = ("experiments", "calibrations")
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,9 @@ def _check_experiment(file: str) -> str:
 
 
 def _plans() -> Collection[str]:
-    from papertiger.scenarios.reading.sources import shipped_in
+    from papertiger.experiments.design.sources import CALIBRATIONS
 
-    return shipped_in(*PLANS)  # the module that reads them loads the model, too
+    return CALIBRATIONS.shipped  # the module that reads them loads the model, too
 
 
 def _check_plan(file: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from papertiger.cli import app
+from papertiger.cli import app, progress
 
 
 class Answer:
@@ -25,6 +25,7 @@ Command = Callable[..., Answer]
 def papertiger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     """Call the command line as a person would, in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(progress, "FIRST", 3600.0)  # on a busy machine lines of progress would come at any time
     monkeypatch.delenv("COLUMNS", raising=False)  # a test worker may set it, and tables would be cut to its width
 
     def call(*arguments: str) -> Answer:
