@@ -49,7 +49,9 @@ def answers(rounds: int) -> Table:
         source = root / "scenarios" / f"{BASE}.yaml"
         (folder / "scenarios" / source.name).write_bytes(source.read_bytes())
         commands = {words: (sys.executable, "-m", "papertiger", *words) for words in BOUNDS}
-        contestants = {words: partial(measure, command, folder) for words, command in commands.items()}
+        contestants: dict[tuple[str, ...], partial[float]] = {
+            words: partial(measure, command, folder) for words, command in commands.items()
+        }
         contestants[()] = partial(measure, CLOCK, folder)
         interleaved(contestants, 1)
         found = interleaved(contestants, rounds)

@@ -35,9 +35,9 @@ def both_seconds(work: Callable[[], object]) -> tuple[float, float]:
     return seconds, sum(after[:4]) - sum(before[:4])
 
 
-def interleaved[T](contestants: Mapping[str, Callable[[], T]], rounds: int) -> dict[str, list[T]]:
+def interleaved[K, T](contestants: Mapping[K, Callable[[], T]], rounds: int) -> dict[K, list[T]]:
     """Measure all contestants in turn, several times, so that a busy minute meets all of them."""
-    found: dict[str, list[T]] = {name: [] for name in contestants}
+    found: dict[K, list[T]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, measure in contestants.items():
             found[name].append(measure())

@@ -77,9 +77,9 @@ def load_with(
     tree.data, tree.places = merged.data, merged.places
     if overrides:
         apply(tree, overrides)
-    scenario = build(tree)
-    tell_notes(notes(scenario, tree))
-    return scenario
+    changed = build(tree)
+    tell_notes(notes(changed, tree))
+    return changed
 
 
 def _file(additions: str | Path) -> Source:

@@ -68,8 +68,8 @@ def use_dialect(excel: str | None) -> None:
     """Write tables from now on for the spreadsheet that ``--excel`` names; refuse one that is not known."""
     if excel is None:
         # A command that writes no table for Excel need not wait for the scenarios' code.
-        if (tables := sys.modules.get("papertiger.scenarios.tables")) is not None:
-            tables.use_dialect(None)
+        if (loaded := sys.modules.get("papertiger.scenarios.tables")) is not None:
+            loaded.use_dialect(None)
         return
     from papertiger import scenarios
     from papertiger.scenarios import tables

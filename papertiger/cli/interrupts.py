@@ -72,7 +72,7 @@ class Interrupts:
                 pause.wait(PATIENCE)
                 number = self._unheard
                 if number is not None and not is_leaving():
-                    _thread.interrupt_main(number)
+                    _thread.interrupt_main(signal.Signals(number))
 
 
 INTERRUPTS = Interrupts()

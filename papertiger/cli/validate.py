@@ -39,8 +39,8 @@ def validate_command(
     from papertiger.experiments.history.evaluate.replay import replay
     from papertiger.experiments.history.page.material import Material
     from papertiger.experiments.history.page.page import page, pictures
-    from papertiger.scenarios.files import write_file
     from papertiger.scenarios import ScenarioError
+    from papertiger.scenarios.files import write_file
 
     try:
         with progress(f"validating {file}") as show:

@@ -56,7 +56,7 @@ class FigureNames:
             raise ScenarioError([self._refusal(name, door)])
         return path
 
-    def numbers(self, values: Mapping[str, Any], door: str) -> dict[str, float]:
+    def numbers(self, values: object, door: str) -> dict[str, float]:
         """Return numbers by the path of their figure, or refuse all that are wrong.
 
         Parameters
