@@ -262,6 +262,51 @@ def test_docstrings_begin_with_a_sentence() -> None:
     assert len(labels) <= LABELS_LEFT, "\n".join(labels)
 
 
+GLOSSARY_ROW = re.compile(r"^\| (?P<word>[a-z ]+) \| (?P<meaning>[^|]+) \| `(?P<home>[^`]+)` \|$", re.MULTILINE)
+
+
+def test_every_word_of_the_glossary_is_at_home_where_it_says() -> None:
+    rows = list(GLOSSARY_ROW.finditer(text_of("CONTRIBUTING.md")))
+    words = [row["word"] for row in rows]
+    assert len(words) >= 25
+    assert len(words) == len(set(words))
+    for row in rows:
+        home = ROOT / row["home"]
+        assert home.is_file(), f"{row['word']}: {row['home']} is no file"
+        said = home.read_text(encoding="utf-8").lower().replace("_", " ")
+        assert row["word"].removesuffix(" mode") in said, f"{row['home']} does not speak of {row['word']}"
+
+
+def names_bound(file: Path) -> Iterator[str]:
+    """Yield the names that a module gives: variables, arguments, functions and classes."""
+    for node in ast.walk(tree_of(file)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+
+
+AVOIDED = {
+    "found": 165, "made": 36, "kept": 37, "case": 64, "cases": 9, "Case": 2,
+    "Order": 7, "MOST_": 39,
+}  # fmt: skip
+"""Names that say nothing or mean two things, and how many are left. Numbers only fall; at 0 a name is forbidden."""
+
+
+def test_names_to_avoid_become_fewer() -> None:
+    seen: dict[str, list[str]] = {name: [] for name in AVOIDED}
+    for file in FILES:
+        for name in names_bound(file):
+            avoided = "MOST_" if name.lstrip("_").startswith("MOST_") else name
+            at_home = avoided == "Order" and named(file) == "wargame/rules/orders.py"
+            if avoided in seen and not at_home:
+                seen[avoided].append(named(file))
+    more = {name: files for name, files in seen.items() if len(files) > AVOIDED[name]}
+    assert more == {}, "use a name that says what the thing is"
+    assert {name: len(files) for name, files in seen.items()} == AVOIDED, "fewer are left: lower the number"
+
+
 def case_words() -> set[str]:
     """Return the names of all patrons, clients, rivals and adversaries of the shipped scenarios, and some more."""
     words = {"Russia", "Russian", "Kremlin", "Moscow", "Putin"}

@@ -1,4 +1,4 @@
-"""Whether a client has defected in a month."""
+"""Measure the defection of a client, as it stands in a month."""
 
 from __future__ import annotations
 

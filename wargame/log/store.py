@@ -1,4 +1,4 @@
-"""The store: a game's log in one SQLite file, committed before anything is acknowledged.
+"""Keep the event log of a game in one SQLite file, committed before anything is acknowledged.
 
 The journal is a write-ahead log with full synchronisation, so what `append` returned is on the disk: a kill, a crash
 or a loss of power after it loses nothing, and one before it leaves no trace.
