@@ -5,6 +5,9 @@ Nothing is fetched, neither while it is built nor by a reader's browser.
 
 from typing import Any
 
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+
 project = "Papertiger"
 author = "The Papertiger maintainers"
 copyright = author
@@ -23,7 +26,7 @@ exclude_patterns = ["notebooks", "site"]
 
 # Pages are Markdown, as they are read in the repository; headings get the anchors that links there use.
 myst_heading_anchors = 4
-myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_enable_extensions = ["colon_fence"]
 suppress_warnings = ["myst.header"]  # a page that is included starts below the first level
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
@@ -40,8 +43,19 @@ OUTSIDE = {"../ARCHITECTURE.md": "architecture.md", "../results/README.md": "res
 """Pages that lie outside this folder, with the page here that shows each."""
 
 
+def write_math(writer: Any, node: Any) -> None:
+    """Write a formula as MathML, which browsers draw themselves; MathJax would be fetched."""
+    display = "block" if node.tagname == "math_block" else "inline"
+    writer.body.append(convert(node.astext(), display=display))
+    raise SkipNode
+
+
+html_math_renderer = "mathml"
+
+
 def setup(app: Any) -> None:
-    """Send links to pages outside this folder to the pages here that show them."""
+    """Send links to pages outside this folder to the pages here that show them, and formulas to `write_math`."""
+    app.add_html_math_renderer("mathml", (write_math, None), (write_math, None))
 
     def read(_app: Any, _name: str, source: list[str]) -> None:
         for outside, inside in OUTSIDE.items():
