@@ -7,7 +7,7 @@ A door is a way in: ``values`` of an ensemble or an exact chain, ``vary`` of an 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.numbers import as_plain_data, figure_number, figure_shape
