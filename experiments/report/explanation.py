@@ -26,9 +26,10 @@ def regime_changes(run: Run, client: str, start: str | None, end: str) -> list[s
     start, end
         Months, YYYY-MM; a blank start is before the first one.
     """
-    rows = run.clients[run.clients["client"] == client]
-    regimes = [0, *rows["regime"].astype(int)]
-    months = [str(month) for month in rows["month"]]
+    columns, rows = run.rows("clients")
+    own = [dict(zip(columns, row, strict=True)) for row in rows if row[columns.index("client")] == client]
+    regimes = [0, *(int(row["regime"]) for row in own)]
+    months = [str(row["month"]) for row in own]
     return [
         month
         for month, before, after in zip(months, regimes, regimes[1:], strict=False)

@@ -1,8 +1,8 @@
-"""Import Mesa without the packages that it names and a run of this model does not use.
+"""Import Mesa without pandas, which it names and a run of this model does not use.
 
-Mesa imports pandas and NetworkX for its spaces and its batch runner. Both take longer to import than a run takes to
-be made. While Mesa is imported they are stood in for by modules that import the true one when anything of it is first
-used, so that nothing but the moment differs. This is done for the command line's own process alone.
+Pandas takes many times longer to import than a run takes to be made. While Mesa is imported it is stood in for by a
+module that imports the true one when anything of it is first used, so that nothing but the moment differs. This is
+done for the command line's own process alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-DEFERRED = ("pandas", "networkx")
+DEFERRED = ("pandas",)
 
 
 class Deferred(ModuleType):

@@ -61,8 +61,12 @@ def test_a_second_list_validates_nothing(tmp_path: Path) -> None:
     assert not imported(tmp_path, "list") & {"pydantic", "ruamel"}
 
 
-def test_a_run_without_figures_loads_neither_pandas_nor_matplotlib(tmp_path: Path) -> None:
-    found = imported(tmp_path, "run", "sahel_2020", "--months", "3", "--no-figures")
+@pytest.mark.parametrize(
+    "words",
+    [("run", "sahel_2020", "--months", "3", "--no-figures"), ("explain", "sahel_2020", "Mali", "--to", "2020-06")],
+)
+def test_a_run_without_figures_loads_neither_pandas_nor_matplotlib(words: tuple[str, ...], tmp_path: Path) -> None:
+    found = imported(tmp_path, *words)
     assert "mesa" in found
     assert not found & {"pandas", "matplotlib", "numba"}
 
