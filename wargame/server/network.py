@@ -103,7 +103,7 @@ def interfaces() -> tuple[Interface, ...]:
                 continue
             rank = (
                 address.is_link_local,
-                tunnel or (one.ptp is not None and one.netmask in (None, "255.255.255.255")),
+                tunnel or one.netmask == "255.255.255.255",
                 BRIDGES.match(name) is not None,
                 address.version == 6,
                 str(address) not in routed,

@@ -33,7 +33,9 @@ class Served:
         scenario: str,
         program: Sequence[str] = (sys.executable, "-m", "papertiger"),
         environment: Mapping[str, str] | None = None,
+        more: Sequence[str] = (),
     ) -> None:
+        self.more = more
         self.folder, self.scenario, self.program = folder, scenario, program
         self.environment = os.environ | {"PYTHONPATH": str(HOME)} if environment is None else environment
         with socket.socket() as free:
@@ -45,7 +47,7 @@ class Served:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [*self.program, "play", self.scenario, "--no-browser", "--port", str(self.port)],
+            [*self.program, "play", self.scenario, "--no-browser", "--port", str(self.port), *self.more],
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -62,6 +64,7 @@ class Served:
         found = re.search(r"(http\S+key=\S+)(?s:.*)the code (\w+)", said)
         assert found is not None, said
         assert found.group(1).startswith(self.base), said
+        self.said = said
         self.link, self.code = found.groups()
 
     def kill(self) -> None:

@@ -100,7 +100,9 @@ def enter(request: PageRequest) -> Response:
     response = request.sign_in(Identity(FACILITATOR, language=request.language))
     if request.http.headers.get("sec-fetch-site") == "cross-site":
         # From the file that the program opened the browser with: a redirect from there would come without the cookie.
-        page = HTMLResponse(f'<!doctype html><meta http-equiv="refresh" content="0;url={HOME[FACILITATOR]}">')
+        icon = '<link rel="icon" href="/static/icon.svg">'  # or the browser asks for another one
+        refresh = f'<meta http-equiv="refresh" content="0;url={HOME[FACILITATOR]}">'
+        page = HTMLResponse(f"<!doctype html>{icon}{refresh}")
         page.headers["set-cookie"] = response.headers["set-cookie"]
         return page
     return response

@@ -82,7 +82,10 @@ async function ask() {
   try {
     const answer = await fetch("/edition", { cache: "no-store", redirect: "error", signal: patience.signal });
     if (answer.status === 404) {
-      location.assign("/");
+      // Nobody's page any more, unless a form on its way has just brought another cookie and brings its own page.
+      if (!leaving) {
+        location.assign("/");
+      }
       return;
     }
     if (!answer.ok) {
