@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,28 @@ from papertiger.cli.folder import ResultFolder
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.history.forecast.forecasting import Forecast, read_forecast
 from papertiger.experiments.run import baselines
+from papertiger.experiments.run.results import open_results
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.errors import ScenarioError
+from tests.experiments.run.small import HEAD, MEASURES, SWEEP, run
 from tests.robustness.mutations import spoil
+
+FOLDER_FILES = ("manifest.json", "resolved.json", "points.parquet", "parts/part-00000.parquet")
+
+
+def held_in(folder: Path) -> bytes:
+    """Return all that a folder of results says to its readers."""
+    results = open_results(folder)
+    points = results.points
+    return pickle.dumps(
+        (
+            results.manifest.to_json(),
+            results.experiment.model_dump_json(),
+            [world.model_dump_json() for world in results.worlds.values()],
+            (points.names, points.paths, points.values.tobytes()),
+            results.frame().to_csv(),
+        )
+    )
 
 
 def assert_refused_or_equal(file: Path, read: Callable[[], Any], times: int, seed: str) -> None:
@@ -36,6 +57,18 @@ def assert_refused_or_equal(file: Path, read: Callable[[], Any], times: int, see
     file.write_bytes(whole)
     assert read() == before
     assert refused > times / 2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(tmp_path_factory.mktemp("whole"), HEAD + MEASURES + SWEEP).folder
+
+
+@pytest.mark.parametrize("times", [15, pytest.param(800, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", FOLDER_FILES)
+def test_no_spoilt_file_of_a_folder_gives_other_results(folder: Path, tmp_path: Path, name: str, times: int) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    assert_refused_or_equal(copy / name, lambda: held_in(copy), times, name)
 
 
 @pytest.mark.parametrize("times", [40, pytest.param(900, marks=pytest.mark.slow)])
