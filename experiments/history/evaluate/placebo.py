@@ -130,8 +130,19 @@ def permute_clients(scenario: Scenario, seed: int) -> Scenario:
     return _with_events(scenario, changed)
 
 
+def movable_episodes(client: str, scenario: Scenario, last: str) -> list[Episode]:
+    """Return the episodes of a client that may be moved, by their months.
+
+    Parameters
+    ----------
+    client, scenario, last
+        The client's name, and the rest as for `permute_dates`.
+    """
+    return _movable(client, scenario, min(month_number(last), _last_of_regime(client, scenario)))
+
+
 def _movable(client: str, scenario: Scenario, limit: int) -> list[Episode]:
-    """Return the episodes of a client that may be moved, those that end by the month `limit`, by their months."""
+    """Return the episodes of a client that end by the month `limit`, by their months."""
     own = sorted(
         (_month(event), name)
         for name, event in scenario.events.items()

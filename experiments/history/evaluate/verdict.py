@@ -15,13 +15,17 @@ from papertiger.experiments.history.evaluate.scoring import (
     Examination,
     splits,
 )
-from papertiger.experiments.report.phrases import counted
+from papertiger.experiments.report.phrases import counted, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from papertiger.experiments.history.evaluate.skill import Skill
 
 LEAST_SKILL = -2.0
 """Skill below this is a division by next to nothing: the gain is given in place of it."""
+FEW_CHANGES = 20
+"""Up to so many changes of posture in the test are called few."""
 SHOWN = (PERSISTENCE, CLIMATOLOGY, BASELINE)
 
 
@@ -77,6 +81,14 @@ def _standing(skill: Skill) -> str:
     return f"is {'ahead of' if skill.gain > 0 else 'behind'}, but not clearly,"
 
 
+def _standings(skills: Mapping[tuple[str, str], Skill]) -> str:
+    """Say how the full model stands to some references, those to which it stands alike together."""
+    groups: dict[str, list[str]] = {}
+    for (kind, reference), skill in skills.items():
+        groups.setdefault(_standing(skill), []).append(f"{_named(reference)} {kind}")
+    return "; it ".join(f"{standing} {listed(names)}" for standing, names in groups.items())
+
+
 def _of_model(examination: Examination, span: str) -> str:
     found = {
         (kind, reference): examination.skill(FULL, reference, ALL, kind, "RPS")
@@ -84,22 +96,23 @@ def _of_model(examination: Examination, span: str) -> str:
         for reference in SHOWN
     }
     clear = [key for key, skill in found.items() if skill.verdict == "higher"]
-    behind = [key for key, skill in found.items() if skill.gain <= 0]
+    behind = {key: skill for key, skill in found.items() if skill.gain <= 0}
     baselines = "persistence, climatology and structure alone"
     if len(clear) == len(found):
         return f"Given the events, the full model beats {baselines} in {span}, one step ahead and from the origin"
     if behind:
-        names = "; ".join(f"{_named(reference)} {kind}" for kind, reference in behind)
-        return f"The full model does not beat its baselines in {span}: it is behind {names}"
+        rest = {key: found[key] for key in clear}
+        return f"The full model does not beat its baselines in {span}: it {_standings(behind | rest)}"
     if clear:
         names = "; ".join(f"{_named(reference)} {kind}" for kind, reference in clear)
         return (
             f"Given the events, the full model is ahead of {baselines} in {span}; the interval is clear of zero "
             f"against {names} only"
         )
+    few = "with so few changes of posture, " if _changes(examination) <= FEW_CHANGES else ""
     return (
         f"Given the events, the full model is ahead of {baselines} in {span}, but no interval is clear of zero: "
-        "with so few changes of posture, luck is not ruled out"
+        f"{few}luck is not ruled out"
     )
 
 
@@ -114,11 +127,13 @@ def _apart(examination: Examination) -> str:
         for reference in SHOWN
     }
     named = " and ".join(split.unscored)
-    behind = [key for key, skill in found.items() if skill.gain <= 0]
-    if not behind:
-        return f"; it stays ahead without {named}."
-    names = ", ".join(f"{_named(reference)} {kind}" for kind, reference in behind)
-    return f"; without {named} it is behind {names}."
+    behind = {key: skill for key, skill in found.items() if skill.gain <= 0}
+    if behind:
+        return f"; without {named} it {_standings(behind)}."
+    with_all = [examination.skill(FULL, reference, ALL, kind, "RPS").gain for kind, reference in found]
+    clear = [f"{_named(reference)} {kind}" for (kind, reference), one in found.items() if one.verdict == "higher"]
+    how = "" if len(clear) == len(found) else f", clearly of {listed(clear)} only" if clear else ", but not clearly"
+    return f"; it {'stays' if min(with_all) > 0 else 'is'} ahead without {named}{how}."
 
 
 def _named(name: str) -> str:

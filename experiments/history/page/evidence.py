@@ -19,6 +19,8 @@ from papertiger.experiments.history.evaluate.scoring import (
     splits,
 )
 from papertiger.experiments.history.page.material import Material, Table, parameter_label, share_in_words
+from papertiger.experiments.report.phrases import counted
+from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -26,10 +28,15 @@ if TYPE_CHECKING:
 
     from papertiger.experiments.history.calibrate.plan import Expectation
     from papertiger.experiments.history.evaluate.replay import Replayed
+    from papertiger.experiments.history.evaluate.scoring import Examination
     from papertiger.experiments.history.evaluate.skill import Skill
 
 MOVED = 0.25
 """From this share of the prior's variance on, the data are said to have moved a parameter."""
+MAX_LOG_ODDS = 50.0
+"""In nats; odds beyond are said to be more than these."""
+STRONG = 0.5
+"""From this correlation on, either way, two parameters are said to be known only together."""
 SLIGHT = 1.0
 """A difference of evidence in nats below which it is hardly worth a mention (Jeffreys 1961)."""
 
@@ -113,16 +120,69 @@ def parts_in_words(evidence: Mapping[str, float]) -> list[str]:
     if not {"M1", "M2", "M3", "M4"} <= set(evidence):
         return []
     beliefs = evidence["M3"] - evidence["M1"]
+    odds = f"{np.exp(min(abs(beliefs), MAX_LOG_ODDS)):,.0f} to 1"
+    if odds == "1 to 1":
+        judged = "even odds"
+    else:
+        least = "more than " if abs(beliefs) > MAX_LOG_ODDS else ""
+        judged = f"odds of {least}{odds} {'for' if beliefs > 0 else 'against'}"
     second = evidence["M3"] - evidence["M2"]
     others = evidence["M4"] - evidence["M3"]
     return [
-        f"Events and beliefs against structure alone: {beliefs:+.1f} nats for two beliefs (M3 over M1), odds of "
-        f"{np.exp(min(abs(beliefs), 50)):,.0f} to 1 {'for' if beliefs > 0 else 'against'}.",
-        f"Two beliefs against one: {second:+.2f} nats, which is "
-        f"{'hardly worth a mention' if abs(second) < SLIGHT else 'something'}.",
-        f"Witnesses and the excuse of hard times: {others:+.2f} nats"
-        + ("; in these data they make no difference that could be seen." if abs(others) < SLIGHT else "."),
+        f"Events and beliefs against structure alone: {_nats(beliefs, 1)} for two beliefs (M3 over M1), {judged}.",
+        f"Two beliefs against one: {_nats(second)}, which "
+        + ("is hardly worth a mention." if abs(second) < SLIGHT else f"speaks for {'two' if second > 0 else 'one'}."),
+        f"Witnesses and the excuse of hard times: {_nats(others)}; "
+        + (
+            "in these data they make no difference that could be seen."
+            if abs(others) < SLIGHT
+            else f"the data speak {'for' if others > 0 else 'against'} them."
+        ),
     ]
+
+
+def _nats(value: float, digits: int = 2) -> str:
+    return f"{round(value, digits) + 0.0:+.{digits}f} nats"
+
+
+def width_in_words(taken: Mapping[str, float]) -> str:
+    """Say how much of their priors' variance the posteriors of the full model keep.
+
+    Parameters
+    ----------
+    taken
+        As of `variance_taken`.
+    """
+    low, high = (share_in_words(1 - share) for share in (max(taken.values()), min(taken.values())))
+    return f"{low if low == high else f'{low} to {high}'} of the prior's variance"
+
+
+def luck_in_words(movers: int, clients: int) -> str:
+    """Say what an interval needs where drawn sets of clients may hold nobody who moved; blank where few do.
+
+    Parameters
+    ----------
+    movers, clients
+        How many clients of the test changed their posture, and how many there are.
+    """
+    needs = "needs skill among those who stayed, too, where climatology is hard to beat."
+    if movers == 0:
+        return f"No client of the test moved; an interval clear of zero {needs}"
+    without = (1 - movers / clients) ** clients
+    if without < (1 - LEVEL) / 2:
+        return ""
+    return (
+        f"In the test {movers} of {counted(clients, 'client')} moved, and {share_in_words(without)} of the drawn "
+        f"sets of clients hold none of them; an interval clear of zero then {needs}"
+    )
+
+
+def movers_of_test(examination: Examination) -> tuple[int, int]:
+    """Return how many clients changed their posture in the steps that are scored, and how many have such steps."""
+    rows, postures = list(examination.periods), examination.postures.posture
+    cases = examination.cases(ALL)
+    moved = (postures[rows] != postures[[row - 1 for row in rows]]) & cases
+    return int(moved.any(axis=0).sum()), int(cases.any(axis=0).sum())
 
 
 def parameter_table(material: Material) -> Table:
@@ -178,14 +238,21 @@ def rank_table(material: Material) -> Table:
 
 def correlations(material: Material) -> list[tuple[float, str, str]]:
     """Return the posterior correlation of each pair of parameters in the full model, the strongest first."""
+    # A posterior of one point has no spread, and no correlation either.
     points = material.calibration.points[FULL]
     weight = points.weight
     centred = points.values - weight @ points.values
     spread = np.sqrt(weight @ centred**2)
-    correlation = (centred * weight[:, None]).T @ centred / np.outer(spread, spread)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correlation = (centred * weight[:, None]).T @ centred / np.outer(spread, spread)
     names = [parameter_label(path) for path in points.paths]
     return sorted(
-        ((float(correlation[i, j]), names[i], names[j]) for i in range(len(names)) for j in range(i)),
+        (
+            (float(correlation[i, j]), names[i], names[j])
+            for i in range(len(names))
+            for j in range(i)
+            if np.isfinite(correlation[i, j])
+        ),
         key=lambda item: -abs(item[0]),
     )
 
@@ -224,12 +291,13 @@ def _likeliest(replayed: Replayed, expected: Expectation) -> str:
     chances = {
         name: replayed.probability(name, expected.at, rung)
         for name in replayed.postures.clients
-        if _is_scored(replayed, name)
+        if name == client or _is_scored(replayed, name)
     }
     top = max(chances, key=lambda name: chances[name])
+    alone = all(chances[client] > chance for name, chance in chances.items() if name != client)
     return (
         f"{client} is {expected.posture} or beyond at the end of {expected.at} more likely than any other client: "
-        f"{_holds(top == client)} ({chances[client]:.2f}; the likeliest is {top}, {chances[top]:.2f})."
+        f"{_holds(alone)} ({chances[client]:.2f}; the likeliest is {top}, {chances[top]:.2f})."
     )
 
 
@@ -239,7 +307,7 @@ def _likely(replayed: Replayed, expected: Expectation) -> str:
     chance = replayed.probability(expected.client, expected.at, rung, rung)
     return (
         f"{expected.client} is {expected.posture} at the end of {expected.at} with a probability above one half: "
-        f"{_holds(chance > 0.5)} ({chance:.2f})."
+        f"{_holds(chance > 0.5)} ({chance:.{_digits(chance, 0.5)}f})."
     )
 
 
@@ -247,15 +315,24 @@ def _most_often(replayed: Replayed, expected: Expectation) -> str:
     rung = POSTURES.index(expected.posture)
     column = replayed.postures.clients.index(expected.client)
     there = replayed.postures.posture[:, column] == rung
-    mean = replayed.marginals[there, column].mean(axis=0)
     everywhere = replayed.marginals[1:, column].mean(axis=0)
-    shares = ", ".join(f"{name} {share:.2f}" for name, share in zip(POSTURES, mean, strict=True))
     top = int(everywhere.argmax())
+    if there.any():
+        mean = replayed.marginals[there, column].mean(axis=0)
+        shares = ", ".join(f"{name} {share:.2f}" for name, share in zip(POSTURES, mean, strict=True))
+        then = f"in those in which it was observed {expected.posture}: {shares}"
+    else:
+        then = f"it was never observed {expected.posture}"
     return (
         f"{expected.client} is most often {expected.posture}: {_holds(top == rung)} "
         f"({POSTURES[top]} in {everywhere[top]:.2f} of all half-years, {expected.posture} in "
-        f"{everywhere[rung]:.2f}; in those in which it was observed {expected.posture}: {shares})."
+        f"{everywhere[rung]:.2f}; {then})."
     )
+
+
+def _digits(value: float, limit: float) -> int:
+    """Return how many digits show on which side of a limit a value lies."""
+    return next((digits for digits in range(2, 6) if value == limit or round(value, digits) != limit), 6)
 
 
 def _holds(true: bool) -> str:

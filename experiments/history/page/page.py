@@ -7,18 +7,30 @@ from typing import TYPE_CHECKING, Any
 from papertiger.experiments.figures import sbc as sbc_figure
 from papertiger.experiments.figures import skill as figures
 from papertiger.experiments.figures import style
+from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.outputs import LABELS, evidence_figure, posterior_figure
 from papertiger.experiments.history.calibrate.plan import FULL
 from papertiger.experiments.history.evaluate.figures import score_pictures
+from papertiger.experiments.history.evaluate.robustness import POINTS
 from papertiger.experiments.history.evaluate.scores import FLOOR
 from papertiger.experiments.history.evaluate.verdict import verdict
 from papertiger.experiments.history.page import evidence, robustness
 from papertiger.experiments.history.page.material import Material, parameter_label
+from papertiger.experiments.report.phrases import counted, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEMPLATE = "validation.md.j2"
+SHOWN = 3
+"""How many correlations are shown."""
+KNOWN_FROM = "2026"
+"""Half-years from this year on were not known to those who chose structure and defaults."""
+JUDGED = {
+    "parameters.patron_threat_weight": "the weight of the patron's threat",
+    "parameters.standing_cost": "the cost of standing by",
+}
+"""Constants whose defaults were set by people who looked at the whole span."""
 
 
 def pictures(material: Material) -> dict[str, bytes]:
@@ -86,7 +98,13 @@ def page(material: Material, command: str, folder: str = "figures") -> str:
 def _opening(material: Material) -> dict[str, Any]:
     first, *rest = verdict(material.examination)
     plan = material.examination.case.plan
+    informed = [name for name in material.examination.predictions if not MODELS[name].without_events]
+    in_a_row = informed == ["M2", "M3", "M4"]
     return {
+        "informed": "M2 to M4 know" if in_a_row else f"{listed(informed)} {'know' if len(informed) > 1 else 'knows'}",
+        "look_back": plan.testing.first < KNOWN_FROM,
+        "observed": plan.observed if plan.observed.endswith(".yaml") else f"scenarios/observed/{plan.observed}.yaml",
+        "fixed": [words for path, words in JUDGED.items() if path not in plan.paths],
         "verdict": f"{first} {robustness.timing_in_words(material)}",
         "particulars": rest,
         "plan": plan,
@@ -98,6 +116,7 @@ def _opening(material: Material) -> dict[str, Any]:
 
 def _of_evidence(material: Material) -> dict[str, Any]:
     taken = evidence.variance_taken(material)
+    correlations = evidence.correlations(material)
     expectations = material.examination.case.plan.expectations
     return {
         "skill_table": evidence.skill_table(material),
@@ -105,12 +124,16 @@ def _of_evidence(material: Material) -> dict[str, Any]:
         "evidence_table": evidence.evidence_table(material),
         "parts": evidence.parts_in_words(evidence.log_evidences(material)),
         "parameter_table": evidence.parameter_table(material),
-        "moved": [name for name, share in taken.items() if share >= evidence.MOVED],
-        "unmoved": [name for name, share in taken.items() if share < evidence.MOVED],
+        "moved": [name for name, share in taken.items() if round(share, 2) >= evidence.MOVED],
+        "unmoved": [name for name, share in taken.items() if round(share, 2) < evidence.MOVED],
+        "width": evidence.width_in_words(taken),
+        "luck": evidence.luck_in_words(*evidence.movers_of_test(material.examination)),
+        "all_models": set(MODELS) <= set(material.calibration.points),
         "few_points": evidence.few_points(material),
-        "histories": len(material.ranks.rank),
+        "histories": counted(len(material.ranks.rank), "history was", "histories were"),
         "rank_table": evidence.rank_table(material),
-        "correlations": evidence.correlations(material)[:3],
+        "together": [item for item in correlations[:SHOWN] if abs(item[0]) >= evidence.STRONG],
+        "apart": [item for item in correlations[:SHOWN] if abs(item[0]) < evidence.STRONG],
         "change_table": evidence.change_table(material),
         "expectations": list(evidence.expectations_in_words(material.replayed, expectations)),
     }
@@ -119,12 +142,19 @@ def _of_evidence(material: Material) -> dict[str, Any]:
 def _of_robustness(material: Material) -> dict[str, Any]:
     codings = robustness.coding_table(material)
     signals = len(material.of("signal"))
+    plan = material.examination.case.plan
     return {
         "placebo_table": robustness.placebo_table(material),
         "coding_table": codings,
         "codings": robustness.codings_in_words(codings),
-        "signals": signals,
+        "has_stance": "stance" in material.examination.case.observed.indicators,
+        "signals": counted(signals, "alternative") if signals else "",
         "signal_table": robustness.signal_table(material) if signals else None,
         "variant_table": robustness.variant_table(material),
+        "variants": len(material.of("variant")),
+        "size": robustness.shipped_size(material),
+        "points_of_alternatives": POINTS,
+        "points_of_evidence": plan.points * plan.sequences,
+        "error_of_alternatives": robustness.error_of_alternatives(material),
         "choice": robustness.choice_in_words(material),
     }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from papertiger.experiments.history.calibrate.plan import FULL
-from papertiger.experiments.history.evaluate.robustness import PLACEBOS, chance
+from papertiger.experiments.history.evaluate.placebo import movable_episodes
+from papertiger.experiments.history.evaluate.robustness import PLACEBOS, POINTS, chance
 from papertiger.experiments.history.evaluate.scoring import ONE_STEP, ORIGIN
+from papertiger.experiments.history.forecast.predictions import KINDS
+from papertiger.experiments.history.observed.periods import last_month
 from papertiger.experiments.history.page.material import Material, Table, count_as_good, share_as_good
+from papertiger.experiments.report.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +23,9 @@ if TYPE_CHECKING:
 
 TIMING = 0.05
 """Up to this share of worlds that do at least as well, both one step ahead and from the origin, a thing matters."""
+ENOUGH_EPISODES = 3
+"""With fewer events than this, few orders are other orders."""
+NUMBERS = ("one", "two", "three", "four", "five")
 OTHER_DATES = ("dates", "dates anywhere", "lag")
 """Kinds of placebo worlds in which the same things happen to the same clients at other times."""
 
@@ -25,6 +33,7 @@ OTHER_DATES = ("dates", "dates anywhere", "lag")
 def timing_in_words(material: Material) -> str:
     """Say whether it matters whose events they are, and when they came, as far as placebo worlds can tell."""
     sentences = []
+    matters = False
     whose = material.of("clients")
     if whose:
         one, origin = (share_as_good(whose, material.true, when) for when in (ONE_STEP, ORIGIN))
@@ -39,18 +48,47 @@ def timing_in_words(material: Material) -> str:
         max(share_as_good(worlds, material.true, when) for when in (ONE_STEP, ORIGIN)) for worlds in when_they_came
     ]
     if max(shares) <= TIMING:
-        sentences.append("So does when they came: worlds with other dates have less skill.")
-    else:
-        counts = "; ".join(
-            f"{PLACEBOS[worlds[0].kind]}: {count_as_good(worlds, material.true, ONE_STEP)} of {len(worlds)} worlds "
-            f"do at least as well one step ahead, {count_as_good(worlds, material.true, ORIGIN)} from the origin"
-            for worlds in when_they_came
-        )
+        start = "So does when they came" if matters else "When they came matters"
+        one, origin = (sum(count_as_good(each, material.true, when) for each in when_they_came) for when in KINDS)
+        total = sum(map(len, when_they_came))
         sentences.append(
-            f"The timing of events adds nothing that these data can tell from luck ({counts}); few clients that "
-            "moved have enough events to be moved about."
+            f"{start}: of {counted(total, 'world')} with other dates, {one} {_do(one)} at least as well one step "
+            f"ahead, {origin} from the origin."
         )
+    else:
+        counts = "; ".join(_count_in_words(worlds, material.true) for worlds in when_they_came)
+        if min(shares) <= TIMING:
+            said = f"Whether their timing matters hangs on how it is changed ({counts})"
+        else:
+            said = f"The timing of events adds nothing that these data can tell from luck ({counts})"
+        sentences.append(f"{said}{_episodes_in_words(material)}.")
     return " ".join(sentences)
+
+
+def _count_in_words(worlds: list[Outcome], true: Outcome) -> str:
+    one, origin = (count_as_good(worlds, true, when) for when in KINDS)
+    return (
+        f"{PLACEBOS[worlds[0].kind]}: {one} of {counted(len(worlds), 'world')} {_do(one)} at least as well "
+        f"one step ahead, {origin} from the origin"
+    )
+
+
+def _do(count: int) -> str:
+    return "does" if count == 1 else "do"
+
+
+def _episodes_in_words(material: Material) -> str:
+    """Say how many of the clients that moved have events enough for other dates to be other dates."""
+    case = material.examination.case
+    postures, last = case.postures, last_month(case.plan.testing.last)
+    moved = (postures.posture[1:] != postures.posture[:-1]) & postures.scored[1:]
+    movers = [name for name, ever in zip(postures.clients, moved.any(axis=0), strict=True) if ever]
+    enough = [name for name in movers if len(movable_episodes(name, case.scenario, last)) >= ENOUGH_EPISODES]
+    if not movers:
+        return ""
+    return (
+        f"; of {counted(len(movers), 'client')} that moved, {len(enough)} had three events or more to be moved about"
+    )
 
 
 def placebo_table(material: Material) -> Table:
@@ -92,8 +130,8 @@ def coding_table(material: Material) -> Table:
     rows = [
         [
             one.name,
-            f"{1 - one.one_step / one.reference_one_step:+.2f}",
-            f"{1 - one.from_origin / one.reference_from_origin:+.2f}",
+            _skill(one.one_step, one.reference_one_step),
+            _skill(one.from_origin, one.reference_from_origin),
             f"{one.log_evidence:.2f}",
         ]
         for one in [material.true, *material.of("coding")]
@@ -102,18 +140,35 @@ def coding_table(material: Material) -> Table:
     return Table(["coding", "skill, one step", "skill, origin", "log evidence"], rows)
 
 
+def _skill(score: float, reference: float) -> str:
+    return f"{1 - score / reference:+.2f}" if reference > 0 else f"{-np.inf if score > 0 else 0.0:+.2f}"
+
+
 def codings_in_words(table: Table) -> str:
-    """Say under which codings skill is lost.
+    """Say under which codings skill is lost that the shipped one has.
 
     Parameters
     ----------
     table
         As of `coding_table`.
     """
-    losing = [row[0] for row in table.rows[1:] if float(row[1]) < 0 or float(row[2]) < 0]
+    shipped, *others = [[float(cell) for cell in row[1:3]] for row in table.rows]
+    if not others:
+        return "No other coding was tried."
+    losing = [
+        row[0]
+        for row, skills in zip(table.rows[1:], others, strict=True)
+        if any(skill < 0 <= before for skill, before in zip(skills, shipped, strict=True))
+    ]
+    lacking = [kind for kind, skill in zip(KINDS, shipped, strict=True) if skill < 0]
+    sentences = []
+    if lacking:
+        sentences.append(f"With all indicators there is no skill against climatology {listed(lacking)}.")
     if losing:
-        return f"Skill against climatology is lost {', '.join(losing)}."
-    return "Skill is lost under none of them."
+        sentences.append(f"Skill against climatology is lost {', '.join(losing)}.")
+    elif len(lacking) < len(KINDS):
+        sentences.append("Skill is lost under none of them.")
+    return " ".join(sentences)
 
 
 def signal_table(material: Material) -> Table:
@@ -141,7 +196,7 @@ def variant_table(material: Material) -> Table:
         variant = variants.get(one.name)
         rows.append(
             [
-                one.name if variant else "the design's five, as shipped",
+                one.name if variant else f"the design's {shipped_size(material)}, as shipped",
                 "" if variant is None else variant.why,
                 f"{one.log_evidence:.2f}",
                 f"{one.log_left_out:.2f}",
@@ -161,13 +216,43 @@ def choice_in_words(material: Material) -> str:
     best = max(rivals, key=lambda one: one.log_left_out, default=true)
     if best.log_left_out <= true.log_left_out:
         return ""
-    ahead = "better" if best.one_step < true.one_step else "worse"
+    better = [kind for kind, one, shipped in _scores(best, true) if one < shipped]
+    worse = [kind for kind, one, shipped in _scores(best, true) if one > shipped]
+    size = shipped_size(material)
+    were, they, them = ("was", "it", "it") if size == NUMBERS[0] else ("were", "they", "them")
+    test = _by_kind("better", better, "worse", worse)
+    reading = _by_kind("too low", better, "too high", worse)
     return (
         f"The training span would have chosen *{best.name}* ({best.log_left_out:.1f} nats against "
-        f"{true.log_left_out:.1f} with clients left out). On the test it does {ahead} than the shipped five "
+        f"{true.log_left_out:.1f} with clients left out). On the test it does {test} than the shipped {size} "
         f"({best.one_step:.4f} against {true.one_step:.4f} one step ahead, {best.from_origin:.4f} against "
         f"{true.from_origin:.4f} from the origin; climatology {best.reference_one_step:.4f} and "
-        f"{best.reference_from_origin:.4f}). The shipped five were kept because they stood first, and changing them "
-        "after the test was seen would have been choosing by it in either direction. Whoever trusts the training "
-        "span more should read the skill above as that much too high."
+        f"{best.reference_from_origin:.4f}). The shipped {size} {were} kept because {they} stood first, and "
+        f"changing {them} after the test was seen would have been choosing by it in either direction. Whoever trusts "
+        f"the training span more should read the skill above as that much {reading}."
     )
+
+
+def _scores(best: Outcome, true: Outcome) -> list[tuple[str, float, float]]:
+    return [(ONE_STEP, best.one_step, true.one_step), (ORIGIN, best.from_origin, true.from_origin)]
+
+
+def _by_kind(low: str, lower: list[str], high: str, higher: list[str]) -> str:
+    """Return one word where both kinds of forecast agree, and the word of each where they do not."""
+    if len(lower) == len(KINDS):
+        return low
+    if len(higher) == len(KINDS):
+        return high
+    parts = [f"{word} {kind}" for word, kinds in ((low, lower), (high, higher)) for kind in kinds]
+    return " and ".join(parts) if parts else "neither " + low + " nor " + high
+
+
+def shipped_size(material: Material) -> str:
+    """Return how many parameters are free in the choice that is shipped, as a word."""
+    return NUMBERS[len(material.examination.case.plan.paths) - 1]
+
+
+def error_of_alternatives(material: Material) -> float:
+    """Return the largest standard error of the log evidence of a variant, as of points drawn at random."""
+    fewest = min(one.effective for one in [material.true, *material.of("variant")])
+    return math.sqrt(max(1 / fewest - 1 / POINTS, 0.0))

@@ -172,9 +172,9 @@ def test_the_verdict_says_when_the_model_is_behind(case: Case, seer: Predictions
     examined = Examination(case, {"M1": predict(case, few("M1")), "M4": fool})
     first = verdict(examined)[0]
     assert first.startswith(
-        "The full model does not beat its baselines in 2024H1 to 2025H2: it is behind persistence one"
+        "The full model does not beat its baselines in 2024H1 to 2025H2: it is clearly behind persistence one"
     )
-    assert "without Armenia it is behind" in first
+    assert "without Armenia it is clearly behind" in first
 
 
 def test_chance_counts_the_true_world_among_the_worlds(case: Case) -> None:
