@@ -20,7 +20,7 @@ from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError, GameState
 from papertiger.wargame.log.store import Store, StoreError, now
 from papertiger.wargame.private import make_folder
-from papertiger.wargame.rules.orders import OrderError, check_sheet
+from papertiger.wargame.rules.objections import OrderError, check_sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import SeatError
 from papertiger.wargame.session import Session, fresh_id

@@ -24,7 +24,8 @@ from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError, GameState, LateError
 from papertiger.wargame.log.store import Clock, ConflictError, Store, now
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.orders import Sheet, check_sheet
+from papertiger.wargame.rules.objections import check_sheet
+from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.rules.setup import event_of, write_scenario
@@ -33,7 +34,7 @@ from papertiger.wargame.views.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from papertiger.wargame.engine.replay import Replay
-    from papertiger.wargame.log.state import Branch
+    from papertiger.wargame.log.branch import Branch
     from papertiger.wargame.rules.conditions import Condition
     from papertiger.wargame.rules.orders import Standing
     from papertiger.wargame.rules.request import ReplayRequest
@@ -186,7 +187,7 @@ class Session:
 
         Raises
         ------
-        papertiger.wargame.rules.orders.OrderError
+        papertiger.wargame.rules.objections.OrderError
             If the seat cannot give them.
         papertiger.wargame.log.state.LateError
             If the turn is closed or over.

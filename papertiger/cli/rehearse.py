@@ -109,7 +109,7 @@ def _play(scenario: Scenario, seed: int, language: str, folder: ResultFolder, sh
     from papertiger.wargame.rehearsal import rehearse as play_out
     from papertiger.wargame.rules import seats
     from papertiger.wargame.server.pages import cards, review
-    from papertiger.wargame.views.seats import as_bytes
+    from papertiger.wargame.views.plain import as_bytes
 
     play = play_out(
         folder.place(LOG),

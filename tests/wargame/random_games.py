@@ -12,10 +12,10 @@ from papertiger.wargame.engine.replay import Replay
 from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules.conditions import PostureReached, ShareReached
-from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat
 from papertiger.wargame.session import Receipt, Session
-from papertiger.wargame.views.seats import ClientDesk
+from papertiger.wargame.views.client_desk import ClientDesk
 from tests.wargame.games import CLIENTS, FACILITATOR, FOE, PATRON, TEAMS, sheet
 
 LUCKS: tuple[Literal["same", "other"], ...] = ("same", "other")

@@ -18,7 +18,7 @@ from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.conditions import PostureReached
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.session import Session
-from papertiger.wargame.views import seats as views
+from papertiger.wargame.views.plain import as_bytes
 from papertiger.wargame.views.review import review_of
 from tests.wargame.games import FACILITATOR, NOON, OPEN, PATRON, new_play, sheet
 
@@ -54,7 +54,7 @@ def test_a_game_comes_back_the_same(tmp_path: Path) -> None:
     again = Session.open(path, clock=lambda: NOON)
     try:
         for seat in session.game.everybody:
-            assert views.as_bytes(again.view(seat)) == views.as_bytes(session.view(seat))
+            assert as_bytes(again.view(seat)) == as_bytes(session.view(seat))
         assert again.verify() == ()
         assert export(again) == data
         again.submit(sheet(OPENLAND, 3))

@@ -17,8 +17,8 @@ from papertiger.wargame.log.store import Store, StoreError
 from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.rules.seats import THE_FACILITATOR
 from papertiger.wargame.session import Session
-from papertiger.wargame.views import seats as views
 from papertiger.wargame.views.facilitator import white_cell
+from papertiger.wargame.views.plain import as_bytes
 from papertiger.wargame.views.review import review_of, side_by_side, view_then
 from tests.wargame.games import NOON, OPENED, TEAMS, WEST, new_play, reopened
 from tests.wargame.random_games import Author, Step
@@ -110,15 +110,15 @@ def all_bytes(session: Session) -> dict[str, bytes]:
     """Return everything that anybody can be shown or can carry away."""
     session.engine = Few()
     snapshot = session.snapshot()
-    found = {f"view {seat}": views.as_bytes(session.view(seat)) for seat in session.game.everybody}
-    found["white cell"] = views.as_bytes(white_cell(snapshot))
-    found["sides"] = views.as_bytes(side_by_side(session))
+    found = {f"view {seat}": as_bytes(session.view(seat)) for seat in session.game.everybody}
+    found["white cell"] = as_bytes(white_cell(snapshot))
+    found["sides"] = as_bytes(side_by_side(session))
     for seat in (WEST, THE_FACILITATOR):
         review = review_of(session, seat)
-        found[f"review {seat}"] = views.as_bytes(review)
-        found[f"tables {seat}"] = views.as_bytes(tables_of(review))
+        found[f"review {seat}"] = as_bytes(review)
+        found[f"tables {seat}"] = as_bytes(tables_of(review))
     for turn in range(1, snapshot.line.resolved + 1):
-        found[f"then {turn}"] = views.as_bytes([view_then(session, seat, turn) for seat in TEAMS])
+        found[f"then {turn}"] = as_bytes([view_then(session, seat, turn) for seat in TEAMS])
     found["export"] = export(session)
     return found
 

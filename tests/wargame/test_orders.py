@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from papertiger.model.template import build_setting
 from papertiger.wargame.engine.replay import Replay, run_replay
-from papertiger.wargame.rules.orders import OrderError, Sheet, Standing, by_rule, check_sheet, cost_of, points_of
+from papertiger.wargame.rules.decisions import by_rule
+from papertiger.wargame.rules.objections import OrderError, check_sheet, cost_of, points_of
+from papertiger.wargame.rules.orders import Sheet, Standing
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.rules.seats import Seat, SeatError, brief_of, offered, parse

@@ -16,10 +16,10 @@ from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError, LateError
 from papertiger.wargame.log.store import Store, StoreError
 from papertiger.wargame.rules.conditions import ShareReached
-from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.session import Session
-from papertiger.wargame.views import seats as views
+from papertiger.wargame.views.plain import as_bytes
 from tests.wargame.games import (
     BORDER,
     FACILITATOR,
@@ -43,7 +43,7 @@ CLOSER = sheet(OPENLAND, 1, {"do": "posture", "posture": "loyal"})
 
 def everything(session: Session) -> list[bytes]:
     """Return what every seat sees."""
-    return [views.as_bytes(session.view(seat)) for seat in session.game.everybody]
+    return [as_bytes(session.view(seat)) for seat in session.game.everybody]
 
 
 def test_a_game_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from papertiger import wargame
 from papertiger.wargame.i18n import catalogue
 from papertiger.wargame.log.state import GameError
-from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.rules.refusals import CONTEXT, KINDS, RefusalError, refusal, unknown
 from tests.wargame.games import BORDER
 

@@ -17,11 +17,13 @@ from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, P
 from papertiger.wargame.rules.seats import Seat, SeatError
 from papertiger.wargame.rules.setup import played_scenario
 from papertiger.wargame.session import Session
-from papertiger.wargame.views import seats as views
+from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.facilitator import white_cell
 from papertiger.wargame.views.forecast import chance_of, forecast, forecast_seed, request_of
 from papertiger.wargame.views.knowledge import heard
 from papertiger.wargame.views.options import attention_of
+from papertiger.wargame.views.patron_desk import PatronDesk
+from papertiger.wargame.views.plain import as_bytes, etag, plain
 from papertiger.wargame.views.review import placed, review_of, side_by_side, view_then
 from papertiger.wargame.views.score import briers, score_of
 from tests.wargame.games import (
@@ -62,21 +64,21 @@ def others(turn: int) -> list[Sheet]:
 
 def with_secrets(folder: Path, **constants: float) -> tuple[Session, Session]:
     """Return two games that differ only in what one client keeps to itself."""
-    plain, secret = (new_play(folder, small(**constants), name=name) for name in ("plain", "secret"))
+    open_only, secret = (new_play(folder, small(**constants), name=name) for name in ("plain", "secret"))
     for turn in (1, 2, 3):
-        for session in (plain, secret):
+        for session in (open_only, secret):
             for given in others(turn):
                 session.submit(given)
-        plain.submit(hedging(turn, {"do": "hedge"}))
+        open_only.submit(hedging(turn, {"do": "hedge"}))
         secret.draft(BORDERLAND, turn, "let us go to the East")
         secret.message(BORDERLAND, (OPENLAND,), "Come with us, and tell nobody.")
         asked = {"ask": "crisis", "client": BORDER, "turn": turn, "probability": 0.9}
         contacts = {"do": "hedge", "towards": "East", "why": "The patron is a paper tiger.", "expects": asked}
         secret.submit(hedging(turn, contacts))
-        for session in (plain, secret):
+        for session in (open_only, secret):
             session.ready(BORDERLAND, turn)
             session.resolve(turn)
-    return plain, secret
+    return open_only, secret
 
 
 def shown(session: Session, seat: Seat) -> bytes:
@@ -88,53 +90,53 @@ def shown(session: Session, seat: Seat) -> bytes:
         parts.append(forecast(snapshot, seat, LocalEngine(), runs=50))
         wanted = request_of(snapshot, seat)  # a small difference of state need not show in fifty runs
         parts += [wanted.state, repr(wanted.case), repr(wanted.orders)]
-    return b"\n".join(views.as_bytes(part) for part in parts)
+    return b"\n".join(as_bytes(part) for part in parts)
 
 
 def test_others_see_not_a_byte_of_what_nobody_found_out(tmp_path: Path) -> None:
-    plain, secret = with_secrets(tmp_path)
+    open_only, secret = with_secrets(tmp_path)
     i = CLIENTS.index(BORDER)
     assert secret.replay().now.clients[i].covert_rival == 1
-    assert secret.replay().now.clients[i].offers[1] > plain.replay().now.clients[i].offers[1]
+    assert secret.replay().now.clients[i].offers[1] > open_only.replay().now.clients[i].offers[1]
     for seat in (*TEAMS, OBSERVER):
         if seat == BORDERLAND:
-            assert shown(plain, seat) != shown(secret, seat)
+            assert shown(open_only, seat) != shown(secret, seat)
         elif seat == OPENLAND:  # who got the message, and sees nothing else
-            one, other = plain.view(seat), secret.view(seat)
+            one, other = open_only.view(seat), secret.view(seat)
             assert [letter.number for letter in other.letters] == [1, 2, 3]
-            left, right = views.plain(one), views.plain(other)
+            left, right = plain(one), plain(other)
             for view in (left, right):
                 view.pop("letters")
                 view.pop("version")
             assert left == right
         else:
-            assert shown(plain, seat) == shown(secret, seat), seat
+            assert shown(open_only, seat) == shown(secret, seat), seat
 
 
 def test_revealed_orders_do_not_tell_contacts_under_cover(tmp_path: Path) -> None:
-    plain, secret = with_secrets(tmp_path)
+    open_only, secret = with_secrets(tmp_path)
     left_open = new_play(tmp_path, name="left open")
     for turn in (1, 2, 3):
         for given in (*others(turn), hedging(turn)):
             left_open.submit(given)
         left_open.resolve(turn)
     reviews = []
-    for session in (plain, secret, left_open):
+    for session in (open_only, secret, left_open):
         session.reveal("orders", 3)
         session.reveal("beliefs", 3)
-        reviews.append(views.as_bytes(review_of(session, WEST)))
+        reviews.append(as_bytes(review_of(session, WEST)))
     assert reviews[0] == reviews[1] == reviews[2]
     secret.reveal("covert", 3)
-    assert b'"towards","East"' in views.as_bytes(review_of(secret, WEST))
+    assert b'"towards","East"' in as_bytes(review_of(secret, WEST))
 
 
 def test_what_is_found_out_is_known_to_the_patron_and_to_whom_it_happened(tmp_path: Path) -> None:
-    plain, secret = with_secrets(tmp_path, covert_discovery=1.0)
+    open_only, secret = with_secrets(tmp_path, covert_discovery=1.0)
     assert secret.view(BORDERLAND).desk.found_out  # type: ignore[union-attr]
     assert secret.view(PATRON).desk.found_out == (BORDER,)  # type: ignore[union-attr]
-    assert plain.view(PATRON).desk.found_out == ()  # type: ignore[union-attr]
+    assert open_only.view(PATRON).desk.found_out == ()  # type: ignore[union-attr]
     for seat in (WEST, EAST, FOE, Seat("client", SHIELDED), OBSERVER):
-        assert shown(plain, seat) == shown(secret, seat), seat
+        assert shown(open_only, seat) == shown(secret, seat), seat
 
 
 def canary(seat: Seat, what: str) -> str:
@@ -183,7 +185,7 @@ def test_no_seat_is_shown_anothers_canary(tmp_path: Path) -> None:
                 else False
             )
             assert mine or canary(other, "to") not in text, (seat, other)
-    everything = views.as_bytes(white_cell(session.snapshot())).decode()
+    everything = as_bytes(white_cell(session.snapshot())).decode()
     for seat in TEAMS:
         assert canary(seat, "holder") in everything
         assert canary(seat, "staff") in everything
@@ -199,13 +201,13 @@ def test_secrets_are_revealed_step_by_step(tmp_path: Path) -> None:
     review = review_of(session, WEST)
     assert len(review.turns[0].seats) == len(TEAMS)
     assert len(review.turns[1].seats) == 1
-    assert canary(PATRON, "why") not in views.as_bytes(review).decode()
+    assert canary(PATRON, "why") not in as_bytes(review).decode()
     session.reveal("rationales", 3)
     session.reveal("messages", 2)
     session.reveal("beliefs", 3)
     session.reveal("scores", 3)
     review = review_of(session, WEST)
-    text = views.as_bytes(review).decode()
+    text = as_bytes(review).decode()
     assert canary(PATRON, "why") in text
     assert canary(PATRON, "to") in text
     assert {one.client for one in review.turns[2].beliefs} == set(CLIENTS)
@@ -249,7 +251,7 @@ def test_a_client_sees_its_own_beliefs_and_its_options_add_up(tmp_path: Path) ->
     session = new_play(tmp_path)
     session.resolve(1)
     desk, truth = session.view(BORDERLAND).desk, session.replay().now.clients[CLIENTS.index(BORDER)]
-    assert isinstance(desk, views.ClientDesk)
+    assert isinstance(desk, ClientDesk)
     assert (desk.capability, desk.resolve) == (truth.capability, truth.resolve)
     assert desk.posture == POSTURES[truth.posture]
     assert sum(rung.chance for rung in desk.rungs) == pytest.approx(1.0)
@@ -277,7 +279,7 @@ def test_a_successor_sees_its_own_options(tmp_path: Path) -> None:
     fall = {"kind": "regime_loss", "client": SHIELDED, "what": "It falls.", "successor": {"continuity": 1.0}}
     session.inject("fall", fall)
     desk = session.view(Seat("client", SHIELDED)).desk
-    assert isinstance(desk, views.ClientDesk)
+    assert isinstance(desk, ClientDesk)
     assert desk.successor
     assert len(desk.rungs) == len(desk.reachable) == 5
     (sure,) = [rung.posture for rung in desk.rungs if rung.chance > 0.999]
@@ -288,7 +290,7 @@ def test_a_successor_sees_its_own_options(tmp_path: Path) -> None:
 def test_the_patron_sees_what_its_rules_would_do(tmp_path: Path) -> None:
     session = new_play(tmp_path)
     desk = session.view(PATRON).desk
-    assert isinstance(desk, views.PatronDesk)
+    assert isinstance(desk, PatronDesk)
     assert [row.client for row in desk.clients] == list(CLIENTS)
     assert desk.clients[0].holds is not None
     assert desk.clients[1].holds is None
@@ -330,9 +332,9 @@ def test_a_forecast_never_uses_the_luck_to_come(tmp_path: Path) -> None:
 def test_a_forecast_knows_orders_and_no_event_to_come(tmp_path: Path) -> None:
     session = new_play(tmp_path)
     fall = {"kind": "attack", "client": OPEN, "adversary": "Foe", "intensity": 3, "what": "To come."}
-    plain = forecast(session.snapshot(), OPENLAND, LocalEngine(), runs=60)
+    first = forecast(session.snapshot(), OPENLAND, LocalEngine(), runs=60)
     session.inject("to come", fall, when="2021-02")
-    assert forecast(session.snapshot(), OPENLAND, LocalEngine(), runs=60) == plain
+    assert forecast(session.snapshot(), OPENLAND, LocalEngine(), runs=60) == first
     away = sheet(OPENLAND, 1, {"do": "posture", "posture": "distancing"})
     told = forecast(session.snapshot(), OPENLAND, LocalEngine(), away, runs=60)
     assert told.fan.beyond(OPEN, told.fan.months[0], 2) == 1.0
@@ -417,9 +419,9 @@ def test_what_came_is_one_of_many(tmp_path: Path) -> None:
 def test_a_view_is_plain_and_its_bytes_are_stable(tmp_path: Path) -> None:
     session = new_play(tmp_path)
     for seat in session.game.everybody:
-        data = views.as_bytes(session.view(seat))
-        assert json.loads(data) == views.plain(session.view(seat))
-        assert views.etag(session.view(seat)) == views.etag(session.view(seat))
+        data = as_bytes(session.view(seat))
+        assert json.loads(data) == plain(session.view(seat))
+        assert etag(session.view(seat)) == etag(session.view(seat))
     with pytest.raises(SeatError):
         session.view(Seat("client", "Nobody"))
 

@@ -11,7 +11,7 @@ from papertiger.scenarios.schema.values import POSTURES
 if TYPE_CHECKING:
     from papertiger.model.decisions import Decisions
     from papertiger.scenarios import Scenario
-    from papertiger.wargame.engine.replay import MonthState
+    from papertiger.wargame.engine.months import MonthState
 
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 
@@ -99,7 +99,7 @@ def spread(request: FanRequest) -> Fan:
 
     from papertiger.model.ensemble.ensemble import ensemble  # noqa: PLC0415
     from papertiger.model.ensemble.kernel import PATRON_MEASURES  # noqa: PLC0415
-    from papertiger.wargame.engine.replay import start_from  # noqa: PLC0415
+    from papertiger.wargame.engine.months import start_from  # noqa: PLC0415
     from papertiger.wargame.rules.setup import month_at  # noqa: PLC0415
 
     end = month_at(request.case, request.last)

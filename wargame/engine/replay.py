@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 from papertiger.model.decisions import Decisions
 from papertiger.model.ledger import Closing, Entry
 from papertiger.model.setting import REGIME_LOSS
+from papertiger.wargame.engine.months import COPIED, ClientMonth, CrisisMonth, MonthState, Signal
 from papertiger.wargame.rules.conditions import holds
-from papertiger.wargame.rules.orders import Standing, TurnDecisions, decide
+from papertiger.wargame.rules.decisions import TurnDecisions, decide
+from papertiger.wargame.rules.orders import Standing
 from papertiger.wargame.rules.request import ReplayRequest
 from papertiger.wargame.rules.setup import game_of, played_scenario, schedule_of
 
 if TYPE_CHECKING:
     from papertiger.model.ensemble.kernel import Moving
-    from papertiger.model.ensemble.start import Start
     from papertiger.model.ensemble.tables import Tables
     from papertiger.model.setting import DatedEvent, Outlook, Setting
     from papertiger.scenarios import Scenario
@@ -44,97 +45,6 @@ def fingerprint(request: ReplayRequest) -> str:
         condition = plan.condition.model_dump_json() if plan.condition is not None else ""
         digest.update(f"{plan.name}\0{plan.event.model_dump_json()}\0{condition}\0{plan.since}\1".encode())
     return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class Signal:
-    """Own evidence of a client's month, after the cap and before the weight of bad news."""
-
-    signal: str
-    cause: str
-    intensity: float
-    good_capability: float
-    bad_capability: float
-    good_resolve: float
-    bad_resolve: float
-
-
-@dataclass(frozen=True)
-class ClientMonth:
-    """A client at the end of a month; names as in `papertiger.model.ensemble.tables.STATE`.
-
-    ``threat`` is tau0, the outlook's; ``offers`` is z and ``raised`` what was offered this month, by rival.
-    """
-
-    posture: int
-    regime: int
-    outlook: int
-    destination: int
-    covert_rival: int
-    present: bool
-    reviewed: bool
-    capability_good: float
-    capability_bad: float
-    resolve_good: float
-    resolve_bad: float
-    attack_level: float
-    claim_level: float
-    missing_support: float
-    contested_months: float
-    unanswered_intensity: float
-    unanswered_cause: int
-    anchor: float
-    patron_trust_good: float
-    patron_trust_bad: float
-    trust_bad: float
-    attention: float
-    offers: tuple[float, ...]
-    raised: tuple[float, ...]
-    signals: tuple[Signal, ...] = ()
-
-    @property
-    def capability(self) -> float:
-        """Mean belief that the patron can protect it."""
-        return self.capability_good / (self.capability_good + self.capability_bad)
-
-    @property
-    def resolve(self) -> float:
-        """Mean belief that the patron will protect it."""
-        return self.resolve_good / (self.resolve_good + self.resolve_bad)
-
-    @property
-    def protection(self) -> float:
-        """Probability, as the client sees it, that help comes and works."""
-        return self.capability * self.resolve
-
-    @property
-    def trust(self) -> float:
-        """The patron's trust in the client."""
-        return self.patron_trust_good / (self.patron_trust_good + self.patron_trust_bad)
-
-
-@dataclass(frozen=True)
-class CrisisMonth:
-    """A crisis of a month; ``event`` names the dated event that it came from, if any."""
-
-    client: int
-    intensity: float
-    event: str
-
-
-@dataclass(frozen=True)
-class MonthState:
-    """The world at the end of a month, and the crises of that month."""
-
-    index: int
-    clients: tuple[ClientMonth, ...]
-    crises: tuple[CrisisMonth, ...]
-    income: float
-    budget: float
-    burden: float
-    lost_assets: float
-    even_attention: float
-    credibility: float
 
 
 @dataclass(frozen=True)
@@ -362,7 +272,7 @@ class _Replayer:
         row = dict(zip(STATE.names or (), moving.clients[i].item(), strict=True))
         evidence = moving.evidence[i, : row["evidence"]]
         return ClientMonth(
-            **{name: row[name] for name in _COPIED},
+            **{name: row[name] for name in COPIED},
             present=bool(row["present"]),
             reviewed=bool(row["reviewed"]),
             attention=float(moving.attention[i]),
@@ -381,48 +291,6 @@ class _Replayer:
                 for item in evidence
             ),
         )
-
-
-_COPIED = (
-    "posture",
-    "regime",
-    "outlook",
-    "destination",
-    "covert_rival",
-    "capability_good",
-    "capability_bad",
-    "resolve_good",
-    "resolve_bad",
-    "attack_level",
-    "claim_level",
-    "missing_support",
-    "contested_months",
-    "unanswered_intensity",
-    "unanswered_cause",
-    "anchor",
-    "patron_trust_good",
-    "patron_trust_bad",
-    "trust_bad",
-)
-
-
-def start_from(state: MonthState) -> Start:
-    """Return the state of an ensemble that goes on from the end of a month."""
-    import numpy as np  # noqa: PLC0415
-
-    from papertiger.model.ensemble.records import PATRON, STATE  # noqa: PLC0415
-    from papertiger.model.ensemble.start import Start  # noqa: PLC0415
-
-    clients = np.zeros(len(state.clients), STATE)
-    for row, client in zip(clients, state.clients, strict=True):
-        for name in _COPIED:
-            row[name] = getattr(client, name)
-    patron = np.zeros(1, PATRON)
-    for name in ("income", "budget", "burden", "lost_assets", "even_attention"):
-        patron[0][name] = getattr(state, name)
-    rivals = len(state.clients[0].offers)
-    offers = np.array([client.offers for client in state.clients], dtype="f8").reshape(len(state.clients), rivals)
-    return Start(state.index + 1, clients, offers, patron)
 
 
 def _enter(book: Decisions, more: Decisions) -> None:

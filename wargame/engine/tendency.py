@@ -18,7 +18,8 @@ from papertiger.wargame.rules.setup import schedule_of
 
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
-    from papertiger.wargame.engine.replay import MonthState, Replay
+    from papertiger.wargame.engine.months import MonthState
+    from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.rules.orders import Sheet
 
 HEADINGS = ("client", *POSTURES, "protection", "moved", "crises", "helped")

@@ -12,8 +12,8 @@ from papertiger.experiments.report.causes import NO_RESPONSE, drawn_of
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.i18n import catalogue, formats
 from papertiger.wargame.rules import seats
+from papertiger.wargame.views.causes import OLDER
 from papertiger.wargame.views.news import written
-from papertiger.wargame.views.seats import OLDER
 
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.events import Event

@@ -17,9 +17,9 @@ from papertiger.wargame.i18n import formats
 from papertiger.wargame.i18n.catalogue import catalogue, languages
 from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.orders import OrderError
+from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.server.auth import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Identity
-from papertiger.wargame.views.seats import largest
+from papertiger.wargame.views.causes import largest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,22 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.orders import Sheet, by_rule
+from papertiger.wargame.rules.decisions import by_rule
+from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.views.adversary_desk import AdversaryDesk, adversary_desk
+from papertiger.wargame.views.client_desk import ClientDesk, client_desk
 from papertiger.wargame.views.news import same, texts
-from papertiger.wargame.views.seats import (
-    AdversaryDesk,
-    ClientDesk,
-    PatronDesk,
-    RivalDesk,
-    SeatMessage,
-    SeatView,
-    Texts,
-    adversary_desk,
-    client_desk,
-    patron_desk,
-    rival_desk,
-    view_of,
-)
+from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
+from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
+from papertiger.wargame.views.seats import SeatMessage, SeatView, Texts, view_of
 
 if TYPE_CHECKING:
     from papertiger.wargame.views.snapshot import Snapshot

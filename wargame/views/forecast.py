@@ -15,12 +15,13 @@ from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.setting import NOBODY
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.orders import Sheet, decide
+from papertiger.wargame.rules.decisions import decide
+from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
 from papertiger.wargame.views.options import crisis_chance
 
 if TYPE_CHECKING:
-    from papertiger.wargame.engine.replay import ClientMonth, MonthState
+    from papertiger.wargame.engine.months import ClientMonth, MonthState
     from papertiger.wargame.engine.worker import Engine
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat

@@ -23,7 +23,8 @@ from papertiger.wargame.engine.replay import outlooks_of
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Setting
-    from papertiger.wargame.engine.replay import ClientMonth, MonthState, Replay
+    from papertiger.wargame.engine.months import ClientMonth, MonthState
+    from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.rules.seats import Seat
 
 NEGLIGIBLE = 1e-9

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from papertiger.model.setting import DatedEvent, Setting
     from papertiger.scenarios.schema.game import Game
     from papertiger.scenarios.schema.values import Words
-    from papertiger.wargame.engine.replay import CrisisMonth, MonthState, Replay
+    from papertiger.wargame.engine.months import CrisisMonth, MonthState
+    from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.views.knowledge import PublicMonth
 
 KINDS = {

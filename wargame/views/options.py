@@ -13,13 +13,13 @@ from papertiger.model.rules.choice import Position
 from papertiger.model.rules.patronage import Plea
 from papertiger.model.rules.rules import Rules
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.rules.orders import reachable
+from papertiger.wargame.rules.objections import reachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from papertiger.model.setting import Outlook, Setting
-    from papertiger.wargame.engine.replay import ClientMonth, MonthState
+    from papertiger.wargame.engine.months import ClientMonth, MonthState
 
 RULES = Rules()
 

@@ -15,18 +15,20 @@ from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.orders import by_rule
+from papertiger.wargame.rules.decisions import by_rule
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.refusals import refusal
+from papertiger.wargame.views.causes import Cause, why_moved
 from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
+from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.score import Score, came, score_of
-from papertiger.wargame.views.seats import Cause, SeatMessage, SeatView, plain, public_of, view_of, why_moved
+from papertiger.wargame.views.seats import SeatMessage, SeatView, public_of, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from papertiger.wargame.engine.replay import MonthState
+    from papertiger.wargame.engine.months import MonthState
     from papertiger.wargame.rules.orders import Sheet
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat

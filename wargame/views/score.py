@@ -20,7 +20,7 @@ from papertiger.wargame.views.options import RULES, attention_of
 
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.game import Objective
-    from papertiger.wargame.engine.replay import MonthState
+    from papertiger.wargame.engine.months import MonthState
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat
     from papertiger.wargame.views.snapshot import Snapshot

@@ -8,38 +8,25 @@ bytes.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
-from papertiger.model import ledger
-from papertiger.model.constants import rung_commitments
 from papertiger.model.rules.choice import SUSPENDED
-from papertiger.model.run import shares_of
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.conditions import defected_share
-from papertiger.wargame.rules.orders import Sheet, by_rule, points_of, reachable
+from papertiger.wargame.rules.decisions import by_rule
+from papertiger.wargame.rules.objections import points_of
+from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.seats import Seat
+from papertiger.wargame.views.adversary_desk import AdversaryDesk, adversary_desk
+from papertiger.wargame.views.client_desk import ClientDesk, client_desk
 from papertiger.wargame.views.knowledge import Estimate
 from papertiger.wargame.views.news import NewsItem, texts
-from papertiger.wargame.views.options import (
-    RULES,
-    Outside,
-    Patronage,
-    Rung,
-    crisis_chance,
-    outside_of,
-    patronage_of,
-    rungs_of,
-)
+from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
+from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from papertiger.wargame.views.snapshot import Snapshot
 
 type Texts = tuple[tuple[str, str], ...]
@@ -95,95 +82,6 @@ class SeatMessage:
     sender: str
     to: tuple[str, ...]
     text: str
-
-
-@dataclass(frozen=True)
-class Cause:
-    """A cause's part in the change of a client's beliefs."""
-
-    cause: str
-    channel: str
-    capability: float
-    resolve: float
-    protection: float
-
-
-@dataclass(frozen=True)
-class ClientDesk:
-    """What a client knows of itself."""
-
-    client: str
-    posture: str
-    reachable: tuple[str, ...]
-    capability: float
-    resolve: float
-    protection: float
-    threat: float
-    patron_threat: float
-    dependence: float
-    fear: float
-    crisis_chance: float
-    contacts: str
-    found_out: bool
-    successor: bool
-    """Whether the regime falls this month, as everyone reads: then the desk is the successor's."""
-    outside: tuple[Outside, ...]
-    rungs: tuple[Rung, ...]
-    beliefs: tuple[tuple[float, float, float], ...]
-    """Capability, resolve and protection at the beginning of play and after each month."""
-    why: tuple[Cause, ...]
-    """Why its beliefs moved in the last turn."""
-
-
-@dataclass(frozen=True)
-class PatronDesk:
-    """What the patron knows of itself and of what it can do."""
-
-    budget: float
-    burden: float
-    lost_assets: float
-    clients: tuple[Patronage, ...]
-    found_out: tuple[str, ...]
-    """Clients whose contacts under cover were found out in the last turn."""
-
-
-@dataclass(frozen=True)
-class Courted:
-    """What a rival knows of a client."""
-
-    client: str
-    offers: float
-    openness: float
-    raises: float
-    """Chance that the rule raises the offer in a month."""
-    withdrawn: bool
-
-
-@dataclass(frozen=True)
-class RivalDesk:
-    """What a rival knows of its own offers."""
-
-    rival: str
-    clients: tuple[Courted, ...]
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """What an adversary knows of a client that it threatens."""
-
-    client: str
-    threat: float
-    crisis_chance: float
-    air_defence: bool
-    clash: float
-
-
-@dataclass(frozen=True)
-class AdversaryDesk:
-    """What an adversary knows of those it threatens."""
-
-    adversary: str
-    clients: tuple[Pressed, ...]
 
 
 @dataclass(frozen=True)
@@ -357,166 +255,4 @@ def _desk(snapshot: Snapshot, seat: Seat) -> ClientDesk | PatronDesk | RivalDesk
             return None
 
 
-def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
-    """Return what a client knows of itself."""
-    setting, now = snapshot.setting, snapshot.now
-    i = [client.name for client in setting.clients].index(name)
-    client, fresh = now.clients[i], snapshot.fresh.get(i)
-    outlook = snapshot.outlooks[i] if fresh is None else fresh.outlook
-    offers = client.offers if fresh is None else fresh.offers
-    constants = setting.constants
-    return ClientDesk(
-        client=name,
-        posture=POSTURES[client.posture],
-        reachable=tuple(POSTURES[rung] for rung in reachable(i, client.posture, setting, free=fresh is not None)),
-        capability=client.capability,
-        resolve=client.resolve,
-        protection=client.protection,
-        threat=RULES.adversary_threat(outlook.threat, client.attack_level),
-        patron_threat=RULES.patron_threat(client.claim_level),
-        dependence=outlook.dependence,
-        fear=RULES.retaliation_fear(
-            constants.retaliation_fear, outlook.exposure, client.capability, now.burden, constants.fear_distraction
-        ),
-        crisis_chance=crisis_chance(client, outlook, setting, snapshot.game.schedule.per_turn),
-        contacts=setting.rivals[client.covert_rival] if client.covert_rival >= 0 else "",
-        found_out=any(row[i].found_out for row in _last_rows(snapshot)),
-        successor=fresh is not None,
-        outside=outside_of(client, outlook, offers, setting),
-        rungs=rungs_of(i, now, outlook, setting, fresh),
-        beliefs=tuple(
-            (month.clients[i].capability, month.clients[i].resolve, month.clients[i].protection)
-            for month in (snapshot.replay.start, *snapshot.replay.months)
-        ),
-        why=why_moved(snapshot, i, snapshot.line.resolved, MAX_CAUSES) if snapshot.line.resolved else (),
-    )
-
-
-def _last_rows(snapshot: Snapshot) -> tuple[Any, ...]:
-    """Return what was seen in the months of the last turn."""
-    if not snapshot.line.resolved:
-        return ()
-    return snapshot.seen[-len(snapshot.game.schedule.months(snapshot.line.resolved)) :]
-
-
-OLDER = ("older news", "earlier")
-"""Cause and channel under which a view sums up what faded a little."""
-
-MAX_CAUSES = 12
-
-
-def why_moved(snapshot: Snapshot, i: int, turn: int, most: int | None = None) -> tuple[Cause, ...]:
-    """Return each cause's part in the change of a client's beliefs in a turn, the largest part of protection first.
-
-    Parameters
-    ----------
-    scene, i, turn
-        Of which client, and when.
-    most
-        How many rows; the smallest parts are summed up in the last. The parts always sum to the change.
-    """
-    replay, span = snapshot.replay, snapshot.game.schedule.months(turn)
-    book = ledger.Ledger()
-    book.entries, book.closings = list(replay.entries), list(replay.closings)
-    before = shares_of(book, snapshot.setting, i, span[0] - 1)
-    after = shares_of(book, snapshot.setting, i, span[-1])
-    parts = ledger.change(before, after)
-    found = sorted(
-        (
-            Cause(cause, channel, part.capability, part.resolve, part.protection)
-            for (cause, channel), part in parts.items()
-        ),
-        key=lambda cause: (-abs(cause.protection), cause.cause, cause.channel),
-    )
-    return tuple(found) if most is None else largest(found, most)
-
-
-def largest(causes: Sequence[Cause], most: int) -> tuple[Cause, ...]:
-    """Return the first causes, and the rest summed up in one."""
-    if len(causes) <= most:
-        return tuple(causes)
-    rest = causes[most - 1 :]
-    together = [sum(getattr(cause, name) for cause in rest) for name in ("capability", "resolve", "protection")]
-    return (*causes[: most - 1], Cause(*OLDER, *together))
-
-
-def patron_desk(snapshot: Snapshot) -> PatronDesk:
-    """Return what the patron knows."""
-    now = snapshot.now
-    found = [
-        client.name
-        for i, client in enumerate(snapshot.setting.clients)
-        if any(row[i].found_out for row in _last_rows(snapshot))
-    ]
-    return PatronDesk(
-        budget=now.budget,
-        burden=now.burden,
-        lost_assets=now.lost_assets,
-        clients=patronage_of(now, snapshot.outlooks, snapshot.setting, now.index + 1),
-        found_out=tuple(found),
-    )
-
-
-def rival_desk(snapshot: Snapshot, name: str) -> RivalDesk:
-    """Return what a rival knows of its own offers; what contacts under cover added is not among it."""
-    setting, k = snapshot.setting, snapshot.setting.rivals.index(name)
-    last = _last_rows(snapshot)
-    found = []
-    for i, (own, client) in enumerate(zip(setting.clients, snapshot.now.clients, strict=True)):
-        if client.present:
-            openness = snapshot.outlooks[i].openness[k]
-            bound = RULES.commitment(client.posture, rung_commitments(setting.constants))
-            found.append(
-                Courted(
-                    client=own.name,
-                    offers=snapshot.seen[-1][i].rival_offers[k],
-                    openness=openness,
-                    raises=RULES.offer_hazard(setting.constants.offer_rate, bound, openness),
-                    withdrawn=any(row[i].withdrawn[k] for row in last if row[i].withdrawn),
-                )
-            )
-    return RivalDesk(name, tuple(found))
-
-
-def adversary_desk(snapshot: Snapshot, name: str) -> AdversaryDesk:
-    """Return what an adversary knows of those it threatens."""
-    setting, found = snapshot.setting, []
-    for own, client, outlook in zip(setting.clients, snapshot.now.clients, snapshot.outlooks, strict=True):
-        if client.present and own.adversary == name:
-            found.append(
-                Pressed(
-                    client=own.name,
-                    threat=RULES.adversary_threat(outlook.threat, client.attack_level),
-                    crisis_chance=crisis_chance(client, outlook, setting, snapshot.game.schedule.per_turn),
-                    air_defence=own.supplied_air_defence,
-                    clash=own.clash,
-                )
-            )
-    return AdversaryDesk(name, tuple(found))
-
-
 # As data
-
-
-def plain(value: Any) -> Any:
-    """Return a view, or a part of one, as plain data for JSON."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", exclude_none=True)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    return value
-
-
-def as_bytes(value: Any) -> bytes:
-    """Return a view as canonical JSON."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode()
-
-
-def etag(value: Any) -> str:
-    """Return a name for the bytes of a view."""
-    return hashlib.sha256(as_bytes(value)).hexdigest()[:32]

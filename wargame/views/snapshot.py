@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.setting import Setting
 from papertiger.model.template import build_setting
-from papertiger.wargame.engine.replay import MonthState, falling_in, fingerprint, outlooks_of
+from papertiger.wargame.engine.months import MonthState
+from papertiger.wargame.engine.replay import falling_in, fingerprint, outlooks_of
 from papertiger.wargame.rules.orders import Hedge
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.views import news
 from papertiger.wargame.views.knowledge import Estimate, PublicMonth, heard, offers_in_news, seen_by_all
+from papertiger.wargame.views.news import NewsItem
 from papertiger.wargame.views.options import Fresh
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Outlook
     from papertiger.wargame.engine.replay import Replay
-    from papertiger.wargame.log.state import Branch, GameState
+    from papertiger.wargame.log.branch import Branch
+    from papertiger.wargame.log.state import GameState
     from papertiger.wargame.views.news import NewsItem
 
 
@@ -130,6 +133,13 @@ class Snapshot:
         """Return the end of the month before a turn."""
         place = self.game.schedule.months(turn)[0] - self.game.schedule.first
         return self.replay.months[place - 1] if place else self.replay.start
+
+    @property
+    def last_seen(self) -> tuple[tuple[PublicMonth, ...], ...]:
+        """What was seen in the months of the last turn, by client."""
+        if not self.line.resolved:
+            return ()
+        return self.seen[-len(self.game.schedule.months(self.line.resolved)) :]
 
     @cached_property
     def _said(self) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -16,7 +16,7 @@ from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules.conditions import PostureHeld
 from papertiger.wargame.rules.orders import KINDS
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.views.seats import ClientDesk
+from papertiger.wargame.views.client_desk import ClientDesk
 from tests.model.worlds import shipped
 from tests.wargame.games import BORDER, OPEN, SHIELDED, new_play, small
 from tests.wargame.server.visitors import House

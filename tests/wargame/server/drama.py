@@ -13,7 +13,7 @@ from papertiger.wargame.log.records import STEPS
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.setup import game_of
 from papertiger.wargame.server.pages.forms import clients_of
-from papertiger.wargame.views.seats import ClientDesk
+from papertiger.wargame.views.client_desk import ClientDesk
 from tests.wargame.server.stage import Stage
 from tests.wargame.server.visitors import Visitor
 

@@ -10,8 +10,9 @@ from papertiger.wargame.rules.refusals import RefusalError
 from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.pages.forms import draft_of, fields_of, fields_of_draft, sheet_of
 from papertiger.wargame.server.request import RefusedError, status_of
+from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.forecast import forecast
-from papertiger.wargame.views.seats import ClientDesk, view_of
+from papertiger.wargame.views.seats import view_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response

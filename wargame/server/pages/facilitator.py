@@ -14,8 +14,12 @@ from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages.forms import fields_of, sheet_of
 from papertiger.wargame.server.pages.join import take_away
 from papertiger.wargame.server.request import RefusedError, status_of
+from papertiger.wargame.views.adversary_desk import AdversaryDesk
+from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.facilitator import white_cell
-from papertiger.wargame.views.seats import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
+from papertiger.wargame.views.patron_desk import PatronDesk
+from papertiger.wargame.views.plain import plain
+from papertiger.wargame.views.rival_desk import RivalDesk
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from papertiger.wargame.rules.orders import ACTS, MAX_ORDERS, Attention, Hedge, Offers, OrderError, Sheet
+from papertiger.wargame.rules.objections import OrderError
+from papertiger.wargame.rules.orders import ACTS, MAX_ORDERS, Attention, Hedge, Offers, Sheet
 from papertiger.wargame.rules.refusals import Refusal, refusal
-from papertiger.wargame.views.seats import AdversaryDesk, ClientDesk, PatronDesk, RivalDesk, plain
+from papertiger.wargame.views.adversary_desk import AdversaryDesk
+from papertiger.wargame.views.client_desk import ClientDesk
+from papertiger.wargame.views.patron_desk import PatronDesk
+from papertiger.wargame.views.plain import plain
+from papertiger.wargame.views.rival_desk import RivalDesk
 
 if TYPE_CHECKING:
     from papertiger.wargame.rules.orders import Order
@@ -38,7 +43,7 @@ def sheet_of(view: SeatView, turn: int, fields: Fields) -> Sheet:
 
     Raises
     ------
-    papertiger.wargame.rules.orders.OrderError
+    papertiger.wargame.rules.objections.OrderError
         If a field cannot be read; what a seat may do is for the game to say.
     """
     orders: list[dict[str, Any]] = []

@@ -17,8 +17,8 @@ from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages.forms import fields_of
 from papertiger.wargame.server.request import RefusedError, standalone
+from papertiger.wargame.views.plain import as_bytes
 from papertiger.wargame.views.review import placed, review_of, side_by_side, view_then
-from papertiger.wargame.views.seats import as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
