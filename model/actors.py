@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.model import randomness
 from papertiger.model.calendar import month_number
 from papertiger.model.constants import exposure_weights, similarity_weights
 from papertiger.model.rules import beliefs, options, threat
 from papertiger.model.rules.choice import dependence
 from papertiger.model.setting import ClientSetting, Outlook
+from papertiger.scenarios.checking.actor_keys import actor_key
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def client_setting(
     own, foe = f"clients.{client.draws_as or name}", f"adversaries.{client.adversary}"
     return ClientSetting(
         name=name,
-        key=randomness.actor_key(client.draws_as or name),
+        key=actor_key(client.draws_as or name),
         posture=POSTURES.index(client.posture),
         enters=0 if client.enters is None else max(0, month_number(client.enters) - first),
         sub_state=client.sub_state,

@@ -10,7 +10,6 @@ All arithmetic is on integers below 2**64 with explicit masks, so that plain Pyt
 
 from __future__ import annotations
 
-import hashlib
 import math
 from operator import index as as_index
 
@@ -124,7 +123,7 @@ def uniform(seed: int, run: int, month: int, actor: int, purpose: int, index: in
     month
         Number of the calendar month (see `papertiger.model.calendar`), 0 to 65,535; the draws of figures take 0.
     actor
-        Key of the actor, as :func:`actor_key` makes it.
+        Key of the actor, as `papertiger.scenarios.checking.actor_keys.actor_key` makes it.
     purpose
         One of the constants of this module.
     index
@@ -159,14 +158,3 @@ def normal(seed: int, run: int, month: int, actor: int, purpose: int) -> float:
         if 0.0 < square < 1.0:
             return first * math.sqrt(-2.0 * math.log(square) / square)
         index += 2
-
-
-def actor_key(name: str) -> int:
-    """Return the 32-bit key of an actor: a hash of its name, never of its position.
-
-    Parameters
-    ----------
-    name
-        Name of a state, or the dotted path of a figure that is drawn.
-    """
-    return int.from_bytes(hashlib.blake2s(name.encode("utf-8"), digest_size=4).digest(), "little")

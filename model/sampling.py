@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from papertiger.model import randomness
+from papertiger.scenarios.checking.actor_keys import actor_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +77,7 @@ def draw_jointly(posterior: Posterior, seed: int, run: int) -> dict[str, float]:
     seed, run
         Key of the run.
     """
-    key = randomness.actor_key("posterior")
+    key = actor_key("posterior")
     u = randomness.uniform(seed, run, 0, key, randomness.PARAMETER, 0)
     row = posterior.values[int(u * len(posterior.values))]
     return dict(zip(posterior.paths, row, strict=True))
@@ -111,6 +112,6 @@ class FigureReader:
         if figure.value is not None:
             return float(figure.value)
         assert figure.prior is not None
-        key = randomness.actor_key(path)
+        key = actor_key(path)
         u = randomness.uniform(self.seed, self.run, 0, key, randomness.PARAMETER, 0)
         return quantile(figure.prior, u)

@@ -15,6 +15,7 @@ from papertiger.model.events import dated_events
 from papertiger.model.paths import path_values, war_path
 from papertiger.model.sampling import FigureReader, draw_jointly
 from papertiger.model.setting import ClientSetting, DatedEvent, Setting, SignalSetting
+from papertiger.scenarios.checking.actor_keys import actor_key, offer_name
 from papertiger.scenarios.reading.doors import FigureNames
 
 if TYPE_CHECKING:
@@ -193,11 +194,11 @@ def _invariant(scenario: Scenario, first: int, length: int) -> dict[str, Any]:
         "first_month": first,
         "months": tuple(month_name(month) for month in range(first, first + length)),
         "generative": tuple(month >= generative_from for month in range(length)),
-        "patron_key": randomness.actor_key(scenario.patron.draws_as or scenario.patron.name),
+        "patron_key": actor_key(scenario.patron.draws_as or scenario.patron.name),
         "rivals": tuple(scenario.rivals),
         "offer_keys": tuple(
             tuple(
-                randomness.actor_key(f"{rival.draws_as or rival_name} to {client.draws_as or client_name}")
+                actor_key(offer_name(rival.draws_as or rival_name, client.draws_as or client_name))
                 for rival_name, rival in scenario.rivals.items()
             )
             for client_name, client in scenario.clients.items()

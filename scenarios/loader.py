@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import islice
 from pathlib import Path
 
@@ -54,19 +56,45 @@ def notes(scenario: Scenario, tree: Tree) -> tuple[Problem, ...]:
     return tuple(_sorted(list(islice(without_effect(scenario, tree), MAX_SOUGHT)), tree))
 
 
-def tell_notes(found: Iterable[Problem]) -> None:
-    """Say what has no effect, each once in a process, through Python's logging: on the error stream by default."""
-    for note in found:
-        if note not in _TOLD:
+def tell_notes(notes_of_file: Iterable[Problem]) -> None:
+    """Say what has no effect, each once in a process, through Python's logging: on the error stream by default.
+
+    Within `collecting_notes` they are collected, and nothing is logged.
+    """
+    collected = _COLLECTED.get()
+    for note in notes_of_file:
+        if collected is not None:
+            collected[note] = None
+        elif note not in _TOLD:
             _TOLD.add(note)
             logging.getLogger("papertiger").warning("%s", note)
 
 
+@contextmanager
+def collecting_notes() -> Iterator[dict[Problem, None]]:
+    """Collect the notes of whatever is read meanwhile, in place of logging them.
+
+    Yields
+    ------
+    dict
+        Grows note by note; its keys are the notes, each once, in the order in which they were found.
+    """
+    collected: dict[Problem, None] = {}
+    token = _COLLECTED.set(collected)
+    try:
+        yield collected
+    finally:
+        _COLLECTED.reset(token)
+
+
 _TOLD: set[Problem] = set()
+_COLLECTED: ContextVar[dict[Problem, None] | None] = ContextVar("notes", default=None)
 
 
 def change(scenario: Scenario, overrides: Mapping[str, object], *, door: str | None = None) -> Scenario:
     """Return a scenario that differs from `scenario` by the given overrides, checked as a file is.
+
+    What the overrides leave without effect is said as when a file is read; what was so before is not said again.
 
     Parameters
     ----------
@@ -82,8 +110,11 @@ def change(scenario: Scenario, overrides: Mapping[str, object], *, door: str | N
     """
     data = scenario.model_dump(exclude_none=True)
     tree = Tree(data, {(): Place(scenario.name, None)}, name=scenario.name)
+    before = {(note.key, note.message) for note in notes(scenario, tree)}
     apply(tree, overrides, door)
-    return build(tree)
+    changed = build(tree)
+    tell_notes(note for note in notes(changed, tree) if (note.key, note.message) not in before)
+    return changed
 
 
 def build(tree: Tree) -> Scenario:

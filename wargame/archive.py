@@ -45,7 +45,13 @@ class ExchangeError(ValueError):
 
 
 def export(session: Session) -> bytes:
-    """Return a game as one file. Names of holders stay behind."""
+    """Return a game as one file that `take_in` can read. Names of holders stay behind.
+
+    Raises
+    ------
+    ExchangeError
+        When the reader would not take it: a game that has grown too large is kept as a copy, and not in this form.
+    """
     rows = [
         {
             "seq": record.seq,
@@ -59,7 +65,12 @@ def export(session: Session) -> bytes:
     text = json.dumps(
         {"format": FORMAT, "version": records.FORMAT, "rows": rows}, ensure_ascii=False, allow_nan=False
     )
-    return text.encode()
+    data = text.encode()
+    try:
+        _read(data)
+    except ExchangeError as error:
+        raise ExchangeError(f"this game cannot be exported, since it could not be read again: {error}") from None
+    return data
 
 
 def _without_names(record: records.Record) -> dict[str, Any]:

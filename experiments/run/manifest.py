@@ -18,7 +18,14 @@ from pydantic import ConfigDict, Field
 
 from papertiger.experiments.errors import FolderError
 from papertiger.scenarios.files import patiently
-from papertiger.scenarios.reading.json_reader import JsonError, JsonMissingError, JsonShape, parse_json, read_limited
+from papertiger.scenarios.reading.json_reader import (
+    MAX_BYTES,
+    JsonError,
+    JsonMissingError,
+    JsonShape,
+    parse_json,
+    read_limited,
+)
 
 MANIFEST = "manifest.json"
 EXPERIMENT = "experiment.yaml"
@@ -214,7 +221,13 @@ class Manifest:
         return other.replicates > self.replicates or bool(other.scenarios.keys() - self.scenarios.keys())
 
     def to_json(self) -> str:
-        """Return the manifest as the text of its file."""
+        """Return the manifest as the text of its file.
+
+        Raises
+        ------
+        FolderError
+            When `read_manifest` would refuse it, so that the folder could never be gone on with.
+        """
         content = {
             "format": FORMAT,
             "papertiger": self.version,
@@ -235,7 +248,13 @@ class Manifest:
             "parts": {name: part.to_dict() for name, part in sorted(self.parts.items())},
         }
         content["sha256"] = hash_of(content)
-        return json.dumps(content, ensure_ascii=True, indent=1, allow_nan=False) + "\n"
+        text = json.dumps(content, ensure_ascii=True, indent=1, allow_nan=False) + "\n"
+        if len(text) > MAX_BYTES:
+            raise FolderError(
+                f"{MANIFEST}: {len(self.parts):,} parts make it larger than the {MAX_BYTES // 1_000_000} MB that can "
+                f"be read again; ask for fewer runs, or for larger parts"
+            )
+        return text
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -31,7 +31,7 @@ from papertiger.experiments.run.manifest import (
 from papertiger.experiments.run.results import FACTOR, UNIT, Resolved, read_resolved
 from papertiger.scenarios.errors import shorten
 from papertiger.scenarios.files import PARTIAL, cause_of, patiently, reason_of, remove, write_file
-from papertiger.scenarios.reading.json_reader import parse_json
+from papertiger.scenarios.reading.json_reader import JsonError, parse_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -142,6 +142,7 @@ class Folder:
             Of the design, if there is one.
         """
         resolved_text = json.dumps(resolved, ensure_ascii=True, allow_nan=False, indent=1)
+        _check_readable(resolved_text, self.path / RESOLVED)
         files = {EXPERIMENT: text.encode("utf-8"), RESOLVED: resolved_text.encode("ascii")}
         if points is not None:
             files[POINTS] = parquet(points_table(points))
@@ -300,6 +301,14 @@ def _take_over(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> None
             remove(file)
 
 
+def _check_readable(text: str, file: Path) -> Resolved:
+    """Return what a resolved experiment says to its reader, or refuse to write one that could not be read again."""
+    try:
+        return parse_json(text, Resolved, str(file), max_bytes=len(text))
+    except JsonError as error:
+        raise FolderError(f"{error}; it could not be read again, so nothing is written") from None
+
+
 def _changed_keys(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> list[str]:
     """Return which keys of the experiment changed, with what they were if that is short."""
     try:
@@ -307,7 +316,7 @@ def _changed_keys(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> l
     except FolderError:
         return []
     before = {**asked_for(earlier.experiment), "factors": earlier.factors}
-    wanted = parse_json(json.dumps(resolved), Resolved, str(path / RESOLVED))
+    wanted = _check_readable(json.dumps(resolved), path / RESOLVED)
     now = {**asked_for(wanted.experiment), "factors": wanted.factors}
     changes = []
     for key in (key for key in now | before if before.get(key) != now.get(key)):

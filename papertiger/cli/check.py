@@ -139,13 +139,18 @@ def _checked(file: str) -> list[bool]:
 
 def _report(file: str, look: Callable[[str], str]) -> bool:
     from papertiger import scenarios
+    from papertiger.scenarios.loader import collecting_notes
 
     try:
-        what = look(file)
+        with collecting_notes() as notes:
+            what = look(file)
     except scenarios.ScenarioError as error:
         tell(str(error))
         return False
-    say(printable(f"OK {file}: {what}"))
+    for note in notes:
+        tell(f"note: {printable(str(note))}")
+    count = f", with {len(notes)} {'note' if len(notes) == 1 else 'notes'}" if notes else ""
+    say(printable(f"OK {file}: {what}{count}"))
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import sys
 import unicodedata
@@ -37,12 +38,23 @@ def prepare_streams() -> None:
 
 
 def show_warnings() -> None:
-    """Print warnings from now on as lines for people, not as lines of code."""
+    """Print warnings, and what the log says of files, from now on as lines for people, not as lines of code."""
 
     def show(message: Warning | str, *_: object, **__: object) -> None:
         tell(f"note: {printable(str(message))}")
 
     warnings.showwarning = show
+    log = logging.getLogger("papertiger")
+    if not any(isinstance(handler, _NoteHandler) for handler in log.handlers):
+        log.addHandler(_NoteHandler(logging.WARNING))
+
+
+class _NoteHandler(logging.Handler):
+    """Prints what Papertiger logs as notes on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one message."""
+        tell(f"note: {printable(record.getMessage())}")
 
 
 def silence_stdout() -> None:

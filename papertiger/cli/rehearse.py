@@ -104,7 +104,7 @@ class Read:
 def _play(scenario: Scenario, seed: int, language: str, folder: ResultFolder, show: Show) -> Read:
     """Play the game into the folder, with its review, and return what a class reads."""
     from papertiger import __version__
-    from papertiger.wargame.archive import export, tables_of
+    from papertiger.wargame.archive import ExchangeError, export, tables_of
     from papertiger.wargame.i18n.translate import Translator
     from papertiger.wargame.rehearsal import rehearse as play_out
     from papertiger.wargame.rules import seats
@@ -128,6 +128,8 @@ def _play(scenario: Scenario, seed: int, language: str, folder: ResultFolder, sh
         folder.place("review.json").write_bytes(as_bytes(said["review"]))
         folder.place("game.json").write_bytes(export(play))
         return _read(play, speech, seed, language)
+    except ExchangeError as error:
+        raise BadInput(str(error)) from None
     finally:
         play.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from papertiger.scenarios.checking.actor_keys import shared_keys
 from papertiger.scenarios.checking.event_fields import breaches
 from papertiger.scenarios.errors import PathKey, Problem, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
@@ -53,6 +54,7 @@ def objection_to_name(name: str) -> str | None:
 def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield every place where the parts of a scenario do not fit together."""
     yield from _unique_actors(scenario, tree)
+    yield from shared_keys(scenario, tree)
     yield from _signals(scenario, tree)
     yield from _patron(scenario, tree)
     yield from _clients(scenario, tree)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from papertiger.model import randomness
-from papertiger.model.randomness import actor_key, normal, philox, uniform
+from papertiger.model.randomness import normal, philox, uniform
+from papertiger.scenarios.checking.actor_keys import actor_key
 
 WORD = 0xFFFFFFFF
 SEED = 20260131

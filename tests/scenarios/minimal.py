@@ -14,7 +14,8 @@ def constants() -> str:
     """Return the text of an abstract scenario with every constant and signal."""
     lines = ["title: Constants", "description: Constants for tests", "abstract: true"]
     lines += ["span: {start: 2020-01, end: 2022-12}", "parameters:"]
-    lines += [f"  {name}: 0.5" for name in Parameters.model_fields]
+    # Half of everything, but for intensities, which begin at 1.
+    lines += [f"  {name}: {1 if name.endswith('_intensity') else 0.5}" for name in Parameters.model_fields]
     lines.append("signals:")
     for name in RESERVED_SIGNALS:
         news = "good" if name in GOOD_NEWS else "bad"

@@ -8,7 +8,7 @@ import pytest
 
 import papertiger as pt
 from papertiger import scenarios
-from papertiger.scenarios.loader import build, load, notes
+from papertiger.scenarios.loader import build, collecting_notes, load, notes
 from papertiger.scenarios.reading.inheritance import read_tree
 from tests.scenarios.minimal import SMALL, write
 
@@ -113,3 +113,25 @@ def test_a_run_is_the_same_without_what_has_no_effect(tmp_path: Path, case: str)
     columns = ["month", "client", "posture", "capability", "resolve", "patron_threat"]
     one, two = (pt.simulate(world).clients for world in (scenario, changed))
     assert one[columns].equals(two[columns])
+
+
+def test_a_change_says_what_it_leaves_without_effect_and_nothing_else(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    scenario = load(write(tmp_path, CASES["swallowed"][0]))
+    caplog.clear()
+    scenarios.change(scenario, {"contagion": 0.31})
+    assert caplog.text == ""
+    scenarios.change(scenario, {"clients.Alfa.options.Rivalia": {"protection": 0, "economy": 0}}, door="mine")
+    assert caplog.text.count("has no effect") == 1
+    assert "mine: clients.Alfa.options.Rivalia: has no effect: an option of protection 0" in caplog.text
+
+
+def test_notes_are_collected_in_place_of_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = write(tmp_path, CASES["swallowed"][0])
+    for _ in range(2):
+        with collecting_notes() as collected:
+            load(path)
+            load(path)
+        assert [note.key for note in collected] == ["events.again"]
+    assert caplog.text == ""

@@ -13,6 +13,7 @@ import pytest
 
 from papertiger.scenarios.tables import escape_cell as cell
 from papertiger.scenarios.tables import format_rows as table
+from papertiger.wargame import archive
 from papertiger.wargame.archive import MAX_BYTES, ExchangeError, export, save_copy, tables_of, take_in
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.conditions import PostureReached
@@ -60,6 +61,16 @@ def test_a_game_comes_back_the_same(tmp_path: Path) -> None:
         again.submit(sheet(OPENLAND, 3))
     finally:
         again.close()
+
+
+def test_a_game_is_exported_up_to_the_size_that_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = played(tmp_path)
+    data = export(session)
+    monkeypatch.setattr(archive, "MAX_BYTES", len(data))
+    assert export(session) == data
+    monkeypatch.setattr(archive, "MAX_BYTES", len(data) - 1)
+    with pytest.raises(ExchangeError, match="cannot be exported, .* could not be read again: a game has at most"):
+        export(session)
 
 
 def test_a_copy_is_the_game_and_goes_its_own_way(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 DATABASE, CLAIM = "abc.db", "abc.json"
 INSTALL = "pip install 'papertiger[abc]'"
 LEVELS = (0.05, 0.5, 0.95)
-MOST_RUN = 2**31
+MAX_RUNS = 2**31
 
 
 class MissingExtraError(Exception):
@@ -230,7 +230,7 @@ def learn(
     rng = np.random.default_rng([case.plan.seed, 0])
 
     def model(unit: Mapping[str, float]) -> dict[str, float]:
-        return simulator.patterns(simulator.values_of(unit), int(rng.integers(MOST_RUN)))
+        return simulator.patterns(simulator.values_of(unit), int(rng.integers(MAX_RUNS)))
 
     with _quietly(case.plan.seed):
         smc = pyabc.ABCSMC(
@@ -327,7 +327,7 @@ def _quietly(seed: int) -> Iterator[None]:
     before, log = np.random.get_state(), logging.getLogger("ABC")
     level = log.level
     log.setLevel(logging.ERROR)
-    np.random.seed(seed % MOST_RUN)
+    np.random.seed(seed)
     try:
         yield
     finally:

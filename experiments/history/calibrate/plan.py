@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from papertiger.experiments.design.schema import MOST_SEED
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.observed.periods import period_name, period_number
 from papertiger.scenarios.errors import listing, nearest, shorten
@@ -23,6 +22,8 @@ Period = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator
 MOST_FREE = 5
 """More free parameters than this the few observed changes of posture cannot tell apart."""
 MOST_POINTS = 2**22
+MAX_PLAN_SEED = 2**31 - 1
+"""The libraries that a calibration draws with take words of 32 bits, pyABC one of 31."""
 
 
 def _few(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +122,9 @@ class Plan(Part):
     )
     points: int = Field(4096, strict=True, ge=64, le=MOST_POINTS, description="points of each, a power of 2")
     draws: int = Field(1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")
-    seed: int = Field(1, strict=True, ge=0, le=MOST_SEED, description="seed of the sequences and of the bootstrap")
+    seed: int = Field(
+        1, strict=True, ge=0, le=MAX_PLAN_SEED, description="seed of the sequences, of the bootstrap and of pyABC"
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Plan:

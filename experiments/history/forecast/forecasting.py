@@ -32,7 +32,7 @@ from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.scenarios.errors import listing
 from papertiger.scenarios.files import reason_of, write_file
-from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json, read_json
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -266,9 +266,13 @@ def write_forecast(made: Forecast, file: Path) -> None:
     Raises
     ------
     FolderError
-        If it cannot be written, or another forecast lies there: an archive is not overwritten.
+        If it cannot be written, or not be read again, or another forecast lies there: an archive is not overwritten.
     """
     text = made.to_json().encode("ascii")
+    try:
+        parse_json(text, _Written, str(file), max_bytes=LARGEST_FILE)
+    except JsonError as error:
+        raise FolderError(f"{error}; the forecast could not be read again, so it is not written") from None
     try:
         check_free(file, text)
         file.parent.mkdir(parents=True, exist_ok=True)

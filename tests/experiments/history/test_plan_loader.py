@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,15 @@ def test_the_shipped_calibration_loads_with_what_it_names() -> None:
     case = load_case("partners_2020")
     assert case.plan.paths[0] == "parameters.evidence_scale"
     assert case.match("M4").scored[:8].sum() == 13 * 7 + 4  # Mali enters in December 2021
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31, 2**32 + 1, 2**59])
+def test_a_seed_that_a_library_would_take_for_another_is_refused(tmp_path: Path, seed: int) -> None:
+    text = re.sub(r"(?m)^seed:.*\n", "", PLAN) + f"seed: {seed}\n"
+    with pytest.raises(ExperimentError, match=r"trial\.yaml:\d+: seed: expected .*2147483647"):
+        load_case(write(tmp_path, text))
+
+
+def test_the_largest_seed_of_a_calibration_is_taken(tmp_path: Path) -> None:
+    text = re.sub(r"(?m)^seed:.*\n", "", PLAN) + f"seed: {2**31 - 1}\n"
+    assert load_case(write(tmp_path, text)).plan.seed == 2**31 - 1

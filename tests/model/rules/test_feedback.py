@@ -10,6 +10,7 @@ import pytest
 from papertiger.model import randomness
 from papertiger.model.rules import feedback
 from papertiger.scenarios import Scenario
+from papertiger.scenarios.checking.actor_keys import actor_key
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, column, event, finished, world_of
 
@@ -100,7 +101,7 @@ def test_income_follows_the_data_and_then_an_autoregression_with_keyed_shocks() 
     scenario = world_of({"A": client()}, months=PATRON, income=income)
     world = finished(scenario, seed=5)
     expected = [0.4 * math.log(1.2)] * 2 + [0.4 * math.log(0.8)]
-    key = randomness.actor_key("Protector")
+    key = actor_key("Protector")
     for month in range(3, PATRON):
         shock = randomness.normal(5, 0, 2020 * 12 + month, key, randomness.INCOME)
         expected.append(0.9 * expected[-1] + 0.4 * 0.1 * shock)

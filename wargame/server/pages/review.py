@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from papertiger.wargame.archive import export, tables_of
+from papertiger.wargame.archive import ExchangeError, export, tables_of
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.log.records import STEPS
 from papertiger.wargame.rules import seats
@@ -167,4 +167,8 @@ def export_review(request: PageRequest) -> Response:
 
 def export_game(request: PageRequest) -> Response:
     """Return the whole game as one file, with every secret; the facilitator's only."""
-    return _download(export(request.state.session), "application/json", "papertiger-game.json")
+    try:
+        content = export(request.state.session)
+    except ExchangeError:
+        raise RefusedError(409, "error.export") from None
+    return _download(content, "application/json", "papertiger-game.json")

@@ -1,0 +1,1 @@
+"""Tests of what is checked of a file that was read."""
