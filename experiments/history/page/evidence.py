@@ -180,9 +180,9 @@ def luck_in_words(movers: int, clients: int) -> str:
 def movers_of_test(examination: Examination) -> tuple[int, int]:
     """Return how many clients changed their posture in the steps that are scored, and how many have such steps."""
     rows, postures = list(examination.periods), examination.postures.posture
-    cases = examination.cases(ALL)
-    moved = (postures[rows] != postures[[row - 1 for row in rows]]) & cases
-    return int(moved.any(axis=0).sum()), int(cases.any(axis=0).sum())
+    scored = examination.cases(ALL)
+    moved = (postures[rows] != postures[[row - 1 for row in rows]]) & scored
+    return int(moved.any(axis=0).sum()), int(scored.any(axis=0).sum())
 
 
 def parameter_table(material: Material) -> Table:

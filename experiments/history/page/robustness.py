@@ -79,11 +79,11 @@ def _do(count: int) -> str:
 
 def _episodes_in_words(material: Material) -> str:
     """Say how many of the clients that moved have events enough for other dates to be other dates."""
-    case = material.examination.case
-    postures, last = case.postures, last_month(case.plan.testing.last)
+    problem = material.examination.case
+    postures, last = problem.postures, last_month(problem.plan.testing.last)
     moved = (postures.posture[1:] != postures.posture[:-1]) & postures.scored[1:]
     movers = [name for name, ever in zip(postures.clients, moved.any(axis=0), strict=True) if ever]
-    enough = [name for name in movers if len(movable_episodes(name, case.scenario, last)) >= ENOUGH_EPISODES]
+    enough = [name for name in movers if len(movable_episodes(name, problem.scenario, last)) >= ENOUGH_EPISODES]
     if not movers:
         return ""
     return (
