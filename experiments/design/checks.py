@@ -8,7 +8,7 @@ from pathlib import Path
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
-from papertiger.experiments.design.schema import MOST_RUNS, SAMPLED, Case, Experiment, Factor
+from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Case, Experiment, Factor
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
 from papertiger.model.template import Template
@@ -276,10 +276,10 @@ class Checker:
     def _total(self, experiment: Experiment) -> None:
         points = designs.count(experiment.design, self.factors, self.points_file)
         total = len(self.worlds) * points * experiment.replicates
-        if total > MOST_RUNS:
+        if total > MAX_RUNS:
             message = (
                 f"this asks for {total:,} runs ({len(self.worlds)} scenarios x {points:,} points x "
-                f"{experiment.replicates:,} replicates), more than {MOST_RUNS:,}"
+                f"{experiment.replicates:,} replicates), more than {MAX_RUNS:,}"
             )
             self._note(("replicates",), message)
 

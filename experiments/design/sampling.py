@@ -32,7 +32,7 @@ LEVELS = 5
 MORRIS_LEVELS = 4
 EDGE = 0.001
 """Distributions without bounds are cut here at both ends: a design may ask for their quantile 0 or 1."""
-MOST_POINT_BYTES = 200_000_000
+MAX_POINT_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -242,8 +242,8 @@ def objections(file: Path, factors: Sequence[ResolvedFactor], names: Sequence[st
         What varies: as far as it is resolved, and all names.
     """
     try:
-        if file.stat().st_size > MOST_POINT_BYTES:
-            yield f"{file}: the table is larger than {MOST_POINT_BYTES // 1_000_000} MB"
+        if file.stat().st_size > MAX_POINT_BYTES:
+            yield f"{file}: the table is larger than {MAX_POINT_BYTES // 1_000_000} MB"
             return
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = [

@@ -18,9 +18,9 @@ ANALYSES = ("survival", "incidence", "sobol", "morris", "prim", "convergence")
 SAMPLED = ("random", "latin-hypercube", "sobol")
 """Designs that want to be told how many points."""
 
-MOST_RUNS = 100_000_000
+MAX_RUNS = 100_000_000
 """More runs than this, over all scenarios and points, are taken for a slip."""
-MOST_SEED = 2**63 - 1
+MAX_SEED = 2**63 - 1
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", max_length=60)]
 """A name that can stand as a column and in a file name."""
@@ -174,7 +174,7 @@ class Experiment(Part):
     question: Text = Field(description="what the experiment asks, as one plain sentence")
     description: Text
     claims: tuple[StrictInt, ...] = Field((), description="numbers of the claims this experiment bears on")
-    seed: int = Field(1, strict=True, ge=0, le=MOST_SEED, description="seed of the draws")
+    seed: int = Field(1, strict=True, ge=0, le=MAX_SEED, description="seed of the draws")
     replicates: int = Field(
         strict=True, ge=1, description="runs per scenario and design point; the same luck for every one of them"
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE_WIDTH = 10.0
 MAX_MARKS = 20
-MOST_IN_ONE_COLUMN = 7
+MAX_IN_ONE_COLUMN = 7
 MAX_PANELS = 30
 MAX_ROWS = 5
 MARKER = 0.2
@@ -134,7 +134,7 @@ class _Key:
     LINE, GAP = 0.118, 0.07
 
     def __init__(self, page_width: float, found: list[Mark], left_out: int) -> None:
-        self.columns = 1 if len(found) <= MOST_IN_ONE_COLUMN else 2
+        self.columns = 1 if len(found) <= MAX_IN_ONE_COLUMN else 2
         self.width = (page_width - 0.7) / self.columns
         self.found, self.left_out = found, left_out
         self.texts = [style.two_lines(mark.text, self.width - 1.0, style.SMALL) for mark in found]

@@ -153,10 +153,10 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     for name, event in scenario.events.items():
         if event.kind == "regime_loss":
             weight[name] = float("inf")
-    kept = sorted(found, key=lambda name: (-weight.get(name, 0.0), found[name][0], name))[:limit]
-    kept.sort(key=lambda name: (found[name][0], name))
+    marked = sorted(found, key=lambda name: (-weight.get(name, 0.0), found[name][0], name))[:limit]
+    marked.sort(key=lambda name: (found[name][0], name))
     chosen = [
         Mark(number, found[name][0], name, describe(scenario, name).text + sent.get(name, ""), found[name][1])
-        for number, name in enumerate(kept, start=1)
+        for number, name in enumerate(marked, start=1)
     ]
     return chosen, len(found) - len(chosen)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from papertiger.scenarios.observed import Observed
     from papertiger.scenarios.schema.scenario import Scenario
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "patterns", "draws")
@@ -208,7 +208,7 @@ class _Reader:
         """Refuse a scenario with figures that are drawn in every run: its chain is not exact."""
         drawn = sorted(Template(MODELS[FULL].build(world)).drawn - set(free))
         if drawn:
-            message = f"{world.name} draws {listing(drawn[:MOST_NAMED])} anew in every run; give a value to each"
+            message = f"{world.name} draws {listing(drawn[:MAX_NAMED])} anew in every run; give a value to each"
             self._complain(where, message)
 
     def _check_apart(self) -> None:

@@ -19,17 +19,17 @@ def _half_year(text: str) -> str:
 Period = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_half_year)]
 """A half-year, such as 2023H2."""
 
-MOST_FREE = 5
+MAX_FREE = 5
 """More free parameters than this the few observed changes of posture cannot tell apart."""
-MOST_POINTS = 2**22
+MAX_POINTS = 2**22
 MAX_PLAN_SEED = 2**31 - 1
 """The libraries that a calibration draws with take words of 32 bits, pyABC one of 31."""
 
 
 def _few(names: tuple[str, ...]) -> tuple[str, ...]:
-    if len(names) > MOST_FREE:
+    if len(names) > MAX_FREE:
         raise ValueError(
-            f"expected at most {MOST_FREE} parameters, since the data cannot tell more, got {len(names)}"
+            f"expected at most {MAX_FREE} parameters, since the data cannot tell more, got {len(names)}"
         )
     return names
 
@@ -120,7 +120,7 @@ class Plan(Part):
     sequences: int = Field(
         8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
     )
-    points: int = Field(4096, strict=True, ge=64, le=MOST_POINTS, description="points of each, a power of 2")
+    points: int = Field(4096, strict=True, ge=64, le=MAX_POINTS, description="points of each, a power of 2")
     draws: int = Field(1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")
     seed: int = Field(
         1, strict=True, ge=0, le=MAX_PLAN_SEED, description="seed of the sequences, of the bootstrap and of pyABC"

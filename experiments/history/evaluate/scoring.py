@@ -270,10 +270,10 @@ class Examination:
         cases = self.cases(split)
         if score == TIME:
             watched, time = self._first_departures()
-            kept = cases[0]
+            first_scored = cases[0]
             left = np.clip(1.0 - np.minimum.accumulate(said.lasting, axis=0), 0.0, 1.0).T
             values = scores.time_to_event(left, time, watched)
-            return values[kept], clients[kept]
+            return values[first_scored], clients[first_scored]
         outcome = self.postures.posture[list(self.periods)].astype(int)
         values = SCORES[score](said.by_kind[kind], outcome)
         whose = np.broadcast_to(clients, cases.shape)
