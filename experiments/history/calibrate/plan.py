@@ -28,9 +28,7 @@ MAX_PLAN_SEED = 2**31 - 1
 
 def _few(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(names) > MAX_FREE:
-        raise ValueError(
-            f"expected at most {MAX_FREE} parameters, since the data cannot tell more, got {len(names)}"
-        )
+        raise ValueError(f"expected at most {MAX_FREE} parameters, since the data cannot tell more, got {len(names)}")
     return names
 
 
