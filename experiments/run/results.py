@@ -197,14 +197,8 @@ class Results:
     @cached_property
     def columns(self) -> frozenset[str]:
         """Names of the columns of the rows, blank where no run is done yet."""
-        import pyarrow as pa  # noqa: PLC0415 - slow to import
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
-        for part in self.parts:
-            try:
-                return frozenset(pq.read_schema(part).names)
-            except (OSError, pa.ArrowException):
-                raise FolderError(f"{part}: missing or damaged; start the experiment again to redo it") from None
+        for name in sorted(self.manifest.parts):
+            return frozenset(read_table(self.folder / PARTS / name, self.manifest.parts[name].sha256).column_names)
         return frozenset()
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run import backends
 from papertiger.experiments.run.results import Results
 from papertiger.experiments.run.runner import Progress
+from papertiger.experiments.run.work import unpack
 from tests.experiments.run.small import HEAD, MEASURES, SWEEP, run, same_rows
 
 pytestmark = pytest.mark.xdist_group("backends")  # one process makes the rows to compare with, and the cluster
@@ -91,7 +93,11 @@ def test_processes_that_are_lost_again_and_again_end_it(tmp_path: Path, monkeypa
     class Broken:
         """A pool whose workers die at once."""
 
-        def submit(self, *_: Any) -> Any:
+        def submit(self, work: Any, *_: Any) -> Any:
+            if work is unpack:  # they do start
+                ready: Future[None] = Future()
+                ready.set_result(None)
+                return ready
             raise BrokenProcessPool
 
         def shutdown(self, **_: Any) -> None:
