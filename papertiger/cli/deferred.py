@@ -1,44 +1,81 @@
-"""Import Mesa without pandas, which it names and a run of this model does not use.
+"""Import Mesa without the packages that it names and a run of this model does not use.
 
-Pandas takes many times longer to import than a run takes to be made. While Mesa is imported it is stood in for by a
-module that imports the true one when anything of it is first used, so that nothing but the moment differs. This is
-done for the command line's own process alone.
+Pandas, SciPy and NetworkX take many times longer to import than a run takes to be made. While Mesa is imported they
+are stood in for by modules that import the true ones when anything of them is first used, so that nothing but the
+moment differs. This is done for the command line's own process alone.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-DEFERRED = ("pandas",)
+DEFERRED: dict[str, tuple[str, ...]] = {
+    "pandas": (),
+    "networkx": ("spring_layout",),
+    "scipy.spatial": ("KDTree",),
+    "scipy.spatial.distance": ("cdist",),
+    "tqdm.auto": ("tqdm",),
+}
+"""Packages, and what Mesa takes out of each while it is imported and calls later, if at all."""
 
 
 class Deferred(ModuleType):
-    """Stand in for a package until something of it is used."""
+    """Stand in for a package until something of it is used.
+
+    Parameters
+    ----------
+    name
+        The package.
+    called
+        What may be taken out of it without importing it, since it is called and nothing else.
+    """
+
+    def __init__(self, name: str, called: tuple[str, ...] = ()) -> None:
+        super().__init__(name)
+        self._called = called
 
     def __getattr__(self, name: str) -> Any:
         """Return an attribute of the package, which is imported if it has not been."""
-        if name == "__file__":  # asked of every module by who looks for sources, and no use of the package
+        # Asked of every module by the importing of its parts and by who looks for sources, and no use of the package.
+        if name == "__file__" or (name == "__path__" and self._called):
             raise AttributeError(name)
+        if name in self._called:
+            return DeferredCall(self, name)
+        return getattr(self.imported(), name)
+
+    def imported(self) -> ModuleType:
+        """Return the package itself."""
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
-        return getattr(import_module(self.__name__), name)
+        return import_module(self.__name__)
+
+
+class DeferredCall:
+    """Stand in for a function or a class of a package until it is called."""
+
+    def __init__(self, package: Deferred, name: str) -> None:
+        self.package, self.name = package, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the true one."""
+        return getattr(self.package.imported(), self.name)(*args, **kwargs)
 
 
 @contextlib.contextmanager
-def deferring(*names: str) -> Iterator[None]:
+def deferring(packages: Mapping[str, tuple[str, ...]]) -> Iterator[None]:
     """Let packages that are imported meanwhile wait until they are used.
 
     Parameters
     ----------
-    *names
-        Packages; those that are imported already stay as they are.
+    packages
+        Packages, and what is taken out of each to be called later; those that are imported already stay as they are.
     """
-    stand_ins = {name: Deferred(name) for name in names if name not in sys.modules}
+    stand_ins = {name: Deferred(name, called) for name, called in packages.items() if name not in sys.modules}
     sys.modules.update(stand_ins)
     try:
         yield
@@ -50,6 +87,6 @@ def deferring(*names: str) -> Iterator[None]:
 
 def world_of_mesa() -> Any:
     """Return `papertiger.model.agents.simulate.simulate`."""
-    with deferring(*DEFERRED):
+    with deferring(DEFERRED):
         from papertiger.model.agents.simulate import simulate
     return simulate

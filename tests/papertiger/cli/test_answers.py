@@ -68,7 +68,25 @@ def test_a_second_list_validates_nothing(tmp_path: Path) -> None:
 def test_a_run_without_figures_loads_neither_pandas_nor_matplotlib(words: tuple[str, ...], tmp_path: Path) -> None:
     found = imported(tmp_path, *words)
     assert "mesa" in found
-    assert not found & {"pandas", "matplotlib", "numba"}
+    assert not found & {"pandas", "matplotlib", "numba", "scipy", "networkx", "tqdm"}
+
+
+def test_what_mesa_took_from_packages_that_were_put_off_works_when_it_is_called() -> None:
+    code = (
+        "import sys\n"
+        "from papertiger.cli.deferred import world_of_mesa\n"
+        "world_of_mesa()\n"
+        "assert not {'scipy', 'networkx', 'tqdm', 'pandas'} & {name.split('.')[0] for name in sys.modules}\n"
+        "import random, networkx\n"
+        "from mesa.discrete_space import Network, OrthogonalVonNeumannGrid\n"
+        "from mesa.experimental.continuous_space.continuous_space import cdist\n"
+        "network = Network(networkx.path_graph(4), random=random.Random(1))\n"
+        "assert len(list(network.all_cells)) == 4\n"
+        "grid = OrthogonalVonNeumannGrid((3, 3), random=random.Random(1))\n"
+        "assert grid.find_nearest_cell((1.4, 1.6)).coordinate == (1, 1)\n"
+        "assert cdist([[0.0, 0.0]], [[3.0, 4.0]]).item() == 5.0\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_package_that_was_put_off_is_there_when_it_is_used(tmp_path: Path) -> None:
@@ -77,7 +95,7 @@ def test_a_package_that_was_put_off_is_there_when_it_is_used(tmp_path: Path) -> 
     (tmp_path / "late_package" / "inner.py").write_text("other = 8\n", encoding="utf-8")
     sys.path.insert(0, str(tmp_path))
     try:
-        with deferring("late_package", "json"):
+        with deferring({"late_package": (), "json": ()}):
             import late_package  # type: ignore[import-not-found]
             import late_package as again
 
@@ -87,7 +105,7 @@ def test_a_package_that_was_put_off_is_there_when_it_is_used(tmp_path: Path) -> 
         assert (stands_in.value, again.value) == (7, 7)
         assert sys.modules["late_package"] is not stands_in
         del sys.modules["late_package"]
-        with deferring("late_package"):
+        with deferring({"late_package": ()}):
             from late_package.inner import other  # type: ignore[import-not-found]
         assert other == 8
     finally:
