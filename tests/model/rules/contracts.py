@@ -51,7 +51,8 @@ class RuleContract:
     @classmethod
     def result_of(cls, values: Mapping[str, Any]) -> Any:
         """Ask the rule, with values that it takes in a named tuple put into one."""
-        kinds = get_type_hints(getattr(cls.rule, "py_func", cls.rule))
+        # Code that was compiled for the kernel carries no hints; such rules are held to plain numbers here.
+        kinds = get_type_hints(getattr(cls.rule, "py_func", cls.rule)) or dict.fromkeys(cls.arguments, float)
         return cls.rule(
             *(
                 kind(**{field: values[field] for field in kind._fields}) if hasattr(kind, "_fields") else values[name]
