@@ -150,6 +150,19 @@ def test_what_was_left_to_the_rules_is_said_once_with_its_clients(both: tuple[Tr
     assert both[1].left(left) == ["Aufmerksamkeit", "Antwort auf eine Krise: Kuba, Syrien", "Gebietsforderung: Kuba"]
 
 
+def test_an_inject_that_the_scenario_plans_is_said_with_its_month(both: tuple[Translator, Translator]) -> None:
+    english, german = both
+    planned = next(iter(english.game.game.injects))
+    assert english.cause(planned) == (
+        "April 2026",
+        "Ships take position before Cuba, and tankers are turned back.",
+    )
+    assert german.cause(planned) == (
+        "April 2026",
+        "Schiffe beziehen vor Kuba Stellung, und Tanker werden abgewiesen.",
+    )
+
+
 def test_an_inject_that_waited_is_said_without_a_month(tmp_path: Path) -> None:
     session = new_play(tmp_path)
     event = {"kind": "claim", "client": OPEN, "news": "bad", "what": "A claim."}
