@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel
 
@@ -44,7 +44,7 @@ def _compare(path: PathKey, left: Any, right: Any) -> Iterator[Difference]:
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         for key in [*left, *(key for key in right if key not in left)]:
             yield from _compare((*path, key), left.get(key), right.get(key))
-    elif _has_parts(left) and type(left) is type(right):
+    elif type(left) is type(right) and _has_parts(left):
         for field in type(left).model_fields:
             where = path if isinstance(left, Figure) and field == "value" else (*path, field)
             yield from _compare(where, getattr(left, field), getattr(right, field))
@@ -52,7 +52,7 @@ def _compare(path: PathKey, left: Any, right: Any) -> Iterator[Difference]:
         yield Difference(dotted(path), _as_data(left), _as_data(right))
 
 
-def _has_parts(value: Any) -> bool:
+def _has_parts(value: Any) -> TypeGuard[BaseModel]:
     return isinstance(value, BaseModel) and not isinstance(value, Distribution)
 
 

@@ -127,6 +127,7 @@ def build(tree: Tree) -> Scenario:
     """
     problems = [*tree.problems, *_fill_in_posterior(tree), *islice(check_names(tree), MAX_SOUGHT)]
     abstract = tree.data.get("abstract") is True
+    scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(tree.data)
     except ValidationError as error:
@@ -143,7 +144,7 @@ def build(tree: Tree) -> Scenario:
             problems += unplayable
     if abstract and not problems:
         problems.append(tree.problem(("abstract",), "this scenario is abstract: it can only be extended, not run"))
-    if problems:
+    if problems or scenario is None:
         raise ScenarioError(_sorted(problems, tree))
     return scenario.model_copy(update={"events": events_in_span(scenario)})
 

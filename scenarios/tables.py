@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
@@ -139,7 +140,7 @@ def format_frame(
     """
     dialect = dialect or _CURRENT.get()
     texts = {
-        name: frame[name].map(lambda value: _cell(value, dialect))
+        name: frame[name].map(partial(_cell, dialect=dialect))
         for name in frame.columns
         if frame[name].dtype.kind not in "biuf"
     }

@@ -166,8 +166,10 @@ def _check_played(rows: list[records.Record], engine: Engine) -> None:
     """Fold the rows, and check each order against what its seat could do when it was given."""
     game: GameState | None = None
     known: tuple[str, Snapshot] | None = None
+    seq = 0
     try:
         for record in rows:
+            seq = record.seq
             if game is None:
                 game = GameState([record])
                 _check_size(game)
@@ -183,7 +185,7 @@ def _check_played(rows: list[records.Record], engine: Engine) -> None:
                 check_sheet(record.body.sheet, setting, game.game, standing, game.schedule.turns)
             game.apply(record)
     except (GameError, OrderError, SeatError, ScenarioError) as error:
-        raise ExchangeError(f"row {record.seq}: {error}") from None
+        raise ExchangeError(f"row {seq}: {error}") from None
 
 
 def _check_size(game: GameState) -> None:

@@ -30,9 +30,11 @@ class Case(Part):
     """One of the scenarios to compare; in the file mostly just its name or path."""
 
     scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder")
-    label: Name | None = Field(None, description="what rows and figures call it; blank takes the scenario's name")
+    label: Name | None = Field(
+        default=None, description="what rows and figures call it; blank takes the scenario's name"
+    )
     title: Text | None = Field(
-        None,
+        default=None,
         description="what reports call it; blank takes the scenario's title, or the label where settings change it",
     )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this case alone, by path")
@@ -53,18 +55,20 @@ class Case(Part):
 class Factor(Part):
     """Something that varies: a figure by its path, over a distribution or levels; or all figures with a prior."""
 
-    path: Text | None = Field(None, description="dotted path of a figure, such as parameters.forgetting")
+    path: Text | None = Field(default=None, description="dotted path of a figure, such as parameters.forgetting")
     priors: Text | None = Field(
-        None, description="one factor for each figure beneath this path that has a prior, over that prior"
+        default=None, description="one factor for each figure beneath this path that has a prior, over that prior"
     )
-    without: tuple[Text, ...] = Field((), description="beside priors: names beneath the path that do not vary")
-    levels: tuple[Finite, ...] | None = Field(None, description="the values it takes", min_length=1)
-    uniform: tuple[Finite, Finite] | None = Field(None, description="[low, high]")
-    loguniform: tuple[Finite, Finite] | None = Field(None, description="[low, high], both above 0")
-    normal: tuple[Finite, Finite] | None = Field(None, description="[mean, standard deviation]")
-    lognormal: tuple[Finite, Finite] | None = Field(None, description="[median, sigma of the logarithm]")
-    beta: tuple[Finite, Finite] | None = Field(None, description="[alpha, beta]")
-    choice: tuple[Finite, ...] | None = Field(None, description="equally likely values", min_length=1)
+    without: tuple[Text, ...] = Field(
+        default=(), description="beside priors: names beneath the path that do not vary"
+    )
+    levels: tuple[Finite, ...] | None = Field(default=None, description="the values it takes", min_length=1)
+    uniform: tuple[Finite, Finite] | None = Field(default=None, description="[low, high]")
+    loguniform: tuple[Finite, Finite] | None = Field(default=None, description="[low, high], both above 0")
+    normal: tuple[Finite, Finite] | None = Field(default=None, description="[mean, standard deviation]")
+    lognormal: tuple[Finite, Finite] | None = Field(default=None, description="[median, sigma of the logarithm]")
+    beta: tuple[Finite, Finite] | None = Field(default=None, description="[alpha, beta]")
+    choice: tuple[Finite, ...] | None = Field(default=None, description="equally likely values", min_length=1)
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Factor:
@@ -95,17 +99,21 @@ class Design(Part):
 
     kind: Literal["one-at-a-time", "grid", "random", "latin-hypercube", "sobol", "morris", "points"]
     points: int | None = Field(
-        None,
+        default=None,
         strict=True,
         ge=1,
         description="random, latin-hypercube: how many; sobol: size of the base sample, a power of 2",
     )
     levels: int | None = Field(
-        None, strict=True, ge=2, le=1000, description="one-at-a-time, grid, morris: levels of a distribution"
+        default=None, strict=True, ge=2, le=1000, description="one-at-a-time, grid, morris: levels of a distribution"
     )
-    trajectories: int | None = Field(None, strict=True, ge=2, description="morris: how many ways through the space")
-    second_order: StrictBool = Field(False, description="sobol: sample for interactions of pairs, too")
-    file: Text | None = Field(None, description="points: a CSV with one column per factor, from this file's folder")
+    trajectories: int | None = Field(
+        default=None, strict=True, ge=2, description="morris: how many ways through the space"
+    )
+    second_order: StrictBool = Field(default=False, description="sobol: sample for interactions of pairs, too")
+    file: Text | None = Field(
+        default=None, description="points: a CSV with one column per factor, from this file's folder"
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> Design:
@@ -138,8 +146,8 @@ class Comparison(Part):
 
     baseline: Text
     against: Text
-    measures: tuple[Text, ...] = Field((), description="names of measures; none takes all that are numbers")
-    headline: StrictBool = Field(False, description="the report's first sentence is about this comparison")
+    measures: tuple[Text, ...] = Field(default=(), description="names of measures; none takes all that are numbers")
+    headline: StrictBool = Field(default=False, description="the report's first sentence is about this comparison")
 
 
 class Analysis(Part):
@@ -147,12 +155,16 @@ class Analysis(Part):
 
     kind: Literal["survival", "incidence", "sobol", "morris", "prim", "convergence"]
     measure: Text
-    destination: Text | None = Field(None, description="incidence: the measure that says where the client went")
-    scenario: Text | None = Field(None, description="only this scenario; blank takes each")
-    threshold: Finite | None = Field(None, description="prim: where the outcome of interest begins")
-    above: StrictBool = Field(True, description="prim: is the outcome of interest above the threshold, or below")
+    destination: Text | None = Field(
+        default=None, description="incidence: the measure that says where the client went"
+    )
+    scenario: Text | None = Field(default=None, description="only this scenario; blank takes each")
+    threshold: Finite | None = Field(default=None, description="prim: where the outcome of interest begins")
+    above: StrictBool = Field(
+        default=True, description="prim: is the outcome of interest above the threshold, or below"
+    )
     tolerance: Annotated[float, Field(gt=0)] | None = Field(
-        None, description="convergence: half the width of the interval that is good enough"
+        default=None, description="convergence: half the width of the interval that is good enough"
     )
 
 
@@ -173,23 +185,23 @@ class Experiment(Part):
     title: Text
     question: Text = Field(description="what the experiment asks, as one plain sentence")
     description: Text
-    claims: tuple[StrictInt, ...] = Field((), description="numbers of the claims this experiment bears on")
-    seed: int = Field(1, strict=True, ge=0, le=MAX_SEED, description="seed of the draws")
+    claims: tuple[StrictInt, ...] = Field(default=(), description="numbers of the claims this experiment bears on")
+    seed: int = Field(default=1, strict=True, ge=0, le=MAX_SEED, description="seed of the draws")
     replicates: int = Field(
         strict=True, ge=1, description="runs per scenario and design point; the same luck for every one of them"
     )
     scenarios: tuple[Case, ...] = Field(min_length=1, description="what is compared; the first is the baseline")
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all scenarios, by path")
     vary: dict[Name, Factor] = Field(default_factory=dict, description="what varies, by a name of your own")
-    design: Design | None = Field(None, description="which points are run; left out when nothing varies")
+    design: Design | None = Field(default=None, description="which points are run; left out when nothing varies")
     measures: dict[Name, Annotated[SerializeAsAny[Measure], BeforeValidator(_measure)]] = Field(
         min_length=1, description="what is written down of every run, by a name of your own"
     )
     comparisons: tuple[Comparison, ...] = Field(
-        (), description="left out: the baseline against each other scenario on every measure"
+        default=(), description="left out: the baseline against each other scenario on every measure"
     )
-    analyses: tuple[Analysis, ...] = Field((), description="further analyses")
-    answer: Text | None = Field(None, description="template of the report's first sentence")
+    analyses: tuple[Analysis, ...] = Field(default=(), description="further analyses")
+    answer: Text | None = Field(default=None, description="template of the report's first sentence")
 
     @property
     def labels(self) -> tuple[str, ...]:

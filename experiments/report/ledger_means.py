@@ -18,14 +18,17 @@ class Piece(Protocol):
     @property
     def job(self) -> Job:
         """The setting, ready to be run."""
+        ...
 
     @property
     def first_run(self) -> int:
         """Number of the first run."""
+        ...
 
     @property
     def runs(self) -> int:
         """How many."""
+        ...
 
 
 class EvidenceLog:

@@ -117,7 +117,9 @@ class Folder:
             )
         with self.writing():
             write_file(self.path / PARTS / chunk.file, data)
-            errors = int(pc.sum(pc.not_equal(table.column("error"), "")).as_py() or 0)
+            # Its functions are made when it is imported, where no checker of types looks.
+            failed = pc.not_equal(table.column("error"), "")  # pyright: ignore[reportAttributeAccessIssue]
+            errors = int(pc.sum(failed).as_py() or 0)  # pyright: ignore[reportAttributeAccessIssue]
             self.manifest.parts[chunk.file] = Part(
                 sha256=hashlib.sha256(data).hexdigest(), rows=table.num_rows, errors=errors, block=block
             )

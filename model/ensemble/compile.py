@@ -29,6 +29,7 @@ from typing import Any, get_type_hints
 import numba
 from filelock import FileLock
 from numba.core import config
+from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from platformdirs import user_cache_dir
 
@@ -235,7 +236,7 @@ class Compiler:
         keep
             Keep the compiled code on disk; for the function that is called from Python.
         """
-        if isinstance(function, numba.core.dispatcher.Dispatcher):
+        if isinstance(function, Dispatcher):
             return function
         if id(function) not in self.done:
             if id(function) in self.doing:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         def __getitem__(self, at: int) -> E: ...
         @overload
         def __getitem__(self, at: slice | str) -> NDArray[Any]: ...
-        def __getitem__(self, at: Any) -> Any: ...
+        def __getitem__(self, at: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
         def __setitem__(self, at: int, value: E) -> None: ...  # type: ignore[override]
 
     class Grid[E](np.ndarray[Any, np.dtype[Any]]):
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         def __getitem__(self, at: tuple[int, int]) -> E: ...
         @overload
         def __getitem__(self, at: int | slice | tuple[int, slice]) -> NDArray[Any]: ...
-        def __getitem__(self, at: Any) -> Any: ...
+        def __getitem__(self, at: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
         def __setitem__(self, at: tuple[int, int], value: E) -> None: ...  # type: ignore[override]
 
     class Cube[E](np.ndarray[Any, np.dtype[Any]]):
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         def __getitem__(self, at: tuple[int, int, int, int]) -> E: ...
         @overload
         def __getitem__(self, at: tuple[int, int, int]) -> Rows[E]: ...
-        def __getitem__(self, at: Any) -> Any: ...
+        def __getitem__(self, at: Any) -> Any: ...  # pyright: ignore[reportIncompatibleMethodOverride]
         def __setitem__(self, at: tuple[int, int, int, int], value: E) -> None: ...  # type: ignore[override]
 
 
@@ -59,9 +59,11 @@ class Record:
 
         def __getitem__(self, name: str) -> Any:
             """Return a field."""
+            ...
 
         def item(self) -> tuple[Any, ...]:
             """Return all fields as Python's own numbers."""
+            ...
 
 
 class ClientRow(Record):

@@ -55,8 +55,8 @@ class Rule(Part):
 
     hedging: int = Field(strict=True, ge=1, le=HIGHEST_SUM, description="least sum that is hedging")
     distancing: int = Field(strict=True, ge=1, le=HIGHEST_SUM, description="least sum that is distancing")
-    suspended: tuple[dict[Text, Level], ...] = Field((), description="least levels by indicator")
-    realigned: tuple[dict[Text, Level], ...] = Field((), description="least levels by indicator")
+    suspended: tuple[dict[Text, Level], ...] = Field(default=(), description="least levels by indicator")
+    realigned: tuple[dict[Text, Level], ...] = Field(default=(), description="least levels by indicator")
     why: Text | None = None
     source: Text | None = None
 
@@ -64,8 +64,10 @@ class Rule(Part):
 class ObservedClient(Part):
     """A client that is watched."""
 
-    code: Text | None = Field(None, description="ISO 3166 code or another short name, for figures")
-    sub_state: StrictBool = Field(False, description="part of the patron's own state: coded, but never scored")
+    code: Text | None = Field(default=None, description="ISO 3166 code or another short name, for figures")
+    sub_state: StrictBool = Field(
+        default=False, description="part of the patron's own state: coded, but never scored"
+    )
     why: Text | None = None
 
 
@@ -81,9 +83,9 @@ class Fact(Part):
     confidence: Confidence
     contested: StrictBool = False
     after_span: StrictBool = Field(
-        False, description="known, but later than the span; counts once a later file moves the span's end"
+        default=False, description="known, but later than the span; counts once a later file moves the span's end"
     )
-    why: Text | None = Field(None, description="the reason of the level, where it is a judgement")
+    why: Text | None = Field(default=None, description="the reason of the level, where it is a judgement")
 
 
 class Observed(Part):

@@ -81,7 +81,7 @@ def _figure_beneath(shape: Shape | None, parts: list[str]) -> Shape | None:
     return next((one for one in found if one is not None), None)
 
 
-def as_plain_data(value: object, key: str, door: str) -> Any:
+def as_plain_data(value: Any, key: str, door: str) -> Any:
     """Return what a program gave as the plain data that a file would give: NumPy's numbers and arrays too.
 
     Raises

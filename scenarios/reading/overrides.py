@@ -153,7 +153,7 @@ def _names(path: PathKey, shape: Shape | None, node: Any) -> list[str]:
 def _may_be_new(path: PathKey, parts: list[str], value: Any) -> bool:
     # A point of a path or a share may be new, and so may an event given whole; a part of an actor or an event
     # that nobody defined is a slip.
-    return len(parts) == 1 and (len(path) > 1 or path[0] not in SECTIONS or isinstance(value, dict))
+    return len(parts) == 1 and (len(path) != 1 or path[0] not in SECTIONS or isinstance(value, dict))
 
 
 def _unknown(key: str, path: PathKey, parts: list[str], names: list[str], door: str) -> ScenarioError:

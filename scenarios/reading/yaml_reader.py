@@ -143,6 +143,7 @@ def read_value(text: str, file: str, key: str = "") -> Any:
         When the text is not one harmless value.
     """
     builder = _Builder(file, 0)
+    value: Any = None
     try:
         if objection := forbidden(text):
             builder.object_to((), 1, objection)

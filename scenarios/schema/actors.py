@@ -39,22 +39,28 @@ class Span(Part):
 class War(Part):
     """The patron's war: how much of its capacity it takes, and what happens after the data end."""
 
-    adversary: Text | None = Field(None, description="whom the patron fights; a label for figures")
+    adversary: Text | None = Field(default=None, description="whom the patron fights; a label for figures")
     burden: Series = Field(description="h_w, the war's burden by month, 0 to 1")
     after: Literal["continues", "ends", "escalates"] = Field(
-        "continues", description="what the burden does after the last point: hold, fall to 0, or rise to 1"
+        default="continues", description="what the burden does after the last point: hold, fall to 0, or rise to 1"
     )
-    over_months: int = Field(12, strict=True, ge=1, le=240, description="months that an end or an escalation takes")
+    over_months: int = Field(
+        default=12, strict=True, ge=1, le=240, description="months that an end or an escalation takes"
+    )
 
 
 class Income(Part):
     """The patron's income path: an index (1 is normal), then an AR(1) process in its logarithm."""
 
     index: Series = Field(description="income relative to normal, above 0")
-    elasticity: Amount = Field(Figure(value=1.0), description="how much of a relative change reaches the budget")
-    after: Literal["ar1", "holds"] = Field("holds", description="what the path does after the last point")
-    persistence: Share = Field(Figure(value=0.95), description="AR(1) coefficient per month")
-    noise: Amount = Field(Figure(value=0.05), description="standard deviation of the monthly shock of the logarithm")
+    elasticity: Amount = Field(
+        default=Figure(value=1.0), description="how much of a relative change reaches the budget"
+    )
+    after: Literal["ar1", "holds"] = Field(default="holds", description="what the path does after the last point")
+    persistence: Share = Field(default=Figure(value=0.95), description="AR(1) coefficient per month")
+    noise: Amount = Field(
+        default=Figure(value=0.05), description="standard deviation of the monthly shock of the logarithm"
+    )
 
 
 class Asset(Part):
@@ -67,11 +73,11 @@ class Asset(Part):
 class Patron(Named):
     """The protector."""
 
-    name: Text = Field("patron", description="its name, and the actor of its random draws")
-    draws_as: Text | None = Field(None, description=DRAWS_AS)
-    main_rival: Text | None = Field(None, description="the rival with whom the patron has a track of its own")
+    name: Text = Field(default="patron", description="its name, and the actor of its random draws")
+    draws_as: Text | None = Field(default=None, description=DRAWS_AS)
+    main_rival: Text | None = Field(default=None, description="the rival with whom the patron has a track of its own")
     rival_track: Series = Field(
-        Series(points={"1900-01": 1.0}), description="value of the track with the main rival; 1 is the base"
+        default=Series(points={"1900-01": 1.0}), description="value of the track with the main rival; 1 is the base"
     )
     assets: dict[Text, Asset] = Field(default_factory=dict)
 
@@ -79,49 +85,63 @@ class Patron(Named):
 class Rival(Named):
     """Another power that could protect a client instead."""
 
-    draws_as: Text | None = Field(None, description=DRAWS_AS)
+    draws_as: Text | None = Field(default=None, description=DRAWS_AS)
     gap: Share = Field(description="how far turning to this rival is from staying with the patron")
-    size: Share = Field(Figure(value=1.0), description="weight of its economy")
+    size: Share = Field(default=Figure(value=1.0), description="weight of its economy")
 
 
 class Adversary(Named):
     """A power that threatens a client."""
 
-    clash: Share = Field(Figure(value=0.0), description="how far opposing it clashes with the main rival's track")
-    worth: Share = Field(Figure(value=0.0), description="what good terms with it are worth to the patron")
+    clash: Share = Field(
+        default=Figure(value=0.0), description="how far opposing it clashes with the main rival's track"
+    )
+    worth: Share = Field(default=Figure(value=0.0), description="what good terms with it are worth to the patron")
 
 
 class Option(Part):
     """What one rival could be for one client."""
 
-    protection: Share = Field(Figure(value=0.0), description="openness_P: does the rival want to protect this client")
-    economy: Share = Field(Figure(value=0.0), description="openness_E: does it want to trade with it and pay for it")
-    proximity: Share = Field(Figure(value=0.2), description="far .2, near .5, neighbour 1")
+    protection: Share = Field(
+        default=Figure(value=0.0), description="openness_P: does the rival want to protect this client"
+    )
+    economy: Share = Field(
+        default=Figure(value=0.0), description="openness_E: does it want to trade with it and pay for it"
+    )
+    proximity: Share = Field(default=Figure(value=0.2), description="far .2, near .5, neighbour 1")
 
 
 class Client(Named):
     """A protected state, or a sub-state."""
 
-    draws_as: Text | None = Field(None, description=DRAWS_AS)
-    code: Text | None = Field(None, description="ISO 3166 code or another short name, for figures")
-    posture: PostureName = Field("loyal", description="where it starts on the ladder")
-    enters: Month | None = Field(None, description="first month in the network; blank means from the start")
-    sub_state: StrictBool = Field(False, description="part of the patron's own state: ladder loyal-hedging only")
+    draws_as: Text | None = Field(default=None, description=DRAWS_AS)
+    code: Text | None = Field(default=None, description="ISO 3166 code or another short name, for figures")
+    posture: PostureName = Field(default="loyal", description="where it starts on the ladder")
+    enters: Month | None = Field(default=None, description="first month in the network; blank means from the start")
+    sub_state: StrictBool = Field(
+        default=False, description="part of the patron's own state: ladder loyal-hedging only"
+    )
     treaty: Literal["defence_pact", "lesser_treaty", "none"] = "none"
-    treaty_note: Text | None = Field(None, description="which treaty, with its source")
-    pact: Text | None = Field(None, description="a club that makes members similar; blank never equals blank")
+    treaty_note: Text | None = Field(default=None, description="which treaty, with its source")
+    pact: Text | None = Field(default=None, description="a club that makes members similar; blank never equals blank")
     region: Text | None = None
-    adversary: Text | None = Field(None, description="the adversary it mostly fears")
+    adversary: Text | None = Field(default=None, description="the adversary it mostly fears")
     arms: Share = Field(description="share of its arms imports that the patron supplies")
     economy: Share = Field(description="economic dependence on the patron")
-    border: Share = Field(Figure(value=0.0), description="shared border with the patron")
-    bases: Share = Field(Figure(value=0.0), description="the patron's troops and bases on its soil")
-    diaspora: Share = Field(Figure(value=0.0), description="people whom the patron can squeeze or claim")
+    border: Share = Field(default=Figure(value=0.0), description="shared border with the patron")
+    bases: Share = Field(default=Figure(value=0.0), description="the patron's troops and bases on its soil")
+    diaspora: Share = Field(default=Figure(value=0.0), description="people whom the patron can squeeze or claim")
     threat: Share = Field(description="tau0, threat from adversaries without any event")
     value: Share = Field(description="what it is worth to the patron")
-    prior_capability: Share | None = Field(None, description="prior mean of capability; blank takes the common one")
-    prior_resolve: Share | None = Field(None, description="prior mean of resolve; blank takes the treaty's one")
-    supplied_air_defence: StrictBool = Field(False, description="does it rely on air defence the patron supplied")
+    prior_capability: Share | None = Field(
+        default=None, description="prior mean of capability; blank takes the common one"
+    )
+    prior_resolve: Share | None = Field(
+        default=None, description="prior mean of resolve; blank takes the treaty's one"
+    )
+    supplied_air_defence: StrictBool = Field(
+        default=False, description="does it rely on air defence the patron supplied"
+    )
     assets: dict[Text, Share] = Field(default_factory=dict, description="share of each of the patron's assets")
     options: dict[Text, Option] = Field(default_factory=dict, description="by rival")
     source: Text | None = None
@@ -132,13 +152,13 @@ class Successor(Part):
     """Who comes after a regime loss. Blank fields keep the predecessor's value."""
 
     threat: Share | None = None
-    exposure: Share | None = Field(None, description="e, exposure to the patron's retaliation")
+    exposure: Share | None = Field(default=None, description="e, exposure to the patron's retaliation")
     arms: Share | None = None
     economy: Share | None = None
     prior_capability: Share | None = None
     prior_resolve: Share | None = None
     continuity: Share = Field(
-        Figure(value=0.0), description="share of the predecessor's evidence the successor takes over"
+        default=Figure(value=0.0), description="share of the predecessor's evidence the successor takes over"
     )
     options: dict[Text, Option] = Field(default_factory=dict)
     source: Text | None = None

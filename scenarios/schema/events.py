@@ -50,25 +50,27 @@ class Event(Part):
 
     date: EventDate
     kind: Text
-    client: Text | None = Field(None, description="whom it reaches; blank only for network-wide kinds")
-    intensity: Intensity = Field(Figure(value=2.0), description="1 to 3")
-    news: News | None = Field(None, description="good or bad news for the client; every signal says it")
-    adversary: Text | None = Field(None, description="who attacks, or whom the patron courts")
-    rival: Text | None = Field(None, description="who offers or withdraws")
-    loading: Share | None = Field(None, description="overrides the table's loading on capability")
-    successor: Successor | None = Field(None, description="only for regime_loss")
+    client: Text | None = Field(default=None, description="whom it reaches; blank only for network-wide kinds")
+    intensity: Intensity = Field(default=Figure(value=2.0), description="1 to 3")
+    news: News | None = Field(default=None, description="good or bad news for the client; every signal says it")
+    adversary: Text | None = Field(default=None, description="who attacks, or whom the patron courts")
+    rival: Text | None = Field(default=None, description="who offers or withdraws")
+    loading: Share | None = Field(default=None, description="overrides the table's loading on capability")
+    successor: Successor | None = Field(default=None, description="only for regime_loss")
     beside: Text | None = Field(
-        None,
+        default=None,
         description="the stronger event of its kind and month; this one counts only without it",
     )
     what: Text = Field(description="one line for people")
-    happened: Text | None = Field(None, description="what truly happened: did the system work, and why")
-    believed: Text | None = Field(None, description="what the client believes, and whom it blames")
-    always: StrictBool = Field(False, description="happens in generative months too; other dated events do not")
+    happened: Text | None = Field(default=None, description="what truly happened: did the system work, and why")
+    believed: Text | None = Field(default=None, description="what the client believes, and whom it blames")
+    always: StrictBool = Field(
+        default=False, description="happens in generative months too; other dated events do not"
+    )
     confidence: Confidence = "medium"
     contested: StrictBool = False
-    only_if: Text | None = Field(None, description="a switch that must be on")
-    unless: Text | None = Field(None, description="a switch that must be off")
+    only_if: Text | None = Field(default=None, description="a switch that must be on")
+    unless: Text | None = Field(default=None, description="a switch that must be off")
     source: Text | tuple[Text, ...] | None = None
     why: Text | None = None
 
@@ -80,10 +82,10 @@ class Signal(Part):
     news: News
     weight: Amount = Field(description="omega, evidence at intensity 2 in units of the evidence scale")
     loading: Share = Field(description="l, the part about capability; the rest is about resolve")
-    excusable: StrictBool = Field(False, description="in hard times the blame moves to capability")
-    patron_threat: StrictBool = Field(False, description="raises the threat from the patron")
-    response: StrictBool = Field(False, description="counts as the patron's response to a crisis")
-    witnessed: StrictBool = Field(True, description="do similar clients learn from it")
+    excusable: StrictBool = Field(default=False, description="in hard times the blame moves to capability")
+    patron_threat: StrictBool = Field(default=False, description="raises the threat from the patron")
+    response: StrictBool = Field(default=False, description="counts as the patron's response to a crisis")
+    witnessed: StrictBool = Field(default=True, description="do similar clients learn from it")
     why: Text
     source: Text | None = None
 

@@ -40,12 +40,12 @@ class Distribution(Part):
         The interval that it is truncated to, or None; the figure sets it, not the file.
     """
 
-    uniform: tuple[Finite, Finite] | None = Field(None, description="[low, high]")
-    loguniform: tuple[Finite, Finite] | None = Field(None, description="[low, high], both above 0")
-    normal: tuple[Finite, Finite] | None = Field(None, description="[mean, standard deviation]")
-    lognormal: tuple[Finite, Finite] | None = Field(None, description="[median, sigma of the logarithm]")
-    beta: tuple[Finite, Finite] | None = Field(None, description="[alpha, beta]")
-    choice: tuple[Finite, ...] | None = Field(None, description="equally likely values", min_length=1)
+    uniform: tuple[Finite, Finite] | None = Field(default=None, description="[low, high]")
+    loguniform: tuple[Finite, Finite] | None = Field(default=None, description="[low, high], both above 0")
+    normal: tuple[Finite, Finite] | None = Field(default=None, description="[mean, standard deviation]")
+    lognormal: tuple[Finite, Finite] | None = Field(default=None, description="[median, sigma of the logarithm]")
+    beta: tuple[Finite, Finite] | None = Field(default=None, description="[alpha, beta]")
+    choice: tuple[Finite, ...] | None = Field(default=None, description="equally likely values", min_length=1)
 
     _within: tuple[float, float] | None = PrivateAttr(None)
 
@@ -135,10 +135,10 @@ class Figure(Part):
     per run. ``prior`` beside a value is the range a sweep explores; a plain run uses the value.
     """
 
-    value: Finite | None = Field(None, description="the number a plain run uses")
-    prior: Distribution | None = Field(None, description="the range that a sweep explores")
-    source: Text | None = Field(None, description="where a fact comes from")
-    why: Text | None = Field(None, description="the reason of a judgement")
+    value: Finite | None = Field(default=None, description="the number a plain run uses")
+    prior: Distribution | None = Field(default=None, description="the range that a sweep explores")
+    source: Text | None = Field(default=None, description="where a fact comes from")
+    why: Text | None = Field(default=None, description="the reason of a judgement")
 
     @model_validator(mode="before")
     @classmethod
@@ -244,7 +244,9 @@ class Series(Part):
     points: dict[Month, Finite] = Field(
         description="value by month", min_length=1, json_schema_extra={"additionalProperties": False}
     )
-    shape: Literal["step", "linear"] = Field("step", description="held until the next point, or joined by lines")
+    shape: Literal["step", "linear"] = Field(
+        default="step", description="held until the next point, or joined by lines"
+    )
     source: Text | None = None
     why: Text | None = None
 

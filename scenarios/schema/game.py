@@ -49,9 +49,11 @@ class Objective(Part):
         "helped (crises the patron helped in), calm (turns without a crisis), unthreatened (1 minus the threat from "
         "the patron), forecasts (1 minus the seat's mean Brier score)"
     )
-    client: Text | None = Field(None, description="whose; blank only for measures of the patron or of the seat")
-    posture: PostureName | None = Field(None, description="for within and beyond")
-    weight: int = Field(1, strict=True, ge=1, le=10, description="what it counts for")
+    client: Text | None = Field(
+        default=None, description="whose; blank only for measures of the patron or of the seat"
+    )
+    posture: PostureName | None = Field(default=None, description="for within and beyond")
+    weight: int = Field(default=1, strict=True, ge=1, le=10, description="what it counts for")
     text: Words
     why: Text = Field(description="why this seat would want it")
 
@@ -76,15 +78,15 @@ class Limits(Part):
     """What seats can do in a turn, in points, so that no order is free; the rules know no such limit."""
 
     patron: int = Field(
-        10,
+        default=10,
         strict=True,
         ge=0,
         le=1000,
         description="with a normal budget and no war; help 3, peacekeepers 2, a "
         "delivery 1, coercion 1, words nothing",
     )
-    rival: int = Field(2, strict=True, ge=0, le=1000, description="an offer raised 1")
-    adversary: int = Field(3, strict=True, ge=0, le=1000, description="pressure its intensity")
+    rival: int = Field(default=2, strict=True, ge=0, le=1000, description="an offer raised 1")
+    adversary: int = Field(default=3, strict=True, ge=0, le=1000, description="pressure its intensity")
     why: Text = "Judgement: what makes a class choose, at a size that a turn can be discussed in."
 
 
@@ -102,8 +104,10 @@ class Game(Part):
     title: Words
     first_month: Month = Field(description="the first month that is played")
     last_month: Month
-    months_per_turn: int = Field(1, strict=True, ge=1, le=6)
-    minutes_per_turn: int = Field(8, strict=True, ge=1, le=600, description="what the clock of the room starts at")
+    months_per_turn: int = Field(default=1, strict=True, ge=1, le=6)
+    minutes_per_turn: int = Field(
+        default=8, strict=True, ge=1, le=600, description="what the clock of the room starts at"
+    )
     seats: GameSeats
     record: dict[Text, Words] = Field(
         default_factory=dict,
@@ -112,7 +116,7 @@ class Game(Part):
     injects: dict[Text, Inject] = Field(default_factory=dict)
     limits: Limits = Field(default_factory=Limits)
     intelligence_noise: Share = Field(
-        Figure(value=0.08), description="standard deviation of what a seat learns about others' beliefs"
+        default=Figure(value=0.08), description="standard deviation of what a seat learns about others' beliefs"
     )
-    debrief: tuple[Words, ...] = Field((), description="questions for the discussion after the game")
+    debrief: tuple[Words, ...] = Field(default=(), description="questions for the discussion after the game")
     why: Text = Field(description="why these months and these seats")

@@ -37,48 +37,55 @@ class Parameters(Part):
     evidence_scale: Amount = Field(description="Omega, size of a unit of evidence")
     evidence_cap: Amount = Field(description="cap on a client-month's own, and its witnessed, evidence, times Omega")
     similarity_pact: Amount = Field(
-        Figure(value=1.0), description="weight of a shared pact in how alike two clients are"
+        default=Figure(value=1.0), description="weight of a shared pact in how alike two clients are"
     )
-    similarity_region: Amount = Field(Figure(value=1.0), description="weight of a shared region")
-    similarity_adversary: Amount = Field(Figure(value=1.0), description="weight of a shared adversary")
+    similarity_region: Amount = Field(default=Figure(value=1.0), description="weight of a shared region")
+    similarity_adversary: Amount = Field(default=Figure(value=1.0), description="weight of a shared adversary")
     # Threats and offers
     attack_memory: Share = Field(description="share of x kept each month")
     attack_threat: Amount = Field(description="j_tau, an attack of intensity 3 adds this to x")
     exposure_border: Share = Field(
-        Figure(value=0.4), description="weight of a common border in exposure to the patron"
+        default=Figure(value=0.4), description="weight of a common border in exposure to the patron"
     )
-    exposure_bases: Share = Field(Figure(value=0.3), description="weight of the patron's bases in exposure to it")
-    exposure_diaspora: Share = Field(Figure(value=0.3), description="weight of a diaspora in exposure to the patron")
+    exposure_bases: Share = Field(
+        default=Figure(value=0.3), description="weight of the patron's bases in exposure to it"
+    )
+    exposure_diaspora: Share = Field(
+        default=Figure(value=0.3), description="weight of a diaspora in exposure to the patron"
+    )
     patron_threat_memory: Share = Field(description="share of y kept each month")
     claim_threat: Amount = Field(description="j_theta, a claim or coercion of intensity 3 adds this to y")
     invasion_threat: Amount = Field(description="j_inv, an invasion of a neighbour adds this times exposure to y")
     offer_memory: Share = Field(description="share of z kept each month")
     offer_size: Amount = Field(description="j_O, an offer of intensity 3 adds this to z")
     offer_protection: Share = Field(
-        Figure(value=0.5), description="what an offer is worth as protection, where it is worth 1 as economy"
+        default=Figure(value=0.5), description="what an offer is worth as protection, where it is worth 1 as economy"
     )
     lock_in: Share = Field(description="g, how much an option grows with distance already taken")
     protection_reach: Share = Field(description="what a fully open rival next door offers as protection")
     distance_reach: Share = Field(
-        Figure(value=0.5), description="share of a rival's protection that does not need it to be near"
+        default=Figure(value=0.5), description="share of a rival's protection that does not need it to be near"
     )
     # Choice
     choice_noise: Positive = Field(description="mu, scale of the unobserved part of utility")
-    commitment_hedging: Share = Field(Figure(value=0.75), description="c, commitment of a hedging client")
-    commitment_distancing: Share = Field(Figure(value=0.5), description="c, commitment of a distancing client")
+    commitment_hedging: Share = Field(default=Figure(value=0.75), description="c, commitment of a hedging client")
+    commitment_distancing: Share = Field(
+        default=Figure(value=0.5), description="c, commitment of a distancing client"
+    )
     commitment_suspended: Share = Field(
-        Figure(value=0.25), description="c, commitment of a client whose alliance is suspended"
+        default=Figure(value=0.25), description="c, commitment of a client whose alliance is suspended"
     )
     switching_cost: Amount = Field(description="kappa, cost of any step")
     realignment_cost: Amount = Field(description="kappa_x, further cost of the last step")
     review_rate: Share = Field(description="nu, chance of a review in a quiet month")
     economy_weight: Amount = Field(description="b_E, weight of economy against protection")
-    arms_weight: Share = Field(Figure(value=0.5), description="weight of arms against economy in dependence")
+    arms_weight: Share = Field(default=Figure(value=0.5), description="weight of arms against economy in dependence")
     autonomy_price: Amount = Field(description="b_A, price of lost autonomy")
     patron_threat_weight: Amount = Field(description="b_theta, weight of the threat from the patron")
     retaliation_fear: Amount = Field(description="phi, fear of retaliation")
     fear_distraction: Share = Field(
-        Figure(value=0.5), description="d_F, share of the fear of retaliation that a war at full burden takes away"
+        default=Figure(value=0.5),
+        description="d_F, share of the fear of retaliation that a war at full burden takes away",
     )
     standing_cost: Amount = Field(description="b_S, cost of standing with a patron at war")
     contagion: Amount = Field(description="b_N, pull of similar clients that defected")
@@ -89,7 +96,7 @@ class Parameters(Part):
     covert_discovery: Share = Field(description="chance per month that the patron finds out")
     covert_trust_cost: Amount = Field(description="bad evidence on the patron's trust when found out")
     covert_threat: Amount = Field(
-        Figure(value=1.0), description="what being found out adds to y, as a multiple of claim_threat"
+        default=Figure(value=1.0), description="what being found out adds to y, as a multiple of claim_threat"
     )
     # Sub-state
     succession_base: Share = Field(description="hazard of a succession per month")
@@ -106,13 +113,13 @@ class Parameters(Part):
     response_trust: Amount = Field(description="eta3, weight of the patron's trust in the client")
     help_works: Share = Field(description="chance that help works, at full budget and without a war")
     help_distraction: Share = Field(
-        Figure(value=0.5), description="d_H, share of that chance that a war at full burden takes away"
+        default=Figure(value=0.5), description="d_H, share of that chance that a war at full burden takes away"
     )
     systems_hold: Share = Field(description="chance that maintained supplied systems hold")
     support_loss: Share = Field(description="share of that chance lost without support")
     support_memory: Share = Field(description="share of missing support still missing a month later")
     support_swing: Share = Field(
-        Figure(value=1.0), description="a signal about support of intensity 3 moves missing support by this"
+        default=Figure(value=1.0), description="a signal about support of intensity 3 moves missing support by this"
     )
     trust_prior_good: Positive = Field(description="alpha of the patron's trust in a client")
     trust_prior_bad: Positive = Field(description="beta of the patron's trust in a client")
@@ -125,25 +132,27 @@ class Parameters(Part):
     # Generative rules
     crisis_hazard: Share = Field(description="crises per month and unit of threat")
     crisis_intensity: Intensity = Field(
-        Figure(value=3.0),
+        default=Figure(value=3.0),
         description="largest intensity of a drawn crisis; whole numbers up to it are equally likely",
     )
     abandonment_share: Share = Field(description="share of refusals that are abandonment, not words")
     act_intensity: Intensity = Field(
-        Figure(value=2.0), description="intensity of coercion, claims, criticism and courting by rule"
+        default=Figure(value=2.0), description="intensity of coercion, claims, criticism and courting by rule"
     )
     coercion_rate: Share = Field(description="coercion per month, exposure and rung, of a client below loyal")
-    coercion_growth: Amount = Field(Figure(value=1.0), description="how much more often each further rung is coerced")
+    coercion_growth: Amount = Field(
+        default=Figure(value=1.0), description="how much more often each further rung is coerced"
+    )
     claim_rate: Share = Field(description="claims per month on a client at the border, at full war burden")
     criticism_rate: Share = Field(description="public criticism per month and unit of clash with the track")
     courting_rate: Share = Field(description="courting per month and unit of the adversary's worth")
     support_lapse: Share = Field(description="chance per month at full burden that technical support lapses")
     support_delivery: Share = Field(description="chance per month that support is delivered, at even attention")
     support_intensity: Intensity = Field(
-        Figure(value=2.0), description="intensity of a lapse or a delivery of support by rule"
+        default=Figure(value=2.0), description="intensity of a lapse or a delivery of support by rule"
     )
     offer_rate: Share = Field(description="offers per month, unit of openness and of distance taken")
-    offer_intensity: Intensity = Field(Figure(value=2.0), description="intensity of an offer by rule")
+    offer_intensity: Intensity = Field(default=Figure(value=2.0), description="intensity of an offer by rule")
     offer_withdrawal: Share = Field(description="chance that a rejected offer is withdrawn")
     complaint_rate: Share = Field(description="chance that a refused client complains in public")
 

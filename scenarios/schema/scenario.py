@@ -41,15 +41,15 @@ class Scenario(Part):
     name: Text = Field(description="the file's name without its ending; set by the loader")
     title: Text
     description: Text
-    abstract: StrictBool = Field(False, description="only to be extended; not listed and not run")
-    counterfactual_to: Text | None = Field(None, description="the scenario whose twin this is")
-    claims: tuple[StrictInt, ...] = Field((), description="numbers of the claims this scenario bears on")
+    abstract: StrictBool = Field(default=False, description="only to be extended; not listed and not run")
+    counterfactual_to: Text | None = Field(default=None, description="the scenario whose twin this is")
+    claims: tuple[StrictInt, ...] = Field(default=(), description="numbers of the claims this scenario bears on")
     span: Span
     mode: Literal["replay", "generative"] = Field(
-        "replay", description="dated events drive the run, or crises are drawn and the patron answers by rule"
+        default="replay", description="dated events drive the run, or crises are drawn and the patron answers by rule"
     )
     generative_from: Month | None = Field(
-        None, description="in replay: the month from which crises are drawn; blank means never"
+        default=None, description="in replay: the month from which crises are drawn; blank means never"
     )
     patron: Patron
     war: War
@@ -62,8 +62,8 @@ class Scenario(Part):
     switches: dict[Text, Switch] = Field(default_factory=dict)
     parameters: Parameters
     posterior: Annotated[Posterior, WithJsonSchema({"type": "string"})] | None = Field(
-        None,
+        default=None,
         description="a table of joint draws of parameters, by the name of a shipped one or a path: each run takes "
         "one row, in place of what the file says of those parameters",
     )
-    game: Game | None = Field(None, description="how a class plays it; no run depends on it")
+    game: Game | None = Field(default=None, description="how a class plays it; no run depends on it")

@@ -129,10 +129,11 @@ class Words(Part):
     """A text that players read, by language; a bare text in the file stands for every language."""
 
     model_config = ConfigDict(extra="allow")  # any other language, by its two letters
-    __pydantic_extra__: dict[str, Text]
+    # Init=False tells checkers that no argument has this name; pydantic lets a model say what its extra values are.
+    __pydantic_extra__: dict[str, Text] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
 
     en: Text
-    de: Text | None = Field(None, description="blank takes the English text")
+    de: Text | None = Field(default=None, description="blank takes the English text")
 
     @model_validator(mode="before")
     @classmethod
@@ -160,7 +161,7 @@ class Words(Part):
 class Named(Part):
     """An actor: its key is its name in tables and draws, and its label what people call it."""
 
-    label: Words | None = Field(None, description="what people call it; blank takes the name")
+    label: Words | None = Field(default=None, description="what people call it; blank takes the name")
 
     def called(self, name: str, language: str = "en") -> str:
         """Return what people call it in a language; its name where the file does not say."""

@@ -27,9 +27,11 @@ class Engine(Protocol):
 
     def replay(self, request: ReplayRequest) -> Replay:
         """Return the course that a request asks for."""
+        ...
 
     def fan(self, request: FanRequest) -> Fan:
         """Return the fan that a request asks for."""
+        ...
 
     def close(self) -> None:
         """Let go of what the engine holds."""

@@ -113,7 +113,7 @@ class Injected(Body):
     kind: Literal["injected"] = "injected"
     name: Annotated[str, Field(min_length=1, max_length=60)]
     event: Event
-    news: Annotated[str, Field(max_length=500)] = Field("", description="what everyone reads when it happens")
+    news: Annotated[str, Field(max_length=500)] = Field(default="", description="what everyone reads when it happens")
     condition: Condition | None = None
 
 
@@ -161,7 +161,7 @@ class Branched(Body):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     turn: Turn = Field(description="the first turn that is played anew")
     run: Annotated[int, Field(strict=True, ge=0, lt=2**31)] | None = Field(
-        None, description="number of the run from that turn on; blank keeps the luck"
+        default=None, description="number of the run from that turn on; blank keeps the luck"
     )
 
 

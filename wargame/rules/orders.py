@@ -41,7 +41,7 @@ class Order(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    why: Annotated[str, Field(max_length=300)] = Field("", description="the rationale, in a line")
+    why: Annotated[str, Field(max_length=300)] = Field(default="", description="the rationale, in a line")
     expects: Question | None = None
 
     @property
@@ -167,8 +167,8 @@ class Sheet(BaseModel):
 
     seat: Annotated[str, Field(max_length=80)]
     turn: Turn
-    orders: tuple[AnyOrder, ...] = Field((), max_length=MAX_ORDERS)
-    expects: tuple[Question, ...] = Field((), max_length=20)
+    orders: tuple[AnyOrder, ...] = Field(default=(), max_length=MAX_ORDERS)
+    expects: tuple[Question, ...] = Field(default=(), max_length=20)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -307,7 +307,7 @@ class _OneLine(logging.Handler):
         super().__init__(logging.ERROR)
         self.path, self.say, self.until = path, say, float("-inf")
 
-    def emit(self, _: logging.LogRecord) -> None:
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - logging names it
         """Say it."""
         if time.monotonic() >= self.until:
             self.until = time.monotonic() + 60.0

@@ -55,7 +55,7 @@ class Variant(Part):
     """Another choice of free parameters or settings that was tried; listed so that the search is on record."""
 
     why: Text
-    free: Free = Field((), description="blank takes those of the plan")
+    free: Free = Field(default=(), description="blank takes those of the plan")
     settings: dict[Text, Any] = Field(default_factory=dict)
     model: Text = FULL
 
@@ -69,7 +69,7 @@ class Expectation(Part):
         description="likeliest: of all clients to be there or beyond by then; likely: to be there then with a "
         "probability above one half; most often: in the half-years in which it was observed there"
     )
-    at: Period | None = Field(None, description="likeliest, likely: the half-year")
+    at: Period | None = Field(default=None, description="likeliest, likely: the half-year")
 
     @model_validator(mode="after")
     def _when(self) -> Expectation:
@@ -88,8 +88,10 @@ class Patterns(Part):
     votes: Text = Field(description="name of shipped votes, or a path")
     item: Text = Field(description="the item of those that came back every year")
     fall: Period = Field(description="the half-year of the vote in which many left No")
-    population: int = Field(200, strict=True, ge=10, le=10_000, description="parameter sets kept in each generation")
-    generations: int = Field(5, strict=True, ge=1, le=50)
+    population: int = Field(
+        default=200, strict=True, ge=10, le=10_000, description="parameter sets kept in each generation"
+    )
+    generations: int = Field(default=5, strict=True, ge=1, le=50)
 
 
 class Plan(Part):
@@ -100,7 +102,7 @@ class Plan(Part):
     description: Text
     scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder: a replay")
     codings: tuple[Text, ...] = Field(
-        (),
+        default=(),
         description="scenarios in which other coders judged the clients; beforehand all are as likely as the first",
     )
     observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
@@ -108,20 +110,32 @@ class Plan(Part):
     testing: Span = Field(description="half-years that forecasts are scored on")
     free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
     apart: tuple[Text, ...] = Field(
-        (), description="clients that a repetition leaves out, to show what hangs on them alone"
+        default=(), description="clients that a repetition leaves out, to show what hangs on them alone"
     )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
-    models: tuple[Text, ...] = Field(tuple(MODELS), min_length=1, description="names of the nested models")
+    models: tuple[Text, ...] = Field(default=tuple(MODELS), min_length=1, description="names of the nested models")
     variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
-    expectations: tuple[Expectation, ...] = Field((), description="what a replay with the posterior is to show")
-    patterns: Patterns | None = Field(None, description="what 'papertiger calibrate --abc' learns, and by what")
-    sequences: int = Field(
-        8, strict=True, ge=2, le=256, description="randomised sequences of points, for the error of the evidence"
+    expectations: tuple[Expectation, ...] = Field(
+        default=(), description="what a replay with the posterior is to show"
     )
-    points: int = Field(4096, strict=True, ge=64, le=MAX_POINTS, description="points of each, a power of 2")
-    draws: int = Field(1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")
+    patterns: Patterns | None = Field(
+        default=None, description="what 'papertiger calibrate --abc' learns, and by what"
+    )
+    sequences: int = Field(
+        default=8,
+        strict=True,
+        ge=2,
+        le=256,
+        description="randomised sequences of points, for the error of the evidence",
+    )
+    points: int = Field(default=4096, strict=True, ge=64, le=MAX_POINTS, description="points of each, a power of 2")
+    draws: int = Field(default=1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")
     seed: int = Field(
-        1, strict=True, ge=0, le=MAX_PLAN_SEED, description="seed of the sequences, of the bootstrap and of pyABC"
+        default=1,
+        strict=True,
+        ge=0,
+        le=MAX_PLAN_SEED,
+        description="seed of the sequences, of the bootstrap and of pyABC",
     )
 
     @model_validator(mode="after")

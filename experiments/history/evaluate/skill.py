@@ -129,10 +129,10 @@ def skill(
 def _sums(drawn: NDArray[np.int64], totals: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the totals of each drawn set of clients, resamples x 2; zero times infinity is zero here."""
     finite = np.where(np.isinf(totals), 0.0, totals)
-    sums = drawn @ finite.T
+    sums = np.asarray(drawn @ finite.T, dtype=np.float64)
     for row, infinite in enumerate(np.isinf(totals)):
         sums[(drawn[:, infinite] > 0).any(axis=1), row] = math.inf
-    return np.asarray(sums)
+    return sums
 
 
 def _skill(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -78,13 +78,13 @@ class Sights:
             were loyal. It is why the pattern is a difference between years, and one among several.
         """
         names, patterns = self.clients, self.patterns
-        if with_patron is None:
-            with_patron = posture[np.ix_(self.years, self.voters)] == LOYAL
+        loyal = posture[np.ix_(self.years, self.voters)] == LOYAL
+        voting: NDArray[np.bool_] = loyal if with_patron is None else with_patron
         mover = posture[:, names.index(patterns.mover)]
         isolated = posture[:, [names.index(name) for name in patterns.loyal]]
         moved = (posture[1:] != posture[:-1])[self.counted[1:]]
         return {
-            "fall of No votes": self._fall(with_patron),
+            "fall of No votes": self._fall(voting),
             "first step": _first(mover >= HEDGING),
             "second step": _first(mover >= DISTANCING),
             "hedging": float((posture[:, names.index(patterns.hedger)] == HEDGING).mean()),
