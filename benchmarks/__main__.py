@@ -93,9 +93,9 @@ def engines(sizes: Sizes) -> tuple[Table, Need]:
         FLOOR: (sizes.runs, lambda: run_floor(need, sizes.runs)),
         SINGLE: (sizes.runs, lambda: run_floor(need, sizes.runs, one_by_one=True)),
     }
-    found = interleaved({name: partial(both_seconds, do) for name, (_, do) in work.items()}, sizes.rounds)
-    clock = {name: [seconds / work[name][0] for seconds, _ in pairs] for name, pairs in found.items()}
-    processor = {name: [seconds / work[name][0] for _, seconds in pairs] for name, pairs in found.items()}
+    costs = interleaved({name: partial(both_seconds, do) for name, (_, do) in work.items()}, sizes.rounds)
+    clock = {name: [seconds / work[name][0] for seconds, _ in pairs] for name, pairs in costs.items()}
+    processor = {name: [seconds / work[name][0] for _, seconds in pairs] for name, pairs in costs.items()}
     rows = [
         (
             name,
@@ -120,7 +120,7 @@ def floor_by_processor_time(sizes: Sizes, need: Need) -> Table:
     """Hold one thread against the floor in processor time, in pairs."""
     job = ensemble(BASE, 1).plan.job
     kept, moving = _rooms(job)
-    found = interleaved(
+    times = interleaved(
         {
             ONE: lambda: cpu_seconds(lambda: job.run(kept, 0, sizes.runs, moving)),
             FLOOR: lambda: cpu_seconds(lambda: run_floor(need, sizes.runs)),
@@ -129,8 +129,8 @@ def floor_by_processor_time(sizes: Sizes, need: Need) -> Table:
         2 * sizes.rounds + 1,
     )
     rows = [
-        (name, f"{statistics.median(costs) / sizes.runs * 1e6:.1f}", f"{ratio(found, ONE, name):.2f}")
-        for name, costs in found.items()
+        (name, f"{statistics.median(costs) / sizes.runs * 1e6:.1f}", f"{ratio(times, ONE, name):.2f}")
+        for name, costs in times.items()
     ]
     columns = ("what runs", "microseconds of processor time per run", "the ensemble's cost against it")
     return Table("floor", "One thread against the floor", columns, rows)

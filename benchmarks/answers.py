@@ -54,11 +54,11 @@ def answers(rounds: int) -> Table:
         }
         contestants[()] = partial(measure, CLOCK, folder)
         interleaved(contestants, 1)
-        found = interleaved(contestants, rounds)
-    clock = statistics.median(found[()])
+        seconds = interleaved(contestants, rounds)
+    clock = statistics.median(seconds[()])
     rows = []
     for words, bound in BOUNDS.items():
-        times = statistics.median(found[words]) / clock
+        times = statistics.median(seconds[words]) / clock
         rows.append(
             (f"`papertiger {' '.join(words)}`", f"{times:.2f}", f"{bound:g}", "yes" if times <= bound else "no")
         )

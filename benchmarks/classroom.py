@@ -57,9 +57,9 @@ class Visitor:
 
     async def send(self, path: str, **fields: str) -> httpx2.Response:
         """Send a form with the token of a page."""
-        found = TOKEN.search((await self.client.get("/")).text)
-        assert found is not None
-        return await self.client.post(path, data={"csrf": found.group(1), **fields})
+        match = TOKEN.search((await self.client.get("/")).text)
+        assert match is not None
+        return await self.client.post(path, data={"csrf": match.group(1), **fields})
 
     async def join(self, code: str, seat: str) -> None:
         """Come in and take a seat."""
@@ -99,7 +99,7 @@ async def fill(served: Served, pages: int) -> tuple[Visitor, list[Visitor]]:
 async def turns(served: Served, pages: int, wanted: Sequence[int]) -> list[Seen]:
     """Let a class see some turns resolved."""
     staff, visitors = await fill(served, pages)
-    found = []
+    visits = []
     for turn in wanted:
         opened = asyncio.Semaphore(0)
         waiting = [asyncio.create_task(visitor.wait(turn + 1, opened)) for visitor in visitors]
@@ -111,10 +111,10 @@ async def turns(served: Served, pages: int, wanted: Sequence[int]) -> list[Seen]
         assert answer.status_code == 200
         moments = await asyncio.gather(*waiting)
         told, loaded = (max(moment) for moment in zip(*moments, strict=True))
-        found.append(Seen(pages, told - clicked, loaded - clicked, resolved - clicked, served.memory()))
+        visits.append(Seen(pages, told - clicked, loaded - clicked, resolved - clicked, served.memory()))
     for visitor in (staff, *visitors):
         await visitor.client.aclose()
-    return found
+    return visits
 
 
 def measure(pages: int = 100, wanted: Sequence[int] = (1, 2, 3)) -> list[Seen]:

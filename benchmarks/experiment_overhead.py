@@ -72,7 +72,7 @@ def main(points: int = 1_000, replicates: int = 100, rounds: int = 5) -> None:
     world = next(iter(study.worlds.values()))
     ensemble(world, 2, threads=1)  # compile
     for threads in (1, 2):
-        found = interleaved(
+        costs = interleaved(
             {
                 SWEEP: partial(both_seconds, partial(bare_sweep, study, points, replicates, threads)),
                 WHOLE: partial(both_seconds, partial(whole, study, threads)),
@@ -81,7 +81,7 @@ def main(points: int = 1_000, replicates: int = 100, rounds: int = 5) -> None:
             rounds,
         )
         for number, kind in enumerate(("clock", "processor")):
-            seconds = {name: [row[number] for row in rows] for name, rows in found.items()}
+            seconds = {name: [row[number] for row in rows] for name, rows in costs.items()}
             for floor in (SWEEP, ONE_POINT):
                 more = [
                     f"{took / least - 1:+.1%}" for took, least in zip(seconds[WHOLE], seconds[floor], strict=True)

@@ -33,10 +33,10 @@ class Need:
     alternatives: int = 3
 
 
-def need_of(found: Ensemble) -> Need:
+def need_of(result: Ensemble) -> Need:
     """Count what the runs of an ensemble needed; it must keep the path of levels."""
-    reviewed = found.path("levels")[..., LEVELS.index("reviewed")]
-    return Need(len(found.months), found.plan.job.tables.actors, float(reviewed.mean()))
+    reviewed = result.path("levels")[..., LEVELS.index("reviewed")]
+    return Need(len(result.months), result.plan.job.tables.actors, float(reviewed.mean()))
 
 
 @cache

@@ -198,14 +198,14 @@ class Replay:
             said += [
                 (k, s * factor, good, seen, s * factor * p, s * factor * (1 - p)) for k, s, good, seen, p in rows
             ]
-        here, look, kept, strength = self.present, self.outlooks[self.outlook], c.forgetting, c.prior_strength
+        here, look, forgetting, strength = self.present, self.outlooks[self.outlook], c.forgetting, c.prior_strength
         for counts, prior in (
             (self.capability_good, strength * look.prior_capability),
             (self.capability_bad, strength * (1 - look.prior_capability)),
             (self.resolve_good, strength * look.prior_resolve),
             (self.resolve_bad, strength * (1 - look.prior_resolve)),
         ):
-            counts[:, here] = prior[here] + kept * (counts[:, here] - prior[here])
+            counts[:, here] = prior[here] + forgetting * (counts[:, here] - prior[here])
         for k, _, good, _, on_capability, on_resolve in said:
             self._learn(k, good, on_capability, on_resolve)
         war = signals[self.tables.roles[WAR_HOLDS]]
@@ -229,7 +229,7 @@ class Replay:
     def _succeed(self) -> None:
         strength = self.constants.prior_strength
         for i in np.flatnonzero(self.fallen.any(axis=0)).tolist():
-            due, kept = self.fallen[:, i], self.continuity[i]
+            due, continuity = self.fallen[:, i], self.continuity[i]
             old, new = self.outlooks[self.outlook[i]], self.outlooks[self.successor[i]]
             for counts, before, after in (
                 (self.capability_good, old.prior_capability, new.prior_capability),
@@ -237,7 +237,7 @@ class Replay:
                 (self.resolve_good, old.prior_resolve, new.prior_resolve),
                 (self.resolve_bad, 1 - old.prior_resolve, 1 - new.prior_resolve),
             ):
-                counts[due, i] = strength * after + kept * (counts[due, i] - strength * before)
+                counts[due, i] = strength * after + continuity * (counts[due, i] - strength * before)
             self.anchor[due, i] = 0.0
             self.covert[due, i] = NOBODY
         self.outlook = self.successor
@@ -327,10 +327,10 @@ class Replay:
         starts = hedging & ~already & reviewed & (best != NOBODY) & (self.luck.random(hedging.shape) < c.covert_start)
         run, client = np.nonzero(already)
         self.offers[run, client, self.covert[run, client]] += c.covert_growth
-        found = already & (self.luck.random(hedging.shape) < c.covert_discovery)
-        self.covert[found] = NOBODY
-        self.claim += np.where(found, c.claim_threat, 0.0)
-        self.trust_bad_now += np.where(found, c.covert_trust_cost, 0.0)
+        discovered = already & (self.luck.random(hedging.shape) < c.covert_discovery)
+        self.covert[discovered] = NOBODY
+        self.claim += np.where(discovered, c.claim_threat, 0.0)
+        self.trust_bad_now += np.where(discovered, c.covert_trust_cost, 0.0)
         self.covert = np.where(starts, best, self.covert)
 
     def _take_stock(self, month: int) -> None:

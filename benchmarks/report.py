@@ -31,7 +31,7 @@ def write(tables: Sequence[Table], described: str, page: Path = PAGE, block: str
     text = page.read_text(encoding="utf-8")
     body = f"\nMeasured in one run on: {described}.\n\n" + "\n".join(table.text() for table in tables) + "\n"
     markers = re.compile(BLOCK.format(name=block), re.DOTALL)
-    new, count = markers.subn(lambda found: found[1] + body + found[2], text)
+    new, count = markers.subn(lambda marker: marker[1] + body + marker[2], text)
     if count != 1:
         raise ValueError(f"{page.name}: expected one pair of markers, found {count}")
     draft = page.with_suffix(".tmp")

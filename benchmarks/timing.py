@@ -37,16 +37,16 @@ def both_seconds(work: Callable[[], object]) -> tuple[float, float]:
 
 def interleaved[K, T](contestants: Mapping[K, Callable[[], T]], rounds: int) -> dict[K, list[T]]:
     """Measure all contestants in turn, several times, so that a busy minute meets all of them."""
-    found: dict[K, list[T]] = {name: [] for name in contestants}
+    measurements: dict[K, list[T]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, measure in contestants.items():
-            found[name].append(measure())
-    return found
+            measurements[name].append(measure())
+    return measurements
 
 
-def ratio(found: Mapping[str, list[float]], slow: str, fast: str) -> float:
+def ratio(measurements: Mapping[str, list[float]], slow: str, fast: str) -> float:
     """Return the median over rounds of how many times slower one is than another."""
-    return statistics.median(a / b for a, b in zip(found[slow], found[fast], strict=True))
+    return statistics.median(a / b for a, b in zip(measurements[slow], measurements[fast], strict=True))
 
 
 def slope(sizes: Sequence[float], costs: Sequence[float]) -> float:

@@ -126,17 +126,17 @@ def held_evidence(
     for entry in entries:
         if entry.month > until:
             continue
-        kept = 1.0
+        weight = 1.0
         for _ in range(until - entry.month):
-            kept *= forgetting
+            weight *= forgetting
         for closing in kept_by_regimes:
             if closing.month >= entry.month:
-                kept *= closing.continuity
+                weight *= closing.continuity
         counts = held.by_cause.setdefault((entry.cause, entry.channel), [0.0, 0.0, 0.0, 0.0])
-        counts[0] += kept * entry.good_capability
-        counts[1] += kept * entry.bad_capability
-        counts[2] += kept * entry.good_resolve
-        counts[3] += kept * entry.bad_resolve
+        counts[0] += weight * entry.good_capability
+        counts[1] += weight * entry.bad_capability
+        counts[2] += weight * entry.good_resolve
+        counts[3] += weight * entry.bad_resolve
     if kept_by_regimes:
         held.prior_capability = kept_by_regimes[-1].prior_capability
         held.prior_resolve = kept_by_regimes[-1].prior_resolve
@@ -159,19 +159,19 @@ def shares(held: Held, prior_strength: float) -> dict[Key, Share]:
     prior_c, prior_w = held.prior_capability, held.prior_resolve
     capability = (prior_strength * prior_c + total[0]) / n_capability
     resolve = (prior_strength * prior_w + total[2]) / n_resolve
-    found: dict[Key, Share] = {}
+    shares_by_key: dict[Key, Share] = {}
     for key, (good_c, bad_c, good_w, bad_w) in held.by_cause.items():
         part_c = ((1.0 - prior_c) * good_c - prior_c * bad_c) / n_capability
         part_w = ((1.0 - prior_w) * good_w - prior_w * bad_w) / n_resolve
         part = part_c * (resolve + prior_w) / 2.0 + part_w * (capability + prior_c) / 2.0
-        found[key] = Share(part_c, part_w, part)
+        shares_by_key[key] = Share(part_c, part_w, part)
     if (prior_c, prior_w) != (held.first_capability, held.first_resolve):
-        found[SUCCESSION] = Share(
+        shares_by_key[SUCCESSION] = Share(
             prior_c - held.first_capability,
             prior_w - held.first_resolve,
             prior_c * prior_w - held.first_capability * held.first_resolve,
         )
-    return found
+    return shares_by_key
 
 
 def change(before: dict[Key, Share], after: dict[Key, Share]) -> dict[Key, Share]:

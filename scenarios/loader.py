@@ -132,8 +132,8 @@ def build(tree: Tree) -> Scenario:
         scenario = Scenario.model_validate(tree.data)
     except ValidationError as error:
         # What an abstract scenario leaves out is for its descendants to say.
-        found = problems_of(error, tree)
-        problems += [one for one in found if one.key or not abstract]
+        mistakes = problems_of(error, tree)
+        problems += [one for one in mistakes if one.key or not abstract]
     else:
         problems += islice(check(scenario, tree), MAX_SOUGHT)
         unplayable = list(islice(check_game(scenario, tree), MAX_SOUGHT))

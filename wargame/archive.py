@@ -140,7 +140,7 @@ def _read(data: bytes) -> list[records.Record]:
         raise ExchangeError("this file is no exported game")
     if said.get("version") != records.FORMAT:
         raise ExchangeError(f"expected version {records.FORMAT}, got {said.get('version')!r:.40}")
-    found = []
+    rows = []
     for number, record in enumerate(said["rows"], start=1):
         fields = {"seq": int, "at": str, "branch": int, "key": str, "body": dict}
         if not isinstance(record, dict) or set(record) != set(fields):
@@ -156,10 +156,10 @@ def _read(data: bytes) -> list[records.Record]:
             body = records.read_body(json.dumps(record["body"]))
         except (records.RecordError, RecursionError) as error:
             raise ExchangeError(f"row {number}: {error}") from None
-        found.append(records.Record(number, record["at"], record["branch"], f"row/{number}", body))
-    if not found:
+        rows.append(records.Record(number, record["at"], record["branch"], f"row/{number}", body))
+    if not rows:
         raise ExchangeError("this file holds no rows")
-    return found
+    return rows
 
 
 def _check_played(rows: list[records.Record], engine: Engine) -> None:

@@ -47,17 +47,17 @@ def tighten(path: Path) -> bool:
 
     Links are left alone, with what they point to.
     """
-    found = [path]
+    places = [path]
     if path.is_dir() and not path.is_symlink():
         _close(path, FOLDER)
         with contextlib.suppress(OSError):
-            found += path.rglob("*")
-    for one in found:
+            places += path.rglob("*")
+    for one in places:
         with contextlib.suppress(OSError):
             mode = one.lstat().st_mode
             if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
                 _close(one, FOLDER if stat.S_ISDIR(mode) else FILE)
-    return not any(_is_open(one) for one in found)
+    return not any(_is_open(one) for one in places)
 
 
 def _close(path: Path, mode: int) -> None:

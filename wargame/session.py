@@ -439,15 +439,15 @@ class Session:
         """Return a branch as it is now."""
         with self._lock:
             line = self._line(self.game.active if branch is None else branch)
-            kept = self._snapshots.get(line.number)
-            if kept is None or kept[0] != self.game.seq:
+            latest = self._snapshots.get(line.number)
+            if latest is None or latest[0] != self.game.seq:
                 still = self.game.still()
                 snapshot = Snapshot(still, still.branches[line.number], self.replay(line.number))
-                if kept is not None:
-                    snapshot.adopt(kept[1])
-                kept = self.game.seq, snapshot
-                self._snapshots[line.number] = kept
-            return kept[1]
+                if latest is not None:
+                    snapshot.adopt(latest[1])
+                latest = self.game.seq, snapshot
+                self._snapshots[line.number] = latest
+            return latest[1]
 
     def view(self, seat: Seat) -> SeatView:
         """Return all that a seat may know now."""
@@ -472,27 +472,27 @@ class Session:
         """
         with self._lock:
             first = name not in self._kept
-            found: Future[T] = self._kept.setdefault(name, Future())
+            result: Future[T] = self._kept.setdefault(name, Future())
             self._kept.move_to_end(name)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         if first:  # whoever comes meanwhile waits for it
             try:
-                found.set_result(make())
+                result.set_result(make())
             except BaseException as error:
                 with self._lock:
                     self._kept.pop(name, None)
-                found.set_exception(error)
-        return found.result()
+                result.set_exception(error)
+        return result.result()
 
     def verify(self) -> tuple[str, ...]:
         """Return what a replay of the log finds different, such as turns that another version played."""
-        found = []
+        differences = []
         for line in self.game.branches:
             for turn, digest in sorted(line.digests.items()):
                 if self.replay(line.number, turn).digest != digest:
-                    found.append(f"branch {line.number}, turn {turn}: this version comes to other numbers")
-        return tuple(found)
+                    differences.append(f"branch {line.number}, turn {turn}: this version comes to other numbers")
+        return tuple(differences)
 
     # Inside
 

@@ -37,7 +37,7 @@ class Checker:
         What could be made of the file.
     layer, source
         The file.
-    kept
+    places
         Positions in the file of the entries that lists have.
     measure_names
         Names of all measures of the file, those with mistakes included.
@@ -55,10 +55,10 @@ class Checker:
         experiment: Experiment | None,
         layer: Layer,
         source: Source,
-        kept: Mapping[str, list[int]],
+        places: Mapping[str, list[int]],
         measure_names: tuple[str, ...],
     ) -> None:
-        self._experiment, self._layer, self._source, self._kept = experiment, layer, source, kept
+        self._experiment, self._layer, self._source, self._kept = experiment, layer, source, places
         self._measure_names = measure_names
         self.problems: list[Problem] = []
         self.worlds: dict[str, Scenario] = {}
@@ -86,9 +86,9 @@ class Checker:
 
     def _in_file(self, path: PathKey) -> PathKey:
         """Return where an entry of a list stands in the file, in which others before it may be wrong."""
-        kept = self._kept.get(str(path[0])) if path else None
-        if kept is not None and len(path) > 1 and isinstance(path[1], int):
-            return (path[0], kept[path[1]], *path[2:])
+        places = self._kept.get(str(path[0])) if path else None
+        if places is not None and len(path) > 1 and isinstance(path[1], int):
+            return (path[0], places[path[1]], *path[2:])
         return path
 
     # Scenarios
@@ -107,20 +107,20 @@ class Checker:
                 self._note(path, message)
                 continue
             seen[case.name] = number
-            found = find_scenario(case.scenario, self._source)
-            if found is None:
+            source = find_scenario(case.scenario, self._source)
+            if source is None:
                 message = f"no scenario {shorten(case.scenario)} among the shipped ones or beside this file"
                 self._note(path, message, nearest(case.scenario, _scenario_names(self._source)))
                 continue
-            world = self._load(found, case, experiment, path)
+            world = self._load(source, case, experiment, path)
             if world is not None:
                 self.worlds[case.name] = world
 
-    def _load(self, found: str | Path, case: Case, experiment: Experiment, path: PathKey) -> Scenario | None:
+    def _load(self, source: str | Path, case: Case, experiment: Experiment, path: PathKey) -> Scenario | None:
         own = {_bare(key) for key in case.settings}
         common = {key: value for key, value in experiment.settings.items() if _bare(key) not in own}
         try:
-            return scenarios.load(found, {**common, **case.settings} or None, door=SETTINGS)
+            return scenarios.load(source, {**common, **case.settings} or None, door=SETTINGS)
         except ScenarioError as error:
             for problem in error.problems:
                 self._blame(problem, case, path)

@@ -78,7 +78,7 @@ def load_study(name_or_path: str | Path, *, replicates: int | None = None, point
     _set_points(layer, points)
     draft = _Draft(layer, source)
     draft.read()
-    checker = Checker(draft.experiment, layer, source, draft.kept, draft.measure_names)
+    checker = Checker(draft.experiment, layer, source, draft.places, draft.measure_names)
     if draft.experiment is not None:
         checker.check()
     problems = [*layer.problems, *draft.problems, *checker.problems]
@@ -128,7 +128,7 @@ class _Draft:
 
     Attributes
     ----------
-    kept
+    places
         For each section that is a list, the position in the file of each entry that was kept.
     """
 
@@ -136,7 +136,7 @@ class _Draft:
     source: Source
     experiment: Experiment | None = None
     problems: list[Problem] = field(default_factory=list)
-    kept: dict[str, list[int]] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)
     measure_names: tuple[str, ...] = ()
 
     def read(self) -> None:
@@ -150,9 +150,9 @@ class _Draft:
         try:
             self.experiment = self._validated(given)
         except ValidationError as error:
-            found = problems_of(error, self.layer, (), shapes_of(self.layer.data))
+            problems = problems_of(error, self.layer, (), shapes_of(self.layer.data))
             # Where measures were left out as wrong, that none is left is not another mistake.
-            real = [one for one in found if not (one.key == "measures" and self.problems)]
+            real = [one for one in problems if not (one.key == "measures" and self.problems)]
             self.problems += [_about_name(one) for one in real]
             self.experiment = self._mended(given, error)
 
@@ -164,7 +164,7 @@ class _Draft:
         if not isinstance(given, dict):
             return given
         self.measure_names = tuple(given)
-        made: dict[str, Measure] = {}
+        measures: dict[str, Measure] = {}
         for name, entry in given.items():
             path: PathKey = ("measures", name)
             if not isinstance(entry, dict) or "kind" not in entry:
@@ -178,10 +178,10 @@ class _Draft:
                 self.problems.append(self.layer.problem((*path, "kind"), message, hint))
                 continue
             try:
-                made[name] = cls.model_validate(entry)
+                measures[name] = cls.model_validate(entry)
             except ValidationError as error:
                 self.problems += problems_of(error, self.layer, path, shapes_of(self.layer.data))
-        return made
+        return measures
 
     def _mended(self, given: dict[str, Any], error: ValidationError) -> Experiment | None:
         """Return the experiment without the parts that validation refused, or None when too little is left."""
@@ -200,8 +200,8 @@ class _Draft:
             if isinstance(section, dict):
                 data[key] = {name: value for name, value in section.items() if name not in entries}
             else:
-                self.kept[key] = [number for number in range(len(section)) if number not in entries]
-                data[key] = [section[number] for number in self.kept[key]]
+                self.places[key] = [number for number in range(len(section)) if number not in entries]
+                data[key] = [section[number] for number in self.places[key]]
         if refused.get("vary"):
             data["design"] = None
         for key, value in _STAND_INS.items():

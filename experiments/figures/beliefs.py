@@ -80,7 +80,7 @@ def _handles(*, regime: bool) -> list[Line2D]:
     return handles
 
 
-def _places_of_marks(found: list[Mark], months: list[str], inches: float) -> dict[int, tuple[float, int]]:
+def _places_of_marks(shown_marks: list[Mark], months: list[str], inches: float) -> dict[int, tuple[float, int]]:
     """Give each mark a place and a row of the event strip in which it touches no other.
 
     A mark stands over its month, or in the next row, or a little later where the rows are full.
@@ -89,7 +89,7 @@ def _places_of_marks(found: list[Mark], months: list[str], inches: float) -> dic
     here = {month: index for index, month in enumerate(months)}
     ends: list[float] = []
     places: dict[int, tuple[float, int]] = {}
-    for mark in found:
+    for mark in shown_marks:
         month = here[mark.month]
         options = [(max(float(month), end + gap), row) for row, end in enumerate(ends)]
         if len(ends) < MAX_ROWS:
@@ -104,20 +104,20 @@ def _places_of_marks(found: list[Mark], months: list[str], inches: float) -> dic
 
 
 def _event_strip(
-    strip: Axes, main: Axes, found: list[Mark], places: dict[int, tuple[float, int]], months: list[str]
+    strip: Axes, main: Axes, shown_marks: list[Mark], places: dict[int, tuple[float, int]], months: list[str]
 ) -> None:
     strip.set_ylim(-0.5, max((row for _, row in places.values()), default=0) + 0.5)
     strip.axis("off")
-    feet = [months.index(mark.month) for mark in found]
-    heads = [places[mark.number] for mark in found]
-    colours = [TONES[mark.tone] for mark in found]
+    feet = [months.index(mark.month) for mark in shown_marks]
+    heads = [places[mark.number] for mark in shown_marks]
+    colours = [TONES[mark.tone] for mark in shown_marks]
     stems = [[(foot, -0.5), head] for foot, head in zip(feet, heads, strict=True)]
     strip.add_collection(LineCollection(stems, colors=colours, linewidths=0.5, alpha=0.55))
     main.vlines(feet, 0, 1, colors=colours, linewidths=0.5, alpha=0.45, zorder=0.5)
     if heads:
         across, up = zip(*heads, strict=True)
         strip.scatter(across, up, s=118, c=colours, linewidths=0, zorder=3)
-    for mark, (x, row) in zip(found, heads, strict=True):
+    for mark, (x, row) in zip(shown_marks, heads, strict=True):
         look: dict[str, Any] = {
             "color": "white",
             "size": 6.3,
@@ -133,11 +133,11 @@ class _Key:
 
     LINE, GAP = 0.118, 0.07
 
-    def __init__(self, page_width: float, found: list[Mark], left_out: int) -> None:
-        self.columns = 1 if len(found) <= MAX_IN_ONE_COLUMN else 2
+    def __init__(self, page_width: float, shown_marks: list[Mark], left_out: int) -> None:
+        self.columns = 1 if len(shown_marks) <= MAX_IN_ONE_COLUMN else 2
         self.width = (page_width - 0.7) / self.columns
-        self.found, self.left_out = found, left_out
-        self.texts = [style.two_lines(mark.text, self.width - 1.0, style.SMALL) for mark in found]
+        self.shown_marks, self.left_out = shown_marks, left_out
+        self.texts = [style.two_lines(mark.text, self.width - 1.0, style.SMALL) for mark in shown_marks]
         heights = [(text.count("\n") + 1) * self.LINE + self.GAP for text in self.texts]
         whole = sum(heights)
         self.places: list[tuple[int, float]] = []
@@ -153,7 +153,7 @@ class _Key:
 
     def draw(self, page: style.Page, top: float) -> None:
         """Write the key with its upper edge at `top` inches."""
-        for mark, text, (column, y) in zip(self.found, self.texts, self.places, strict=True):
+        for mark, text, (column, y) in zip(self.shown_marks, self.texts, self.places, strict=True):
             x = 0.35 + column * self.width
             small: dict[str, Any] = {"size": style.SMALL}
             page.text(x + 0.2, top + y, str(mark.number), weight="bold", color=TONES[mark.tone], ha="right", **small)
@@ -183,14 +183,14 @@ def of_client(run: Run, client: str) -> Figure:
     """
     rows = _present(run, client)
     months = list(rows["month"])
-    found, left_out = marks(run, client, MAX_MARKS)
+    shown_marks, left_out = marks(run, client, MAX_MARKS)
     plot_width = 8.75
-    places = _places_of_marks(found, months, plot_width)
+    places = _places_of_marks(shown_marks, months, plot_width)
     depth = max((row for _, row in places.values()), default=0) + 1
-    key = _Key(PAGE_WIDTH, found, left_out)
+    key = _Key(PAGE_WIDTH, shown_marks, left_out)
     strip, plot, band = depth * MARKER, 3.1, 0.27
     top = style.HEADER + 0.62
-    below = 0.32 + key.height if found else 0.0
+    below = 0.32 + key.height if shown_marks else 0.0
     height = top + strip + plot + 0.08 + band + 0.5 + below + style.FOOTER
 
     name = label(run.scenario, client)
@@ -211,7 +211,7 @@ def of_client(run: Run, client: str) -> Figure:
     main.grid(axis="y", color=style.GRID, linewidth=0.6)
     style.month_axis(main, months, labels=False)
     events = page.axes(0.9, top, plot_width, strip, sharex=main)
-    _event_strip(events, main, found, places, months)
+    _event_strip(events, main, shown_marks, places, months)
 
     ladder = page.axes(0.9, top + strip + plot + 0.08, plot_width, band)
     for posture, first, last in style.posture_band(ladder, _postures(rows)):
@@ -224,7 +224,7 @@ def of_client(run: Run, client: str) -> Figure:
     ladder.set_yticks([])
     ladder.set_ylabel("posture", rotation=0, ha="right", va="center")
     ladder.set_xlabel("month")
-    if found:
+    if shown_marks:
         start = top + strip + plot + 0.08 + band + 0.56
         page.text(0.35, start, "Events (own)", size=style.SMALL + 0.5, weight="bold")
         tones = "orange: bad news · green: good news · grey: attack, offer or other"

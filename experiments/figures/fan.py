@@ -55,8 +55,8 @@ def _handles() -> list[Patch | Line2D]:
     ]
 
 
-def _origin(made: Ensemble) -> str:
-    return f"{made.scenario.name} · seed {made.setting.seed} · {made.runs} runs"
+def _origin(result: Ensemble) -> str:
+    return f"{result.scenario.name} · seed {result.setting.seed} · {result.runs} runs"
 
 
 def _most_spread(clients: tuple[str, ...], sizes: dict[str, float]) -> list[str]:
@@ -76,9 +76,15 @@ class _Multiples:
     """A page of small panels on shared axes, one a client."""
 
     def __init__(
-        self, made: Ensemble, clients: list[str], title: str, unit: str, handles: list[Patch | Line2D], note: str = ""
+        self,
+        result: Ensemble,
+        clients: list[str],
+        title: str,
+        unit: str,
+        handles: list[Patch | Line2D],
+        note: str = "",
     ):
-        self.scenario, self.clients, self.unit = made.scenario, clients, unit
+        self.scenario, self.clients, self.unit = result.scenario, clients, unit
         self.columns = min(len(clients), 5 if len(clients) > 9 else 3)
         self.left, self.gap, self.tall = 0.8, 0.16, 1.3
         self.width = 11.0 if self.columns > 3 else 10.0
@@ -86,8 +92,8 @@ class _Multiples:
         depth = -(-len(clients) // self.columns)
         self.top = style.HEADER + 0.6
         height = self.top + depth * (self.tall + 0.4) + 0.25 + style.FOOTER
-        subtitle = _subtitle(made.scenario, len(clients), len(made.clients)) + (f" — {note}" if note else "")
-        self.page = style.Page(_origin(made), title, subtitle, self.width, height)
+        subtitle = _subtitle(result.scenario, len(clients), len(result.clients)) + (f" — {note}" if note else "")
+        self.page = style.Page(_origin(result), title, subtitle, self.width, height)
         self.page.legend(handles, 0.35, style.HEADER + 0.04)
         middle = self.left + (self.width - self.left - 0.35) / 2
         self.page.text(middle, self.top + depth * (self.tall + 0.4) - 0.02, "month", size=style.BODY, ha="center")
@@ -112,12 +118,12 @@ class _Multiples:
 
 
 @style.styled
-def protection(made: Ensemble) -> Figure:
+def protection(result: Ensemble) -> Figure:
     """Draw for each client how its belief in protection spreads over the runs.
 
     Parameters
     ----------
-    made
+    result
         An ensemble that kept its bands. Of more than 30 clients those whose mean moved most are drawn.
 
     Returns
@@ -125,24 +131,24 @@ def protection(made: Ensemble) -> Figure:
     Figure
         One panel a client with median, mean and the bands that hold half and nine tenths of the runs.
     """
-    tables = {str(client): rows for client, rows in made.bands.groupby("client", sort=False)}
+    tables = {str(client): rows for client, rows in result.bands.groupby("client", sort=False)}
     moved = {client: float(rows["mean"].max() - rows["mean"].min()) for client, rows in tables.items()}
-    clients = _most_spread(made.clients, moved)
-    title = f"Protection by {made.scenario.patron.name} as its clients see it, and how far the runs spread"
-    agree = float((made.bands["q95"] - made.bands["q05"]).median()) < 0.005
+    clients = _most_spread(result.clients, moved)
+    title = f"Protection by {result.scenario.patron.name} as its clients see it, and how far the runs spread"
+    agree = float((result.bands["q95"] - result.bands["q05"]).median()) < 0.005
     note = "in a replay beliefs follow from dated events, so most runs agree" if agree else ""
-    view = _Multiples(made, clients, title, "probability", _handles(), note)
+    view = _Multiples(result, clients, title, "probability", _handles(), note)
     months = list(tables[clients[0]]["month"])
     return view.draw(months, lambda axes, client: _fan(axes, tables[client]))
 
 
 @style.styled
-def postures(made: Ensemble) -> Figure:
+def postures(result: Ensemble) -> Figure:
     """Draw for each client in which share of the runs it stands on each rung.
 
     Parameters
     ----------
-    made
+    result
         An ensemble. Of more than 30 clients those whose shares moved most are drawn.
 
     Returns
@@ -152,13 +158,13 @@ def postures(made: Ensemble) -> Figure:
     """
     tables = {
         str(client): rows[list(POSTURES)].to_numpy(dtype=float)
-        for client, rows in made.posture_shares.groupby("client", sort=False)
+        for client, rows in result.posture_shares.groupby("client", sort=False)
     }
     moved = {client: float(np.ptp(shares, axis=0).max()) for client, shares in tables.items()}
-    clients = _most_spread(made.clients, moved)
-    title = f"In which share of the runs the clients of {made.scenario.patron.name} stand where"
-    view = _Multiples(made, clients, title, "share of runs", list(style.posture_legend()))
-    months = list(dict.fromkeys(made.posture_shares["month"]))
+    clients = _most_spread(result.clients, moved)
+    title = f"In which share of the runs the clients of {result.scenario.patron.name} stand where"
+    view = _Multiples(result, clients, title, "share of runs", list(style.posture_legend()))
+    months = list(dict.fromkeys(result.posture_shares["month"]))
 
     def fill(axes: Axes, client: str) -> None:
         style.stacked(axes, list(tables[client].T), style.POSTURE_COLOURS, steps=False)
@@ -167,12 +173,12 @@ def postures(made: Ensemble) -> Figure:
 
 
 @style.styled
-def patron(made: Ensemble) -> Figure:
+def patron(result: Ensemble) -> Figure:
     """Draw how the patron's measures spread over the runs.
 
     Parameters
     ----------
-    made
+    result
         An ensemble that kept its bands.
 
     Returns
@@ -180,12 +186,12 @@ def patron(made: Ensemble) -> Figure:
     Figure
         One panel a measure, two in a row, with median, mean and the two bands.
     """
-    tables = {str(name): rows for name, rows in made.patron_bands.groupby("measure", sort=False)}
+    tables = {str(name): rows for name, rows in result.patron_bands.groupby("measure", sort=False)}
     tall, wide, left, top = 1.35, 4.1, 0.9, style.HEADER + 0.6
     depth = -(-len(tables) // 2)
     height = top + depth * (tall + 0.5) + 0.15 + style.FOOTER
-    title = f"{made.scenario.patron.name}: what it has, and how far the runs spread"
-    page = style.Page(_origin(made), title, made.scenario.title, 10.0, height)
+    title = f"{result.scenario.patron.name}: what it has, and how far the runs spread"
+    page = style.Page(_origin(result), title, result.scenario.title, 10.0, height)
     page.legend(_handles(), 0.35, style.HEADER + 0.04)
     for index, (name, rows) in enumerate(tables.items()):
         row, column = divmod(index, 2)

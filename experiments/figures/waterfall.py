@@ -36,18 +36,18 @@ class Step:
 
 def steps(run: Run, client: str, start: str | None, end: str | None, most: int = MAX_CAUSES) -> list[Step]:
     """Return the strongest causes in order of size, and the others as one last step."""
-    found: list[Step] = []
+    strongest: list[Step] = []
     for part in parts(run, client, start, end):
         if part.by_capability == 0 and part.by_resolve == 0:
             continue
         words = describe(run.scenario, part.cause)
         seen = "witnessed: " if part.channel == "witnessed" else ""
-        found.append(Step(words.month, seen + words.text, part.by_capability, part.by_resolve))
-    if len(found) <= most + 1:
-        return found
-    tail = found[most:]
+        strongest.append(Step(words.month, seen + words.text, part.by_capability, part.by_resolve))
+    if len(strongest) <= most + 1:
+        return strongest
+    tail = strongest[most:]
     other = Step("", f"other ({len(tail)} causes)", sum(s.capability for s in tail), sum(s.resolve for s in tail))
-    return [*found[:most], other]
+    return [*strongest[:most], other]
 
 
 def _draw_step(axes: Axes, row: int, at: float, step: Step) -> float:
@@ -80,14 +80,14 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
     Figure
         A horizontal waterfall, parts by way of capability and of resolve apart, the long tail as "other".
     """
-    found = steps(run, client, start, end)
+    bars = steps(run, client, start, end)
     rows = run.clients[run.clients["client"] == client].set_index("month")["protection"]
     last = end or str(rows.index[-1])
     present = float(rows[last])
-    first = present - sum(step.capability + step.resolve for step in found)
+    first = present - sum(step.capability + step.resolve for step in bars)
 
     name = label(run.scenario, client)
-    count = len(found) + 2
+    count = len(bars) + 2
     top = style.HEADER + 0.42
     height = top + count * ROW + 0.55 + 0.25 + style.FOOTER
     since = f"since {start}" if start else "since its prior"
@@ -106,7 +106,7 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
     axes.barh(0, first, height=0.5, color="#555555", linewidth=0)
     axes.plot([first, first], [0, 1], color=style.FAINT, linewidth=0.6, zorder=0.5)
     edges: list[float] = [first]
-    for row, step in enumerate(found, start=1):
+    for row, step in enumerate(bars, start=1):
         before = at
         at = _draw_step(axes, row, at, step)
         turns += [before + step.capability, at]
@@ -129,11 +129,11 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
     start_text = f"protection in {start}" if start else "prior protection"
     changes = [
         f"{first:.3f}",
-        *(f"{step.capability + step.resolve:+.3f}".replace("-", "−") for step in found),
+        *(f"{step.capability + step.resolve:+.3f}".replace("-", "−") for step in bars),
     ]
     for row, (edge, text) in enumerate(zip(edges, [*changes, f"{present:.3f}"], strict=True)):
         axes.text(edge + 0.03 * (high - low), row, text, size=style.SMALL, va="center", bbox=_halo())
-    words = [("", start_text), *((step.month, step.text) for step in found), (last, "protection")]
+    words = [("", start_text), *((step.month, step.text) for step in bars), (last, "protection")]
     for row, (month, text) in enumerate(words):
         y = top + (row + 0.5) * ROW
         bold = "bold" if row in (0, count - 1) else "normal"

@@ -97,15 +97,15 @@ class Analyst:
         for scenario in scenarios_of(analysis, self.experiment):
             swept = self._sweep(analysis.measure, scenario)
             second = design is not None and design.second_order
-            found = sensitivity.sobol(swept.factors, swept.values, second_order=second, seed=self.experiment.seed)
+            indices = sensitivity.sobol(swept.factors, swept.values, second_order=second, seed=self.experiment.seed)
             here = name if len(scenarios_of(analysis, self.experiment)) == 1 else f"{name}_{scenario}"
-            shown = found.assign(factor=[self.words.factor(factor) for factor in found["factor"]])
+            shown = indices.assign(factor=[self.words.factor(factor) for factor in indices["factor"]])
             title = f"Which uncertain numbers decide {words.text}"
             figure = sensitivity_figure.sobol(shown, title, self.words.scenario(scenario), self.illustrator.origin)
             most = what_matters(shown, "ST", words.text, self.words.scenario(scenario), "total share of the variance")
             chapter.finding = chapter.finding or most
             chapter.text.append(f"{most} {self._noise(swept)}")
-            ordered = found.sort_values("ST", ascending=False, kind="stable")
+            ordered = indices.sort_values("ST", ascending=False, kind="stable")
             rows = [
                 [
                     self.words.factor(row["factor"]),
@@ -115,7 +115,7 @@ class Analyst:
             ]
             caption = f"Sobol indices of {words.short}, with {level_in_words(LEVEL)} intervals"
             chapter.tables.append(
-                Table(here, caption, ("Factor", "Alone (first order)", "With interactions (total)"), rows, found)
+                Table(here, caption, ("Factor", "Alone (first order)", "With interactions (total)"), rows, indices)
             )
             chapter.pictures.append(
                 Picture(here, figure, "Shares of the variance of the result over the ranges that were looked at.",
@@ -133,12 +133,12 @@ class Analyst:
             # An elementary effect is one of a share of the range, so the steps are those in the unit cube.
             unit = self.findings.results.points.unit
             steps = swept.points if unit is None else unit
-            found = sensitivity.morris(swept.factors, steps, swept.values, levels=levels, seed=self.experiment.seed)
+            effects = sensitivity.morris(swept.factors, steps, swept.values, levels=levels, seed=self.experiment.seed)
             here = name if len(scenarios_of(analysis, self.experiment)) == 1 else f"{name}_{scenario}"
             scale = words.unit.scale
-            shown = found.assign(
-                factor=[self.words.factor(factor) for factor in found["factor"]],
-                **{column: found[column] * scale for column in ("mu_star", "mu_star_conf", "sigma")},
+            shown = effects.assign(
+                factor=[self.words.factor(factor) for factor in effects["factor"]],
+                **{column: effects[column] * scale for column in ("mu_star", "mu_star_conf", "sigma")},
             )
             title = f"Which uncertain numbers move {words.text}"
             figure = sensitivity_figure.morris(
@@ -162,7 +162,7 @@ class Analyst:
                 for row in ordered.to_dict("records")
             ]
             caption = f"Elementary effects on {words.short}, in {words.unit.axis}"
-            chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, found))
+            chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, effects))
             chapter.pictures.append(
                 Picture(here, figure, "What a factor does over its range; a large spread: interactions or bends.",
                         f"Bars of elementary effects. {most}")
@@ -181,23 +181,23 @@ class Analyst:
             outcome = swept.values > analysis.threshold if analysis.above else swept.values < analysis.threshold
             points = pd.DataFrame(swept.points, columns=[self.words.factor(factor) for factor in swept.factors])
             here = name if len(scenarios_of(analysis, self.experiment)) == 1 else f"{name}_{scenario}"
-            found = discovery.prim(points, outcome)
+            box = discovery.prim(points, outcome)
             title = self.words.scenario(scenario)
-            if found.empty:
+            if box.empty:
                 chapter.text.append(
                     f"{title}: no region stands out; it happens in {percent(float(outcome.mean()))} of the points."
                 )
                 continue
-            order = np.minimum(found["quasi_p_low"].fillna(1.0), found["quasi_p_high"].fillna(1.0))
-            found = found.assign(order=order).sort_values(["order", "factor"], kind="stable").drop(columns="order")
+            order = np.minimum(box["quasi_p_low"].fillna(1.0), box["quasi_p_high"].fillna(1.0))
+            box = box.assign(order=order).sort_values(["order", "factor"], kind="stable").drop(columns="order")
             ranges = self._ranges(swept)
-            found = _stretched(found, ranges)
+            box = _stretched(box, ranges)
             figure = discovery_figure.box(
-                points, outcome, found, "Where in the uncertain space it happens", f"{happens} — {title}",
+                points, outcome, box, "Where in the uncertain space it happens", f"{happens} — {title}",
                 self.illustrator.origin, happens=happens, ranges=ranges.reset_index(),
             )  # fmt: skip
-            limits = "; ".join(_limits(row) for row in found.to_dict("records"))
-            one = found.iloc[0]
+            limits = "; ".join(_limits(row) for row in box.to_dict("records"))
+            one = box.iloc[0]
             said = (
                 f"{title}: it happens in {percent(one['base_rate'])} of all points, and in "
                 f"{percent(one['density'])} of those with {limits}. This box holds {percent(one['coverage'])} "
@@ -211,10 +211,10 @@ class Analyst:
                     f"{row['low']:.3g} to {row['high']:.3g}",
                     f"{row['lowest']:.3g} to {row['highest']:.3g}",
                 ]
-                for row in found.to_dict("records")
+                for row in box.to_dict("records")
             ]
             chapter.tables.append(
-                Table(here, f"Limits of the box ({title})", ("Factor", "In the box", "Varied over"), rows, found)
+                Table(here, f"Limits of the box ({title})", ("Factor", "In the box", "Varied over"), rows, box)
             )
             caption = "One dot a design point, over the two factors that the box restricts most surely (PRIM)."
             chapter.pictures.append(Picture(here, figure, caption, said))
@@ -288,22 +288,22 @@ class Analyst:
 
     def _series(self, measure: str) -> dict[str, Matrix]:
         """Return a value for each replicate: paired differences of comparisons, or the level of the only scenario."""
-        found = self.findings.matrices(measure)
+        matrices = self.findings.matrices(measure)
         first = slice(0, 1) if self.findings.one_at_a_time else slice(None)
         pairs = [pair for pair in self.experiment.pairs if measure in pair.measures]
         series = {
-            self.illustrator.pair(pair.baseline, pair.against): found[pair.against][first]
-            - found[pair.baseline][first]
+            self.illustrator.pair(pair.baseline, pair.against): matrices[pair.against][first]
+            - matrices[pair.baseline][first]
             for pair in pairs
         }
-        series = series or {self.words.scenario(name): matrix[first] for name, matrix in found.items()}
+        series = series or {self.words.scenario(name): matrix[first] for name, matrix in matrices.items()}
         means = {
             label: np.array([column[np.isfinite(column)].mean() for column in matrix.T if np.isfinite(column).any()])
             for label, matrix in series.items()
         }
         many = {label: values for label, values in means.items() if len(values) > 1} or _too_few()
-        if self.findings.is_time(measure) and not any(self.findings.happens(measure, name)[0] for name in found):
-            raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, found)}".rstrip("."))
+        if self.findings.is_time(measure) and not any(self.findings.happens(measure, name)[0] for name in matrices):
+            raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, matrices)}".rstrip("."))
         return many
 
 

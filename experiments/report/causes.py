@@ -91,10 +91,10 @@ def drawn_of(clients: Iterable[str], cause: str) -> Drawn | None:
         A cause as the ledger names it.
     """
     rest, _, month = cause.rpartition(" ")
-    found = [client for client in clients if rest.endswith(f" {client}")]
-    if not DRAWN_MONTH.match(month) or not found:
+    candidates = [client for client in clients if rest.endswith(f" {client}")]
+    if not DRAWN_MONTH.match(month) or not candidates:
         return None
-    client = max(found, key=len)
+    client = max(candidates, key=len)
     return Drawn(rest.removesuffix(f" {client}"), client, month)
 
 
@@ -131,7 +131,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     """
     scenario = run.scenario
     months = set(run.clients["month"])
-    found: dict[str, tuple[str, Tone]] = {}
+    inputs: dict[str, tuple[str, Tone]] = {}
     sent: dict[str, str] = {}
     for name, event in scenario.events.items():
         drawn_instead = scenario.mode == "generative" or (
@@ -140,11 +140,11 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         if event.client != client or event.kind in NOT_INPUTS or event.date[:7] not in months:
             continue
         if is_switched_on(event, scenario) and not drawn_instead:
-            found[name] = (event.date[:7], event.news or "other")
+            inputs[name] = (event.date[:7], event.news or "other")
     own = run.signals[run.signals["client"] == client]
     for month, cause, news, signal in zip(own["month"], own["cause"], own["news"], own["signal"], strict=True):
-        if cause != "war" and cause not in found:
-            found[cause] = (month, news)
+        if cause != "war" and cause not in inputs:
+            inputs[cause] = (month, news)
             sent[cause] = f": {scenario.signals[signal].label}" if cause.startswith("crisis ") else ""
 
     weight: dict[str, float] = {}
@@ -153,10 +153,10 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
     for name, event in scenario.events.items():
         if event.kind == "regime_loss":
             weight[name] = float("inf")
-    marked = sorted(found, key=lambda name: (-weight.get(name, 0.0), found[name][0], name))[:limit]
-    marked.sort(key=lambda name: (found[name][0], name))
+    marked = sorted(inputs, key=lambda name: (-weight.get(name, 0.0), inputs[name][0], name))[:limit]
+    marked.sort(key=lambda name: (inputs[name][0], name))
     chosen = [
-        Mark(number, found[name][0], name, describe(scenario, name).text + sent.get(name, ""), found[name][1])
+        Mark(number, inputs[name][0], name, describe(scenario, name).text + sent.get(name, ""), inputs[name][1])
         for number, name in enumerate(marked, start=1)
     ]
-    return chosen, len(found) - len(chosen)
+    return chosen, len(inputs) - len(chosen)

@@ -200,8 +200,8 @@ class Vocabulary:
         several = (names,) if isinstance(names, str) else names
         if self._first is None:
             return ", ".join(several)
-        found = [describe(self._first, name) for name in several]
-        return "; ".join(f"{cause.text.rstrip('.')} ({cause.month})" for cause in found)
+        descriptions = [describe(self._first, name) for name in several]
+        return "; ".join(f"{cause.text.rstrip('.')} ({cause.month})" for cause in descriptions)
 
     def _defected(self, part: Any) -> Words:
         client, when, reading = self.client(part.client), self.when(part.at), self.reading(part, one=True)

@@ -196,9 +196,9 @@ def _earlier(folder: Path) -> set[str]:
 def _content(findings: Findings, files: _Files) -> dict[str, Any]:
     experiment, results = findings.experiment, findings.results
     illustrator = Illustrator(findings)
-    made = list(_chapters(findings, illustrator))
-    files.answer = _answer(findings) or _first_finding(made)
-    chapters = [_page(chapter, files) for chapter in made]
+    drafts = list(_chapters(findings, illustrator))
+    files.answer = _answer(findings) or _first_finding(drafts)
+    chapters = [_page(chapter, files) for chapter in drafts]
     for table in illustrator.data():
         files.table(table)
     hashes = Table(

@@ -146,14 +146,14 @@ def moves(experiment: str, old: Sequence[Row], new: Sequence[Row]) -> list[Move]
     """
     before = {(row.scenario, row.measure): row for row in old}
     after = {(row.scenario, row.measure): row for row in new}
-    found = []
+    differences = []
     for key in dict.fromkeys((*before, *after)):
         for what in ("runs", "mean", "sd"):
             was = float(getattr(before[key], what)) if key in before else math.nan
             now = float(getattr(after[key], what)) if key in after else math.nan
             if not _same(was, now):
-                found.append(Move(experiment, *key, what, was, now))
-    return found
+                differences.append(Move(experiment, *key, what, was, now))
+    return differences
 
 
 def _same(one: float, two: float) -> bool:

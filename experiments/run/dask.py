@@ -90,11 +90,11 @@ def _expected() -> str:
 
 def _same_model(client: Any) -> None:
     try:
-        found: dict[str, Any] = client.run(model_hash)
+        hashes: dict[str, Any] = client.run(model_hash)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise BackendError(f"the workers of the cluster cannot run papertiger ({reason}); install it there") from None
-    others = sorted(worker for worker, sha in found.items() if sha != _expected())
+    others = sorted(worker for worker, sha in hashes.items() if sha != _expected())
     if others:
         raise BackendError(f"the worker {others[0]} has another version of the model; install the same one there")
 

@@ -255,8 +255,8 @@ class Results:
         scenario
             Its label.
         """
-        found = np.full((self.manifest.points, self.manifest.replicates), np.nan)
+        table = np.full((self.manifest.points, self.manifest.replicates), np.nan)
         for rows in self.batches(["scenario", "point", "replicate", column]):
             mine = rows[rows["scenario"] == scenario]
-            found[mine["point"].to_numpy(), mine["replicate"].to_numpy()] = mine[column].to_numpy(dtype=float)
-        return found
+            table[mine["point"].to_numpy(), mine["replicate"].to_numpy()] = mine[column].to_numpy(dtype=float)
+        return table

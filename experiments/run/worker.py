@@ -163,10 +163,10 @@ class Simulator:
             batch = self._batch(chunk.scenario, (), points, replicates, 0)
             with np.errstate(all="ignore"):
                 for name, measure in self._measures.items():
-                    found = measure.compute(name, batch)
+                    results = measure.compute(name, batch)
                     for column in measure.columns(name):
                         # The room is used again, and what was found may be a view of it.
-                        values = np.array(found[column])
+                        values = np.array(results[column])
                         if values.shape != (batch.runs,):
                             raise ValueError(f"the measure {name!r} gave {values.shape} values for {batch.runs} runs")
                         gathered[column].append(values)
@@ -194,9 +194,9 @@ class Simulator:
                 chunk.number, chunk.scenario, chunk.first_point + point, 1, chunk.first_replicate + replicate, 1
             )
             try:
-                found, (errors[row],) = self._measured(single)
+                measured, (errors[row],) = self._measured(single)
                 for name in kinds:
-                    columns[name][row] = found[name][0]
+                    columns[name][row] = measured[name][0]
             except Exception as error:
                 text = " ".join(f"{type(error).__name__}: {error}".split())
                 errors[row] = text[:LONGEST_ERROR]
@@ -230,8 +230,8 @@ class Simulator:
         types = {"number": pa.float64(), "flag": pa.int8(), "text": pa.string()}
         for name, kind in self.column_kinds().items():
             if failed.any():
-                kept = [None if bad else value for value, bad in zip(columns[name], failed, strict=True)]
-                arrays[name] = pa.array(kept, types[kind])
+                present = [None if bad else value for value, bad in zip(columns[name], failed, strict=True)]
+                arrays[name] = pa.array(present, types[kind])
             else:
                 arrays[name] = pa.array(columns[name], types[kind])
         return pa.table(arrays)
@@ -258,15 +258,15 @@ class Simulator:
         clients, rivals = len(world.clients), len(world.rivals)
         sizes = {"postures": 1, "destinations": 1, "regimes": 2, "beliefs": 32, "levels": 56, "offers": 8 * rivals}
         bytes_of = {name: clients * sizes[name] if name in sizes else 40 for name in self._keep}
-        kept = {name: months if moments is None else len(moments) for name, moments in self._moments.items()}
-        return max(1, sum(kept[name] * bytes_of[name] for name in self._keep))
+        moments_of = {name: months if moments is None else len(moments) for name, moments in self._moments.items()}
+        return max(1, sum(moments_of[name] * bytes_of[name] for name in self._keep))
 
     def _template(self, label: str, world: Scenario, events: tuple[str, ...]) -> Template:
         key = (label, events)
         if key not in self._templates:
             if events:
-                kept = {name: event for name, event in world.events.items() if name not in events}
-                world = world.model_copy(update={"events": kept})
+                remaining = {name: event for name, event in world.events.items() if name not in events}
+                world = world.model_copy(update={"events": remaining})
             self._templates[key] = Template(world)
         return self._templates[key]
 

@@ -114,11 +114,14 @@ class Comparison:
             return f"{said} What successors do after a change of regime makes {size} of the difference."
         return said
 
-    def _sentence(self, name: str, found: PairedDifference, whose: str) -> str:
+    def _sentence(self, name: str, difference: PairedDifference, whose: str) -> str:
         what = f"how many clients have defected by {self.month}{whose}"
-        base, here = (_whole_percent(*pair) for pair in ((found.mean_a, found.mean_b), (found.mean_b, found.mean_a)))
+        base, here = (
+            _whole_percent(*pair)
+            for pair in ((difference.mean_a, difference.mean_b), (difference.mean_b, difference.mean_a))
+        )
         certainty = f"({self.runs} paired runs, {100 * self.level:g} % interval)"
-        if found.verdict == "no difference":
+        if difference.verdict == "no difference":
             if self.hashes[self.names.index(name)] == self.hashes[0]:
                 return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
             most = f"at most {100 * max_differing_share(self.runs, self.level):.2g} %"
@@ -126,16 +129,16 @@ class Comparison:
                 f"In {name}, no difference from {self.baseline} in {what}: {base} in both, and not one of "
                 f"{self.runs} paired runs differs (so {most} of all would)."
             )
-        if found.verdict == "no clear difference":
-            size = points(found.difference, found.low, found.high, signed=True)
+        if difference.verdict == "no clear difference":
+            size = points(difference.difference, difference.low, difference.high, signed=True)
             return (
                 f"In {name}, no clear difference from {self.baseline} in {what}: {size}, {here} against {base} "
                 f"{certainty}."
             )
-        if found.verdict == "lower":
-            more = f"{points(-found.difference, -found.high, -found.low)} fewer"
+        if difference.verdict == "lower":
+            more = f"{points(-difference.difference, -difference.high, -difference.low)} fewer"
         else:
-            more = f"{points(found.difference, found.low, found.high)} more"
+            more = f"{points(difference.difference, difference.low, difference.high)} more"
         return (
             f"In {name}, {more} of the clients have defected by {self.month} {whose.removeprefix(', ')}"
             f"{', ' if whose else ''}than in {self.baseline}: {here} instead of {base} {certainty}."
@@ -260,13 +263,13 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
     ('one', 'two', 'one (2)')
     """
     seen: Counter[str] = Counter()
-    found: list[str] = []
+    labels: list[str] = []
     for name in names:
         seen[name] += 1
-        while (label := name if seen[name] == 1 else f"{name} ({seen[name]})") in found:
+        while (label := name if seen[name] == 1 else f"{name} ({seen[name]})") in labels:
             seen[name] += 1
-        found.append(label)
-    return tuple(found)
+        labels.append(label)
+    return tuple(labels)
 
 
 @dataclass(frozen=True)
@@ -282,11 +285,11 @@ class _Outcome:
     present_then: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, found: Ensemble, month: str) -> _Outcome:
-        present = found.kept.counts.sum(axis=2) > 0
-        row = found.months.index(month)
-        lost = np.asarray(found.path("regimes")[:, row] != 0)
-        return cls(found.clients, found.months, found.path("postures"), lost, row, present, present[row])
+    def of(cls, result: Ensemble, month: str) -> _Outcome:
+        present = result.kept.counts.sum(axis=2) > 0
+        row = result.months.index(month)
+        lost = np.asarray(result.path("regimes")[:, row] != 0)
+        return cls(result.clients, result.months, result.path("postures"), lost, row, present, present[row])
 
     @property
     def defected(self) -> NDArray[np.float64]:

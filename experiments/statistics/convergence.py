@@ -150,9 +150,9 @@ def indices_by_size(
         if size < blocks and np.isfinite(part).all() and np.ptp(part) == 0.0:
             continue
         whole = given if size == blocks else part
-        found = sobol(factors, whole, second_order=second_order, seed=seed, level=level)
-        found.insert(0, "n", len(whole))
-        frames.append(found)
+        indices = sobol(factors, whole, second_order=second_order, seed=seed, level=level)
+        indices.insert(0, "n", len(whole))
+        frames.append(indices)
     return pd.concat(frames, ignore_index=True)
 
 

@@ -185,9 +185,9 @@ def _cluster_means(
     if len(labels) == 0:
         return first, second
     # Sorted within the clusters too: a sum of floats depends on its order.
-    found, which = np.unique(labels, return_inverse=True)
+    clusters, which = np.unique(labels, return_inverse=True)
     order = np.lexsort((second, first, which))
-    starts = np.searchsorted(which[order], np.arange(len(found)))
+    starts = np.searchsorted(which[order], np.arange(len(clusters)))
     sizes = np.diff(np.append(starts, len(order)))
     return np.add.reduceat(first[order], starts) / sizes, np.add.reduceat(second[order], starts) / sizes
 

@@ -60,8 +60,8 @@ def sobol(
     AnalysisError
         If a value is missing, the number of values does not fit the design, or all are the same.
     """
-    found = _sobol(factors, values, second_order, seed, resamples, level)
-    columns = {name: np.asarray(found[name], dtype=float) for name in ("S1", "S1_conf", "ST", "ST_conf")}
+    indices = _sobol(factors, values, second_order, seed, resamples, level)
+    columns = {name: np.asarray(indices[name], dtype=float) for name in ("S1", "S1_conf", "ST", "ST_conf")}
     return pd.DataFrame({"factor": list(factors), **columns})
 
 
@@ -83,15 +83,15 @@ def sobol_pairs(
     pandas.DataFrame
         ``factor``, ``other``, ``S2``, ``S2_conf``; one row per pair.
     """
-    found = _sobol(factors, values, True, seed, resamples, level)
+    indices = _sobol(factors, values, True, seed, resamples, level)
     names = np.asarray(factors, dtype=object)
     first, second = np.triu_indices(len(factors), 1)
     return pd.DataFrame(
         {
             "factor": names[first],
             "other": names[second],
-            "S2": np.asarray(found["S2"])[first, second],
-            "S2_conf": np.asarray(found["S2_conf"])[first, second],
+            "S2": np.asarray(indices["S2"])[first, second],
+            "S2_conf": np.asarray(indices["S2_conf"])[first, second],
         }
     )
 
@@ -174,11 +174,11 @@ def morris(
     steps = np.diff(places.reshape(-1, size, len(factors)), axis=1) != 0.0
     if not ((steps.sum(axis=2) == 1).all() and (steps.sum(axis=1) == 1).all()):
         raise AnalysisError("the points are no Morris design: each step of a trajectory moves one factor, each once")
-    found = salib.analyze(
+    effects = salib.analyze(
         _problem(factors), places, given, num_resamples=resamples, conf_level=level, num_levels=levels, seed=seed
     )
     names = ("mu", "mu_star", "mu_star_conf", "sigma")
-    return pd.DataFrame({"factor": list(factors), **{name: np.asarray(found[name], dtype=float) for name in names}})
+    return pd.DataFrame({"factor": list(factors), **{name: np.asarray(effects[name], dtype=float) for name in names}})
 
 
 def one_at_a_time(
@@ -214,9 +214,9 @@ def one_at_a_time(
         moved = np.flatnonzero(there != points.loc[base].to_numpy())
         if len(moved) != 1:
             raise AnalysisError(f"point {point} moves {len(moved)} factors away from point {base}, expected one")
-        found = paired_difference(table[base], table[point], seed=seed, level=level)
+        difference = paired_difference(table[base], table[point], seed=seed, level=level)
         place = (names[moved[0]].removeprefix(FACTOR), float(there[moved[0]]))
-        rows.append((*place, found.mean_b, found.difference, found.low, found.high))
+        rows.append((*place, difference.mean_b, difference.difference, difference.low, difference.high))
     return pd.DataFrame(rows, columns=["factor", "value", "mean", "effect", "low", "high"])
 
 
@@ -246,8 +246,15 @@ def main_effects(frame: pd.DataFrame, measure: str, *, seed: int = 1, level: flo
     for name in (column for column in frame.columns if column.startswith(FACTOR)):
         for value, part in whole.groupby(name):
             here = part.groupby("replicate")[measure].mean().reindex(everywhere.index)
-            found = paired_difference(everywhere, here, seed=seed, level=level)
-            row = (name.removeprefix(FACTOR), value, found.mean_b, found.difference, found.low, found.high)
+            difference = paired_difference(everywhere, here, seed=seed, level=level)
+            row = (
+                name.removeprefix(FACTOR),
+                value,
+                difference.mean_b,
+                difference.difference,
+                difference.low,
+                difference.high,
+            )
             rows.append(row)
     return pd.DataFrame(rows, columns=["factor", "value", "mean", "effect", "low", "high"])
 

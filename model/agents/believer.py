@@ -114,11 +114,11 @@ class Believer(mesa.Agent):  # type: ignore[misc]
     def _forget_once(self) -> None:
         """Let the counts forget towards the prior."""
         forget, constants, outlook = self.model.rules.forget, self.model.constants, self.outlook
-        strength, kept = constants.prior_strength, constants.forgetting
-        self.capability_good = forget(self.capability_good, strength * outlook.prior_capability, kept)
-        self.capability_bad = forget(self.capability_bad, strength * (1.0 - outlook.prior_capability), kept)
-        self.resolve_good = forget(self.resolve_good, strength * outlook.prior_resolve, kept)
-        self.resolve_bad = forget(self.resolve_bad, strength * (1.0 - outlook.prior_resolve), kept)
+        strength, forgetting = constants.prior_strength, constants.forgetting
+        self.capability_good = forget(self.capability_good, strength * outlook.prior_capability, forgetting)
+        self.capability_bad = forget(self.capability_bad, strength * (1.0 - outlook.prior_capability), forgetting)
+        self.resolve_good = forget(self.resolve_good, strength * outlook.prior_resolve, forgetting)
+        self.resolve_bad = forget(self.resolve_bad, strength * (1.0 - outlook.prior_resolve), forgetting)
 
     def _learn(self, cause: str, channel: str, counts: Counts) -> None:
         """Add evidence to the counts, bad news with its weight, and write it into the ledger."""

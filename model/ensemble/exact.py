@@ -74,11 +74,11 @@ class Chain:
         """Return the probability of each posture after each month, T x N x 5, from the first postures."""
         now = np.zeros((len(self.clients), len(POSTURES)))
         now[np.arange(len(self.clients)), list(self.first)] = 1.0
-        found = np.empty(self.steps.shape[:3])
+        marginals = np.empty(self.steps.shape[:3])
         for month, step in enumerate(self.steps):
             now = np.einsum("np,npq->nq", now, step)
-            found[month] = now
-        return found
+            marginals[month] = now
+        return marginals
 
     def between(self, first: str, last: str) -> NDArray[np.float64]:
         """Return N x 5 x 5: the probability of each posture after month `last`, by the one after month `first`."""
@@ -206,15 +206,15 @@ def _refuse_feedback(scenario: Scenario, setting: Setting, *, drawn: bool) -> No
     constants = setting.constants
     names = [path.removeprefix("parameters.") for path in EXACT]
     subject = any(client.sub_state for client in setting.clients)
-    found = [
+    obstacles = [
         name for name in names if getattr(constants, name) != 0.0 and (subject or not name.startswith("succession"))
     ]
     if any(setting.generative):
-        found.append("generative months")
+        obstacles.append("generative months")
     if drawn:
-        found.append("figures that are drawn")
-    if found:
+        obstacles.append("figures that are drawn")
+    if obstacles:
         raise NotExactError(
             f"the chain of {scenario.name} is not exact, since postures feed back or luck enters through: "
-            f"{', '.join(found)}; set them to 0 (model.exact.EXACT does) or run the ensemble"
+            f"{', '.join(obstacles)}; set them to 0 (model.exact.EXACT does) or run the ensemble"
         )

@@ -87,14 +87,14 @@ def _check_observed(file: str) -> str:
         return f"{len(observed.load_votes(file).ballots)} ballots"
     if re.search(rb"^questions[ \t]*:", text, re.MULTILINE) or named == "polls":
         return f"{len(observed.load_polls(file).questions)} questions"
-    found = observed.load(file)
-    return f"{len(found.clients)} clients, {len(found.facts)} facts, {found.span.start} to {found.span.end}"
+    data = observed.load(file)
+    return f"{len(data.clients)} clients, {len(data.facts)} facts, {data.span.start} to {data.span.end}"
 
 
 def _extended(text: bytes) -> str:
     """Return the bare name that a file extends, or nothing."""
-    found = re.search(rb"^extends[ \t]*:[ \t]*['\"]?([a-z0-9_]+)['\"]?[ \t\r]*(#.*)?$", text, re.MULTILINE)
-    return "" if found is None else found[1].decode("ascii")
+    match = re.search(rb"^extends[ \t]*:[ \t]*['\"]?([a-z0-9_]+)['\"]?[ \t\r]*(#.*)?$", text, re.MULTILINE)
+    return "" if match is None else match[1].decode("ascii")
 
 
 def _shipped_observed(name: str) -> str:
@@ -131,10 +131,10 @@ def _checked(file: str) -> list[bool]:
             meant = [kind for kind in KINDS if kind.is_extended(text)][:1]
     else:
         meant = [kind for kind in KINDS if file in kind.names()]
-    found = [_report(file, kind.check) for kind in meant]
+    verdicts = [_report(file, kind.check) for kind in meant]
     if not meant or (text is None and file in scenarios.names(include_abstract=True)):
-        found.insert(0, _report(file, _check_scenario))
-    return found
+        verdicts.insert(0, _report(file, _check_scenario))
+    return verdicts
 
 
 def _report(file: str, look: Callable[[str], str]) -> bool:

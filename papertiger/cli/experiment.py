@@ -97,8 +97,8 @@ def experiment_command(
 
 def _show(now: Progress, show: Show) -> None:
     """Show how far an experiment is, and how fast it goes."""
-    made = now.done - now.before
-    rate = f", {made / now.seconds:,.0f}/s" if made and now.seconds > 0 else ""
+    finished = now.done - now.before
+    rate = f", {finished / now.seconds:,.0f}/s" if finished and now.seconds > 0 else ""
     failed = f", {now.errors:,} failed" if now.errors else ""
     show(f"runs{rate}{failed}", now.done, now.total)
 

@@ -71,20 +71,20 @@ def explain_command(
 def _beliefs(run: Run, client: str, start: str | None, end: str) -> dict[str, Any]:
     """Return where the client stood at both ends of the explanation."""
     columns, rows = run.rows("clients")
-    found = {row[0]: dict(zip(columns, row, strict=True)) for row in rows if row[1] == client}
+    row_by_month = {row[0]: dict(zip(columns, row, strict=True)) for row in rows if row[1] == client}
     names = ("protection", "capability", "resolve")
-    after = {name: float(found[end][name]) for name in names}
+    after = {name: float(row_by_month[end][name]) for name in names}
     if start is None:
         shares = run.shares(client, end).values()
         before = {name: after[name] - sum(getattr(share, name) for share in shares) for name in names}
     else:
-        before = {name: float(found[start][name]) for name in names}
+        before = {name: float(row_by_month[start][name]) for name in names}
     return {
         "start": start,
         "end": end,
         "before": before,
         "after": after,
-        "posture": str(found[end]["posture_name"]),
+        "posture": str(row_by_month[end]["posture_name"]),
     }
 
 

@@ -54,7 +54,7 @@ def forecast_command(
         check_place(target.parent)
         draws = posterior_of(case, FULL, posterior)
         with progress(preparing_model(), quiet=as_json) as show:
-            made = forecasting.forecast(
+            result = forecasting.forecast(
                 case,
                 draws,
                 day,
@@ -62,17 +62,17 @@ def forecast_command(
                 runs=runs,
                 progress=lambda path, done, total: show(f"runs, the war {path}", done, total),
             )
-        forecasting.write_forecast(made, target)
+        forecasting.write_forecast(result, target)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     except forecasting.SpanError as error:
         raise BadInput(f"--last {printable(last)}: {error}") from None
     if as_json:
-        document({"file": str(target), "sha256": made.sha256, "made": day})
+        document({"file": str(target), "sha256": result.sha256, "made": day})
         return
-    _show(made)
+    _show(result)
     say(printable(f"Forecast of {day} in {target}"))
-    say(f"SHA-256 {made.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
+    say(f"SHA-256 {result.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
     say("The model is an argument, not evidence.")
 
 
@@ -102,15 +102,15 @@ def _check_date(day: str, origin: str, last: str) -> None:
         raise BadInput(f"--date {day}: expected a date up to {last}, the last half-year that is forecast")
 
 
-def _show(made: Forecast) -> None:
+def _show(result: Forecast) -> None:
     from papertiger.scenarios.schema.values import POSTURES
 
-    for path, values in made.probabilities.items():
+    for path, values in result.probabilities.items():
         table(
-            f"The war {path}: probability of each posture at the end of {made.periods[-1]}",
+            f"The war {path}: probability of each posture at the end of {result.periods[-1]}",
             [("client", "left"), *((posture, "right") for posture in POSTURES)],
             [
                 (client, *(f"{100 * float(value):.0f} %" for value in values[-1, column]))
-                for column, client in enumerate(made.clients)
+                for column, client in enumerate(result.clients)
             ],
         )

@@ -30,15 +30,15 @@ def load(name_or_path: str, overrides: Mapping[str, object] | None = None) -> Sc
 
 def load_game(name_or_path: str) -> Scenario:
     """Return a scenario that a class can play, or raise `BadInput` naming those that are shipped."""
-    found = load(name_or_path)
-    if found.game is None:
+    scenario = load(name_or_path)
+    if scenario.game is None:
         from papertiger import scenarios
 
         playable = ", ".join(one for one in scenarios.names() if load(one).game is not None)
         raise BadInput(
             f"{name_or_path}: this scenario has no part 'game', so a class cannot play it; these have: {playable}"
         )
-    return found
+    return scenario
 
 
 def check_language(language: str) -> None:

@@ -126,9 +126,9 @@ def _kept(what: str, packages: tuple[str, ...], read: Callable[[], list[dict[str
         key = cache.key_of(f"list {what}", cache.contents(files))
     except OSError:
         return read()
-    kept: list[dict[str, Any]] | None = cache.recall(key)
-    if isinstance(kept, list):
-        return kept
+    remembered: list[dict[str, Any]] | None = cache.recall(key)
+    if isinstance(remembered, list):
+        return remembered
     with progress(f"reading the {what}"):
         rows = read()
     cache.remember(key, rows)

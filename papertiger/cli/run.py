@@ -153,17 +153,17 @@ def _run_world(
         def tell(done: int, _total: int, number: int = number) -> None:
             show(f"run {number + 1} of {runs}, months", done, months)
 
-        made = simulate(scenario, seed, number, months=months, progress=tell)
+        run = simulate(scenario, seed, number, months=months, progress=tell)
         for name in TABLES:
-            append_rows(folder.place(f"{name}.csv"), number, *made.rows(name))
-        columns, rows = made.rows("clients")
-        ends = [dict(zip(columns, row, strict=True)) for row in rows[-len(made.setting.clients) :]]
+            append_rows(folder.place(f"{name}.csv"), number, *run.rows(name))
+        columns, rows = run.rows("clients")
+        ends = [dict(zip(columns, row, strict=True)) for row in rows[-len(run.setting.clients) :]]
         outcome.ends.append(ends)
         if count:
             from papertiger.experiments.figures.postures import counts
 
-            outcome.postures.append(counts(made.clients))
-        outcome.first = outcome.first or made
+            outcome.postures.append(counts(run.clients))
+        outcome.first = outcome.first or run
     return outcome
 
 
@@ -179,15 +179,15 @@ def _run_ensemble(
     show(preparing_model())
     end = month_name(month_number(scenario.span.start) + months - 1)
     shorter = scenario if end == scenario.span.end else scenarios.change(scenario, {"span.end": end})
-    made = ensemble(shorter, runs, seed, keep="bands", progress=lambda done, total: show("runs", done, total))
+    result = ensemble(shorter, runs, seed, keep="bands", progress=lambda done, total: show("runs", done, total))
     for name, frame in (
-        ("posture_shares", made.posture_shares),
-        ("protection_bands", made.bands),
-        ("patron_bands", made.patron_bands),
+        ("posture_shares", result.posture_shares),
+        ("protection_bands", result.bands),
+        ("patron_bands", result.patron_bands),
     ):
         with folder.place(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             file.write(format_frame(frame))
-    return made
+    return result
 
 
 def _pictures(outcome: Outcome, which: str) -> dict[str, Callable[[], Figure]]:
@@ -211,14 +211,14 @@ def _pictures(outcome: Outcome, which: str) -> dict[str, Callable[[], Figure]]:
     return pictures
 
 
-def _fans(made: Ensemble) -> dict[str, Callable[[], Figure]]:
+def _fans(result: Ensemble) -> dict[str, Callable[[], Figure]]:
     """Return what draws each figure of the ensemble, by the name of its file."""
     from papertiger.experiments.figures import fan
 
     return {
-        "fan_protection": lambda: fan.protection(made),
-        "fan_postures": lambda: fan.postures(made),
-        "fan_patron": lambda: fan.patron(made),
+        "fan_protection": lambda: fan.protection(result),
+        "fan_postures": lambda: fan.postures(result),
+        "fan_patron": lambda: fan.patron(result),
     }
 
 
@@ -306,15 +306,15 @@ def _posture_shares(outcome: Outcome) -> dict[str, dict[str, float]]:
     return {client: {name: tally[name] / runs for name in POSTURES} for client, tally in tallies.items()}
 
 
-def _ensemble_results(made: Ensemble) -> dict[str, Any]:
+def _ensemble_results(result: Ensemble) -> dict[str, Any]:
     """Return how the runs end, as plain values for machines."""
-    last = made.months[-1]
-    shares = made.posture_shares[made.posture_shares["month"] == last].set_index("client").drop(columns="month")
+    last = result.months[-1]
+    shares = result.posture_shares[result.posture_shares["month"] == last].set_index("client").drop(columns="month")
     return {
         "last_month": last,
         "posture_shares": {str(client): _plain(row) for client, row in shares.to_dict("index").items()},
-        "protection": _band_rows(made.bands, last, "client"),
-        "patron": _band_rows(made.patron_bands, last, "measure"),
+        "protection": _band_rows(result.bands, last, "client"),
+        "patron": _band_rows(result.patron_bands, last, "measure"),
     }
 
 

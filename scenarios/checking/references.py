@@ -298,10 +298,10 @@ def _twin(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     if wanted is None or tree.source is None:
         return
     path: PathKey = ("counterfactual_to",)
-    found = SCENARIOS.find_beside(wanted, tree.source)
-    if wanted == scenario.name or (found is not None and found.identity == tree.source.identity):
+    twin = SCENARIOS.find_beside(wanted, tree.source)
+    if wanted == scenario.name or (twin is not None and twin.identity == tree.source.identity):
         yield tree.problem(path, "a scenario cannot be the counterfactual of itself")
-    elif found is None:
+    elif twin is None:
         hint = nearest(wanted, [name for name in SCENARIOS.names_beside(tree.source) if name != scenario.name])
         message = f"no scenario {shorten(wanted)} beside this file or among the shipped ones"
         yield tree.problem(path, message, hint)

@@ -91,15 +91,15 @@ def _load[T: Part](name_or_path: str | Path, kind: _Kind[T]) -> T:
     tree = _lay(layers, kind, problems)
     problems += islice(check_names(tree, kind.sections), MAX_SOUGHT)
     try:
-        found = kind.model.model_validate({**tree.data, "name": source.name})
+        observation = kind.model.model_validate({**tree.data, "name": source.name})
     except ValidationError as error:
         root = _Root(kind.model)
         told = problems_of(error, tree, (), lambda path: shape_within(root, path))
         problems += [_about_parent(one, layers[0], kind) for one in told]
     else:
-        problems += islice(kind.check(found, tree), MAX_SOUGHT)
+        problems += islice(kind.check(observation, tree), MAX_SOUGHT)
         if not problems:
-            return found
+            return observation
     depth = {place.file: place.depth for place in tree.places.values()}
     unique = list(dict.fromkeys(problems))
     raise ScenarioError(sorted(unique, key=lambda one: (depth.get(one.file, 0), one.file, one.line or 0, one.key)))
@@ -145,14 +145,14 @@ def _lay(layers: list[Layer], kind: _Kind[Any], problems: list[Problem]) -> Laye
         if not own:
             problems += [layer.problem((), f"missing key '{key}'") for key in _OWN if key not in layer.data]
         gone = _removed(layer, merged.data, kind, problems)
-        kept = {key: _kept(key, part, gone) for key, part in merged.data.items()}
+        inherited = {key: _kept(key, part, gone) for key, part in merged.data.items()}
         said = {key: value for key, value in layer.data.items() if key not in ("extends", "remove", "name")}
         if not own:
             said = {key: value for key, value in said.items() if key not in _OWN}
         for section in kind.sections:
             if section in said and said[section] is None and (section,) not in layer.broken:
                 said[section] = {}
-        merged = merge(Layer(kept, merged.places), Layer(said, layer.places))
+        merged = merge(Layer(inherited, merged.places), Layer(said, layer.places))
     broken = {path for layer in layers for path in layer.broken}
     return Layer(dict(merged.data), merged.places, [], broken)
 

@@ -40,9 +40,9 @@ def problems_of(
         What is expected where; that of scenario files if it is left out.
     """
     missing: dict[PathKey, list[str]] = {}
-    found: dict[PathKey, Problem] = {}
+    problems: dict[PathKey, Problem] = {}
     for detail in error.errors(include_url=False, include_context=True):
-        if len(found) + len(missing) >= MAX_SOUGHT:
+        if len(problems) + len(missing) >= MAX_SOUGHT:
             break
         loc = (*root, *detail["loc"])
         path = _path_in(layer.data, loc[:-1] if detail["type"] == "missing" else loc)
@@ -50,10 +50,10 @@ def problems_of(
             continue
         if detail["type"] == "missing":
             missing.setdefault(path, []).append(str(loc[-1]))
-        elif path not in found:
+        elif path not in problems:
             message, hint = _explain(detail, path, _value_at(layer.data, path), loc, shapes)
-            found[path] = layer.problem(path, message, hint)
-    return [*found.values(), *(_report_missing(path, keys, layer) for path, keys in missing.items())]
+            problems[path] = layer.problem(path, message, hint)
+    return [*problems.values(), *(_report_missing(path, keys, layer) for path, keys in missing.items())]
 
 
 def _report_missing(path: PathKey, keys: list[str], layer: Layer) -> Problem:

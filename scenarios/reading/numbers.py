@@ -75,10 +75,10 @@ def _figure_beneath(shape: Shape | None, parts: list[str]) -> Shape | None:
     if shape.kind is Figure or not parts:
         return shape if shape.kind is Figure and not parts else None
     longest = 1 if shape.entries is None else len(parts)
-    found = (
+    figures = (
         _figure_beneath(shape.under(".".join(parts[:length])), parts[length:]) for length in range(1, longest + 1)
     )
-    return next((one for one in found if one is not None), None)
+    return next((one for one in figures if one is not None), None)
 
 
 def as_plain_data(value: Any, key: str, door: str) -> Any:

@@ -123,15 +123,15 @@ def _own_source() -> bytes:
     return Path(__file__).read_bytes()
 
 
-def _layer_of(kept: Any, file: str, depth: int) -> Layer | None:
+def _layer_of(remembered: Any, file: str, depth: int) -> Layer | None:
     """Return the layer that was kept of a file, or None where there is none of the right shape."""
     try:
-        if not isinstance(kept["data"], dict):
+        if not isinstance(remembered["data"], dict):
             return None
-        places = {tuple(path): Place(file, line, depth) for path, line in kept["places"]}
+        places = {tuple(path): Place(file, line, depth) for path, line in remembered["places"]}
     except (TypeError, KeyError, ValueError):
         return None
-    return Layer(kept["data"], places) if () in places else None
+    return Layer(remembered["data"], places) if () in places else None
 
 
 def read_value(text: str, file: str, key: str = "") -> Any:

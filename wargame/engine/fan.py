@@ -104,7 +104,7 @@ def spread(request: FanRequest) -> Fan:
 
     end = month_at(request.case, request.last)
     case = request.case.model_copy(update={"span": Span(start=request.case.span.start, end=end)})
-    found = ensemble(
+    result = ensemble(
         case,
         request.runs,
         request.seed,
@@ -112,7 +112,7 @@ def spread(request: FanRequest) -> Fan:
         decisions=request.orders,
         start=start_from(request.state),
     )
-    postures, beliefs, patron = found.path("postures"), found.path("beliefs"), found.path("patron")
+    postures, beliefs, patron = result.path("postures"), result.path("beliefs"), result.path("patron")
     capability = beliefs[..., 0] / (beliefs[..., 0] + beliefs[..., 1])
     protection = capability * beliefs[..., 2] / (beliefs[..., 2] + beliefs[..., 3])
     credibility = patron[..., PATRON_MEASURES.index("credibility")]
@@ -130,13 +130,13 @@ def spread(request: FanRequest) -> Fan:
         values, counts = np.unique(defected[:, month], return_counts=True)
         at_least.append(tuple(zip(values.tolist(), (counts / request.runs).tolist(), strict=True)))
     return Fan(
-        months=found.months[found.first_month :],
+        months=result.months[result.first_month :],
         runs=request.runs,
-        clients=found.clients,
+        clients=result.clients,
         postures=tuple(
-            tuple(tuple(row) for row in shares[:, client].tolist()) for client in range(len(found.clients))
+            tuple(tuple(row) for row in shares[:, client].tolist()) for client in range(len(result.clients))
         ),
-        protection=tuple(band(protection[..., client]) for client in range(len(found.clients))),
+        protection=tuple(band(protection[..., client]) for client in range(len(result.clients))),
         credibility=band(credibility),
         defected_share=band(defected),
         ends=(tuple(sorted(credibility[:, -1].tolist())), tuple(sorted(defected[:, -1].tolist()))),

@@ -194,10 +194,10 @@ class _Replayer:
         if due:
             self.added |= due
             self._set_scenario()
-        kept = self.state, list(self.ledger), list(self.closings), self.book
+        before = self.state, list(self.ledger), list(self.closings), self.book
         self.book = Decisions()
         month = self._run(span.start, span.start + 1, self._luck(turn))
-        self.state, self.ledger, self.closings, self.book = kept
+        self.state, self.ledger, self.closings, self.book = before
         return month.crises
 
     def _run(self, first: int, stop: int, run: int) -> MonthState:
@@ -214,17 +214,17 @@ class _Replayer:
             self.state = begin.clients, begin.offers, begin.patron
         start = Start(first, *self.state)
         fixed = make_fixed(self.tables, build_decisions(self.book, setting))
-        kept = make_kept(self.tables, ("patron",), 1)
+        paths = make_kept(self.tables, ("patron",), 1)
         kernel, rows = compiled_kernel(None), FIRST_ROOM
         while True:
             moving = make_moving(self.tables, ledger_rows=rows)
-            kernel(fixed, moving, kept, key_of(setting, run), start.state, Batch(first, stop, run, 1))
+            kernel(fixed, moving, paths, key_of(setting, run), start.state, Batch(first, stop, run, 1))
             if int(moving.written[0]) <= rows:
                 break
             rows = int(moving.written[0])
         self.state = moving.clients.copy(), moving.offers.copy(), moving.patron.copy()
         self._note(moving)
-        credibility = float(kept.patron[0, stop - 1, PATRON_MEASURES.index("credibility")])
+        credibility = float(paths.patron[0, stop - 1, PATRON_MEASURES.index("credibility")])
         return self._read(moving, credibility, stop - 1)
 
     def _note(self, moving: Moving) -> None:

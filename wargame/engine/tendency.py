@@ -209,15 +209,15 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %" if value else "-"
 
 
-def sentences(found: Tendency) -> tuple[str, ...]:
+def sentences(result: Tendency) -> tuple[str, ...]:
     """Return what the table does not say, a sentence each."""
-    low, middle, high = found.after
+    low, middle, high = result.after
     return (
         "Postures, as a share of the games, and the protection believed in are those after play; moved is the share "
         "of games in which the posture changes; crises is how many there are in a game, and helped the share of them "
         "in which the patron helps.",
-        f"Credibility is {found.before:.2f} before play and {middle:.2f} after it, in nine games of ten between "
+        f"Credibility is {result.before:.2f} before play and {middle:.2f} after it, in nine games of ten between "
         f"{low:.2f} and {high:.2f}.",
-        f"In {share(found.defecting)} of the games a client suspends its ties or realigns that had not before; in "
-        f"{share(found.quiet)} of the turns no crisis breaks out.",
+        f"In {share(result.defecting)} of the games a client suspends its ties or realigns that had not before; in "
+        f"{share(result.quiet)} of the turns no crisis breaks out.",
     )

@@ -168,8 +168,10 @@ def forget() -> None:
 def _files() -> dict[str, Path]:
     """Return the file of each translation, by language."""
     folders = [LOCALE, *(Path(folder) for folder in [os.environ.get(MORE_LOCALES, "")] if folder)]
-    found = {path.parts[-3]: path for folder in folders for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
-    return {language: path for language, path in found.items() if CODE.fullmatch(language) and language != SOURCE}
+    catalogues = {path.parts[-3]: path for folder in folders for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
+    return {
+        language: path for language, path in catalogues.items() if CODE.fullmatch(language) and language != SOURCE
+    }
 
 
 @cache

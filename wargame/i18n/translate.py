@@ -157,9 +157,9 @@ class Translator:
         """Return what is said of an event: what everyone reads of it, or else its kind, or else its own line."""
         if said := self.words(self._written.get(name, ())):
             return said
-        found = self._events.get(name)
-        if found is not None:
-            return self.about(found.client or "", found.kind) if catalogue.has(f"kind.{found.kind}") else found.what
+        title = self._events.get(name)
+        if title is not None:
+            return self.about(title.client or "", title.kind) if catalogue.has(f"kind.{title.kind}") else title.what
         # An inject that was recalled, or one of another branch, is known by its name, which ends with its kind.
         kind = name.rpartition(": ")[2]
         return self.kind(kind) if catalogue.has(f"kind.{kind}") or kind in self.game.scenario.signals else name
@@ -230,12 +230,13 @@ class Translator:
 
     def left(self, names: Iterable[str]) -> list[str]:
         """Return what was left to the rules: each decision once, with the clients that it is about."""
-        found: dict[str, list[str]] = {}
+        clients_by_order: dict[str, list[str]] = {}
         for name in names:
             do, _, client = name.partition(" ")
-            found.setdefault(do, []).extend([client] if client else [])
+            clients_by_order.setdefault(do, []).extend([client] if client else [])
         return [
-            self.text(f"do.{do}") + (f": {self.clients(clients)}" if clients else "") for do, clients in found.items()
+            self.text(f"do.{do}") + (f": {self.clients(clients)}" if clients else "")
+            for do, clients in clients_by_order.items()
         ]
 
     def question(self, said: Said) -> str:

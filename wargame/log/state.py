@@ -126,25 +126,25 @@ class GameState:
                 | records.Activated()
                 | records.Ended()
             ):
-                found = everyone
+                readers = everyone
             case records.Ordered():
-                found = (body.sheet.seat, staff)
+                readers = (body.sheet.seat, staff)
             case records.Withdrawn() | records.Drafted() | records.Answered():
-                found = (body.seat, staff)
+                readers = (body.seat, staff)
             case records.Messaged():
-                found = (body.sender, *body.to, staff)
+                readers = (body.sender, *body.to, staff)
             case records.Injected():
-                found = everyone if self._is_news(body) else (staff,)
+                readers = everyone if self._is_news(body) else (staff,)
             case records.Recalled():
                 line = self.branches[record.branch]
-                found = everyone if self._is_news(line.injects[body.name].body) else (staff,)
+                readers = everyone if self._is_news(line.injects[body.name].body) else (staff,)
             case records.Branched():
-                found = (staff,)
+                readers = (staff,)
             case _:
-                found = everyone
+                readers = everyone
         if self.branches and record.branch != self.active and not isinstance(body, records.Activated):
-            found = (staff,)
-        return tuple(dict.fromkeys(found))
+            readers = (staff,)
+        return tuple(dict.fromkeys(readers))
 
     def _is_news(self, body: records.Injected) -> bool:
         """Tell whether an inject happens at once, so that everyone reads of it."""

@@ -233,10 +233,10 @@ class Store:
 
     def find(self, key: str) -> Record | None:
         """Return the row with an idempotency key."""
-        found = self._one("SELECT seq, at, branch, body FROM log WHERE key = ?", key)
-        if found is None:
+        row = self._one("SELECT seq, at, branch, body FROM log WHERE key = ?", key)
+        if row is None:
             return None
-        seq, at, branch, body = found
+        seq, at, branch, body = row
         try:
             return Record(seq, at, branch, key, read_body(body))
         except RecordError as error:

@@ -79,15 +79,15 @@ def check_sheet(sheet: Sheet, setting: Setting, game: Game, standing: Standing, 
         if not isinstance(order, allowed):
             problems.append(_about(order, refusal("order.foreign", seat=str(seat))))
             continue
-        found = [refusal("order.twice")] if (do, client) in taken else []
+        objections = [refusal("order.twice")] if (do, client) in taken else []
         taken.add((do, client))
         for name in order.shares if isinstance(order, Attention) else [client] if client else []:
             if name not in place:
-                found.append(unknown("client", name, place))
+                objections.append(unknown("client", name, place))
             elif not standing.present[place[name]]:
-                found.append(refusal("order.absent", client=name))
-        found += _objections(order, seat, sheet, setting, standing, place)
-        problems += [_about(order, one) for one in found]
+                objections.append(refusal("order.absent", client=name))
+        objections += _objections(order, seat, sheet, setting, standing, place)
+        problems += [_about(order, one) for one in objections]
     for question in sheet.questions:
         name = getattr(question, "client", "")
         if name and name not in place:

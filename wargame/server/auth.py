@@ -180,22 +180,22 @@ class Authenticator:
         """
         with self._changing():
             self._passes = {one: known for one, known in self._passes.items() if known[0] != seat}
-            made = self.codes(PASS_LENGTH)
-            self._passes[made] = seat, self.clock() + PASS_SECONDS, own
-            return made
+            code = self.codes(PASS_LENGTH)
+            self._passes[code] = seat, self.clock() + PASS_SECONDS, own
+            return code
 
     def pass_for(self, seat: str, *, own: bool = False) -> str:
         """Return the pass for a seat, or only one that whoever sits there asked for; blank where there is none."""
         with self._lock:
-            found = [one for one, (name, _, asked) in self._passes.items() if name == seat and (asked or not own)]
-            return next((one for one in found if self._is_good(one)), "")
+            passes = [one for one, (name, _, asked) in self._passes.items() if name == seat and (asked or not own)]
+            return next((one for one in passes if self._is_good(one)), "")
 
     def seat_of(self, code: str) -> str:
         """Return the seat that a pass is for; blank if it is none."""
         typed = as_typed(code).encode()
         with self._lock:
-            found = [one for one in self._passes if hmac.compare_digest(one.encode(), typed)]
-            return self._passes[found[0]][0] if found and self._is_good(found[0]) else ""
+            matches = [one for one in self._passes if hmac.compare_digest(one.encode(), typed)]
+            return self._passes[matches[0]][0] if matches and self._is_good(matches[0]) else ""
 
     def void(self, seat: str) -> None:
         """Let the pass for a seat open nothing any more."""
@@ -210,8 +210,8 @@ class Authenticator:
     def identity(self, cookie: str) -> Identity | None:
         """Return what is known of a cookie's holder."""
         with self._lock:
-            found = self._sessions.get(digest(cookie)) if cookie else None
-            return found if found is None or self._is_within(found.since, COOKIE_SECONDS) else None
+            holder = self._sessions.get(digest(cookie)) if cookie else None
+            return holder if holder is None or self._is_within(holder.since, COOKIE_SECONDS) else None
 
     def begin(self, identity: Identity, instead_of: str = "") -> str:
         """Begin a session and return its cookie; an earlier cookie of the same person ends."""

@@ -67,6 +67,6 @@ class Hub:
 
     def _wake(self, wanted: Callable[[Tab], bool]) -> None:
         with self._lock:
-            found = [tab for tab in self._tabs if wanted(tab)]
-        for tab in found:
+            tabs = [tab for tab in self._tabs if wanted(tab)]
+        for tab in tabs:
             tab.wake()

@@ -54,10 +54,10 @@ class Interface:
 def parse_address(text: str) -> Address | None:
     """Return an address that is written in numbers, without its scope; one of IPv4 inside IPv6 as what it is."""
     try:
-        found = ipaddress.ip_address(text.partition("%")[0])
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    return found.ipv4_mapped or found if isinstance(found, ipaddress.IPv6Address) else found
+    return address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address
 
 
 def split_host(host: str) -> tuple[str, int | None]:
@@ -89,7 +89,7 @@ def interfaces() -> tuple[Interface, ...]:
     import psutil  # noqa: PLC0415 - only for a class on other machines
 
     routed, states = _routed(), psutil.net_if_stats()
-    found: list[tuple[tuple[bool, ...], int, Interface]] = []
+    ranked: list[tuple[tuple[bool, ...], int, Interface]] = []
     for name, addresses in psutil.net_if_addrs().items():
         state = states.get(name)
         if state is not None and not state.isup:
@@ -108,19 +108,19 @@ def interfaces() -> tuple[Interface, ...]:
                 address.version == 6,
                 str(address) not in routed,
             )
-            found.append((rank, len(found), Interface(str(address), name)))
-    return tuple(dict.fromkeys(one for *_, one in sorted(found, key=lambda entry: entry[:2])))
+            ranked.append((rank, len(ranked), Interface(str(address), name)))
+    return tuple(dict.fromkeys(one for *_, one in sorted(ranked, key=lambda entry: entry[:2])))
 
 
 def _routed() -> set[str]:
     """Return the addresses from which this machine would reach the rest of the world."""
-    found = set()
+    addresses = set()
     for family, documented in DOCUMENTED:
         # Connecting a datagram socket only asks the routing table.
         with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
             probe.connect((documented, 9))
-            found.add(str(probe.getsockname()[0]).partition("%")[0])
-    return found
+            addresses.add(str(probe.getsockname()[0]).partition("%")[0])
+    return addresses
 
 
 def own_names() -> frozenset[str]:
@@ -179,11 +179,11 @@ class Places:
 
     def hosts(self) -> tuple[tuple[str, str], ...]:
         """Return what the wall can show, each with the name of its interface; the likely one first."""
-        found = [(join_host(one.address, self.port), one.name) for one in self.interfaces()]
+        hosts = [(join_host(one.address, self.port), one.name) for one in self.interfaces()]
         if self.given:
             name, port = split_host(self.given)
-            found.insert(0, (join_host(name, self.port if not _has_port(self.given) else port or self.port), ""))
-        return tuple({host: (host, name) for host, name in reversed(found)}.values())[::-1]
+            hosts.insert(0, (join_host(name, self.port if not _has_port(self.given) else port or self.port), ""))
+        return tuple({host: (host, name) for host, name in reversed(hosts)}.values())[::-1]
 
     @property
     def host(self) -> str:

@@ -52,23 +52,23 @@ def status_of(error: RefusalError | ScenarioError) -> int:
 @cache
 def environment(language: str) -> Environment:
     """Return what makes pages in a language: all that is put in is escaped, and a missing value is an error."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("papertiger.wargame.server"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["largest"] = lambda causes: largest(causes, MAX_CAUSES)
-    made.filters["number"] = partial(formats.number, language=language)
-    made.filters["signed"] = partial(formats.number, language=language, digits=3, signed=True)
-    made.filters["percent"] = partial(formats.percent, language=language)
-    made.filters["month"] = partial(formats.month, language=language)
-    made.filters["span"] = partial(formats.span, language=language)
-    made.filters["moment"] = partial(formats.moment, language=language)
-    made.filters["tag"] = lambda code: code.replace("_", "-")  # as HTML writes a language
-    made.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
-    return made
+    templates.filters["largest"] = lambda causes: largest(causes, MAX_CAUSES)
+    templates.filters["number"] = partial(formats.number, language=language)
+    templates.filters["signed"] = partial(formats.number, language=language, digits=3, signed=True)
+    templates.filters["percent"] = partial(formats.percent, language=language)
+    templates.filters["month"] = partial(formats.month, language=language)
+    templates.filters["span"] = partial(formats.span, language=language)
+    templates.filters["moment"] = partial(formats.moment, language=language)
+    templates.filters["tag"] = lambda code: code.replace("_", "-")  # as HTML writes a language
+    templates.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
+    return templates
 
 
 def render(template: str, translator: Translator, /, **data: Any) -> str:

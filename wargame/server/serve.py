@@ -106,17 +106,17 @@ def bind(lan: bool, port: int) -> list[socket.socket]:
         If no port near the wanted one is free.
     """
     for tried in range(port, port + (PORTS_TRIED if port else 1)):
-        found: list[socket.socket] = []
+        sockets: list[socket.socket] = []
         try:
-            found.append(_listen(socket.AF_INET, "0.0.0.0" if lan else HERE, tried))  # nosec B104 - only with --lan
+            sockets.append(_listen(socket.AF_INET, "0.0.0.0" if lan else HERE, tried))  # nosec B104 - only with --lan
             if socket.has_ipv6:
                 with contextlib.suppress(_NoFamilyError):
-                    found.append(_listen(socket.AF_INET6, "::" if lan else "::1", found[0].getsockname()[1]))
+                    sockets.append(_listen(socket.AF_INET6, "::" if lan else "::1", sockets[0].getsockname()[1]))
         except (OSError, OverflowError):
-            for one in found:
+            for one in sockets:
                 one.close()
             continue
-        return found
+        return sockets
     raise StartError(f"no port from {port} to {port + PORTS_TRIED - 1} is free; give another one with --port")
 
 
@@ -126,7 +126,7 @@ class _NoFamilyError(Exception):
 
 def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     try:
-        found = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(family, socket.SOCK_STREAM)
     except OSError:
         if family == socket.AF_INET:
             raise
@@ -134,18 +134,18 @@ def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket
     try:
         if os.name == "posix":
             # After a crash the pages that are still open look for the game on its old port, which lingers.
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             # Of IPv6 alone, so that each connection's own address is the one that its browser named.
-            found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        found.bind((host, port))
-        found.listen()
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((host, port))
+        listener.listen()
     except BaseException as error:
-        found.close()
+        listener.close()
         if family == socket.AF_INET6 and isinstance(error, OSError) and error.errno != errno.EADDRINUSE:
             raise _NoFamilyError from None
         raise
-    return found
+    return listener
 
 
 def serve(

@@ -67,10 +67,10 @@ class ServerState:
 
     def identity(self, cookie: str) -> Identity | None:
         """Return who holds a cookie; a team whose seat was taken away is nobody any more."""
-        found = self.auth.identity(cookie)
-        if found is not None and found.role == TEAM and self.session.game.holders.get(found.seat) != found.holder:
+        holder = self.auth.identity(cookie)
+        if holder is not None and holder.role == TEAM and self.session.game.holders.get(holder.seat) != holder.holder:
             return None
-        return found
+        return holder
 
     def seat_of(self, identity: Identity | None) -> Seat:
         """Return as which seat somebody looks at the game."""

@@ -35,10 +35,10 @@ class AdversaryDesk:
 
 def adversary_desk(snapshot: Snapshot, name: str) -> AdversaryDesk:
     """Return what an adversary knows of those it threatens."""
-    setting, found = snapshot.setting, []
+    setting, targets = snapshot.setting, []
     for own, client, outlook in zip(setting.clients, snapshot.now.clients, snapshot.outlooks, strict=True):
         if client.present and own.adversary == name:
-            found.append(
+            targets.append(
                 Pressed(
                     client=own.name,
                     threat=RULES.adversary_threat(outlook.threat, client.attack_level),
@@ -47,4 +47,4 @@ def adversary_desk(snapshot: Snapshot, name: str) -> AdversaryDesk:
                     clash=own.clash,
                 )
             )
-    return AdversaryDesk(name, tuple(found))
+    return AdversaryDesk(name, tuple(targets))

@@ -48,14 +48,14 @@ def why_moved(snapshot: Snapshot, i: int, turn: int, most: int | None = None) ->
     before = shares_of(book, snapshot.setting, i, span[0] - 1)
     after = shares_of(book, snapshot.setting, i, span[-1])
     parts = ledger.change(before, after)
-    found = sorted(
+    causes = sorted(
         (
             Cause(cause, channel, part.capability, part.resolve, part.protection)
             for (cause, channel), part in parts.items()
         ),
         key=lambda cause: (-abs(cause.protection), cause.cause, cause.channel),
     )
-    return tuple(found) if most is None else largest(found, most)
+    return tuple(causes) if most is None else largest(causes, most)
 
 
 def largest(causes: Sequence[Cause], most: int) -> tuple[Cause, ...]:

@@ -142,18 +142,18 @@ def white_cell(snapshot: Snapshot) -> FacilitatorView:
 
 def script_of(snapshot: Snapshot) -> tuple[InjectState, ...]:
     """Return what the script and the facilitator let happen, in the order of the months."""
-    game, found = snapshot.game, []
+    game, injects = snapshot.game, []
     now = snapshot.setting.months[snapshot.now.index]
     given = [(name, game.scenario.events[name], words, "record") for name, words in game.game.record.items()]
     given += [(name, inject.event, inject.news, "script") for name, inject in game.game.injects.items()]
     for name, event, words, by in given:
         happened = event.date[:7] <= now
-        found.append(InjectState(name, event.kind, event.client or "", event.date, texts(words), "", by, happened))
+        injects.append(InjectState(name, event.kind, event.client or "", event.date, texts(words), "", by, happened))
     due = dict(snapshot.replay.happened)
     for name, script in snapshot.line.injects.items():
         event, condition = script.body.event, script.body.condition
         happened = event.date[:7] <= now if condition is None else due.get(name, snapshot.turn) < snapshot.turn
-        found.append(
+        injects.append(
             InjectState(
                 name,
                 event.kind,
@@ -165,4 +165,4 @@ def script_of(snapshot: Snapshot) -> tuple[InjectState, ...]:
                 happened,
             )
         )
-    return tuple(sorted(found, key=lambda one: (one.date, one.name)))
+    return tuple(sorted(injects, key=lambda one: (one.date, one.name)))

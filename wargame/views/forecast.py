@@ -161,17 +161,17 @@ def _believed(
     )
 
 
-def chance_of(question: Question, made: Forecast, snapshot: Snapshot) -> float | None:
+def chance_of(question: Question, estimate: Forecast, snapshot: Snapshot) -> float | None:
     """Return the probability that a forecast gives to a question, or ``None`` if it cannot say."""
     last = snapshot.game.schedule.months(question.turn)[-1]
     month = snapshot.setting.months[last]
-    if month not in made.fan.months:
+    if month not in estimate.fan.months:
         return None
     match question:
         case PostureBeyond():
-            return made.fan.beyond(question.client, month, question.rung)
+            return estimate.fan.beyond(question.client, month, question.rung)
         case DefectedShare():
-            return made.fan.defected(month, question.share)
+            return estimate.fan.defected(month, question.share)
         case CrisisBreaksOut():
             return _chance_of_crisis(question, snapshot)
 

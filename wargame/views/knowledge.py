@@ -103,14 +103,14 @@ def _next(
     cost = constants.complaint_trust_cost
     complained = round((trust_bad - stepped) / cost) if cost > NEGLIGIBLE else 0
     closer = 0.0 if fallen or after.posture >= before.posture else constants.step_trust_cost
-    kept = constants.trust_forgetting
+    forgetting = constants.trust_forgetting
     news, withdrawn_news = offers_in_news(i, month.index, setting)
     withdrawn = _withdrawn(before, after, fallen, withdrawn_news, setting)
     rivals = range(len(setting.rivals))
     return PublicMonth(
         claim_level=level + claims,
-        trust_good=beliefs.forget(seen.trust_good, constants.trust_prior_good, kept) + closer,
-        trust_bad=beliefs.forget(seen.trust_bad, constants.trust_prior_bad, kept) + max(0.0, trust_bad),
+        trust_good=beliefs.forget(seen.trust_good, constants.trust_prior_good, forgetting) + closer,
+        trust_bad=beliefs.forget(seen.trust_bad, constants.trust_prior_bad, forgetting) + max(0.0, trust_bad),
         public_offers=tuple(
             _moved(seen.public_offers[k], fallen, news[k], withdrawn_news[k], setting) for k in rivals
         ),
@@ -131,8 +131,8 @@ def _next(
 
 
 def _moved(level: float, fallen: bool, raised: float, withdrawn: float, setting: Setting) -> float:
-    kept = 0.0 if fallen else threat.fade(level, setting.constants.offer_memory)
-    return max(0.0, kept + raised - withdrawn)
+    remainder = 0.0 if fallen else threat.fade(level, setting.constants.offer_memory)
+    return max(0.0, remainder + raised - withdrawn)
 
 
 def _claims(before: ClientMonth, after: ClientMonth, month: MonthState, setting: Setting) -> float:
@@ -183,15 +183,15 @@ def _withdrawn(
 ) -> tuple[bool, ...]:
     """Tell of each rival whether it took back what it had raised this month and was turned down."""
     constants = setting.constants
-    found = []
+    withdrawals = []
     for k, raised in enumerate(after.raised):
-        kept = 0.0 if fallen else threat.fade(before.offers[k], constants.offer_memory)
-        rest = after.offers[k] - max(0.0, kept + raised - withdrawn_news[k])
+        remainder = 0.0 if fallen else threat.fade(before.offers[k], constants.offer_memory)
+        rest = after.offers[k] - max(0.0, remainder + raised - withdrawn_news[k])
         # Contacts under cover may have added their growth; whichever explanation lies nearer is the true one.
         taken = min(abs(rest + raised), abs(rest + raised - constants.covert_growth))
         stands = min(abs(rest), abs(rest - constants.covert_growth))
-        found.append(raised > NEGLIGIBLE and taken < stands)
-    return tuple(found)
+        withdrawals.append(raised > NEGLIGIBLE and taken < stands)
+    return tuple(withdrawals)
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def heard(seat: Seat, turn: int, replay: Replay, setting: Setting, seed: int, er
     error
         Standard deviation.
     """
-    found = []
+    estimates = []
     for own, client in zip(setting.clients, replay.now.clients, strict=True):
         if own.name == seat.name and seat.kind == "client":
             continue
@@ -233,8 +233,8 @@ def heard(seat: Seat, turn: int, replay: Replay, setting: Setting, seed: int, er
             min(_HIGHEST, max(_LOWEST, value + error * _luck(seed, str(seat), turn, own.name, what)))
             for value, what in ((client.capability, "capability"), (client.resolve, "resolve"))
         ]
-        found.append(Estimate(own.name, round(values[0], 2), round(values[1], 2), error))
-    return tuple(found)
+        estimates.append(Estimate(own.name, round(values[0], 2), round(values[1], 2), error))
+    return tuple(estimates)
 
 
 def _luck(seed: int, seat: str, turn: int, client: str, what: str) -> float:

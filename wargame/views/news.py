@@ -69,10 +69,10 @@ def same(text: str) -> tuple[tuple[str, str], ...]:
 
 def written(game: Game, said: Mapping[str, str]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return what is said about dated events, by their names: by the scenario's game, and by the facilitator."""
-    found = {name: texts(words) for name, words in game.record.items()}
-    found |= {name: texts(inject.news) for name, inject in game.injects.items()}
-    found |= {name: same(text) for name, text in said.items() if text}
-    return found
+    wordings = {name: texts(words) for name, words in game.record.items()}
+    wordings |= {name: texts(inject.news) for name, inject in game.injects.items()}
+    wordings |= {name: same(text) for name, text in said.items() if text}
+    return wordings
 
 
 def news_of(
@@ -93,12 +93,12 @@ def news_of(
     open_towards
         By month and client, the power that a client hedges towards in the open.
     """
-    found: list[NewsItem] = []
+    items: list[NewsItem] = []
     before = replay.start
     for number, month in enumerate(replay.months, start=1):
-        found += _of_month(month, before, seen[number], setting, said, open_towards)
+        items += _of_month(month, before, seen[number], setting, said, open_towards)
         before = month
-    return tuple(found)
+    return tuple(items)
 
 
 def coming_news(
@@ -109,13 +109,13 @@ def coming_news(
 ) -> tuple[NewsItem, ...]:
     """Return what everyone reads as a turn begins: its first month's dated events, and the crises that break out."""
     name = setting.months[month]
-    found = [_dated(event, name, setting, said) for event in _dated_in(month, setting, said)]
-    found += [
+    items = [_dated(event, name, setting, said) for event in _dated_in(month, setting, said)]
+    items += [
         NewsItem(name, "crisis", setting.clients[crisis.client].name, intensity=crisis.intensity)
         for crisis in crises
         if not crisis.event
     ]
-    return tuple(found)
+    return tuple(items)
 
 
 def _of_month(
@@ -153,10 +153,10 @@ def _of_month(
 def _dated_in(month: int, setting: Setting, said: Mapping[str, tuple[tuple[str, str], ...]]) -> list[DatedEvent]:
     """Return the dated events of a month; those that something is said about in the order in which it is said."""
     order = {name: place for place, name in enumerate(said)}
-    found = [
+    events = [
         event for event in setting.events if event.month == month and (event.always or not setting.generative[month])
     ]
-    return sorted(found, key=lambda event: order.get(event.name, len(order)))
+    return sorted(events, key=lambda event: order.get(event.name, len(order)))
 
 
 def _dated(

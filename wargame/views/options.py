@@ -60,15 +60,15 @@ def outside_of(
     """Return what each rival offers a client, from what is known of the offers, z by rival."""
     constants, bound = setting.constants, RULES.commitment(client.posture, rung_commitments(setting.constants))
     menace = RULES.adversary_threat(outlook.threat, client.attack_level)
-    found = []
+    outsiders = []
     for k, rival in enumerate(setting.rivals):
         protects = RULES.offered_protection(
             outlook.base_protection[k], offers[k], constants.offer_protection, constants.lock_in, bound
         )
         pays = RULES.offered_economy(outlook.base_economy[k], offers[k], constants.lock_in, bound)
         value = RULES.option_value(menace, protects, constants.economy_weight, pays)
-        found.append(Outside(rival, protects, pays, value))
-    return tuple(found)
+        outsiders.append(Outside(rival, protects, pays, value))
+    return tuple(outsiders)
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def rungs_of(
         burden=month.burden,
         defected_peers=peers,
     )
-    found: list[tuple[int, float, tuple[tuple[str, float], ...]]] = []
+    rungs: list[tuple[int, float, tuple[tuple[str, float], ...]]] = []
     for target in reachable(i, client.posture, setting, free=fresh is not None):
         c = RULES.commitment(target, rung_commitments(constants))
         away = 1.0 - c
@@ -146,13 +146,13 @@ def rungs_of(
                 -moving * constants.realignment_cost if client.posture == 3 and target == 4 else 0.0,
             ),
         )
-        found.append((target, utility, terms))
-    best = max(utility for _, utility, _ in found)
-    weights = [RULES.logit_weight(utility, best, constants.choice_noise) for _, utility, _ in found]
+        rungs.append((target, utility, terms))
+    best = max(utility for _, utility, _ in rungs)
+    weights = [RULES.logit_weight(utility, best, constants.choice_noise) for _, utility, _ in rungs]
     total = sum(weights)
     return tuple(
         Rung(POSTURES[target], utility, weight / total, terms)
-        for (target, utility, terms), weight in zip(found, weights, strict=True)
+        for (target, utility, terms), weight in zip(rungs, weights, strict=True)
     )
 
 
@@ -216,7 +216,7 @@ def patronage_of(
     """
     constants = setting.constants
     track = setting.rival_track[min(next_month, len(setting.rival_track) - 1)]
-    found = []
+    patrons = []
     attention, even = attention_of(month, setting, next_month)
     for own, client, outlook, share in zip(setting.clients, month.clients, outlooks, attention, strict=True):
         if not client.present:
@@ -230,7 +230,7 @@ def patronage_of(
         )
         helps = RULES.help_probability(plea, help_weights(constants))
         holds = RULES.systems_hold_probability(constants.systems_hold, constants.support_loss, client.missing_support)
-        found.append(
+        patrons.append(
             Patronage(
                 client=own.name,
                 attention=share,
@@ -248,7 +248,7 @@ def patronage_of(
                 courts=RULES.courting_hazard(constants.courting_rate, own.worth),
             )
         )
-    return tuple(found)
+    return tuple(patrons)
 
 
 def attention_of(month: MonthState, setting: Setting, next_month: int) -> tuple[tuple[float, ...], float]:

@@ -29,7 +29,7 @@ class PatronDesk:
 def patron_desk(snapshot: Snapshot) -> PatronDesk:
     """Return what the patron knows."""
     now = snapshot.now
-    found = [
+    clients = [
         client.name
         for i, client in enumerate(snapshot.setting.clients)
         if any(row[i].found_out for row in snapshot.last_seen)
@@ -39,5 +39,5 @@ def patron_desk(snapshot: Snapshot) -> PatronDesk:
         burden=now.burden,
         lost_assets=now.lost_assets,
         clients=patronage_of(now, snapshot.outlooks, snapshot.setting, now.index + 1),
-        found_out=tuple(found),
+        found_out=tuple(clients),
     )

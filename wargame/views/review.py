@@ -266,14 +266,14 @@ class _Reviewer:
 
     def _letters(self, turn: int) -> tuple[SeatMessage, ...]:
         sees, name = self._sees("messages", turn), str(self.seat)
-        found = [
+        letters = [
             message
             for message in self.snapshot.line.messages
             if message.turn == turn and (sees or name in (message.sender, *message.to))
         ]
         return tuple(
             SeatMessage(number, message.at, turn, message.sender, message.to, message.text)
-            for number, message in enumerate(found, start=1)
+            for number, message in enumerate(letters, start=1)
         )
 
     def _traces(self) -> tuple[Trace, ...]:
@@ -284,7 +284,7 @@ class _Reviewer:
         )
 
     def _scored(self) -> tuple[Scored, ...]:
-        found = []
+        scores = []
         for (turn, name), given in sorted(self.snapshot.line.sheets.items()):
             seat = seats.parse(name)
             if turn > self.snapshot.line.resolved or not (seat == self.seat or self._sees("forecasts", turn)):
@@ -295,7 +295,7 @@ class _Reviewer:
                 continue
             chances = _chances_then(self.session, self.snapshot, seat, turn, [question for question, _ in settled])
             for (question, truth), chance in zip(settled, chances, strict=True):
-                found.append(
+                scores.append(
                     Scored(
                         seat=name,
                         given_in=turn,
@@ -307,9 +307,9 @@ class _Reviewer:
                         model_brier=None if chance is None else brier(chance, truth),
                     )
                 )
-                if len(found) >= MAX_QUESTIONS:
-                    return tuple(found)
-        return tuple(found)
+                if len(scores) >= MAX_QUESTIONS:
+                    return tuple(scores)
+        return tuple(scores)
 
 
 def _chances_then(
@@ -319,8 +319,8 @@ def _chances_then(
 
     def make() -> list[float | None]:
         then = _then(session, snapshot, turn)
-        made = forecast(then, seat, session.engine, runs=RUNS // 2)
-        return [chance_of(question, made, then) for question in questions]
+        estimate = forecast(then, seat, session.engine, runs=RUNS // 2)
+        return [chance_of(question, estimate, then) for question in questions]
 
     # All that it hangs on is in the log up to the row that closed the turn.
     return session.once(("chances", *_closing(snapshot, turn), str(seat), *questions), make)
@@ -406,13 +406,13 @@ def placed(session: Session, branch: int | None = None, runs: int = 1000) -> Pla
 
 def side_by_side(session: Session) -> tuple[Side, ...]:
     """Return all branches beside each other, for the facilitator."""
-    found = []
+    sides = []
     for line in session.game.branches:
         snapshot = session.snapshot(line.number)
         ends = [snapshot.turn_months(turn)[-1] for turn in range(1, line.resolved + 1)]
         names = [own.name for own in snapshot.setting.clients]
         parent = session.game.branches[line.parent] if line.parent is not None else None
-        found.append(
+        sides.append(
             Side(
                 branch=line.number,
                 name=line.name,
@@ -434,4 +434,4 @@ def side_by_side(session: Session) -> tuple[Side, ...]:
                 ),
             )
         )
-    return tuple(found)
+    return tuple(sides)

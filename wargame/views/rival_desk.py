@@ -38,12 +38,12 @@ def rival_desk(snapshot: Snapshot, name: str) -> RivalDesk:
     """Return what a rival knows of its own offers; what contacts under cover added is not among it."""
     setting, k = snapshot.setting, snapshot.setting.rivals.index(name)
     last = snapshot.last_seen
-    found = []
+    courted = []
     for i, (own, client) in enumerate(zip(setting.clients, snapshot.now.clients, strict=True)):
         if client.present:
             openness = snapshot.outlooks[i].openness[k]
             bound = RULES.commitment(client.posture, rung_commitments(setting.constants))
-            found.append(
+            courted.append(
                 Courted(
                     client=own.name,
                     offers=snapshot.seen[-1][i].rival_offers[k],
@@ -52,4 +52,4 @@ def rival_desk(snapshot: Snapshot, name: str) -> RivalDesk:
                     withdrawn=any(row[i].withdrawn[k] for row in last if row[i].withdrawn),
                 )
             )
-    return RivalDesk(name, tuple(found))
+    return RivalDesk(name, tuple(courted))

@@ -152,12 +152,12 @@ def briers(snapshot: Snapshot, seat: Seat, turn: int | None = None) -> list[tupl
     turn
         Only those settled by the end of this turn.
     """
-    found = []
+    scores = []
     for (given_in, name), given in sorted(snapshot.line.sheets.items()):
         if name != str(seat) or given_in > snapshot.line.resolved:
             continue
         for question in given.sheet.questions:
             settled = came(question, snapshot)
             if settled is not None and (turn is None or question.turn <= turn):
-                found.append((question, brier(question.probability, settled)))
-    return found
+                scores.append((question, brier(question.probability, settled)))
+    return scores

@@ -71,13 +71,13 @@ class Snapshot:
         if self.over:
             return {}
         month = self.game.schedule.months(self.turn)[0]
-        found = {}
+        fresh_by_turn = {}
         for i, event in falling_in(month, self.setting).items():
             assert event.successor is not None
             raised, withdrawn = offers_in_news(i, month, self.setting)
             offers = tuple(max(0.0, up - down) for up, down in zip(raised, withdrawn, strict=True))
-            found[i] = Fresh(event.successor, offers)
-        return found
+            fresh_by_turn[i] = Fresh(event.successor, offers)
+        return fresh_by_turn
 
     @cached_property
     def seen(self) -> tuple[tuple[PublicMonth, ...], ...]:
@@ -148,11 +148,11 @@ class Snapshot:
 
     @cached_property
     def _open_towards(self) -> dict[tuple[int, str], str]:
-        found = {}
+        directions = {}
         for (turn, seat), given in self.line.sheets.items():
             if turn > self.line.resolved:
                 continue
             for order in given.sheet.orders:
                 if isinstance(order, Hedge) and not order.covert and order.towards is not None:
-                    found[self.game.schedule.months(turn)[0], seat.partition(":")[2]] = order.towards
-        return found
+                    directions[self.game.schedule.months(turn)[0], seat.partition(":")[2]] = order.towards
+        return directions

@@ -109,8 +109,8 @@ class Learned:
     def compared(self) -> list[dict[str, object]]:
         """Return a row per pattern: what was observed, and what the histories that were kept show."""
         rows: list[dict[str, object]] = []
-        for (name, title), seen, made in zip(TITLES.items(), self.observed, self.patterns.T, strict=True):
-            low, middle, high = map(float, quantiles(made, self.weight, LEVELS))
+        for (name, title), seen, simulated in zip(TITLES.items(), self.observed, self.patterns.T, strict=True):
+            low, middle, high = map(float, quantiles(simulated, self.weight, LEVELS))
             rows.append(
                 {"pattern": name, "observed": float(seen), "q05": low, "median": middle, "q95": high, "what": title}
             )
@@ -168,10 +168,10 @@ class Simulator:
             Number of the run: its luck, and which draw of the exact posterior goes with it.
         """
         given = {**self._exact[run % len(self._exact)], **values}
-        made = ensemble(
+        postures = ensemble(
             self._world, 1, self._case.plan.seed, first_run=run, values=given, keep="postures", threads=1
         ).path("postures")[0]
-        return self.sights.of(made[np.ix_(self._months, self._columns)].astype(np.int64))
+        return self.sights.of(postures[np.ix_(self._months, self._columns)].astype(np.int64))
 
 
 def name_of(path: str) -> str:
@@ -180,14 +180,14 @@ def name_of(path: str) -> str:
 
 
 def _priors(case: Case, paths: tuple[str, ...]) -> tuple[Distribution, ...]:
-    found = []
+    priors = []
     for path in paths:
         figure = getattr(case.scenario.parameters, name_of(path), None)
         if figure is None or figure.prior is None:
             message = f"no parameter {name_of(path)} with a prior in {case.scenario.name}"
             raise ExperimentError([Problem(case.plan.name, None, "patterns.free", message)])
-        found.append(figure.prior)
-    return tuple(found)
+        priors.append(figure.prior)
+    return tuple(priors)
 
 
 def learn(
@@ -260,7 +260,7 @@ def learn(
 def _learned(simulator: Simulator, history: Any) -> Learned:
     last = history.max_t
     frame, weight = history.get_distribution(m=0, t=last)
-    _, made = history.get_weighted_sum_stats(t=last)
+    _, patterns = history.get_weighted_sum_stats(t=last)
     unit = frame[[name_of(path) for path in simulator.paths]].to_dict("records")
     values = [list(simulator.values_of(row).values()) for row in unit]
     populations = history.get_all_populations()
@@ -268,7 +268,7 @@ def _learned(simulator: Simulator, history: Any) -> Learned:
         simulator.paths,
         np.array(values, dtype=np.float64),
         np.asarray(weight, dtype=np.float64),
-        np.array([[float(one[name]) for name in TITLES] for one in made]),
+        np.array([[float(one[name]) for name in TITLES] for one in patterns]),
         np.array([simulator.observed[name] for name in TITLES]),
         simulator.priors,
         int(history.total_nr_simulations),

@@ -221,14 +221,14 @@ class Calibration:
         """Return a row per model: evidence, its error, effective points, and the fit with clients left out."""
         rows: list[dict[str, object]] = []
         for model, points in self.points.items():
-            found = points.evidence()
+            estimate = points.evidence()
             rows.append(
                 {
                     "model": model,
                     "title": MODELS[model].title,
-                    "log_evidence": found.log,
-                    "error": found.error,
-                    "effective_points": found.effective,
+                    "log_evidence": estimate.log,
+                    "error": estimate.error,
+                    "effective_points": estimate.effective,
                     "points": len(points.values),
                     "log_left_out": float(points.left_out().sum()),
                 }
@@ -289,9 +289,9 @@ def _evaluate(case: Case, folder: Folder, progress: Callable[[Progress], None] |
         if key not in likelihoods:
             likelihoods[key] = Likelihood(case.match(piece.model, piece.world))
 
-        def tell(made: int, so_far: int = done, model: str = piece.model) -> None:
+        def tell(points: int, so_far: int = done, model: str = piece.model) -> None:
             if progress is not None:
-                progress(Progress(so_far + made, total, before, time.monotonic() - begun, model))
+                progress(Progress(so_far + points, total, before, time.monotonic() - begun, model))
 
         table = _table(evaluate(case, piece, likelihoods[key], tell))
         folder.add(piece, table)
@@ -317,16 +317,16 @@ def evaluate(case: Case, piece: Piece, likelihood: Likelihood, tell: Callable[[i
     assert all(prior is not None for prior in priors)
     values = prior_points([prior for prior in priors if prior is not None], plan.points, plan.seed, piece.number)
     trained = trained_steps(match, case)
-    found = np.empty((plan.points, len(match.postures.clients)))
+    log_likelihoods = np.empty((plan.points, len(match.postures.clients)))
     for number, row in enumerate(values):
         steps = likelihood.log_steps(dict(zip(paths, map(float, row), strict=True)))
-        found[number] = np.where(trained, steps, 0.0).sum(axis=0)
+        log_likelihoods[number] = np.where(trained, steps, 0.0).sum(axis=0)
         if tell is not None and number % BETWEEN_REPORTS == 0:
             tell(number)
     worlds = tuple(case.worlds)
     same = np.full(plan.points, piece.number, dtype=np.int64)
     world = np.full(plan.points, worlds.index(piece.world), dtype=np.int64)
-    return Points(piece.model, paths, match.postures.clients, values, found, same, world, worlds)
+    return Points(piece.model, paths, match.postures.clients, values, log_likelihoods, same, world, worlds)
 
 
 NO_STEP = "each client is a sub-state, not yet in the network, or has lost its regime"

@@ -73,8 +73,8 @@ def weights(log_likelihood: NDArray[np.float64]) -> NDArray[np.float64]:
         One per point, in nats.
     """
     scaled = np.exp(log_likelihood - log_likelihood.max())
-    found: NDArray[np.float64] = scaled / scaled.sum()
-    return found
+    normalised: NDArray[np.float64] = scaled / scaled.sum()
+    return normalised
 
 
 def effective(weight: NDArray[np.float64]) -> float:
@@ -116,8 +116,8 @@ def resample(weight: NDArray[np.float64], count: int, start: float = 0.5) -> NDA
         Where in its step the first one lies, 0 to 1.
     """
     places = (np.arange(count) + start) / count
-    found = np.searchsorted(np.cumsum(weight), places)
-    return np.minimum(found, len(weight) - 1)
+    indices = np.searchsorted(np.cumsum(weight), places)
+    return np.minimum(indices, len(weight) - 1)
 
 
 def moments(values: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float]:
@@ -146,5 +146,5 @@ def quantiles(
     """
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weight[order])
-    found: NDArray[np.float64] = values[order][np.minimum(np.searchsorted(reached, levels), len(values) - 1)]
-    return found
+    bounds: NDArray[np.float64] = values[order][np.minimum(np.searchsorted(reached, levels), len(values) - 1)]
+    return bounds

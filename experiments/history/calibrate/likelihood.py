@@ -68,13 +68,13 @@ class Match:
         if not scenario.span.start <= first <= last <= scenario.span.end:
             span = f"{scenario.span.start} to {scenario.span.end}"
             raise MatchError(f"observed months {first} to {last} reach beyond {scenario.name}, which runs {span}")
-        kept = postures.select([name for name in scenario.clients if name in postures.clients])
-        counted = kept.scored.copy()
-        for column, name in enumerate(kept.clients):
+        matched = postures.select([name for name in scenario.clients if name in postures.clients])
+        counted = matched.scored.copy()
+        for column, name in enumerate(matched.clients):
             enters = scenario.clients[name].enters
             if enters is not None:
-                counted[[first_month(period) < enters for period in kept.periods], column] = False
-        return Match(scenario, replace(kept, scored=counted))
+                counted[[first_month(period) < enters for period in matched.periods], column] = False
+        return Match(scenario, replace(matched, scored=counted))
 
     @property
     def scored(self) -> NDArray[np.bool_]:
@@ -96,15 +96,15 @@ class Match:
             Of the scenario.
         """
         periods = self.postures.periods
-        found = np.zeros((len(periods), len(self.columns), len(POSTURES), len(POSTURES)))
+        transitions = np.zeros((len(periods), len(self.columns), len(POSTURES), len(POSTURES)))
         start = chain.months.index(last_month(periods[0])) + 1
         steps = chain.steps[start : start + MONTHS * (len(periods) - 1), self.columns]
         by_period = steps.reshape(len(periods) - 1, MONTHS, *steps.shape[1:])
         product = by_period[:, 0]
         for month in range(1, MONTHS):
             product = product @ by_period[:, month]
-        found[1:] = product
-        return found
+        transitions[1:] = product
+        return transitions
 
     def one_step(self, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the probability of each posture given the one observed a half-year before, P x N x 5.
@@ -140,12 +140,12 @@ class Match:
         origin
             Index of the last half-year whose postures the forecast knows.
         """
-        found = np.zeros(matrices.shape[:3])
+        forecasts = np.zeros(matrices.shape[:3])
         now = np.eye(len(POSTURES))[self.postures.posture[origin].astype(int)]
         for period in range(origin + 1, len(matrices)):
             now = np.einsum("np,npq->nq", now, matrices[period])
-            found[period] = now
-        return found
+            forecasts[period] = now
+        return forecasts
 
     def lasting(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
         """Return the probability that a client is at its posture of the origin at every end of a half-year, P x N.
@@ -158,10 +158,10 @@ class Match:
             Index of the half-year that the forecast starts from.
         """
         here = self.postures.posture[origin].astype(int)
-        kept = np.ones(matrices.shape[:2])
+        survival = np.ones(matrices.shape[:2])
         for period in range(origin + 1, len(matrices)):
-            kept[period] = kept[period - 1] * matrices[period, np.arange(len(here)), here, here]
-        return kept
+            survival[period] = survival[period - 1] * matrices[period, np.arange(len(here)), here, here]
+        return survival
 
 
 class Likelihood:

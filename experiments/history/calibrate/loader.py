@@ -90,8 +90,8 @@ def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> Plan:
         plan = Plan.model_validate({**layer.data, "name": source.name})
     except ValidationError as error:
         root = shape_of(Plan)
-        found = problems_of(error, layer, (), lambda path: shape_within(root, path))
-        raise ExperimentError([*problems, *(_at_its_key(one, layer) for one in found)]) from None
+        mistakes = problems_of(error, layer, (), lambda path: shape_within(root, path))
+        raise ExperimentError([*problems, *(_at_its_key(one, layer) for one in mistakes)]) from None
     if problems:
         raise ExperimentError(problems)
     return plan
@@ -148,13 +148,13 @@ class _Reader:
         self.problems.append(self.layer.problem(path, message, hint))
 
     def _world(self, path: PathKey, name: str) -> Scenario | None:
-        found = SCENARIOS.find_beside(name, self.source)
-        if found is None:
+        source = SCENARIOS.find_beside(name, self.source)
+        if source is None:
             message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
             self._complain(path, message, nearest(name, SCENARIOS.names_beside(self.source)))
             return None
         try:
-            world = scenarios.load(_handle(found), self.plan.settings, door=SETTINGS)
+            world = scenarios.load(_handle(source), self.plan.settings, door=SETTINGS)
         except ScenarioError as error:
             self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
             return None

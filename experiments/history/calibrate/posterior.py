@@ -110,8 +110,8 @@ def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterio
     draws = posteriors.load(label)
     if folder is not None:
         _check_folder(case, folder, draws, label)
-    found = Posterior(model, draws.paths, np.array(draws.values), (case.scenario.name,) * len(draws.values))
-    check_paths(found, MODELS[model].free(case.plan.paths), label)
+    posterior = Posterior(model, draws.paths, np.array(draws.values), (case.scenario.name,) * len(draws.values))
+    check_paths(posterior, MODELS[model].free(case.plan.paths), label)
     learned_in = next((line.partition(" ")[2] for line in draws.comments if line.startswith(MARK)), None)
     if learned_in is not None and learned_in != case.fingerprint:
         message = (
@@ -120,7 +120,7 @@ def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterio
             "parameters or observations differ); run papertiger calibrate, then give its folder with --posterior"
         )
         raise ExperimentError([Problem(label, None, "", message)])
-    return found
+    return posterior
 
 
 def _check_folder(case: Case, folder: Path, draws: posteriors.Draws, label: str) -> None:

@@ -33,14 +33,14 @@ def score_pictures(examination: Examination, outcomes: Sequence[Outcome]) -> dic
     outcomes
         The true world first, then placebos and other alternatives; may be empty.
     """
-    found = {
+    pictures = {
         "figures/skill.png": style.png(skill_figure(examination)),
         "figures/clients.png": style.png(clients_figure(examination)),
         "figures/reliability.png": style.png(reliability_figure(examination)),
     }
     if any(one.kind in PLACEBOS for one in outcomes):
-        found["figures/placebos.png"] = style.png(placebo_figure(examination, outcomes))
-    return found
+        pictures["figures/placebos.png"] = style.png(placebo_figure(examination, outcomes))
+    return pictures
 
 
 def _origin(examination: Examination) -> str:
@@ -61,7 +61,7 @@ def skill_figure(examination: Examination) -> Figure:
     for split in splits(examination.case):
         for kind in (ONE_STEP, ORIGIN):
             for reference in (CLIMATOLOGY, BASELINE):
-                found = examination.skill(FULL, reference, split, kind, "RPS")
+                gain = examination.skill(FULL, reference, split, kind, "RPS")
                 name = reference if reference != BASELINE else f"structure only ({BASELINE})"
                 rows.append(
                     {
@@ -69,9 +69,9 @@ def skill_figure(examination: Examination) -> Figure:
                         "split": split.title,
                         "forecaster": FULL,
                         "against": name,
-                        "skill": found.skill,
-                        "skill_low": found.skill_low,
-                        "skill_high": found.skill_high,
+                        "skill": gain.skill,
+                        "skill_low": gain.skill_low,
+                        "skill_high": gain.skill_high,
                     }
                 )
     return figures.skills(

@@ -99,13 +99,13 @@ def assess(
     """
     built = MODELS[model].build(case.scenario if scenario is None else scenario)
     match = Match.of(built, case.postures if postures is None else postures)
-    found = predict_from_prior(case, model, match, points)
-    examination = Examination(case, {model: found})
+    predictions = predict_from_prior(case, model, match, points)
+    examination = Examination(case, {model: predictions})
 
     def score(who: str, when: str) -> float:
         return float(examination.scored(who, ALL, when, "RPS")[0].mean())
 
-    evidence, left_out = _fit(found)
+    evidence, left_out = _fit(predictions)
     return Outcome(
         kind,
         name,
@@ -115,15 +115,15 @@ def assess(
         score(model, ORIGIN),
         score(CLIMATOLOGY, ONE_STEP),
         score(CLIMATOLOGY, ORIGIN),
-        effective(found.weight),
+        effective(predictions.weight),
     )
 
 
-def _fit(found: Predictions) -> tuple[float, float]:
+def _fit(predictions: Predictions) -> tuple[float, float]:
     """Return the log evidence, and the sum over clients of what the others make of each."""
-    total = found.log_clients.sum(axis=1)
+    total = predictions.log_clients.sum(axis=1)
     full = _log_mean(total)
-    return full, sum(full - _log_mean(total - own) for own in found.log_clients.T)
+    return full, sum(full - _log_mean(total - own) for own in predictions.log_clients.T)
 
 
 def _log_mean(logs: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:

@@ -78,20 +78,20 @@ def splits(case: Case) -> tuple[Split, ...]:
     apart = tuple(name for name in case.plan.apart if name in observed)
     members = tuple(name for name in observed if case.scenario.clients[name].treaty == "defence_pact")
     others = tuple(name for name in observed if name not in members)
-    found = [
+    several = [
         ALL,
         Split("left out", "each client learned from all others", left_out=True),
     ]
     if apart:
         named = " and ".join(apart)
-        found.append(Split("apart", f"without {named}", False, apart, apart))
+        several.append(Split("apart", f"without {named}", False, apart, apart))
     if members and others:
-        found.append(Split("transfer", "the rest, learned from pact members", False, others, members))
+        several.append(Split("transfer", "the rest, learned from pact members", False, others, members))
     match = Match.of(case.scenario, case.postures)
     tested = tested_steps(match, case)
     # Late observations may be of a few clients only.
     return tuple(
-        split for split in found if tested[:, [name not in split.unscored for name in match.postures.clients]].any()
+        split for split in several if tested[:, [name not in split.unscored for name in match.postures.clients]].any()
     )
 
 
@@ -189,33 +189,35 @@ class Examination:
         key = (name, split.name)
         if key not in self._known:
             if name in self.archived:
-                made = self._of_archive(self.archived[name])
+                forecasts = self._of_archive(self.archived[name])
             else:
-                made = self._of_model(name, split) if name in self.predictions else self._of_baseline(name, split)
+                forecasts = (
+                    self._of_model(name, split) if name in self.predictions else self._of_baseline(name, split)
+                )
             # An archived forecast was published long ago, and is scored as it was.
             floor = 0.0 if name in self.archived else scores.FLOOR
-            published = {kind: scores.publishable(values, floor) for kind, values in made.by_kind.items()}
-            self._known[key] = Forecasts(published, made.lasting, made.effective)
+            published = {kind: scores.publishable(values, floor) for kind, values in forecasts.by_kind.items()}
+            self._known[key] = Forecasts(published, forecasts.lasting, forecasts.effective)
         return self._known[key]
 
     def _of_model(self, name: str, split: Split) -> Forecasts:
-        found = self.predictions[name]
+        predictions = self.predictions[name]
         if split.left_out:
-            by_kind = {kind: found.left_out(kind) for kind in KINDS}
-            lasting = np.empty(found.lasting.shape[1:])
-            for column, client in enumerate(found.clients):
-                lasting[:, column] = found.weight_without([client]) @ found.lasting[:, :, column]
-            return Forecasts(by_kind, lasting, min(found.effective_left_out().values()))
-        weight = found.weight_without(split.unseen)
-        by_kind = {kind: found.forecast(kind, weight) for kind in KINDS}
-        return Forecasts(by_kind, np.tensordot(weight, found.lasting, axes=1), effective(weight))
+            by_kind = {kind: predictions.left_out(kind) for kind in KINDS}
+            lasting = np.empty(predictions.lasting.shape[1:])
+            for column, client in enumerate(predictions.clients):
+                lasting[:, column] = predictions.weight_without([client]) @ predictions.lasting[:, :, column]
+            return Forecasts(by_kind, lasting, min(predictions.effective_left_out().values()))
+        weight = predictions.weight_without(split.unseen)
+        by_kind = {kind: predictions.forecast(kind, weight) for kind in KINDS}
+        return Forecasts(by_kind, np.tensordot(weight, predictions.lasting, axes=1), effective(weight))
 
     def _of_archive(self, path: str) -> Forecasts:
         assert self.archive is not None
-        found = self.archive
-        rows = [found.periods.index(self.postures.periods[period]) for period in self.periods]
-        columns = [found.clients.index(name) for name in self.postures.clients]
-        values = found.probabilities[path][np.ix_(rows, columns)]
+        archive = self.archive
+        rows = [archive.periods.index(self.postures.periods[period]) for period in self.periods]
+        columns = [archive.clients.index(name) for name in self.postures.clients]
+        values = archive.probabilities[path][np.ix_(rows, columns)]
         return Forecasts({ORIGIN: values}, np.empty(0))
 
     def _of_baseline(self, name: str, split: Split) -> Forecasts:
@@ -305,22 +307,22 @@ class Examination:
                         for reference in references:
                             if name == reference:
                                 continue
-                            found = self.skill(name, reference, split, kind, score)
+                            gain = self.skill(name, reference, split, kind, score)
                             yield {
                                 "split": split.name,
                                 "forecast": kind,
                                 "score": score,
                                 "forecaster": name,
                                 "against": reference,
-                                "mean": found.score,
-                                "reference": found.reference,
-                                "skill": found.skill,
-                                "skill_low": found.skill_low,
-                                "skill_high": found.skill_high,
-                                "gain": found.gain,
-                                "gain_low": found.gain_low,
-                                "gain_high": found.gain_high,
-                                "cases": found.cases,
-                                "clients": found.clients,
+                                "mean": gain.score,
+                                "reference": gain.reference,
+                                "skill": gain.skill,
+                                "skill_low": gain.skill_low,
+                                "skill_high": gain.skill_high,
+                                "gain": gain.gain,
+                                "gain_low": gain.gain_low,
+                                "gain_high": gain.gain_high,
+                                "cases": gain.cases,
+                                "clients": gain.clients,
                                 "effective_draws": self.forecasts(name, split).effective,
                             }

@@ -137,12 +137,12 @@ def _sums(drawn: NDArray[np.int64], totals: NDArray[np.float64]) -> NDArray[np.f
 
 def _skill(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return 1 - ours / theirs; 0 where both are perfect, minus infinity where only the reference is."""
-    found = np.where(ours > 0.0, -math.inf, 0.0)
+    skills = np.where(ours > 0.0, -math.inf, 0.0)
     finite = np.isfinite(theirs)
     positive = finite & (theirs > 0.0)
-    found[positive] = 1.0 - ours[positive] / theirs[positive]
-    found[~finite] = 1.0
-    return found
+    skills[positive] = 1.0 - ours[positive] / theirs[positive]
+    skills[~finite] = 1.0
+    return skills
 
 
 def reliability(probability: ArrayLike, happened: ArrayLike, edges: Sequence[float] = EDGES) -> pd.DataFrame:

@@ -150,9 +150,9 @@ class StaticLandscape:
         postures, last, clients
             As for `Climatology.fit`. A side without any step takes the chain of all of them.
         """
-        made = landscape_of(scenario)
-        camps = made.settle()[made.powers :]
-        away = frozenset(name for name, camp in zip(made.clients, camps, strict=True) if camp == 1)
+        landscape = landscape_of(scenario)
+        camps = landscape.settle()[landscape.powers :]
+        away = frozenset(name for name, camp in zip(landscape.clients, camps, strict=True) if camp == 1)
 
         def chain(members: set[str]) -> Climatology:
             seen = postures.scored[: last + 1, np.isin(postures.clients, sorted(members))].any()

@@ -62,10 +62,10 @@ def _of_archive(examination: Examination, span: str) -> list[str]:
         return []
     lines = []
     for name in examination.archived:
-        found = examination.skill(name, CLIMATOLOGY, ALL, ORIGIN, "RPS")
+        skill = examination.skill(name, CLIMATOLOGY, ALL, ORIGIN, "RPS")
         lines.append(
-            f"The forecast of {archive.made} ({name.partition(', ')[2]}) {_standing(found)} climatology in {span}: "
-            f"{_percent(found)}."
+            f"The forecast of {archive.made} ({name.partition(', ')[2]}) {_standing(skill)} climatology in {span}: "
+            f"{_percent(skill)}."
         )
     return lines
 
@@ -90,18 +90,18 @@ def _standings(skills: Mapping[tuple[str, str], Skill]) -> str:
 
 
 def _of_model(examination: Examination, span: str) -> str:
-    found = {
+    skills = {
         (kind, reference): examination.skill(FULL, reference, ALL, kind, "RPS")
         for kind in (ONE_STEP, ORIGIN)
         for reference in SHOWN
     }
-    clear = [key for key, skill in found.items() if skill.verdict == "higher"]
-    behind = {key: skill for key, skill in found.items() if skill.gain <= 0}
+    clear = [key for key, skill in skills.items() if skill.verdict == "higher"]
+    behind = {key: skill for key, skill in skills.items() if skill.gain <= 0}
     baselines = "persistence, climatology and structure alone"
-    if len(clear) == len(found):
+    if len(clear) == len(skills):
         return f"Given the events, the full model beats {baselines} in {span}, one step ahead and from the origin"
     if behind:
-        rest = {key: found[key] for key in clear}
+        rest = {key: skills[key] for key in clear}
         return f"The full model does not beat its baselines in {span}: it {_standings(behind | rest)}"
     if clear:
         names = "; ".join(f"{_named(reference)} {kind}" for kind, reference in clear)
@@ -121,18 +121,18 @@ def _apart(examination: Examination) -> str:
     split = next((one for one in splits(examination.case) if one.name == "apart"), None)
     if split is None:
         return "."
-    found = {
+    skills = {
         (kind, reference): examination.skill(FULL, reference, split, kind, "RPS")
         for kind in (ONE_STEP, ORIGIN)
         for reference in SHOWN
     }
     named = " and ".join(split.unscored)
-    behind = {key: skill for key, skill in found.items() if skill.gain <= 0}
+    behind = {key: skill for key, skill in skills.items() if skill.gain <= 0}
     if behind:
         return f"; without {named} it {_standings(behind)}."
-    with_all = [examination.skill(FULL, reference, ALL, kind, "RPS").gain for kind, reference in found]
-    clear = [f"{_named(reference)} {kind}" for (kind, reference), one in found.items() if one.verdict == "higher"]
-    how = "" if len(clear) == len(found) else f", clearly of {listed(clear)} only" if clear else ", but not clearly"
+    with_all = [examination.skill(FULL, reference, ALL, kind, "RPS").gain for kind, reference in skills]
+    clear = [f"{_named(reference)} {kind}" for (kind, reference), one in skills.items() if one.verdict == "higher"]
+    how = "" if len(clear) == len(skills) else f", clearly of {listed(clear)} only" if clear else ", but not clearly"
     return f"; it {'stays' if min(with_all) > 0 else 'is'} ahead without {named}{how}."
 
 

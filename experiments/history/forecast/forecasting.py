@@ -175,7 +175,7 @@ def forecast(
         raise SpanError(f"expected a half-year after {origin}, the last observed one, got {last}")
     if last_month(last) > case.scenario.span.end:
         raise SpanError(f"{case.scenario.name} ends with {case.scenario.span.end}, before {last} does")
-    found: dict[str, NDArray[np.float64]] = {}
+    shares_by_path: dict[str, NDArray[np.float64]] = {}
     hashes: dict[str, str] = {}
     every = [values for _, values in draws.each()]
     wanted = -(-runs // RUNS_PER_DRAW)
@@ -200,7 +200,7 @@ def forecast(
             counts += part.kept.counts[rows][:, columns]
             if progress is not None:
                 progress(path, (number + 1) * RUNS_PER_DRAW, len(taken) * RUNS_PER_DRAW)
-        found[path] = publishable(counts / counts.sum(axis=2, keepdims=True))
+        shares_by_path[path] = publishable(counts / counts.sum(axis=2, keepdims=True))
     provenance = {
         "papertiger": version(),
         "calibration": case.plan.name,
@@ -210,7 +210,7 @@ def forecast(
         "seed": str(case.plan.seed),
         **hashes,
     }
-    return Forecast(made, origin, postures.clients, periods, found, provenance)
+    return Forecast(made, origin, postures.clients, periods, shares_by_path, provenance)
 
 
 def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scenario:
@@ -260,7 +260,7 @@ def observed_decisions(scenario: Scenario, postures: Postures) -> Decisions:
     return decisions
 
 
-def write_forecast(made: Forecast, file: Path) -> None:
+def write_forecast(result: Forecast, file: Path) -> None:
     """Write a forecast, whole or not at all.
 
     Raises
@@ -268,7 +268,7 @@ def write_forecast(made: Forecast, file: Path) -> None:
     FolderError
         If it cannot be written, or not be read again, or another forecast lies there: an archive is not overwritten.
     """
-    text = made.to_json().encode("ascii")
+    text = result.to_json().encode("ascii")
     try:
         parse_json(text, _Written, str(file), max_bytes=LARGEST_FILE)
     except JsonError as error:

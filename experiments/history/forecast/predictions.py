@@ -86,16 +86,16 @@ class Predictions:
         weight
             Of the draws; blank takes their own.
         """
-        found = self.one_step if kind == KINDS[0] else self.ahead
-        return np.tensordot(self.weight if weight is None else weight, found, axes=1)
+        probabilities = self.one_step if kind == KINDS[0] else self.ahead
+        return np.tensordot(self.weight if weight is None else weight, probabilities, axes=1)
 
     def left_out(self, kind: str) -> NDArray[np.float64]:
         """Return the forecast of each client as learned from all others, Q x N x 5."""
-        found = np.empty(self.one_step.shape[1:])
+        averages = np.empty(self.one_step.shape[1:])
         source = self.one_step if kind == KINDS[0] else self.ahead
         for column, name in enumerate(self.clients):
-            found[:, column] = np.tensordot(self.weight_without([name]), source[:, :, column], axes=1)
-        return found
+            averages[:, column] = np.tensordot(self.weight_without([name]), source[:, :, column], axes=1)
+        return averages
 
     def effective_left_out(self) -> dict[str, float]:
         """Return the effective number of draws behind each client's left-out forecast."""
@@ -122,10 +122,10 @@ def predict(case: Case, posterior: Posterior, learned: Case | None = None) -> Pr
             likelihoods[world] = Likelihood(case.match(posterior.model, world))
         rows.append((likelihoods[world], values))
     even = np.full(len(rows), 1.0 / len(rows))
-    found = _predictions(case, posterior.model, rows, even)
+    predictions = _predictions(case, posterior.model, rows, even)
     if learned is None or learned is case:
-        return found
-    return replace(found, log_clients=_learned(learned, posterior, found.clients))
+        return predictions
+    return replace(predictions, log_clients=_learned(learned, posterior, predictions.clients))
 
 
 def _learned(case: Case, posterior: Posterior, clients: Sequence[str]) -> NDArray[np.float64]:
@@ -134,11 +134,11 @@ def _learned(case: Case, posterior: Posterior, clients: Sequence[str]) -> NDArra
     match = likelihood.match
     trained = trained_steps(match, case)
     columns = [match.postures.clients.index(name) if name in match.postures.clients else -1 for name in clients]
-    found = np.empty((len(posterior), len(clients)))
+    log_likelihoods = np.empty((len(posterior), len(clients)))
     for number, (_, values) in enumerate(posterior.each()):
         steps = np.where(trained, likelihood.log_steps(values), 0.0).sum(axis=0)
-        found[number] = [0.0 if column < 0 else steps[column] for column in columns]
-    return found
+        log_likelihoods[number] = [0.0 if column < 0 else steps[column] for column in columns]
+    return log_likelihoods
 
 
 def predict_from_prior(
@@ -164,9 +164,9 @@ def predict_from_prior(
     priors = [prior for path in paths if (prior := likelihood.figures[path].prior) is not None]
     values = prior_points(priors, points, case.plan.seed, 0)
     rows = [(likelihood, {**(fixed or {}), **dict(zip(paths, map(float, row), strict=True))}) for row in values]
-    found = _predictions(case, model, rows, np.full(points, 1.0 / points))
-    learned = weights(found.log_clients.sum(axis=1))
-    return replace(found, weight=learned)
+    predictions = _predictions(case, model, rows, np.full(points, 1.0 / points))
+    learned = weights(predictions.log_clients.sum(axis=1))
+    return replace(predictions, weight=learned)
 
 
 def _predictions(

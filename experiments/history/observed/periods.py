@@ -28,10 +28,10 @@ def period_number(period: str) -> int:
     ValueError
         If it is not the name of a half-year.
     """
-    found = _PERIOD.fullmatch(period)
-    if found is None:
+    match = _PERIOD.fullmatch(period)
+    if match is None:
         raise ValueError(f"expected a half-year written YYYYH1 or YYYYH2, got '{period}'")
-    return 2 * int(found[1]) + int(found[2]) - 1
+    return 2 * int(match[1]) + int(match[2]) - 1
 
 
 def period_name(number: int) -> str:

@@ -163,13 +163,15 @@ def outlook(request: PageRequest) -> Response:
     snapshot = session.snapshot()
     view = view_of(snapshot, request.seat)  # of the same moment as the scene
     name = ("outlook", view.seat, view.version, snapshot.line.number, snapshot.known)
-    made = session.once(name, lambda: forecast(snapshot, request.seat, session.engine, view.sheet))
+    estimate = session.once(name, lambda: forecast(snapshot, request.seat, session.engine, view.sheet))
     say = request.translator.text
-    months = [formats.short_month(month, request.language) for month in made.fan.months]
+    months = [formats.short_month(month, request.language) for month in estimate.fan.months]
     return request.page(
         "outlook.html",
-        made=made,
-        credibility=charts.fan(say("word.credibility"), months, made.fan.credibility, language=request.language),
-        defected=charts.fan(say("word.defected"), months, made.fan.defected_share, language=request.language),
-        ends=[(client, shares[-1]) for client, shares in zip(made.fan.clients, made.fan.postures, strict=True)],
+        made=estimate,
+        credibility=charts.fan(say("word.credibility"), months, estimate.fan.credibility, language=request.language),
+        defected=charts.fan(say("word.defected"), months, estimate.fan.defected_share, language=request.language),
+        ends=[
+            (client, shares[-1]) for client, shares in zip(estimate.fan.clients, estimate.fan.postures, strict=True)
+        ],
     )

@@ -133,18 +133,18 @@ def _expectations(turn: int, fields: Fields) -> Iterable[dict[str, Any]]:
         if not ask:
             continue
         chance, until, share = (refusal(f"field.{name}", number=number) for name in ("chance", "until", "share"))
-        found: dict[str, Any] = {
+        question: dict[str, Any] = {
             "ask": ask,
             "probability": _whole(fields.get(f"chance{number}", ""), chance, 100) / 100,
             "turn": _whole(fields.get(f"until{number}") or str(turn), until, 1200),
         }
         for name in {"posture_beyond": ("client", "posture"), "crisis": ("client",)}.get(ask, ()):
-            found[name] = fields.get(f"{name}{number}", "")
-            if not found[name]:
+            question[name] = fields.get(f"{name}{number}", "")
+            if not question[name]:
                 raise OrderError(refusal(f"expect.{name}", number=number))
         if ask == "defected_share":
-            found["share"] = _whole(fields.get(f"share{number}", ""), share, 100) / 100
-        yield found
+            question["share"] = _whole(fields.get(f"share{number}", ""), share, 100) / 100
+        yield question
 
 
 def _whole(text: str, field: Refusal, most: int) -> int:
@@ -212,8 +212,8 @@ def _yes(value: bool) -> str:
 
 def draft_of(fields: Fields) -> str:
     """Return the fields of a form as the text of a draft."""
-    kept = {name: value for name, value in sorted(fields.items()) if value and name not in ("csrf", "key", "turn")}
-    return json.dumps(kept, ensure_ascii=False)
+    draft = {name: value for name, value in sorted(fields.items()) if value and name not in ("csrf", "key", "turn")}
+    return json.dumps(draft, ensure_ascii=False)
 
 
 def fields_of_draft(text: str) -> dict[str, str]:

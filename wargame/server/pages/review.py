@@ -62,7 +62,7 @@ def contents(
     turns
         Which turns are told one by one; blank means all.
     """
-    made, staff = review_of(session, seat, turns=turns), seat == seats.THE_FACILITATOR
+    game_review, staff = review_of(session, seat, turns=turns), seat == seats.THE_FACILITATOR
     resolved, schedule = session.game.branch.resolved, session.game.schedule
     where = placed(session) if staff and resolved else None
     view, language = session.view(seat), translator.language
@@ -70,7 +70,7 @@ def contents(
     came = view.public.credibility[-len(where.fan.months) :] if where is not None else ()
     months = [formats.short_month(month, language) for month in where.fan.months] if where is not None else []
     return {
-        "review": made,
+        "review": game_review,
         "view": view,
         "where": where,
         "fan": charts.fan(translator.text("chart.fan"), months, where.fan.credibility, came, language=language)
@@ -81,7 +81,7 @@ def contents(
         "turns": range(1, resolved + 1),
         # Place in a client's path of where it stood at the end of each turn; the path begins before play.
         "ends": [schedule.months(turn)[-1] - schedule.first + 1 for turn in range(1, resolved + 1)],
-        "revealed": dict(made.revealed),
+        "revealed": dict(game_review.revealed),
         "chart": team.credibility_of(translator, view),
         "answers": dict(view.answers),
         "all_answers": sorted(session.game.answers.items()) if staff else (),
@@ -117,10 +117,10 @@ def one_turn(request: PageRequest) -> Response:
     """Show the review of one turn: a page of its own, since a game of many turns would be long."""
     resolved = request.state.session.game.branch.resolved
     number = request.part("turn", 1, max(1, resolved))
-    made = _review(request, turns=(number,))
-    if not made.turns:
+    game_review = _review(request, turns=(number,))
+    if not game_review.turns:
         raise RefusedError(404, "error.nothing")
-    return request.page("turn.html", review=made, turn=made.turns[0], turns=range(1, resolved + 1))
+    return request.page("turn.html", review=game_review, turn=game_review.turns[0], turns=range(1, resolved + 1))
 
 
 def then(request: PageRequest) -> Response:
