@@ -134,7 +134,7 @@ def assets_and_credibility(run: Run) -> Figure:
     lines: list[tuple[str, str, str, style.Dash]] = [
         ("credibility", "credibility\n(value-weighted\nmean protection)", style.PROTECTION, solid),
         ("lost_assets", "assets lost", style.RESOLVE, solid),
-        ("defected_share", "clients that defected (successors counted)", style.PATRON_THREAT, (0, (5, 1.5))),
+        ("defected_share", "clients that defected\n(successors counted)", style.PATRON_THREAT, (0, (5, 1.5))),
     ]
     panels.lines(2, losses, lines)
     attention = panels.panel(3, "Where its attention goes", "share (0–1)", 0, 1)

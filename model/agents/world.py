@@ -173,8 +173,18 @@ class World(mesa.Model):  # type: ignore[misc]
 
     @watched
     def step(self) -> None:
-        """Run one month, in the steps of `papertiger.model.month`."""
-        self.month = round(self.time) - 1
+        """Run one month, in the steps of `papertiger.model.month`.
+
+        Raises
+        ------
+        ValueError
+            If every month of the scenario's span has been run.
+        """
+        month = round(self.time) - 1
+        months = self.setting.months
+        if month >= len(months):
+            raise ValueError(f"no month is left to run: the span ends with {months[-1]}, after {len(months)} months")
+        self.month = month
         self.begin_month()
         self.let_events_happen()
         self.spread_attention()

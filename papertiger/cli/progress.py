@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -11,6 +12,8 @@ from papertiger.cli.console import console, is_terminal, tell
 
 FIRST = 0.8
 """Seconds after which a line is written where there is no terminal."""
+SWITCH = "PAPERTIGER_PROGRESS"
+"""Environment variable that turns progress off, for scripts whose standard error is read."""
 LONGEST = 60.0
 """Seconds between two lines at most; the pauses double up to it."""
 
@@ -43,7 +46,7 @@ def progress(doing: str, *, quiet: bool = False) -> Iterator[Show]:
     Show
         Tells what is done now.
     """
-    if quiet:
+    if quiet or os.environ.get(SWITCH) == "off":
         yield _nothing
     elif is_terminal(error=True):
         with _bar(doing) as show:
@@ -119,7 +122,7 @@ def preparing_model() -> str:
     from papertiger.model.ensemble.compile import cache_folder
 
     folder = cache_folder()
-    if folder is None or not any(folder.glob("*.nbi")):
+    if folder is None or not any(folder.rglob("*.nbi")):
         return "compiling the model (once on this machine, for a minute or so)"
     return "loading the compiled model"
 

@@ -60,7 +60,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     return overrides
 
 
-def apply(tree: Tree, overrides: Mapping[str, object], door: str | None = None) -> None:
+def apply(tree: Tree, overrides: object, door: str | None = None) -> None:
     """Lay overrides over a merged tree; what is wrong with them is added to the tree's problems.
 
     Parameters
@@ -73,6 +73,10 @@ def apply(tree: Tree, overrides: Mapping[str, object], door: str | None = None) 
         Where they were given, which messages name; blank says it by their type.
     """
     door = door or (ORIGIN if isinstance(overrides, Settings) else OVERRIDES)
+    if not isinstance(overrides, Mapping):
+        message = f"expected values by the name of a figure, got {shorten(as_plain_data(overrides, '', door))}"
+        tree.problems.append(Problem(door, message=message))
+        return
     given: dict[PathKey, str] = {}
     for key, value in overrides.items():
         try:

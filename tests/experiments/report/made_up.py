@@ -61,7 +61,10 @@ def make_results(
     world = scenarios.load("sahel_2020")
     worlds = {label: {**world.model_dump(mode="json"), "title": f"World {label}"} for label in asked.labels}
     points = np.zeros((1, 0)) if points is None else points
-    factors = [{"name": name, "path": f"parameters.{name}"} for name in asked.vary]
+    factors = [
+        {"name": name, "path": f"parameters.{name}", "levels": factor.levels, "distribution": None}
+        for name, factor in asked.vary.items()
+    ]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / PARTS).mkdir()
     (folder / EXPERIMENT).write_text("title: Made up\n", encoding="utf-8")

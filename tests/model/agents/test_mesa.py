@@ -16,6 +16,7 @@ from papertiger.model.agents.adversary import Adversary
 from papertiger.model.agents.client import Client
 from papertiger.model.agents.patron import Patron
 from papertiger.model.agents.rival import Rival
+from papertiger.model.agents.simulate import simulate
 from papertiger.model.agents.world import World
 from tests.model.worlds import changed, client, column, event, everything, finished, shipped, world_of
 
@@ -88,6 +89,8 @@ def test_a_step_is_a_month_of_mesas_time() -> None:
         world.step()
         seen.append((world.time, world.month_name))
     assert seen == [(1.0, "2020-01"), (2.0, "2020-02"), (3.0, "2020-03")]
+    with pytest.raises(ValueError, match="the span ends with 2020-03, after 3 months"):
+        world.step()
 
 
 def test_overrides_are_keyword_arguments_by_name_or_by_dotted_path() -> None:
@@ -105,6 +108,15 @@ def test_an_override_that_does_not_hold_is_a_scenario_error() -> None:
         World(shipped("partners_2020"), rng=1, forgeting=0.97)
     with pytest.raises(scenarios.ScenarioError, match="forgetting"):
         World(shipped("partners_2020"), rng=1, forgetting=1.5)
+
+
+@pytest.mark.parametrize("overrides", [[1], 5, "forgetting=0.9", {1, 2}])
+def test_overrides_that_are_no_mapping_are_a_scenario_error(overrides: Any) -> None:
+    for world in ("kazakhstan_claims", shipped("kazakhstan_claims")):
+        with pytest.raises(
+            scenarios.ScenarioError, match="overrides: (expected values by the name of a figure|cannot set)"
+        ):
+            simulate(world, overrides=overrides)
 
 
 def test_the_seed_may_be_a_numpy_number_or_a_generator() -> None:

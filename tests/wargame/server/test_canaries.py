@@ -21,7 +21,7 @@ from tests.wargame.server.drama import BIT_BY_BIT, Drama, marked
 from tests.wargame.server.stage import SEED, Stage
 
 CANARY = re.compile(r"qzx\d{5}xzq")
-FRAME = re.compile(r'accepted|closed \d+|\{"version": \d+\}')
+FRAME = re.compile(r'accepted|closed \d+|\{"version": \d+, "place": \d+\}')
 
 
 @dataclass

@@ -88,6 +88,7 @@ class Class:
     def __init__(self, house: House, language: str) -> None:
         self.house, self.language = house, language
         house.state.forms = Throttle(10_000, 10_000, 1.0)  # nobody types as fast as this class
+        house.state.staff_forms = Throttle(10_000, 10_000, 1.0)
         self.pages: dict[str, str] = {}
         self.guest = self.speaking(house.guest("Anna"))
         self.staff = self.speaking(house.facilitator())
