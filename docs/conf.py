@@ -39,7 +39,11 @@ napoleon_use_rtype = False
 napoleon_use_ivar = True
 default_role = "code"
 
-OUTSIDE = {"../ARCHITECTURE.md": "architecture.md", "../results/README.md": "result_folders.md"}
+OUTSIDE = {
+    "../../ARCHITECTURE.md": "../architecture.md",
+    "../ARCHITECTURE.md": "architecture.md",
+    "../results/README.md": "result_folders.md",
+}
 """Pages that lie outside this folder, with the page here that shows each."""
 
 

@@ -306,8 +306,8 @@ def test_claim_9_washingtons_terms_open_the_successors_option() -> None:
 
 
 def test_claim_12_iran_is_worth_more_and_still_not_likely_to_be_rescued() -> None:
-    def chance(track: str) -> float:
-        world = finished(shipped(track))
+    def chance(track: str, **overrides: Any) -> float:
+        world = finished(shipped(track), **overrides)
         (iran,) = [one for one in world.clients if one.name == "Iran"]
         plea = patronage.Plea(
             attention=world.patron.attention[iran.index],

@@ -37,6 +37,12 @@ events:
 PLAN_2020 = "partners_2020"
 
 
+def write_draws(file: Path, draws: posteriors.Draws) -> None:
+    """Write draws as 'calibrate' does, with the hash of their rows."""
+    mark = f"{posteriors.MARK} {posteriors.hash_of_rows(posteriors.to_csv(replace(draws, comments=())))}"
+    file.write_text(posteriors.to_csv(replace(draws, comments=(*draws.comments, mark))), encoding="utf-8")
+
+
 @pytest.fixture
 def few(tmp_path: Path) -> Path:
     """Lay fifty of the shipped draws where 'calibrate' would have left its own."""
@@ -45,8 +51,7 @@ def few(tmp_path: Path) -> Path:
     for model in ("m1", "m2", "m3", "m4"):
         name = f"{PLAN_2020}_{model}"
         draws = posteriors.load(name)
-        text = posteriors.to_csv(posteriors.Draws(name, draws.paths, draws.values[::20], ("fifty draws",)))
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        write_draws(folder / f"{name}.csv", posteriors.Draws(name, draws.paths, draws.values[::20], ("fifty draws",)))
     return folder.parent
 
 
@@ -127,7 +132,7 @@ def test_an_archive_that_does_not_fit_is_refused(papertiger: Command, kept: Path
     refused(papertiger("score", "--forecast", "archive.json"), "but 2024H1, 2024H2, 2025H1, 2025H2 is to be scored")
     kept.write_text(kept.read_text(encoding="utf-8").replace("0.2", "0.3", 1), encoding="utf-8")
     refused(papertiger("score", "--forecast", "archive.json"), "archive.json: its hash does not fit what it says")
-    refused(papertiger("score", "--forecast", "nosuch.json"), "nosuch.json: cannot read the forecast")
+    refused(papertiger("score", "--forecast", "nosuch.json"), "nosuch.json: no such file")
 
 
 def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
@@ -139,11 +144,11 @@ def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
         write_forecast(replace(found, made="2026-01-16"), kept)
     for changed, said in (
         (text.replace('"2026-01-15"', '"2026-01-14"'), "its hash does not fit what it says"),
-        (text[:-100], "cannot read the forecast: not JSON"),
+        (text[:-100], "not JSON"),
         ("[]", "this is not a forecast"),
         ('{"format": 2}', "written in format 2, this version reads 1"),
-        ("[" * 100_000, "cannot read the forecast"),
-        ('{"format": 1, "sha256": "x", "forecast": {}}', "its hash does not fit"),
+        ("[" * 100_000, "this is not a forecast"),
+        ('{"format": 1, "sha256": "x", "forecast": {}}', "this is not a forecast"),
         (signed({"format": 1, "forecast": {}}), "this is not a forecast"),
         (forged({"A": {"2026H1": [1, 0, 0]}}), "expected five probabilities"),
         (forged({"A": {"2026H1": [2, -1, 0, 0, 0]}}), "expected five probabilities"),
@@ -177,7 +182,7 @@ def signed(content: dict[str, object]) -> str:
 
 def test_nothing_is_read_without_end(tmp_path: Path) -> None:
     for place in (Path("/dev/zero"), tmp_path):
-        with pytest.raises(FolderError, match="is not an ordinary file|cannot read"):
+        with pytest.raises(FolderError, match="is not an ordinary file|expected a file"):
             read_forecast(place)
         with pytest.raises(FolderError, match="is not an ordinary file|folder|cannot write"):
             check_free(place)
@@ -265,13 +270,16 @@ def test_a_forecast_is_refused_before_it_is_run(papertiger: Command, tmp_path: P
 
 def test_draws_of_other_parameters_are_refused(papertiger: Command, few: Path) -> None:
     file = few / "posteriors" / f"{PLAN_2020}_m4.csv"
+    whole = posteriors.load(str(file))
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("choice_noise", "choise_noise"), encoding="utf-8")
+    row = text.splitlines()[-1]
+    file.write_text(text.replace(row, f"-{row}"), encoding="utf-8")
+    refused(papertiger("score", "--posterior", str(few), "--placebos", "0"), "m4.csv", "draws-sha256 differs")
+    others = tuple(path.replace("choice_noise", "choise_noise") for path in whole.paths)
+    write_draws(file, replace(whole, paths=others, comments=()))
     refused(papertiger("score", "--posterior", str(few), "--placebos", "0"), "m4.csv", "parameters.choise_noise")
-    lines = text.splitlines()
-    row = next(number for number, line in enumerate(lines) if line[0].isdigit())
-    lines[row] = "-" + lines[row]
-    file.write_text("\n".join(lines), encoding="utf-8")
+    (first, *rest) = whole.values
+    write_draws(file, replace(whole, values=((-first[0], *first[1:]), *rest), comments=()))
     refused(papertiger("score", "--posterior", str(few), "--placebos", "0"), "m4.csv: parameters.", "in draw 1")
 
 

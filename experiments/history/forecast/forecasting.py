@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from papertiger import scenarios
 from papertiger.experiments.errors import FolderError
@@ -307,6 +307,13 @@ def check_free(file: Path, text: bytes | None = None) -> None:
         raise FolderError(f"{file}: cannot write there: {reason_of(error)}") from None
 
 
+class _Form(JsonShape):
+    """The format of a file, whatever else it says."""
+
+    model_config = ConfigDict(extra="ignore")
+    format: Any = FORMAT
+
+
 class _Written(JsonShape):
     """The file of a forecast, key by key."""
 
@@ -329,11 +336,13 @@ def read_forecast(file: Path) -> Forecast:
         If it cannot be read, is no forecast, or is not what was written.
     """
     try:
+        # Another version's file has another shape, so its format is read before the rest.
+        form = read_json(file, _Form, max_bytes=LARGEST_FILE).format
+        if form != FORMAT or form is True:
+            raise FolderError(f"{file}: written in format {json.dumps(form)}, this version reads {FORMAT}")
         written = read_json(file, _Written, max_bytes=LARGEST_FILE)
     except JsonError as error:
         raise FolderError(f"{error}; this is not a forecast that can be read") from None
-    if written.format != FORMAT:
-        raise FolderError(f"{file}: written in format {written.format}, this version reads {FORMAT}")
     if written.sha256 != _digest(written.model_dump(mode="json")):
         raise FolderError(f"{file}: its hash does not fit what it says, so it has been changed since it was made")
     if written.postures != POSTURES:
