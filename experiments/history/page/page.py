@@ -84,9 +84,9 @@ def page(material: Material, command: str, folder: str = "figures") -> str:
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for pages
 
-    environment = Environment(
+    environment = Environment(  # nosec B701 - Markdown, no HTML
         loader=PackageLoader("papertiger.experiments", "templates"),
-        autoescape=False,
+        autoescape=False,  # the page is Markdown, where an escaped quote would be read as text
         undefined=StrictUndefined,
         trim_blocks=True,
         keep_trailing_newline=True,
