@@ -150,8 +150,8 @@ def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
         ("[" * 100_000, "this is not a forecast"),
         ('{"format": 1, "sha256": "x", "forecast": {}}', "this is not a forecast"),
         (signed({"format": 1, "forecast": {}}), "this is not a forecast"),
-        (forged({"A": {"2026H1": [1, 0, 0]}}), "expected five probabilities"),
-        (forged({"A": {"2026H1": [2, -1, 0, 0, 0]}}), "expected five probabilities"),
+        (forged({"A": {"2026H1": [1.0, 0.0, 0.0]}}), "at least 5 items"),
+        (forged({"A": {"2026H1": [2.0, -1.0, 0.0, 0.0, 0.0]}}), "expected five probabilities"),
         (forged({"A": {"2026H1": [float("nan")] * 5}}), "not a forecast"),
         (forged({"A": {"2026H1": [10**400, 0, 0, 0, 0]}}), "not a forecast"),
         (forged({"A": {}}), "not a forecast"),
@@ -171,7 +171,8 @@ EVEN = [0.2] * 5
 
 def forged(said: dict[str, object], path: str = "ends", **others: object) -> str:
     """Return a file that says this under a path of the war, with a hash that fits."""
-    return signed({"format": 1, "origin": "2025H2", "postures": list(POSTURES), "forecast": {path: said}, **others})
+    plain = {"format": 1, "made": "2026-01-15", "origin": "2025H2", "postures": list(POSTURES), "note": ""}
+    return signed({**plain, "provenance": {}, "forecast": {path: said}, **others})
 
 
 def signed(content: dict[str, object]) -> str:
