@@ -141,7 +141,7 @@ class Comparison:
             more = f"{points(difference.difference, difference.low, difference.high)} more"
         return (
             f"In {name}, {more} of the clients have defected by {self.month}{whose}"
-            f"{', ' if whose else ''}than in {self.baseline}: {here} instead of {base} {certainty}."
+            f"{',' if whose else ''} than in {self.baseline}: {here} instead of {base} {certainty}."
         )
 
 

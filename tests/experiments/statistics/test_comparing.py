@@ -167,7 +167,7 @@ def test_whose_doing_it_is_is_said_where_a_regime_is_lost() -> None:
     assert found.by_choice["lost"].verdict == "no difference"
     assert found.readings_differ("lost")
     first, second = found.sentences
-    assert "successors counted" in first
+    assert "by 2021-12, successors counted, than in kept: " in first
     assert "more of the clients" in first
     assert "by their own choice" in second
     assert "after a change of regime" in second
