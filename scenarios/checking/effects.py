@@ -105,13 +105,18 @@ def _strength(event: Event) -> float:
 
 def _unread_names(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield switches, signals, adversaries and assets of the file's own that nothing refers to."""
-    injected = () if scenario.game is None else [inject.event for inject in scenario.game.injects.values()]
-    events = [*scenario.events.values(), *injected]
+    injected = [] if scenario.game is None else [inject.event for inject in scenario.game.injects.values()]
+    # An event outside a span that was shortened for once still names what it names.
+    written = [event for event in (tree.data.get("events") or {}).values() if isinstance(event, Mapping)]
+
+    def named(key: str) -> set[object]:
+        return {getattr(event, key) for event in injected} | {event.get(key) for event in written}
+
     clients = scenario.clients.values()
-    used: Mapping[str, set[str | None]] = {
-        "switches": {event.only_if for event in events} | {event.unless for event in events},
-        "signals": {*RESERVED_SIGNALS, *(event.kind for event in events)},
-        "adversaries": {event.adversary for event in events} | {client.adversary for client in clients},
+    used: Mapping[str, set[object]] = {
+        "switches": named("only_if") | named("unless"),
+        "signals": {*RESERVED_SIGNALS, *named("kind")},
+        "adversaries": named("adversary") | {client.adversary for client in clients},
     }
     reasons = {
         "switches": "no event names this switch in 'only_if' or 'unless'",

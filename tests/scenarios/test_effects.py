@@ -135,3 +135,10 @@ def test_notes_are_collected_in_place_of_the_log(tmp_path: Path, caplog: pytest.
             load(path)
         assert [note.key for note in collected] == ["events.again"]
     assert caplog.text == ""
+
+
+def test_what_a_shortened_span_leaves_unnamed_is_not_said(caplog: pytest.LogCaptureFixture) -> None:
+    for overrides in ({"span.end": "2021-06"}, {"span.start": "2022-06"}):
+        for changed in (load("sahel_2020", overrides), scenarios.change(load("partners_2020"), overrides)):
+            assert len(changed.events) > 0
+    assert caplog.text == ""

@@ -267,7 +267,7 @@ def test_progress_counts_up_to_all_runs() -> None:
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, RuntimeError])
 def test_an_interruption_stops_the_threads_and_is_raised(kind: type[BaseException]) -> None:
     calls = 0
-    before = set(threading.enumerate())
+    before = {thread for thread in threading.enumerate() if thread.is_alive()}
 
     def interrupt(done: int, total: int) -> None:
         nonlocal calls
@@ -278,5 +278,6 @@ def test_an_interruption_stops_the_threads_and_is_raised(kind: type[BaseExceptio
     with pytest.raises(kind):
         ensemble(shipped("partners_2020"), 1_000_000, chunk=4, threads=2, progress=interrupt)
     assert calls == 1
-    assert set(threading.enumerate()) == before
+    # Another test's thread may end meanwhile; none may have been added.
+    assert {thread for thread in threading.enumerate() if thread.is_alive()} <= before
     assert same(ensemble(busy_world(), 3), ensemble(busy_world(), 3)), "and the next run is none the worse"
