@@ -17,19 +17,20 @@ from papertiger.scenarios.tables import format_rows
 from papertiger.wargame.engine.replay import fingerprint
 from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.log import records
+from papertiger.wargame.log.journal import fresh_id
 from papertiger.wargame.log.state import GameError, GameState
 from papertiger.wargame.log.store import Store, StoreError, now
 from papertiger.wargame.private import make_folder
 from papertiger.wargame.rules.objections import OrderError, check_sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import SeatError
-from papertiger.wargame.session import Session, fresh_id
+from papertiger.wargame.session import Session
 from papertiger.wargame.views.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from papertiger.wargame.engine.worker import Engine
+    from papertiger.wargame.log.journal import Ids
     from papertiger.wargame.log.store import Clock
-    from papertiger.wargame.session import Ids
     from papertiger.wargame.views.review import Review
 
 MAX_BYTES = 32 * 1024 * 1024

@@ -17,7 +17,7 @@ from papertiger.wargame.rules.setup import played_scenario
 from papertiger.wargame.session import Session
 from tests.model.worlds import shipped
 from tests.papertiger.conftest import Command
-from tests.wargame.test_course import assert_is_run
+from tests.wargame.engine.test_replay import assert_is_run
 
 LEFT = {
     "game.game", "game.json", "rehearsal.json", "review.html", "review.json", "cards.html", "beliefs.csv",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from papertiger.wargame.log.journal import fresh_id
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.server.auth import FACILITATOR, TEAM, Identity, Throttle
@@ -15,7 +16,6 @@ from papertiger.wargame.server.clock import seconds
 from papertiger.wargame.server.connections import Connections
 from papertiger.wargame.server.live import Hub
 from papertiger.wargame.server.network import Places
-from papertiger.wargame.session import fresh_id
 
 if TYPE_CHECKING:
     from papertiger.wargame.server.auth import Authenticator

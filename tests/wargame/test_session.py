@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -397,25 +396,3 @@ def test_all_seats_can_play_a_whole_game(tmp_path: Path) -> None:
     for turn in (1, 2, 3):
         bots.resolve(turn)
     assert session.replay().months == bots.replay().months
-
-
-def test_what_several_ask_for_at_once_is_made_once(tmp_path: Path) -> None:
-    session, made, waiting = new_play(tmp_path), [], Barrier(4)
-
-    def make() -> int:
-        made.append(1)
-        return len(made)
-
-    def ask() -> int:
-        waiting.wait()
-        return session.once(("name",), make)
-
-    with ThreadPoolExecutor(4) as pool:
-        assert [job.result() for job in [pool.submit(ask) for _ in range(4)]] == [1, 1, 1, 1]
-
-
-def test_what_could_not_be_made_is_tried_again(tmp_path: Path) -> None:
-    session = new_play(tmp_path)
-    with pytest.raises(ZeroDivisionError):
-        session.once(("name",), lambda: 1 // 0)
-    assert session.once(("name",), lambda: 1) == 1
