@@ -239,7 +239,7 @@ def described(file: Path) -> Iterator[tuple[str, str]]:
 
 HEADWORD = re.compile(r"^\w+: (?:who|what|how|whom|where|when|whoever|whatever)\b")
 """A label in place of a sentence: "Patience: who dribbles headers …"."""
-LABELS_LEFT = 23
+LABELS_LEFT = 4
 """Docstrings that still begin with a label. The number only falls."""
 
 
@@ -283,7 +283,7 @@ def names_bound(file: Path) -> Iterator[str]:
 
 
 AVOIDED = {
-    "found": 0, "made": 3, "kept": 14, "case": 64, "cases": 9, "Case": 2,
+    "found": 0, "made": 3, "kept": 14, "case": 57, "cases": 9, "Case": 2,
     "Order": 0, "MOST_": 0,
 }  # fmt: skip
 """Names that say nothing or mean two things, and how many are left. Numbers only fall; at 0 a name is forbidden."""

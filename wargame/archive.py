@@ -1,8 +1,8 @@
-"""Exchange: a game as one file, to keep, to hand on and to take in; and its tables for a spreadsheet.
+"""Export a game as one file, take one in, and write its tables for a spreadsheet.
 
-An exported game is one JSON file of the log's rows. Taking it in trusts nothing: its size and its rows are checked,
-the rows are folded as if they were played, orders are checked against what their seats could do then, and the new
-file's name is made here and never taken from it.
+An exported game is one JSON file of the log's records. Taking it in trusts nothing: its size and its records are
+checked, the records are folded as if they were played, orders are checked against what their seats could do then, and
+the new file's name is made here and never taken from it.
 """
 
 from __future__ import annotations
@@ -247,9 +247,9 @@ def tables_of(review: Review) -> dict[str, str]:
         "messages": format_rows(
             ("turn", "from", "to", "text"),
             [
-                (turn.turn, letter.sender, ", ".join(letter.to), letter.text)
+                (turn.turn, message.sender, ", ".join(message.to), message.text)
                 for turn in review.turns
-                for letter in turn.letters
+                for message in turn.messages
             ],
         ),
         "forecasts": format_rows(

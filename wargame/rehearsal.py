@@ -1,4 +1,4 @@
-"""Rehearsal: a whole game with nobody in any seat, so that a facilitator sees beforehand what comes of it."""
+"""Rehearse a whole game with nobody in any seat, so that a facilitator sees beforehand what comes of it."""
 
 from __future__ import annotations
 

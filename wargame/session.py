@@ -49,18 +49,18 @@ class Receipt:
 
 
 class Session:
-    """A game that can be acted on.
+    """Play one game.
 
     Parameters
     ----------
     store
         Its log.
     engine
-        What computes courses; blank computes them here.
+        What computes replays; blank computes them here.
     ids
-        Names of rows whose caller gives none.
+        Names records whose caller gives none.
     on_change
-        Called after each row with the versions of the seats that may know of it.
+        Called after each record with the versions of the seats that may know of it.
     """
 
     def __init__(
@@ -400,11 +400,11 @@ class Session:
 
     @property
     def versions(self) -> Mapping[str, int]:
-        """The version of each seat's view; it grows with each row that the seat may know of."""
+        """The version of each seat's view; it grows with each record that the seat may know of."""
         return dict(self.game.versions)
 
     def replay(self, branch: int | None = None, turns: int | None = None) -> Replay:
-        """Return the course of a branch, up to the turns that are resolved in it or fewer."""
+        """Return the replay of a branch, up to the turns that are resolved in it or fewer."""
         with self._lock:
             request = self.game.request(branch, turns)
         return self._cache.replay(request, self.engine)
@@ -429,7 +429,7 @@ class Session:
             return view_of(self.snapshot(), seats.known(seat, self.game.everybody))
 
     def snapshot_at(self, seq: int, branch: int | None = None) -> Snapshot:
-        """Return a branch as it was after a row: for the replay of what a team saw."""
+        """Return a branch as it was after a record: for the replay of what a team saw."""
         game = GameState(self.store.records()[:seq], known=self.game)
         line = game.branches[self.game.active if branch is None else branch]
         return Snapshot(game, line, self._cache.replay(game.request(line.number), self.engine))

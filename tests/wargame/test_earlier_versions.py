@@ -31,7 +31,7 @@ def test_a_game_of_an_earlier_version_comes_to_the_same_numbers(earlier: Session
     assert earlier.verify() == ()
     assert earlier.game.created.version == "0.1.0"
     assert [(line.name, line.resolved) for line in earlier.game.branches] == [("", 2), ("otherwise", 1)]
-    assert [letter.text for letter in earlier.view(CUBA).letters] == ["Will you come?", "Wir kommen – bestimmt."]
+    assert [message.text for message in earlier.view(CUBA).messages] == ["Will you come?", "Wir kommen – bestimmt."]
 
 
 def test_a_game_of_an_earlier_version_goes_on(earlier: Session) -> None:

@@ -150,7 +150,7 @@ def test_an_undone_turn_can_be_played_otherwise_and_its_trace_stays(tmp_path: Pa
     session.submit(sheet(OPENLAND, 2, {"do": "posture", "posture": "hedging"}))
     session.undo(1)
     assert session.view(OPENLAND).sheet == AWAY
-    assert session.view(OPENLAND).letters == ()
+    assert session.view(OPENLAND).messages == ()
     session.submit(CLOSER)
     session.resolve(1)
     straight.submit(CLOSER)

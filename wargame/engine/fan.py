@@ -1,4 +1,4 @@
-"""A fan: thousands of continuations of a game by the compiled ensemble, from a state in plain numbers."""
+"""Run thousands of continuations of a game by the compiled ensemble, from a state in plain numbers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class FanRequest:
 
     Attributes
     ----------
-    case
+    scenario
         What is run on.
     state
         The end of a month, as it is or as somebody believes it to be.
@@ -36,7 +36,7 @@ class FanRequest:
         Decisions that are taken as given.
     """
 
-    case: Scenario
+    scenario: Scenario
     state: MonthState
     last: int
     seed: int
@@ -102,10 +102,10 @@ def spread(request: FanRequest) -> Fan:
     from papertiger.wargame.engine.months import start_from  # noqa: PLC0415
     from papertiger.wargame.rules.setup import month_at  # noqa: PLC0415
 
-    end = month_at(request.case, request.last)
-    case = request.case.model_copy(update={"span": Span(start=request.case.span.start, end=end)})
+    end = month_at(request.scenario, request.last)
+    scenario = request.scenario.model_copy(update={"span": Span(start=request.scenario.span.start, end=end)})
     result = ensemble(
-        case,
+        scenario,
         request.runs,
         request.seed,
         keep=("patron", "postures", "beliefs"),

@@ -1,8 +1,8 @@
-"""The course of a game: the model run month by month over the orders that the log holds.
+"""Replay a game: run the model month by month over the orders that the log holds.
 
 The compiled month is run one month at a time, each from the state the last one left, so that all that happened
-within a month can be read off: crises, signals, offers. A course is the same, to the last bit, as a run of
-`papertiger.model.agents.world` with the same case, seed and orders; bots in all seats are a run without orders.
+within a month can be read off: crises, signals, offers. A replay is the same, to the last bit, as a run of
+`papertiger.model.agents.world` with the same scenario, seed and orders; bots in all seats are a run without orders.
 
 Only this module and `papertiger.wargame.engine.fan` need the compiled ensemble; a server leaves both to its worker.
 """
@@ -49,11 +49,11 @@ def fingerprint(request: ReplayRequest) -> str:
 
 @dataclass(frozen=True)
 class Replay:
-    """What happened so far.
+    """Hold what happened so far.
 
     Attributes
     ----------
-    case
+    scenario
         The scenario that was run, with all that seats and the facilitator added to its events.
     start
         The end of the last month before play.
@@ -71,7 +71,7 @@ class Replay:
         Where everybody stood before each turn, and before the one that comes.
     """
 
-    case: Scenario
+    scenario: Scenario
     start: MonthState
     months: tuple[MonthState, ...]
     coming: tuple[CrisisMonth, ...]
@@ -100,13 +100,13 @@ def run_replay(request: ReplayRequest) -> Replay:
     Parameters
     ----------
     request
-        What is played; the same request gives the same course.
+        What is played; the same request gives the same replay.
     """
     return _Replayer(request).run()
 
 
 class _Replayer:
-    """Plays one course: holds the case as it grows, and the state from month to month."""
+    """Play one request: hold the scenario as it grows, and the state from month to month."""
 
     def __init__(self, request: ReplayRequest) -> None:
         self.request = request
@@ -126,8 +126,8 @@ class _Replayer:
         from papertiger.model.ensemble.tables import build_tables  # noqa: PLC0415
         from papertiger.model.template import build_setting  # noqa: PLC0415 - what runs the model is imported when it runs
 
-        self.case = played_scenario(self.request.scenario, self.added)
-        self.setting = build_setting(self.case, self.request.seed, self.request.runs[0][1])
+        self.scenario = played_scenario(self.request.scenario, self.added)
+        self.setting = build_setting(self.scenario, self.request.seed, self.request.runs[0][1])
         self.tables = build_tables(self.setting)
 
     def run(self) -> Replay:
@@ -143,10 +143,10 @@ class _Replayer:
             _enter(self.book, decided.book)
             months.extend(self._run(month, month + 1, self._luck(turn)) for month in span)
         now = months[-1] if months else start
-        coming = self._look_ahead(now)  # may let a planned event into the case
+        coming = self._look_ahead(now)  # may let a planned event into the scenario
         standings.append(_standing(now, self.setting, now.index + 1))
         return Replay(
-            case=self.case,
+            scenario=self.scenario,
             start=start,
             months=tuple(months),
             coming=coming,
@@ -161,7 +161,7 @@ class _Replayer:
         return next(run for since, run in reversed(self.request.runs) if since <= turn)
 
     def _decide(self, turn: int, span: range, now: MonthState) -> TurnDecisions:
-        """Let planned events that are due and events of orders into the case, and return the turn's orders."""
+        """Let planned events that are due and events of orders into the scenario, and return the turn's orders."""
         due = self._due(turn, span, now)
         standing = _standing(now, self.setting, span.start)
         decided = decide(self.request.sheets[turn - 1], span, self.setting, standing)
@@ -323,6 +323,6 @@ def falling_in(month: int, setting: Setting) -> dict[int, DatedEvent]:
 
 
 def outlooks_of(setting: Setting) -> tuple[Outlook, ...]:
-    """Return the outlooks that regimes have, in the order in which a month's rows number them."""
+    """Return the outlooks that regimes have, in the order in which a client's month numbers them."""
     successors = tuple(event.successor for event in setting.events if event.successor is not None)
     return (*(client.outlook for client in setting.clients), *successors)

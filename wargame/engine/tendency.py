@@ -1,4 +1,4 @@
-"""Tendency: what comes of a scenario's game when the rules play its seats, counted over many games.
+"""Count what comes of a scenario's game when the rules play its seats, over many games.
 
 Each game is the one that a rehearsal with its seed plays, so what is counted here is what a facilitator would see.
 """

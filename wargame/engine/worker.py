@@ -1,4 +1,4 @@
-"""The engine: where courses and fans are computed, in this process or in a worker beside it.
+"""Compute replays and fans, in this process or in a worker beside it.
 
 The worker is one process that keeps the compiled ensemble warm. A server holds a `Worker`, so that it imports
 neither the compiler nor Mesa and its memory stays small; if the worker dies, the next request starts another, and if
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """What computes courses and fans."""
+    """Compute replays and fans."""
 
     def replay(self, request: ReplayRequest) -> Replay:
-        """Return the course that a request asks for."""
+        """Return the replay that a request asks for."""
         ...
 
     def fan(self, request: FanRequest) -> Fan:
@@ -41,7 +41,7 @@ class LocalEngine:
     """An engine in this process: for scripts, rehearsals and tests."""
 
     def replay(self, request: ReplayRequest) -> Replay:
-        """Return the course that a request asks for."""
+        """Return the replay that a request asks for."""
         return _replay(request)
 
     def fan(self, request: FanRequest) -> Fan:
@@ -68,7 +68,7 @@ class Worker:
             self._submit(_warm)
 
     def replay(self, request: ReplayRequest) -> Replay:
-        """Return the course that a request asks for."""
+        """Return the replay that a request asks for."""
         replay: Replay = self._ask(_replay, request)
         return replay
 

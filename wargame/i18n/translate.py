@@ -35,7 +35,7 @@ DRAWN = {"support lapses": "support_missing", "support delivered": "support_deli
 
 @dataclass(frozen=True)
 class Translator:
-    """Says things in a language.
+    """Say things in a language.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ class Translator:
             return month, self.text("cause.no_response", about=about)
         if name in self._events:
             script = self.game.branch.injects.get(name)
-            waited = script is not None and script.body.condition is not None  # when it came stands in no row
+            waited = script is not None and script.body.condition is not None  # when it came stands in no record
             month = "" if waited else formats.month(self._events[name].date[:7], self.language)
             return month, self.event(name)
         drawn = drawn_of(self.game.scenario.clients, name)

@@ -40,7 +40,7 @@ class Inject:
 
 @dataclass(frozen=True)
 class Mark:
-    """A trace that stays: a resolution, an undo, a branch, an inject or a recall, with the row it stands in."""
+    """A trace that stays: a resolution, an undo, a branch, an inject or a recall, with the record it stands in."""
 
     seq: int
     at: str
@@ -80,7 +80,7 @@ class Branch:
     revealed: dict[str, int] = field(default_factory=dict)
     """The last turn of which each step of the review is revealed."""
     closings: dict[int, int] = field(default_factory=dict)
-    """Number of the row that closed each turn, by turn."""
+    """Number of the record that closed each turn, by turn."""
 
     @property
     def turn(self) -> int:
@@ -88,7 +88,7 @@ class Branch:
         return self.resolved + 1
 
     def still(self) -> Branch:
-        """Return the branch as it is now, which rows to come leave as it is."""
+        """Return the branch as it is now, which records to come leave as it is."""
         other = copy(self)
         for name, value in vars(self).items():
             if isinstance(value, dict | list | set):

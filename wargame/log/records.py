@@ -1,6 +1,6 @@
-"""Rows of the log: everything that ever happened in a game, one row for each thing that counts.
+"""Record everything that ever happens in a game, one record for each thing that counts.
 
-A row is never changed and never deleted. What a row says is one of the typed bodies below; who may know that it
+A record is never changed and never deleted. What a record says is one of the typed bodies below; who may know that it
 exists is for `papertiger.wargame.log.state` to say.
 """
 
@@ -28,11 +28,11 @@ STEPS = ("orders", "beliefs", "covert", "rationales", "messages", "forecasts", "
 
 
 class RecordError(ValueError):
-    """A row that is not one of the log's."""
+    """A record that is not one of the log's."""
 
 
 class Body(BaseModel):
-    """What a row says."""
+    """Say what happened."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -147,7 +147,7 @@ class Resolved(Body):
 
 
 class Undone(Body):
-    """The last resolved turn is taken back; its orders stand and can be changed. The rows stay."""
+    """The last resolved turn is taken back; its orders stand and can be changed. The records stay."""
 
     kind: Literal["undone"] = "undone"
     turn: Turn
@@ -255,7 +255,7 @@ _BODY: TypeAdapter[Any] = TypeAdapter(AnyBody)
 
 @dataclass(frozen=True)
 class Record:
-    """One row of the log.
+    """Hold one record of the log.
 
     Attributes
     ----------
@@ -266,7 +266,7 @@ class Record:
     branch
         Number of the branch that it belongs to; 0 is the first.
     key
-        Idempotency key: a second row with the same key is the first one.
+        Idempotency key: a second record with the same key is the first one.
     body
         What it says.
     """

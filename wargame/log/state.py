@@ -42,12 +42,12 @@ class GameState:
     log
         The records from its beginning, or the first part of it.
     known
-        The same game with all of these rows, which were checked when it took them in.
+        The same game with all of these records, which were checked when it took them in.
 
     Raises
     ------
     GameError
-        If a row cannot follow on those before it.
+        If a record cannot follow on those before it.
     """
 
     def __init__(self, log: Iterable[records.Record], known: GameState | None = None) -> None:
@@ -86,7 +86,7 @@ class GameState:
         return self.by_itself and playing and bool(held) and held <= line.ready
 
     def request(self, branch: int | None = None, turns: int | None = None) -> ReplayRequest:
-        """Return what the course of a branch depends on, up to a number of turns."""
+        """Return what the replay of a branch depends on, up to a number of turns."""
         line = self.branches[self.active if branch is None else branch]
         count = line.resolved if turns is None else turns
         sheets = tuple(
@@ -102,7 +102,7 @@ class GameState:
         return ReplayRequest(self.scenario, self.created.seed, line.runs, count, sheets, planned)
 
     def still(self) -> GameState:
-        """Return the game as it is now, which rows to come leave as it is."""
+        """Return the game as it is now, which records to come leave as it is."""
         other = copy(self)
         other.branches = [line.still() for line in self.branches]
         other.holders, other.answers, other.versions = dict(self.holders), dict(self.answers), dict(self.versions)
@@ -110,9 +110,9 @@ class GameState:
         return other
 
     def audience(self, record: records.Record) -> tuple[str, ...]:
-        """Return the seats that may know that a row exists, the facilitator always among them.
+        """Return the seats that may know that a record exists, the facilitator always among them.
 
-        It is asked before the row is taken in.
+        It is asked before the record is taken in.
         """
         everyone = tuple(str(seat) for seat in self.everybody)
         body, staff = record.body, str(seats.THE_FACILITATOR)
@@ -159,7 +159,7 @@ class GameState:
     # What may come next
 
     def check(self, record: records.Record) -> None:
-        """Refuse a row that cannot come next.
+        """Refuse a record that cannot come next.
 
         Raises
         ------
@@ -289,7 +289,7 @@ class GameState:
     # Taking it in
 
     def apply(self, record: records.Record) -> None:
-        """Take in a row that `check` let pass."""
+        """Take in a record that `check` let pass."""
         body = record.body
         if isinstance(body, records.Created):
             self._create(body)

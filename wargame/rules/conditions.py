@@ -1,4 +1,4 @@
-"""Conditions: what must be seen by everyone before something planned happens."""
+"""Say on which condition something planned happens: what must be seen by everyone before it."""
 
 from __future__ import annotations
 

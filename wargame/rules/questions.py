@@ -1,4 +1,4 @@
-"""Questions: what a team expects, with a probability, so that it can be scored later.
+"""Ask a team what it expects, with a probability, so that it can be scored later.
 
 The score is Brier's (1950): the square of the distance between the probability and what came, 0 best, 1 worst. Every
 question is about what everyone can see, at the end of a turn.

@@ -1,4 +1,4 @@
-"""What a game asks an engine to replay."""
+"""Ask an engine for the replay of a game."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PlannedInject:
 
 @dataclass(frozen=True)
 class ReplayRequest:
-    """All that a course depends on.
+    """Hold all that a replay depends on.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Seats: who can sit at a game, and by which name the log knows them."""
+"""Name the seats of a game: who can sit there, and by which name the log knows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case that a game plays: the record up to the first month of play, then rules, teams and the script."""
+"""Set up the scenario that a game plays: history up to the first month of play, then rules, teams and the script."""
 
 from __future__ import annotations
 
@@ -129,9 +129,9 @@ def event_of(scenario: Scenario, name: str, fields: Mapping[str, Any]) -> Event:
         With every mistake found, or if it lies outside the scenario's months.
     """
     said = {**fields, "always": True}
-    case = played_scenario(scenario)
-    # The script's injects stand among the case's events already; given twice, each would be refused as a double.
-    bare = case.model_copy(update={"game": game_of(scenario).model_copy(update={"injects": {}})})
+    played = played_scenario(scenario)
+    # The script's injects stand among the scenario's events already; given twice, each would be refused as a double.
+    bare = played.model_copy(update={"game": game_of(scenario).model_copy(update={"injects": {}})})
     changed = change(bare, {f"events.{name}": said})
     if name not in changed.events:
         span = f"{scenario.span.start} to {scenario.span.end}"

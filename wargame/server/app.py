@@ -1,4 +1,4 @@
-"""App: the pages as an application, with the checks that stand before every one of them."""
+"""Make the application of the pages, with the checks that stand before every one of them."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _answer(page: Page, request: PageRequest) -> Response:
         LOG.exception("nothing was written")
         return request.complaint(503, "error.disk")
     except ValidationError:
-        # A row of the log that the game's own pages never ask for.
+        # A record of the log that the game's own pages never ask for.
         return request.complaint(422, "error.form")
     except Exception:
         # Its text may hold what the person may not know, so it goes to the facilitator's log alone.

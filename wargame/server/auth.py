@@ -1,4 +1,4 @@
-"""Access: who is who. Cookies, the code to join with and the facilitator's key, kept beside the game's log.
+"""Tell who is who: cookies, the code to join with and the facilitator's key, kept beside the game's log.
 
 A cookie holds a random name and nothing else, and the file only its hash, so a copy of the file opens nobody's
 session. It does hold the code and the passes, which pages show as long as they are good. The file is written whole
@@ -337,7 +337,7 @@ def digest(cookie: str) -> str:
 
 
 class Throttle:
-    """Counts what happened lately, by whom and in all.
+    """Count what happened lately, by whom and in all.
 
     Parameters
     ----------

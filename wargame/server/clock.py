@@ -1,4 +1,4 @@
-"""Clock: seconds since 1970 that go on evenly, whatever is done to the machine's clock while a game is served.
+"""Count seconds since 1970 that go on evenly, whatever is done to the machine's clock while a game is served.
 
 A laptop that finds its time server in the middle of a lesson must neither end the code nor let the room's clock jump.
 """

@@ -1,4 +1,4 @@
-"""The guard: what holds for every request, whatever it asks for.
+"""Guard every request, whatever it asks for.
 
 It stands outside all routes: hosts that are not ours are refused (a name that is bound to this machine from outside
 would let a foreign page speak to it), bodies are short and do not dawdle, and every answer carries the headers that

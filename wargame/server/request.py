@@ -1,4 +1,4 @@
-"""Asking: one request, who makes it, and how it is answered."""
+"""Answer one request: who makes it, what its form says, and in which language it is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages: every address there is, and who may ask for it. What is not listed here for a role is refused to it."""
+"""List every address there is, and who may ask for it. What is not listed here for a role is refused to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The room: one game being played, with everything that its pages stand on."""
+"""Hold one game that is being served, with everything that its pages stand on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FORMS_EACH, FORMS_ALL, FORM_SECONDS = 60, 2000, 10.0
 
 @dataclass
 class ServerState:
-    """One game being played.
+    """Hold one game that is being served.
 
     Attributes
     ----------

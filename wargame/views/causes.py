@@ -37,7 +37,7 @@ def why_moved(snapshot: Snapshot, i: int, turn: int, most: int | None = None) ->
 
     Parameters
     ----------
-    scene, i, turn
+    snapshot, i, turn
         Of which client, and when.
     most
         How many rows; the smallest parts are summed up in the last. The parts always sum to the change.

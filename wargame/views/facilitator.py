@@ -1,4 +1,4 @@
-"""The white cell: everything about a game on the facilitator's page, and nothing that any other seat is sent."""
+"""Show the facilitator everything about a game: nothing of its page is sent to any other seat."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class FacilitatorView:
 
     common: SeatView
     teams: tuple[Team, ...]
-    letters: tuple[SeatMessage, ...]
+    messages: tuple[SeatMessage, ...]
     script: tuple[InjectState, ...]
     branches: tuple[BranchLine, ...]
     traces: tuple[Trace, ...]
@@ -118,7 +118,7 @@ def white_cell(snapshot: Snapshot) -> FacilitatorView:
     return FacilitatorView(
         common=view_of(snapshot, seats.THE_FACILITATOR),
         teams=tuple(teams),
-        letters=tuple(
+        messages=tuple(
             SeatMessage(number, message.at, message.turn, message.sender, message.to, message.text)
             for number, message in enumerate(line.messages, start=1)
         ),

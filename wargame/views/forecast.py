@@ -1,4 +1,4 @@
-"""Forecasts: where thousands of continuations lead, for a seat only from what that seat knows.
+"""Forecast where thousands of continuations lead, for a seat only from what that seat knows.
 
 Its own beliefs are exact, those of others are what it heard about them; levels that public acts leave behind are
 what everyone can work out; nobody else hedges in secret, and no event to come is known. The draws are those of a
@@ -64,7 +64,7 @@ def forecast(
 
     Parameters
     ----------
-    scene
+    snapshot
         The branch in which the teams play.
     seat
         Who asks; the facilitator's is made from the truth.
@@ -81,10 +81,10 @@ def forecast(
 def request_of(snapshot: Snapshot, seat: Seat, sheet: Sheet | None = None, runs: int = RUNS) -> FanRequest:
     """Return what a seat's forecast depends on: nothing but what the seat knows."""
     known = snapshot.now if seat.kind == seats.FACILITATOR else _known_state(snapshot, seat)
-    case = snapshot.replay.case
+    scenario = snapshot.replay.scenario
     until = snapshot.setting.months[min(snapshot.now.index + 1, len(snapshot.setting.months) - 1)]
     # What happened is in the state and what is dated for the coming month is in the news; the rest is to come.
-    events = {name: event for name, event in case.events.items() if event.date[:7] <= until}
+    events = {name: event for name, event in scenario.events.items() if event.date[:7] <= until}
     orders = Decisions()
     if not snapshot.over:
         month = snapshot.game.schedule.months(snapshot.turn)[0]
@@ -96,7 +96,7 @@ def request_of(snapshot: Snapshot, seat: Seat, sheet: Sheet | None = None, runs:
             orders.offers |= decided.book.offers
             orders.attention |= decided.book.attention
     return FanRequest(
-        case=case.model_copy(update={"events": events}),
+        scenario=scenario.model_copy(update={"events": events}),
         state=known,
         last=max(snapshot.game.schedule.last, snapshot.now.index + 1),
         seed=forecast_seed(seat, snapshot.turn),

@@ -1,4 +1,4 @@
-"""Knowledge: what everyone can see of a course, and what one seat hears of the rest.
+"""Tell what everyone can see of a replay, and what one seat hears of the rest.
 
 Public is what the model's signals tell (witnessed ones), crises, postures, regimes and successions, complaints, and
 the patron's budget and war. Secret are beliefs, contacts under cover, offers in play, and the trust that hangs on
@@ -66,10 +66,10 @@ def seen_by_all(replay: Replay, setting: Setting) -> tuple[tuple[PublicMonth, ..
 
     Parameters
     ----------
-    course
+    replay
         What happened.
     setting
-        Of the course's case.
+        Of the replayed scenario.
     """
     rows = [tuple(_at_start(client) for client in replay.start.clients)]
     before = replay.start
@@ -216,7 +216,7 @@ def heard(seat: Seat, turn: int, replay: Replay, setting: Setting, seed: int, er
     ----------
     seat, turn
         Who hears, and when.
-    course, setting
+    replay, setting
         The truth.
     seed
         Of the game; the error cannot be told from it without knowing it.

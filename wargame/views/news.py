@@ -1,4 +1,4 @@
-"""News: what everyone reads about a month, from public acts alone. A page writes the sentences in its language."""
+"""Make the news that everyone reads about a month from public acts. A page writes the sentences in its language."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def news_of(
 
     Parameters
     ----------
-    course, seen, setting
+    replay, seen, setting
         What happened, and what of it is seen.
     said
         Texts of dated events by name.

@@ -1,4 +1,4 @@
-"""Consequences: what a seat's options come to as the rules see them, term by term.
+"""Work out what a seat's options come to as the rules see them, term by term.
 
 The numbers are those of the present state; a month's fading and news of the next month move them a little.
 """

@@ -1,4 +1,4 @@
-"""The review after play: what each team saw, decided and expected, what came, why, and what chance had in it.
+"""Review a game after play: what each team saw, decided and expected, what came, why, and what chance had in it.
 
 Views of a turn are made again from the log as it was when the turn was closed, so nobody reads the outcome into
 them. What the facilitator has not revealed is not in a team's review.
@@ -85,7 +85,7 @@ class TurnReview:
     postures: tuple[tuple[str, str], ...]
     seats: tuple[SeatTurn, ...]
     beliefs: tuple[BeliefTurn, ...]
-    letters: tuple[SeatMessage, ...]
+    messages: tuple[SeatMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class _Reviewer:
                 for i, name in enumerate(names)
                 if now.clients[i].present and (self._sees("beliefs", turn) or self._is_own(name))
             ),
-            letters=self._letters(turn),
+            messages=self._messages(turn),
         )
 
     def _is_own(self, client: str) -> bool:
@@ -264,16 +264,16 @@ class _Reviewer:
             why_moved(self.snapshot, i, turn, 20),
         )
 
-    def _letters(self, turn: int) -> tuple[SeatMessage, ...]:
+    def _messages(self, turn: int) -> tuple[SeatMessage, ...]:
         sees, name = self._sees("messages", turn), str(self.seat)
-        letters = [
+        messages = [
             message
             for message in self.snapshot.line.messages
             if message.turn == turn and (sees or name in (message.sender, *message.to))
         ]
         return tuple(
             SeatMessage(number, message.at, turn, message.sender, message.to, message.text)
-            for number, message in enumerate(letters, start=1)
+            for number, message in enumerate(messages, start=1)
         )
 
     def _traces(self) -> tuple[Trace, ...]:
@@ -322,12 +322,12 @@ def _chances_then(
         estimate = forecast(then, seat, session.engine, runs=RUNS // 2)
         return [chance_of(question, estimate, then) for question in questions]
 
-    # All that it hangs on is in the log up to the row that closed the turn.
+    # All that it hangs on is in the log up to the record that closed the turn.
     return session.once(("chances", *_closing(snapshot, turn), str(seat), *questions), make)
 
 
 def _closing(snapshot: Snapshot, turn: int) -> tuple[int, int]:
-    """Return the row that closed a turn, and the branch that it was closed in."""
+    """Return the record that closed a turn, and the branch that it was closed in."""
     number: int | None = snapshot.line.number
     while number is not None:
         line = snapshot.game.branches[number]
@@ -382,7 +382,7 @@ def placed(session: Session, branch: int | None = None, runs: int = 1000) -> Pla
     if not snapshot.replay.months:
         raise GameError(refusal("turn.none"))
     request = FanRequest(
-        case=snapshot.replay.case,
+        scenario=snapshot.replay.scenario,
         state=snapshot.replay.start,
         last=snapshot.now.index,
         seed=forecast_seed(seats.THE_FACILITATOR, 0),

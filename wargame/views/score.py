@@ -1,4 +1,4 @@
-"""Scores: how far each seat reached what it was asked to, line by line. A score explains a debate and ends none.
+"""Score how far each seat reached what it was asked to, line by line. A score explains a debate and ends none.
 
 Each objective's measure is a number from 0 to 1 at the end of every turn; the line is its mean over the turns
 played, times its weight. The sum is out of the sum of weights.
@@ -147,7 +147,7 @@ def briers(snapshot: Snapshot, seat: Seat, turn: int | None = None) -> list[tupl
 
     Parameters
     ----------
-    scene, seat
+    snapshot, seat
         Whose.
     turn
         Only those settled by the end of this turn.

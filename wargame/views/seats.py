@@ -1,7 +1,7 @@
-"""Views: everything that a seat may know, made by one function for each kind of seat, and nothing else.
+"""Show a seat everything that it may know and nothing else, by one function for each kind of seat.
 
-A server sends a seat what `view_of` returns and holds nothing else against a page. No view carries a row's number, a
-holder's name, an undone turn, another branch, or anything of the months to come. Two games that differ only in
+A server sends a seat what `view_of` returns and holds nothing else against a page. No view carries a record's number,
+a holder's name, an undone turn, another branch, or anything of the months to come. Two games that differ only in
 another seat's drafts, private messages, rationales and contacts under cover that nobody has found out give identical
 bytes.
 """
@@ -129,7 +129,7 @@ class SeatView:
     desk: ClientDesk | PatronDesk | RivalDesk | AdversaryDesk | None
     sheet: Sheet | None
     draft: str
-    letters: tuple[SeatMessage, ...]
+    messages: tuple[SeatMessage, ...]
     last: LastTurn | None
     debrief: tuple[Texts, ...]
     answers: tuple[tuple[int, str], ...]
@@ -140,8 +140,8 @@ def view_of(snapshot: Snapshot, seat: Seat) -> SeatView:
 
     Parameters
     ----------
-    scene
-        The branch in which the teams play, as it is now or was at some row.
+    snapshot
+        The branch in which the teams play, as it is now or was after some record.
     seat
         One of the game's.
 
@@ -179,7 +179,7 @@ def view_of(snapshot: Snapshot, seat: Seat) -> SeatView:
         desk=_desk(snapshot, seat),
         sheet=given.sheet if given is not None and decides else None,
         draft=line.drafts.get((snapshot.turn, name), "") if decides else "",
-        letters=letters_of(snapshot, name) if decides else (),
+        messages=messages_of(snapshot, name) if decides else (),
         last=last_turn(snapshot, seat) if decides and line.resolved else None,
         debrief=tuple(texts(question) for question in game.game.debrief) if snapshot.over else (),
         answers=tuple(sorted((number, text) for (who, number), text in game.answers.items() if who == name)),
@@ -218,7 +218,7 @@ def public_of(snapshot: Snapshot) -> PublicView:
     )
 
 
-def letters_of(snapshot: Snapshot, seat: str) -> tuple[SeatMessage, ...]:
+def messages_of(snapshot: Snapshot, seat: str) -> tuple[SeatMessage, ...]:
     """Return the messages that a seat sent or got."""
     mine = [message for message in snapshot.line.messages if seat in (message.sender, *message.to)]
     return tuple(

@@ -1,4 +1,4 @@
-"""A scene: one branch of a game at one moment, with what its course shows; every view is made from one."""
+"""Hold one branch of a game at one moment, with what its replay shows; every view is made from such a snapshot."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """One branch at one moment.
+    """Hold one branch at one moment.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Snapshot:
         The history up to that moment.
     line
         The branch.
-    course
+    replay
         Of that branch, up to the turns that are resolved in it.
     """
 
@@ -43,7 +43,7 @@ class Snapshot:
         self.over = game.ended or line.turn > game.schedule.turns
 
     def adopt(self, earlier: Snapshot) -> None:
-        """Take over what an earlier scene worked out from the same course: most rows change no course."""
+        """Take over what an earlier snapshot worked out from the same replay: most records change none."""
         if earlier.replay is self.replay:
             for name in ("setting", "outlooks", "seen"):
                 if name in earlier.__dict__:
@@ -51,13 +51,13 @@ class Snapshot:
 
     @cached_property
     def known(self) -> str:
-        """A name for all that the course hangs on."""
+        """A name for all that the replay hangs on."""
         return fingerprint(self.game.request(self.line.number))
 
     @cached_property
     def setting(self) -> Setting:
-        """The course's case in numbers."""
-        return build_setting(self.replay.case, self.game.created.seed, self.line.runs[0][1])
+        """The replayed scenario in numbers."""
+        return build_setting(self.replay.scenario, self.game.created.seed, self.line.runs[0][1])
 
     @cached_property
     def outlooks(self) -> tuple[Outlook, ...]:

@@ -115,7 +115,7 @@ def test_orders_injects_and_conditions_are_a_run_of_the_final_case() -> None:
     assert dict(replay.happened) == {"words": 2}
     assert replay.now.clients[0].regime == 1
     assert len(replay.book.decisions) > 5
-    assert_is_run(replay, replay.case, seed=5)
+    assert_is_run(replay, replay.scenario, seed=5)
 
 
 def test_a_course_is_the_same_each_time_and_its_beginning_does_not_depend_on_its_length() -> None:

@@ -42,11 +42,11 @@ class Hiding(Drama):
         if brief is not None and any(goal.measure == "forecasts" for goal in brief.objectives.values()):
             self.reveals = REVEALS[:2]  # its score says how good its forecasts were
 
-    letters = 0
+    messages = 0
 
     def write(self, seat: str, turn: int, friend: str) -> None:
         super().write(seat, turn, friend)
-        self.letters += seat == self.hider
+        self.messages += seat == self.hider
 
     def word(self, who: str, what: str, turn: int = 0) -> str:
         if who == self.hider and self.hides and what != "message":
@@ -97,15 +97,15 @@ class Hiding(Drama):
                 self.staff_sends("/room/pass", seat=self.teams[-1])
 
 
-def without_letters(answer: Answer) -> Any:
-    """Return an answer without letters that hold the secret, and without what counts them to whoever got them."""
+def without_messages(answer: Answer) -> Any:
+    """Return an answer without messages that hold the secret, and without what counts them to whoever got them."""
     kind = answer.headers.get("content-type", "")
     if kind == "application/json":
         said = json.loads(answer.content)
         if "turns" not in said:  # which version of a page is the newest: a letter makes another
             return answer.status_code, said | {"version": 0}
         for turn in said["turns"]:
-            turn["letters"] = [one | {"number": 0} for one in turn["letters"] if SECRET not in one["text"]]
+            turn["messages"] = [one | {"number": 0} for one in turn["messages"] if SECRET not in one["text"]]
         return answer.status_code, said
     if kind == "application/zip":
         with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
@@ -156,7 +156,7 @@ def assert_nothing_shows(
 def assert_same(plain: list[Answer], hiding: list[Answer], is_friend: bool) -> None:
     for one, other in zip(plain, hiding, strict=True):
         if is_friend:
-            assert without_letters(one) == without_letters(other), one.path
+            assert without_messages(one) == without_messages(other), one.path
         else:
             assert one == other, one.path
 
@@ -164,13 +164,13 @@ def assert_same(plain: list[Answer], hiding: list[Answer], is_friend: bool) -> N
 def assert_told_the_same(plain: Hiding, hiding: Hiding, friend: str) -> None:
     """Hold together what open pages heard, and in which order: a frame more for each letter to whoever got it."""
     heard, told = ({name: ear.hang_up() for name, ear in one.stage.ears.items()} for one in (plain, hiding))
-    letters = 0
+    messages = 0
     for name in heard.keys() - {plain.hider, "facilitator"}:
         if name in (friend, f"heir of {friend}"):
-            letters += len(told[name]) - len(heard[name])
+            messages += len(told[name]) - len(heard[name])
         else:
             assert heard[name] == told[name], name
-    assert letters == hiding.letters
+    assert messages == hiding.messages
 
 
 def test_nobody_else_sees_a_byte_of_what_one_client_hides(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def shown(session: Session, seat: Seat) -> bytes:
     if seat.decides:
         parts.append(forecast(snapshot, seat, LocalEngine(), runs=50))
         wanted = request_of(snapshot, seat)  # a small difference of state need not show in fifty runs
-        parts += [wanted.state, repr(wanted.case), repr(wanted.orders)]
+        parts += [wanted.state, repr(wanted.scenario), repr(wanted.orders)]
     return b"\n".join(as_bytes(part) for part in parts)
 
 
@@ -103,10 +103,10 @@ def test_others_see_not_a_byte_of_what_nobody_found_out(tmp_path: Path) -> None:
             assert shown(open_only, seat) != shown(secret, seat)
         elif seat == OPENLAND:  # who got the message, and sees nothing else
             one, other = open_only.view(seat), secret.view(seat)
-            assert [letter.number for letter in other.letters] == [1, 2, 3]
+            assert [message.number for message in other.messages] == [1, 2, 3]
             left, right = plain(one), plain(other)
             for view in (left, right):
-                view.pop("letters")
+                view.pop("messages")
                 view.pop("version")
             assert left == right
         else:

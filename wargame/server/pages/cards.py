@@ -1,4 +1,4 @@
-"""Cards: what each seat reads before the game, to print and hand out."""
+"""Print a card for each seat: what it reads before the game."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts: SVG made on the server. Each stands beside a table of the same numbers; every text in it is escaped."""
+"""Draw charts as SVG on the server. Each stands beside a table of the same numbers; every text in it is escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Team: a seat's desk, its orders, its messages and what it expects."""
+"""Serve a team its desk: what it knows, its orders, its messages and what it expects."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def outlook(request: PageRequest) -> Response:
     """Show where things may go, from nothing but what the seat knows; with its orders, once they are given."""
     session = request.state.session
     snapshot = session.snapshot()
-    view = view_of(snapshot, request.seat)  # of the same moment as the scene
+    view = view_of(snapshot, request.seat)  # of the same moment as the snapshot
     name = ("outlook", view.seat, view.version, snapshot.line.number, snapshot.known)
     estimate = session.once(name, lambda: forecast(snapshot, request.seat, session.engine, view.sheet))
     say = request.translator.text

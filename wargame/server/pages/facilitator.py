@@ -1,4 +1,4 @@
-"""White: the facilitator's room: every team's state, and what the white cell can do."""
+"""Serve the facilitator's room: every team's state, and what the white cell can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms: what a team's page sends, turned into a sheet of orders, and a sheet turned back into what the page shows.
+"""Turn the form that a team's page sends into a sheet of orders, and a sheet back into what the page shows.
 
 A field is named by what is decided and about whom, such as ``respond/NAME``. A field left blank is left to the rule.
 """

@@ -1,4 +1,4 @@
-"""Entry: how people come in, choose a seat and leave."""
+"""Let people join, choose a seat and leave."""
 
 from __future__ import annotations
 

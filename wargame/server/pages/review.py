@@ -1,4 +1,4 @@
-"""Debrief: the review as pages and as files, for each as far as it is revealed to them; and the public wall."""
+"""Serve the review as pages and as files, for each as far as it is revealed to them; and the public wall."""
 
 from __future__ import annotations
 
