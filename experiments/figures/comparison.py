@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.phrases import signed
+from papertiger.experiments.report.phrases import digits_apart, signed
 from papertiger.experiments.statistics.intervals import leaves_out_zero
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     ----------
     rows
         One row a comparison: ``measure`` (in words), ``unit``, ``against`` (in words), ``difference``, ``low``,
-        ``high``. Rows of one measure stand in one panel with a scale of its own.
+        ``high`` (blank where every pair differs by the same) and ``sure``, whether it is one. Rows of one measure
+        stand in one panel with a scale of its own.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
 
@@ -73,12 +74,15 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
 
 
 def _numbers(row: dict[Any, Any], digits: int) -> str:
+    if not np.isfinite(row["low"]):
+        return f"{signed(row['difference'], digits)}  in every pair"
+    digits = digits_apart(row["low"], row["high"], digits)
     low, high = signed(row["low"], digits), signed(row["high"], digits)
     return f"{signed(row['difference'], digits)}  [{low}, {high}]"
 
 
 def _one(axes: Any, place: int, row: dict[Any, Any]) -> None:
-    sure = leaves_out_zero(row["low"], row["high"])
+    sure = row.get("sure", leaves_out_zero(row["low"], row["high"]))
     colour = style.CAPABILITY if sure else style.OTHER
     axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=1.8, solid_capstyle="butt")
     axes.plot(

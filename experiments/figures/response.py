@@ -44,7 +44,9 @@ def lines(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     legend_rows(page, [_handle(index, name) for index, name in enumerate(names)])
     for row, measure in enumerate(measures):
         part = rows[rows["measure"] == measure]
-        low, high = float(part["low"].min()), float(part["high"].max())
+        # Where all replicates come to the same there is a mean and no interval.
+        ends = part[["mean", "low", "high"]].to_numpy(dtype=float)
+        low, high = (float(end) for end in (np.nanmin(ends), np.nanmax(ends)))
         room = 0.08 * (high - low) or 0.05
         page.text(
             left, top + row * step - 0.2, style.fit(measure, WIDTH - left - 0.4, style.BODY, "bold"), weight="bold"

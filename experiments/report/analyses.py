@@ -14,11 +14,25 @@ from papertiger.experiments.figures import sensitivity as sensitivity_figure
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.importance import idle_factors, what_matters
-from papertiger.experiments.report.phrases import counted, level_in_words, listed, percent, signed, true_minus
+from papertiger.experiments.report.phrases import (
+    at_least,
+    counted,
+    level_in_words,
+    listed,
+    percent,
+    signed,
+    true_minus,
+)
 from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
 from papertiger.experiments.statistics import survival as times
-from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
+from papertiger.experiments.statistics.intervals import (
+    LEVEL,
+    ROUNDING,
+    all_alike,
+    max_differing_share,
+    min_alike_share,
+)
 from papertiger.experiments.statistics.sweep import AnalysisError, Sweep, sweep
 
 if TYPE_CHECKING:
@@ -109,7 +123,7 @@ class Analyst:
             rows = [
                 [
                     self.words.factor(row["factor"]),
-                    *(f"{true_minus(f'{row[a]:.3f}')} ± {row[f'{a}_conf']:.3f}" for a in ("S1", "ST")),
+                    *(_with_interval(row[a], row[f"{a}_conf"]) for a in ("S1", "ST")),
                 ]
                 for row in ordered.to_dict("records")
             ]
@@ -158,7 +172,7 @@ class Analyst:
             chapter.text.append(f"{most} {self._noise(swept)}")
             ordered = shown.sort_values("mu_star", ascending=False, kind="stable")
             rows = [
-                [row["factor"], f"{row['mu_star']:.3f} ± {row['mu_star_conf']:.3f}", f"{row['sigma']:.3f}"]
+                [row["factor"], _with_interval(row["mu_star"], row["mu_star_conf"]), f"{row['sigma']:.3f}"]
                 for row in ordered.to_dict("records")
             ]
             caption = f"Elementary effects on {words.short}, in {words.unit.axis}"
@@ -236,7 +250,7 @@ class Analyst:
         difference = any(measure in pair.measures for pair in self.experiment.pairs)
         tables, rows, data = {}, [], []
         for label, values in series.items():
-            if np.nanmin(values) == np.nanmax(values):
+            if all_alike(values):
                 rows.append([label, "–", "–", self._alike(words, values, difference), f"{len(values):,}"])
                 continue
             settling = convergence.running_interval(values)
@@ -278,13 +292,19 @@ class Analyst:
     def _alike(self, words: Words, values: Matrix, difference: bool) -> str:
         """Say of values that are all the same what they are, and how sure that is."""
         value = float(np.nanmin(values))
-        unit = words.unit
+        unit, least = words.unit, at_least(min_alike_share(len(values)))
         if not difference:
-            return f"every replicate comes to {unit.written(value)}"
+            return f"every replicate comes to {unit.written(value)}, so {least} would"
         if value == 0.0:
             most = f"{100 * max_differing_share(len(values)):.2g}\u202f%"
             return f"no pair differs, so at most {most} of all would"
-        return f"every pair differs by {signed(value * unit.scale, unit.digits)} {unit.axis}"
+        size = f"{signed(value * unit.scale, unit.digits)} {unit.axis}"
+        return f"every pair differs by {size}, so {least} of all would"
+
+    def _never_in_either(self, measure: str, *scenarios: str) -> bool:
+        """Tell whether a measure is a time that comes in no run of some scenarios: there is none to average."""
+        time = self.findings.is_time(measure)
+        return time and not any(self.findings.happens(measure, name)[0] for name in scenarios)
 
     def _series(self, measure: str) -> dict[str, Matrix]:
         """Return a value for each replicate: paired differences of comparisons, or the level of the only scenario."""
@@ -295,8 +315,13 @@ class Analyst:
             self.illustrator.pair(pair.baseline, pair.against): matrices[pair.against][first]
             - matrices[pair.baseline][first]
             for pair in pairs
+            if not self._never_in_either(measure, pair.baseline, pair.against)
         }
-        series = series or {self.words.scenario(name): matrix[first] for name, matrix in matrices.items()}
+        series = series or {
+            self.words.scenario(name): matrix[first]
+            for name, matrix in matrices.items()
+            if not self._never_in_either(measure, name)
+        }
         means = {
             label: np.array([column[np.isfinite(column)].mean() for column in matrix.T if np.isfinite(column).any()])
             for label, matrix in series.items()
@@ -305,6 +330,12 @@ class Analyst:
         if self.findings.is_time(measure) and not any(self.findings.happens(measure, name)[0] for name in matrices):
             raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, matrices)}".rstrip("."))
         return many
+
+
+def _with_interval(index: float, half: float) -> str:
+    """Return an index with half its interval; a bootstrap of what is the same at every step makes none."""
+    shown = true_minus(f"{index:.3f}")
+    return f"{shown}, alike at every step" if half <= ROUNDING * abs(index) else f"{shown} ± {half:.3f}"
 
 
 def _too_few() -> dict[str, Matrix]:

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from papertiger.experiments.figures import comparison, outcomes, response
+from papertiger.experiments.report import responses
 from papertiger.experiments.report.document import Picture, Table
+from papertiger.experiments.report.numbers import NEVER
 from papertiger.experiments.report.phrases import (
+    at_least,
     counted,
+    digits_apart,
     effect_in_words,
     level_in_words,
     listed,
@@ -21,6 +25,7 @@ from papertiger.experiments.report.phrases import (
     signed,
 )
 from papertiger.experiments.report.sentences import time_in_words
+from papertiger.experiments.statistics.intervals import ROUNDING
 
 if TYPE_CHECKING:
     from papertiger.experiments.report.labels import Words
@@ -83,7 +88,8 @@ class Illustrator:
                     f"comparisons{number}",
                     comparison.forest(rows, "What each change does", subtitle, self.origin),
                     "Each dot is the mean difference between two runs that share all their luck and differ only in "
-                    "the scenario. Right of the line: more than in the baseline. Each measure has its own scale."
+                    "the scenario. Right of the line: more than in the baseline. Each measure has its own scale. "
+                    "A dot without a line: every pair differs by the same."
                     f"{alike}",
                     f"Forest plot of {counted(len(rows), 'paired difference')} with intervals; the numbers are in "
                     "the table “Comparisons”.",
@@ -105,6 +111,7 @@ class Illustrator:
             "difference": contrast.difference * scale,
             "low": contrast.low * scale,
             "high": contrast.high * scale,
+            "sure": contrast.verdict in ("higher", "lower"),
         }
 
     def postures(self) -> list[Picture]:
@@ -126,11 +133,11 @@ class Illustrator:
             return []
         measures = self._main_measures(4)
         pictures = []
-        rows = _moving(self.findings.response(measures))
+        rows = _moving(responses.response(self.findings, measures))
         if not rows.empty:
             pictures.append(self._response(rows, "responses", "How results follow what was varied"))
         if len(self.experiment.labels) > 1:
-            rows = self.findings.differences(measures)
+            rows = responses.differences(self.findings, measures)
             rows = rows if rows.empty else _moving(rows)
             if not rows.empty:
                 rows["scenario"] = [
@@ -145,7 +152,7 @@ class Illustrator:
         if not self.findings.stepped:
             return []
         measures = self._main_measures(4)
-        moved = set(_moving(self.findings.response(measures))["measure"])
+        moved = set(_moving(responses.response(self.findings, measures))["measure"])
         return [self.words.measure(name).short for name in measures if name not in moved]
 
     def _main_measures(self, most: int) -> list[str]:
@@ -245,10 +252,14 @@ class Illustrator:
         for contrast in self.findings.comparisons:
             words = self.words.measure(contrast.measure)
             unit = words.unit
+            digits = digits_apart(contrast.low * unit.scale, contrast.high * unit.scale, unit.digits)
             difference, low, high = (
-                signed(value * unit.scale, unit.digits) if math.isfinite(value) else "–"
+                signed(value * unit.scale, digits) if math.isfinite(value) else "–"
                 for value in (contrast.difference, contrast.low, contrast.high)
             )
+            interval = "–" if low == high == "–" else f"{low} to {high}"
+            if contrast.alike is not None:
+                interval = f"alike in all, so in {at_least(contrast.alike)}"
             means = [
                 unit.written(v) if math.isfinite(v) else "–" for v in (contrast.mean_against, contrast.mean_baseline)
             ]
@@ -261,11 +272,12 @@ class Illustrator:
                     for mean, share in zip(means, shares, strict=True)
                 ]
                 if waiting.never:
-                    difference, low, high, verdict = "–", "–", "–", "never in either"
+                    interval = "–"
+                    difference, low, high, verdict = "–", "–", "–", NEVER
             rows.append(
                 [
                     words.short, self.pair(contrast.baseline, contrast.against), *means, difference,
-                    "–" if low == high == "–" else f"{low} to {high}", unit.axis, verdict,
+                    interval, unit.axis, verdict,
                     effect_in_words(contrast.effect_size), saving_in_words(contrast.variance_saved),
                     f"{contrast.pairs:,}",
                 ]
@@ -289,11 +301,11 @@ class Illustrator:
     def _level(self, words: Words, row: dict[Any, Any]) -> str:
         """Return the level of a measure in a scenario; of a time with how often there is one."""
         mean, spread, runs = float(row["mean"]), float(row["sd"]), int(row["runs"])
-        if not math.isfinite(mean):
+        if not runs:
             return "–"
         if math.isfinite(row.get("happens", math.nan)):
             return time_in_words(mean, spread, row["happens"], row["lost_first"], int(row["horizon"]), runs)
-        if spread == 0.0:
+        if spread <= ROUNDING * abs(mean):
             return f"{words.unit.written(mean)} in every run"
         deviation = f" (SD {words.unit.number(spread)})" if math.isfinite(spread) else ""
         return f"{words.unit.written(mean)}{deviation}"
@@ -305,16 +317,20 @@ class Illustrator:
             tables.append(Table("posture_shares", "", (), (), self.findings.shares))
         if self.findings.stepped:
             tables.append(
-                Table("responses", "", (), (), self.findings.response(list(self.experiment.number_measures)))
+                Table(
+                    "responses", "", (), (), responses.response(self.findings, list(self.experiment.number_measures))
+                )
             )
         return tables
 
 
 def _moving(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of measures that are not the same in every scenario, at every level and in every run."""
-    still = rows.groupby("measure")[["mean", "low", "high"]].agg(["min", "max"])
-    flat = [name for name in still.index if still.loc[name].to_numpy().min() == still.loc[name].to_numpy().max()]
-    return rows[~rows["measure"].isin(flat)]
+    ends = rows[["mean", "low", "high"]]
+    still = pd.DataFrame({"measure": rows["measure"], "low": ends.min(axis=1), "high": ends.max(axis=1)})
+    reach = still.dropna().groupby("measure").agg({"low": "min", "high": "max"})
+    moving = reach.index[reach["low"] < reach["high"]]
+    return rows[rows["measure"].isin(moving)]
 
 
 def _unit(text: str) -> str:

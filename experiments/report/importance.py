@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.report.phrases import counted, listed, true_minus
+from papertiger.experiments.statistics.intervals import ROUNDING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,9 @@ def what_matters(rows: pd.DataFrame, index: str, text: str, scenario: str, meani
 
 
 def _named(row: pd.Series[float], index: str) -> str:
-    return f"{row['factor']} {_plain(float(row[index]))} ± {_plain(float(row[f'{index}_conf']))}"
+    half = float(row[f"{index}_conf"])
+    sure = f"± {_plain(half)}" if half > ROUNDING * abs(float(row[index])) else "alike at every step"
+    return f"{row['factor']} {_plain(float(row[index]))} {sure}"
 
 
 def _plain(value: float) -> str:

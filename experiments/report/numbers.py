@@ -18,7 +18,7 @@ import pandas as pd
 from papertiger.experiments.measures.base import other_reading
 from papertiger.experiments.report.labels import Vocabulary
 from papertiger.experiments.report.sentences import Contrast, Waiting
-from papertiger.experiments.statistics.intervals import LEVEL, leaves_out_zero, normal_quantile
+from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.experiments.statistics.sensitivity import block_size
 from papertiger.experiments.statistics.survival import restricted_times
@@ -48,6 +48,10 @@ WAITING_COLUMNS = {
     "lost_against": "lost_first_against",
 }
 """What a table of comparisons says of a measure of time, and in which columns."""
+
+
+NEVER = "never in either"
+"""Verdict on two scenarios in neither of which the event of a time happens."""
 
 
 class Findings:
@@ -116,15 +120,19 @@ class Findings:
         times, events = self.stored(measure), self.stored(f"{measure}:event")
         return {name: restricted_times(times[name], events[name], self.horizon) for name in times}
 
-    def happens(self, measure: str, scenario: str) -> tuple[float, float]:
+    def happens(
+        self, measure: str, scenario: str, here: NDArray[np.bool_] | slice = slice(None)
+    ) -> tuple[float, float]:
         """Return the share of runs in which the event of a measure of time happens, and in which it no longer can.
 
         Parameters
         ----------
         measure, scenario
             The measure, and the scenario's label.
+        here
+            Which design points to look at.
         """
-        times, events = (self.stored(name)[scenario] for name in (measure, f"{measure}:event"))
+        times, events = (self.stored(name)[scenario][here] for name in (measure, f"{measure}:event"))
         there = np.isfinite(times) & np.isfinite(events)
         happened = there & (events == 1) & (times <= self.horizon)
         lost = there & (events == 0) & (times < self.horizon)
@@ -201,7 +209,7 @@ class Findings:
         part: Any = self.experiment.measures[measure]
         asked, other = self.matrices(measure), self.matrices(other_reading(measure, part.regime_loss))
         added = [other[name] - asked[name] for name in (pair.baseline, pair.against)]
-        apart = self._paired(*self._first_points(*added))
+        apart = self.paired(*self._first_points(*added))
         if apart is None or apart.verdict not in ("higher", "lower"):
             return None
         return self._contrast(pair, measure, *self._first_points(other[pair.baseline], other[pair.against]))
@@ -214,17 +222,20 @@ class Findings:
         -------
         pandas.DataFrame
             ``measure``, ``scenario``, ``mean`` (as the measure reads), ``other`` (its other reading), and ``low`` and
-            ``high`` of the latter less the former.
+            ``high`` of the latter less the former, which are blank where they differ by the same in every run, which
+            ``alike`` then tells how sure it is of all.
         """
         rows = []
         for measure in filter(self.has_other_reading, self.experiment.number_measures):
             part: Any = self.experiment.measures[measure]
             asked, other = self.matrices(measure), self.matrices(other_reading(measure, part.regime_loss))
             for name in self.experiment.labels:
-                apart = self._paired(asked[name], other[name])
-                if apart is not None and leaves_out_zero(apart.low, apart.high):
-                    rows.append((measure, name, apart.mean_a, apart.mean_b, apart.low, apart.high))
-        return pd.DataFrame(rows, columns=["measure", "scenario", "mean", "other", "low", "high"])
+                apart = self.paired(asked[name], other[name])
+                if apart is not None and apart.verdict in ("higher", "lower"):
+                    rows.append(
+                        (measure, name, apart.mean_a, apart.mean_b, apart.low, apart.high, or_nan(apart.alike))
+                    )
+        return pd.DataFrame(rows, columns=["measure", "scenario", "mean", "other", "low", "high", "alike"])
 
     def compare(self, pair: Comparison, measure: str) -> Contrast:
         """Compare two scenarios on one measure.
@@ -251,7 +262,7 @@ class Findings:
             )
             event = self.words.happens(measure)
             waiting = Waiting(event, self.horizon, baseline, against, lost_baseline, lost_against)
-        paired = self._paired(one, two)
+        paired = self.paired(one, two)
         there = np.isfinite(one) & np.isfinite(two)
         draws = len(self._clusters(one.shape, there)[0]) if paired is not None else 0
         names = (pair.baseline, pair.against, measure)
@@ -273,6 +284,7 @@ class Findings:
             identical=paired.changed == 0.0,
             draws=draws,
             waiting=waiting,
+            alike=paired.alike,
         )
 
     def _clusters(
@@ -289,7 +301,8 @@ class Findings:
         fewest = min((np.unique(labels) for labels in clusters), key=len, default=np.zeros(0, dtype=np.int64))
         return fewest, clusters
 
-    def _paired(self, one: Matrix, two: Matrix) -> PairedDifference | None:
+    def paired(self, one: Matrix, two: Matrix) -> PairedDifference | None:
+        """Compare two matrices; None where chance cannot be told."""
         there = np.isfinite(one) & np.isfinite(two)
         a, b = one[there], two[there]
         _, clusters = self._clusters((one.shape[0], one.shape[1]), there)
@@ -300,9 +313,13 @@ class Findings:
         if len(ways) == 1:
             return first
         # Unequal numbers of replicates per cluster give each way its own mean; the interval is laid around the first.
-        below = math.hypot(*(part.difference - part.low for part in ways))
-        above = math.hypot(*(part.high - part.difference for part in ways))
-        return replace(first, low=first.difference - below, high=first.difference + above)
+        # A way in which all come to the same adds no width; if none has any, the scarcest draws say how sure that is.
+        spread = [part for part in ways if part.alike is None]
+        if not spread:
+            return replace(first, alike=min(part.alike for part in ways if part.alike is not None))
+        below = math.hypot(*(part.difference - part.low for part in spread))
+        above = math.hypot(*(part.high - part.difference for part in spread))
+        return replace(first, low=first.difference - below, high=first.difference + above, alike=None)
 
     def _blocks(self, points: int) -> NDArray[np.int64]:
         """Return which points were drawn together: those of a base sample or a trajectory share their values."""
@@ -316,19 +333,28 @@ class Findings:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """Return the comparisons as a table for machines, in the units of the rows."""
+        """Return the comparisons as a table for machines, in the units of the rows.
+
+        A scenario in which the event never happens has no mean of times; where it happens in neither, nothing is
+        compared.
+        """
         rows = []
         for contrast in self.comparisons:
-            row = {**asdict(contrast), "verdict": contrast.verdict}
-            waiting = row.pop("waiting")
+            row = {**asdict(contrast), "verdict": contrast.verdict, "alike": or_nan(contrast.alike)}
+            del row["waiting"]
+            waiting = contrast.waiting
             if waiting is not None:
-                row |= {column: waiting[key] for key, column in WAITING_COLUMNS.items()}
+                row |= {column: getattr(waiting, key) for key, column in WAITING_COLUMNS.items()}
+                never = [name for name in ("baseline", "against") if getattr(waiting, name) == 0.0]
+                row |= {f"mean_{name}": math.nan for name in never}
+                if waiting.never and contrast.pairs:
+                    row |= {**dict.fromkeys(("difference", "low", "high"), math.nan), "verdict": NEVER}
             rows.append({**row, "draws": contrast.draws or contrast.pairs})
         return pd.DataFrame(rows)
 
     @cached_property
     def levels(self) -> pd.DataFrame:
-        """Return mean and spread of each measure in each scenario."""
+        """Return mean and spread of each measure in each scenario; blank of a time that never comes."""
         rows = []
         for measure in self.experiment.number_measures:
             for name, matrix in self.matrices(measure).items():
@@ -339,6 +365,8 @@ class Findings:
                 if self.is_time(measure):
                     happens, lost = self.happens(measure, name)
                     row |= {"happens": happens, "lost_first": lost, "horizon": self.horizon}
+                    if happens == 0.0:
+                        row |= {"mean": math.nan, "sd": math.nan}
                 rows.append(row)
         return pd.DataFrame(rows)
 
@@ -368,44 +396,7 @@ class Findings:
         values = self.points[factor].to_numpy(dtype=float)
         return {float(level): values == level for level in sorted(set(values[np.isfinite(values)]))}
 
-    def response(self, measures: list[str]) -> pd.DataFrame:
-        """Return the mean of measures over the levels of factors, scenario by scenario, with intervals."""
-        rows = []
-        for measure in measures:
-            for name, matrix in self.matrices(measure).items():
-                rows += [
-                    {"measure": measure, "scenario": name, "factor": factor, "level": level, **_mean(matrix[here])}
-                    for factor in self.stepped
-                    for level, here in self.at_level(factor).items()
-                ]
-        return pd.DataFrame(rows)
 
-    def differences(self, measures: list[str]) -> pd.DataFrame:
-        """Return paired differences over the levels of factors, comparison by comparison."""
-        rows = []
-        for pair in self.experiment.pairs:
-            for measure in (name for name in measures if name in pair.measures):
-                matrices = self.matrices(measure)
-                for factor in self.stepped:
-                    for level, here in self.at_level(factor).items():
-                        paired = self._paired(matrices[pair.baseline][here], matrices[pair.against][here])
-                        if paired is None:
-                            continue
-                        place = {"measure": measure, "baseline": pair.baseline, "against": pair.against}
-                        numbers = {"mean": paired.difference, "low": paired.low, "high": paired.high}
-                        rows.append({**place, "factor": factor, "level": level, **numbers})
-        return pd.DataFrame(rows)
-
-
-def _mean(values: Matrix) -> dict[str, float]:
-    """Return the mean over points and replicates with the interval that other luck would give."""
-    per_replicate = np.array([column[np.isfinite(column)].mean() for column in values.T if np.isfinite(column).any()])
-    if len(per_replicate) == 0:
-        return {"mean": math.nan, "low": math.nan, "high": math.nan}
-    mean = float(per_replicate.mean())
-    half = (
-        normal_quantile() * float(per_replicate.std(ddof=1)) / math.sqrt(len(per_replicate))
-        if len(per_replicate) > 1
-        else 0.0
-    )
-    return {"mean": mean, "low": mean - half, "high": mean + half}
+def or_nan(value: float | None) -> float:
+    """Return a number for a table, which knows no other word for none."""
+    return math.nan if value is None else value

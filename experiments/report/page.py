@@ -6,8 +6,8 @@ import base64
 import hashlib
 import io
 import json
+import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +20,9 @@ from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.numbers import Findings
-from papertiger.experiments.report.phrases import counted, level_in_words
+from papertiger.experiments.report.phrases import at_least, counted, level_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
+from papertiger.experiments.report.sources import named_sources
 from papertiger.experiments.run.provenance import version
 from papertiger.scenarios.files import remove, remove_leftovers, write_file
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
@@ -29,13 +30,11 @@ from papertiger.scenarios.tables import format_frame
 
 if TYPE_CHECKING:
     from papertiger.experiments.run.results import Results
-    from papertiger.scenarios.schema.scenario import Scenario
 
 REPORT, INDEX = "report.html", "report.json"
 OURS = re.compile(r"^(figures/[A-Za-z0-9_.-]+\.(png|svg)|tables/[A-Za-z0-9_.-]+\.csv)$")
 """What an earlier report may have left in the folder."""
 MAX_BRIEF = 12
-MAX_SOURCES = 40
 
 LIMITS = (
     "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It "
@@ -224,7 +223,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "words": WORDS,
         "provenance": _provenance(findings),
         "hashes": files.table(hashes),
-        "sources": _sources(results.worlds),
+        "sources": named_sources(results.worlds),
         "limits": LIMITS,
     }
 
@@ -282,6 +281,8 @@ def _answer(findings: Findings) -> list[str]:
     template = findings.experiment.answer
     if template is None or contrast.verdict not in ("higher", "lower"):
         return plain
+    if contrast.alike is not None and ("{low}" in template or "{high}" in template):
+        return plain  # the file's words have a place for an interval, and there is none
     return [filled(template, contrast, measure, *names), *plain]
 
 
@@ -336,11 +337,15 @@ def _readings(findings: Findings) -> Iterator[str]:
         asked, unit = words.measure(str(measure)), words.measure(str(measure)).unit
         more = f", and elsewhere ({counted(len(rows) - 1, 'more scenario')})" if len(rows) > 1 else ""
         asked_for, other = (words.reading(part, other=swapped) for swapped in (False, True))
+        low, high = row["low"], row["high"]
+        apart = f"{unit.number(low)} to {unit.number(high)} {unit.axis} ({level_in_words(findings.level)} interval)"
+        if math.isfinite(row["alike"]):
+            size = f"{unit.number(row['other'] - row['mean'])} {unit.axis}"
+            apart = f"{size} in every run, and so in {at_least(row['alike'])} of all"
         yield (
             f"“{asked.short}” hangs on what is counted: {unit.written(row['mean'])} {asked_for}, "
             f"{unit.written(row['other'])} {other}, in “{words.scenario(row['scenario'])}”{more}. They differ by "
-            f"{unit.number(row['low'])} to {unit.number(row['high'])} {unit.axis} ({level_in_words(findings.level)} "
-            "interval)."
+            f"{apart}."
         )
 
 
@@ -421,27 +426,3 @@ def _provenance(findings: Findings) -> list[tuple[str, str]]:
         ),
         *([("Claims that it bears on", claims)] if claims else []),
     ]
-
-
-def _sources(worlds: dict[str, Scenario]) -> dict[str, Any]:
-    """Return which sources the scenarios name, the most used first."""
-    used: Counter[str] = Counter()
-    for world in worlds.values():
-        used.update(_named(world.model_dump(mode="json")))
-    listed = [name for name, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))]
-    left = len(listed) - MAX_SOURCES
-    more = f" The {MAX_SOURCES} most used of {len(listed)} are:" if left > 0 else " They are:"
-    return {"sentence": more.strip() if listed else "", "listed": listed[:MAX_SOURCES]}
-
-
-def _named(part: Any) -> Iterator[str]:
-    """Yield every source named anywhere in a scenario, once for each place."""
-    if isinstance(part, dict):
-        source = part.get("source")
-        if isinstance(source, str) and source.strip():
-            yield " ".join(source.split())
-        for value in part.values():
-            yield from _named(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _named(value)

@@ -45,6 +45,22 @@ def signed(value: float, digits: int = 2) -> str:
     return true_minus(f"{value:+.{digits}f}")
 
 
+def digits_apart(low: float, high: float, digits: int, most: int = 6) -> int:
+    """Return digits enough to write the two ends of an interval so that they are not the same.
+
+    Parameters
+    ----------
+    low, high
+        The ends, as they will be written.
+    digits, most
+        How many digits it is at least, and at most.
+
+    >>> digits_apart(5.881, 5.884, 2), digits_apart(-1.0, 2.0, 1), digits_apart(3.0, 3.0, 1)
+    (3, 1, 1)
+    """
+    return next((d for d in range(digits, most + 1) if f"{low:.{d}f}" != f"{high:.{d}f}"), digits)
+
+
 def percent(share: float) -> str:
     r"""Return a share in per cent; 0 and 100 are said of nothing and of all alone.
 
@@ -57,6 +73,21 @@ def percent(share: float) -> str:
     if whole == "100" and share < 1.0:
         return f"more than 99{NARROW}%"
     return f"{true_minus(whole)}{NARROW}%"
+
+
+def at_least(alike: float) -> str:
+    r"""Return the least share of all pairs that come to the same, as all of those that were run do.
+
+    Parameters
+    ----------
+    alike
+        As `papertiger.experiments.statistics.intervals.min_alike_share` gives it.
+
+    >>> at_least(0.607), at_least(0.99006)
+    ('at least 61\u202f%', 'at least 99.01\u202f%')
+    """
+    others = float(f"{100 * (1.0 - alike):.2g}")
+    return f"at least {100 - others:g}{NARROW}%"
 
 
 def level_in_words(level: float) -> str:

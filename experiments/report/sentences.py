@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.experiments.report.phrases import counted, level_in_words, percent
+from papertiger.experiments.report.phrases import at_least, counted, digits_apart, level_in_words, percent
 from papertiger.experiments.statistics.intervals import LEVEL, Verdict, max_differing_share, verdict_of
 
 if TYPE_CHECKING:
@@ -78,6 +78,9 @@ class Contrast:
         stands for as many as there are pairs.
     waiting
         What lies behind a measure of time.
+    alike
+        Where every draw differs by the same, so that there is no interval, the least share of all that do; elsewhere
+        None.
     """
 
     baseline: str
@@ -94,13 +97,25 @@ class Contrast:
     identical: bool
     draws: int | None = None
     waiting: Waiting | None = None
+    alike: float | None = None
 
     @property
     def verdict(self) -> Verdict:
         """Return what the interval allows to say."""
         if self.pairs == 0:
             return "not comparable"
-        return verdict_of(self.low, self.high, changed=float(not self.identical))
+        return verdict_of(
+            self.low,
+            self.high,
+            changed=float(not self.identical),
+            difference=self.difference,
+            alike=self.alike,
+        )
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """Return the two means, that of `against` first."""
+        return self.mean_against, self.mean_baseline
 
 
 def sentence(contrast: Contrast, words: Words, baseline: str, against: str, level: float = LEVEL) -> str:
@@ -186,6 +201,12 @@ def _no_difference(contrast: Contrast, words: Words, baseline: str, against: str
 
 def _no_clear_difference(contrast: Contrast, words: Words, baseline: str, against: str, level: float) -> str:
     unit = words.unit
+    if contrast.alike is not None:
+        return (
+            f"No difference can be told from chance: between “{against}” and “{baseline}” {words.text} differs by "
+            f"{_spaced(_signed(unit, contrast.difference), unit.step)}, {_alike(contrast)}; that is not clearly most "
+            "of them."
+        )
     low, high = _signed(unit, contrast.low), _signed(unit, contrast.high)
     return (
         f"No difference can be told from chance: between “{against}” and “{baseline}” {words.text} differs by "
@@ -198,18 +219,36 @@ def _no_clear_difference(contrast: Contrast, words: Words, baseline: str, agains
 def _difference(contrast: Contrast, words: Words, baseline: str, against: str, level: float) -> str:
     unit, band = words.unit, f"{level_in_words(level)} interval"
     direction = unit.more if contrast.verdict == "higher" else unit.less
-    sizes = sorted((abs(contrast.low), abs(contrast.high)))
-    digits = _digits(unit, sizes[0])
+    if contrast.alike is not None:
+        digits, interval = _digits(unit, abs(contrast.difference)), _alike(contrast)
+    else:
+        sizes = sorted((abs(contrast.low), abs(contrast.high)))
+        digits = _digits(unit, sizes[0])
+        digits = digits_apart(sizes[0] * unit.scale, sizes[1] * unit.scale, digits, MAX_DIGITS)
+        low, high = (unit.number(end, digits) for end in sizes)
+        interval = f"{band} {low} to {high}" if low != high else f"the {band} has no width to speak of"
     size = _spaced(unit.number(abs(contrast.difference), digits), unit.step, direction)
-    low, high = (unit.number(end, digits) for end in sizes)
-    interval = f"{band} {low} to {high}" if low != high else f"the {band} has no width to speak of"
-    means = (contrast.mean_against, contrast.mean_baseline)
+    means = contrast.means
     # Two means that differ are not written alike.
     enough = next(
         (d for d in range(digits, MAX_DIGITS) if len({unit.number(mean, d) for mean in means}) == 2), digits
     )
-    shown = " against ".join(unit.written(mean, enough) for mean in means)
-    return f"Under “{against}” {words.text} is {size} than under “{baseline}” ({interval}): {shown}."
+    shown = [unit.written(mean, enough) for mean in means]
+    if contrast.waiting is not None:
+        shares = (contrast.waiting.against, contrast.waiting.baseline)
+        shown = ["never" if share == 0.0 else mean for mean, share in zip(shown, shares, strict=True)]
+    return (
+        f"Under “{against}” {words.text} is {size} than under “{baseline}” ({interval}): {' against '.join(shown)}."
+    )
+
+
+def _alike(contrast: Contrast) -> str:
+    """Say how sure a difference is that comes to the same in every draw, from which no interval can be made."""
+    draws = contrast.draws or contrast.pairs
+    where = counted(draws, "pair") + " of runs"
+    if draws != contrast.pairs:
+        where = counted(draws, "group") + " of pairs of runs that share their luck"
+    return f"the same in each of the {where}, and so in {at_least(contrast.alike or 0.0)} of all"
 
 
 def filled(template: str, contrast: Contrast, words: Words, baseline: str, against: str) -> str:
@@ -229,6 +268,8 @@ def filled(template: str, contrast: Contrast, words: Words, baseline: str, again
     """
     unit = words.unit
     direction = {"higher": unit.more, "lower": unit.less}.get(contrast.verdict, "different")
+    waiting = contrast.waiting
+    shares = (None, None) if waiting is None else (waiting.against, waiting.baseline)
     values = {
         "baseline": baseline,
         "against": against,
@@ -237,13 +278,18 @@ def filled(template: str, contrast: Contrast, words: Words, baseline: str, again
         "size": unit.number(abs(contrast.difference)),
         "direction": direction,
         "unit": unit.step,
-        "low": _signed(unit, contrast.low),
-        "high": _signed(unit, contrast.high),
-        "mean_baseline": unit.written(contrast.mean_baseline),
-        "mean_against": unit.written(contrast.mean_against),
+        "low": "–" if math.isnan(contrast.low) else _signed(unit, contrast.low),
+        "high": "–" if math.isnan(contrast.high) else _signed(unit, contrast.high),
+        "mean_baseline": _mean(unit, contrast.mean_baseline, shares[1]),
+        "mean_against": _mean(unit, contrast.mean_against, shares[0]),
         "pairs": f"{contrast.pairs:,}",
     }
     return PLACE.sub(lambda place: values.get(place[1], place[0]), template)
+
+
+def _mean(unit: Unit, mean: float, share: float | None) -> str:
+    """Return a mean; of a time that comes in no run, that it never does."""
+    return "never" if share == 0.0 else unit.written(mean)
 
 
 def brief(contrast: Contrast, words: Words, about: str) -> str:
@@ -264,13 +310,19 @@ def brief(contrast: Contrast, words: Words, about: str) -> str:
         return f"{start}never happens in either"
     if verdict == "no difference":
         return f"{start}no difference in any pair of runs"
-    low, high = _signed(unit, contrast.low), _signed(unit, contrast.high)
+    alike = contrast.alike is not None
     if verdict == "no clear difference":
         size = _spaced(_signed(unit, contrast.difference), unit.step)
-        return f"{start}no difference that can be told from chance, {size} [{low}, {high}]"
-    digits = _digits(unit, min(abs(contrast.low), abs(contrast.high)))
+        how = _alike(contrast) if alike else f"[{_signed(unit, contrast.low)}, {_signed(unit, contrast.high)}]"
+        return f"{start}no difference that can be told from chance, {size} {how}"
+    smallest = abs(contrast.difference) if alike else min(abs(contrast.low), abs(contrast.high))
+    digits = _digits(unit, smallest)
+    if not alike:
+        digits = digits_apart(contrast.low * unit.scale, contrast.high * unit.scale, digits)
     direction = unit.more if verdict == "higher" else unit.less
     size = _spaced(unit.number(abs(contrast.difference), digits), unit.step)
+    if alike:
+        return f"{start}{direction} by {size}, {_alike(contrast)}"
     low, high = _signed(unit, contrast.low, digits), _signed(unit, contrast.high, digits)
     return f"{start}{direction} by {size} [{low}, {high}]"
 

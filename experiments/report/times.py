@@ -94,7 +94,8 @@ class TimeAnalyst:
             mean = f"{time.mean():.1f} of {horizon} months" if event.any() else "never"
             rows.append([self.words.scenario(scenario), percent(share), percent(lost), mean, median, shown])
             numbers = (math.nan, math.nan) if test is None else tuple(test)
-            data.append((scenario, share, lost, len(time), float(time.mean()), horizon, *numbers))
+            restricted = float(time.mean()) if share else math.nan
+            data.append((scenario, share, lost, len(time), restricted, horizon, *numbers))
         caption = f"{short}: how often, how soon, and the log-rank test against {self.words.scenario(first)}"
         summary = Table(
             name,

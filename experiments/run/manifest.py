@@ -327,6 +327,26 @@ def read_checked(file: Path, sha256: str | None) -> bytes:
     return data
 
 
+def check_files(folder: Path, manifest: Manifest, *, allow_missing: bool = False) -> None:
+    """Hold every file that the manifest knows beside the parts against its hash.
+
+    Parameters
+    ----------
+    folder, manifest
+        A folder of results, and what it says of itself.
+    allow_missing
+        Whether a file may be missing, as after a kill; it is then written anew.
+
+    Raises
+    ------
+    FolderError
+        If one is not what was written.
+    """
+    for name, sha256 in manifest.files.items():
+        if not (allow_missing and not (folder / name).exists()):
+            read_checked(folder / name, sha256)
+
+
 def sha256_of(file: Path) -> str | None:
     """Return the SHA-256 of a file's bytes, or None when it cannot be read."""
     try:

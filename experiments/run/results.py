@@ -14,7 +14,15 @@ from pydantic import Field, ValidationError
 from papertiger.experiments.design.sampling import Points
 from papertiger.experiments.design.schema import Experiment
 from papertiger.experiments.errors import FolderError
-from papertiger.experiments.run.manifest import PARTS, POINTS, RESOLVED, Manifest, read_checked, read_manifest
+from papertiger.experiments.run.manifest import (
+    PARTS,
+    POINTS,
+    RESOLVED,
+    Manifest,
+    check_files,
+    read_checked,
+    read_manifest,
+)
 from papertiger.experiments.run.provenance import own_code_of
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, check_shape, parse_json
 from papertiger.scenarios.schema.scenario import Scenario
@@ -143,6 +151,8 @@ class Results:
 
     @cached_property
     def _resolved(self) -> Resolved:
+        # Nothing is read of a folder of which any file is not what was written, be it only shown to people.
+        check_files(self.folder, self.manifest)
         return read_resolved(self.folder, self.manifest)
 
     @cached_property

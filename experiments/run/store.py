@@ -25,6 +25,7 @@ from papertiger.experiments.run.manifest import (
     Manifest,
     Part,
     Stage,
+    check_files,
     read_manifest,
     sha256_of,
 )
@@ -150,8 +151,13 @@ class Folder:
             files[POINTS] = parquet(points_table(points))
         self.manifest.files = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         with self.writing():
-            # The manifest goes first: from now on the folder is this experiment's, whatever happens. What it says of
-            # files that are not there yet makes a reader ask for the same command again.
+            # What an earlier start wrote and this one will replace goes first, so that a kill leaves no file that is
+            # another than the manifest says: one that is missing can be told from one that somebody changed.
+            for name, sha256 in self.manifest.files.items():
+                if sha256_of(self.path / name) not in (None, sha256):
+                    remove(self.path / name)
+            # The manifest goes before the files: from now on the folder is this experiment's, whatever happens. What
+            # it says of files that are not there yet makes a reader ask for the same command again.
             self._write_manifest()
             (self.path / PARTS).mkdir(exist_ok=True)
             for name, data in files.items():
@@ -273,6 +279,7 @@ def _take_over(path: Path, manifest: Manifest, resolved: dict[str, Any]) -> None
             raise FolderError(f"{path}: holds results that are not this experiment's; {GO_ON}")
         _remove_leftovers(path)
         return
+    check_files(path, earlier, allow_missing=True)
     changes = earlier.differences(manifest)
     if changes:
         if earlier.experiment_sha256 != manifest.experiment_sha256:

@@ -21,8 +21,10 @@ import numpy as np
 import pandas as pd
 
 from papertiger import scenarios
+from papertiger.experiments.report.phrases import NARROW, at_least, digits_apart, true_minus
+from papertiger.experiments.report.phrases import signed as signed_number
 from papertiger.experiments.run.provenance import scenario_hash
-from papertiger.experiments.statistics.intervals import LEVEL, leaves_out_zero, max_differing_share
+from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.rules.choice import SUSPENDED
@@ -98,8 +100,8 @@ class Comparison:
 
     def readings_differ(self, name: str) -> bool:
         """Tell whether what successors do and what clients do by their own choice differ beyond their interval."""
-        added = self.successors[name]
-        return leaves_out_zero(added.low, added.high) or self.by_choice[name].verdict != self.overall[name].verdict
+        added = self.successors[name].verdict
+        return added in ("higher", "lower") or self.by_choice[name].verdict != self.overall[name].verdict
 
     def _counted(self, name: str) -> str:
         """Return whose doing is counted, where a regime was lost in any run."""
@@ -109,10 +111,16 @@ class Comparison:
     def _other_reading(self, name: str) -> str:
         added = self.successors[name]
         said = self._sentence(name, self.by_choice[name], ", by their own choice")
-        if leaves_out_zero(added.low, added.high):
+        if added.verdict in ("higher", "lower"):
             size = points(added.difference, added.low, added.high, signed=True)
-            return f"{said} What successors do after a change of regime makes {size} of the difference."
+            sure = f", {self._alike(added)}," if added.alike is not None else ""
+            return f"{said} What successors do after a change of regime makes {size}{sure} of the difference."
         return said
+
+    def _alike(self, difference: PairedDifference) -> str:
+        """Say how sure a difference is that is the same in every pair, from which no interval can be made."""
+        least = at_least(difference.alike or 0.0).replace(NARROW, " ")
+        return f"the same in each of {difference.n} paired runs, and so in {least} of all"
 
     def _sentence(self, name: str, difference: PairedDifference, whose: str) -> str:
         what = f"how many clients have defected by {self.month}{whose}"
@@ -121,6 +129,8 @@ class Comparison:
             for pair in ((difference.mean_a, difference.mean_b), (difference.mean_b, difference.mean_a))
         )
         certainty = f"({self.runs} paired runs, {100 * self.level:g} % interval)"
+        if difference.alike is not None:
+            certainty = f"({self._alike(difference)})"
         if difference.verdict == "no difference":
             if self.hashes[self.names.index(name)] == self.hashes[0]:
                 return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
@@ -158,14 +168,22 @@ def _whole_percent(share: float, other: float) -> str:
 def points(value: float, low: float, high: float, *, signed: bool = False, unit: bool = True) -> str:
     """Write a difference of shares with its interval, in percentage points, as exactly as the interval allows.
 
+    Where every pair differs by the same there is no interval, and none is written.
+
     >>> points(-0.123, -0.151, -0.09, signed=True)
-    '-12 percentage points [-15, -9]'
+    '−12 percentage points [−15, −9]'
+    >>> points(-1 / 17, math.nan, math.nan, signed=True), points(0.5, math.nan, math.nan)
+    ('−5.88 percentage points', '50 percentage points')
     """
     width = 100 * (high - low)
-    decimals = 0 if width >= 3.0 or width == 0.0 else 1 if width >= 0.3 else 2
-    size = f"{100 * value:{'+' if signed and value else ''}.{decimals}f}"
-    limits = f"[{100 * low:.{decimals}f}, {100 * high:.{decimals}f}]".replace("-0,", "0,").replace("-0]", "0]")
-    return f"{size} percentage points {limits}" if unit else f"{size} {limits}"
+    if math.isfinite(width):
+        decimals = 0 if width >= 3.0 or width == 0.0 else 1 if width >= 0.3 else 2
+        decimals = digits_apart(100 * low, 100 * high, decimals)
+        limits = " [" + ", ".join(true_minus(f"{100 * end:.{decimals}f}") for end in (low, high)) + "]"
+    else:
+        decimals, limits = 0 if math.isclose(100 * value, round(100 * value), abs_tol=1e-9) else 2, ""
+    size = signed_number(100 * value, decimals) if signed else true_minus(f"{100 * value:.{decimals}f}")
+    return f"{size}{' percentage points' if unit else ''}{limits}"
 
 
 def compare(
@@ -237,8 +255,7 @@ def compare(
         overall={name: paired_difference(base.defected, other.defected, **chance) for name, other in others},
         by_choice={name: paired_difference(base.by_choice, other.by_choice, **chance) for name, other in others},
         successors={
-            name: paired_difference(base.defected - base.by_choice, other.defected - other.by_choice, **chance)
-            for name, other in others
+            name: paired_difference(base.by_successors, other.by_successors, **chance) for name, other in others
         },
         regimes_lost={name: one.regimes_lost for name, one in zip(names, outcomes, strict=True)},
         shares=pd.concat([one.shares(name) for name, one in zip(names, outcomes, strict=True)], ignore_index=True),
@@ -300,6 +317,11 @@ class _Outcome:
     def by_choice(self) -> NDArray[np.float64]:
         """Share of the clients then in the network that have defected by their own choice, for each run."""
         return self._share(self.gone & ~self.lost)
+
+    @property
+    def by_successors(self) -> NDArray[np.float64]:
+        """Share of the clients then in the network that have defected under a successor, for each run."""
+        return self._share(self.gone & self.lost)
 
     @property
     def gone(self) -> NDArray[np.bool_]:

@@ -69,7 +69,7 @@ def running_interval(values: ArrayLike, *, level: float = LEVEL, rows: int = ROW
     Returns
     -------
     pandas.DataFrame
-        ``n``, ``mean``, ``low``, ``high``.
+        ``n``, ``mean``, ``low``, ``high``; the last two are blank as long as all values are the same.
     """
     given = _present(values)
     n = np.unique(np.linspace(2, len(given), min(rows, len(given) - 1)).astype(int))
@@ -188,6 +188,8 @@ def _intervals(
     away = values - values[0]
     squares = np.cumsum(away**2)[n - 1] - np.cumsum(away)[n - 1] ** 2 / n
     half = _student(n - 1, level) * np.sqrt(np.maximum(squares, 0.0) / (n - 1) / n)
+    # As long as all come to the same there is no spread, from which Student's interval would have no width.
+    half[np.maximum.accumulate(away)[n - 1] == np.minimum.accumulate(away)[n - 1]] = np.nan
     return mean, mean - half, mean + half
 
 

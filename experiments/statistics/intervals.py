@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 LEVEL = 0.95
 """Coverage of an interval where none is asked for."""
 NORMAL = NormalDist()
+MOST = 0.5
+"""Share of all pairs beyond which what every pair of a few shows is taken for a difference."""
+ROUNDING = 1e-12
+"""Relative difference up to which two numbers are the same, but for rounding."""
 
 type Verdict = Literal["higher", "lower", "no clear difference", "no difference", "not comparable"]
 """What an interval of a difference allows to say: a difference either way, one that may be chance, none in any pair
 of runs, or nothing, since there is nothing to compare."""
 
 
-def verdict_of(low: float, high: float, *, changed: float) -> Verdict:
+def verdict_of(
+    low: float, high: float, *, changed: float, difference: float = math.nan, alike: float | None = None
+) -> Verdict:
     """Read an interval of a difference.
 
     ``no difference`` is said only where not one pair differs; an interval that includes zero is ``no clear
-    difference``, which is no evidence that there is none.
+    difference``, which is no evidence that there is none. Where every pair differs by the same there is no interval:
+    that is a difference if it is sure of most pairs, and else no clear one.
 
     Parameters
     ----------
@@ -27,7 +39,13 @@ def verdict_of(low: float, high: float, *, changed: float) -> Verdict:
         The interval; not a number where there is none.
     changed
         Share of the pairs that differ.
+    difference
+        By how much every pair differs, where all do by the same.
+    alike
+        Least share of all pairs that do, see `min_alike_share`; None where they do not.
     """
+    if alike is not None:
+        low = high = difference if alike > MOST else 0.0
     if not (math.isfinite(low) and math.isfinite(high)):
         return "not comparable"
     if changed == 0.0:
@@ -59,4 +77,31 @@ def max_differing_share(n: int, level: float = LEVEL) -> float:
     The one-sided limit of Clopper & Pearson (1934) for none of n, ``1 - (1 - level) ** (1 / n)``, the exact form of
     the rule of three. A bootstrap cannot tell: it only knows the values that it has seen.
     """
-    return 1.0 - float((1.0 - level) ** (1.0 / n))
+    return 1.0 - min_alike_share(n, level)
+
+
+def min_alike_share(n: int, level: float = LEVEL) -> float:
+    """Return the least share of all runs that come to the same where all of so many did.
+
+    The one-sided limit of Clopper & Pearson (1934) for all of n, ``(1 - level) ** (1 / n)``. It stands where values
+    that are all the same have no spread, from which an interval of no width would be made.
+
+    >>> round(min_alike_share(6), 3), round(min_alike_share(300), 3)
+    (0.607, 0.99)
+    """
+    return float((1.0 - level) ** (1.0 / n))
+
+
+def all_alike(values: ArrayLike, scale: float = 0.0) -> bool:
+    """Tell whether values are all the same, but for rounding.
+
+    Parameters
+    ----------
+    values
+        At least one number.
+    scale
+        Size of the numbers that they were worked out from, if it is larger than their own.
+    """
+    given = np.asarray(values, dtype=float)
+    low, high = float(given.min()), float(given.max())
+    return high - low <= ROUNDING * max(abs(low), abs(high), scale)

@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from papertiger.experiments.statistics.intervals import LEVEL, NORMAL, Verdict, verdict_of
+from papertiger.experiments.statistics.intervals import (
+    LEVEL,
+    NORMAL,
+    ROUNDING,
+    Verdict,
+    all_alike,
+    min_alike_share,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -46,7 +54,10 @@ class PairedDifference:
     difference
         ``mean_b - mean_a``: positive where the second has more than the baseline.
     low, high
-        Its interval.
+        Its interval; not numbers where every pair differs by the same, so that there is no spread to make one of.
+    alike
+        Where every pair differs by the same, the least share of all pairs that do, with the certainty of the level
+        (see `papertiger.experiments.statistics.intervals.min_alike_share`); elsewhere None.
     effect_size
         The difference in units of the standard deviation of the paired differences (Cohen 1988, *Statistical Power
         Analysis*, section 2.3.5: d of paired samples). Zero where there is no difference, infinite where every pair
@@ -77,15 +88,16 @@ class PairedDifference:
     level: float
     resamples: int
     seed: int
+    alike: float | None = None
 
     @property
     def verdict(self) -> Verdict:
         """Return what the interval allows to say of the second scenario against the first."""
-        return verdict_of(self.low, self.high, changed=self.changed)
+        return verdict_of(self.low, self.high, changed=self.changed, difference=self.difference, alike=self.alike)
 
     def as_dict(self) -> dict[str, float | int | str]:
         """Return the fields and the verdict, as a row of a table."""
-        return {**asdict(self), "verdict": self.verdict}
+        return {**asdict(self), "verdict": self.verdict, "alike": math.nan if self.alike is None else self.alike}
 
 
 def paired_difference(
@@ -131,8 +143,15 @@ def paired_difference(
     # In the order of their size, so that sums and draws do not depend on the order of the runs.
     ordered = np.sort(second - first)
     difference = math.fsum(ordered) / n
-    low, high = _interval(ordered, difference, seed, resamples, level)
-    spread = _variance(ordered)
+    # Shares of seventeen clients differ by the same, and not to the last digit.
+    scale = max(float(np.abs(first).max()), float(np.abs(second).max()))
+    same = all_alike(ordered, scale)
+    if same and abs(difference) <= ROUNDING * scale:
+        difference, ordered = 0.0, np.zeros(n)
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"expected a level between 0 and 1, got {level}")
+    low, high = (math.nan, math.nan) if same else _interval(ordered, difference, seed, resamples, level)
+    spread = 0.0 if same else _variance(ordered)
     apart = _variance(np.sort(first)) + _variance(np.sort(second))
     if spread > 0.0:
         effect = difference / math.sqrt(spread)
@@ -152,6 +171,7 @@ def paired_difference(
         level=level,
         resamples=resamples,
         seed=seed,
+        alike=min_alike_share(n, level) if same else None,
     )
 
 
@@ -199,11 +219,7 @@ def _variance(ordered: NDArray[np.float64]) -> float:
 def _interval(
     ordered: NDArray[np.float64], estimate: float, seed: int, resamples: int, level: float
 ) -> tuple[float, float]:
-    """Return the BCa interval of a mean; of values that are all the same, that value twice."""
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"expected a level between 0 and 1, got {level}")
-    if ordered[0] == ordered[-1]:
-        return estimate, estimate
+    """Return the BCa interval of the mean of values that are not all the same."""
     # Values and their mirror image are resampled alike, so that changing places changes the sign and nothing else.
     mirrored = np.sort(-ordered)
     unequal = np.flatnonzero(ordered != mirrored)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from papertiger.experiments.statistics.intervals import LEVEL
-from papertiger.experiments.statistics.paired import paired_difference
+from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 RESAMPLES = 200
+EFFECT = ("mean", "effect", "low", "high", "alike")
+"""Columns of an effect, the last three as in `papertiger.experiments.statistics.paired.PairedDifference`."""
 
 
 def sobol(
@@ -201,7 +203,8 @@ def one_at_a_time(
     -------
     pandas.DataFrame
         ``factor``, ``value``, ``mean``, ``effect`` (of moving this factor alone, replicate by replicate), ``low``,
-        ``high``; in the order of the design.
+        ``high``, ``alike`` (as in `papertiger.experiments.statistics.paired.PairedDifference`); in the order of the
+        design.
     """
     table = frame.pivot(index="replicate", columns="point", values=measure).astype(float)
     if base not in table.columns:
@@ -216,8 +219,8 @@ def one_at_a_time(
             raise AnalysisError(f"point {point} moves {len(moved)} factors away from point {base}, expected one")
         difference = paired_difference(table[base], table[point], seed=seed, level=level)
         place = (names[moved[0]].removeprefix(FACTOR), float(there[moved[0]]))
-        rows.append((*place, difference.mean_b, difference.difference, difference.low, difference.high))
-    return pd.DataFrame(rows, columns=["factor", "value", "mean", "effect", "low", "high"])
+        rows.append((*place, *_effect(difference)))
+    return pd.DataFrame(rows, columns=["factor", "value", *EFFECT])
 
 
 def main_effects(frame: pd.DataFrame, measure: str, *, seed: int = 1, level: float = LEVEL) -> pd.DataFrame:
@@ -238,7 +241,7 @@ def main_effects(frame: pd.DataFrame, measure: str, *, seed: int = 1, level: flo
     Returns
     -------
     pandas.DataFrame
-        ``factor``, ``value``, ``mean``, ``effect``, ``low``, ``high``; one row per factor and level.
+        ``factor``, ``value``, ``mean``, ``effect``, ``low``, ``high``, ``alike``; one row per factor and level.
     """
     whole = frame.dropna(subset=[measure])
     everywhere = whole.groupby("replicate")[measure].mean()
@@ -247,16 +250,14 @@ def main_effects(frame: pd.DataFrame, measure: str, *, seed: int = 1, level: flo
         for value, part in whole.groupby(name):
             here = part.groupby("replicate")[measure].mean().reindex(everywhere.index)
             difference = paired_difference(everywhere, here, seed=seed, level=level)
-            row = (
-                name.removeprefix(FACTOR),
-                value,
-                difference.mean_b,
-                difference.difference,
-                difference.low,
-                difference.high,
-            )
-            rows.append(row)
-    return pd.DataFrame(rows, columns=["factor", "value", "mean", "effect", "low", "high"])
+            rows.append((name.removeprefix(FACTOR), value, *_effect(difference)))
+    return pd.DataFrame(rows, columns=["factor", "value", *EFFECT])
+
+
+def _effect(difference: PairedDifference) -> tuple[float, float, float, float, float]:
+    """Return the columns of an effect; see `EFFECT`."""
+    alike = np.nan if difference.alike is None else difference.alike
+    return difference.mean_b, difference.difference, difference.low, difference.high, alike
 
 
 def _problem(factors: Sequence[str]) -> dict[str, Any]:

@@ -144,8 +144,11 @@ def _report(comparison: Comparison) -> None:
 
 def _clients(comparison: Comparison) -> None:
     """Print where each client ends in each scenario; those that differ most come first."""
+    from papertiger.experiments.report.phrases import NARROW, at_least
+    from papertiger.experiments.statistics.intervals import min_alike_share
     from papertiger.scenarios.schema.values import POSTURES
 
+    least = at_least(min_alike_share(comparison.runs, comparison.level)).replace(NARROW, " ")
     frame = comparison.differences
     moved = frame[frame["measure"] == "defected"] if len(frame) else frame
     cells = {(row["scenario"], row["client"]): row for row in moved.to_dict("records")}
@@ -157,7 +160,7 @@ def _clients(comparison: Comparison) -> None:
     rows = []
     for client in sorted(clients, key=lambda client: -size[client]):
         for here in comparison.shares[comparison.shares["client"] == client].to_dict("records"):
-            shares = [f"{100 * here[rung]:.0f} %" if here[rung] else "-" for rung in POSTURES]
+            shares = [f"{100 * here[rung]:.0f} %" if here[rung] else "–" for rung in POSTURES]
             change = cells.get((here["scenario"], client))
             rows.append([client, here["scenario"], *shares, "" if change is None else _change(change)])
     headings = [("client", "left"), ("scenario", "left"), *((rung, "right") for rung in POSTURES)]
@@ -167,7 +170,8 @@ def _clients(comparison: Comparison) -> None:
         rows,
         caption=(
             "defected: suspended or realigned, successors counted, percentage points against "
-            f"{comparison.baseline}, = where no run differs; "
+            f"{comparison.baseline}, = where no run differs, “in all” where every run differs by the same "
+            f"(either is so in {least} of all runs); "
             f"each interval holds with {100 * comparison.level:g} % for itself, so of twenty one may miss"
         ),
     )
@@ -178,7 +182,8 @@ def _change(row: dict[Any, Any]) -> str:
 
     if row["verdict"] == "no difference":
         return "="
-    return points(row["difference"], row["low"], row["high"], signed=True, unit=False)
+    size = points(row["difference"], row["low"], row["high"], signed=True, unit=False)
+    return f"{size} in all" if math.isfinite(row["alike"]) else size
 
 
 def _when(row: dict[Any, Any], comparison: Comparison) -> str:
@@ -197,6 +202,8 @@ def _how(name: str, effect: float, saved: float) -> str:
 
     if effect == 0.0:
         return f"{name}: no effect size, since no run differs or the differences cancel out"
+    if math.isinf(effect):
+        return f"{name}: no effect size, since every run differs by the same"
     text = (
         f"{name}: effect size {effect_in_words(effect)} (difference / standard deviation of the paired differences)"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -239,8 +240,12 @@ def _skill(row: Mapping[str, object]) -> tuple[str, str]:
     from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL
 
     if float(str(row["skill"])) >= LEAST_SKILL:
+        if math.isnan(float(str(row["skill_low"]))):
+            return _percent(row["skill"]), "none: alike in every draw"
         return _percent(row["skill"]), f"{_percent(row['skill_low'])} to {_percent(row['skill_high'])}"
     gain, low, high = (f"{float(str(row[name])):+.4f}" for name in ("gain", "gain_low", "gain_high"))
+    if math.isfinite(float(str(row["alike"]))):
+        return f"gain {gain}", "none: alike in every draw"
     return f"gain {gain}", f"{low} to {high}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,23 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_runs(papertiger: Com
     answer = papertiger(*WORDS, "--out", "taken")
     assert answer.code == 2
     assert "this is a file, expected a folder" in answer.error
+
+
+def test_where_every_run_differs_alike_there_is_a_bound_and_one_sign(papertiger: Command) -> None:
+    done = papertiger("compare", "cuba", "cuba_no_raid", "--runs", "6")
+    assert done.code == 0
+    said = done.out
+    first, second = said.splitlines()[:2]
+    assert "5.88 percentage points fewer" in first
+    assert "(the same in each of 6 paired runs, and so in at least 61 % of all)" in first
+    assert "makes −5.88 percentage points, the same in each of 6 paired runs" in second
+    assert "−100 in all" in said
+    assert not re.search(r"(?<![\w−])-\d", said)  # a true minus everywhere
+    for low, high in re.findall(r"\[([−\d.]+), ([−\d.]+)\]", said):
+        assert low != high
+
+
+def test_a_few_runs_that_differ_alike_are_no_clear_difference(papertiger: Command) -> None:
+    said = papertiger("compare", "cuba", "cuba_no_raid", "--runs", "3").out.splitlines()[0]
+    assert "no clear difference" in said
+    assert "the same in each of 3 paired runs, and so in at least 37 % of all" in said

@@ -7,6 +7,7 @@ the same way (floored and renormalised) before they are scored, so that none is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -322,6 +323,7 @@ class Examination:
                                 "gain": gain.gain,
                                 "gain_low": gain.gain_low,
                                 "gain_high": gain.gain_high,
+                                "alike": math.nan if gain.alike is None else gain.alike,
                                 "cases": gain.cases,
                                 "clients": gain.clients,
                                 "effective_draws": self.forecasts(name, split).effective,

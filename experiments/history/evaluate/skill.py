@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from papertiger.experiments.statistics.intervals import LEVEL, Verdict, normal_quantile, verdict_of
+from papertiger.experiments.statistics.intervals import (
+    LEVEL,
+    ROUNDING,
+    Verdict,
+    all_alike,
+    min_alike_share,
+    normal_quantile,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +50,10 @@ class Skill:
         Mean scores S and S_ref over all cases.
     cases, clients
         How many cases there are, and how many clients they are of.
+    alike
+        Where every draw of clients gives the same gain, as that of one client does, there is no interval, and its
+        ends are not numbers. This is the least share of all clients that would, see
+        `papertiger.experiments.statistics.intervals.min_alike_share`; elsewhere None.
     """
 
     skill: float
@@ -54,12 +66,21 @@ class Skill:
     reference: float
     cases: int
     clients: int
+    alike: float | None = None
+
+    @property
+    def without_interval(self) -> str:
+        """Return in words that there is no interval, and why; blank where there is one."""
+        if math.isnan(self.skill_low):
+            return "no interval: the same in every draw of clients" if self.clients > 1 else "no interval: one client"
+        return ""
 
     @property
     def verdict(self) -> Verdict:
         """Return what the interval of the gain allows to say: ``higher`` is better than the reference."""
-        changed = float(not self.gain_low == self.gain == self.gain_high == 0.0)
-        return verdict_of(self.gain_low, self.gain_high, changed=changed)
+        rounding = ROUNDING * max(self.score, self.reference)
+        changed = float(self.alike is None or abs(self.gain) > rounding)
+        return verdict_of(self.gain_low, self.gain_high, changed=changed, difference=self.gain, alike=self.alike)
 
 
 def skill(
@@ -109,20 +130,26 @@ def skill(
     skills = _skill(sums[:, 0], sums[:, 1])
     gains = (sums[:, 1] - sums[:, 0]) / (drawn @ cases)
     ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
-    skill_low, skill_high = np.quantile(skills, ends, method="inverted_cdf")
-    gain_low, gain_high = np.quantile(gains, ends, method="inverted_cdf")
+    skill_low, skill_high = map(float, np.quantile(skills, ends, method="inverted_cdf"))
+    gain_low, gain_high = map(float, np.quantile(gains, ends, method="inverted_cdf"))
+    alike = None
+    if np.isfinite(gains).all() and all_alike(gains, scale=max(float(ours.mean()), float(theirs.mean()))):
+        gain_low, gain_high, alike = math.nan, math.nan, min_alike_share(count, level)
+    if skill_low == skill_high or (math.isfinite(skill_low) and all_alike([skill_low, skill_high])):
+        skill_low = skill_high = math.nan
     whole = _skill(np.array([ours.sum()]), np.array([theirs.sum()]))
     return Skill(
         float(whole[0]),
-        float(skill_low),
-        float(skill_high),
+        skill_low,
+        skill_high,
         float(theirs.mean() - ours.mean()),
-        float(gain_low),
-        float(gain_high),
+        gain_low,
+        gain_high,
         float(ours.mean()),
         float(theirs.mean()),
         len(ours),
         count,
+        alike,
     )
 
 

@@ -144,9 +144,13 @@ def _percent(skill: Skill) -> str:
     if not math.isfinite(skill.skill) or skill.skill < LEAST_SKILL:
         gains = (skill.gain, skill.gain_low, skill.gain_high)
         gain, low, high = (f"{value:+.4f}" for value in gains)
+        if skill.alike is not None:
+            return f"gain {gain} in units of the score, without an interval, since it is the same in every draw"
         return (
             f"gain {gain} (95 % interval {low} to {high}) in units of the score, since the reference is near perfect"
         )
+    if skill.without_interval:
+        return f"{100 * skill.skill:+.0f} % ({skill.without_interval})"
     if skill.skill_low < -9.995:
         return f"{100 * skill.skill:+.0f} % (95 % interval from below -999 to {100 * skill.skill_high:+.0f})"
     return f"{100 * skill.skill:+.0f} % (95 % interval {100 * skill.skill_low:+.0f} to {100 * skill.skill_high:+.0f})"

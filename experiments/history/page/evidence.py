@@ -60,6 +60,8 @@ def skill_table(material: Material) -> Table:
 
 def skill_cell(skill: Skill) -> str:
     """Write a skill with its interval, and whether the interval of the gain leaves out zero."""
+    if skill.without_interval:
+        return f"{skill.skill:+.2f} [{skill.without_interval}]"
     low = "< -9.99" if skill.skill_low < -9.995 else f"{skill.skill_low:+.2f}"
     mark = " **clear**" if skill.gain_low > 0 else " **worse**" if skill.gain_high < 0 else ""
     return f"{skill.skill:+.2f} [{low}, {skill.skill_high:+.2f}]{mark}"

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from papertiger.experiments.history.evaluate.skill import EDGES, each_category, reliability, skill, wilson
+from papertiger.experiments.history.page.evidence import skill_cell
 
 CLIENTS = np.repeat([f"c{number}" for number in range(16)], 4)
 
@@ -61,8 +62,21 @@ def test_a_forecaster_has_no_skill_against_itself() -> None:
     random = np.random.default_rng(3)
     ours = random.random(64)
     found = skill(ours, ours, CLIENTS)
-    assert astuple(found)[:6] == (0.0,) * 6
+    assert (found.skill, found.gain) == (0.0, 0.0)
+    assert np.isnan([found.skill_low, found.skill_high, found.gain_low, found.gain_high]).all()
+    assert found.alike == pytest.approx(0.05 ** (1 / 16))
     assert found.verdict == "no difference"
+
+
+@pytest.mark.parametrize(("clients", "verdict"), [(1, "no clear difference"), (16, "higher")])
+def test_a_gain_that_is_the_same_in_every_draw_has_no_interval(clients: int, verdict: str) -> None:
+    names = np.repeat([f"c{number}" for number in range(clients)], 4)
+    found = skill(np.full(len(names), 0.1), np.full(len(names), 0.3), names)
+    assert found.gain == pytest.approx(0.2)
+    assert np.isnan([found.skill_low, found.skill_high, found.gain_low, found.gain_high]).all()
+    assert found.verdict == verdict
+    assert "nan" not in skill_cell(found)
+    assert "no interval" in skill_cell(found)
 
 
 def test_a_better_one_is_clearly_better() -> None:

@@ -87,8 +87,8 @@ def test_words_fit_the_unit() -> None:
     assert "is 12.0 months longer than" in text
     scale = replace(FOUND, difference=0.1304, low=0.13038, high=0.13042)
     text = sentence(scale, Words("the belief", "Belief", POINTS), "Base", "Twin")
-    assert "is 0.130 higher than" in text
-    assert "no width to speak of" in text
+    assert "is 0.13040 higher than" in text
+    assert "interval 0.13038 to 0.13042" in text
 
 
 def test_a_line_of_a_list() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -386,3 +388,99 @@ def test_what_was_varied_is_told_as_declared(tmp_path: Path) -> None:
     write_report(results)
     page = Page((results.folder / "report.html").read_text(encoding="utf-8"))
     assert page.words.count("0 to 1 (uniform)") == 3
+
+
+def tables_of(results: Results) -> dict[str, pd.DataFrame]:
+    write_report(results)
+    return {file.stem: pd.read_csv(file) for file in (results.folder / "tables").glob("*.csv")}
+
+
+def test_a_time_that_never_comes_at_a_level_has_no_mean_there(tmp_path: Path) -> None:
+    """At the lowest level it never happens, at the highest in every second run, in month 10."""
+
+    def happens(point: int, replicate: int) -> bool:
+        return point == 1 and replicate % 2 == 0
+
+    results = make_results(
+        tmp_path / "levels",
+        {
+            "months": lambda _label, point, replicate: 10.0 if happens(point, replicate) else 48.0,
+            "months:event": lambda _label, point, replicate: int(happens(point, replicate)),
+        },
+        scenario_labels=("base",),
+        points=np.array([[0.0], [1.0]]),
+        measures={"months": {"kind": "time_to", "client": "Mali"}},
+        vary={"contagion": {"path": "parameters.contagion", "levels": [0.0, 1.0]}},
+        design={"kind": "grid"},
+    )
+    rows = tables_of(results)["responses"].set_index("level")
+    assert math.isnan(rows["mean"][0.0])
+    assert rows["mean"][1.0] == 29.0
+    assert rows["low"][1.0] < 29.0 < rows["high"][1.0]
+    assert rows["happens"].to_dict() == {0.0: 0.0, 1.0: 0.5}
+    assert rows["lost_first"].to_dict() == {0.0: 0.0, 1.0: 0.0}
+    assert set(rows["horizon"]) == {48}
+
+
+def test_no_table_averages_a_time_that_never_comes(tmp_path: Path) -> None:
+    """In the base it never happens, in the twin in every run; further scenarios are like the base."""
+    results = make_results(
+        tmp_path / "never",
+        {
+            "months": lambda label, *_: 10.0 if label == "twin" else 48.0,
+            "months:event": lambda label, *_: int(label == "twin"),
+        },
+        scenario_labels=("base", "twin", "third"),
+        measures={"months": {"kind": "time_to", "client": "Mali"}},
+        analyses=[{"kind": "survival", "measure": "months"}, {"kind": "convergence", "measure": "months"}],
+    )
+    tables = tables_of(results)
+    levels = tables["levels"].set_index("scenario")
+    assert levels["mean"].isna().to_dict() == {"base": True, "twin": False, "third": True}
+    assert levels["sd"].isna().to_dict() == {"base": True, "twin": False, "third": True}
+    compared = tables["comparisons"].set_index("against")
+    assert compared["mean_baseline"].isna().all()
+    assert compared["mean_against"]["twin"] == 10.0
+    assert compared["difference"]["twin"] == -38.0
+    assert math.isnan(compared["difference"]["third"])
+    assert compared["verdict"].to_dict() == {"twin": "lower", "third": "never in either"}
+    survival = tables["survival_months"].set_index("scenario")
+    assert survival["restricted_mean"].isna().to_dict() == {"base": True, "twin": False, "third": True}
+    page = Page((results.folder / "report.html").read_text(encoding="utf-8"))
+    assert "10.0 months against never" in page.text
+
+
+def test_a_difference_that_is_the_same_in_every_pair_has_an_exact_bound_and_no_interval(tmp_path: Path) -> None:
+    results = make_results(
+        tmp_path / "alike",
+        {"share": lambda label, _point, replicate: replicate / 17 + (1 / 17) * (label == "twin")},
+        replicates=6,
+        measures={"share": {"kind": "share_defected"}},
+        analyses=[{"kind": "convergence", "measure": "share", "tolerance": 0.1}],
+    )
+    row = tables_of(results)["comparisons"].iloc[0]
+    assert math.isnan(row["low"])
+    assert math.isnan(row["high"])
+    assert row["alike"] == pytest.approx(0.05 ** (1 / 6))
+    assert row["verdict"] == "higher"
+    page = Page((results.folder / "report.html").read_text(encoding="utf-8"))
+    assert "(the same in each of the 6 pairs of runs, and so in at least 61 % of all)" in page.text
+    assert "every pair differs by +5.9 percentage points, so at least 61 % of all would" in page.text
+    assert not re.search(r"\bnan\b", page.text)
+
+
+@pytest.mark.parametrize("replicates", [1, 2, 6])
+def test_no_table_has_an_interval_of_no_width(tmp_path: Path, replicates: int) -> None:
+    """Luck moves nothing, and the twin is always higher by the same: nothing has any spread."""
+    results = make_results(
+        tmp_path / "flat",
+        {"share": lambda label, point, _replicate: 0.1 * point + 0.3 * (label == "twin")},
+        replicates=replicates,
+        points=np.array([[0.0], [1.0]]),
+        measures={"share": {"kind": "share_defected"}},
+        vary={"contagion": {"path": "parameters.contagion", "levels": [0.0, 1.0]}},
+        design={"kind": "grid"},
+    )
+    for name, rows in tables_of(results).items():
+        if "low" in rows and "high" in rows:
+            assert not (rows["low"] == rows["high"]).any(), name

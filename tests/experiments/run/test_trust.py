@@ -160,15 +160,41 @@ def test_numbers_put_into_a_part_are_noticed(copy: Path) -> None:
             read()
 
 
-@pytest.mark.parametrize("name", ["resolved.json", "points.parquet"])
+def spoil(file: Path) -> None:
+    """Change a file of a folder into another that can still be read."""
+    data = file.read_bytes()
+    spoilt = {
+        "experiment.yaml": data + b"# a remark of somebody's own\n",
+        "resolved.json": data.replace(b"0.3", b"0.4"),
+        "points.parquet": data[:-20] + data[-21:],
+    }[file.name]
+    file.write_bytes(spoilt)
+
+
+@pytest.mark.parametrize("name", ["experiment.yaml", "resolved.json", "points.parquet"])
 def test_so_is_a_change_of_what_the_rows_come_from(copy: Path, name: str) -> None:
-    data = (copy / name).read_bytes()
-    (copy / name).write_bytes(data.replace(b"0.3", b"0.4") if name == "resolved.json" else data[:-20] + data[-21:])
+    spoil(copy / name)
     results = open_results(copy)
     with pytest.raises(FolderError, match=f"{name}: missing or damaged"):
         _ = results.points
-    with pytest.raises(FolderError):
+    for read in (lambda: open_results(copy).frame(), lambda: open_results(copy).worlds):
+        with pytest.raises(FolderError, match=f"{name}: missing or damaged"):
+            read()
+    with pytest.raises(FolderError, match=f"{name}: missing or damaged"):
         write_report(open_results(copy))
+
+
+@pytest.mark.parametrize("name", ["experiment.yaml", "resolved.json", "points.parquet"])
+@pytest.mark.parametrize("replicates", [4, 5], ids=["gone on with", "extended"])
+def test_a_folder_with_a_changed_file_is_not_gone_on_with(copy: Path, name: str, replicates: int) -> None:
+    text = (HEAD + MEASURES + SWEEP).replace("replicates: 4", f"replicates: {replicates}")
+    whole = (copy / name).read_bytes()
+    spoil(copy / name)
+    with pytest.raises(FolderError, match=f"{name}: missing or damaged: this is not the file"):
+        run(copy.parent, text)
+    (copy / name).unlink()
+    run(copy.parent, text)
+    assert replicates != 4 or (copy / name).read_bytes() == whole
 
 
 @pytest.mark.parametrize(

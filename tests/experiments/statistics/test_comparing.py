@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from papertiger.experiments.statistics.compare import Comparison, compare, distinct, points
+from papertiger.experiments.statistics.intervals import min_alike_share
 from papertiger.experiments.statistics.paired import paired_difference
 from papertiger.model.agents.simulate import simulate
 from papertiger.scenarios import Scenario
@@ -47,7 +48,9 @@ def compared(*worlds: str, at: str | None = None) -> Comparison:
 def test_a_scenario_against_itself() -> None:
     found = compared("left_alone", "left_alone")
     assert found.names == ("left_alone", "left_alone (2)")
-    assert (found.differences[["difference", "low", "high", "changed"]] == 0.0).all().all()
+    assert (found.differences[["difference", "changed"]] == 0.0).all().all()
+    assert found.differences[["low", "high"]].isna().all().all()
+    assert (found.differences["alike"] == min_alike_share(RUNS)).all()
     assert (found.differences["verdict"] == "no difference").all()
     assert found.sentences == ["left_alone (2) is the same scenario as left_alone: no difference in any of 60 runs."]
     assert found.first_differences.iloc[0].to_dict() == {
@@ -142,8 +145,8 @@ def test_what_cannot_be_compared() -> None:
 def test_names_and_numbers_in_words() -> None:
     assert distinct(["a", "b", "a", "a (2)", "a"]) == ("a", "b", "a (2)", "a (2) (2)", "a (3)")
     assert points(0.12, 0.09, 0.15) == "12 percentage points [9, 15]"
-    assert points(-0.12, -0.15, -0.09, signed=True, unit=False) == "-12 [-15, -9]"
-    assert points(0.004, -0.002, 0.011, signed=True) == "+0.4 percentage points [-0.2, 1.1]"
+    assert points(-0.12, -0.15, -0.09, signed=True, unit=False) == "−12 [−15, −9]"
+    assert points(0.004, -0.002, 0.011, signed=True) == "+0.4 percentage points [−0.2, 1.1]"
     assert points(0.01, -0.004, 0.04, signed=True, unit=False) == "+1 [0, 4]"
     assert points(0.0, 0.0, 0.0, signed=True, unit=False) == "0 [0, 0]"
 

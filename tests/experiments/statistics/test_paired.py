@@ -30,7 +30,10 @@ def two(pairs: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
 def test_a_scenario_against_itself_has_no_difference() -> None:
     values = np.random.default_rng(1).normal(size=50)
     found = paired_difference(values, values)
-    assert (found.difference, found.low, found.high, found.effect_size, found.changed) == (0.0, 0.0, 0.0, 0.0, 0.0)
+    assert (found.difference, found.effect_size, found.changed) == (0.0, 0.0, 0.0)
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+    assert found.alike == pytest.approx(1.0 - max_differing_share(50))
     assert found.verdict == "no difference"
     assert found.variance_saved == 1.0
 
@@ -56,11 +59,26 @@ def test_shares_of_what_happened() -> None:
     assert found.high - found.low == pytest.approx(2 * 1.96 * error, rel=0.1)
 
 
-def test_what_always_differs_by_the_same_is_certain() -> None:
-    found = paired_difference([1.0, 2.0, 3.0], [2.0, 3.0, 4.0])
-    assert (found.difference, found.low, found.high) == (1.0, 1.0, 1.0)
+@pytest.mark.parametrize(
+    ("runs", "verdict"), [(2, "no clear difference"), (4, "no clear difference"), (5, "higher"), (300, "higher")]
+)
+@pytest.mark.parametrize("step", [1.0, 1 / 17])
+def test_what_always_differs_by_the_same_has_no_interval_but_an_exact_bound(
+    runs: int, verdict: str, step: float
+) -> None:
+    before = np.arange(runs) / 17  # so that the steps differ in their last digits
+    found = paired_difference(before, before + step)
+    assert found.difference == pytest.approx(step)
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+    assert found.alike == pytest.approx(0.05 ** (1 / runs))
     assert found.effect_size == math.inf
-    assert found.verdict == "higher"
+    assert found.verdict == verdict
+    mirror = paired_difference(before + step, before)
+    assert mirror.verdict == {"higher": "lower"}.get(verdict, verdict)
+
+
+def test_what_does_not_vary_saves_no_variance() -> None:
     assert math.isnan(paired_difference([0, 0], [1, 1]).variance_saved)
 
 
@@ -139,7 +157,12 @@ def test_none_of_n() -> None:
 @settings(max_examples=60)
 def test_the_interval_holds_its_estimate(pairs: list[tuple[float, float]]) -> None:
     found = paired_difference(*two(pairs), resamples=200)
+    if found.alike is not None:
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+        return
     assert found.low <= found.difference <= found.high
+    assert found.low < found.high
 
 
 @given(PAIRS, st.randoms())
@@ -158,7 +181,8 @@ def test_changing_places_changes_the_sign_and_nothing_else(pairs: list[tuple[flo
     assume(a != b)
     one, other = paired_difference(a, b, resamples=200), paired_difference(b, a, resamples=200)
     assert other.difference == -one.difference
-    assert (other.low, other.high) == (-one.high, -one.low)
+    assert (other.low, other.high) == pytest.approx((-one.high, -one.low), rel=0, abs=0, nan_ok=True)
+    assert other.alike == one.alike
     assert other.effect_size == pytest.approx(-one.effect_size)
     opposite = {"higher": "lower", "lower": "higher"}
     assert other.verdict == opposite.get(one.verdict, one.verdict)
@@ -169,7 +193,8 @@ def test_changing_places_changes_the_sign_and_nothing_else(pairs: list[tuple[flo
 def test_an_outcome_against_itself(pairs: list[tuple[float, float]]) -> None:
     a, _ = two(pairs)
     found = paired_difference(a, a)
-    assert (found.difference, found.low, found.high, found.verdict) == (0.0, 0.0, 0.0, "no difference")
+    assert (found.difference, found.verdict) == (0.0, "no difference")
+    assert found.alike == pytest.approx(1.0 - max_differing_share(len(pairs)))
 
 
 def test_the_same_bytes_again_and_other_bytes_with_another_seed() -> None:
