@@ -10,7 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import isfinite
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
+
+from papertiger.scenarios.arguments import check_kind, check_mapping
+from papertiger.scenarios.errors import shorten
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Setting
@@ -81,6 +85,13 @@ class Decisions:
         return bool(self.decisions or self.offers or self.attention)
 
 
+SHAPES = {
+    "decisions": ("month", "client", "decision"),
+    "offers": ("month", "client", "rival", "offer decision"),
+    "attention": ("month", "client"),
+}
+"""What the keys of each part are made of."""
+
 LARGEST = {
     Decision.POSTURE: 4,
     Decision.PRESS: 3,
@@ -90,23 +101,55 @@ LARGEST = {
 """The largest value of each decision that is not a yes or no; covert hedging counts the rivals."""
 
 
+def check_decisions_given(decisions: object) -> None:
+    """Refuse what is no `Decisions`, or one whose keys have another shape than they should.
+
+    Raises
+    ------
+    TypeError
+        Naming the argument, or the part of it and its key.
+    """
+    if decisions is None:
+        return
+    given = check_kind("decisions", decisions, Decisions, "a Decisions")
+    for part, shape in SHAPES.items():
+        entries = check_mapping(f"decisions: {part}", getattr(given, part), f"values by ({', '.join(shape)})")
+        for key, value in entries.items():
+            if not (isinstance(key, tuple) and len(key) == len(shape) and all(map(_is_whole, key))):
+                raise TypeError(f"decisions: {part}: expected keys ({', '.join(shape)}), got {shorten(key)}")
+            if not (_is_whole(value) or (part == "attention" and _is_number(value))):
+                raise TypeError(f"decisions: {part}: expected a number at {key}, got {shorten(value)}")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 def check_decisions(decisions: Decisions, setting: Setting) -> None:
     """Refuse a decision that a setting does not know: a month, an actor or a value beyond its own.
 
     Raises
     ------
+    TypeError
+        If the keys have another shape than they should.
     ValueError
         Naming the decision.
     """
+    check_kind("decisions", decisions, Decisions, "a Decisions")
+    check_decisions_given(decisions)
     months, clients, rivals = len(setting.months), len(setting.clients), len(setting.rivals)
     for (month, client, decision), value in decisions.decisions.items():
-        where = f"decision {Decision(decision).name.lower()} about client {client} in month {month}"
+        where = f"decision {_called(Decision, decision)} about client {client} in month {month}"
         _check_place(where, month, months, client, clients)
         largest = rivals if decision == Decision.COVERT else LARGEST.get(decision, 1)
         if not (value == FREE or 0 <= value <= largest):
             raise ValueError(f"{where}: expected {FREE} (free) or 0 to {largest}, got {value}")
     for (month, client, rival, offer), value in decisions.offers.items():
-        where = f"decision {Offer(offer).name.lower()} of rival {rival} to client {client} in month {month}"
+        where = f"decision {_called(Offer, offer)} of rival {rival} to client {client} in month {month}"
         _check_place(where, month, months, client, clients)
         if not 0 <= rival < rivals:
             raise ValueError(f"{where}: there are {rivals} rivals")
@@ -117,6 +160,15 @@ def check_decisions(decisions: Decisions, setting: Setting) -> None:
         _check_place(where, month, months, client, clients)
         if not (isfinite(weight) and weight >= 0.0):
             raise ValueError(f"{where}: expected a number of at least 0, got {weight}")
+
+
+def _called(kind: type[IntEnum], number: int) -> str:
+    """Return the name of a decision, or refuse a number that is none."""
+    known = [int(one) for one in kind]
+    if number not in known:
+        called = "a Decision" if kind is Decision else "an Offer"
+        raise ValueError(f"decisions: expected the number of {called}, {known[0]} to {known[-1]}, got {number}")
+    return kind(number).name.lower()
 
 
 def _check_place(where: str, month: int, months: int, client: int, clients: int) -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from papertiger.model import ledger as accounts
+from papertiger.scenarios.arguments import check_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,7 @@ class Run:
         name
             One of ``clients``, ``patron``, ``signals`` and ``ledger``.
         """
+        check_name(name, ("clients", "patron", "signals", "ledger"), "table")
         if name == "ledger":
             return LEDGER_COLUMNS, ledger_rows(self._ledger, self.setting)
         columns = {"clients": CLIENT_COLUMNS, "patron": PATRON_COLUMNS, "signals": SIGNAL_COLUMNS}
@@ -101,17 +103,14 @@ class Run:
 
         Raises
         ------
-        KeyError
+        ValueError
             If there is no such client or month.
         """
         names = [setting.name for setting in self.setting.clients]
-        if client not in names:
-            raise KeyError(f"no client {client!r}")
         months = self.setting.months[: self.months_run]
-        if month is not None and month not in months:
-            raise KeyError(f"no month {month!r}")
-        until = len(months) - 1 if month is None else months.index(month)
-        return shares_of(self._ledger, self.setting, names.index(client), until)
+        index = names.index(check_name(client, names, "client"))
+        until = len(months) - 1 if month is None else months.index(check_name(month, months, "month"))
+        return shares_of(self._ledger, self.setting, index, until)
 
     def why(self, client: str, start: str | None = None, end: str | None = None) -> pd.DataFrame:
         """Return why a client's beliefs moved between two months, largest part of protection first.
@@ -130,6 +129,11 @@ class Run:
         pandas.DataFrame
             Columns cause, channel, capability, resolve, protection. Each column of numbers sums to the change.
             A part also moves when other causes add evidence, since the counts it is a share of grow.
+
+        Raises
+        ------
+        ValueError
+            If there is no such client or month.
         """
         before = {} if start is None else self.shares(client, start)
         return why_table(accounts.change(before, self.shares(client, end)))

@@ -15,15 +15,16 @@ from papertiger.model.events import dated_events
 from papertiger.model.paths import path_values, war_path
 from papertiger.model.sampling import FigureReader, draw_jointly
 from papertiger.model.setting import ClientSetting, DatedEvent, Setting, SignalSetting
+from papertiger.scenarios.arguments import check_kind
 from papertiger.scenarios.checking.actor_keys import actor_key, offer_name
 from papertiger.scenarios.reading.doors import FigureNames
+from papertiger.scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from papertiger.scenarios.schema.events import Signal
     from papertiger.scenarios.schema.figures import Figure
-    from papertiger.scenarios.schema.scenario import Scenario
 
 type _Actors = tuple[Any, tuple[ClientSetting, ...], tuple[tuple[float, ...], ...], tuple[DatedEvent, ...]]
 """What figures of actors decide: the figures themselves, clients, how alike they are, and events."""
@@ -39,10 +40,15 @@ class Template:
     ----------
     scenario
         A resolved scenario.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+        self.scenario = check_kind("scenario", scenario, Scenario, "a resolved scenario")
         self._first, last = month_number(scenario.span.start), month_number(scenario.span.end)
         self._length = last - self._first + 1
         self._invariant = _invariant(scenario, self._first, self._length)
@@ -235,7 +241,7 @@ def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[s
     """
     seed, run = randomness.check_seed(seed), randomness.check_run(run)
     template = Template(scenario)
-    return template.setting(seed, run, template.names.numbers(values, "values") if values else None)
+    return template.setting(seed, run, template.names.numbers(values, "values") if values is not None else None)
 
 
 class _Recorder(FigureReader):

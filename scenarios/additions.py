@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.scenarios.errors import Problem, ScenarioError
+from papertiger.scenarios.arguments import check_text
+from papertiger.scenarios.errors import Problem, ScenarioError, shorten
 from papertiger.scenarios.loader import build, notes, tell_notes
 from papertiger.scenarios.reading.inheritance import read_tree
 from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.overrides import apply
-from papertiger.scenarios.reading.sources import SCENARIOS, Source
+from papertiger.scenarios.reading.sources import SCENARIOS, Source, exists
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
+from papertiger.scenarios.schema.values import is_month
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,8 @@ def load_with(
     ScenarioError
         With every mistake found, each with its file and line.
     """
+    if after is not None:
+        is_month(check_text("after", after, "a month written YYYY-MM"))
     tree = read_tree(scenario)
     source = _file(additions)
     layer = read_layer(source.read(MAX_BYTES), source.label, what="a file of events")
@@ -75,7 +79,7 @@ def load_with(
     said = {key: value for key, value in layer.data.items() if key not in ("title", "description")}
     merged = merge(tree, Layer(said, layer.places))
     tree.data, tree.places = merged.data, merged.places
-    if overrides:
+    if overrides is not None:
         apply(tree, overrides)
     changed = build(tree)
     tell_notes(notes(changed, tree))
@@ -85,8 +89,11 @@ def load_with(
 def _file(additions: str | Path) -> Source:
     from pathlib import Path  # noqa: PLC0415
 
+    if not isinstance(additions, str | Path):
+        message = f"expected the path of a file of events, got {shorten(additions)}"
+        raise ScenarioError([Problem("additions", message=message)])
     text = str(additions)
     if not text or "\0" in text:
         raise ScenarioError([Problem(text or "''", message="no such file")])
     path = Path(text)
-    return Source(text, path) if path.exists() else SCENARIOS.find(path)
+    return Source(text, path) if exists(path) else SCENARIOS.find(path)

@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 
 from pydantic import BaseModel
 
+from papertiger.scenarios.arguments import check_kind
 from papertiger.scenarios.errors import PathKey, dotted
 from papertiger.scenarios.schema.figures import Distribution, Figure
 from papertiger.scenarios.schema.scenario import Scenario
@@ -30,7 +31,14 @@ def differences(left: Scenario, right: Scenario) -> list[Difference]:
 
     A client, an event or anything else with a name that only one of them has is one row, given whole as plain
     data. A figure's number stands at the figure's own path, its distribution, source and reason beneath it.
+
+    Raises
+    ------
+    TypeError
+        If one of them is no resolved scenario.
     """
+    for name, scenario in (("left", left), ("right", right)):
+        check_kind(name, scenario, Scenario, "a resolved scenario")
     rows: list[Difference] = []
     for field in Scenario.model_fields:
         if field not in LABELS:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from papertiger.scenarios.arguments import check_path, check_text
 from papertiger.scenarios.errors import (
     MAX_SOUGHT,
     PathKey,
@@ -66,7 +67,12 @@ def events_scenario(
     ------
     ScenarioError
         With every mistake in the table and the line of its row; also when events do not fit the parent.
+    TypeError
+        If an argument is no text.
     """
+    for what, text in (("parent", parent), ("title", title), ("description", description)):
+        if text is not None or what == "parent":
+            check_text(what, text)
     layer = read_events(table)
     name = Path(table).name
     head = {
@@ -92,8 +98,9 @@ def read_events(table: str | Path) -> Layer:
     ScenarioError
         When the file is not such a table. What is wrong with single cells is left in the layer's problems.
     """
+    path = check_path("table", table, "the path of a CSV file")
     label = str(table)
-    text, notes_of_reading = decode_table(Source(label, Path(table)).read(MAX_BYTES), label)
+    text, notes_of_reading = decode_table(Source(label, path).read(MAX_BYTES), label)
     tell_notes(notes_of_reading)
     separator = separator_of(text) or _separator_in(text)
     rows = _rows(text, label, separator)
@@ -140,16 +147,20 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
     cells = cells[: _filled(cells)]  # spreadsheets leave empty columns at the right
     cells = [name.casefold() if name.casefold() in COLUMNS else name for name in cells]
     problems: list[Problem] = []
+    free = [name for name in COLUMNS if name not in cells]
+    """What no other column is called or near to: each is offered once."""
     for position, name in enumerate(cells):
         if len(problems) >= MAX_SOUGHT:
             break
         if name in cells[:position]:
             problems.append(Problem(label, line, name, "duplicate column"))
         elif name not in COLUMNS:
-            hint = nearest(name, COLUMNS)
+            hint = nearest(name, free)
+            if hint is not None:
+                free.remove(hint)
             message = "unknown column" if hint else f"unknown column, expected some of {listing(COLUMNS)}"
             problems.append(Problem(label, line, name or f"column {position + 1}", message, hint))
-    missing = [name for name in REQUIRED if name not in cells]
+    missing = [name for name in REQUIRED if name in free]
     if missing:
         message = f"missing column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
         problems.append(Problem(label, line, message=message))

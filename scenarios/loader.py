@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from papertiger.scenarios import posteriors
+from papertiger.scenarios.arguments import check_kind, check_text
 from papertiger.scenarios.checking.effects import without_effect
 from papertiger.scenarios.checking.references import check, check_game, check_names, events_in_span
 from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, printable, shorten
@@ -43,8 +44,10 @@ def load(
     ScenarioError
         With every mistake found, each with its file and line.
     """
+    if door is not None:
+        check_text("door", door)
     tree = read_tree(name_or_path)
-    if overrides:
+    if overrides is not None:
         apply(tree, overrides, door)
     scenario = build(tree)
     tell_notes(notes(scenario, tree))
@@ -107,7 +110,10 @@ def change(scenario: Scenario, overrides: Mapping[str, object], *, door: str | N
     ------
     ScenarioError
         With every mistake found in the overrides.
+    TypeError
+        If `scenario` is none.
     """
+    check_kind("scenario", scenario, Scenario, "a resolved scenario")
     data = scenario.model_dump(exclude_none=True)
     tree = Tree(data, {(): Place(scenario.name, None)}, name=scenario.name)
     before = {(note.key, note.message) for note in notes(scenario, tree)}

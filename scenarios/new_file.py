@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from papertiger.scenarios.arguments import check_text
 from papertiger.scenarios.errors import Problem, ScenarioError, shorten
 from papertiger.scenarios.reading.inheritance import Tree, resolve_tree
 from papertiger.scenarios.reading.sources import ENDINGS, looks_like_path
@@ -31,6 +32,8 @@ def template(name: str, parent: str) -> str:
     ScenarioError
         When the name cannot be one, or the parent cannot be read.
     """
+    check_text("name", name)
+    check_text("parent", parent)
     stem = next((name.removesuffix(end) for end in ENDINGS if name.endswith(end)), name)
     if not _can_be_a_file(stem):
         message = (

@@ -64,7 +64,7 @@ def dialect_of(excel: str | None) -> Dialect:
     """
     if excel is None:
         return PLAIN
-    if excel not in EXCEL:
+    if not isinstance(excel, str) or excel not in EXCEL:
         message = f"expected one of {', '.join(EXCEL)}, got {shorten(excel)}"
         raise ScenarioError([Problem("--excel", message=message, hint=nearest(excel, EXCEL))])
     return EXCEL[excel]

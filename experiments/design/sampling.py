@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papertiger.model.sampling import quantile
+from papertiger.scenarios.reading.numbers import cell_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,7 +229,7 @@ def read_points(file: Path, names: Sequence[str]) -> NDArray[np.float64]:
         rows = [row for row in csv.reader(stream) if any(cell.strip() for cell in row)]
     heading = [cell.strip() for cell in rows[0]]
     places = [heading.index(name) for name in names]
-    return np.array([[float(row[place]) for place in places] for row in rows[1:]]).reshape(-1, len(names))
+    return np.array([[cell_number(row[place]) for place in places] for row in rows[1:]]).reshape(-1, len(names))
 
 
 def objections(file: Path, factors: Sequence[ResolvedFactor], names: Sequence[str]) -> Iterator[str]:
@@ -294,7 +295,7 @@ def _wrong_cells(heading: list[str], row: list[str], factors: dict[str, Resolved
         return
     for name, cell in zip(heading, row, strict=True):
         try:
-            value = float(cell)
+            value = cell_number(cell)
         except ValueError:
             value = math.nan
         if not math.isfinite(value):

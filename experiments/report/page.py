@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
@@ -24,12 +24,11 @@ from papertiger.experiments.report.phrases import at_least, counted, level_in_wo
 from papertiger.experiments.report.sentences import brief, filled, sentence
 from papertiger.experiments.report.sources import named_sources
 from papertiger.experiments.run.provenance import version
+from papertiger.experiments.run.results import Results
+from papertiger.scenarios.arguments import check_kind, check_path
 from papertiger.scenarios.files import remove, remove_leftovers, write_file
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
 from papertiger.scenarios.tables import format_frame
-
-if TYPE_CHECKING:
-    from papertiger.experiments.run.results import Results
 
 REPORT, INDEX = "report.html", "report.json"
 OURS = re.compile(r"^(figures/[A-Za-z0-9_.-]+\.(png|svg)|tables/[A-Za-z0-9_.-]+\.csv)$")
@@ -123,6 +122,7 @@ def write_report(results: Results) -> Path:
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for reports
 
+    check_kind("results", results, Results, "results, as open_results makes them")
     findings = Findings(results)
     files = _Files()
     environment = Environment(
@@ -163,6 +163,7 @@ def read_index(folder: Path) -> Index:
     FolderError
         If there is none, or it cannot be read.
     """
+    folder = check_path("folder", folder, "the path of a folder")
     try:
         return read_json(folder / INDEX, Index)
     except JsonError as error:

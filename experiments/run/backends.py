@@ -29,6 +29,7 @@ type Backend = Literal["here", "processes", "dask"]
 type Done = Iterator[tuple[Chunk, pa.Table]]
 
 BACKENDS = ("here", "processes", "dask")
+MAX_WORKERS = 1_000
 
 
 def run_chunks(task: Task, chunks: Sequence[Chunk], backend: Backend, workers: int, cluster: str | None) -> Done:

@@ -24,6 +24,7 @@ from papertiger.experiments.run.manifest import (
     read_manifest,
 )
 from papertiger.experiments.run.provenance import own_code_of
+from papertiger.scenarios.arguments import check_name, check_path, check_text, check_texts
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, check_shape, parse_json
 from papertiger.scenarios.schema.scenario import Scenario
 
@@ -115,7 +116,7 @@ def open_results(folder: str | Path) -> Results:
     FolderError
         If there is no experiment in it, or it cannot be read.
     """
-    path = Path(folder)
+    path = check_path("folder", folder, "the path of a folder")
     if not path.is_dir():
         raise FolderError(f"{path}: no such folder" if not path.exists() else f"{path}: this is a file")
     manifest = read_manifest(path)
@@ -238,6 +239,8 @@ class Results:
         import pandas as pd  # noqa: PLC0415 - slow to import
 
         keys = ["scenario", "point", "replicate"]
+        if columns is not None:
+            check_texts("columns", columns, "names of columns")
         wanted = None if columns is None else list(dict.fromkeys((*columns, *keys)))
         order = pd.CategoricalDtype(list(self.experiment.labels))
         texts = {name for name, part in self.experiment.measures.items() if part.columns(name)[name] == "text"}
@@ -265,6 +268,8 @@ class Results:
         scenario
             Its label.
         """
+        check_name(scenario, self.experiment.labels, "scenario")
+        check_text("column", column, "the name of a column")
         table = np.full((self.manifest.points, self.manifest.replicates), np.nan)
         for rows in self.batches(["scenario", "point", "replicate", column]):
             mine = rows[rows["scenario"] == scenario]

@@ -11,7 +11,7 @@ from typing import Any
 
 from papertiger.experiments.design.sampling import Points, count, design_points
 from papertiger.experiments.design.study import Study
-from papertiger.experiments.run.backends import Backend, cores, run_chunks
+from papertiger.experiments.run.backends import BACKENDS, MAX_WORKERS, Backend, cores, run_chunks
 from papertiger.experiments.run.chunks import Layout, cut, layout, uncovered
 from papertiger.experiments.run.manifest import Manifest, hash_of
 from papertiger.experiments.run.provenance import model_hash, own_code_of, scenario_hash, version
@@ -19,6 +19,8 @@ from papertiger.experiments.run.results import Results, open_results
 from papertiger.experiments.run.startup import refuse_start_in_worker
 from papertiger.experiments.run.store import asked_for, claim
 from papertiger.experiments.run.worker import Task
+from papertiger.model.randomness import check_whole
+from papertiger.scenarios.arguments import check_kind, check_name, check_path, check_progress, check_text, check_truth
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,19 @@ def run_experiment(
         If the folder cannot be used, or another experiment lives in it.
     BackendError
         If there are no workers, or they are lost again and again.
+    TypeError, ValueError
+        If an argument is of another kind, or out of bounds.
     """
+    check_kind("study", study, Study, "an experiment, as load_study makes it")
+    path = check_path("folder", folder, "the path of a folder")
+    workers = cores() if workers is None else check_whole("workers", workers, 1, MAX_WORKERS)
+    check_name(backend, BACKENDS, "backend")
+    if cluster is not None:
+        check_text("cluster", cluster, "the address of a Dask scheduler")
+    check_truth("fresh", fresh)
+    check_progress(progress)
     refuse_start_in_worker()
     started = time.monotonic()
-    path = Path(folder)
     points = design_points(study)
     resolved = resolved_form(study)
     manifest = new_manifest(study, points, resolved)
@@ -101,7 +112,7 @@ def run_experiment(
         wanted = cut(study.experiment.labels, len(points), study.experiment.replicates, size)
         missing = uncovered(wanted, place.done)
         task = Task.of(study, points, manifest.experiment_sha256, manifest.own_code)
-        done = run_chunks(task, missing, backend, workers or cores(), cluster)
+        done = run_chunks(task, missing, backend, workers, cluster)
         try:
             for chunk, table in done:
                 place.add(chunk, table)

@@ -27,9 +27,12 @@ from papertiger.experiments.run.provenance import scenario_hash
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.randomness import MAX_RUN, check_whole
 from papertiger.model.rules.choice import SUSPENDED
+from papertiger.scenarios.arguments import check_number, check_progress, check_text
+from papertiger.scenarios.errors import shorten
 from papertiger.scenarios.schema.scenario import Scenario
-from papertiger.scenarios.schema.values import POSTURES
+from papertiger.scenarios.schema.values import POSTURES, is_month
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -217,15 +220,24 @@ def compare(
 
     Raises
     ------
+    TypeError
+        If an argument is of another kind.
     ValueError
         If there are fewer than two scenarios or runs, or not all of them reach the month.
     scenarios.ScenarioError
         If a scenario does not hold.
     """
+    if isinstance(cases, str) or not isinstance(cases, Sequence):
+        raise TypeError(f"cases: expected a list of scenarios, got {shorten(cases)}")
     if len(cases) < 2:
         raise ValueError("expected two scenarios or more")
+    runs = check_whole("runs", runs, 1, MAX_RUN)
     if runs < 2:
         raise ValueError(f"expected at least 2 runs, got {runs}: chance cannot be told from one")
+    check_number("level", level, 0.0, 1.0)
+    if at is not None:
+        is_month(check_text("at", at, "a month written YYYY-MM"))
+    check_progress(progress)
     worlds = [case if isinstance(case, Scenario) else scenarios.load(case) for case in cases]
     month = common_month(worlds) if at is None else at
     names = distinct([world.name for world in worlds])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.scenarios.arguments import check_text
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -72,6 +74,12 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Swe
     AnalysisError
         If points or replicates are missing, runs failed, or nothing was varied.
     """
+    for column in ("scenario", "point", "replicate"):
+        if column not in getattr(frame, "columns", ()):
+            raise AnalysisError(f"frame: expected rows of results with a column '{column}'")
+    check_text("measure", measure, "the name of a column")
+    if scenario is not None:
+        check_text("scenario", scenario, "the name of a scenario")
     rows = _of_scenario(frame, scenario)
     if measure not in rows.columns:
         raise AnalysisError(f"there is no measure '{measure}' in the results")

@@ -11,6 +11,7 @@ from papertiger.model.randomness import check_run, check_seed, check_whole
 from papertiger.model.rules.rules import Rules
 from papertiger.model.run import Run
 from papertiger.scenarios import Scenario
+from papertiger.scenarios.arguments import check_progress
 
 
 def simulate(
@@ -52,11 +53,14 @@ def simulate(
     ------
     scenarios.ScenarioError
         If the scenario or an override does not hold.
+    TypeError
+        If ``rules``, ``decisions`` or ``progress`` are of another kind.
     ValueError
         If a number is out of range, or a decision is not one that the scenario knows.
     """
     seed, run = check_seed(seed), check_run(run)
-    resolved = resolve(scenario, overrides or {})
+    check_progress(progress)
+    resolved = resolve(scenario, overrides)
     world = World(resolved, rng=seed, run=run, rules=rules, decisions=decisions, collect=False)
     total = len(world.setting.months)
     if months is not None:

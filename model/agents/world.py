@@ -23,11 +23,11 @@ from papertiger.model.agents.patron import Patron
 from papertiger.model.agents.record import Record
 from papertiger.model.agents.rival import Rival
 from papertiger.model.constants import rung_commitments
-from papertiger.model.decisions import Decisions, check_decisions
+from papertiger.model.decisions import Decisions, check_decisions, check_decisions_given
 from papertiger.model.ledger import Ledger
 from papertiger.model.randomness import check_run, check_seed
 from papertiger.model.rules.ranges import guarded
-from papertiger.model.rules.rules import Rules
+from papertiger.model.rules.rules import Rules, check_rules_given
 from papertiger.model.setting import (
     ATTACK,
     INVASION,
@@ -42,6 +42,7 @@ from papertiger.model.setting import (
 )
 from papertiger.model.template import build_setting
 from papertiger.scenarios import Scenario
+from papertiger.scenarios.arguments import check_truth
 
 
 class Arrival:
@@ -80,6 +81,8 @@ class World(mesa.Model):  # type: ignore[misc]
     ------
     scenarios.ScenarioError
         If the scenario or an override does not hold.
+    TypeError
+        If ``rules``, ``decisions`` or ``collect`` are of another kind.
     ValueError
         If the seed or the run is out of range, or a decision is not one that the scenario knows.
     """
@@ -98,6 +101,9 @@ class World(mesa.Model):  # type: ignore[misc]
         # Mesa knows only Python's own integers, and sweeps hand over NumPy's.
         rng = rng if rng is None or isinstance(rng, np.random.Generator) else check_seed(rng, "rng")
         run = check_run(run)
+        check_truth("collect", collect)
+        check_rules_given(rules)
+        check_decisions_given(decisions)
         super().__init__(rng=rng)
         seed = rng if isinstance(rng, int) else int(self.rng.integers(2**62))
         changes = {name.replace("__", "."): value for name, value in overrides.items()}
@@ -316,11 +322,14 @@ class World(mesa.Model):  # type: ignore[misc]
             self.running = False
 
 
-def resolve(scenario: str | Path | Scenario, overrides: Mapping[str, object], *, door: str | None = None) -> Scenario:
+def resolve(
+    scenario: str | Path | Scenario, overrides: Mapping[str, object] | None, *, door: str | None = None
+) -> Scenario:
     """Return a scenario with overrides, whichever way it is named."""
     if isinstance(scenario, Scenario):
-        return scenarios.change(scenario, overrides, door=door) if overrides else scenario
-    return scenarios.load(scenario, overrides or None, door=door)
+        nothing = overrides is None or (isinstance(overrides, Mapping) and not overrides)
+        return scenario if overrides is None or nothing else scenarios.change(scenario, overrides, door=door)
+    return scenarios.load(scenario, overrides, door=door)
 
 
 def _collector() -> DataCollector:

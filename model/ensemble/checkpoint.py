@@ -13,6 +13,7 @@ import numpy as np
 from papertiger.model.ensemble.records import LASTING, PATRON, STATE
 from papertiger.model.ensemble.start import Start
 from papertiger.model.setting import NOBODY
+from papertiger.scenarios.arguments import check_kind
 
 if TYPE_CHECKING:
     from papertiger.model.agents.world import World
@@ -31,7 +32,16 @@ def checkpoint(world: World) -> Start:
     -------
     Start
         For `papertiger.model.ensemble.ensemble.ensemble`; the world may go on without changing it.
+
+    Raises
+    ------
+    TypeError
+        If it is no world.
     """
+    # Mesa is slow to import; where there is a world, it is there.
+    from papertiger.model.agents.world import World  # noqa: PLC0415
+
+    check_kind("world", world, World, "a World")
     setting, patron = world.setting, world.patron
     outlooks = [client.outlook for client in setting.clients]
     outlooks += [event.successor for event in setting.events if event.successor is not None]

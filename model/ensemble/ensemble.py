@@ -23,8 +23,10 @@ from papertiger.model.ensemble.start import Start, check_start, start_of
 from papertiger.model.ensemble.tables import build_decisions, build_tables
 from papertiger.model.randomness import MAX_RUN, check_seed, check_whole
 from papertiger.model.rules.ranges import RuleRangeError
-from papertiger.model.rules.rules import Rules
+from papertiger.model.rules.rules import Rules, check_rules_given
 from papertiger.model.template import Template
+from papertiger.scenarios.arguments import check_progress
+from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.schema.scenario import Scenario
 
 __all__ = ["Ensemble", "Job", "Start", "ensemble", "start_of"]
@@ -97,6 +99,8 @@ def ensemble(
         If a rule cannot be compiled.
     papertiger.model.rules.ranges.RuleRangeError
         If a rule returns what it may not, with its client and month.
+    TypeError
+        If ``rules``, ``decisions``, ``start`` or ``progress`` are of another kind.
     ValueError
         If a number is out of range, or a start or a decision does not fit the scenario.
     """
@@ -106,8 +110,10 @@ def ensemble(
     first_run = check_whole("first_run", first_run, 0, MAX_RUNS - runs)
     chunk = check_whole("chunk", chunk, 1, MAX_RUNS)
     threads = os.cpu_count() or 1 if threads is None else check_whole("threads", threads, 1, MAX_THREADS)
+    check_progress(progress)
+    check_rules_given(rules)
     if isinstance(scenario, Scenario):
-        resolved = scenarios.change(scenario, overrides) if overrides else scenario
+        resolved = scenario if overrides is None else scenarios.change(scenario, overrides)
     else:
         resolved = scenarios.load(scenario, overrides)
     if rules is not None:
@@ -145,8 +151,12 @@ def _found_again(error: RuleRangeError, plan: Plan, decisions: Decisions | None)
 
 def _wanted(keep: str | Collection[str]) -> frozenset[str]:
     """Return what to keep as a set of counters and paths."""
-    wanted = frozenset([keep] if isinstance(keep, str) else keep)
-    for name in sorted(wanted):
-        if name not in (*KINDS_KEPT, *PATHS):
-            raise ValueError(f"keep: expected one or several of {', '.join((*KINDS_KEPT, *PATHS))}, got {name!r}")
+    valid = (*KINDS_KEPT, *PATHS)
+    names = [keep] if isinstance(keep, str) else list(keep) if isinstance(keep, Collection) else [keep]
+    for name in names:
+        if not isinstance(name, str) or name not in valid:
+            near = nearest(name, valid) if isinstance(name, str) else None
+            hint = "" if near is None else f" (did you mean '{near}'?)"
+            raise ValueError(f"keep: expected one or several of {', '.join(valid)}, got {shorten(name)}{hint}")
+    wanted = frozenset(names)
     return wanted | frozenset(PATHS) if "paths" in wanted else wanted

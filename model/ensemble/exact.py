@@ -26,6 +26,7 @@ from papertiger.model.ensemble.tables import Tables, build_decisions, build_tabl
 from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.setting import Setting
 from papertiger.model.template import Template
+from papertiger.scenarios.arguments import check_name
 from papertiger.scenarios.schema.figures import Figure
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import POSTURES
@@ -81,8 +82,14 @@ class Chain:
         return marginals
 
     def between(self, first: str, last: str) -> NDArray[np.float64]:
-        """Return N x 5 x 5: the probability of each posture after month `last`, by the one after month `first`."""
-        start, end = self.months.index(first), self.months.index(last)
+        """Return N x 5 x 5: the probability of each posture after month `last`, by the one after month `first`.
+
+        Raises
+        ------
+        ValueError
+            If there is no such month.
+        """
+        start, end = (self.months.index(check_name(month, self.months, "month")) for month in (first, last))
         product = np.broadcast_to(np.eye(len(POSTURES)), self.steps.shape[1:])
         for step in self.steps[start + 1 : end + 1]:
             product = product @ step
@@ -113,7 +120,7 @@ def exact_chain(
         If the scenario, an override or a value does not hold.
     """
     if isinstance(scenario, Scenario):
-        resolved = scenarios.change(scenario, overrides) if overrides else scenario
+        resolved = scenario if overrides is None else scenarios.change(scenario, overrides)
     else:
         resolved = scenarios.load(scenario, overrides)
     return Replay(resolved).chain(values)

@@ -10,7 +10,9 @@ import numpy as np
 from papertiger.model.ensemble.batches import BINS, Job, Plan
 from papertiger.model.ensemble.kernel import PATHS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
 from papertiger.model.ensemble.ledger import ledger_of, mean_shares
+from papertiger.model.randomness import check_whole
 from papertiger.model.run import ledger_table, shares_of, why_table
+from papertiger.scenarios.arguments import check_name
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -108,8 +110,7 @@ class Ensemble:
             `papertiger.model.ensemble.kernel.LEVELS`); ``offers``
             (R x T x N x K); ``patron`` (R x T x the names of `papertiger.model.ensemble.kernel.PATRON_MEASURES`).
         """
-        if name not in PATHS:
-            raise ValueError(f"there is no path {name!r}; there are {', '.join(PATHS)}")
+        check_name(name, PATHS, "path")
         values: NDArray[Any] = getattr(self.kept, name)
         if len(values) == 0:
             raise ValueError('paths were not kept: ask for them with keep="paths"')
@@ -143,15 +144,18 @@ class Ensemble:
             Number of one run, counted from the ensemble's ``first_run``; blank takes the mean over all runs, which is
             asked for by ``keep="ledger"``.
 
+        Raises
+        ------
+        ValueError
+            If there is no such client or run, or the ledger was not kept.
+
         Returns
         -------
         pandas.DataFrame
             Columns cause, channel, capability, resolve, protection. Each column of numbers sums to the change. In a
             mean, dated events stand one by one and what the rules made is grouped by its kind.
         """
-        if client not in self.clients:
-            raise KeyError(f"no client {client!r}")
-        index = self.clients.index(client)
+        index = self.clients.index(check_name(client, self.clients, "client"))
         if run is None:
             if len(self.kept.parts) == 0:
                 raise ValueError('the ledger was not kept: ask for it with keep="ledger"')
@@ -161,7 +165,5 @@ class Ensemble:
         return why_table(shares_of(ledger_of(job, number), setting, index, len(setting.months) - 1))
 
     def _job(self, run: int) -> tuple[Job, int]:
-        if not 0 <= run < self.runs:
-            raise ValueError(f"there is no run {run}: expected a number from 0 to {self.runs - 1}")
-        number = self.plan.first_run + run
+        number = self.plan.first_run + check_whole("run", run, 0, self.runs - 1)
         return self.plan.job_of(number), number

@@ -11,6 +11,7 @@ from papertiger.model.ensemble.kernel.state import StartState
 from papertiger.model.ensemble.records import PATRON, STATE
 from papertiger.model.ensemble.tables import Tables
 from papertiger.model.setting import NOBODY, Setting
+from papertiger.scenarios.arguments import check_kind
 
 if TYPE_CHECKING:
     from papertiger.model.ensemble.records import ClientState, Grid, PatronState, Rows
@@ -69,14 +70,17 @@ def start_of(setting: Setting) -> Start:
     return Start(0, clients, np.zeros((len(setting.clients), len(setting.rivals))), patron)
 
 
-def check_start(start: Start, tables: Tables) -> None:
+def check_start(start: object, tables: Tables) -> None:
     """Refuse a start that is of another network than the tables.
 
     Raises
     ------
+    TypeError
+        If it is none.
     ValueError
         Saying what does not fit.
     """
+    start = check_kind("start", start, Start, "the state that checkpoint(world) takes")
     setting = tables.setting
     clients, rivals, months = len(setting.clients), len(setting.rivals), len(setting.months)
     if len(start.clients) != clients or start.offers.shape != (clients, rivals):

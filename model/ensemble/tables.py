@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papertiger.model.constants import CONSTANT_NAMES
-from papertiger.model.decisions import FREE, Decision, Decisions, Offer, check_decisions
+from papertiger.model.decisions import FREE, Decision, Decisions, Offer, check_decisions, check_decisions_given
 from papertiger.model.ensemble.records import CLIENT, CONSTANTS, EVENT, OUTLOOK, SIGNAL
 from papertiger.model.setting import Outlook, Setting
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS
@@ -234,6 +234,7 @@ def build_decisions(given: Decisions | None, setting: Setting) -> DecisionTables
     ValueError
         If a decision is not one that the setting knows.
     """
+    check_decisions_given(given)
     if given:
         check_decisions(given, setting)
     months = len(setting.months) if given else 0

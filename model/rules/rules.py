@@ -7,11 +7,13 @@ with the same arguments: ``World(scenario, rules=replace(Rules(), utility=my_uti
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from papertiger.model.rules import beliefs, choice, feedback, options, patronage, succession, threat
 from papertiger.model.rules.choice import Position, Rungs, UtilityWeights
 from papertiger.model.rules.patronage import HelpWeights, Plea
+from papertiger.scenarios.arguments import check_kind
+from papertiger.scenarios.errors import shorten
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,19 @@ class Rules:
     budget: Callable[[float, float, float, float], float] = feedback.budget
     burden: Callable[[float, float, float], float] = feedback.burden
     next_income: Callable[[float, float, float, float], float] = feedback.next_income
+
+
+def check_rules_given(rules: object) -> None:
+    """Refuse what is no bundle of rules, or one in which a rule is no function.
+
+    Raises
+    ------
+    TypeError
+        Naming the rule.
+    """
+    if rules is None:
+        return
+    given = check_kind("rules", rules, Rules, "a Rules, such as replace(Rules(), utility=my_utility)")
+    for field in fields(Rules):
+        if not callable(rule := getattr(given, field.name)):
+            raise TypeError(f"rules: {field.name}: expected a function, got {shorten(rule)}")

@@ -13,7 +13,9 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from papertiger.scenarios.arguments import check_kind, check_text
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.reading.numbers import cell_number
 from papertiger.scenarios.reading.sources import POSTERIORS
 
 ENDING = ".csv"
@@ -66,6 +68,11 @@ def load(name_or_path: str, beside: Path | None = None) -> Draws:
     ScenarioError
         When there is none, or it is no such table; each mistake with its line.
     """
+    if not isinstance(name_or_path, str):
+        message = f"expected the name of shipped draws or the path of a CSV, got {shorten(name_or_path)}"
+        raise ScenarioError([Problem("posterior", message=message)])
+    if beside is not None:
+        check_kind("beside", beside, Path, "the path of a folder")
     if name_or_path in POSTERIORS.shipped:
         shipped = POSTERIORS.shipped[name_or_path]
         return parse(shipped.handle.read_bytes(), shipped.label)
@@ -98,6 +105,8 @@ def parse(data: bytes, label: str) -> Draws:
     ScenarioError
         With every line that is wrong, up to ten.
     """
+    check_text("label", label)
+    check_kind("data", data, bytes, "the bytes of a CSV")
     try:
         text = data.decode("utf-8-sig")
         rows = [
@@ -117,7 +126,7 @@ def parse(data: bytes, label: str) -> Draws:
     values: list[tuple[float, ...]] = []
     for line, cells in rows[1:]:
         try:
-            numbers = tuple(float(cell) for cell in cells)
+            numbers = tuple(map(cell_number, cells))
         except ValueError:
             wrong = next(cell for cell in cells if not _is_number(cell))
             problems.append(Problem(label, line, "", f"expected numbers, got {shorten(wrong)}"))
@@ -150,13 +159,14 @@ def hash_of_rows(text: str) -> str:
     text
         Of the file; comments, blank lines and the ends of lines do not count.
     """
+    check_text("text", text)
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
 
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell)
+        cell_number(cell)
     except ValueError:
         return False
     return True
@@ -175,6 +185,7 @@ def to_csv(draws: Draws) -> str:
     ScenarioError
         When `parse` would not take it: it is not to be written then.
     """
+    check_kind("draws", draws, Draws, "a table of draws")
     stream = io.StringIO()
     for comment in draws.comments:
         stream.write(f"# {' '.join(comment.split())}\n")

@@ -17,6 +17,7 @@ type ShapeAt = Callable[[PathKey], Shape | None]
 """Tells what is expected at a path of the kind of file that was read."""
 
 MAX_MISSING = 12
+UNKNOWN_KEY = "unknown key"
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NAMED_SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
@@ -53,7 +54,18 @@ def problems_of(
         elif path not in problems:
             message, hint = _explain(detail, path, _value_at(layer.data, path), loc, shapes)
             problems[path] = layer.problem(path, message, hint)
+    _say_once(problems, missing)
     return [*problems.values(), *(_report_missing(path, keys, layer) for path, keys in missing.items())]
+
+
+def _say_once(problems: dict[PathKey, Problem], missing: dict[PathKey, list[str]]) -> None:
+    """Drop what is missing from where an unknown key is near to it: the unknown key is the missing one, misspelt."""
+    for path, problem in problems.items():
+        absent = missing.get(path[:-1], [])
+        if problem.message.startswith(UNKNOWN_KEY) and problem.hint in absent:
+            absent.remove(problem.hint)
+            if not absent:
+                del missing[path[:-1]]
 
 
 def _report_missing(path: PathKey, keys: list[str], layer: Layer) -> Problem:
@@ -102,8 +114,8 @@ def _unknown_key(path: PathKey, shapes: ShapeAt) -> tuple[str, str | None]:
     if hint is None and shapes is shape_at and len(path) == 1 and key in Parameters.model_fields:
         hint = f"parameters.{key}"
     if hint is not None or not valid or len(valid) > 30:
-        return "unknown key", hint
-    return f"unknown key, expected one of {listing(valid)}", None
+        return UNKNOWN_KEY, hint
+    return f"{UNKNOWN_KEY}, expected one of {listing(valid)}", None
 
 
 def _hint(shape: Shape, value: Any) -> str | None:

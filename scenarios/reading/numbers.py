@@ -51,6 +51,22 @@ def figure_number(path: str, value: object, door: str, name: str = "") -> float:
     raise ScenarioError([Problem(door, None, name or path, f"expected {expected}, got {got}")])
 
 
+def cell_number(cell: str) -> float:
+    """Return the number in a cell of a table, written as every program writes it.
+
+    >>> cell_number("1e3"), cell_number("-0.5")
+    (1000.0, -0.5)
+
+    Raises
+    ------
+    ValueError
+        When it is none; Python would also take ``1_000`` and the digits of other scripts.
+    """
+    if "_" in cell or not cell.isascii():
+        raise ValueError(f"expected a number, got {shorten(cell)}")
+    return float(cell)
+
+
 def figure_range(path: str) -> Range | None:
     """Return the range that the schema sets to a figure, or None where there is no figure at a path."""
     return _limits_at(path)[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from papertiger.scenarios.arguments import check_text
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, dotted, nearest, shorten
 from papertiger.scenarios.reading.inheritance import SECTIONS, Tree
 from papertiger.scenarios.reading.merging import merge
@@ -43,7 +44,13 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
     """
     overrides = Settings()
     problems = []
+    if isinstance(settings, str) or not isinstance(settings, Iterable):
+        message = f"expected a list of key=value, got {shorten(settings)}"
+        raise ScenarioError([Problem(ORIGIN, message=message)])
     for setting in settings:
+        if not isinstance(setting, str):
+            problems.append(Problem(ORIGIN, message=f"expected key=value, got {shorten(setting)}"))
+            continue
         key, equals, text = setting.partition("=")
         key = key.strip()
         if not key or not equals:
@@ -72,6 +79,8 @@ def apply(tree: Tree, overrides: object, door: str | None = None) -> None:
     door
         Where they were given, which messages name; blank says it by their type.
     """
+    if door is not None:
+        check_text("door", door)
     door = door or (ORIGIN if isinstance(overrides, Settings) else OVERRIDES)
     if not isinstance(overrides, Mapping):
         message = f"expected values by the name of a figure, got {shorten(as_plain_data(overrides, '', door))}"

@@ -10,7 +10,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from papertiger.scenarios.errors import Problem, ScenarioError, nearest
+from papertiger.scenarios.arguments import check_truth
+from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 
 ENDINGS = (".yaml", ".yml")
 _ABSTRACT = re.compile(rb"^abstract:[ \t]+true[ \t]*(#.*)?\r?$", re.MULTILINE)
@@ -138,12 +139,15 @@ class Library:
             When it is neither a shipped name nor an existing path. That a path with an ending exists is left to
             reading it.
         """
+        if not isinstance(name_or_path, str | Path):
+            message = f"expected the name of a shipped {self.what} or the path of a file, got {shorten(name_or_path)}"
+            raise ScenarioError([Problem(self.what, message=message)])
         text = str(name_or_path)
         if isinstance(name_or_path, Path) or looks_like_path(text):
             return Source(text, Path(name_or_path))
         if text in self.shipped:
             return self.shipped[text]
-        if text and _exists(Path(text)):
+        if text and exists(Path(text)):
             return Source(text, Path(text))
         message = f"no {self.what} of this name, and no such file"
         raise ScenarioError([Problem(text or "''", message=message, hint=nearest(text, self.names()))])
@@ -190,8 +194,13 @@ def names(include_abstract: bool = False) -> list[str]:
     ----------
     include_abstract
         Also return those that exist only to be extended.
+
+    Raises
+    ------
+    TypeError
+        If that is no truth value.
     """
-    return SCENARIOS.names(include_abstract)
+    return SCENARIOS.names(check_truth("include_abstract", include_abstract))
 
 
 def looks_like_path(text: str) -> bool:
@@ -199,7 +208,8 @@ def looks_like_path(text: str) -> bool:
     return "/" in text or "\\" in text or text.lower().endswith(ENDINGS)
 
 
-def _exists(path: Path) -> bool:
+def exists(path: Path) -> bool:
+    """Tell whether there is such a file; a name that no file can have is none."""
     try:
         return path.exists()
     except (OSError, ValueError):

@@ -26,7 +26,8 @@ MAX_DIGITS = 18
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_OTHER_BASE = re.compile(r"(?P<sign>[-+]?)(?P<digits>0x[0-9a-f]+|0o[0-7]+|0b[01]+|0[0-7]*[1-7][0-7])", re.IGNORECASE)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _WORDS: dict[str, bool | None] = {
@@ -347,16 +348,28 @@ def _plain(text: str) -> tuple[Any, str | None]:
     objection = None
     if text in _WORDS:
         value = _WORDS[text]
+    elif written := _OTHER_BASE.fullmatch(text):
+        objection = _in_tens(text, **written.groupdict())
     elif _INTEGER.fullmatch(text):
         if len(text) > MAX_DIGITS:
             objection = f"expected a number of at most {MAX_DIGITS} digits, got {shorten(text)}"
         else:
-            value = int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+            value = int(text)
     elif _FLOAT.fullmatch(text):
         value = float(text)
     if _NOT_FINITE.fullmatch(text) or (isinstance(value, float) and math.isinf(value)):
         objection = f"expected a finite number, got {shorten(text)}"
     return value, objection
+
+
+def _in_tens(text: str, sign: str, digits: str) -> str:
+    """Return what is wrong with a number to another base than ten, with the number as it is to be written."""
+    if len(digits) > MAX_DIGITS:
+        return f"expected a number of at most {MAX_DIGITS} digits, got {shorten(text)}"
+    if digits.isdigit():  # versions of YAML differ about a 0 in front
+        readings = f"{sign}{int(digits)} or, read to base 8, {sign}{int(digits, 8)}"
+        return f"{shorten(text)} is {readings}; write it without the 0 in front, or in quotes if it is text"
+    return f"expected a number to base 10, got {shorten(text)}; write {sign}{int(digits, 0)}, or quotes if it is text"
 
 
 def forbidden(text: str) -> str | None:

@@ -183,7 +183,7 @@ def test_nothing_happened_means_no_cause() -> None:
 
 @pytest.mark.parametrize(("name", "month"), [("Nobody", None), ("A", "1999-01"), ("A", "2021-01")])
 def test_an_unknown_client_or_month_is_a_key_error(name: str, month: str | None) -> None:
-    with pytest.raises(KeyError, match=r"no (client|month)"):
+    with pytest.raises(ValueError, match=r"no (client|month)"):
         simulate(world_of({"A": client()})).shares(name, month)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from papertiger.scenarios import Scenario, ScenarioError, events_scenario, load
+from papertiger.scenarios.event_table import COLUMNS
+from papertiger.scenarios.reading import yaml_reader
 from tests.scenarios.minimal import SMALL, write
 
 HEADER = "id,date,kind,client,adversary,intensity,what\n"
@@ -74,6 +76,20 @@ def test_rows_change_inherited_events(tmp_path: Path) -> None:
             "id,date,kind,klient,what,what\na,2021-01,attack,Alfa,x,y\n",
             ["1: klient: unknown column (did you mean 'client'?)", "1: what: duplicate column"],
         ),
+        # A heading near to a missing one is the missing one, said once; two near to it are not both.
+        ("id;Datum;kind;what\na;2021-01;background;x\n", ["1: Datum: unknown column (did you mean 'date'?)"]),
+        (
+            "id,Datum,Dates,kind,what\na,2021-01,2021-01,background,x\n",
+            [
+                "1: Datum: unknown column (did you mean 'date'?)",
+                f"1: Dates: unknown column, expected some of {', '.join(sorted(COLUMNS))}",
+            ],
+        ),
+        (
+            "id,date,Datum,kind,what\na,2021-01,2021-01,background,x\n",
+            [f"1: Datum: unknown column, expected some of {', '.join(sorted(COLUMNS))}"],
+        ),
+        ("ID,id,date,kind,what\na,b,2021-01,background,x\n", ["1: id: duplicate column"]),
         ("id,kind\na,attack\n", ["1: missing columns date, what"]),
         ("id\tdate\tkind\twhat\n", ["1: the columns are separated by tabs, expected commas or semicolons"]),
         (HEADER, ["1: the table has no event below its column names"]),
@@ -183,9 +199,15 @@ def test_what_has_two_readings_is_refused_with_both(tmp_path: Path, date: str, i
     assert caught.value.problems[0].line == 2
 
 
-def test_what_would_be_too_large_to_read_is_not_written(tmp_path: Path) -> None:
-    rows = "".join(f"e{number},2021-01,background,,,,x\n" for number in range(26_000))
-    with pytest.raises(ScenarioError, match="could not be read again, so it is not written: more than 100,000 keys"):
+@pytest.mark.parametrize("most", [1_000, pytest.param(yaml_reader.MAX_NODES, marks=pytest.mark.slow)])
+def test_what_would_be_too_large_to_read_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(yaml_reader, "MAX_NODES", most)
+    rows = "".join(f"e{number},2021-01,background,,,,x\n" for number in range(26 * most // 100))
+    with pytest.raises(
+        ScenarioError, match=f"could not be read again, so it is not written: more than {most:,} keys"
+    ):
         events_scenario(table(tmp_path, HEADER + rows), "small")
 
 

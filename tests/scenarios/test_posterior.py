@@ -108,3 +108,9 @@ def test_draws_that_could_not_be_read_again_are_not_written(wrong: float) -> Non
 def test_a_comment_of_many_lines_stays_a_comment() -> None:
     draws = posteriors.Draws("x", ("parameters.forgetting",), ((0.5,),), ("one\ntwo",))
     assert posteriors.parse(posteriors.to_csv(draws).encode(), "x").values == ((0.5,),)
+
+
+@pytest.mark.parametrize("cell", ["1_0", "٣", "0x1", "1:30", "true"])
+def test_a_draw_is_written_in_tens(cell: str) -> None:
+    with pytest.raises(ScenarioError, match=f"draws:2: expected numbers, got '{cell}'"):
+        posteriors.parse(f"parameters.forgetting\n{cell}\n".encode(), "draws")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from papertiger.scenarios import load, parse_settings
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.yaml_reader import read_layer, read_value
+from tests.scenarios.minimal import SMALL, write
 
 
 @pytest.mark.parametrize(
@@ -17,8 +22,6 @@ from papertiger.scenarios.reading.yaml_reader import read_layer, read_value
         ("on", "on"),
         ("1_000", "1_000"),
         ("12:30", "12:30"),
-        ("0o17", 15),
-        ("0x1F", 31),
         ("007", 7),
         ("-3", -3),
         (".5", 0.5),
@@ -107,3 +110,39 @@ def test_values_are_quoted_short() -> None:
     assert shorten("y" * 50) == f"'{'y' * 39}…'"
     assert shorten("a\nb") == r"'a\nb'"
     assert shorten(True) == "true"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("0x1", "expected a number to base 10, got '0x1'; write 1, or quotes if it is text"),
+        ("-0xF", "write -15"),
+        ("0o17", "write 15"),
+        ("0b101", "write 5"),
+        ("017", "'017' is 17 or, read to base 8, 15; write it without the 0 in front, or in quotes"),
+        ("0x" + "f" * 40, "expected a number of at most 18 digits"),
+        ("1_000", "expected a number from 0 to 1, got '1_000'"),
+        ("1:30", "expected a number from 0 to 1, got '1:30'"),
+        ("'0.5'", "expected a number from 0 to 1, got '0.5'"),
+        ("'1e-3'", "expected a number from 0 to 1, got '1e-3'"),
+        ("true", "expected a number from 0 to 1, got true"),
+        ("yes", "expected a number from 0 to 1, got 'yes'"),
+        ("．5", "expected a number from 0 to 1, got '．5'"),
+        (".nan", "expected a finite number, got '.nan'"),
+    ],
+)
+def test_a_number_is_written_in_tens_in_files_and_in_settings_alike(tmp_path: Path, written: str, said: str) -> None:
+    text = f"{SMALL}parameters: {{forgetting: {written}}}\n"
+    with pytest.raises(ScenarioError, match=re.escape(said)):
+        load(write(tmp_path, text))
+    with pytest.raises(ScenarioError, match=re.escape(said)):
+        load(write(tmp_path, SMALL), parse_settings([f"forgetting={written}"]))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("1e-3", 0.001), ("5E-1", 0.5), (".5", 0.5), ("+0.5", 0.5), ("00", 0.0)]
+)
+def test_what_has_one_reading_is_taken(tmp_path: Path, written: str, read: float) -> None:
+    path = write(tmp_path, f"{SMALL}parameters: {{forgetting: {written}}}\n")
+    assert load(path).parameters.forgetting.value == read
+    assert load(path, parse_settings([f"forgetting={written}"])).parameters.forgetting.value == read

@@ -155,7 +155,7 @@ def test_what_a_continued_run_brought_along_is_a_cause_of_its_own() -> None:
 
 def test_bad_names_and_numbers_are_refused() -> None:
     found = ensemble(busy_world(), 2, keep="ledger", rules=Rules())
-    with pytest.raises(KeyError, match="no client 'Nobody'"):
+    with pytest.raises(ValueError, match="no client 'Nobody'"):
         found.why("Nobody")
-    with pytest.raises(ValueError, match="there is no run 2: expected a number from 0 to 1"):
+    with pytest.raises(ValueError, match="run: expected a whole number from 0 to 1, got 2"):
         found.ledger(2)
