@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.scenarios.arguments import check_text
+from papertiger.scenarios.arguments import check_text, is_path
 from papertiger.scenarios.errors import Problem, ScenarioError, shorten
 from papertiger.scenarios.loader import build, notes, tell_notes
 from papertiger.scenarios.reading.inheritance import read_tree
@@ -89,7 +89,7 @@ def load_with(
 def _file(additions: str | Path) -> Source:
     from pathlib import Path  # noqa: PLC0415
 
-    if not isinstance(additions, str | Path):
+    if not is_path(additions):
         message = f"expected the path of a file of events, got {shorten(additions)}"
         raise ScenarioError([Problem("additions", message=message)])
     text = str(additions)

@@ -21,6 +21,16 @@ FEW = 12
 """So many names are listed where none comes near; more would be no help."""
 
 
+def is_text(value: object) -> bool:
+    """Tell whether an argument is text, whatever its annotation promises."""
+    return isinstance(value, str)
+
+
+def is_path(value: object) -> bool:
+    """Tell whether an argument is text or a path, whatever its annotation promises."""
+    return isinstance(value, str | Path)
+
+
 def check_kind[T](name: str, value: object, kind: type[T], expected: str) -> T:
     """Return an argument of a class, or refuse it.
 
@@ -116,9 +126,9 @@ def check_number(name: str, value: object, low: float, high: float) -> float:
     ValueError
         If it is not between them.
     """
-    if not isinstance(value, Real) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float | Real):
         raise TypeError(f"{name}: expected a number between {low:g} and {high:g}, got {shorten(value)}")
-    if not low < value < high:
+    if not low < float(value) < high:
         raise ValueError(f"{name}: expected a number between {low:g} and {high:g}, got {shorten(value)}")
     return float(value)
 

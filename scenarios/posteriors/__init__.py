@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from papertiger.scenarios.arguments import check_kind, check_text
+from papertiger.scenarios.arguments import check_kind, check_text, is_text
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.numbers import cell_number
 from papertiger.scenarios.reading.sources import POSTERIORS
@@ -68,7 +68,7 @@ def load(name_or_path: str, beside: Path | None = None) -> Draws:
     ScenarioError
         When there is none, or it is no such table; each mistake with its line.
     """
-    if not isinstance(name_or_path, str):
+    if not is_text(name_or_path):
         message = f"expected the name of shipped draws or the path of a CSV, got {shorten(name_or_path)}"
         raise ScenarioError([Problem("posterior", message=message)])
     if beside is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from papertiger.scenarios.arguments import check_text
+from papertiger.scenarios.arguments import check_text, is_text
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, dotted, nearest, shorten
 from papertiger.scenarios.reading.inheritance import SECTIONS, Tree
 from papertiger.scenarios.reading.merging import merge
@@ -48,7 +48,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
         message = f"expected a list of key=value, got {shorten(settings)}"
         raise ScenarioError([Problem(ORIGIN, message=message)])
     for setting in settings:
-        if not isinstance(setting, str):
+        if not is_text(setting):
             problems.append(Problem(ORIGIN, message=f"expected key=value, got {shorten(setting)}"))
             continue
         key, equals, text = setting.partition("=")

@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from papertiger.scenarios.arguments import check_truth
+from papertiger.scenarios.arguments import check_truth, is_path
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 
 ENDINGS = (".yaml", ".yml")
@@ -139,7 +139,7 @@ class Library:
             When it is neither a shipped name nor an existing path. That a path with an ending exists is left to
             reading it.
         """
-        if not isinstance(name_or_path, str | Path):
+        if not is_path(name_or_path):
             message = f"expected the name of a shipped {self.what} or the path of a file, got {shorten(name_or_path)}"
             raise ScenarioError([Problem(self.what, message=message)])
         text = str(name_or_path)
