@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
-import scoringrules
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -41,25 +42,31 @@ def expected(score: Score, belief: Numbers, said: Numbers) -> float:
     return float(belief @ score(np.tile(said, (len(belief), 1)), outcomes))
 
 
-def test_ranked_probability_is_that_of_scoringrules() -> None:
+@pytest.fixture(scope="module")
+def scoringrules() -> Any:
+    """Import the library where it is used: it compiles for seconds."""
+    return importlib.import_module("scoringrules")
+
+
+def test_ranked_probability_is_that_of_scoringrules(scoringrules: Any) -> None:
     theirs = scoringrules.rps_score(OUTCOMES + 1, FORECASTS) / (POSTURES - 1)
     assert ranked_probability(FORECASTS, OUTCOMES) == pytest.approx(theirs, abs=1e-12)
 
 
-def test_brier_is_that_of_scoringrules() -> None:
+def test_brier_is_that_of_scoringrules(scoringrules: Any) -> None:
     came = np.eye(POSTURES)[OUTCOMES]
     theirs = scoringrules.brier_score(came, FORECASTS).sum(axis=-1)
     assert brier(FORECASTS, OUTCOMES) == pytest.approx(theirs, abs=1e-12)
 
 
-def test_logarithmic_is_that_of_scoringrules() -> None:
+def test_logarithmic_is_that_of_scoringrules(scoringrules: Any) -> None:
     two = FORECASTS[:, :2] / FORECASTS[:, :2].sum(axis=1, keepdims=True)
     came = OUTCOMES % 2
     theirs = scoringrules.log_score(came, two[:, 1])
     assert logarithmic(two, came) == pytest.approx(theirs, abs=1e-12)
 
 
-def test_time_to_event_is_the_crps_of_scoringrules() -> None:
+def test_time_to_event_is_the_crps_of_scoringrules(scoringrules: Any) -> None:
     steps, random = 8, np.random.default_rng(7)
     weights = random.dirichlet(np.ones(steps + 1), size=100)  # the last one: later than all steps
     times = random.integers(1, steps + 2, size=100)
