@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from papertiger.model.decisions import FREE, Decision, Decisions
 from papertiger.model.rules import beliefs, threat
 from papertiger.model.rules.choice import HEDGING
 from papertiger.model.setting import INVASION, NOBODY, OFFER, OFFER_WITHDRAWN
@@ -76,7 +77,7 @@ def seen_by_all(replay: Replay, setting: Setting) -> tuple[tuple[PublicMonth, ..
     for month in replay.months:
         rows.append(
             tuple(
-                _next(i, rows[-1][i], before.clients[i], month.clients[i], month, setting)
+                _next(i, rows[-1][i], before.clients[i], month.clients[i], month, replay.book, setting)
                 for i in range(len(setting.clients))
             )
         )
@@ -91,12 +92,19 @@ def _at_start(client: ClientMonth) -> PublicMonth:
 
 
 def _next(
-    i: int, seen: PublicMonth, before: ClientMonth, after: ClientMonth, month: MonthState, setting: Setting
+    i: int,
+    seen: PublicMonth,
+    before: ClientMonth,
+    after: ClientMonth,
+    month: MonthState,
+    book: Decisions,
+    setting: Setting,
 ) -> PublicMonth:
     constants = setting.constants
     fallen = after.regime != before.regime
     claims = _claims(before, after, month, setting)
-    found_out = _was_found_out(before, after, claims, fallen, setting)
+    contacts = _contacts(before, after, fallen, book.decision(month.index, i, Decision.COVERT))
+    found_out = contacts != NOBODY and after.covert_rival == NOBODY
     level = 0.0 if fallen else threat.fade(seen.claim_level, constants.patron_threat_memory)
     trust_bad = after.trust_bad - (constants.covert_trust_cost if found_out else 0.0)
     stepped = 0.0 if fallen else max(0, after.posture - before.posture) and constants.step_trust_cost
@@ -105,7 +113,7 @@ def _next(
     closer = 0.0 if fallen or after.posture >= before.posture else constants.step_trust_cost
     forgetting = constants.trust_forgetting
     news, withdrawn_news = offers_in_news(i, month.index, setting)
-    withdrawn = _withdrawn(before, after, fallen, withdrawn_news, setting)
+    withdrawn = _withdrawn(before, after, fallen, contacts, withdrawn_news, setting)
     rivals = range(len(setting.rivals))
     return PublicMonth(
         claim_level=level + claims,
@@ -152,13 +160,19 @@ def _claims(before: ClientMonth, after: ClientMonth, month: MonthState, setting:
     return added
 
 
-def _was_found_out(before: ClientMonth, after: ClientMonth, claims: float, fallen: bool, setting: Setting) -> bool:
-    """Tell whether y rose by more than public acts explain: contacts under cover were found out."""
-    if fallen or after.covert_rival != NOBODY or after.posture != HEDGING:
-        return False
-    level = threat.fade(before.claim_level, setting.constants.patron_threat_memory) + claims
-    cost: float = setting.constants.claim_threat
-    return cost > NEGLIGIBLE and after.claim_level - level > cost / 2.0
+def _contacts(before: ClientMonth, after: ClientMonth, fallen: bool, given: int) -> int:
+    """Return the rival whose offer contacts under cover added to this month, found out or not, or `NOBODY`.
+
+    Parameters
+    ----------
+    given
+        What the client ordered of its contacts, or `FREE`.
+    """
+    if after.posture != HEDGING:
+        return NOBODY
+    if given != FREE:
+        return given - 1
+    return NOBODY if fallen else before.covert_rival
 
 
 def offers_in_news(i: int, month: int, setting: Setting) -> tuple[list[float], list[float]]:
@@ -178,19 +192,23 @@ def _withdrawn(
     before: ClientMonth,
     after: ClientMonth,
     fallen: bool,
+    contacts: int,
     withdrawn_news: list[float],
     setting: Setting,
 ) -> tuple[bool, ...]:
-    """Tell of each rival whether it took back what it had raised this month and was turned down."""
+    """Tell of each rival whether it took back what it had raised this month and was turned down.
+
+    What contacts under cover added is set off first: where it is as much as was taken back, the offer itself does not
+    move, and a rival that is not told of its own withdrawal could tell that somebody hedges towards it.
+    """
     constants = setting.constants
     withdrawals = []
     for k, raised in enumerate(after.raised):
         remainder = 0.0 if fallen else threat.fade(before.offers[k], constants.offer_memory)
-        rest = after.offers[k] - max(0.0, remainder + raised - withdrawn_news[k])
-        # Contacts under cover may have added their growth; whichever explanation lies nearer is the true one.
-        taken = min(abs(rest + raised), abs(rest + raised - constants.covert_growth))
-        stands = min(abs(rest), abs(rest - constants.covert_growth))
-        withdrawals.append(raised > NEGLIGIBLE and taken < stands)
+        growth = constants.covert_growth if contacts == k else 0.0
+        stands = max(0.0, remainder + raised - withdrawn_news[k]) + growth
+        taken = max(0.0, stands - raised)
+        withdrawals.append(raised > NEGLIGIBLE and abs(after.offers[k] - taken) < abs(after.offers[k] - stands))
     return tuple(withdrawals)
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papertiger.model.constants import rung_commitments
-from papertiger.wargame.views.options import (
-    RULES,
-)
+from papertiger.wargame.views.options import RULES
 
 if TYPE_CHECKING:
     from papertiger.wargame.views.snapshot import Snapshot
@@ -35,7 +33,13 @@ class RivalDesk:
 
 
 def rival_desk(snapshot: Snapshot, name: str) -> RivalDesk:
-    """Return what a rival knows of its own offers; what contacts under cover added is not among it."""
+    """Return what a rival knows of its own offers; what contacts under cover added is not among it.
+
+    A covert hedge is decided by the client's order (`papertiger.wargame.rules.orders.Hedge`) or the rule, and its
+    growth is part of the offer in the model. A rival is shown `PublicMonth.rival_offers`
+    (`papertiger.wargame.views.knowledge`), which is worked out anew without it. Hedging in the open is news to all
+    (`Snapshot._open_towards`).
+    """
     setting, k = snapshot.setting, snapshot.setting.rivals.index(name)
     last = snapshot.last_seen
     courted = []
