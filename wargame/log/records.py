@@ -15,12 +15,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from papertiger.scenarios.schema.events import Event
 from papertiger.wargame.rules.conditions import Condition
 from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.questions import Name, Turn
 
 FORMAT = 1
 MAX_MOMENT = 40
 Text = Annotated[str, Field(max_length=4000)]
 SeatName = Annotated[str, Field(min_length=1, max_length=80)]
-Turn = Annotated[int, Field(strict=True, ge=1, le=1200)]
 Number = Annotated[int, Field(strict=True, ge=0)]
 
 STEPS = ("orders", "beliefs", "covert", "rationales", "messages", "forecasts", "scores")
@@ -111,7 +111,7 @@ class Injected(Body):
     """The facilitator lets an event happen: now, in a month to come, or once something is seen."""
 
     kind: Literal["injected"] = "injected"
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Name
     event: Event
     news: Annotated[str, Field(max_length=500)] = Field(default="", description="what everyone reads when it happens")
     condition: Condition | None = None
@@ -121,7 +121,7 @@ class Recalled(Body):
     """The facilitator takes back an inject that has not happened yet."""
 
     kind: Literal["recalled"] = "recalled"
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Name
 
 
 class Closed(Body):
@@ -293,7 +293,7 @@ def read_body(text: str | bytes) -> Any:
 
     Raises
     ------
-    RowError
+    RecordError
         Saying where it is not one.
     """
     try:
@@ -301,4 +301,4 @@ def read_body(text: str | bytes) -> Any:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise RecordError(f"{where or 'row'}: {first['msg']}") from None
+        raise RecordError(f"{where or 'record'}: {first['msg']}") from None

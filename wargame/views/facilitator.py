@@ -13,7 +13,7 @@ from papertiger.wargame.views.client_desk import ClientDesk, client_desk
 from papertiger.wargame.views.news import same, texts
 from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
 from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
-from papertiger.wargame.views.seats import SeatMessage, SeatView, Texts, view_of
+from papertiger.wargame.views.seats import SeatMessage, SeatView, Texts, numbered, view_of
 
 if TYPE_CHECKING:
     from papertiger.wargame.views.snapshot import Snapshot
@@ -118,10 +118,7 @@ def white_cell(snapshot: Snapshot) -> FacilitatorView:
     return FacilitatorView(
         common=view_of(snapshot, seats.THE_FACILITATOR),
         teams=tuple(teams),
-        messages=tuple(
-            SeatMessage(number, message.at, message.turn, message.sender, message.to, message.text)
-            for number, message in enumerate(line.messages, start=1)
-        ),
+        messages=numbered(line.messages),
         script=script_of(snapshot),
         branches=tuple(
             BranchLine(

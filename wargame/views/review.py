@@ -23,7 +23,7 @@ from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.score import Score, came, score_of
-from papertiger.wargame.views.seats import SeatMessage, SeatView, public_of, view_of
+from papertiger.wargame.views.seats import SeatMessage, SeatView, numbered, public_of, view_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -266,14 +266,10 @@ class _Reviewer:
 
     def _messages(self, turn: int) -> tuple[SeatMessage, ...]:
         sees, name = self._sees("messages", turn), str(self.seat)
-        messages = [
+        return numbered(
             message
             for message in self.snapshot.line.messages
             if message.turn == turn and (sees or name in (message.sender, *message.to))
-        ]
-        return tuple(
-            SeatMessage(number, message.at, turn, message.sender, message.to, message.text)
-            for number, message in enumerate(messages, start=1)
         )
 
     def _traces(self) -> tuple[Trace, ...]:

@@ -27,6 +27,9 @@ from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
 from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from papertiger.wargame.log.branch import Message
     from papertiger.wargame.views.snapshot import Snapshot
 
 type Texts = tuple[tuple[str, str], ...]
@@ -220,10 +223,14 @@ def public_of(snapshot: Snapshot) -> PublicView:
 
 def messages_of(snapshot: Snapshot, seat: str) -> tuple[SeatMessage, ...]:
     """Return the messages that a seat sent or got."""
-    mine = [message for message in snapshot.line.messages if seat in (message.sender, *message.to)]
+    return numbered(message for message in snapshot.line.messages if seat in (message.sender, *message.to))
+
+
+def numbered(messages: Iterable[Message]) -> tuple[SeatMessage, ...]:
+    """Return messages as a page shows them, numbered among themselves: a record's number would count others'."""
     return tuple(
         SeatMessage(number, message.at, message.turn, message.sender, message.to, message.text)
-        for number, message in enumerate(mine, start=1)
+        for number, message in enumerate(messages, start=1)
     )
 
 
