@@ -1,9 +1,10 @@
 """Bound the connections that are open, so that no crowd shuts out the class, and nobody the facilitator.
 
 The system gives a process so many descriptors. When as many connections are open as fit, a new one takes the place of
-one that nobody misses: of the address with the most connections on which nobody who has joined ever asked for
-anything, the one that is open longest. So whoever opens a thousand connections only closes its own, also where the
-class comes from the same address, since a request takes milliseconds.
+one that nobody misses: of an address that has more than half of all, or else of the one with the most connections on
+which nobody who has joined ever asked for anything, and there the one that is open longest. So whoever opens a
+thousand connections only closes its own, also where the class comes from the same address, since a request takes
+milliseconds.
 """
 
 from __future__ import annotations
@@ -106,11 +107,18 @@ class Connections:
 
     def _dispensable(self) -> Client:
         crowds = Counter(one.address for one in self._open.values() if not one.proven)
+        crowding = {
+            address
+            for address, count in Counter(one.address for one in self._open.values()).items()
+            if count > self.most // 2
+        }
         # Sorted by what is worth keeping; among equals the first one, which is open longest.
         return min(
             self._open,
             key=lambda key: (
                 self._open[key].staff,
+                # Who has joined may flood as well; whoever comes new from elsewhere must not make room for it.
+                key[0] not in crowding,
                 self._open[key].proven,
                 self._open[key].socket,
                 key[0] in LOOPBACK,

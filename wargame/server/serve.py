@@ -31,6 +31,8 @@ from papertiger.wargame.server.state import ServerState
 from papertiger.wargame.session import Session
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from papertiger.scenarios import Scenario
     from papertiger.wargame.engine.worker import Engine
 
@@ -211,7 +213,7 @@ def _serve(
             if options.lan:
                 threading.Thread(target=watch_addresses, args=(state, stopped), daemon=True).start()
             with quiet_logs(folder / "server.log", say):
-                _run(state, listening, room_for)
+                make_server(state, room_for).run(sockets=listening)
         finally:
             session.close()
     except GameError as error:
@@ -314,7 +316,8 @@ class _OneLine(logging.Handler):
             self.say(f"Something failed on a page; the game goes on. It is written down in {self.path}.")
 
 
-def _run(state: ServerState, listening: list[socket.socket], room_for: Capacity) -> None:
+def make_server(state: ServerState, room_for: Capacity) -> uvicorn.Server:
+    """Return what serves the pages of a game, with all of its limits."""
     import uvicorn  # noqa: PLC0415 - only whoever serves needs it
 
     from papertiger.wargame.server.timeouts import HeaderTimeoutProtocol, Socket  # noqa: PLC0415
@@ -331,10 +334,10 @@ def _run(state: ServerState, listening: list[socket.socket], room_for: Capacity)
         http=partial(HeaderTimeoutProtocol, connections=state.connections),  # type: ignore[arg-type]
         ws=partial(Socket, connections=state.connections),  # type: ignore[arg-type]
         ws_max_size=1024,
-        ws_max_queue=4,
+        ws_per_message_deflate=False,  # two numbers need none, and each socket would hold its buffers
         backlog=room_for.backlog,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=MAX_HEADERS,
     )
-    uvicorn.Server(config).run(sockets=listening)
+    return uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""Close connections whose headers come too slowly or are too long, and count those that are open."""
+"""Close connections that send too slowly, too much or nonsense, or do not read, and count those that are open."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from papertiger.wargame.server.connections import Connections
 from papertiger.wargame.server.middleware import HEADERS, MAX_HEADERS, refusal_text
 
 HEADER_SECONDS = 10.0
+
+PAGE_SECONDS, FRAME_SECONDS = 120.0, 20.0
+"""How long a page, or what a socket is told, may wait for whoever asked for it to read on."""
+
+MAX_CONTROL_FRAMES = 40
+"""Pings and pongs between two pings of ours. A browser answers one; a proxy may ask by itself now and then."""
 
 
 class HeaderTimeoutProtocol(H11Protocol):
@@ -35,6 +42,17 @@ class HeaderTimeoutProtocol(H11Protocol):
     def __init__(self, *arguments: Any, connections: Connections | None = None, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._open = connections if connections is not None else Connections()
+        self._stalled = Stalled(PAGE_SECONDS)
+
+    def pause_writing(self) -> None:
+        """Wait for whoever does not read on, but not for ever: what it is owed is kept in memory meanwhile."""
+        self._stalled.wait(self.loop, self.transport)
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Go on writing."""
+        self._stalled.stop()
+        super().resume_writing()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -53,6 +71,7 @@ class HeaderTimeoutProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop()
+        self._stalled.stop()
         self._open.leave(self.client)
         super().connection_lost(exc)
 
@@ -91,14 +110,102 @@ class HeaderTimeoutProtocol(H11Protocol):
             self._hurry = None
 
 
+class Stalled:
+    """Hang up on a connection whose buffer of what is to be written stays full.
+
+    Parameters
+    ----------
+    seconds
+        How long it may.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timer: asyncio.TimerHandle | None = None
+
+    def wait(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
+        """Begin to wait; closing would wait for the buffer, so it is dropped in the end."""
+        self.stop()
+        self._timer = loop.call_later(self._seconds, transport.abort)
+
+    def stop(self) -> None:
+        """Stop waiting."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
 class Socket(WebSocketsSansIOProtocol):
-    """A WebSocket that is counted among the open connections."""
+    """A WebSocket that is counted among the open connections, and that has nothing to say.
+
+    What it says all the same is not kept, not put together and not read as text: that it spoke is told to the
+    application, which shows it out.
+    """
 
     def __init__(self, *arguments: Any, connections: Connections | None = None, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._open = connections if connections is not None else Connections()
+        self._stalled = Stalled(FRAME_SECONDS)
+        self._control_frames = 0
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End."""
+        self._stalled.stop()
         self._open.leave(self.client)
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Take nothing in from whoever does not read on: each ping would be owed a pong."""
+        super().pause_writing()
+        self._stalled.wait(self.loop, self.transport)
+        self._rest()
+
+    def resume_writing(self) -> None:
+        """Go on writing and reading."""
+        super().resume_writing()
+        self._stalled.stop()
+        if self.read_paused and self.queue.empty() and not self.transport.is_closing():
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def handle_text(self, event: Frame) -> None:  # noqa: ARG002 - the protocol names it
+        """Tell the application that the socket speaks; a part of a message is enough."""
+        if not self.close_sent:
+            self.queue.put_nowait({"type": "websocket.receive", "bytes": b""})
+            self._rest()
+
+    handle_bytes = handle_text
+    handle_cont = handle_text
+
+    def handle_ping(self) -> None:
+        """Answer, but not for ever."""
+        if self._is_quiet():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Take note, but not for ever."""
+        if self._is_quiet():
+            super().handle_pong(event)
+
+    def send_keepalive_ping(self) -> None:
+        """Ask whether the page is still there."""
+        self._control_frames = 0
+        super().send_keepalive_ping()
+
+    def handle_parser_exception(self) -> None:
+        """Hang up on what is no frame, also where it comes before the socket was accepted and no farewell fits."""
+        if self.conn.close_sent is None:
+            self.transport.abort()
+        else:
+            super().handle_parser_exception()
+
+    def _is_quiet(self) -> bool:
+        self._control_frames += 1
+        if self._control_frames > MAX_CONTROL_FRAMES:
+            self.transport.abort()
+        return not self.transport.is_closing()
+
+    def _rest(self) -> None:
+        if not self.read_paused and not self.transport.is_closing():
+            self.read_paused = True
+            self.transport.pause_reading()

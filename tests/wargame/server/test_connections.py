@@ -71,6 +71,16 @@ def test_the_facilitator_is_the_last_to_be_closed() -> None:
     assert len(connections) == 19
 
 
+def test_whoever_joined_and_floods_takes_no_place_of_a_newcomer_from_elsewhere() -> None:
+    connections = Connections(20, 20)
+    for port in range(1, 40):
+        connections.enter(("10.0.0.9", port), Line())
+        connections.prove(("10.0.0.9", port))
+    (late,) = enter(connections, "10.0.0.1", 1)
+    enter(connections, "10.0.0.9", 5, first=100)
+    assert not late.closed  # although nobody has asked for anything on it yet
+
+
 def test_what_fits_follows_from_what_the_system_allows() -> None:
     assert capacity(8192) == Capacity(MAX_CONNECTIONS, 128)
     for descriptors in (256, 1024, 4096, 100_000):

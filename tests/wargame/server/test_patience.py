@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 import uvicorn
 
-from papertiger.wargame.server.timeouts import HEADER_SECONDS, HeaderTimeoutProtocol
+from papertiger.wargame.server.timeouts import (
+    FRAME_SECONDS,
+    HEADER_SECONDS,
+    PAGE_SECONDS,
+    HeaderTimeoutProtocol,
+    Socket,
+)
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
 
@@ -52,6 +58,12 @@ class Line(asyncio.Transport):
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name, default)
+
+    def abort(self) -> None:
+        self.closed = True
+
+    def pause_reading(self) -> None:
+        pass
 
     def resume_reading(self) -> None:
         pass
@@ -99,3 +111,26 @@ def talk(pieces: list[bytes | float]) -> tuple[bool, bytes]:
 def test_headers_come_in_time_or_not_at_all(pieces: list[bytes | float], cut: bool, answers: int) -> None:
     closed, said = talk(pieces)
     assert (closed, said.count(b"204 No Content")) == (cut, answers)
+
+
+@pytest.mark.parametrize(("protocol", "seconds"), [(HeaderTimeoutProtocol, PAGE_SECONDS), (Socket, FRAME_SECONDS)])
+@pytest.mark.parametrize("reads_on", [True, False])
+def test_whoever_reads_nothing_is_hung_up_on(protocol: Any, seconds: float, reads_on: bool) -> None:
+    async def run() -> bool:
+        config = uvicorn.Config(answer, lifespan="off", log_config=None)
+        config.load()
+        clock, line = Clock(asyncio.get_running_loop()), Line()
+        made = protocol(config, uvicorn.server.ServerState(), {}, clock)
+        made.connection_made(line)
+        if protocol is HeaderTimeoutProtocol:
+            made.data_received(HEAD + b"\r\n")
+        made.pause_writing()
+        clock.move(seconds / 2)
+        if reads_on:
+            made.resume_writing()
+        clock.move(seconds)
+        cut = line.closed
+        made.connection_lost(None)
+        return cut
+
+    assert asyncio.run(run()) is not reads_on
