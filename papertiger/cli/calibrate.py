@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table, tell
-from papertiger.cli.options import AsJson, CalibrationName, Quiet
+from papertiger.cli.options import AsJson, CalibrationName, Excel, Quiet
 from papertiger.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def calibrate_command(
     ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
+    _excel: Excel = None,
 ) -> None:
     """Learn the free parameters of the nested models from observed postures; the likelihood is exact.
 
@@ -193,7 +194,8 @@ def _exact(case: Case, folder: Path) -> Posterior:
 def _write(learned: Learned, out: Path) -> list[Path]:
     import pandas as pd
 
-    from papertiger.scenarios.files import write_file
+    from papertiger.experiments.files import write_files
+    from papertiger.scenarios.tables import format_frame
 
     draws = pd.DataFrame(learned.values, columns=list(learned.paths))
     draws["weight"] = learned.weight
@@ -202,10 +204,7 @@ def _write(learned: Learned, out: Path) -> list[Path]:
         "patterns.csv": pd.DataFrame(learned.compared()),
         "draws.csv": draws,
     }
-    (out / "tables").mkdir(exist_ok=True)
-    for name, rows in tables.items():
-        write_file(out / "tables" / name, rows.to_csv(index=False, lineterminator="\n").encode())
-    return [out / "tables" / name for name in tables]
+    return write_files(out, {f"tables/{name}": format_frame(rows).encode() for name, rows in tables.items()})
 
 
 def _tell_learned(learned: Learned, case: Case, out: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table
-from papertiger.cli.inputs import check_place, check_range
+from papertiger.cli.inputs import check_place, check_range, use_dialect
 from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder
 from papertiger.cli.progress import preparing_model, progress
 
@@ -34,8 +34,14 @@ def forecast_command(
     ] = None,
     posterior: DrawsFolder = None,
     as_json: AsJson = False,
+    excel: Annotated[
+        str | None,
+        typer.Option("--excel", metavar="LANGUAGE", help="Also write a table, for Excel of a language."),
+    ] = None,
 ) -> None:
     """Forecast each client's posture in half-years that nobody has seen, into a file to archive and score later."""
+    if excel is not None:
+        use_dialect(excel)
     check_range("--runs", runs, MIN_RUNS, MAX_RUNS, "a number of runs")
     day = _day(date)
     from papertiger.experiments.errors import ExperimentError, FolderError
@@ -63,6 +69,8 @@ def forecast_command(
                 progress=lambda path, done, total: show(f"runs, the war {path}", done, total),
             )
         forecasting.write_forecast(result, target)
+        if excel is not None:
+            _write_table(result, target.with_suffix(".csv"))
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     except forecasting.SpanError as error:
@@ -74,6 +82,24 @@ def forecast_command(
     say(printable(f"Forecast of {day} in {target}"))
     say(f"SHA-256 {result.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
     say("The model is an argument, not evidence.")
+
+
+def _write_table(result: Forecast, file: Path) -> None:
+    """Write the probabilities as a table: a row for each path of the war, client and half-year."""
+    from papertiger.experiments.files import write_files
+    from papertiger.scenarios.schema.values import POSTURES
+    from papertiger.scenarios.tables import format_rows
+
+    rows = [
+        (path, client, period, *map(float, values[row, column]))
+        for path, values in result.probabilities.items()
+        for column, client in enumerate(result.clients)
+        for row, period in enumerate(result.periods)
+    ]
+    try:
+        write_files(file.parent, {file.name: format_rows(("path", "client", "period", *POSTURES), rows).encode()})
+    except OSError as error:
+        raise BadInput(f"{file}: cannot write there: {error.strerror}") from None
 
 
 def _day(given: str | None) -> str:

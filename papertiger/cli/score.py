@@ -11,7 +11,7 @@ import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table, tell
 from papertiger.cli.inputs import check_place, check_range
-from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder
+from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder, Excel
 from papertiger.cli.progress import Show, progress
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def score_command(
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/score_NAME].")
     ] = None,
     as_json: AsJson = False,
+    _excel: Excel = None,
 ) -> None:
     """Score the nested models on half-years they were not learned from, against baselines, with intervals."""
     check_range("--placebos", placebos, 0, MAX_PLACEBOS, "a number of placebo worlds of each kind")
@@ -159,21 +160,18 @@ def _write(
 ) -> list[Path]:
     import pandas as pd
 
+    from papertiger.experiments.files import write_files
     from papertiger.experiments.history.evaluate.figures import score_pictures
-    from papertiger.scenarios.files import write_file
+    from papertiger.scenarios.tables import format_frame
 
-    files = {"tables/skill.csv": pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()}
+    files = {"tables/skill.csv": format_frame(pd.DataFrame(rows)).encode()}
     if outcomes:
-        table_of = pd.DataFrame([one.__dict__ for one in outcomes])
-        files["tables/robustness.csv"] = table_of.to_csv(index=False, lineterminator="\n").encode()
+        files["tables/robustness.csv"] = format_frame(pd.DataFrame([one.__dict__ for one in outcomes])).encode()
     files |= score_pictures(examination, outcomes)
     try:
-        for name, data in files.items():
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            write_file(out / name, data)
+        return write_files(out, files)
     except OSError as error:
         raise BadInput(f"{out}: cannot write there: {error.strerror}") from None
-    return [out / name for name in files]
 
 
 def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> None:

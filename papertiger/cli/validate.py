@@ -32,6 +32,7 @@ def validate_command(
         raise BadInput(f"--out {printable(str(out))}: is not an ordinary file")
     check_place(out.parent)
     from papertiger.experiments.errors import ExperimentError, FolderError
+    from papertiger.experiments.files import write_files
     from papertiger.experiments.history.calibrate.calibration import calibrate
     from papertiger.experiments.history.calibrate.plan import FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of
@@ -40,7 +41,6 @@ def validate_command(
     from papertiger.experiments.history.page.material import Material
     from papertiger.experiments.history.page.page import page, pictures
     from papertiger.scenarios import ScenarioError
-    from papertiger.scenarios.files import write_file
 
     try:
         with progress(f"validating {file}") as show:
@@ -61,10 +61,7 @@ def validate_command(
         raise BadInput(str(error)) from None
     text = page(material, f"papertiger validate {file}" if file != "partners_2020" else "papertiger validate")
     try:
-        (out.parent / "figures").mkdir(parents=True, exist_ok=True)
-        for name, data in drawn.items():
-            write_file(out.parent / "figures" / name, data)
-        write_file(out, text.encode("utf-8"))
+        write_files(out.parent, {f"figures/{name}": data for name, data in drawn.items()} | {out.name: text.encode()})
     except OSError as error:
         raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
     say(printable(text.split("\n")[2].strip("*")))

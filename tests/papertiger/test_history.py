@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -311,7 +312,32 @@ def test_a_calibration_of_ones_own_is_made_gone_on_with_and_scored(papertiger: C
     assert [row["model"] for row in again["evidence"]] == ["M1", "M4"]
     assert all((folder / name).read_bytes() == data for name, data in made.items())
     refused(papertiger("calibrate", "trial.yaml", "--points", "128"), "'points' was 64, now 128")
-    scored = papertiger("score", "trial.yaml", "--posterior", str(folder), "--placebos", "0")
+    papertiger("calibrate", "trial.yaml", "--quiet", "--excel", "de")
+    plain = made[Path("tables/evidence.csv")].decode()
+    german = (folder / "tables" / "evidence.csv").read_bytes().decode("utf-8-sig")
+    assert german.replace(",", ".").replace(";", ",").replace("\r\n", "\n") == plain
+    scored = papertiger("score", "trial.yaml", "--posterior", str(folder), "--placebos", "0", "--excel", "de")
     assert scored.code == 0, scored.error
+    skill = (tmp_path / "results" / "score_trial" / "tables" / "skill.csv").read_bytes()
+    assert skill.startswith(b"\xef\xbb\xbfsplit;forecast;score;")
+    assert re.search(rb";-?\d,\d+;", skill)
+    scores = (
+        "forecast",
+        "trial.yaml",
+        "--last",
+        "2023H2",
+        "--date",
+        "2023-08-01",
+        "--runs",
+        "100",
+        "--out",
+        "f.json",
+    )
+    told = papertiger(*scores, "--posterior", str(folder), "--excel", "de")
+    assert told.code == 0, told.error
+    table = (tmp_path / "f.csv").read_bytes()
+    assert table.startswith(b"\xef\xbb\xbfpath;client;period;loyal;hedging;")
+    assert table.count(b"\r\n") == 1 + 3 * 2  # paths, and clients in one half-year
+    refused(papertiger(*scores, "--excel", "fr"), "--excel: expected one of de, en, got 'fr'")
     assert "2022H2 to 2023H1" in scored.out
     refused(papertiger("score", "trial.yaml"), "trial: no draws ship with this calibration; run papertiger calibrate")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from papertiger.experiments.figures import posterior as figures
 from papertiger.experiments.figures import style
+from papertiger.experiments.files import write_files
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.posterior import MARK, shipped_name
 from papertiger.experiments.run.provenance import version
 from papertiger.experiments.run.store import parquet
-from papertiger.scenarios.files import write_file
+from papertiger.scenarios.tables import format_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,9 @@ def write_outputs(calibration: Calibration) -> list[Path]:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     plan, folder = calibration.case.plan, calibration.folder
-    evidences = pd.DataFrame(calibration.evidences())
     files = {
-        "tables/posterior.csv": pd.DataFrame(calibration.summary()).to_csv(index=False, lineterminator="\n").encode(),
-        "tables/evidence.csv": evidences.to_csv(index=False, lineterminator="\n").encode(),
+        "tables/posterior.csv": format_frame(pd.DataFrame(calibration.summary())).encode(),
+        "tables/evidence.csv": format_frame(pd.DataFrame(calibration.evidences())).encode(),
         "figures/posterior.png": style.png(posterior_figure(calibration)),
         "figures/evidence.png": style.png(evidence_figure(calibration)),
     }
@@ -60,10 +60,7 @@ def write_outputs(calibration: Calibration) -> list[Path]:
         draws, name = calibration.posterior(model), shipped_name(plan.name, model)
         files[f"posteriors/{name}.csv"] = draws.to_csv(name, comments(calibration, model)).encode()
         files[f"posteriors/{name}.parquet"] = parquet(draws_table(draws))
-    for name, data in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        write_file(folder / name, data)
-    return [folder / name for name in files]
+    return write_files(folder, files)
 
 
 def draws_table(draws: Posterior) -> pa.Table:

@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field
 
 from papertiger import scenarios
 from papertiger.experiments.errors import FolderError
+from papertiger.experiments.files import write_files
 from papertiger.experiments.history.evaluate.scores import publishable
 from papertiger.experiments.history.observed.periods import (
     first_month,
@@ -31,7 +32,7 @@ from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.scenarios.errors import listing
-from papertiger.scenarios.files import reason_of, write_file
+from papertiger.scenarios.files import reason_of
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json, read_json
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
@@ -275,8 +276,7 @@ def write_forecast(result: Forecast, file: Path) -> None:
         raise FolderError(f"{error}; the forecast could not be read again, so it is not written") from None
     try:
         check_free(file, text)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_file(file, text)
+        write_files(file.parent, {file.name: text})
     except OSError as error:
         raise FolderError(f"{file}: cannot write there: {reason_of(error)}") from None
 
