@@ -8,7 +8,7 @@ from pathlib import Path
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
-from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Case, Experiment, Factor
+from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Experiment, Factor, ScenarioEntry
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
 from papertiger.model.template import Template
@@ -96,39 +96,41 @@ class Checker:
     def _load_worlds(self, experiment: Experiment) -> None:
         seen: dict[str, int] = {}
         titles: set[str] = set()
-        for number, case in enumerate(experiment.scenarios):
+        for number, entry in enumerate(experiment.scenarios):
             path: PathKey = ("scenarios", number)
-            if case.title is not None:
-                if case.title in titles:
-                    self._note((*path, "title"), f"two scenarios have the title {shorten(case.title)}")
-                titles.add(case.title)
-            if case.name in seen:
-                message = f"two scenarios are called {shorten(case.name)}; give one of them a 'label' of its own"
+            if entry.title is not None:
+                if entry.title in titles:
+                    self._note((*path, "title"), f"two scenarios have the title {shorten(entry.title)}")
+                titles.add(entry.title)
+            if entry.name in seen:
+                message = f"two scenarios are called {shorten(entry.name)}; give one of them a 'label' of its own"
                 self._note(path, message)
                 continue
-            seen[case.name] = number
-            source = find_scenario(case.scenario, self._source)
+            seen[entry.name] = number
+            source = find_scenario(entry.scenario, self._source)
             if source is None:
-                message = f"no scenario {shorten(case.scenario)} among the shipped ones or beside this file"
-                self._note(path, message, nearest(case.scenario, _scenario_names(self._source)))
+                message = f"no scenario {shorten(entry.scenario)} among the shipped ones or beside this file"
+                self._note(path, message, nearest(entry.scenario, _scenario_names(self._source)))
                 continue
-            world = self._load(source, case, experiment, path)
+            world = self._load(source, entry, experiment, path)
             if world is not None:
-                self.worlds[case.name] = world
+                self.worlds[entry.name] = world
 
-    def _load(self, source: str | Path, case: Case, experiment: Experiment, path: PathKey) -> Scenario | None:
-        own = {_bare(key) for key in case.settings}
+    def _load(
+        self, source: str | Path, entry: ScenarioEntry, experiment: Experiment, path: PathKey
+    ) -> Scenario | None:
+        own = {_bare(key) for key in entry.settings}
         common = {key: value for key, value in experiment.settings.items() if _bare(key) not in own}
         try:
-            return scenarios.load(source, {**common, **case.settings} or None, door=SETTINGS)
+            return scenarios.load(source, {**common, **entry.settings} or None, door=SETTINGS)
         except ScenarioError as error:
             for problem in error.problems:
-                self._blame(problem, case, path)
+                self._blame(problem, entry, path)
             return None
 
-    def _blame(self, problem: Problem, case: Case, path: PathKey) -> None:
+    def _blame(self, problem: Problem, entry: ScenarioEntry, path: PathKey) -> None:
         """Lay a mistake in a setting at the door of this file's line; one of the scenario stays its own."""
-        key = next((key for key in case.settings if _is_under(problem.key, key)), None)
+        key = next((key for key in entry.settings if _is_under(problem.key, key)), None)
         where: PathKey = (*path, "settings", key or "")
         if key is None and self._experiment is not None:
             key = next((key for key in self._experiment.settings if _is_under(problem.key, key)), None)

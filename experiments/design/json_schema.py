@@ -16,7 +16,10 @@ def json_schema() -> dict[str, Any]:
     parts: dict[str, Any] = form["$defs"]
     del form["properties"]["name"]
     form["required"] = [key for key in form["required"] if key != "name"]
-    parts["Case"] = {"anyOf": [{"type": "string", "minLength": 1}, parts["Case"]], "title": "Case"}
+    parts["ScenarioEntry"] = {
+        "anyOf": [{"type": "string", "minLength": 1}, parts["ScenarioEntry"]],
+        "title": "ScenarioEntry",
+    }
     measures = []
     for kind in kinds():
         cls = measure_class(kind)

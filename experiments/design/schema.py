@@ -26,7 +26,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-
 """A name that can stand as a column and in a file name."""
 
 
-class Case(Part):
+class ScenarioEntry(Part):
     """One of the scenarios to compare; in the file mostly just its name or path."""
 
     scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder")
@@ -37,7 +37,9 @@ class Case(Part):
         default=None,
         description="what reports call it; blank takes the scenario's title, or the label where settings change it",
     )
-    settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this case alone, by path")
+    settings: dict[Text, Any] = Field(
+        default_factory=dict, description="values changed for this scenario alone, by path"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -190,7 +192,9 @@ class Experiment(Part):
     replicates: int = Field(
         strict=True, ge=1, description="runs per scenario and design point; the same luck for every one of them"
     )
-    scenarios: tuple[Case, ...] = Field(min_length=1, description="what is compared; the first is the baseline")
+    scenarios: tuple[ScenarioEntry, ...] = Field(
+        min_length=1, description="what is compared; the first is the baseline"
+    )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all scenarios, by path")
     vary: dict[Name, Factor] = Field(default_factory=dict, description="what varies, by a name of your own")
     design: Design | None = Field(default=None, description="which points are run; left out when nothing varies")
@@ -206,7 +210,7 @@ class Experiment(Part):
     @property
     def labels(self) -> tuple[str, ...]:
         """Return what rows call the scenarios, the baseline first."""
-        return tuple(case.name for case in self.scenarios)
+        return tuple(entry.name for entry in self.scenarios)
 
     @property
     def number_measures(self) -> tuple[str, ...]:

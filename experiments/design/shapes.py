@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from papertiger.experiments.design.schema import Case, Experiment
+from papertiger.experiments.design.schema import Experiment, ScenarioEntry
 from papertiger.experiments.measures import kinds, measure_class
 from papertiger.scenarios.errors import PathKey, listing
 from papertiger.scenarios.reading.shapes import Shape, shape_within
@@ -21,7 +21,7 @@ class _Root(Shape):
 
 
 @dataclass(frozen=True)
-class _Case(Shape):
+class _ScenarioEntry(Shape):
     def describe(self) -> str:
         return "the name or path of a scenario"
 
@@ -52,7 +52,7 @@ def shapes_of(data: dict[str, Any]) -> Any:
             cls = measure_class(str(entry.get("kind"))) if isinstance(entry, dict) else None
             return None if cls is None else shape_within(Shape(cls), path[2:])
         if path[:1] == ("scenarios",) and len(path) == 2:
-            return _Case(Case)
+            return _ScenarioEntry(ScenarioEntry)
         return shape_within(ROOT, path)
 
     return shape_at

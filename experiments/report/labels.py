@@ -119,14 +119,16 @@ class Vocabulary:
 
     def _titled(self) -> dict[str, str]:
         """Name each scenario: by the title given here, else by its own unless settings make it another one."""
-        cases = self.experiment.scenarios
-        plain = [self.worlds[case.name].title for case in cases if case.name in self.worlds and not case.settings]
+        entries = self.experiment.scenarios
+        plain = [
+            self.worlds[entry.name].title for entry in entries if entry.name in self.worlds and not entry.settings
+        ]
         titles = {}
-        for case in cases:
-            spoken = case.name.replace("_", " ")
-            title = self.worlds[case.name].title if case.name in self.worlds else ""
-            alone = title and not case.settings and plain.count(title) == 1
-            titles[case.name] = case.title or (title if alone else spoken[0].upper() + spoken[1:])
+        for entry in entries:
+            spoken = entry.name.replace("_", " ")
+            title = self.worlds[entry.name].title if entry.name in self.worlds else ""
+            alone = title and not entry.settings and plain.count(title) == 1
+            titles[entry.name] = entry.title or (title if alone else spoken[0].upper() + spoken[1:])
         return titles
 
     def scenario(self, name: str) -> str:

@@ -387,8 +387,8 @@ def _pairing(findings: Findings) -> str:
 
 def _scenario(findings: Findings, label: str) -> dict[str, str]:
     world = findings.results.worlds[label]
-    case = next(case for case in findings.experiment.scenarios if case.name == label)
-    settings = {**findings.experiment.settings, **case.settings}
+    entry = next(entry for entry in findings.experiment.scenarios if entry.name == label)
+    settings = {**findings.experiment.settings, **entry.settings}
     return {
         "title": f"{findings.words.scenario(label)} ({label})",
         "description": world.description,

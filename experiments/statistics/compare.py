@@ -227,8 +227,8 @@ def compare(
     scenarios.ScenarioError
         If a scenario does not hold.
     """
-    if isinstance(cases, str) or not isinstance(cases, Sequence):
-        raise TypeError(f"cases: expected a list of scenarios, got {shorten(cases)}")
+    if isinstance(cases, str) or not isinstance(compared, Sequence):
+        raise TypeError(f"cases: expected a list of scenarios, got {shorten(compared)}")
     if len(cases) < 2:
         raise ValueError("expected two scenarios or more")
     runs = check_whole("runs", runs, 1, MAX_RUN)
@@ -238,7 +238,7 @@ def compare(
     if at is not None:
         is_month(check_text("at", at, "a month written YYYY-MM"))
     check_progress(progress)
-    worlds = [case if isinstance(case, Scenario) else scenarios.load(case) for case in cases]
+    worlds = [one if isinstance(one, Scenario) else scenarios.load(one) for one in cases]
     month = common_month(worlds) if at is None else at
     names = distinct([world.name for world in worlds])
     outcomes: list[_Outcome] = []

@@ -60,14 +60,14 @@ def prim(factors: pd.DataFrame, outcome: ArrayLike, *, boxes: int = 1, smallest:
     AnalysisError
         If values are missing, nothing varies, or the outcome happens everywhere or nowhere.
     """
-    cases = np.asarray(outcome)
-    if cases.shape != (len(factors),):
-        raise AnalysisError(f"expected an outcome for each of {len(factors)} points, got shape {cases.shape}")
-    if pd.isna(cases).any() or factors.isna().to_numpy().any():
+    happens = np.asarray(outcome)
+    if happens.shape != (len(factors),):
+        raise AnalysisError(f"expected an outcome for each of {len(factors)} points, got shape {happens.shape}")
+    if pd.isna(happens).any() or factors.isna().to_numpy().any():
         raise AnalysisError("values are missing at some points: leave those points out first")
-    cases = cases.astype(bool)
-    if cases.all() or not cases.any():
-        where = "every" if cases.all() else "no"
+    happens = happens.astype(bool)
+    if happens.all() or not happens.any():
+        where = "every" if happens.all() else "no"
         raise AnalysisError(
             f"the outcome happens at {where} point: there is no region to tell apart; move the threshold"
         )
@@ -76,8 +76,8 @@ def prim(factors: pd.DataFrame, outcome: ArrayLike, *, boxes: int = 1, smallest:
         raise AnalysisError("no factor varies, so there is no region to look for")
     # Numbered, since the algorithm gives some names of columns a meaning of its own.
     numbered = varied.set_axis([f"x{number}" for number in range(varied.shape[1])], axis=1)
-    algorithm = _algorithm()(numbered, cases.astype(int), mass_min=smallest)
-    base_rate = float(cases.mean())
+    algorithm = _algorithm()(numbered, happens.astype(int), mass_min=smallest)
+    base_rate = float(happens.mean())
     rows: list[tuple[Any, ...]] = []
     for number in range(1, boxes + 1):
         box = algorithm.find_box()

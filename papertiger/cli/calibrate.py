@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from papertiger.experiments.history.calibrate.abc import Learned
     from papertiger.experiments.history.calibrate.calibration import Calibration
     from papertiger.experiments.history.calibrate.posterior import Posterior
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 
 LEARNED = "abc"
 """Folder of what is learned by simulation, beside the results of the exact likelihood."""
@@ -50,17 +50,17 @@ def calibrate_command(
     if abc and points is not None:
         raise BadInput("--points: --abc has no sequences of points; the file's 'patterns' say how much is simulated")
     from papertiger.experiments.errors import ExperimentError, FolderError
-    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.experiments.history.calibrate.loader import load_problem
     from papertiger.scenarios import ScenarioError
 
     folder = out or Path("results")
     try:
-        case = load_case(file, points=points)
-        folder = out or Path("results") / f"calibrate_{case.plan.name}"
+        problem = load_problem(file, points=points)
+        folder = out or Path("results") / f"calibrate_{problem.plan.name}"
         if abc:
-            _learn(case, folder, fresh=fresh, quiet=quiet, as_json=as_json)
+            _learn(problem, folder, fresh=fresh, quiet=quiet, as_json=as_json)
         else:
-            _calibrate(case, folder, fresh=fresh, quiet=quiet, as_json=as_json)
+            _calibrate(problem, folder, fresh=fresh, quiet=quiet, as_json=as_json)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     except BrokenPipeError:
@@ -69,14 +69,14 @@ def calibrate_command(
         raise BadInput(f"{folder}: cannot write there: {error.strerror}") from None
 
 
-def _calibrate(case: Case, out: Path, *, fresh: bool, quiet: bool, as_json: bool) -> None:
+def _calibrate(problem: CalibrationProblem, out: Path, *, fresh: bool, quiet: bool, as_json: bool) -> None:
     """Learn by the exact likelihood."""
     from papertiger.experiments.history.calibrate.calibration import calibrate
     from papertiger.experiments.history.calibrate.outputs import write_outputs
 
-    with progress(f"calibrating {case.plan.name}", quiet=quiet or as_json) as show:
+    with progress(f"calibrating {problem.plan.name}", quiet=quiet or as_json) as show:
         calibration = calibrate(
-            case,
+            problem,
             out,
             fresh=fresh,
             progress=lambda now: show(f"points of {now.model}", now.done, now.total),
@@ -95,16 +95,16 @@ def _calibrate(case: Case, out: Path, *, fresh: bool, quiet: bool, as_json: bool
         _tell(calibration, out)
 
 
-def _learn(case: Case, beside: Path, *, fresh: bool, quiet: bool, as_json: bool) -> None:
+def _learn(problem: CalibrationProblem, beside: Path, *, fresh: bool, quiet: bool, as_json: bool) -> None:
     """Learn mechanisms that no exact likelihood holds, by simulating histories."""
     from papertiger.experiments.history.calibrate.abc import MissingExtraError, learn
 
     out = beside / LEARNED
-    exact = _exact(case, beside)
+    exact = _exact(problem, beside)
     with progress("simulating histories, generation 1", quiet=quiet or as_json) as show:
         try:
             learned = learn(
-                case,
+                problem,
                 exact,
                 out,
                 fresh=fresh,
@@ -123,13 +123,13 @@ def _learn(case: Case, beside: Path, *, fresh: bool, quiet: bool, as_json: bool)
             }
         )
     elif not quiet:
-        _tell_learned(learned, case, out)
+        _tell_learned(learned, problem, out)
 
 
 def _tell(calibration: Calibration, out: Path) -> None:
     from papertiger.experiments.history.calibrate.calibration import FEW
 
-    plan = calibration.case.plan
+    plan = calibration.problem.plan
     table(
         f"{plan.title}: {plan.training.first} to {plan.training.last}",
         [
@@ -182,13 +182,13 @@ def _tell(calibration: Calibration, out: Path) -> None:
     say("The model is an argument, not evidence.")
 
 
-def _exact(case: Case, folder: Path) -> Posterior:
+def _exact(problem: CalibrationProblem, folder: Path) -> Posterior:
     """Return the draws of the exact likelihood: those that 'calibrate' left in the folder, or the shipped ones."""
     from papertiger.experiments.history.calibrate.plan import FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of, shipped_name
 
-    left = (folder / "posteriors" / f"{shipped_name(case.plan.name, FULL)}.csv").exists()
-    return posterior_of(case, FULL, folder if left else None)
+    left = (folder / "posteriors" / f"{shipped_name(problem.plan.name, FULL)}.csv").exists()
+    return posterior_of(problem, FULL, folder if left else None)
 
 
 def _write(learned: Learned, out: Path) -> list[Path]:
@@ -207,9 +207,9 @@ def _write(learned: Learned, out: Path) -> list[Path]:
     return write_files(out, {f"tables/{name}": format_frame(rows).encode() for name, rows in tables.items()})
 
 
-def _tell_learned(learned: Learned, case: Case, out: Path) -> None:
+def _tell_learned(learned: Learned, problem: CalibrationProblem, out: Path) -> None:
     table(
-        f"{case.plan.title}: what patterns say of mechanisms outside the exact likelihood",
+        f"{problem.plan.title}: what patterns say of mechanisms outside the exact likelihood",
         [
             ("parameter", "left"),
             ("90 % of the prior", "right"),

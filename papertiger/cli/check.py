@@ -66,9 +66,9 @@ def _plans() -> Collection[str]:
 
 
 def _check_plan(file: str) -> str:
-    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.experiments.history.calibrate.loader import load_problem
 
-    plan = load_case(file).plan
+    plan = load_problem(file).plan
     return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
 
 

@@ -45,23 +45,23 @@ def forecast_command(
     check_range("--runs", runs, MIN_RUNS, MAX_RUNS, "a number of runs")
     day = _day(date)
     from papertiger.experiments.errors import ExperimentError, FolderError
-    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.experiments.history.calibrate.loader import load_problem
     from papertiger.experiments.history.calibrate.plan import FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of
     from papertiger.experiments.history.forecast import forecasting
     from papertiger.scenarios import ScenarioError
 
     try:
-        case = load_case(file)
+        problem = load_problem(file)
         if date is not None:
-            _check_date(day, case.postures.periods[-1], last)
-        target = out or Path("results") / f"forecast_{case.plan.name}_{day}.json"
+            _check_date(day, problem.postures.periods[-1], last)
+        target = out or Path("results") / f"forecast_{problem.plan.name}_{day}.json"
         forecasting.check_free(target)
         check_place(target.parent)
-        draws = posterior_of(case, FULL, posterior)
+        draws = posterior_of(problem, FULL, posterior)
         with progress(preparing_model(), quiet=as_json) as show:
             result = forecasting.forecast(
-                case,
+                problem,
                 draws,
                 day,
                 last=last,

@@ -17,7 +17,7 @@ from papertiger.cli.progress import Show, progress
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.evaluate.robustness import Outcome
     from papertiger.experiments.history.evaluate.scoring import Examination
 
@@ -62,12 +62,12 @@ def score_command(
 
     try:
         with progress(f"scoring {file}", quiet=as_json) as show:
-            examination, case = examine(file, observed, events, forecast, posterior)
-            folder = out or Path("results") / f"score_{case.plan.name}"
+            examination, problem = examine(file, observed, events, forecast, posterior)
+            folder = out or Path("results") / f"score_{problem.plan.name}"
             check_place(folder)
             show("intervals of the scores")
             rows = list(examination.table())
-            outcomes = robustness_of(case, show, placebos=placebos, multiverse=multiverse)
+            outcomes = robustness_of(problem, show, placebos=placebos, multiverse=multiverse)
             show("tables and figures")
             files = _write(folder, rows, outcomes, examination)
     except (ExperimentError, FolderError, ScenarioError) as error:
@@ -77,7 +77,7 @@ def score_command(
         document(
             {
                 "verdict": lines,
-                "look_back": case.plan.testing.first < "2026",
+                "look_back": problem.plan.testing.first < "2026",
                 "skill": [_json(row) for row in rows],
                 "robustness": [_json(dict(one.__dict__)) for one in outcomes],
                 "files": [str(written) for written in files],
@@ -86,7 +86,7 @@ def score_command(
         return
     for line in lines:
         say(printable(line))
-    if case.plan.testing.first < "2026":
+    if problem.plan.testing.first < "2026":
         say(LOOK_BACK)
     _show(rows, examination)
     _show_robustness(outcomes)
@@ -100,54 +100,54 @@ def examine(
     events: Path | None = None,
     forecast: Path | None = None,
     posterior: Path | None = None,
-) -> tuple[Examination, Case]:
+) -> tuple[Examination, CalibrationProblem]:
     """Return the forecasts to be scored, and the calibration with the observations that they are scored on."""
     from papertiger.experiments.errors import ExperimentError
-    from papertiger.experiments.history.calibrate.loader import load_case
+    from papertiger.experiments.history.calibrate.loader import load_problem
     from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of
     from papertiger.experiments.history.evaluate.scoring import Examination
     from papertiger.experiments.history.forecast.forecasting import read_forecast
     from papertiger.experiments.history.forecast.predictions import predict
-    from papertiger.experiments.history.observed.later import check_archive, later_case
+    from papertiger.experiments.history.observed.later import check_archive, later_problem
     from papertiger.scenarios.errors import Problem
 
-    case = load_case(file)
-    lacks = [name for name in (BASELINE, FULL) if name not in case.plan.models]
+    problem = load_problem(file)
+    lacks = [name for name in (BASELINE, FULL) if name not in problem.plan.models]
     if lacks:
         message = (
             f"lacks {' and '.join(lacks)}: the full model ({FULL}) is scored against structure alone ({BASELINE})"
         )
         raise ExperimentError([Problem(file, None, "models", message)])
     text = None if observed is None else str(observed)
-    later = later_case(case, text, None if events is None else str(events))
+    later = later_problem(problem, text, None if events is None else str(events))
     archive = None if forecast is None else read_forecast(forecast)
     if archive is not None:
         check_archive(later, archive, str(forecast))
     predictions = {}
     for model in later.plan.models:
-        draws = posterior_of(case, model, posterior)
+        draws = posterior_of(problem, model, posterior)
         here = replace(draws, world=(later.scenario.name,) * len(draws))
-        predictions[model] = predict(later, here, learned=case if later is not case else None)
+        predictions[model] = predict(later, here, learned=problem if later is not problem else None)
     return Examination(later, predictions, archive), later
 
 
-def robustness_of(case: Case, show: Show, *, placebos: int, multiverse: bool) -> list[Outcome]:
+def robustness_of(problem: CalibrationProblem, show: Show, *, placebos: int, multiverse: bool) -> list[Outcome]:
     """Return the true world, and the placebo worlds and alternatives that were asked for."""
     from papertiger.experiments.history.evaluate import robustness
 
     if placebos == 0 and not multiverse:
         return []
-    outcomes = [robustness.assess(case, "true world", "as observed")]
+    outcomes = [robustness.assess(problem, "true world", "as observed")]
     parts: list[tuple[str, Iterator[Outcome], int]] = []
     if placebos:
         kinds = len(robustness.PLACEBOS)
-        parts.append(("placebo worlds", robustness.placebos(case, placebos), kinds * placebos))
+        parts.append(("placebo worlds", robustness.placebos(problem, placebos), kinds * placebos))
     if multiverse:
-        signals = 4 * len(case.scenario.signals)
-        parts.append(("codings", robustness.codings(case), len(case.observed.indicators)))
-        parts.append(("signals", robustness.loadings(case), signals))
-        parts.append(("variants", robustness.variants(case), len(case.plan.variants)))
+        signals = 4 * len(problem.scenario.signals)
+        parts.append(("codings", robustness.codings(problem), len(problem.observed.indicators)))
+        parts.append(("signals", robustness.loadings(problem), signals))
+        parts.append(("variants", robustness.variants(problem), len(problem.plan.variants)))
     for name, worlds, total in parts:
         for done, outcome in enumerate(worlds, start=1):
             outcomes.append(outcome)
@@ -178,8 +178,8 @@ def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> Non
     from papertiger.experiments.history.evaluate.scoring import ALL, splits
     from papertiger.experiments.history.evaluate.verdict import SHOWN
 
-    plan = examination.case.plan
-    for split in splits(examination.case):
+    plan = examination.problem.plan
+    for split in splits(examination.problem):
         shown = [
             row
             for row in rows

@@ -44,17 +44,17 @@ def validate_command(
 
     try:
         with progress(f"validating {file}") as show:
-            examination, case = examine(file, posterior=posterior)
+            examination, problem = examine(file, posterior=posterior)
             calibration = calibrate(
-                case,
-                posterior or Path("results") / f"calibrate_{case.plan.name}",
+                problem,
+                posterior or Path("results") / f"calibrate_{problem.plan.name}",
                 progress=lambda now: show(f"points of {now.model}", now.done, now.total),
             )
-            outcomes = robustness_of(case, show, placebos=placebos, multiverse=True)
+            outcomes = robustness_of(problem, show, placebos=placebos, multiverse=True)
             show("replaying what is known")
-            replayed = replay(case, posterior_of(case, FULL, posterior), case.plan.seed)
+            replayed = replay(problem, posterior_of(problem, FULL, posterior), problem.plan.seed)
             show("calibrating simulated histories")
-            material = Material(examination, calibration, outcomes, replayed, simulated_ranks(case, FULL))
+            material = Material(examination, calibration, outcomes, replayed, simulated_ranks(problem, FULL))
             show("drawing the figures")
             drawn = pictures(material)
     except (ExperimentError, FolderError, ScenarioError) as error:

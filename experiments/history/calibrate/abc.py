@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.calibrate.posterior import Posterior
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.scenarios.schema.figures import Distribution
 
 DATABASE, CLAIM = "abc.db", "abc.json"
@@ -122,7 +122,7 @@ class Simulator:
 
     Parameters
     ----------
-    case
+    problem
         A calibration with patterns.
     exact
         Draws of the parameters that the exact likelihood learned.
@@ -137,18 +137,18 @@ class Simulator:
         Patterns of what happened, by name.
     """
 
-    def __init__(self, case: Case, exact: Posterior) -> None:
-        self.sights, self.observed = sights_of(case)
+    def __init__(self, problem: CalibrationProblem, exact: Posterior) -> None:
+        self.sights, self.observed = sights_of(problem)
         patterns = self.sights.patterns
         self.paths = paths_of(patterns.free)
-        self._case, self._exact = case, [values for _, values in exact.each()]
-        self.priors = _priors(case, self.paths)
-        start = month_number(case.scenario.span.start)
+        self._case, self._exact = problem, [values for _, values in exact.each()]
+        self.priors = _priors(problem, self.paths)
+        start = month_number(problem.scenario.span.start)
         self._months = [month_number(last_month(period)) - start for period in self.sights.periods]
-        names = list(case.scenario.clients)
+        names = list(problem.scenario.clients)
         self._columns = [names.index(name) for name in self.sights.clients]
         # Nothing after the last half-year is looked at, so nothing after it is run.
-        self._world = scenarios.change(case.scenario, {"span.end": last_month(self.sights.periods[-1])})
+        self._world = scenarios.change(problem.scenario, {"span.end": last_month(self.sights.periods[-1])})
 
     def values_of(self, unit: Mapping[str, float]) -> dict[str, float]:
         """Return parameters by path, from the probabilities below them by name."""
@@ -179,19 +179,19 @@ def name_of(path: str) -> str:
     return path.partition(".")[2]
 
 
-def _priors(case: Case, paths: tuple[str, ...]) -> tuple[Distribution, ...]:
+def _priors(problem: CalibrationProblem, paths: tuple[str, ...]) -> tuple[Distribution, ...]:
     priors = []
     for path in paths:
-        figure = getattr(case.scenario.parameters, name_of(path), None)
+        figure = getattr(problem.scenario.parameters, name_of(path), None)
         if figure is None or figure.prior is None:
-            message = f"no parameter {name_of(path)} with a prior in {case.scenario.name}"
-            raise ExperimentError([Problem(case.plan.name, None, "patterns.free", message)])
+            message = f"no parameter {name_of(path)} with a prior in {problem.scenario.name}"
+            raise ExperimentError([Problem(problem.plan.name, None, "patterns.free", message)])
         priors.append(figure.prior)
     return tuple(priors)
 
 
 def learn(
-    case: Case,
+    problem: CalibrationProblem,
     exact: Posterior,
     out: Path,
     *,
@@ -202,7 +202,7 @@ def learn(
 
     Parameters
     ----------
-    case
+    problem
         A calibration with patterns.
     exact
         Draws of the parameters that the exact likelihood learned.
@@ -222,17 +222,17 @@ def learn(
     FolderError
         If the folder belongs to another calibration, or cannot be written.
     """
-    simulator = Simulator(case, exact)
+    simulator = Simulator(problem, exact)
     pyabc = _pyabc()
     patterns = simulator.sights.patterns
     database = f"sqlite:///{(out / DATABASE).resolve()}"
-    going_on = _claim(case, exact, out, fresh=fresh)
-    rng = np.random.default_rng([case.plan.seed, 0])
+    going_on = _claim(problem, exact, out, fresh=fresh)
+    rng = np.random.default_rng([problem.plan.seed, 0])
 
     def model(unit: Mapping[str, float]) -> dict[str, float]:
         return simulator.patterns(simulator.values_of(unit), int(rng.integers(MAX_RUNS)))
 
-    with _quietly(case.plan.seed):
+    with _quietly(problem.plan.seed):
         smc = pyabc.ABCSMC(
             model,
             pyabc.Distribution(**{name_of(path): pyabc.RV("uniform", 0, 1) for path in simulator.paths}),
@@ -243,7 +243,7 @@ def learn(
         if going_on:
             smc.load(database, 1, simulator.observed)
             # What was drawn before is not drawn again.
-            rng = np.random.default_rng([case.plan.seed, smc.history.n_populations])
+            rng = np.random.default_rng([problem.plan.seed, smc.history.n_populations])
         else:
             smc.new(database, simulator.observed)
         while (done := smc.history.n_populations) < patterns.generations:
@@ -285,17 +285,17 @@ def _pyabc() -> Any:
     return pyabc
 
 
-def _claim(case: Case, exact: Posterior, out: Path, *, fresh: bool) -> bool:
+def _claim(problem: CalibrationProblem, exact: Posterior, out: Path, *, fresh: bool) -> bool:
     """Make a folder this calibration's, and tell whether there is something to go on with."""
-    assert case.plan.patterns is not None
-    said = case.plan.patterns.model_dump(mode="json")
+    assert problem.plan.patterns is not None
+    said = problem.plan.patterns.model_dump(mode="json")
     said.pop("generations")  # more of them go on with what is there
     content = {
         "patterns": said,
-        "training": case.plan.training.model_dump(mode="json"),
-        "seed": case.plan.seed,
-        "scenario": scenario_hash(case.scenario),
-        "observed": case.observed.model_dump(mode="json"),
+        "training": problem.plan.training.model_dump(mode="json"),
+        "seed": problem.plan.seed,
+        "scenario": scenario_hash(problem.scenario),
+        "observed": problem.observed.model_dump(mode="json"),
         "exact": hashlib.sha256(exact.values.tobytes()).hexdigest(),
         "model": model_hash(),
     }

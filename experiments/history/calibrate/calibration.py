@@ -37,7 +37,7 @@ from papertiger.experiments.run.store import asked_for, claim
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.run.store import Folder
 
 BETWEEN_REPORTS = 64
@@ -174,7 +174,7 @@ class Calibration:
 
     Parameters
     ----------
-    case
+    problem
         What was calibrated.
     points
         By name of the model.
@@ -182,12 +182,12 @@ class Calibration:
         Where it lies.
     """
 
-    def __init__(self, case: Case, points: Mapping[str, Points], folder: Path) -> None:
-        self.case, self.points, self.folder = case, dict(points), folder
+    def __init__(self, problem: CalibrationProblem, points: Mapping[str, Points], folder: Path) -> None:
+        self.problem, self.points, self.folder = problem, dict(points), folder
 
     def posterior(self, model: str) -> Posterior:
         """Return the draws of a model."""
-        return self.points[model].posterior(self.case.plan.draws)
+        return self.points[model].posterior(self.problem.plan.draws)
 
     def summary(self) -> list[dict[str, object]]:
         """Return a row per model and parameter: prior and posterior mean, deviation, and quantiles.
@@ -237,7 +237,7 @@ class Calibration:
 
 
 def calibrate(
-    case: Case,
+    problem: CalibrationProblem,
     out: Path,
     *,
     fresh: bool = False,
@@ -247,7 +247,7 @@ def calibrate(
 
     Parameters
     ----------
-    case
+    problem
         What to calibrate.
     out
         The folder.
@@ -261,69 +261,71 @@ def calibrate(
     FolderError
         If the folder cannot be used.
     """
-    manifest, resolved = _manifest(case)
+    manifest, resolved = _manifest(problem)
     with claim(out, manifest, resolved, fresh=fresh) as folder:
-        folder.start(case.text, resolved)
-        _evaluate(case, folder, progress)
+        folder.start(problem.text, resolved)
+        _evaluate(problem, folder, progress)
         folder.finish()
-    return Calibration(case, {model: read_points(case, out, model) for model in case.plan.models}, out)
+    return Calibration(problem, {model: read_points(problem, out, model) for model in problem.plan.models}, out)
 
 
-def pieces(case: Case) -> Iterator[Piece]:
+def pieces(problem: CalibrationProblem) -> Iterator[Piece]:
     """Yield the pieces of a calibration; sequences go round the models, so that one cut short is balanced."""
-    for number in range(case.plan.sequences):
-        for world in case.worlds:
-            for model in case.plan.models:
+    for number in range(problem.plan.sequences):
+        for world in problem.worlds:
+            for model in problem.plan.models:
                 yield Piece(model, world, number)
 
 
-def _evaluate(case: Case, folder: Folder, progress: Callable[[Progress], None] | None) -> None:
+def _evaluate(problem: CalibrationProblem, folder: Folder, progress: Callable[[Progress], None] | None) -> None:
     begun = time.monotonic()
-    every = list(pieces(case))
+    every = list(pieces(problem))
     missing = [piece for piece in every if folder.lacks(piece)]
-    total, before = len(every) * case.plan.points, (len(every) - len(missing)) * case.plan.points
+    total, before = len(every) * problem.plan.points, (len(every) - len(missing)) * problem.plan.points
     done = before
     likelihoods: dict[tuple[str, str], Likelihood] = {}
     for piece in missing:
         key = (piece.model, piece.world)
         if key not in likelihoods:
-            likelihoods[key] = Likelihood(case.match(piece.model, piece.world))
+            likelihoods[key] = Likelihood(problem.match(piece.model, piece.world))
 
         def tell(points: int, so_far: int = done, model: str = piece.model) -> None:
             if progress is not None:
                 progress(Progress(so_far + points, total, before, time.monotonic() - begun, model))
 
-        table = _table(evaluate(case, piece, likelihoods[key], tell))
+        table = _table(evaluate(problem, piece, likelihoods[key], tell))
         folder.add(piece, table)
-        done += case.plan.points
-        tell(case.plan.points)
+        done += problem.plan.points
+        tell(problem.plan.points)
 
 
-def evaluate(case: Case, piece: Piece, likelihood: Likelihood, tell: Callable[[int], None] | None = None) -> Points:
+def evaluate(
+    problem: CalibrationProblem, piece: Piece, likelihood: Likelihood, tell: Callable[[int], None] | None = None
+) -> Points:
     """Return one sequence of points with their likelihoods.
 
     Parameters
     ----------
-    case, piece
+    problem, piece
         What and which.
     likelihood
         Of the piece's model and scenario.
     tell
         Is told how many points are done.
     """
-    plan, match = case.plan, likelihood.match
+    plan, match = problem.plan, likelihood.match
     paths = MODELS[piece.model].free(plan.paths)
     priors = [likelihood.figures[path].prior for path in paths]
     assert all(prior is not None for prior in priors)
     values = prior_points([prior for prior in priors if prior is not None], plan.points, plan.seed, piece.number)
-    trained = trained_steps(match, case)
+    trained = trained_steps(match, problem)
     log_likelihoods = np.empty((plan.points, len(match.postures.clients)))
     for number, row in enumerate(values):
         steps = likelihood.log_steps(dict(zip(paths, map(float, row), strict=True)))
         log_likelihoods[number] = np.where(trained, steps, 0.0).sum(axis=0)
         if tell is not None and number % BETWEEN_REPORTS == 0:
             tell(number)
-    worlds = tuple(case.worlds)
+    worlds = tuple(problem.worlds)
     same = np.full(plan.points, piece.number, dtype=np.int64)
     world = np.full(plan.points, worlds.index(piece.world), dtype=np.int64)
     return Points(piece.model, paths, match.postures.clients, values, log_likelihoods, same, world, worlds)
@@ -346,7 +348,7 @@ def _table(points: Points) -> object:
     return pa.table(columns)
 
 
-def read_points(case: Case, folder: Path, model: str) -> Points:
+def read_points(problem: CalibrationProblem, folder: Path, model: str) -> Points:
     """Return all points of a model from a finished folder.
 
     Raises
@@ -357,11 +359,11 @@ def read_points(case: Case, folder: Path, model: str) -> Points:
     manifest = read_manifest(folder)
     if manifest is None:
         raise FolderError(f"{folder}: there is no calibration in this folder (no manifest.json)")
-    clients = case.match(model).postures.clients
-    paths, worlds = MODELS[model].free(case.plan.paths), tuple(case.worlds)
+    clients = problem.match(model).postures.clients
+    paths, worlds = MODELS[model].free(problem.plan.paths), tuple(problem.worlds)
     names = ("sequence", "world", *paths, *(f"log_likelihood {client}" for client in clients))
     tables = []
-    for piece in pieces(case):
+    for piece in pieces(problem):
         if piece.model != model:
             continue
         file, part = folder / PARTS / piece.file, manifest.parts.get(piece.file)
@@ -381,9 +383,9 @@ def read_points(case: Case, folder: Path, model: str) -> Points:
     )
 
 
-def _manifest(case: Case) -> tuple[Manifest, dict[str, object]]:
-    said = case.decisive
-    facts = case.observed.model_dump(mode="json")
+def _manifest(problem: CalibrationProblem) -> tuple[Manifest, dict[str, object]]:
+    said = problem.decisive
+    facts = problem.observed.model_dump(mode="json")
     # Sequences are numbered, and each is what it is however many there are: more of them go on with what is there.
     content = {"plan": asked_for(said), "observed": facts, "code": history_hash()}
     manifest = Manifest(
@@ -391,11 +393,11 @@ def _manifest(case: Case) -> tuple[Manifest, dict[str, object]]:
         model_sha256=model_hash(),
         experiment_sha256=hash_of(content),
         points_sha256="",
-        scenarios={name: scenario_hash(world) for name, world in case.worlds.items()},
-        seed=case.plan.seed,
-        replicates=case.plan.sequences,
-        points=case.plan.points,
-        layout={"points_per_part": case.plan.points},
+        scenarios={name: scenario_hash(world) for name, world in problem.worlds.items()},
+        seed=problem.plan.seed,
+        replicates=problem.plan.sequences,
+        points=problem.plan.points,
+        layout={"points_per_part": problem.plan.points},
     )
     # What a folder tells when another calibration wants it: the plan's keys, and which of the rest has changed.
     rest = {"facts": [hash_of(facts)], "code of the likelihood": [history_hash()], "scenarios": []}

@@ -14,7 +14,7 @@ from papertiger.experiments.history.calibrate.calibration import NO_STEP
 from papertiger.experiments.history.calibrate.likelihood import Match, MatchError
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import FULL, Plan, Variant, paths_of
-from papertiger.experiments.history.calibrate.problem import Case, tested_steps, trained_steps
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem, tested_steps, trained_steps
 from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.model.ensemble.exact import EXACT
 from papertiger.model.template import Template
@@ -50,7 +50,7 @@ def find_plan(name_or_path: str | Path) -> Source:
     return find_in(CALIBRATIONS, name_or_path)
 
 
-def load_case(name_or_path: str | Path, **changes: Any) -> Case:
+def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem:
     """Return a calibration, checked together with all that it names.
 
     Parameters
@@ -71,12 +71,12 @@ def load_case(name_or_path: str | Path, **changes: Any) -> Case:
         layer = read_layer(data, source.label, what="a calibration")
         plan = _plan(layer, source, changes)
         reader = _Reader(plan, layer, source)
-        case = reader.case(data.decode("utf-8-sig"))
+        problem = reader.problem(data.decode("utf-8-sig"))
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
-    if reader.problems or case is None:
+    if reader.problems or problem is None:
         raise ExperimentError(reader.problems)
-    return case
+    return problem
 
 
 def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> Plan:
@@ -110,7 +110,7 @@ class _Reader:
         self.plan, self.layer, self.source = plan, layer, source
         self.problems: list[Problem] = []
 
-    def case(self, text: str) -> Case | None:
+    def problem(self, text: str) -> CalibrationProblem | None:
         worlds: dict[str, Scenario] = {}
         named: list[tuple[PathKey, str]] = [(("scenario",), self.plan.scenario)]
         named += [(("codings", number), name) for number, name in enumerate(self.plan.codings)]
@@ -133,16 +133,16 @@ class _Reader:
         self._check_periods(postures)
         self._check_names(postures)
         own = SCENARIOS.find_beside(self.plan.scenario, self.source)
-        case = Case(self.plan, worlds, observed, postures, text, "" if own is None else _handle(own))
+        problem = CalibrationProblem(self.plan, worlds, observed, postures, text, "" if own is None else _handle(own))
         for world in worlds.values():
             try:
                 Match.of(world, postures)
             except MatchError as error:
                 self._complain(("observed",), str(error))
         if not self.problems:
-            self._check_steps(case)
-            self._check_variant_spans(case)
-        return case
+            self._check_steps(problem)
+            self._check_variant_spans(problem)
+        return problem
 
     def _complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
         self.problems.append(self.layer.problem(path, message, hint))
@@ -216,13 +216,13 @@ class _Reader:
             if name in self.plan.apart[:number]:
                 self._complain(("apart", number), f"{shorten(name)} is named twice")
 
-    def _check_steps(self, case: Case) -> None:
+    def _check_steps(self, problem: CalibrationProblem) -> None:
         """Refuse spans in which nothing can be learned, or nothing be scored, of any client."""
-        match = case.match(self.plan.models[0])
-        if not trained_steps(match, case).any():
+        match = problem.match(self.plan.models[0])
+        if not trained_steps(match, problem).any():
             span = f"no half-year after {self.plan.training.first} and up to {self.plan.training.last}"
             self._complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
-        tested = tested_steps(match, case)
+        tested = tested_steps(match, problem)
         if not tested.any():
             span = f"{self.plan.testing.first} to {self.plan.testing.last}"
             self._complain(("testing",), f"nothing to score from {span}: {NO_STEP}")
@@ -263,10 +263,10 @@ class _Reader:
         elif variant.model in MODELS:
             self._check_drawn(section, changed, paths_of(variant.free or self.plan.free))
 
-    def _check_variant_spans(self, case: Case) -> None:
+    def _check_variant_spans(self, problem: CalibrationProblem) -> None:
         for name, variant in self.plan.variants.items():
             try:
-                Match.of(scenarios.change(case.scenario, variant.settings), case.postures)
+                Match.of(scenarios.change(problem.scenario, variant.settings), problem.postures)
             except MatchError as error:
                 self._complain(("variants", name, "settings"), str(error))
 

@@ -49,7 +49,7 @@ def write_outputs(calibration: Calibration) -> list[Path]:
     """
     import pandas as pd  # noqa: PLC0415 - slow to import
 
-    plan, folder = calibration.case.plan, calibration.folder
+    plan, folder = calibration.problem.plan, calibration.folder
     files = {
         "tables/posterior.csv": format_frame(pd.DataFrame(calibration.summary())).encode(),
         "tables/evidence.csv": format_frame(pd.DataFrame(calibration.evidences())).encode(),
@@ -75,7 +75,7 @@ def draws_table(draws: Posterior) -> pa.Table:
 
 def posterior_figure(calibration: Calibration) -> Figure:
     """Draw the prior and the posterior of each free parameter, under every model."""
-    plan = calibration.case.plan
+    plan = calibration.problem.plan
     return figures.posteriors(
         [
             figures.Learned(
@@ -96,7 +96,7 @@ def evidence_figure(calibration: Calibration) -> Figure:
     """Draw the evidence of the nested models."""
     import pandas as pd  # noqa: PLC0415 - slow to import
 
-    plan = calibration.case.plan
+    plan = calibration.problem.plan
     return figures.evidences(
         pd.DataFrame(calibration.evidences()),
         f"{plan.title}: evidence of the nested models",
@@ -107,7 +107,7 @@ def evidence_figure(calibration: Calibration) -> Figure:
 
 def comments(calibration: Calibration, model: str) -> list[str]:
     """Return what the file of a posterior says of itself."""
-    plan, points = calibration.case.plan, calibration.points[model]
+    plan, points = calibration.problem.plan, calibration.points[model]
     return [
         f"Posterior draws of the model {model} ({MODELS[model].title}), calibration {plan.name}, "
         f"papertiger {version()}.",
@@ -116,5 +116,5 @@ def comments(calibration: Calibration, model: str) -> list[str]:
         f"{plan.draws} equally likely rows, drawn from {len(points.values)} points of the prior, of which "
         f"{points.evidence().effective:.0f} count.",
         "Structure, priors and codings were chosen by people who knew later years: a fit to them is a look-back.",
-        f"{MARK} {calibration.case.fingerprint}",
+        f"{MARK} {calibration.problem.fingerprint}",
     ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 
 MARK = "calibration-sha256"
 """Begins the comment that says which calibration the draws were learned by."""
@@ -77,12 +77,12 @@ def shipped_name(plan: str, model: str) -> str:
     return f"{plan}_{model.lower()}"
 
 
-def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterior:
+def posterior_of(problem: CalibrationProblem, model: str, folder: Path | None = None) -> Posterior:
     """Return the draws of a model: those that ship, or those of a folder that a calibration was written to.
 
     Parameters
     ----------
-    case
+    problem
         What they must have been learned in.
     model
         Name of the nested model.
@@ -94,28 +94,28 @@ def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterio
     ScenarioError
         If there are none, or they are of another calibration.
     """
-    if case.plan.codings:
+    if problem.plan.codings:
         message = (
             "several coders' scenarios can be calibrated together, but are scored one by one, each from a "
             "file of its own"
         )
-        raise ExperimentError([Problem(case.plan.name, None, "codings", message)])
-    name = shipped_name(case.plan.name, model)
+        raise ExperimentError([Problem(problem.plan.name, None, "codings", message)])
+    name = shipped_name(problem.plan.name, model)
     if folder is None and name not in posteriors.names():
         message = (
             "no draws ship with this calibration; run papertiger calibrate, then give its folder with --posterior"
         )
-        raise ExperimentError([Problem(case.plan.name, None, "", message)])
+        raise ExperimentError([Problem(problem.plan.name, None, "", message)])
     label = name if folder is None else str(folder / "posteriors" / f"{name}.csv")
     draws = posteriors.load(label)
     if folder is not None:
-        _check_folder(case, folder, draws, label)
-    posterior = Posterior(model, draws.paths, np.array(draws.values), (case.scenario.name,) * len(draws.values))
-    check_paths(posterior, MODELS[model].free(case.plan.paths), label)
+        _check_folder(problem, folder, draws, label)
+    posterior = Posterior(model, draws.paths, np.array(draws.values), (problem.scenario.name,) * len(draws.values))
+    check_paths(posterior, MODELS[model].free(problem.plan.paths), label)
     learned_in = next((line.partition(" ")[2] for line in draws.comments if line.startswith(MARK)), None)
-    if learned_in is not None and learned_in != case.fingerprint:
+    if learned_in is not None and learned_in != problem.fingerprint:
         message = (
-            f"these draws were learned by another calibration than {case.plan.name} as it is now (its spans, "
+            f"these draws were learned by another calibration than {problem.plan.name} as it is now (its spans, "
             f"settings, free "
             "parameters or observations differ); run papertiger calibrate, then give its folder with --posterior"
         )
@@ -123,7 +123,7 @@ def posterior_of(case: Case, model: str, folder: Path | None = None) -> Posterio
     return posterior
 
 
-def _check_folder(case: Case, folder: Path, draws: posteriors.Draws, label: str) -> None:
+def _check_folder(problem: CalibrationProblem, folder: Path, draws: posteriors.Draws, label: str) -> None:
     """Refuse draws of a folder whose scenario or model is not that of now, or that do not say that they are whole.
 
     Raises
@@ -142,7 +142,7 @@ def _check_folder(case: Case, folder: Path, draws: posteriors.Draws, label: str)
         return
     changes = [
         f"the scenario '{name}' has changed"
-        for name, scenario in case.worlds.items()
+        for name, scenario in problem.worlds.items()
         if manifest.scenarios.get(name, scenario_hash(scenario)) != scenario_hash(scenario)
     ]
     if manifest.model_sha256 != model_hash():

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from papertiger.experiments.history.calibrate.likelihood import Match
 
 
-def trained_steps(match: Match, case: Case) -> NDArray[np.bool_]:
+def trained_steps(match: Match, problem: CalibrationProblem) -> NDArray[np.bool_]:
     """Return which steps the parameters are learned from, P x N."""
-    plan, periods = case.plan, match.postures.periods
+    plan, periods = problem.plan, match.postures.periods
     inside = np.array([plan.training.first < period <= plan.training.last for period in periods])
     return np.asarray(match.scored & inside[:, None])
 
 
-def tested_steps(match: Match, case: Case) -> NDArray[np.bool_]:
+def tested_steps(match: Match, problem: CalibrationProblem) -> NDArray[np.bool_]:
     """Return which steps forecasts are scored on, P x N."""
-    plan, periods = case.plan, match.postures.periods
+    plan, periods = problem.plan, match.postures.periods
     inside = np.array([plan.testing.first <= period <= plan.testing.last for period in periods])
     return np.asarray(match.scored & inside[:, None])
 
@@ -42,7 +42,7 @@ FINENESS = ("sequences", "points", "seed")
 
 
 @dataclass(frozen=True)
-class Case:
+class CalibrationProblem:
     """A calibration with what it names.
 
     Attributes

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 
 HISTORIES, POINTS = 300, 2048
 LEVEL = 0.9
@@ -101,7 +101,7 @@ class Ranks:
 
 
 def simulated_ranks(
-    case: Case,
+    problem: CalibrationProblem,
     model: str,
     *,
     histories: int = HISTORIES,
@@ -113,7 +113,7 @@ def simulated_ranks(
 
     Parameters
     ----------
-    case
+    problem
         Spans, priors and seed; each history begins with the postures that were observed first.
     model
         Name of the nested model.
@@ -126,14 +126,14 @@ def simulated_ranks(
     progress
         Is told how many parameter sets are worked out, and of how many.
     """
-    likelihood = Likelihood(case.match(model))
-    paths = MODELS[model].free(case.plan.paths)
+    likelihood = Likelihood(problem.match(model))
+    paths = MODELS[model].free(problem.plan.paths)
     priors = [prior for path in paths if (prior := likelihood.figures[path].prior) is not None]
-    rng = np.random.default_rng([case.plan.seed, histories])
+    rng = np.random.default_rng([problem.plan.seed, histories])
     truth = np.array([[quantile(prior, float(rng.random())) for prior in priors] for _ in range(histories)])
     # Sequence 0 of another seed than the calibration's own, so that no true value hangs on the points.
-    values = prior_points(priors, points, case.plan.seed + 1, 0)
-    counted = trained_steps(likelihood.match, case)
+    values = prior_points(priors, points, problem.plan.seed + 1, 0)
+    counted = trained_steps(likelihood.match, problem)
     table = np.empty((int(counted.sum()), RUNGS, RUNGS, points), dtype=np.float32)
     for number, row in enumerate(values):
         matrices = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))

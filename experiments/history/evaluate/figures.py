@@ -44,12 +44,12 @@ def score_pictures(examination: Examination, outcomes: Sequence[Outcome]) -> dic
 
 
 def _origin(examination: Examination) -> str:
-    plan = examination.case.plan
+    plan = examination.problem.plan
     return f"score of {plan.name} · learned to {plan.training.last}"
 
 
 def _span(examination: Examination) -> str:
-    plan = examination.case.plan
+    plan = examination.problem.plan
     return f"{plan.testing.first} to {plan.testing.last}"
 
 
@@ -58,7 +58,7 @@ def skill_figure(examination: Examination) -> Figure:
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     rows = []
-    for split in splits(examination.case):
+    for split in splits(examination.problem):
         for kind in (ONE_STEP, ORIGIN):
             for reference in (CLIMATOLOGY, BASELINE):
                 gain = examination.skill(FULL, reference, split, kind, "RPS")
@@ -95,7 +95,7 @@ def clients_figure(examination: Examination) -> Figure:
     return figures.by_client(
         said,
         postures.posture[list(examination.periods)],
-        examination.cases(ALL),
+        examination.scored_steps(ALL),
         postures.clients,
         [period[2:] for period in periods],
         f"What was said of each client, and what came: {_span(examination)}",
@@ -107,11 +107,11 @@ def clients_figure(examination: Examination) -> Figure:
 def reliability_figure(examination: Examination) -> Figure:
     """Draw whether the probabilities of the full model and of climatology mean what they say."""
     tables = {}
-    cases = examination.cases(ALL)
-    outcome = examination.postures.posture[list(examination.periods)].astype(int)[cases]
+    scored = examination.scored_steps(ALL)
+    outcome = examination.postures.posture[list(examination.periods)].astype(int)[scored]
     for name in (FULL, CLIMATOLOGY):
         for kind in (ONE_STEP, ORIGIN):
-            said = examination.forecasts(name, ALL).by_kind[kind][cases]
+            said = examination.forecasts(name, ALL).by_kind[kind][scored]
             probability, came = each_category(said, outcome)
             tables[f"{name}, {kind}"] = reliability_table(np.clip(probability, 0.0, 1.0), came)
     return reliability.diagram(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.calibrate.posterior import Posterior
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.observed.coding import Postures
 
 QUANTILES = (0.05, 0.95)
@@ -55,12 +55,12 @@ class Replayed:
         return observed, float(simulated.mean()), float(low), float(high)
 
 
-def replay(case: Case, posterior: Posterior, seed: int = 1) -> Replayed:
+def replay(problem: CalibrationProblem, posterior: Posterior, seed: int = 1) -> Replayed:
     """Return the replays of a posterior's draws: exact probabilities, and one simulated history for each draw.
 
     Parameters
     ----------
-    case
+    problem
         Scenario and observations; the first observed half-year is where replays begin.
     posterior
         The draws.
@@ -73,7 +73,7 @@ def replay(case: Case, posterior: Posterior, seed: int = 1) -> Replayed:
     changes = []
     for world, values in posterior.each():
         if world not in likelihoods:
-            likelihoods[world] = Likelihood(case.match(posterior.model, world))
+            likelihoods[world] = Likelihood(problem.match(posterior.model, world))
         match = likelihoods[world].match
         matrices = likelihoods[world].matrices(values)
         ahead = match.ahead(matrices, 0)

@@ -24,7 +24,7 @@ from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.experiments.history.observed.periods import last_month
 
 if TYPE_CHECKING:
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.observed.coding import Postures
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -73,7 +73,7 @@ class Outcome:
 
 
 def assess(
-    case: Case,
+    problem: CalibrationProblem,
     kind: str,
     name: str,
     *,
@@ -86,21 +86,21 @@ def assess(
 
     Parameters
     ----------
-    case
+    problem
         Spans, parameters and seed.
     kind, name
         What tables call the alternative.
     scenario, postures
-        What takes the place of those of the case.
+        What takes the place of those of the problem.
     model
         Name of the nested model.
     points
         Of the prior, a power of 2.
     """
-    built = MODELS[model].build(case.scenario if scenario is None else scenario)
-    match = Match.of(built, case.postures if postures is None else postures)
-    predictions = predict_from_prior(case, model, match, points)
-    examination = Examination(case, {model: predictions})
+    built = MODELS[model].build(problem.scenario if scenario is None else scenario)
+    match = Match.of(built, problem.postures if postures is None else postures)
+    predictions = predict_from_prior(problem, model, match, points)
+    examination = Examination(problem, {model: predictions})
 
     def score(who: str, when: str) -> float:
         return float(examination.scored(who, ALL, when, "RPS")[0].mean())
@@ -131,29 +131,29 @@ def _log_mean(logs: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
     return top + float(np.log(np.mean(np.exp(logs - top))))
 
 
-def placebos(case: Case, each: int, points: int = POINTS) -> Iterator[Outcome]:
+def placebos(problem: CalibrationProblem, each: int, points: int = POINTS) -> Iterator[Outcome]:
     """Yield the model in worlds that are wrong on purpose.
 
     Parameters
     ----------
-    case
+    problem
         The true world.
     each
-        How many worlds of each kind; their seeds follow that of the case.
+        How many worlds of each kind; their seeds follow that of the problem.
     points
         Of the prior.
     """
-    last = last_month(case.plan.testing.last)
+    last = last_month(problem.plan.testing.last)
     makers: dict[str, Callable[[int], Scenario]] = {
-        "dates": lambda seed: placebo.permute_dates(case.scenario, seed, last),
-        "dates anywhere": lambda seed: placebo.permute_dates(case.scenario, seed, last, anywhere=True),
-        "lag": lambda seed: placebo.shift_records(case.scenario, seed, last),
-        "witnesses": lambda seed: placebo.rewire_witnesses(case.scenario, seed),
-        "clients": lambda seed: placebo.permute_clients(case.scenario, seed),
+        "dates": lambda seed: placebo.permute_dates(problem.scenario, seed, last),
+        "dates anywhere": lambda seed: placebo.permute_dates(problem.scenario, seed, last, anywhere=True),
+        "lag": lambda seed: placebo.shift_records(problem.scenario, seed, last),
+        "witnesses": lambda seed: placebo.rewire_witnesses(problem.scenario, seed),
+        "clients": lambda seed: placebo.permute_clients(problem.scenario, seed),
     }
     for kind, make in makers.items():
         for number in range(each):
-            yield assess(case, kind, str(number), scenario=make(case.plan.seed + number), points=points)
+            yield assess(problem, kind, str(number), scenario=make(problem.plan.seed + number), points=points)
 
 
 def chance(outcomes: list[Outcome], true: Outcome, of: Callable[[Outcome], float], *, high: bool) -> float:
@@ -173,32 +173,32 @@ def chance(outcomes: list[Outcome], true: Outcome, of: Callable[[Outcome], float
     return (1 + better) / (1 + len(outcomes))
 
 
-def codings(case: Case, points: int = POINTS) -> Iterator[Outcome]:
+def codings(problem: CalibrationProblem, points: int = POINTS) -> Iterator[Outcome]:
     """Yield the model under observations coded without one indicator each."""
-    for name in case.observed.indicators:
-        postures = code_postures(case.observed, frozenset({name}))
-        yield assess(case, "coding", f"without {name}", postures=postures, points=points)
+    for name in problem.observed.indicators:
+        postures = code_postures(problem.observed, frozenset({name}))
+        yield assess(problem, "coding", f"without {name}", postures=postures, points=points)
 
 
-def loadings(case: Case, points: int = POINTS) -> Iterator[Outcome]:
+def loadings(problem: CalibrationProblem, points: int = POINTS) -> Iterator[Outcome]:
     """Yield the model with one signal at a time at the edges of its weight's and its loading's range."""
     from papertiger.model.sampling import quantile  # noqa: PLC0415
 
-    for name, signal in case.scenario.signals.items():
+    for name, signal in problem.scenario.signals.items():
         for part in ("weight", "loading"):
             prior = getattr(signal, part).prior
             if prior is None:
                 continue
             for edge in EDGES:
                 value = quantile(prior, edge)
-                changed = scenarios.change(case.scenario, {f"signals.{name}.{part}": value})
-                yield assess(case, "signal", f"{name} {part} {value:.2f}", scenario=changed, points=points)
+                changed = scenarios.change(problem.scenario, {f"signals.{name}.{part}": value})
+                yield assess(problem, "signal", f"{name} {part} {value:.2f}", scenario=changed, points=points)
 
 
-def variants(case: Case, points: int = POINTS) -> Iterator[Outcome]:
+def variants(problem: CalibrationProblem, points: int = POINTS) -> Iterator[Outcome]:
     """Yield the variants that the calibration lists, so that the search itself is on record."""
-    for name, variant in case.plan.variants.items():
-        plan = case.plan.model_copy(update={"free": variant.free or case.plan.free})
-        scenario = scenarios.change(case.scenario, variant.settings) if variant.settings else case.scenario
-        changed = replace(case, plan=plan, worlds={scenario.name: scenario})
+    for name, variant in problem.plan.variants.items():
+        plan = problem.plan.model_copy(update={"free": variant.free or problem.plan.free})
+        scenario = scenarios.change(problem.scenario, variant.settings) if variant.settings else problem.scenario
+        changed = replace(problem, plan=plan, worlds={scenario.name: scenario})
         yield assess(changed, "variant", name, model=variant.model, points=points)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.evaluate.baselines import Forecaster
     from papertiger.experiments.history.forecast.forecasting import Forecast
     from papertiger.experiments.history.observed.coding import Postures
@@ -73,11 +73,11 @@ class Split:
 ALL = Split("all", "all clients")
 
 
-def splits(case: Case) -> tuple[Split, ...]:
+def splits(problem: CalibrationProblem) -> tuple[Split, ...]:
     """Return the splits of a calibration: all, each client left out, without some, and pact members for the rest."""
-    observed = [name for name in case.scenario.clients if name in case.postures.clients]
-    apart = tuple(name for name in case.plan.apart if name in observed)
-    members = tuple(name for name in observed if case.scenario.clients[name].treaty == "defence_pact")
+    observed = [name for name in problem.scenario.clients if name in problem.postures.clients]
+    apart = tuple(name for name in problem.plan.apart if name in observed)
+    members = tuple(name for name in observed if problem.scenario.clients[name].treaty == "defence_pact")
     others = tuple(name for name in observed if name not in members)
     several = [
         ALL,
@@ -88,8 +88,8 @@ def splits(case: Case) -> tuple[Split, ...]:
         several.append(Split("apart", f"without {named}", False, apart, apart))
     if members and others:
         several.append(Split("transfer", "the rest, learned from pact members", False, others, members))
-    match = Match.of(case.scenario, case.postures)
-    tested = tested_steps(match, case)
+    match = Match.of(problem.scenario, problem.postures)
+    tested = tested_steps(match, problem)
     # Late observations may be of a few clients only.
     return tuple(
         split for split in several if tested[:, [name not in split.unscored for name in match.postures.clients]].any()
@@ -121,7 +121,7 @@ class Examination:
 
     Parameters
     ----------
-    case
+    problem
         Spans, scenario and observations.
     predictions
         By name of the model.
@@ -129,7 +129,7 @@ class Examination:
         A forecast that was published before, which is scored beside them; it knows no later events.
     """
 
-    case: Case
+    problem: CalibrationProblem
     predictions: Mapping[str, Predictions]
     archive: Forecast | None = None
     _known: dict[tuple[str, str], Forecasts] = field(default_factory=dict)
@@ -151,7 +151,7 @@ class Examination:
     @cached_property
     def learned(self) -> int:
         """Index of the last half-year that anything is learned from."""
-        return self.postures.period(self.case.plan.training.last)
+        return self.postures.period(self.problem.plan.training.last)
 
     @cached_property
     def periods(self) -> tuple[int, ...]:
@@ -161,7 +161,7 @@ class Examination:
     @cached_property
     def tested(self) -> NDArray[np.bool_]:
         """Which steps are scored, Q x N."""
-        return tested_steps(self._any.match, self.case)[list(self.periods)]
+        return tested_steps(self._any.match, self.problem)[list(self.periods)]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ class Examination:
         if name == CLIMATOLOGY:
             return Climatology.fit(self.postures, self.learned, clients)
         if name == LANDSCAPE:
-            return StaticLandscape.fit(self.case.scenario, self.postures, self.learned, clients)
+            return StaticLandscape.fit(self.problem.scenario, self.postures, self.learned, clients)
         raise ValueError(f"no forecaster {name}, expected one of {', '.join(self.names)}")
 
     def _by(self, forecaster: Forecaster) -> Forecasts:
@@ -251,7 +251,7 @@ class Examination:
         lasting = np.stack([once ** (period - origin) for period in self.periods])
         return Forecasts({ONE_STEP: np.stack(one_step), ORIGIN: np.stack(ahead)}, lasting)
 
-    def cases(self, split: Split) -> NDArray[np.bool_]:
+    def scored_steps(self, split: Split) -> NDArray[np.bool_]:
         """Return which steps a split scores, Q x N."""
         dropped = np.isin(self.postures.clients, split.unscored)
         return np.asarray(self.tested & ~dropped[None, :])
@@ -270,17 +270,17 @@ class Examination:
         """
         said = self.forecasts(name, split)
         clients = np.array(self.postures.clients)
-        cases = self.cases(split)
+        scored_steps = self.scored_steps(split)
         if score == TIME:
             watched, time = self._first_departures()
-            first_scored = cases[0]
+            first_scored = scored_steps[0]
             left = np.clip(1.0 - np.minimum.accumulate(said.lasting, axis=0), 0.0, 1.0).T
             values = scores.time_to_event(left, time, watched)
             return values[first_scored], clients[first_scored]
         outcome = self.postures.posture[list(self.periods)].astype(int)
         values = SCORES[score](said.by_kind[kind], outcome)
-        whose = np.broadcast_to(clients, cases.shape)
-        return values[cases], whose[cases]
+        whose = np.broadcast_to(clients, scored_steps.shape)
+        return values[scored_steps], whose[scored_steps]
 
     def _first_departures(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return for each client how many half-years it was watched, and in which one it left its first posture."""
@@ -294,12 +294,12 @@ class Examination:
         """Return the skill of a forecaster against another one, with intervals by drawing clients."""
         ours, whose = self.scored(name, split, kind, score)
         theirs, _ = self.scored(reference, split, kind, score)
-        return skill(ours, theirs, list(whose), seed=self.case.plan.seed)
+        return skill(ours, theirs, list(whose), seed=self.problem.plan.seed)
 
     def table(self, chosen: tuple[Split, ...] | None = None) -> Iterator[dict[str, object]]:
         """Yield a row for each split, kind, score, forecaster and reference, for people and for a file."""
         references = [name for name in (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, BASELINE) if name in self.names]
-        for split in chosen or splits(self.case):
+        for split in chosen or splits(self.problem):
             for kind in KINDS:
                 for score in (*SCORES, *((TIME,) if kind == ORIGIN else ())):
                     for name in self.names:
@@ -324,7 +324,7 @@ class Examination:
                                 "gain_low": gain.gain_low,
                                 "gain_high": gain.gain_high,
                                 "alike": math.nan if gain.alike is None else gain.alike,
-                                "cases": gain.cases,
+                                "cases": gain.steps,
                                 "clients": gain.clients,
                                 "effective_draws": self.forecasts(name, split).effective,
                             }

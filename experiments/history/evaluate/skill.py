@@ -48,7 +48,7 @@ class Skill:
         S_ref - S, the same in units of the score, which needs no division: above 0 is better than the reference.
     score, reference
         Mean scores S and S_ref over all cases.
-    cases, clients
+    steps, clients
         How many cases there are, and how many clients they are of.
     alike
         Where every draw of clients gives the same gain, as that of one client does, there is no interval, and its
@@ -64,7 +64,7 @@ class Skill:
     gain_high: float
     score: float
     reference: float
-    cases: int
+    steps: int
     clients: int
     alike: float | None = None
 
@@ -124,11 +124,11 @@ def skill(
     count = len(members)
     # Rows: our total, the reference's total and the cases of each client.
     totals = np.stack([np.bincount(block, weights=weights, minlength=count) for weights in (ours, theirs)])
-    cases = np.bincount(block, minlength=count).astype(np.float64)
+    sizes = np.bincount(block, minlength=count).astype(np.float64)
     drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples)
     sums = _sums(drawn, totals)
     skills = _skill(sums[:, 0], sums[:, 1])
-    gains = (sums[:, 1] - sums[:, 0]) / (drawn @ cases)
+    gains = (sums[:, 1] - sums[:, 0]) / (drawn @ sizes)
     ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
     skill_low, skill_high = map(float, np.quantile(skills, ends, method="inverted_cdf"))
     gain_low, gain_high = map(float, np.quantile(gains, ends, method="inverted_cdf"))

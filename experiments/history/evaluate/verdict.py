@@ -39,7 +39,7 @@ def verdict(examination: Examination) -> list[str]:
     examination
         Of the full model and its baselines, and perhaps of an archive.
     """
-    plan = examination.case.plan
+    plan = examination.problem.plan
     span = f"{plan.testing.first} to {plan.testing.last}"
     lines = [*_of_archive(examination, span), f"{_of_model(examination, span)}{_apart(examination)}"]
     for kind in (ONE_STEP, ORIGIN):
@@ -49,7 +49,7 @@ def verdict(examination: Examination) -> list[str]:
         lines.append(f"Skill by the ranked probability score, {kind}: {said}.")
     some = examination.skill(FULL, CLIMATOLOGY, ALL, ONE_STEP, "RPS")
     lines.append(
-        f"The test has {counted(some.cases, 'client-half-year')} of {counted(some.clients, 'client')}, and "
+        f"The test has {counted(some.steps, 'client-half-year')} of {counted(some.clients, 'client')}, and "
         f"{counted(_changes(examination), 'change')} of posture."
     )
     return lines
@@ -118,7 +118,7 @@ def _of_model(examination: Examination, span: str) -> str:
 
 def _apart(examination: Examination) -> str:
     """Return what becomes of it without the clients that a repetition leaves out."""
-    split = next((one for one in splits(examination.case) if one.name == "apart"), None)
+    split = next((one for one in splits(examination.problem) if one.name == "apart"), None)
     if split is None:
         return "."
     skills = {
@@ -160,4 +160,4 @@ def _changes(examination: Examination) -> int:
     postures = examination.postures.posture
     rows = list(examination.periods)
     moved = postures[rows] != postures[[row - 1 for row in rows]]
-    return int((moved & examination.cases(ALL)).sum())
+    return int((moved & examination.scored_steps(ALL)).sum())

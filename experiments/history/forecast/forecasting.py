@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.calibrate.posterior import Posterior
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.observed.coding import Postures
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -136,7 +136,7 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 def forecast(
-    case: Case,
+    problem: CalibrationProblem,
     draws: Posterior,
     made: str,
     *,
@@ -148,7 +148,7 @@ def forecast(
 
     Parameters
     ----------
-    case
+    problem
         Scenario and observations.
     draws
         Posterior draws of the full model.
@@ -166,7 +166,7 @@ def forecast(
     SpanError
         If the half-years do not follow each other, or the scenario does not reach that far.
     """
-    postures = case.postures
+    postures = problem.postures
     origin = postures.periods[-1]
     try:
         periods = periods_between(period_name(period_number(origin) + 1), last)
@@ -174,16 +174,16 @@ def forecast(
         raise SpanError(str(error)) from None
     if not periods:
         raise SpanError(f"expected a half-year after {origin}, the last observed one, got {last}")
-    if last_month(last) > case.scenario.span.end:
-        raise SpanError(f"{case.scenario.name} ends with {case.scenario.span.end}, before {last} does")
+    if last_month(last) > problem.scenario.span.end:
+        raise SpanError(f"{problem.scenario.name} ends with {problem.scenario.span.end}, before {last} does")
     shares_by_path: dict[str, NDArray[np.float64]] = {}
     hashes: dict[str, str] = {}
     every = [values for _, values in draws.each()]
     wanted = -(-runs // RUNS_PER_DRAW)
     taken = [every[index * len(every) // wanted % len(every)] for index in range(wanted)]
-    columns = [list(case.scenario.clients).index(name) for name in postures.clients]
+    columns = [list(problem.scenario.clients).index(name) for name in postures.clients]
     for path, settings in PATHS.items():
-        world = future(case.scenario, origin, settings)
+        world = future(problem.scenario, origin, settings)
         hashes[f"scenario_sha256 {path}"] = scenario_hash(world)
         decisions = observed_decisions(world, postures)
         start = month_number(world.span.start)
@@ -193,7 +193,7 @@ def forecast(
             part = ensemble(
                 world,
                 RUNS_PER_DRAW,
-                case.plan.seed,
+                problem.plan.seed,
                 first_run=number * RUNS_PER_DRAW,
                 values=values,
                 decisions=decisions,
@@ -204,11 +204,11 @@ def forecast(
         shares_by_path[path] = publishable(counts / counts.sum(axis=2, keepdims=True))
     provenance = {
         "papertiger": version(),
-        "calibration": case.plan.name,
+        "calibration": problem.plan.name,
         "model": draws.model,
         "model_sha256": model_hash(),
         "runs": str(len(taken) * RUNS_PER_DRAW),
-        "seed": str(case.plan.seed),
+        "seed": str(problem.plan.seed),
         **hashes,
     }
     return Forecast(made, origin, postures.clients, periods, shares_by_path, provenance)

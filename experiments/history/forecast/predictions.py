@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.calibrate.posterior import Posterior
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 
 KINDS = ("one step ahead", "from the origin")
 
@@ -102,12 +102,14 @@ class Predictions:
         return {name: effective(self.weight_without([name])) for name in self.clients}
 
 
-def predict(case: Case, posterior: Posterior, learned: Case | None = None) -> Predictions:
+def predict(
+    problem: CalibrationProblem, posterior: Posterior, learned: CalibrationProblem | None = None
+) -> Predictions:
     """Return the predictions of a posterior's draws.
 
     Parameters
     ----------
-    case
+    problem
         What is forecast.
     posterior
         The draws.
@@ -119,20 +121,20 @@ def predict(case: Case, posterior: Posterior, learned: Case | None = None) -> Pr
     rows = []
     for world, values in posterior.each():
         if world not in likelihoods:
-            likelihoods[world] = Likelihood(case.match(posterior.model, world))
+            likelihoods[world] = Likelihood(problem.match(posterior.model, world))
         rows.append((likelihoods[world], values))
     even = np.full(len(rows), 1.0 / len(rows))
-    predictions = _predictions(case, posterior.model, rows, even)
-    if learned is None or learned is case:
+    predictions = _predictions(problem, posterior.model, rows, even)
+    if learned is None or learned is problem:
         return predictions
     return replace(predictions, log_clients=_learned(learned, posterior, predictions.clients))
 
 
-def _learned(case: Case, posterior: Posterior, clients: Sequence[str]) -> NDArray[np.float64]:
+def _learned(problem: CalibrationProblem, posterior: Posterior, clients: Sequence[str]) -> NDArray[np.float64]:
     """Return what each draw makes of the steps that some clients were learned from, M x N."""
-    likelihood = Likelihood(case.match(posterior.model))
+    likelihood = Likelihood(problem.match(posterior.model))
     match = likelihood.match
-    trained = trained_steps(match, case)
+    trained = trained_steps(match, problem)
     columns = [match.postures.clients.index(name) if name in match.postures.clients else -1 for name in clients]
     log_likelihoods = np.empty((len(posterior), len(clients)))
     for number, (_, values) in enumerate(posterior.each()):
@@ -142,13 +144,13 @@ def _learned(case: Case, posterior: Posterior, clients: Sequence[str]) -> NDArra
 
 
 def predict_from_prior(
-    case: Case, model: str, match: Match, points: int, fixed: Mapping[str, float] | None = None
+    problem: CalibrationProblem, model: str, match: Match, points: int, fixed: Mapping[str, float] | None = None
 ) -> Predictions:
     """Return predictions of a model that is calibrated on the way, by weighting points from its prior.
 
     Parameters
     ----------
-    case
+    problem
         Gives spans, free parameters and seed.
     model
         Name of the nested model.
@@ -160,27 +162,27 @@ def predict_from_prior(
         Numbers by path that stand beside the free parameters.
     """
     likelihood = Likelihood(match)
-    paths = MODELS[model].free(case.plan.paths)
+    paths = MODELS[model].free(problem.plan.paths)
     priors = [prior for path in paths if (prior := likelihood.figures[path].prior) is not None]
-    values = prior_points(priors, points, case.plan.seed, 0)
+    values = prior_points(priors, points, problem.plan.seed, 0)
     rows = [(likelihood, {**(fixed or {}), **dict(zip(paths, map(float, row), strict=True))}) for row in values]
-    predictions = _predictions(case, model, rows, np.full(points, 1.0 / points))
+    predictions = _predictions(problem, model, rows, np.full(points, 1.0 / points))
     learned = weights(predictions.log_clients.sum(axis=1))
     return replace(predictions, weight=learned)
 
 
 def _predictions(
-    case: Case,
+    problem: CalibrationProblem,
     model: str,
     rows: Sequence[tuple[Likelihood, Mapping[str, float]]],
     weight: NDArray[np.float64],
 ) -> Predictions:
     match = rows[0][0].match
     postures = match.postures
-    first, last = case.plan.testing.first, case.plan.testing.last
+    first, last = problem.plan.testing.first, problem.plan.testing.last
     periods = tuple(number for number, period in enumerate(postures.periods) if first <= period <= last)
     origin = periods[0] - 1
-    trained = trained_steps(match, case)
+    trained = trained_steps(match, problem)
     shape = (len(rows), len(periods), len(postures.clients))
     one_step, ahead, lasting = np.empty((*shape, 5)), np.empty((*shape, 5)), np.empty(shape)
     log_clients = np.empty((len(rows), len(postures.clients)))

@@ -18,11 +18,11 @@ from papertiger.scenarios.additions import load_with
 from papertiger.scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.forecast.forecasting import Forecast
 
 
-def later_case(case: Case, observed: str | None, events: str | None) -> Case:
+def later_problem(problem: CalibrationProblem, observed: str | None, events: str | None) -> CalibrationProblem:
     """Return a calibration with later observations and events; what was learned stays as it was.
 
     Half-years after those that the plan tests become the test; observations that end with them, or before, only take
@@ -30,7 +30,7 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
 
     Parameters
     ----------
-    case
+    problem
         What was learned.
     observed
         Path of a file of observations; blank keeps those of the plan.
@@ -45,16 +45,19 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
     try:
         if events is not None:
             world = load_with(
-                case.handle or case.plan.scenario, events, case.plan.settings, last_month(case.plan.training.last)
+                problem.handle or problem.plan.scenario,
+                events,
+                problem.plan.settings,
+                last_month(problem.plan.training.last),
             )
-            case = replace(case, worlds={world.name: world})
+            problem = replace(problem, worlds={world.name: world})
         if observed is None:
-            return case
+            return problem
         facts = observations.load(Path(observed))
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
     postures = code_postures(facts)
-    plan = case.plan
+    plan = problem.plan
     if postures.periods[0] > plan.training.first:
         # Baselines are fitted on the training span of the same observations.
         message = f"the observations begin with {postures.periods[0]}, after the training does, {plan.training.first}"
@@ -65,9 +68,9 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
     elif postures.periods[-1] < plan.testing.last:
         message = f"the observations end with {postures.periods[-1]}, before the test does, {plan.testing.last}"
         raise ExperimentError([Problem(observed, None, "span", message)])
-    later = replace(case, plan=plan, observed=facts, postures=postures)
+    later = replace(problem, plan=plan, observed=facts, postures=postures)
     try:
-        match = Match.of(case.scenario, postures)
+        match = Match.of(problem.scenario, postures)
     except MatchError as error:
         raise ExperimentError([Problem(observed, None, "", str(error))]) from None
     if not tested_steps(match, later).any():
@@ -76,7 +79,7 @@ def later_case(case: Case, observed: str | None, events: str | None) -> Case:
     return later
 
 
-def check_archive(case: Case, archive: Forecast, label: str) -> None:
+def check_archive(problem: CalibrationProblem, archive: Forecast, label: str) -> None:
     """Refuse an archived forecast that is not of the clients and half-years that are tested, or knew other ones.
 
     Raises
@@ -84,8 +87,8 @@ def check_archive(case: Case, archive: Forecast, label: str) -> None:
     ExperimentError
         Saying what it lacks.
     """
-    plan = case.plan
-    tested = [period for period in case.postures.periods if plan.testing.first <= period <= plan.testing.last]
+    plan = problem.plan
+    tested = [period for period in problem.postures.periods if plan.testing.first <= period <= plan.testing.last]
     lacks = [period for period in tested if period not in archive.periods]
     if lacks:
         said = f"{archive.periods[0]} to {archive.periods[-1]}"
@@ -95,6 +98,6 @@ def check_archive(case: Case, archive: Forecast, label: str) -> None:
     if archive.origin != origin:
         message = f"knows the postures of {archive.origin}; what it is scored with begins from those of {origin}"
         raise ExperimentError([Problem(label, None, "", message)])
-    unknown = [name for name in case.postures.clients if name not in archive.clients]
+    unknown = [name for name in problem.postures.clients if name not in archive.clients]
     if unknown:
         raise ExperimentError([Problem(label, None, "", f"forecasts nothing for {', '.join(unknown)}")])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.calibrate.plan import Patterns
-    from papertiger.experiments.history.calibrate.problem import Case
+    from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 
 LOYAL, HEDGING, DISTANCING = 0, 1, 2
 WITH_PATRON = "no"
@@ -104,12 +104,12 @@ def _first(reached: NDArray[np.bool_]) -> float:
     return float(reached.argmax() if reached.any() else last + 1) / last
 
 
-def sights_of(case: Case) -> tuple[Sights, dict[str, float]]:
+def sights_of(problem: CalibrationProblem) -> tuple[Sights, dict[str, float]]:
     """Return how patterns are read, and what they are in the observed history.
 
     Parameters
     ----------
-    case
+    problem
         A calibration with patterns.
 
     Raises
@@ -117,14 +117,14 @@ def sights_of(case: Case) -> tuple[Sights, dict[str, float]]:
     ExperimentError
         If the plan has no patterns, or they do not fit what was observed.
     """
-    plan, patterns = case.plan, case.plan.patterns
+    plan, patterns = problem.plan, problem.plan.patterns
     if patterns is None:
         message = "this calibration names no patterns; the key 'patterns' says what --abc compares"
         raise ExperimentError([Problem(plan.name, message=message)])
-    match = case.match(plan.models[-1])
+    match = problem.match(plan.models[-1])
     postures = match.postures
     rows = slice(postures.period(plan.training.first), postures.period(plan.training.last) + 1)
-    periods, counted = postures.periods[rows], trained_steps(match, case)[rows]
+    periods, counted = postures.periods[rows], trained_steps(match, problem)[rows]
     unknown = [name for name in (patterns.mover, patterns.hedger, *patterns.loyal) if name not in postures.clients]
     if unknown:
         raise ExperimentError([Problem(plan.name, None, "patterns", f"no client {listing(unknown)} was observed")])

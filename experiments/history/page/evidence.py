@@ -45,7 +45,7 @@ def skill_table(material: Material) -> Table:
     """Tabulate the skill of the full model against each reference, under each split."""
     examination = material.examination
     rows = []
-    for split in splits(examination.case):
+    for split in splits(examination.problem):
         for kind in (ONE_STEP, ORIGIN):
             cells = [
                 skill_cell(examination.skill(FULL, name, split, kind, "RPS"))
@@ -182,7 +182,7 @@ def luck_in_words(movers: int, clients: int) -> str:
 def movers_of_test(examination: Examination) -> tuple[int, int]:
     """Return how many clients changed their posture in the steps that are scored, and how many have such steps."""
     rows, postures = list(examination.periods), examination.postures.posture
-    scored = examination.cases(ALL)
+    scored = examination.scored_steps(ALL)
     moved = (postures[rows] != postures[[row - 1 for row in rows]]) & scored
     return int(moved.any(axis=0).sum()), int(scored.any(axis=0).sum())
 
@@ -261,7 +261,7 @@ def correlations(material: Material) -> list[tuple[float, str, str]]:
 
 def change_table(material: Material) -> Table:
     """Tabulate the changes of posture that were observed, and those that were replayed."""
-    replayed, plan = material.replayed, material.examination.case.plan
+    replayed, plan = material.replayed, material.examination.problem.plan
     rows = []
     for first, last in (
         (replayed.postures.periods[1], plan.training.last),

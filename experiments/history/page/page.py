@@ -51,7 +51,7 @@ def _ranks_figure(material: Material) -> Figure:
         "Does calibration find what is known? Ranks in simulated histories",
         "Histories are simulated with parameters from the prior and calibrated like the true one; "
         "ranks should be even",
-        f"calibration {material.calibration.case.plan.name} · {material.ranks.model}",
+        f"calibration {material.calibration.problem.plan.name} · {material.ranks.model}",
     )
 
 
@@ -66,7 +66,7 @@ def _replay_figure(material: Material) -> Figure:
         "History replayed with the posterior",
         "Each bar is the probability of each posture at the end of a half-year; "
         "the diamond sits in what was observed",
-        f"calibration {material.calibration.case.plan.name}",
+        f"calibration {material.calibration.problem.plan.name}",
     )
 
 
@@ -97,7 +97,7 @@ def page(material: Material, command: str, folder: str = "figures") -> str:
 
 def _opening(material: Material) -> dict[str, Any]:
     first, *rest = verdict(material.examination)
-    plan = material.examination.case.plan
+    plan = material.examination.problem.plan
     informed = [name for name in material.examination.predictions if not MODELS[name].without_events]
     in_a_row = informed == ["M2", "M3", "M4"]
     return {
@@ -117,7 +117,7 @@ def _opening(material: Material) -> dict[str, Any]:
 def _of_evidence(material: Material) -> dict[str, Any]:
     taken = evidence.variance_taken(material)
     correlations = evidence.correlations(material)
-    expectations = material.examination.case.plan.expectations
+    expectations = material.examination.problem.plan.expectations
     return {
         "skill_table": evidence.skill_table(material),
         "score_table": evidence.score_table(material),
@@ -142,12 +142,12 @@ def _of_evidence(material: Material) -> dict[str, Any]:
 def _of_robustness(material: Material) -> dict[str, Any]:
     codings = robustness.coding_table(material)
     signals = len(material.of("signal"))
-    plan = material.examination.case.plan
+    plan = material.examination.problem.plan
     return {
         "placebo_table": robustness.placebo_table(material),
         "coding_table": codings,
         "codings": robustness.codings_in_words(codings),
-        "has_stance": "stance" in material.examination.case.observed.indicators,
+        "has_stance": "stance" in material.examination.problem.observed.indicators,
         "signals": counted(signals, "alternative") if signals else "",
         "signal_table": robustness.signal_table(material) if signals else None,
         "variant_table": robustness.variant_table(material),

@@ -79,7 +79,7 @@ def _do(count: int) -> str:
 
 def _episodes_in_words(material: Material) -> str:
     """Say how many of the clients that moved have events enough for other dates to be other dates."""
-    problem = material.examination.case
+    problem = material.examination.problem
     postures, last = problem.postures, last_month(problem.plan.testing.last)
     moved = (postures.posture[1:] != postures.posture[:-1]) & postures.scored[1:]
     movers = [name for name, ever in zip(postures.clients, moved.any(axis=0), strict=True) if ever]
@@ -190,7 +190,7 @@ def signal_table(material: Material) -> Table:
 
 def variant_table(material: Material) -> Table:
     """Tabulate the variants that were tried, after the choice that is shipped."""
-    variants = material.examination.case.plan.variants
+    variants = material.examination.problem.plan.variants
     rows = []
     for one in [material.true, *material.of("variant")]:
         variant = variants.get(one.name)
@@ -211,7 +211,7 @@ def variant_table(material: Material) -> Table:
 
 def choice_in_words(material: Material) -> str:
     """Say what the training span would have chosen, where that is not the shipped choice; blank otherwise."""
-    variants, true = material.examination.case.plan.variants, material.true
+    variants, true = material.examination.problem.plan.variants, material.true
     rivals = [one for one in material.of("variant") if variants[one.name].model == FULL]
     best = max(rivals, key=lambda one: one.log_left_out, default=true)
     if best.log_left_out <= true.log_left_out:
@@ -249,7 +249,7 @@ def _by_kind(low: str, lower: list[str], high: str, higher: list[str]) -> str:
 
 def shipped_size(material: Material) -> str:
     """Return how many parameters are free in the choice that is shipped, as a word."""
-    return NUMBERS[len(material.examination.case.plan.paths) - 1]
+    return NUMBERS[len(material.examination.problem.plan.paths) - 1]
 
 
 def error_of_alternatives(material: Material) -> float:

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from papertiger.experiments.history.calibrate.calibration import Calibration, Points
 from papertiger.experiments.history.calibrate.models import MODELS
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.calibrate.sbc import Ranks
 from papertiger.experiments.history.evaluate.replay import Replayed
 from papertiger.experiments.history.evaluate.robustness import Outcome
 from papertiger.experiments.history.evaluate.scoring import Examination, Forecasts, Split
 from papertiger.experiments.history.evaluate.skill import Skill
 from papertiger.experiments.history.forecast.predictions import Predictions
-from tests.experiments.history.small import PLAN, small_case
+from tests.experiments.history.small import PLAN, small_problem
 
 PAGE_PLAN = f"""{PLAN}
 apart: [Alfa]
@@ -70,36 +70,40 @@ class ToldExamination(Examination):
         return Forecasts({}, np.empty(0), 191.4)
 
 
-def examination(case: Case, told: Mapping[tuple[str, str, str], Skill] | None = None) -> ToldExamination:
+def examination(
+    problem: CalibrationProblem, told: Mapping[tuple[str, str, str], Skill] | None = None
+) -> ToldExamination:
     """Return an examination of the small calibration with told skills."""
-    match = case.match("M4")
+    match = problem.match("M4")
     nothing = np.empty(0)
     tested = tuple(match.postures.period(name) for name in ("2022H2", "2023H1"))
     predictions = {
         name: Predictions(name, match, tested, nothing, nothing, nothing, nothing, nothing)
-        for name in case.plan.models
+        for name in problem.plan.models
     }
-    return ToldExamination(case, predictions, told=told or {})
+    return ToldExamination(problem, predictions, told=told or {})
 
 
-def calibration(case: Case, shifts: Sequence[float] = (-6.0, -0.3, 0.0, 0.1), sharp: float = 40.0) -> Calibration:
+def calibration(
+    problem: CalibrationProblem, shifts: Sequence[float] = (-6.0, -0.3, 0.0, 0.1), sharp: float = 40.0
+) -> Calibration:
     """Return a calibration of 64 points a model; `shifts` move the models' evidence, `sharp` narrows posteriors."""
     even = (np.arange(64) + 0.5) / 64
     points = {}
-    for name, shift in zip(case.plan.models, shifts, strict=True):
-        paths = MODELS[name].free(case.plan.paths)
+    for name, shift in zip(problem.plan.models, shifts, strict=True):
+        paths = MODELS[name].free(problem.plan.paths)
         values = np.column_stack([0.1 + (even * 7**place) % 1.0 for place in range(len(paths))])
         log = np.column_stack([shift - sharp * (values[:, 0] - 0.4) ** 2, -values[:, -1]])
         number = np.arange(64) % 2
         points[name] = Points(
-            name, paths, ("Alfa", "Bravo"), values, log, number, np.zeros(64, dtype=np.int64), tuple(case.worlds)
+            name, paths, ("Alfa", "Bravo"), values, log, number, np.zeros(64, dtype=np.int64), tuple(problem.worlds)
         )
-    return Calibration(case, points, Path("results"))
+    return Calibration(problem, points, Path("results"))
 
 
-def replayed(case: Case, alfa: float = 0.3, bravo: float = 0.2) -> Replayed:
+def replayed(problem: CalibrationProblem, alfa: float = 0.3, bravo: float = 0.2) -> Replayed:
     """Return replays in which Alfa and Bravo hedge with some probability, and are loyal otherwise."""
-    postures = case.match("M4").postures
+    postures = problem.match("M4").postures
     marginals = np.zeros((len(postures.periods), 2, 5))
     for column, name in enumerate(postures.clients):
         hedging = alfa if name == "Alfa" else bravo
@@ -108,9 +112,9 @@ def replayed(case: Case, alfa: float = 0.3, bravo: float = 0.2) -> Replayed:
     return Replayed(postures, marginals, changes)
 
 
-def ranks(case: Case) -> Ranks:
+def ranks(problem: CalibrationProblem) -> Ranks:
     """Return ranks of twenty simulated histories."""
-    paths = MODELS["M4"].free(case.plan.paths)
+    paths = MODELS["M4"].free(problem.plan.paths)
     rank = np.column_stack([(np.arange(20) * (3 + 4 * place) % 20 + 0.5) / 20 for place in range(len(paths))])
     return Ranks("M4", paths, rank, rank, rank[::-1], np.linspace(0.1, 0.5, len(paths)), np.full(20, 90.0))
 
@@ -144,6 +148,6 @@ def outcomes(better: Mapping[str, int] | None = None, worlds: int = 39) -> list[
     ]
 
 
-def page_case(folder: Path, **changes: object) -> Case:
+def page_case(folder: Path, **changes: object) -> CalibrationProblem:
     """Return the small calibration with variants and expectations."""
-    return small_case(folder, PAGE_PLAN, **changes)
+    return small_problem(folder, PAGE_PLAN, **changes)

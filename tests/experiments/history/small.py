@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from papertiger.experiments.history.calibrate.loader import load_case
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.loader import load_problem
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from tests.scenarios.minimal import SMALL
 
 WORLD = SMALL.replace("title: Small", "title: Small\nspan: {start: 2020-01, end: 2023-12}").replace(
@@ -67,6 +67,6 @@ def write(folder: Path, plan: str = PLAN, name: str = "trial.yaml") -> Path:
     return path
 
 
-def small_case(folder: Path, plan: str = PLAN, **changes: Any) -> Case:
+def small_problem(folder: Path, plan: str = PLAN, **changes: Any) -> CalibrationProblem:
     """Return the small calibration."""
-    return load_case(write(folder, plan), **changes)
+    return load_problem(write(folder, plan), **changes)

@@ -13,12 +13,12 @@ import pytest
 from papertiger.experiments.errors import ExperimentError, FolderError
 from papertiger.experiments.history.calibrate import abc
 from papertiger.experiments.history.calibrate.abc import Simulator, learn
-from papertiger.experiments.history.calibrate.loader import load_case
+from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.plan import Patterns
 from papertiger.experiments.history.calibrate.posterior import Posterior, posterior_of
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.observed.patterns import TITLES, Sights, sights_of
-from tests.experiments.history.small import PLAN, small_case
+from tests.experiments.history.small import PLAN, small_problem
 from tests.papertiger.conftest import Command, papertiger  # noqa: F401 - a fixture
 
 WHOSE = Patterns(
@@ -28,21 +28,21 @@ PERIODS = ("2020H1", "2020H2", "2021H1", "2021H2", "2022H1", "2022H2")
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    found = load_case("partners_2020")
+def problem() -> CalibrationProblem:
+    found = load_problem("partners_2020")
     assert found.plan.patterns is not None
     return with_patterns(found, population=20, generations=1)
 
 
 @pytest.fixture(scope="module")
-def exact(case: Case) -> Posterior:
-    return posterior_of(case, "M4")
+def exact(problem: CalibrationProblem) -> Posterior:
+    return posterior_of(problem, "M4")
 
 
-def with_patterns(case: Case, **changes: Any) -> Case:
-    assert case.plan.patterns is not None
-    patterns = case.plan.patterns.model_copy(update=changes)
-    return replace(case, plan=case.plan.model_copy(update={"patterns": patterns}))
+def with_patterns(problem: CalibrationProblem, **changes: Any) -> CalibrationProblem:
+    assert problem.plan.patterns is not None
+    patterns = problem.plan.patterns.model_copy(update=changes)
+    return replace(problem, plan=problem.plan.model_copy(update={"patterns": patterns}))
 
 
 def sights() -> Sights:
@@ -70,8 +70,8 @@ def test_votes_take_the_place_of_postures_where_they_are_known() -> None:
     assert sights().of(np.zeros((6, 3), dtype=int), votes)["fall of No votes"] == pytest.approx(1 / 2)
 
 
-def test_the_observed_patterns_are_those_of_the_files(case: Case) -> None:
-    found, seen = sights_of(case)
+def test_the_observed_patterns_are_those_of_the_files(problem: CalibrationProblem) -> None:
+    found, seen = sights_of(problem)
     assert found.periods == tuple(f"{year}H{half}" for year in (2020, 2021, 2022, 2023) for half in (1, 2))
     assert seen["loyal"] == 1.0
     assert seen["hedging"] == 4 / 8  # from 2022H1 to 2023H2
@@ -81,8 +81,8 @@ def test_the_observed_patterns_are_those_of_the_files(case: Case) -> None:
     assert {found.periods[year] for year in found.years} == {"2020H2", "2021H2", "2022H2", "2023H2"}
 
 
-def test_a_simulated_history_is_its_run_and_its_parameters(case: Case, exact: Posterior) -> None:
-    simulator = Simulator(case, exact)
+def test_a_simulated_history_is_its_run_and_its_parameters(problem: CalibrationProblem, exact: Posterior) -> None:
+    simulator = Simulator(problem, exact)
     still = dict.fromkeys(simulator.paths, 0.0)
     one = simulator.patterns(still, 5)
     assert one == simulator.patterns(still, 5)
@@ -93,9 +93,9 @@ def test_a_simulated_history_is_its_run_and_its_parameters(case: Case, exact: Po
     assert middle["parameters.contagion"] == pytest.approx(0.75)
 
 
-def test_what_does_not_fit_is_told(case: Case, exact: Posterior, tmp_path: Path) -> None:
+def test_what_does_not_fit_is_told(problem: CalibrationProblem, exact: Posterior, tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match="this calibration names no patterns"):
-        Simulator(small_case(tmp_path, PLAN), exact)
+        Simulator(small_problem(tmp_path, PLAN), exact)
     for changes, said in (
         ({"mover": "Armenai"}, "no client Armenai was observed"),
         ({"fall": "2022H1"}, "expected a half-year with votes on crimea human rights"),
@@ -104,7 +104,7 @@ def test_what_does_not_fit_is_told(case: Case, exact: Posterior, tmp_path: Path)
         ({"free": ("ladder_needs_pact",)}, "no parameter ladder_needs_pact with a prior"),
     ):
         with pytest.raises(ExperimentError, match=said):
-            Simulator(with_patterns(case, **changes), exact)
+            Simulator(with_patterns(problem, **changes), exact)
 
 
 def test_without_the_extra_it_says_how_to_get_it(
@@ -129,16 +129,16 @@ def test_without_the_extra_it_says_how_to_get_it(
 
 
 @pytest.mark.slow
-def test_generations_go_on_where_they_stopped(case: Case, exact: Posterior, tmp_path: Path) -> None:
+def test_generations_go_on_where_they_stopped(problem: CalibrationProblem, exact: Posterior, tmp_path: Path) -> None:
     pytest.importorskip("pyabc")
     state = np.random.get_state()[1].copy()
-    first = learn(case, exact, tmp_path / "one")
-    again = learn(case, exact, tmp_path / "two")
+    first = learn(problem, exact, tmp_path / "one")
+    again = learn(problem, exact, tmp_path / "two")
     assert (np.random.get_state()[1] == state).all()  # nobody else's luck is moved
     np.testing.assert_array_equal(first.values, again.values)
     assert first.weight.sum() == pytest.approx(1.0)
-    assert learn(case, exact, tmp_path / "one").simulations == first.simulations  # nothing is done twice
-    longer = learn(with_patterns(case, generations=2), exact, tmp_path / "one")
+    assert learn(problem, exact, tmp_path / "one").simulations == first.simulations  # nothing is done twice
+    longer = learn(with_patterns(problem, generations=2), exact, tmp_path / "one")
     assert (longer.generations, len(longer.values)) == (2, 20)
     assert longer.simulations > first.simulations
     assert longer.distance < first.distance
@@ -147,6 +147,6 @@ def test_generations_go_on_where_they_stopped(case: Case, exact: Posterior, tmp_
         assert low <= float(str(row["q05"])) <= float(str(row["q95"])) <= high
     assert [row["pattern"] for row in longer.compared()] == list(TITLES)
     with pytest.raises(FolderError, match="holds what another calibration learned"):
-        learn(with_patterns(case, population=30), exact, tmp_path / "one")
-    fewer = learn(with_patterns(case, population=12), exact, tmp_path / "one", fresh=True)
+        learn(with_patterns(problem, population=30), exact, tmp_path / "one")
+    fewer = learn(with_patterns(problem, population=12), exact, tmp_path / "one", fresh=True)
     assert len(fewer.values) == 12

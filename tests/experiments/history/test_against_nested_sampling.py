@@ -8,7 +8,7 @@ import pytest
 from papertiger.experiments.history.calibrate.calibration import Points, evaluate, pieces
 from papertiger.experiments.history.calibrate.importance import moments
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
-from papertiger.experiments.history.calibrate.loader import load_case
+from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.problem import trained_steps
 from papertiger.model.sampling import quantile
@@ -19,11 +19,11 @@ LIVE = 150
 @pytest.mark.slow
 def test_nested_sampling_finds_the_same_evidence_and_posterior() -> None:
     dynesty = pytest.importorskip("dynesty")
-    case = load_case("partners_2020", points=1024)
-    likelihood = Likelihood(case.match("M4"))
-    paths = MODELS["M4"].free(case.plan.paths)
+    problem = load_problem("partners_2020", points=1024)
+    likelihood = Likelihood(problem.match("M4"))
+    paths = MODELS["M4"].free(problem.plan.paths)
     priors = [prior for path in paths if (prior := likelihood.figures[path].prior) is not None]
-    trained = trained_steps(likelihood.match, case)
+    trained = trained_steps(likelihood.match, problem)
 
     def log_likelihood(values: np.ndarray) -> float:
         steps = likelihood.log_steps(dict(zip(paths, map(float, values), strict=True)))
@@ -38,7 +38,7 @@ def test_nested_sampling_finds_the_same_evidence_and_posterior() -> None:
     sampler.run_nested(print_progress=False, dlogz=0.1)
     nested = sampler.results
 
-    parts = [evaluate(case, piece, likelihood) for piece in pieces(case) if piece.model == "M4"]
+    parts = [evaluate(problem, piece, likelihood) for piece in pieces(problem) if piece.model == "M4"]
     points = Points(
         "M4",
         paths,

@@ -23,15 +23,15 @@ from papertiger.experiments.history.calibrate.calibration import (
 )
 from papertiger.experiments.history.calibrate.importance import moments, weights
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
-from papertiger.experiments.history.calibrate.loader import load_case
+from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.outputs import comments, write_outputs
 from papertiger.experiments.history.calibrate.plan import Plan
 from papertiger.experiments.history.calibrate.posterior import posterior_of
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.errors import ScenarioError
-from tests.experiments.history.small import PLAN, small_case
+from tests.experiments.history.small import PLAN, small_problem
 
 MODELS_OF = "models: [M3, M4]\n"
 
@@ -44,13 +44,13 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return small_case(tmp_path_factory.mktemp("small"), PLAN + MODELS_OF)
+def problem(tmp_path_factory: pytest.TempPathFactory) -> CalibrationProblem:
+    return small_problem(tmp_path_factory.mktemp("small"), PLAN + MODELS_OF)
 
 
 @pytest.fixture(scope="module")
-def whole(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Calibration:
-    return calibrate(case, tmp_path_factory.mktemp("whole") / "out")
+def whole(problem: CalibrationProblem, tmp_path_factory: pytest.TempPathFactory) -> Calibration:
+    return calibrate(problem, tmp_path_factory.mktemp("whole") / "out")
 
 
 @pytest.fixture
@@ -59,19 +59,21 @@ def folder(whole: Calibration, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole.folder, tmp_path / "out"))
 
 
-def done(case: Case, folder: Path) -> list[Progress]:
+def done(problem: CalibrationProblem, folder: Path) -> list[Progress]:
     seen: list[Progress] = []
-    calibrate(case, folder, progress=seen.append)
+    calibrate(problem, folder, progress=seen.append)
     return seen
 
 
-def test_nothing_is_done_twice(case: Case, whole: Calibration, folder: Path) -> None:
-    assert done(case, folder) == []
+def test_nothing_is_done_twice(problem: CalibrationProblem, whole: Calibration, folder: Path) -> None:
+    assert done(problem, folder) == []
     assert bytes_of(folder) == bytes_of(whole.folder)
 
 
 @pytest.mark.parametrize("harm", ["deleted", "cut short", "changed", "foreign"])
-def test_what_is_missing_or_damaged_is_done_again(case: Case, whole: Calibration, folder: Path, harm: str) -> None:
+def test_what_is_missing_or_damaged_is_done_again(
+    problem: CalibrationProblem, whole: Calibration, folder: Path, harm: str
+) -> None:
     part = folder / "parts" / Piece("M3", "world", 1).file
     if harm == "deleted":
         part.unlink()
@@ -81,7 +83,7 @@ def test_what_is_missing_or_damaged_is_done_again(case: Case, whole: Calibration
     else:
         data = part.read_bytes()
         part.write_bytes(data[:100] if harm == "cut short" else data[:-9] + b"x" + data[-8:])
-    seen = done(case, folder)
+    seen = done(problem, folder)
     assert (seen[0].before, seen[-1].done, seen[-1].total) == (3 * 64, 4 * 64, 4 * 64)
     assert {now.model for now in seen} == {"M3"}
     assert bytes_of(folder) == bytes_of(whole.folder)
@@ -92,7 +94,9 @@ class Stopped(Exception):
 
 
 @pytest.mark.parametrize("reports", [1, 2, 3, 6, 7, 8])
-def test_a_calibration_that_was_stopped_goes_on(case: Case, whole: Calibration, tmp_path: Path, reports: int) -> None:
+def test_a_calibration_that_was_stopped_goes_on(
+    problem: CalibrationProblem, whole: Calibration, tmp_path: Path, reports: int
+) -> None:
     seen: list[Progress] = []
 
     def stop(now: Progress) -> None:
@@ -102,38 +106,38 @@ def test_a_calibration_that_was_stopped_goes_on(case: Case, whole: Calibration, 
 
     out = tmp_path / "out"
     with pytest.raises(Stopped):
-        calibrate(case, out, progress=stop)
+        calibrate(problem, out, progress=stop)
     left = len(list((out / "parts").glob("part-*.parquet")))
     assert left == reports // 2
-    again = done(case, out)
+    again = done(problem, out)
     assert not again if left == 4 else again[0].before == 64 * left
     assert bytes_of(out) == bytes_of(whole.folder)
-    found = read_points(case, out, "M4")
+    found = read_points(problem, out, "M4")
     np.testing.assert_array_equal(found.log_clients, whole.points["M4"].log_clients)
 
 
-def test_another_plan_is_refused_unless_it_begins_anew(case: Case, folder: Path) -> None:
-    write_outputs(calibrate(case, folder))
+def test_another_plan_is_refused_unless_it_begins_anew(problem: CalibrationProblem, folder: Path) -> None:
+    write_outputs(calibrate(problem, folder))
     assert (folder / "posteriors" / "trial_m4.csv").exists()
-    other = replace(case, plan=case.plan.model_copy(update={"seed": 2}))
+    other = replace(problem, plan=problem.plan.model_copy(update={"seed": 2}))
     with pytest.raises(FolderError, match=r"was not this one: 'seed' was 1, now 2\. Results"):
         calibrate(other, folder)
-    facts = case.observed.model_copy(update={"title": "Otherwise"})
+    facts = problem.observed.model_copy(update={"title": "Otherwise"})
     with pytest.raises(FolderError, match=r"was not this one: 'facts' has changed\. Results"):
-        calibrate(replace(case, observed=facts), folder)
+        calibrate(replace(problem, observed=facts), folder)
     begun = calibrate(other, folder, fresh=True)
-    assert begun.points["M4"].values[0, 0] != read_first(case)
+    assert begun.points["M4"].values[0, 0] != read_first(problem)
     assert not (folder / "posteriors").exists()
 
 
-def read_first(case: Case) -> float:
-    likelihood = Likelihood(case.match("M4"))
-    return float(evaluate(case, Piece("M4", "world", 0), likelihood).values[0, 0])
+def read_first(problem: CalibrationProblem) -> float:
+    likelihood = Likelihood(problem.match("M4"))
+    return float(evaluate(problem, Piece("M4", "world", 0), likelihood).values[0, 0])
 
 
-def test_what_does_not_change_a_point_may_change(case: Case, folder: Path) -> None:
-    changed = case.plan.model_copy(update={"title": "Another", "apart": ("Alfa",), "draws": 200})
-    assert done(replace(case, plan=changed), folder) == []
+def test_what_does_not_change_a_point_may_change(problem: CalibrationProblem, folder: Path) -> None:
+    changed = problem.plan.model_copy(update={"title": "Another", "apart": ("Alfa",), "draws": 200})
+    assert done(replace(problem, plan=changed), folder) == []
 
 
 def test_draws_are_left_as_parquet_and_as_a_table_that_scenarios_take(whole: Calibration) -> None:
@@ -146,66 +150,68 @@ def test_draws_are_left_as_parquet_and_as_a_table_that_scenarios_take(whole: Cal
     np.testing.assert_allclose(rows.to_numpy(), table.values, rtol=1e-5)
 
 
-def test_draws_of_another_calibration_are_refused(case: Case, whole: Calibration) -> None:
+def test_draws_of_another_calibration_are_refused(problem: CalibrationProblem, whole: Calibration) -> None:
     write_outputs(whole)
-    assert len(posterior_of(case, "M4", whole.folder)) == case.plan.draws
-    finer = replace(case, plan=case.plan.model_copy(update={"points": 128, "seed": 5}))
-    assert len(posterior_of(finer, "M4", whole.folder)) == case.plan.draws
-    other = replace(case, plan=case.plan.model_copy(update={"settings": {"forgetting": 0.97}}))
+    assert len(posterior_of(problem, "M4", whole.folder)) == problem.plan.draws
+    finer = replace(problem, plan=problem.plan.model_copy(update={"points": 128, "seed": 5}))
+    assert len(posterior_of(finer, "M4", whole.folder)) == problem.plan.draws
+    other = replace(problem, plan=problem.plan.model_copy(update={"settings": {"forgetting": 0.97}}))
     with pytest.raises(ExperimentError, match="another calibration than trial as it is now"):
         posterior_of(other, "M4", whole.folder)
 
 
 def test_draws_that_were_changed_or_learned_from_something_else_are_refused(
-    case: Case, whole: Calibration, folder: Path
+    problem: CalibrationProblem, whole: Calibration, folder: Path
 ) -> None:
-    write_outputs(calibrate(case, folder))
+    write_outputs(calibrate(problem, folder))
     file = folder / "posteriors" / "trial_m4.csv"
     text = file.read_text(encoding="utf-8")
-    assert len(posterior_of(case, "M4", folder)) == case.plan.draws
+    assert len(posterior_of(problem, "M4", folder)) == problem.plan.draws
     *head, last = text.splitlines()
     file.write_text("\n".join([*head, "0.5" + last[last.index(",") :] if "," in last else "0.5"]), encoding="utf-8")
     with pytest.raises(ScenarioError, match="the draws are not those that were written"):
-        posterior_of(case, "M4", folder)
+        posterior_of(problem, "M4", folder)
     marked = [line for line in text.splitlines() if posteriors.MARK not in line]
     file.write_text("\n".join(marked), encoding="utf-8")
     with pytest.raises(ExperimentError, match="expected the comment draws-sha256"):
-        posterior_of(case, "M4", folder)
+        posterior_of(problem, "M4", folder)
     file.write_text(text, encoding="utf-8")
-    moved = case.scenario.model_copy(update={"title": "Another world"})
+    moved = problem.scenario.model_copy(update={"title": "Another world"})
     with pytest.raises(ExperimentError, match="the scenario 'world' has changed"):
-        posterior_of(replace(case, worlds={"world": moved}), "M4", folder)
+        posterior_of(replace(problem, worlds={"world": moved}), "M4", folder)
 
 
-def test_more_sequences_go_on_with_those_that_are_there(case: Case, whole: Calibration, tmp_path: Path) -> None:
-    few = replace(case, plan=case.plan.model_copy(update={"sequences": 1}))
+def test_more_sequences_go_on_with_those_that_are_there(
+    problem: CalibrationProblem, whole: Calibration, tmp_path: Path
+) -> None:
+    few = replace(problem, plan=problem.plan.model_copy(update={"sequences": 1}))
     out = tmp_path / "out"
     calibrate(few, out)
-    seen = done(case, out)
+    seen = done(problem, out)
     assert (seen[0].before, seen[-1].done) == (2 * 64, 4 * 64)
-    found = read_points(case, out, "M4")
+    found = read_points(problem, out, "M4")
     np.testing.assert_array_equal(found.log_clients, whole.points["M4"].log_clients)
     with pytest.raises(FolderError, match="'replicates' was 2, now 1, which is fewer"):
         calibrate(few, out)
 
 
-def test_numbers_put_into_a_sequence_are_noticed(case: Case, folder: Path) -> None:
+def test_numbers_put_into_a_sequence_are_noticed(problem: CalibrationProblem, folder: Path) -> None:
     part = folder / "parts" / Piece("M3", "world", 1).file
     pd.read_parquet(part).assign(sequence=7).to_parquet(part)
     with pytest.raises(FolderError, match="part-M3-world-001.parquet: missing or damaged"):
-        read_points(case, folder, "M3")
+        read_points(problem, folder, "M3")
 
 
-def test_sequences_go_round_the_models(case: Case) -> None:
-    assert [(piece.number, piece.model) for piece in pieces(case)] == [(0, "M3"), (0, "M4"), (1, "M3"), (1, "M4")]
+def test_sequences_go_round_the_models(problem: CalibrationProblem) -> None:
+    assert [(piece.number, piece.model) for piece in pieces(problem)] == [(0, "M3"), (0, "M4"), (1, "M3"), (1, "M4")]
 
 
-def test_a_point_weighs_what_its_training_steps_say(case: Case, whole: Calibration) -> None:
-    points, match = whole.points["M4"], case.match("M4")
+def test_a_point_weighs_what_its_training_steps_say(problem: CalibrationProblem, whole: Calibration) -> None:
+    points, match = whole.points["M4"], problem.match("M4")
     row = 70  # of the second sequence
     values = dict(zip(points.paths, map(float, points.values[row]), strict=True))
     steps = Likelihood(match).log_steps(values)
-    last = match.postures.period(case.plan.training.last)
+    last = match.postures.period(problem.plan.training.last)
     assert points.log_clients[row] == pytest.approx(steps[: last + 1].sum(axis=0))
     assert points.sequence[row] == 1
     assert points.clients == ("Alfa", "Bravo")
@@ -216,7 +222,7 @@ def test_a_point_weighs_what_its_training_steps_say(case: Case, whole: Calibrati
     assert points.left_out()[1] == pytest.approx(np.log(ratio))
 
 
-def test_the_summary_says_how_much_the_data_take_away(case: Case, whole: Calibration) -> None:
+def test_the_summary_says_how_much_the_data_take_away(problem: CalibrationProblem, whole: Calibration) -> None:
     rows = {(row["model"], row["parameter"]): row for row in whole.summary()}
     points = whole.points["M4"]
     row = rows["M4", "choice_noise"]
@@ -230,8 +236,8 @@ def test_the_summary_says_how_much_the_data_take_away(case: Case, whole: Calibra
 
 
 def test_two_coders_are_weighed_together(tmp_path: Path) -> None:
-    case = small_case(tmp_path, PLAN + "models: [M4]\ncodings: [other]\n")
-    found = calibrate(case, tmp_path / "out")
+    problem = small_problem(tmp_path, PLAN + "models: [M4]\ncodings: [other]\n")
+    found = calibrate(problem, tmp_path / "out")
     points = found.points["M4"]
     assert points.worlds == ("world", "other")
     one, other = points.world == 0, points.world == 1
@@ -256,12 +262,12 @@ def test_draws_are_as_likely_as_their_weights(whole: Calibration) -> None:
 
 @pytest.mark.parametrize("model", [pytest.param("M1", marks=pytest.mark.slow), "M4"])
 def test_the_shipped_draws_are_those_of_the_shipped_plan(model: str) -> None:
-    case = load_case("partners_2020", points=512)
-    paths = MODELS[model].free(case.plan.paths)
-    draws = posterior_of(case, model)
+    problem = load_problem("partners_2020", points=512)
+    paths = MODELS[model].free(problem.plan.paths)
+    draws = posterior_of(problem, model)
     assert draws.paths == paths
-    assert len(draws) == Plan.model_fields["draws"].default == case.plan.draws
-    fresh = evaluate(case, Piece(model, "partners_2020", 100), Likelihood(case.match(model)))
+    assert len(draws) == Plan.model_fields["draws"].default == problem.plan.draws
+    fresh = evaluate(problem, Piece(model, "partners_2020", 100), Likelihood(problem.match(model)))
     weight = weights(fresh.log_likelihood)
     count = 1.0 / float(weight @ weight)
     for column in range(len(paths)):

@@ -16,14 +16,14 @@ from papertiger.model.calendar import month_number
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.ensemble.exact import EXACT, Chain
 from papertiger.scenarios import Scenario, observed
-from tests.experiments.history.small import small_case
+from tests.experiments.history.small import small_problem
 
 RUNS = 4_000
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Match:
-    return small_case(tmp_path_factory.mktemp("small")).match("M4")
+    return small_problem(tmp_path_factory.mktemp("small")).match("M4")
 
 
 def made_chain(scenario: Scenario, seed: int = 0) -> Chain:

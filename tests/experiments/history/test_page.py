@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertiger.experiments.history.calibrate.plan import Expectation
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.evaluate.skill import Skill
 from papertiger.experiments.history.evaluate.verdict import verdict
 from papertiger.experiments.history.forecast.predictions import KINDS
@@ -30,18 +30,18 @@ APPROVED = Path(__file__).with_name("validation_page.md")
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+def problem(tmp_path_factory: pytest.TempPathFactory) -> CalibrationProblem:
     return made_up.page_case(tmp_path_factory.mktemp("page"))
 
 
 @pytest.fixture(scope="module")
-def material(case: Case) -> Material:
+def material(problem: CalibrationProblem) -> Material:
     return Material(
-        made_up.examination(case),
-        made_up.calibration(case),
+        made_up.examination(problem),
+        made_up.calibration(problem),
         made_up.outcomes(),
-        made_up.replayed(case),
-        made_up.ranks(case),
+        made_up.replayed(problem),
+        made_up.ranks(problem),
     )
 
 
@@ -65,9 +65,9 @@ SKILLS = st.sampled_from(
 
 
 @given(st.lists(SKILLS, min_size=len(ALL_KEYS), max_size=len(ALL_KEYS)))
-def test_the_verdict_says_no_more_than_the_intervals(case: Case, skills: list[Skill]) -> None:
+def test_the_verdict_says_no_more_than_the_intervals(problem: CalibrationProblem, skills: list[Skill]) -> None:
     told = dict(zip(ALL_KEYS, skills, strict=True))
-    first = verdict(made_up.examination(case, told))[0]
+    first = verdict(made_up.examination(problem, told))[0]
     within = {split: [skill for key, skill in told.items() if key[1] == split] for split in ("all", "apart")}
     whole, without = first.split("; it stays ahead")[0].split("; it is ahead without")[0].split("; without")[0], first
     assert ("beats persistence, climatology and structure alone" in whole) == all(
@@ -183,20 +183,22 @@ def test_luck_is_spoken_of_where_drawn_sets_lack_the_movers(movers: int, clients
     ],
 )
 def test_expectations_hold_only_where_the_numbers_do(
-    case: Case, alfa: float, bravo: float, words: tuple[str, ...]
+    problem: CalibrationProblem, alfa: float, bravo: float, words: tuple[str, ...]
 ) -> None:
-    lines = expectations_in_words(made_up.replayed(case, alfa, bravo), case.plan.expectations)
+    lines = expectations_in_words(made_up.replayed(problem, alfa, bravo), problem.plan.expectations)
     assert all(word in line for word, line in zip(words, lines, strict=True))
 
 
-def test_a_posture_that_was_never_observed_is_said_to_be_so(case: Case) -> None:
+def test_a_posture_that_was_never_observed_is_said_to_be_so(problem: CalibrationProblem) -> None:
     expected = Expectation(client="Alfa", posture="realigned", shows="most often")
-    (line,) = expectations_in_words(made_up.replayed(case), (expected,))
+    (line,) = expectations_in_words(made_up.replayed(problem), (expected,))
     assert line.endswith("realigned in 0.00; it was never observed realigned).")
 
 
-def test_parameters_known_only_together_are_those_that_correlate(material: Material, case: Case) -> None:
-    tied = made_up.calibration(case)
+def test_parameters_known_only_together_are_those_that_correlate(
+    material: Material, problem: CalibrationProblem
+) -> None:
+    tied = made_up.calibration(problem)
     points = tied.points["M4"]
     values = np.column_stack([points.values[:, 0], points.values[:, 0] ** 2])
     tied.points["M4"] = replace(points, values=values)
@@ -210,8 +212,8 @@ def test_a_calibration_of_later_years_is_not_called_a_look_back(
 ) -> None:
     monkeypatch.setattr("papertiger.experiments.history.page.page.KNOWN_FROM", "2022")
     examination = material.examination
-    plan = examination.case.plan.model_copy(update={"free": ("choice_noise",), "variants": {}})
-    later = replace(examination, case=replace(examination.case, plan=plan))
+    plan = examination.problem.plan.model_copy(update={"free": ("choice_noise",), "variants": {}})
+    later = replace(examination, problem=replace(examination.problem, plan=plan))
     outcomes = [one for one in material.outcomes if one.kind != "variant"]
     said = replaced(replace(material, outcomes=outcomes), examination=later)
     assert "look-back" not in said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from papertiger.experiments.errors import ExperimentError
-from papertiger.experiments.history.calibrate.loader import find_plan, load_case, plan_names
+from papertiger.experiments.history.calibrate.loader import find_plan, load_problem, plan_names
 from tests.experiments.history.small import OBSERVED, PLAN, write
 
 FREE = "free: [choice_noise, switching_cost]"
@@ -171,7 +171,7 @@ BROKEN = {
 def test_a_broken_file_is_told_what_is_wrong_and_where(tmp_path: Path, what: str) -> None:
     text, said = BROKEN[what]
     with pytest.raises(ExperimentError) as caught:
-        load_case(write(tmp_path, text))
+        load_problem(write(tmp_path, text))
     lines = [line.removeprefix(f"{tmp_path}{os.sep}") for line in str(caught.value).splitlines()]
     assert lines == said.splitlines()
 
@@ -182,13 +182,13 @@ def test_a_test_that_scores_nothing_is_refused(tmp_path: Path) -> None:
     lines = [line for line in lost.splitlines() if not line.startswith("  alfa_")]
     (tmp_path / "postures.yaml").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(ExperimentError, match=r":6: testing: nothing to score from 2022H2 to 2023H1: each"):
-        load_case(path)
+        load_problem(path)
 
 
 def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
     text = PLAN.replace("choice_noise", "nosuch").replace("world", "other")
     with pytest.raises(ExperimentError) as caught:
-        load_case(write(tmp_path, text + "codings: [wolrd]\nvariants:\n  one: {why: x, free: [nosuch]}\n"))
+        load_problem(write(tmp_path, text + "codings: [wolrd]\nvariants:\n  one: {why: x, free: [nosuch]}\n"))
     assert [line.split(":")[-2].strip() for line in str(caught.value).splitlines()] == [
         "free.0",
         "codings.0",
@@ -198,8 +198,8 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
 
 def test_an_option_is_named_as_the_place_of_its_mistake(tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match=r"^--points: points: expected a power of 2, got 100; take 64 or 128$"):
-        load_case(write(tmp_path), points=100)
-    assert load_case(write(tmp_path), points=128).plan.points == 128
+        load_problem(write(tmp_path), points=100)
+    assert load_problem(write(tmp_path), points=128).plan.points == 128
 
 
 def test_names_mean_shipped_files_and_paths_mean_files(tmp_path: Path) -> None:
@@ -208,25 +208,25 @@ def test_names_mean_shipped_files_and_paths_mean_files(tmp_path: Path) -> None:
         ExperimentError, match=r"no calibration of this name, and no such file \(did you mean 'partners"
     ):
         find_plan("partners_2021")
-    case = load_case(write(tmp_path))
-    assert (case.plan.name, case.scenario.name, list(case.worlds)) == ("trial", "world", ["world"])
+    problem = load_problem(write(tmp_path))
+    assert (problem.plan.name, problem.scenario.name, list(problem.worlds)) == ("trial", "world", ["world"])
     with pytest.raises(ExperimentError, match=r"nosuch\.yaml: no such file"):
-        load_case(tmp_path / "nosuch.yaml")
+        load_problem(tmp_path / "nosuch.yaml")
 
 
 def test_the_shipped_calibration_loads_with_what_it_names() -> None:
-    case = load_case("partners_2020")
-    assert case.plan.paths[0] == "parameters.evidence_scale"
-    assert case.match("M4").scored[:8].sum() == 13 * 7 + 4  # Mali enters in December 2021
+    problem = load_problem("partners_2020")
+    assert problem.plan.paths[0] == "parameters.evidence_scale"
+    assert problem.match("M4").scored[:8].sum() == 13 * 7 + 4  # Mali enters in December 2021
 
 
 @pytest.mark.parametrize("seed", [-1, 2**31, 2**32 + 1, 2**59])
 def test_a_seed_that_a_library_would_take_for_another_is_refused(tmp_path: Path, seed: int) -> None:
     text = re.sub(r"(?m)^seed:.*\n", "", PLAN) + f"seed: {seed}\n"
     with pytest.raises(ExperimentError, match=r"trial\.yaml:\d+: seed: expected .*2147483647"):
-        load_case(write(tmp_path, text))
+        load_problem(write(tmp_path, text))
 
 
 def test_the_largest_seed_of_a_calibration_is_taken(tmp_path: Path) -> None:
     text = re.sub(r"(?m)^seed:.*\n", "", PLAN) + f"seed: {2**31 - 1}\n"
-    assert load_case(write(tmp_path, text)).plan.seed == 2**31 - 1
+    assert load_problem(write(tmp_path, text)).plan.seed == 2**31 - 1

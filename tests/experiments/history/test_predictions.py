@@ -11,32 +11,32 @@ import pytest
 from papertiger.experiments.history.calibrate.calibration import Piece, Points, evaluate, pieces
 from papertiger.experiments.history.calibrate.importance import effective, moments, weights
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
-from papertiger.experiments.history.calibrate.loader import load_case
+from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.posterior import Posterior, posterior_of
-from papertiger.experiments.history.calibrate.problem import Case, trained_steps
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem, trained_steps
 from papertiger.experiments.history.evaluate.replay import Replayed, replay
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions, predict, predict_from_prior
 from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.scenarios import observed
-from tests.experiments.history.small import PLAN, small_case
+from tests.experiments.history.small import PLAN, small_problem
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return small_case(tmp_path_factory.mktemp("small"), PLAN + "models: [M4]\n")
+def problem(tmp_path_factory: pytest.TempPathFactory) -> CalibrationProblem:
+    return small_problem(tmp_path_factory.mktemp("small"), PLAN + "models: [M4]\n")
 
 
 @pytest.fixture(scope="module")
-def points(case: Case) -> Points:
-    likelihood = Likelihood(case.match("M4"))
-    return evaluate(case, next(iter(pieces(case))), likelihood)
+def points(problem: CalibrationProblem) -> Points:
+    likelihood = Likelihood(problem.match("M4"))
+    return evaluate(problem, next(iter(pieces(problem))), likelihood)
 
 
 @pytest.fixture(scope="module")
-def found(case: Case, points: Points) -> Predictions:
+def found(problem: CalibrationProblem, points: Points) -> Predictions:
     """Return predictions of all points of a sequence, weighted by what was learned."""
     even = Posterior("M4", points.paths, points.values, ("world",) * len(points.values))
-    return replace(predict(case, even), weight=points.weight)
+    return replace(predict(problem, even), weight=points.weight)
 
 
 def test_leaving_a_client_out_is_learning_without_it(found: Predictions, points: Points) -> None:
@@ -50,11 +50,13 @@ def test_leaving_a_client_out_is_learning_without_it(found: Predictions, points:
     assert found.weight_without([]) == pytest.approx(points.weight)
 
 
-def test_a_forecast_is_the_mean_over_weighted_draws(found: Predictions, case: Case, points: Points) -> None:
+def test_a_forecast_is_the_mean_over_weighted_draws(
+    found: Predictions, problem: CalibrationProblem, points: Points
+) -> None:
     assert found.periods == (5, 6)
     for kind in KINDS:
         np.testing.assert_allclose(found.forecast(kind).sum(axis=2), 1.0)
-    likelihood = Likelihood(case.match("M4"))
+    likelihood = Likelihood(problem.match("M4"))
     row = 17
     values = dict(zip(points.paths, map(float, points.values[row]), strict=True))
     matrices = likelihood.matrices(values)
@@ -63,37 +65,39 @@ def test_a_forecast_is_the_mean_over_weighted_draws(found: Predictions, case: Ca
     np.testing.assert_array_equal(found.lasting[row], likelihood.match.lasting(matrices, 4)[[5, 6]])
 
 
-def test_weighting_the_prior_on_the_way_is_calibrating(case: Case, points: Points) -> None:
-    made = predict_from_prior(case, "M4", case.match("M4"), case.plan.points)
+def test_weighting_the_prior_on_the_way_is_calibrating(problem: CalibrationProblem, points: Points) -> None:
+    made = predict_from_prior(problem, "M4", problem.match("M4"), problem.plan.points)
     np.testing.assert_allclose(made.weight, points.weight, rtol=1e-9)
     np.testing.assert_allclose(made.log_clients, points.log_clients, rtol=1e-9)
 
 
-def test_what_was_not_learned_from_is_not_taken_back(tmp_path: Path, case: Case, points: Points) -> None:
+def test_what_was_not_learned_from_is_not_taken_back(
+    tmp_path: Path, problem: CalibrationProblem, points: Points
+) -> None:
     """Another coder's view of the years behind changes what is scored, not what the draws were learned from."""
     (tmp_path / "postures.yaml").write_text(
-        (case_folder(case) / "postures.yaml").read_text(encoding="utf-8").replace("2021-02", "2020-08"),
+        (case_folder(problem) / "postures.yaml").read_text(encoding="utf-8").replace("2021-02", "2020-08"),
         encoding="utf-8",
     )
     facts = observed.load(tmp_path / "postures.yaml")
-    other = replace(case, observed=facts, postures=code_postures(facts))
+    other = replace(problem, observed=facts, postures=code_postures(facts))
     draws = Posterior("M4", points.paths, points.values, ("world",) * len(points.values))
-    np.testing.assert_allclose(predict(other, draws, learned=case).log_clients, points.log_clients, rtol=1e-9)
+    np.testing.assert_allclose(predict(other, draws, learned=problem).log_clients, points.log_clients, rtol=1e-9)
     assert (predict(other, draws).log_clients[:, 0] != points.log_clients[:, 0]).any()
 
 
-def case_folder(case: Case) -> Path:
-    return Path(case.handle).parent
+def case_folder(problem: CalibrationProblem) -> Path:
+    return Path(problem.handle).parent
 
 
 @pytest.mark.slow
 def test_draws_that_were_kept_reweigh_as_all_points_do() -> None:
     """A thousand shipped draws without a client are near a calibration that never saw it."""
-    case = load_case("partners_2020", points=1024)
-    whole = posterior_of(case, "M4")
+    problem = load_problem("partners_2020", points=1024)
+    whole = posterior_of(problem, "M4")
     draws = replace(whole, values=whole.values[::2], world=whole.world[::2])
-    kept = predict(case, draws)
-    fresh = evaluate(case, Piece("M4", "partners_2020", 0), Likelihood(case.match("M4")))
+    kept = predict(problem, draws)
+    fresh = evaluate(problem, Piece("M4", "partners_2020", 0), Likelihood(problem.match("M4")))
     name = "Armenia"
     weight = kept.weight_without([name])
     without = weights(fresh.log_likelihood - fresh.log_clients[:, fresh.clients.index(name)])
@@ -102,16 +106,16 @@ def test_draws_that_were_kept_reweigh_as_all_points_do() -> None:
     mine, theirs = moments(draws.values[:, path], weight), moments(fresh.values[:, path], without)
     error = np.hypot(mine[1] / effective(weight) ** 0.5, theirs[1] / effective(without) ** 0.5)
     assert abs(mine[0] - theirs[0]) < 4 * error
-    counted = trained_steps(kept.match, case)
+    counted = trained_steps(kept.match, problem)
     assert counted.sum() == 13 * 7 + 4  # all that were there from the start, and Mali from 2022 on
 
 
 @pytest.fixture(scope="module")
 def replayed() -> Replayed:
-    case = load_case("partners_2020")
-    draws = posterior_of(case, "M4")
+    problem = load_problem("partners_2020")
+    draws = posterior_of(problem, "M4")
     few = replace(draws, values=draws.values[::5], world=draws.world[::5])
-    return replay(case, few)
+    return replay(problem, few)
 
 
 def test_armenia_is_the_likeliest_to_suspend_in_2024(replayed: Replayed) -> None:

@@ -11,21 +11,21 @@ from scipy.stats import binomtest
 
 from papertiger.experiments.figures import sbc as figures
 from papertiger.experiments.figures import style
-from papertiger.experiments.history.calibrate.loader import load_case
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.loader import load_problem
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.calibrate.sbc import Ranks, simulate, simulated_ranks
 
 LEAST_P = 0.01
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    return load_case("partners_2020")
+def problem() -> CalibrationProblem:
+    return load_problem("partners_2020")
 
 
 @pytest.fixture(scope="module")
-def few(case: Case) -> Ranks:
-    return simulated_ranks(case, "M4", histories=60, points=512)
+def few(problem: CalibrationProblem) -> Ranks:
+    return simulated_ranks(problem, "M4", histories=60, points=512)
 
 
 def covers(ranks: Ranks) -> bool:
@@ -49,15 +49,15 @@ def test_known_parameters_are_recovered_where_the_data_inform(few: Ranks) -> Non
     assert (few.moved > -0.05).all()
 
 
-def test_a_posterior_that_is_too_sure_of_itself_is_noticed(case: Case) -> None:
-    found = simulated_ranks(case, "M4", histories=60, points=512, sharpened=8.0)
+def test_a_posterior_that_is_too_sure_of_itself_is_noticed(problem: CalibrationProblem) -> None:
+    found = simulated_ranks(problem, "M4", histories=60, points=512, sharpened=8.0)
     assert found.uniformity()["parameters.choice_noise"] < LEAST_P
     assert not covers(found)
 
 
-def test_the_same_seed_gives_the_same_ranks(case: Case) -> None:
+def test_the_same_seed_gives_the_same_ranks(problem: CalibrationProblem) -> None:
     told: list[tuple[int, int]] = []
-    one, other = (simulated_ranks(case, "M1", histories=3, points=64, progress=lambda *now: told.append(now))
+    one, other = (simulated_ranks(problem, "M1", histories=3, points=64, progress=lambda *now: told.append(now))
                   for _ in range(2))  # fmt: skip
     np.testing.assert_array_equal(one.rank, other.rank)
     assert told[66] == (67, 67)
@@ -87,8 +87,8 @@ def test_the_figure_is_the_same_bytes_each_time(few: Ranks) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["M1", "M4"])
-def test_ranks_are_uniform_over_three_hundred_histories(case: Case, model: str) -> None:
-    found = simulated_ranks(case, model)
+def test_ranks_are_uniform_over_three_hundred_histories(problem: CalibrationProblem, model: str) -> None:
+    found = simulated_ranks(problem, model)
     assert min(found.uniformity().values()) >= LEAST_P
     assert covers(found)
     assert np.median(found.effective) > 100

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from papertiger.experiments.errors import ExperimentError
-from papertiger.experiments.history.calibrate.loader import load_case
+from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.posterior import Posterior, posterior_of
-from papertiger.experiments.history.calibrate.problem import Case
+from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.evaluate import scores
 from papertiger.experiments.history.evaluate.baselines import Climatology
 from papertiger.experiments.history.evaluate.robustness import Outcome, chance
@@ -30,26 +30,26 @@ from papertiger.experiments.history.evaluate.scoring import (
 from papertiger.experiments.history.evaluate.verdict import verdict
 from papertiger.experiments.history.forecast.forecasting import Forecast, observed_decisions
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions, predict
-from papertiger.experiments.history.observed.later import check_archive, later_case
+from papertiger.experiments.history.observed.later import check_archive, later_problem
 from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decision
-from tests.experiments.history.small import small_case
+from tests.experiments.history.small import small_problem
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    return load_case("partners_2020")
+def problem() -> CalibrationProblem:
+    return load_problem("partners_2020")
 
 
 def few(model: str) -> Posterior:
-    draws = posterior_of(load_case("partners_2020"), model)
+    draws = posterior_of(load_problem("partners_2020"), model)
     return replace(draws, values=draws.values[::50], world=draws.world[::50])
 
 
 @pytest.fixture(scope="module")
-def seer(case: Case) -> Predictions:
+def seer(problem: CalibrationProblem) -> Predictions:
     """Return predictions of somebody who has seen what came."""
-    found = predict(case, few("M4"))
+    found = predict(problem, few("M4"))
     posture = found.match.postures.posture
     came = np.eye(5)[posture[list(found.periods)].astype(int)]
     stays = np.minimum.accumulate(posture[list(found.periods)] == posture[found.periods[0] - 1], axis=0)
@@ -58,8 +58,8 @@ def seer(case: Case) -> Predictions:
 
 
 @pytest.fixture(scope="module")
-def examination(case: Case, seer: Predictions) -> Examination:
-    return Examination(case, {"M1": predict(case, few("M1")), "M4": seer})
+def examination(problem: CalibrationProblem, seer: Predictions) -> Examination:
+    return Examination(problem, {"M1": predict(problem, few("M1")), "M4": seer})
 
 
 def test_a_perfect_forecaster_scores_best(examination: Examination) -> None:
@@ -87,7 +87,7 @@ def test_a_perfect_forecaster_scores_best(examination: Examination) -> None:
 
 def test_scores_of_cases_are_those_of_the_functions(examination: Examination) -> None:
     said = examination.forecasts("M1", ALL).by_kind[ONE_STEP]
-    cases = examination.cases(ALL)
+    cases = examination.scored_steps(ALL)
     values, whose = examination.scored("M1", ALL, ONE_STEP, "Brier")
     came = examination.postures.posture[list(examination.periods)].astype(int)
     np.testing.assert_allclose(values, scores.brier(said[cases], came[cases]))
@@ -95,18 +95,18 @@ def test_scores_of_cases_are_those_of_the_functions(examination: Examination) ->
     assert set(whose) == set(examination.postures.clients) - {"Chechnya"}
 
 
-def test_splits_score_whom_they_say(examination: Examination, case: Case) -> None:
-    by_name = {split.name: split for split in splits(case)}
+def test_splits_score_whom_they_say(examination: Examination, problem: CalibrationProblem) -> None:
+    by_name = {split.name: split for split in splits(problem)}
     clients = np.array(examination.postures.clients)
     assert "Armenia" not in set(examination.scored("M1", by_name["apart"], ONE_STEP, "RPS")[1])
-    members = {name for name, client in case.scenario.clients.items() if client.treaty == "defence_pact"}
+    members = {name for name, client in problem.scenario.clients.items() if client.treaty == "defence_pact"}
     scored = set(examination.scored("M1", by_name["transfer"], ONE_STEP, "RPS")[1])
     assert scored == set(clients) - members - {"Chechnya"}
-    assert by_name["transfer"].unseen == tuple(name for name in case.scenario.clients if name not in members)
+    assert by_name["transfer"].unseen == tuple(name for name in problem.scenario.clients if name not in members)
 
 
-def test_left_out_baselines_do_not_see_the_client(examination: Examination, case: Case) -> None:
-    by_name = {split.name: split for split in splits(case)}
+def test_left_out_baselines_do_not_see_the_client(examination: Examination, problem: CalibrationProblem) -> None:
+    by_name = {split.name: split for split in splits(problem)}
     column = examination.postures.clients.index("Armenia")
     full = examination.forecasts(CLIMATOLOGY, ALL).by_kind[ORIGIN][:, column]
     without = examination.forecasts(CLIMATOLOGY, by_name["left out"]).by_kind[ORIGIN][:, column]
@@ -127,8 +127,8 @@ def test_the_time_of_a_first_departure_is_that_of_the_observations(examination: 
     assert "Niger" not in set(whose)
 
 
-def test_everything_published_is_possible(examination: Examination, case: Case) -> None:
-    for split in splits(case):
+def test_everything_published_is_possible(examination: Examination, problem: CalibrationProblem) -> None:
+    for split in splits(problem):
         for name in examination.names:
             for kind in KINDS:
                 said = examination.forecasts(name, split).by_kind[kind]
@@ -136,15 +136,17 @@ def test_everything_published_is_possible(examination: Examination, case: Case) 
                 np.testing.assert_allclose(said.sum(axis=2), 1.0)
 
 
-def test_an_archive_of_the_truth_is_scored_from_its_origin_only(case: Case, seer: Predictions) -> None:
-    postures = case.postures
+def test_an_archive_of_the_truth_is_scored_from_its_origin_only(
+    problem: CalibrationProblem, seer: Predictions
+) -> None:
+    postures = problem.postures
     periods = tuple(postures.periods[row] for row in seer.periods)
     order = tuple(reversed(postures.clients))  # an archive may have its clients in another order
     columns = [postures.clients.index(name) for name in order]
     sure = seer.ahead[0][:, columns]
     archive = Forecast("2024-01-05", "2023H2", order, periods, {"ends": sure}, {})
-    check_archive(case, archive, "here.json")
-    examined = Examination(case, {"M1": predict(case, few("M1"))}, archive)
+    check_archive(problem, archive, "here.json")
+    examined = Examination(problem, {"M1": predict(problem, few("M1"))}, archive)
     rows = [row for row in examined.table((ALL,)) if row["forecaster"] == "archived, war ends"]
     assert {(row["forecast"], row["score"]) for row in rows} == {(ORIGIN, score) for score in SCORES}
     assert max(float(str(row["mean"])) for row in rows) < 0.05
@@ -152,13 +154,15 @@ def test_an_archive_of_the_truth_is_scored_from_its_origin_only(case: Case, seer
     said = examined.forecasts("archived, war ends", ALL).by_kind[ORIGIN]
     np.testing.assert_array_equal(said, seer.ahead[0])
     with pytest.raises(ExperimentError, match=r"here\.json: knows the postures of 2024H1; .* from those of 2023H2"):
-        check_archive(case, replace(archive, origin="2024H1"), "here.json")
+        check_archive(problem, replace(archive, origin="2024H1"), "here.json")
     with pytest.raises(ExperimentError, match=r"here\.json: forecasts nothing for Armenia"):
-        check_archive(case, replace(archive, clients=order[:-1]), "here.json")
+        check_archive(problem, replace(archive, clients=order[:-1]), "here.json")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_climatology_has_learned_nothing_of_the_test(examination: Examination, case: Case, kind: str) -> None:
+def test_climatology_has_learned_nothing_of_the_test(
+    examination: Examination, problem: CalibrationProblem, kind: str
+) -> None:
     postures, origin = examination.postures, examination.postures.period("2023H2")
     learned = Climatology.fit(postures, origin)
     said = examination.forecasts(CLIMATOLOGY, ALL).by_kind[kind]
@@ -167,9 +171,9 @@ def test_climatology_has_learned_nothing_of_the_test(examination: Examination, c
         np.testing.assert_allclose(said[row], scores.publishable(learned.forecast(postures, begin, period)))
 
 
-def test_the_verdict_says_when_the_model_is_behind(case: Case, seer: Predictions) -> None:
+def test_the_verdict_says_when_the_model_is_behind(problem: CalibrationProblem, seer: Predictions) -> None:
     fool = replace(seer, one_step=seer.one_step[..., ::-1], ahead=seer.ahead[..., ::-1])
-    examined = Examination(case, {"M1": predict(case, few("M1")), "M4": fool})
+    examined = Examination(problem, {"M1": predict(problem, few("M1")), "M4": fool})
     first = verdict(examined)[0]
     assert first.startswith(
         "The full model does not beat its baselines in 2024H1 to 2025H2: it is clearly behind persistence one"
@@ -177,21 +181,21 @@ def test_the_verdict_says_when_the_model_is_behind(case: Case, seer: Predictions
     assert "without Armenia it is clearly behind" in first
 
 
-def test_chance_counts_the_true_world_among_the_worlds(case: Case) -> None:
+def test_chance_counts_the_true_world_among_the_worlds(problem: CalibrationProblem) -> None:
     true = Outcome("true", "", -10.0, -10.0, 0.3, 0.4, 0.5, 0.6, 100.0)
     worlds = [replace(true, one_step=score) for score in (0.1, 0.3, 0.5, 0.7)]
     assert chance(worlds, true, lambda one: one.one_step, high=False) == 3 / 5  # .1, .3, and the true one of five
     assert chance(worlds, true, lambda one: one.one_step, high=True) == 4 / 5
 
 
-def test_history_holds_clients_in_place_and_out_of_secret_contacts(case: Case) -> None:
-    book = observed_decisions(case.scenario, case.postures)
-    names, start = list(case.scenario.clients), month_number(case.scenario.span.start)
+def test_history_holds_clients_in_place_and_out_of_secret_contacts(problem: CalibrationProblem) -> None:
+    book = observed_decisions(problem.scenario, problem.postures)
+    names, start = list(problem.scenario.clients), month_number(problem.scenario.span.start)
     months = {month for month, _, _ in book.decisions}
     assert months == set(range(month_number("2025-12") - start + 1))
     armenia = names.index("Armenia")
     for month in months:
-        assert all(book.decision(month, names.index(name), Decision.COVERT) == 0 for name in case.postures.clients)
+        assert all(book.decision(month, names.index(name), Decision.COVERT) == 0 for name in problem.postures.clients)
     at = {
         date: book.decision(month_number(date) - start, armenia, Decision.POSTURE) for date in ("2022-11", "2022-12")
     }
@@ -199,19 +203,19 @@ def test_history_holds_clients_in_place_and_out_of_secret_contacts(case: Case) -
 
 
 def test_what_was_learned_from_cannot_be_given_other_events(tmp_path: Path) -> None:
-    case = small_case(tmp_path)
+    problem = small_problem(tmp_path)
     events = tmp_path / "events.yaml"
     events.write_text(
         "events:\n  early: {date: 2022-06, kind: attack, client: Alfa, adversary: Foeland, what: x}\n",
         encoding="utf-8",
     )
     with pytest.raises(ExperimentError, match=r"events\.yaml:2: events\.early\.date: expected a date after 2022-06"):
-        later_case(case, None, str(events))
+        later_problem(problem, None, str(events))
 
 
 def test_later_files_are_found_beside_the_plan_and_move_the_test(tmp_path: Path) -> None:
     """A scenario and observations that are no shipped ones, from another folder than the plan's."""
-    case = small_case(tmp_path)
+    problem = small_problem(tmp_path)
     (tmp_path / "later.yaml").write_text(
         "title: Later\ndescription: x\nextends: postures\nspan: {end: 2023-12}\nfacts: {}\n", encoding="utf-8"
     )
@@ -219,11 +223,11 @@ def test_later_files_are_found_beside_the_plan_and_move_the_test(tmp_path: Path)
         "events:\n  late: {date: 2023-08, kind: attack, client: Alfa, adversary: Foeland, what: x}\n",
         encoding="utf-8",
     )
-    found = later_case(case, str(tmp_path / "later.yaml"), str(tmp_path / "events.yaml"))
+    found = later_problem(problem, str(tmp_path / "later.yaml"), str(tmp_path / "events.yaml"))
     assert (found.plan.testing.first, found.plan.testing.last) == ("2023H2", "2023H2")
-    assert found.plan.training == case.plan.training
-    assert set(found.scenario.events) - set(case.scenario.events) == {"late"}
-    assert found.scenario.name == case.scenario.name
+    assert found.plan.training == problem.plan.training
+    assert set(found.scenario.events) - set(problem.scenario.events) == {"late"}
+    assert found.scenario.name == problem.scenario.name
     (tmp_path / "events.yaml").write_text(
         "events:\n  raid: {date: 2023-08, kind: attack, client: Alfa, adversary: Foeland, what: x}\n",
         encoding="utf-8",
@@ -231,18 +235,18 @@ def test_later_files_are_found_beside_the_plan_and_move_the_test(tmp_path: Path)
     with pytest.raises(
         ExperimentError, match=r"events\.yaml:2: events\.raid: the scenario world has an event of this"
     ):
-        later_case(case, None, str(tmp_path / "events.yaml"))
-    assert later_case(case, None, None) is case
+        later_problem(problem, None, str(tmp_path / "events.yaml"))
+    assert later_problem(problem, None, None) is problem
 
 
 def test_war_and_income_may_come_with_later_events(tmp_path: Path) -> None:
-    case = small_case(tmp_path)
+    problem = small_problem(tmp_path)
     (tmp_path / "events.yaml").write_text(
         "war: {burden: {points: {2023-07: 0.9}}}\n"
         "events:\n  late: {date: 2023-08, kind: attack, client: Alfa, adversary: Foeland, what: x}\n",
         encoding="utf-8",
     )
-    found = later_case(case, None, str(tmp_path / "events.yaml"))
+    found = later_problem(problem, None, str(tmp_path / "events.yaml"))
     points = found.scenario.war.burden.points
-    assert points["2023-07"] != case.scenario.war.burden.points.get("2023-07")
-    assert set(case.scenario.war.burden.points) < set(points)
+    assert points["2023-07"] != problem.scenario.war.burden.points.get("2023-07")
+    assert set(problem.scenario.war.burden.points) < set(points)

@@ -20,7 +20,7 @@ def test_skill_in_closed_form() -> None:
     assert found.skill == pytest.approx(0.5)
     assert found.gain == pytest.approx(0.2)
     assert (found.score, found.reference) == pytest.approx((0.2, 0.4))
-    assert (found.cases, found.clients) == (3, 2)
+    assert (found.steps, found.clients) == (3, 2)
 
 
 def test_the_interval_is_that_of_drawing_clients_one_by_one() -> None:
