@@ -227,8 +227,8 @@ def compare(
     scenarios.ScenarioError
         If a scenario does not hold.
     """
-    if isinstance(cases, str) or not isinstance(compared, Sequence):
-        raise TypeError(f"cases: expected a list of scenarios, got {shorten(compared)}")
+    if isinstance(cases, str) or not isinstance(cases, Sequence):
+        raise TypeError(f"cases: expected a list of scenarios, got {shorten(cases)}")
     if len(cases) < 2:
         raise ValueError("expected two scenarios or more")
     runs = check_whole("runs", runs, 1, MAX_RUN)
