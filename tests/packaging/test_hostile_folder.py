@@ -50,31 +50,27 @@ import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
-from distributed import Client
-from doors import HERE, digest
+from doors import digest
 
 if __name__ == "__main__":
+    from distributed import Client, LocalCluster  # here, since processes that are started read this file again
+
     print("script", *digest())
     for start in ("spawn", "forkserver"):
         if start in multiprocessing.get_all_start_methods():
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(start)) as pool:
                 print(start, *pool.submit(digest).result())
-    # As people start a cluster: two commands in the folder where they work.
-    dask = [sys.executable, "-m", "dask"]
-    file = str(HERE / "scheduler.json")
-    options = ["--port", "0", "--no-dashboard", "--scheduler-file", file]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    scheduler = subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", *options], **quiet)
-    worker = subprocess.Popen(
-        [*dask, "worker", "--no-nanny", "--nthreads", "1", "--no-dashboard", "--scheduler-file", file], **quiet
-    )
-    try:
-        with Client(scheduler_file=file, timeout=120) as client:
-            print("dask", *client.submit(digest).result(timeout=300))
-    finally:
-        for process in (worker, scheduler):
-            process.kill()
-            process.wait()
+    # A scheduler here, and a worker as people start one: by a command in the folder where they work.
+    with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster:
+        command = [sys.executable, "-m", "dask", "worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        worker = subprocess.Popen([*command, cluster.scheduler_address], **quiet)
+        try:
+            with Client(cluster.scheduler_address, timeout=120) as client:
+                print("dask", *client.submit(digest).result(timeout=300))
+        finally:
+            worker.kill()
+            worker.wait()
 '''
 
 
@@ -113,11 +109,12 @@ def expected(hostile: Path) -> list[float]:
 
 
 def test_the_modules_of_the_folder_do_raise(hostile: Path) -> None:
-    for name in ("model", "scenarios", "experiments", "wargame"):
-        done = subprocess.run(
-            [sys.executable, "-c", f"import {name}"], cwd=hostile, capture_output=True, text=True, check=False
-        )
-        assert "of the working folder was imported" in done.stderr
+    names = ("model", "scenarios", "experiments", "wargame")
+    code = (
+        f"from importlib import import_module\nfor name in {names}:\n"
+        "    try:\n        import_module(name)\n    except RuntimeError as error:\n        print(error)\n"
+    )
+    assert command(hostile, "-c", code).count("of the working folder was imported") == len(names)
 
 
 def test_a_script_its_processes_and_its_cluster(hostile: Path, expected: list[float]) -> None:

@@ -126,10 +126,12 @@ def test_text_is_quoted_so_that_no_terminal_acts_on_it() -> None:
     assert "\x1b" not in refusal(json.dumps({"parts": {}, "\x1b[31m": 5}))
 
 
-WORDS = st.text(st.characters(codec="utf-8"))
+WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
 NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
-    st.none() | st.booleans() | NUMBERS | WORDS, lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner)
+    st.none() | st.booleans() | NUMBERS | WORDS,
+    lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner),
+    max_leaves=20,
 )
 
 
