@@ -190,54 +190,67 @@ def test_nothing_is_read_without_end(tmp_path: Path) -> None:
             check_free(place)
 
 
+EVENT = "{date: %s, kind: %s, client: %s, adversary: Foeland, what: x}"
 BAD_EVENTS = {
-    "events:\n  one: {date: 2023-12-31, kind: attack, client: Cuba, adversary: US and allies, what: x}\n":
-        "bad.yaml:2: events.one.date: expected a date after 2023-12, got 2023-12-31",
+    f"events:\n  one: {EVENT % ('2022-06-30', 'attack', 'Alfa')}\n":
+        "bad.yaml:2: events.one.date: expected a date after 2022-06, got 2022-06-30",
     "title: x\n": "bad.yaml:1: events: expected a mapping of events by name",
-    "events: {cuba_raided: {date: 2026-02, kind: atack, client: Cuba, what: x}}\n":
-        "bad.yaml:1: events.cuba_raided.kind",
-    "title: x\nevents:\n  one: {date: 2026-02, kind: attack, client: Cubba, adversary: US and allies, what: x}\n":
-        "bad.yaml:3: events.one.client",
-    "clients: {}\nevents:\n  one: {date: 2026-02, kind: attack, client: Cuba, adversary: US and allies, what: x}\n":
+    f"events: {{raided: {EVENT % ('2023-02', 'atack', 'Alfa')}}}\n": "bad.yaml:1: events.raided.kind",
+    f"title: x\nevents:\n  one: {EVENT % ('2023-02', 'attack', 'Alpha')}\n": "bad.yaml:3: events.one.client",
+    f"clients: {{}}\nevents:\n  one: {EVENT % ('2023-02', 'attack', 'Alfa')}\n":
         "bad.yaml:1: clients: unknown key; a file of events may hold events,",
     "events: [\n": "bad.yaml:",
 }  # fmt: skip
+"""Files of events for a small network, which is quick to load, and what is wrong with them."""
 
 
 @pytest.mark.parametrize("text", sorted(BAD_EVENTS))
 def test_a_bad_file_of_events_is_told_file_and_line(papertiger: Command, tmp_path: Path, text: str) -> None:
+    write(tmp_path, PLAN + "models: [M1, M4]\n")
     (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
-    refused(papertiger("score", "--events", "bad.yaml", "--placebos", "0"), BAD_EVENTS[text])
+    refused(papertiger("score", "trial.yaml", "--events", "bad.yaml", "--placebos", "0"), BAD_EVENTS[text])
 
 
+LATER_SMALL = """\
+title: Later
+description: Made up, to see whether a later year can be scored
+extends: postures
+span: {end: 2023-12}
+facts:
+  alfa_speaks: {date: 2023-08, client: Alfa, indicator: stance, level: 2, what: Words, source: x, confidence: low}
+"""
 BAD_OBSERVED = {
-    LATER.replace("Cuba", "Cubba"): "bad.yaml:6: facts.cuba_speaks.client",
-    LATER.replace("level: 2", "level: 9"): "bad.yaml:6: facts.cuba_speaks.level",
-    LATER.replace("{end: 2026-12}", "{end: 2024-12}"): "bad.yaml",
-    LATER.replace(
-        "{end: 2026-12}", "{start: 2024-01, end: 2026-12}"
-    ): "bad.yaml: span: the observations begin with 2024H1",
-    LATER.replace("{end: 2026-12}", "{end: 2029-12}"): "bad.yaml: observed months 2020-06 to 2029-12 reach beyond",
-    LATER.replace("partners_postures", "nosuch"): "bad.yaml:3: extends",
+    LATER_SMALL.replace("Alfa", "Alpha"): "bad.yaml:6: facts.alfa_speaks.client",
+    LATER_SMALL.replace("level: 2", "level: 9"): "bad.yaml:6: facts.alfa_speaks.level",
+    LATER_SMALL.replace("{end: 2023-12}", "{end: 2022-12}"): "bad.yaml",
+    LATER_SMALL.replace(
+        "{end: 2023-12}", "{start: 2023-01, end: 2023-12}"
+    ): "bad.yaml: span: the observations begin with 2023H1",
+    LATER_SMALL.replace(
+        "{end: 2023-12}", "{end: 2029-12}"
+    ): "bad.yaml: observed months 2020-06 to 2029-12 reach beyond",
+    LATER_SMALL.replace("extends: postures", "extends: nosuch"): "bad.yaml:3: extends",
 }
 
 
 @pytest.mark.parametrize("text", sorted(BAD_OBSERVED))
 def test_a_bad_file_of_observations_is_told_file_and_line(papertiger: Command, tmp_path: Path, text: str) -> None:
+    write(tmp_path, PLAN + "models: [M1, M4]\n")
     (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
-    refused(papertiger("score", "--observed", "bad.yaml", "--placebos", "0"), BAD_OBSERVED[text])
+    refused(papertiger("score", "trial.yaml", "--observed", "bad.yaml", "--placebos", "0"), BAD_OBSERVED[text])
 
 
 def test_what_cannot_be_is_refused_in_one_line(papertiger: Command, tmp_path: Path) -> None:
+    write(tmp_path, PLAN + "models: [M1, M4]\n")
     (tmp_path / "file").touch()
     (tmp_path / "folder.md").mkdir()
     for arguments, said in (
         (("score", "nosuch"), "no calibration of this name, and no such file"),
         (("score", "--placebos", "-1"), "--placebos -1: expected a number of placebo worlds"),
-        (("score", "--observed", "nosuch.yaml"), "nosuch.yaml: no such file"),
-        (("score", "--events", "nosuch.yaml"), "nosuch.yaml: no such file"),
-        (("score", "--posterior", "nosuch"), "partners_2020_m1.csv: no such file"),
-        (("calibrate", "--points", "100"), "--points: points: expected a power of 2, got 100"),
+        (("score", "trial.yaml", "--observed", "nosuch.yaml"), "nosuch.yaml: no such file"),
+        (("score", "trial.yaml", "--events", "nosuch.yaml"), "nosuch.yaml: no such file"),
+        (("score", "trial.yaml", "--posterior", "nosuch"), "trial_m1.csv: no such file"),
+        (("calibrate", "trial.yaml", "--points", "100"), "--points: points: expected a power of 2, got 100"),
         (("forecast", "--last", "2027"), "--last 2027: expected a half-year written YYYYH1 or YYYYH2"),
         (("forecast", "--last", "2025H2"), "--last 2025H2: expected a half-year after 2025H2"),
         (("forecast", "--last", "2030H2"), "--last 2030H2: partners_2020 ends with 2027-12"),

@@ -46,3 +46,18 @@ def test_another_name_to_draw_by_mends_it(tmp_path: Path) -> None:
     text = SMALL.replace("Alfa", ONE).replace("Bravo", OTHER)
     path = write(tmp_path, text.replace(f"  {OTHER}:\n", f"  {OTHER}:\n    draws_as: another\n", 1))
     assert scenarios.load(path).clients[OTHER].draws_as == "another"
+
+
+def test_two_drawn_figures_with_one_key_are_refused(tmp_path: Path) -> None:
+    """The paths of these two figures are the first of their form whose hashes of 32 bits are the same."""
+    one, other = "State 42729", "State 65620"
+    assert actor_key(f"clients.{one}.threat") == actor_key(f"clients.{other}.threat")
+    fixed = SMALL.replace("Alfa", one).replace("Bravo", other)
+    scenarios.load(write(tmp_path, fixed))
+    drawn = fixed.replace("{value: 0.6, why: a guess}", "{uniform: [0.1, 0.9], why: a guess}").replace(
+        "    threat: 0.3\n", "    threat: {uniform: [0.1, 0.9], why: a guess}\n"
+    )
+    with pytest.raises(scenarios.ScenarioError) as refused:
+        scenarios.load(write(tmp_path, drawn))
+    said = f"clients.{other}.threat: 'clients.{other}.threat' and 'clients.{one}.threat' have the same key of 32 bits"
+    assert said in str(refused.value)
