@@ -246,7 +246,9 @@ class Replay:
         """Return the best option, its rival and its economy, and the fear of retaliation."""
         c, look = self.constants, self.outlooks[self.outlook]
         away = (1.0 + c.lock_in * (1.0 - COMMITMENT[self.posture]))[:, :, None]
-        protects = np.minimum(1.0, (self.tables.base_protection[self.outlook] + self.offers / 2) * away)
+        protects = np.minimum(
+            1.0, (self.tables.base_protection[self.outlook] + c.offer_protection * self.offers) * away
+        )
         pays = np.minimum(1.0, (self.tables.base_economy[self.outlook] + self.offers) * away)
         threat = np.minimum(1.0, look.threat + self.attack)
         value = threat[:, None] * protects + c.economy_weight * pays
@@ -254,7 +256,7 @@ class Replay:
         option = np.take_along_axis(value, best[:, :, None], 2)[:, :, 0]
         economy = np.where(option > 0, np.take_along_axis(pays, best[:, :, None], 2)[:, :, 0], 0.0)
         capability = self.capability_good / (self.capability_good + self.capability_bad)
-        fear = c.retaliation_fear * look.exposure * capability * (1 - burden[:, None] / 2)
+        fear = c.retaliation_fear * look.exposure * capability * (1 - c.fear_distraction * burden[:, None])
         return option, np.where(option > 0, best, NOBODY), economy, fear
 
     def _protection(self) -> Array:

@@ -12,7 +12,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from papertiger.model.rules.ranges import RANGES
 from papertiger.scenarios import resolve_tree
+from papertiger.scenarios.reading.numbers import figure_range
 from papertiger.scenarios.schema.events import Signal
 from papertiger.scenarios.schema.figures import Distribution, Figure
 from papertiger.scenarios.schema.parameters import Parameters
@@ -127,12 +129,32 @@ def parameters() -> str:
             meaning = in_symbols(Parameters.model_fields[name].description or "")
             value = "drawn" if figure.value is None else number(figure.value)
             rows.append(
-                [f"`{name}`", cell(meaning), value, interval(figure.prior), reason(figure.why, figure.source)]
+                [
+                    f"`{name}`",
+                    cell(meaning),
+                    value,
+                    interval(figure.prior),
+                    allowed(name),
+                    reason(figure.why, figure.source),
+                ]
             )
-        parts.append(
-            f"**{heading}**\n\n" + table(["parameter", "meaning", "default", "range", "reason and source"], rows)
-        )
+        headings = ["parameter", "meaning", "default", "range", "allowed", "reason and source"]
+        parts.append(f"**{heading}**\n\n" + table(headings, rows))
     return "\n".join(parts)
+
+
+def allowed(parameter: str) -> str:
+    """Return the numbers that a scenario may give a parameter, in one cell."""
+    limits = figure_range(f"parameters.{parameter}")
+    if limits is None:
+        raise ValueError(f"{parameter} has no range in the schema")
+    ends = f"{number(limits.low)} to {number(limits.high)}"
+    return f"above {ends}" if limits.open_low else ends
+
+
+def ranges() -> str:
+    """Return the table of what each rule may return."""
+    return table(["rule", "may return"], [[f"`{name}`", str(one)] for name, one in RANGES.items()])
 
 
 def signals() -> str:
@@ -164,7 +186,7 @@ def signals() -> str:
     return table(["signal", "what", "news", "weight ω", "loading ℓ on capability", "also", "reason and source"], rows)
 
 
-TABLES: dict[str, Callable[[], str]] = {"parameters": parameters, "signals": signals}
+TABLES: dict[str, Callable[[], str]] = {"parameters": parameters, "signals": signals, "ranges": ranges}
 
 
 def render(page: str) -> str:

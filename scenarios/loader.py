@@ -17,8 +17,8 @@ from papertiger.scenarios.checking.effects import without_effect
 from papertiger.scenarios.checking.references import check, check_game, check_names, events_in_span
 from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree, read_tree
-from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.overrides import apply
+from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.yaml_reader import Place
 from papertiger.scenarios.schema.scenario import Scenario
 

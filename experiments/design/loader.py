@@ -16,7 +16,7 @@ from papertiger.experiments.design.study import Study
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.measures import Measure, kinds, measure_class
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
-from papertiger.scenarios.reading.messages import problems_of
+from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.sources import Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
 

@@ -15,7 +15,7 @@ from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, ScenarioEr
 from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
 from papertiger.scenarios.observed.schema import Observed, Polls, Votes
 from papertiger.scenarios.reading.merging import merge
-from papertiger.scenarios.reading.messages import problems_of
+from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import Shape, shape_of, shape_within
 from papertiger.scenarios.reading.sources import OBSERVATIONS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer

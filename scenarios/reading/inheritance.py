@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.merging import NOT_INHERITED, merge, without
-from papertiger.scenarios.reading.messages import problems_of
+from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.sources import SCENARIOS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 from papertiger.scenarios.schema.scenario import Removal

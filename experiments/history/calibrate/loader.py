@@ -20,8 +20,8 @@ from papertiger.model.ensemble.exact import EXACT
 from papertiger.model.template import Template
 from papertiger.scenarios import observed as observations
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
-from papertiger.scenarios.reading.messages import problems_of
 from papertiger.scenarios.reading.overrides import SETTINGS
+from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
 from papertiger.scenarios.reading.sources import SCENARIOS, Source, looks_like_path
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
