@@ -36,6 +36,8 @@ MAX_CLIENT_FIGURES = 30
 MAIN_WATERFALLS, MAX_WATERFALLS = 1, 6
 """Ledgers drawn: those of the clients that moved most; `explain --figure` draws any other."""
 BANDS = ("mean", "q05", "q25", "q50", "q75", "q95")
+COUNTED = "successors counted: a client stands where whoever governs it by then stands"
+"""What the shares of a table of runs count, where a regime may have been lost."""
 
 
 @dataclass
@@ -351,7 +353,7 @@ def _report(results: dict[str, Any], drawn: str, runs: int) -> None:
             for client, share in shares.items()
         ]
         heading = f"Where the clients end in {runs} runs (share of runs)"
-        table(heading, [("client", "left"), *((rung, "right") for rung in rungs)], cells)
+        table(heading, [("client", "left"), *((rung, "right") for rung in rungs)], cells, caption=COUNTED)
 
 
 def _short(text: str, limit: int = 90) -> str:
@@ -372,4 +374,4 @@ def _report_ensemble(results: dict[str, Any], title: str) -> None:
         ("client", "left"), *((rung, "right") for rung in rungs), ("protection", "right"),
         ("nine runs in ten", "right"),
     ]  # fmt: skip
-    table(title, columns, rows)
+    table(title, columns, rows, caption=COUNTED)

@@ -92,6 +92,7 @@ def test_several_runs(papertiger: Command) -> None:
     answer = papertiger(*SHORT, "--runs", "3", "--out", "x")
     assert answer.code == 0
     assert "Where the clients end in 3 runs (share of runs)" in answer.out
+    assert "successors counted: a client stands" in answer.out
     assert "run 1 of 3" in answer.out
     clients = rows("x/clients.csv")
     assert [row["run"] for row in clients] == sorted(row["run"] for row in clients)
