@@ -31,7 +31,11 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Row:
-    """A measure in one scenario over all points and replicates of a small run of an experiment."""
+    """A measure in one scenario over all points and replicates of a small run of an experiment.
+
+    Of a measure of time it is a fingerprint of what the rows hold and no time: a run in which the event does not come
+    counts with the month up to which it was watched.
+    """
 
     scenario: str
     measure: str

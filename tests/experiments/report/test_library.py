@@ -30,6 +30,13 @@ def test_the_library_is_there_and_each_experiment_has_a_frozen_table() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(WANTED))
+def test_a_description_says_how_many_figures_are_left_out(name: str) -> None:
+    experiment = load_study(name).experiment
+    left_out = sum(len(factor.without) for factor in experiment.vary.values())
+    assert not left_out or f"{left_out} named under 'without'" in experiment.description
+
+
+@pytest.mark.parametrize("name", sorted(WANTED))
 def test_each_asks_one_plain_question(name: str) -> None:
     study = load_study(name)
     experiment = study.experiment
