@@ -25,7 +25,7 @@ PACKAGES = ORDER[:-1]
 FILES = sorted(file for package in ORDER for file in (ROOT / package).rglob("*.py"))
 MAX_LINES = 450
 LONG_MODULES: dict[str, str] = {
-    "papertiger/cli/app.py": "being taken apart, one module a command",
+    "tests/experiments/report/test_report.py": "the page as a whole, of one report of each kind",
 }
 """Modules that may be longer, each with its reason."""
 
@@ -227,7 +227,8 @@ def test_nothing_imports_the_old_names() -> None:
 
 
 def test_modules_are_short_or_say_why() -> None:
-    lines = {named(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    others = [file for folder in ("tests", "benchmarks", "docs") for file in (ROOT / folder).rglob("*.py")]
+    lines = {named(file): len(file.read_text(encoding="utf-8").splitlines()) for file in (*FILES, *others)}
     long = {name for name, count in lines.items() if count > MAX_LINES}
     assert long <= set(LONG_MODULES), "a module grew: split it, or say why it is one"
 
