@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
 
 from papertiger.scenarios import ScenarioError
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json
 from papertiger.scenarios.tables import format_rows
 from papertiger.wargame.engine.replay import fingerprint
 from papertiger.wargame.engine.worker import LocalEngine
@@ -39,6 +42,20 @@ MAX_CLIENTS = 400
 
 FORMAT = "papertiger game"
 SUFFIX = ".game"
+
+
+class _Row(JsonShape):
+    seq: int
+    at: str
+    branch: int
+    key: Annotated[str, Field(max_length=200)]
+    body: dict[str, Any]
+
+
+class _Exported(JsonShape):
+    format: Literal["papertiger game"]
+    version: int
+    rows: list[_Row]
 
 
 class ExchangeError(ValueError):
@@ -75,7 +92,7 @@ def export(session: Session) -> bytes:
 
 
 def _without_names(record: records.Record) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(record.text)
+    body: dict[str, Any] = record.body.model_dump(mode="json", exclude_none=True)
     if isinstance(record.body, records.Claimed):
         body["holder"] = "somebody"
     return body
@@ -134,30 +151,22 @@ def _read(data: bytes) -> list[records.Record]:
     if len(data) > MAX_BYTES:
         raise ExchangeError(f"a game has at most {MAX_BYTES} bytes, this file {len(data)}")
     try:
-        said = json.loads(data)
-    except (ValueError, RecursionError):
-        raise ExchangeError("this file is no exported game: expected JSON") from None
-    if not isinstance(said, dict) or said.get("format") != FORMAT or not isinstance(said.get("rows"), list):
-        raise ExchangeError("this file is no exported game")
-    if said.get("version") != records.FORMAT:
-        raise ExchangeError(f"expected version {records.FORMAT}, got {said.get('version')!r:.40}")
+        said = parse_json(data, _Exported, "this file is no exported game", max_bytes=MAX_BYTES)
+    except JsonError as error:
+        raise ExchangeError(str(error)) from None
+    if said.version != records.FORMAT:
+        raise ExchangeError(f"expected version {records.FORMAT}, got {said.version}")
     rows = []
-    for number, record in enumerate(said["rows"], start=1):
-        fields = {"seq": int, "at": str, "branch": int, "key": str, "body": dict}
-        if not isinstance(record, dict) or set(record) != set(fields):
-            raise ExchangeError(f"row {number}: expected {', '.join(fields)}")
-        for name, kind in fields.items():
-            if type(record[name]) is not kind:
-                raise ExchangeError(f"row {number}: {name} is not of the right type")
-        if record["seq"] != number or len(record["key"]) > 200:
-            raise ExchangeError(f"row {number}: out of order, or with a text that is too long")
-        if not records.is_moment(record["at"]):
+    for number, record in enumerate(said.rows, start=1):
+        if record.seq != number:
+            raise ExchangeError(f"row {number}: out of order, it says {record.seq}")
+        if not records.is_moment(record.at):
             raise ExchangeError(f"row {number}: at is no moment in UTC, such as 2026-11-01T12:00:00+00:00")
         try:
-            body = records.read_body(json.dumps(record["body"]))
-        except (records.RecordError, RecursionError) as error:
+            body = records.read_body(json.dumps(record.body))
+        except records.RecordError as error:
             raise ExchangeError(f"row {number}: {error}") from None
-        rows.append(records.Record(number, record["at"], record["branch"], f"row/{number}", body))
+        rows.append(records.Record(number, record.at, record.branch, f"row/{number}", body))
     if not rows:
         raise ExchangeError("this file holds no rows")
     return rows

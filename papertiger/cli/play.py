@@ -12,7 +12,7 @@ from papertiger.cli.console import BadInput, printable, say
 from papertiger.cli.folder import safe_name
 from papertiger.cli.inputs import check_language, check_range, load_game
 from papertiger.cli.interrupts import until_stopped
-from papertiger.cli.options import ScenarioName
+from papertiger.cli.options import Excel, ScenarioName
 
 GAMES = Path("results") / "games"
 EXPORTED = ".json"
@@ -34,6 +34,7 @@ def play_command(
         str,
         typer.Option("--address", metavar="HOST[:PORT]", help="What the wall shows, if it is not of this machine."),
     ] = "",
+    _excel: Excel = None,
 ) -> None:
     """Let a class play a scenario from its own browsers; a game that was begun goes on where it was.
 

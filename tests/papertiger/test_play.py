@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from papertiger.scenarios.tables import format_rows
 from papertiger.wargame.archive import export
 from papertiger.wargame.engine import worker as engine
 from papertiger.wargame.engine.worker import LocalEngine
@@ -63,8 +64,8 @@ def test_an_exported_game_is_played_on_in_a_folder_of_its_own(
     ("text", "said"),
     [
         (None, "there is no such file; expected a scenario, or a game that was exported"),
-        ("{", "this file is no exported game: expected JSON"),
-        ("[]", "this file is no exported game"),
+        ("{", "this file is no exported game:1: not JSON: EOF while parsing an object"),
+        ("[]", "this file is no exported game: expected an object, got a list"),
         (json.dumps({"format": "papertiger game", "version": 1, "rows": []}), "this file holds no rows"),
     ],
 )
@@ -90,3 +91,15 @@ def test_a_game_that_cannot_have_been_played_names_the_row(
     assert "row 3: " in answer.error
     assert "'Open'" in answer.error
     assert not list(GAMES.glob("*/*"))
+
+
+def test_tables_of_a_served_game_are_for_the_spreadsheet_that_was_named(
+    papertiger: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(start, "serve", lambda *_: said.append(format_rows(("a", "b"), [(1, 0.5)])))
+    assert papertiger("play", "venezuela_2026", "--no-browser", "--excel", "de").code == 0
+    assert said == ["\ufeffa;b\r\n1;0,5\r\n"]
+    refused = papertiger("play", "venezuela_2026", "--no-browser", "--excel", "fr")
+    assert refused.code == 2
+    assert "--excel: expected one of de, en, got 'fr'" in refused.error

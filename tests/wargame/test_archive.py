@@ -180,10 +180,14 @@ def test_what_somebody_made_up_is_refused_and_nothing_is_written(name: str, tmp_
         b"\xff\xfe",
         b"PK\x03\x04",
         b"[" * 100_000,
+        b'{"format": "papertiger game", "version": 1, "rows": [{"seq": 1, "seq": 1}]}',
+        b'{"format": "papertiger game", "version": 1, "rows": [], "rows": []}',
+        b'{"format": "papertiger game", "version": 1e999, "rows": []}',
+        b'{"format": "papertiger game", "version": "1", "rows": []}',
         b'{"format": "papertiger game"}',
         b" " * (MAX_BYTES + 1),
     ],
-    ids=["empty", "cut", "list", "bytes", "zip", "deep", "half", "large"],
+    ids=["empty", "cut", "list", "bytes", "zip", "deep", "twice", "rows twice", "endless", "text", "half", "large"],
 )
 def test_bytes_that_are_no_game_are_refused(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(ExchangeError):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.report.causes import NO_RESPONSE, drawn_of
 from papertiger.scenarios.errors import ScenarioError
+from papertiger.scenarios.reading.json_reader import parse_json
 from papertiger.wargame.i18n import catalogue, formats
 from papertiger.wargame.rules import seats
 from papertiger.wargame.views.causes import OLDER
@@ -245,7 +245,7 @@ class Translator:
 
     def condition(self, text: str) -> str:
         """Return what an inject waits for, from its JSON."""
-        said = json.loads(text)
+        said = parse_json(text, dict[str, Any], "a condition")
         return self._seen(f"wait.{said['when']}", said)
 
     def _seen(self, name: str, said: Said) -> str:

@@ -25,7 +25,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import RLock
+from typing import Literal
 
+from pydantic import Field
+
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
 from papertiger.wargame.private import make_file
 from papertiger.wargame.server.clock import seconds
 
@@ -43,6 +47,7 @@ COOKIE_SECONDS = 14 * 24 * 3600
 MAX_SESSIONS = 600
 MAX_FACILITATORS = 20
 FILE = "access.json"
+MAX_BYTES = 4_000_000
 FORMAT = 1
 
 type Tokens = Callable[[], str]
@@ -88,6 +93,25 @@ class Identity:
     seat: str = ""
     holder: str = ""
     since: float = 0.0
+
+
+class _Session(JsonShape):
+    role: Literal["guest", "team", "observer", "facilitator"]
+    name: str = ""
+    language: str = "en"
+    seat: str = ""
+    holder: str = ""
+    since: float = 0.0
+
+
+class _AccessFile(JsonShape):
+    format: Literal[1]
+    secret: str
+    code: str
+    until: float
+    shown: str = ""
+    passes: dict[str, tuple[str, float, bool]] = Field(default_factory=dict)
+    sessions: dict[str, _Session]
 
 
 class Authenticator:
@@ -276,20 +300,12 @@ class Authenticator:
 
     def _read(self) -> None:
         try:
-            said = json.loads(self.path.read_text(encoding="utf-8"))
-            if said["format"] != FORMAT:
-                raise AuthError(f"{self.path}: expected format {FORMAT}")
-            self._secret, self._code, self._until = str(said["secret"]), str(said["code"]), float(said["until"])
-            self._shown = str(said.get("shown", ""))
-            self._sessions = {str(name): Identity(**fields) for name, fields in said["sessions"].items()}
-            self._passes = {
-                str(one): (str(seat), float(until), bool(own))
-                for one, (seat, until, own) in said.get("passes", {}).items()
-            }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise AuthError(
-                f"{self.path}: cannot be read ({type(error).__name__}); remove it, and everybody joins anew"
-            ) from None
+            said = read_json(self.path, _AccessFile, max_bytes=MAX_BYTES)
+        except JsonError as error:
+            raise AuthError(f"{error}; remove this file, and everybody joins anew") from None
+        self._secret, self._code, self._until = said.secret, said.code, said.until
+        self._shown, self._passes = said.shown, dict(said.passes)
+        self._sessions = {name: Identity(**dict(one)) for name, one in said.sessions.items()}
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

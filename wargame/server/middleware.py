@@ -18,6 +18,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from papertiger.wargame.i18n import catalogue
+
 MAX_BYTES = 262_144
 """Of a body: the longest sheet of orders of 200 clients with a reason for each is about 150 kB."""
 
@@ -44,22 +46,8 @@ HEADERS = {
 }
 
 
-REFUSALS = {
-    400: (
-        "This address does not belong to this game. Type the one that the wall shows, with its numbers and its port. "
-        "If you come through another name or a forwarded port, the facilitator starts the game with --address "
-        "and that name.",
-        "Diese Adresse gehört nicht zu diesem Spiel. Geben Sie die ein, die das Wandbild zeigt, mit Zahlen und Port. "
-        "Wenn Sie über einen anderen Namen oder einen weitergeleiteten Port kommen, startet die Spielleitung das "
-        "Spiel mit --address und diesem Namen.",
-    ),
-    413: ("What was sent is too long or came too slowly.", "Was gesendet wurde, ist zu lang oder kam zu langsam."),
-    431: (
-        "Your browser sent too much before its request; delete its cookies for this address.",
-        "Ihr Browser hat vor seiner Anfrage zu viel gesendet; löschen Sie seine Cookies für diese Adresse.",
-    ),
-    500: ("Something failed here. Go back and try again.", "Hier ist etwas fehlgeschlagen. Versuchen Sie es erneut."),
-}
+REFUSALS = {400: "refused.host", 413: "refused.long", 431: "refused.headers", 500: "refused.fault"}
+"""What is said where no page can be made, by status: keys of the catalogues."""
 
 
 class TooMuchError(Exception):
@@ -137,8 +125,9 @@ class SecurityMiddleware:
 
 
 def refusal_text(status: int) -> str:
-    """Return what is said, in both languages, where no page can be made."""
-    return "\n\n".join(REFUSALS[status]) + "\n"
+    """Return what is said where no page can be made, in every language: whose browser it is, nobody knows yet."""
+    said = [catalogue.text(language, REFUSALS[status]) for language in catalogue.languages()]
+    return "\n\n".join(said) + "\n"
 
 
 def size_of_headers(scope: Scope) -> int:

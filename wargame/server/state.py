@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
@@ -58,7 +59,12 @@ class ServerState:
 
     def __post_init__(self) -> None:
         self.taking = Lock()
+        self._context = copy_context()
         self.session.on_change = self.hub.tell
+
+    def as_started[T](self, make: Callable[[], T]) -> T:
+        """Return what is made under the settings of the command line, such as the spreadsheet that tables are for."""
+        return self._context.copy().run(make)
 
     @property
     def address(self) -> str:

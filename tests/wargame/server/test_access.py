@@ -159,10 +159,34 @@ def test_sessions_end_with_time_and_change_no_role(tmp_path: Path) -> None:
     assert auth.identity(cookie) is None
 
 
-def test_a_damaged_file_of_sessions_says_so(tmp_path: Path) -> None:
-    (tmp_path / "access.json").write_text("{")
-    with pytest.raises(AuthError, match="remove it"):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "[" * 200_000,
+        "null",
+        '{"format": 2}',
+        '{"format": 1, "secret": "s", "code": "c", "until": NaN, "sessions": {}}',
+        '{"format": 1, "secret": "s", "code": "c", "until": "soon", "sessions": {}}',
+        '{"format": 1, "secret": "s", "code": "c", "until": 0, "sessions": []}',
+        '{"format": 1, "secret": "s", "code": "c", "until": 0, "sessions": {"a": {"role": "stranger"}}}',
+        '{"format": 1, "secret": "s", "code": "c", "until": 0, "sessions": {"a": {"role": "team", "since": "x"}}}',
+        '{"format": 1, "secret": "s", "code": "c", "until": 0, "sessions": {}, "passes": {"P": ["patron", 1]}}',
+        '{"format": 1, "secret": "s", "code": "c", "code": "d", "until": 0, "sessions": {}}',
+        '{"format": 1, "secret": 5, "code": "c", "until": 0, "sessions": {}}',
+    ],
+)
+def test_a_damaged_file_of_sessions_says_so(tmp_path: Path, text: str) -> None:
+    (tmp_path / "access.json").write_text(text)
+    with pytest.raises(AuthError, match=r"access\.json:.*; remove this file, and everybody joins anew"):
         Authenticator(tmp_path)
+
+
+def test_a_file_of_sessions_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    said = '{"format": 1, "secret": "s", "code": "CDEF2345", "until": 1e9, "sessions": {"a": {"role": "guest"}}}'
+    (tmp_path / "access.json").write_text(said)
+    assert Authenticator(tmp_path, clock=lambda: 1e9 - 1).code == "CDEF2345"
 
 
 def test_wrong_codes_are_throttled(house: House) -> None:

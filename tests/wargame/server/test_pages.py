@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -10,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from papertiger.scenarios.tables import use_dialect
 from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.log.records import STEPS
-from papertiger.wargame.rules.seats import parse
+from papertiger.wargame.rules.seats import Seat, parse
 from papertiger.wargame.server.pages.forms import clients_of, fields_of, sheet_of
 from papertiger.wargame.server.serve import open_game
 from tests.model.worlds import shipped
@@ -206,3 +209,26 @@ def test_a_folder_begins_a_game_once(tmp_path: Path) -> None:
     assert again.game.branch.resolved == 1
     assert [path.name for path in tmp_path.glob("new.part*")] == []
     again.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 20_000, '{"a":' * 3000, "[1]", '{"ask": 5}', '{"ask": "no", "ask": "yes"}', "{"]
+)
+def test_a_draft_that_is_none_leaves_the_form_blank(house: House, text: str) -> None:
+    team = house.team("client:Border")
+    house.session.draft(Seat("client", "Border"), 1, text)
+    assert team.get("/desk").status_code == 200
+
+
+def test_tables_are_written_for_the_spreadsheet_that_the_program_was_started_for(tmp_path: Path) -> None:
+    started = contextvars.copy_context()
+    started.run(use_dialect, "de")
+    house = started.run(House, tmp_path)
+    try:
+        house.session.resolve(1)
+        with zipfile.ZipFile(io.BytesIO(house.facilitator().get("/export/tables.zip").content)) as archive:
+            said = archive.read("beliefs.csv").decode()
+        assert said.startswith("\ufeffturn;client;capability")
+        assert re.search(r"\r\n1;Shielded;0,\d+;", said)
+    finally:
+        house.close()

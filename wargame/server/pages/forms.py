@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from papertiger.scenarios.reading.json_reader import JsonError, parse_json
 from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.rules.orders import ACTS, MAX_ORDERS, Attention, Hedge, Offers, Sheet
 from papertiger.wargame.rules.refusals import Refusal, refusal
@@ -219,7 +220,6 @@ def draft_of(fields: Fields) -> str:
 def fields_of_draft(text: str) -> dict[str, str]:
     """Return the fields of a draft; nothing where it is none."""
     try:
-        said = json.loads(text)
-    except ValueError:
+        return parse_json(text, dict[str, str], "a draft")
+    except JsonError:
         return {}
-    return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
