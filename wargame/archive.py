@@ -23,7 +23,7 @@ from papertiger.wargame.log import records
 from papertiger.wargame.log.journal import fresh_id
 from papertiger.wargame.log.state import GameError, GameState
 from papertiger.wargame.log.store import Store, StoreError, now
-from papertiger.wargame.private import make_folder
+from papertiger.wargame.private import make_file, make_folder
 from papertiger.wargame.rules.objections import OrderError, check_sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import SeatError
@@ -125,19 +125,26 @@ def take_in(
     ------
     ExchangeError
         Saying what is wrong; nothing is written.
+    papertiger.wargame.log.store.StoreError
+        If it cannot be written, or there is a game of that name.
     """
     rows = _read(data)
     _check_played(rows, engine or LocalEngine())
     make_folder(folder)
     path = folder / f"{ids()}{SUFFIX}"
-    part = path.with_suffix(".part")
+    # Of a name of its own: another program may take in the same file at the same moment.
+    part = folder / f"{path.stem}-{fresh_id()}.part"
     try:
         store = Store(part, clock=clock, create=True)
         try:
             store.write_all(rows)
         finally:
             store.close()
-        part.rename(path)
+        try:
+            make_file(path)
+        except FileExistsError:
+            raise StoreError(f"{path}: a game of this name exists already") from None
+        part.replace(path)
     except BaseException:
         for leftover in folder.glob(f"{part.name}*"):
             with contextlib.suppress(OSError):

@@ -15,6 +15,7 @@ from papertiger.scenarios.tables import escape_cell as cell
 from papertiger.scenarios.tables import format_rows as table
 from papertiger.wargame import archive
 from papertiger.wargame.archive import MAX_BYTES, ExchangeError, export, save_copy, tables_of, take_in
+from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.log.store import StoreError
 from papertiger.wargame.rules.conditions import PostureReached
 from papertiger.wargame.rules.seats import Seat
@@ -169,6 +170,18 @@ def test_what_somebody_made_up_is_refused_and_nothing_is_written(name: str, tmp_
     with pytest.raises(ExchangeError):
         taken_in(json.dumps(said).encode(), tmp_path)
     assert not (tmp_path / "games").exists()
+
+
+def test_a_file_that_is_taken_in_twice_at_once_harms_neither(tmp_path: Path) -> None:
+    data, folder = export(played(tmp_path)), tmp_path / "games"
+    folder.mkdir()
+    (folder / "game.part").write_text("of another program, which is not done yet")
+    path = take_in(data, folder, engine=LocalEngine(), ids=lambda: "game")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="exists already"):
+        take_in(data, folder, engine=LocalEngine(), ids=lambda: "game")
+    assert sorted(one.name for one in folder.iterdir()) == ["game.game", "game.part"]
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(
