@@ -78,7 +78,7 @@ def talk(pieces: list[bytes | float]) -> tuple[bool, bytes]:
     """Say some things with pauses between them; return whether the line was cut, and what was answered."""
 
     async def run() -> tuple[bool, bytes]:
-        config = uvicorn.Config(answer, http=HeaderTimeoutProtocol, lifespan="off", timeout_keep_alive=60)
+        config = uvicorn.Config(answer, http=HeaderTimeoutProtocol, ws="none", lifespan="off", timeout_keep_alive=60)
         config.load()
         clock, line = Clock(asyncio.get_running_loop()), Line()
         made = HeaderTimeoutProtocol(config, uvicorn.server.ServerState(), {}, clock)
@@ -117,7 +117,7 @@ def test_headers_come_in_time_or_not_at_all(pieces: list[bytes | float], cut: bo
 @pytest.mark.parametrize("reads_on", [True, False])
 def test_whoever_reads_nothing_is_hung_up_on(protocol: Any, seconds: float, reads_on: bool) -> None:
     async def run() -> bool:
-        config = uvicorn.Config(answer, lifespan="off", log_config=None)
+        config = uvicorn.Config(answer, ws="none", lifespan="off", log_config=None)
         config.load()
         clock, line = Clock(asyncio.get_running_loop()), Line()
         made = protocol(config, uvicorn.server.ServerState(), {}, clock)
