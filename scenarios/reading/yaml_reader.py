@@ -351,7 +351,7 @@ def _plain(text: str) -> tuple[Any, str | None]:
     elif written := _OTHER_BASE.fullmatch(text):
         objection = _in_tens(text, **written.groupdict())
     elif _INTEGER.fullmatch(text):
-        if len(text) > MAX_DIGITS:
+        if len(text.lstrip("+-")) > MAX_DIGITS:
             objection = f"expected a number of at most {MAX_DIGITS} digits, got {shorten(text)}"
         else:
             value = int(text)
