@@ -139,6 +139,26 @@ def test_no_modules_import_one_another_in_a_circle(late: bool) -> None:
     assert circle_of(graph) == []
 
 
+STOREYS = (
+    "errors", "files", "names", "phrases", "ledger", "measures", "design", "run", "statistics", "figures", "history",
+    "report",
+)  # fmt: skip
+"""The parts of `experiments`: each imports only those before it."""
+
+
+def test_parts_of_experiments_import_one_way() -> None:
+    prefix = "papertiger.experiments."
+    parts = {name: name.removeprefix(prefix).split(".")[0] for name in MODULES if name.startswith(prefix)}
+    assert set(parts.values()) == set(STOREYS)
+    wrong = {
+        name: backwards
+        for name, part in parts.items()
+        for others in [imported_modules(MODULES[name], late=True) & set(parts)]
+        if (backwards := {other for other in others if STOREYS.index(parts[other]) > STOREYS.index(part)})
+    }
+    assert wrong == {}
+
+
 # The old names
 
 _NAMES = "(?:model|scenarios|experiments|wargame)"

@@ -9,7 +9,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.causes import Mark, label, marks
+from papertiger.experiments.ledger.marks import Mark, marks
+from papertiger.experiments.names import label
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def of_client(run: Run, client: str) -> Figure:
     below = 0.32 + key.height if shown_marks else 0.0
     height = top + strip + plot + 0.08 + band + 0.5 + below + style.FOOTER
 
-    name = label(run.scenario, client)
+    name = label(run.scenario.clients, client)
     page = style.Page(
         run,
         f"{name}: beliefs about {run.scenario.patron.name} and posture",
@@ -292,7 +293,7 @@ def overview(run: Run) -> Figure:
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.5, 1])
         axes.grid(axis="y", color=style.GRID, linewidth=0.6)
-        axes.set_title(style.fit(label(run.scenario, client), panel, style.BODY + 0.5), loc="left", pad=3)
+        axes.set_title(style.fit(label(run.scenario.clients, client), panel, style.BODY + 0.5), loc="left", pad=3)
         style.month_axis(axes, months, labels=False, most=4)
         axes.tick_params(axis="x", length=0)
         axes.tick_params(axis="y", labelleft=column == 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.phrases import digits_apart, signed
+from papertiger.experiments.phrases import digits_apart, signed
 from papertiger.experiments.statistics.intervals import leaves_out_zero
 
 if TYPE_CHECKING:

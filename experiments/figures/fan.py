@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.causes import label
+from papertiger.experiments.names import label
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class _Multiples:
             axes.set_ylim(0, 1)
             axes.set_yticks([0, 0.5, 1])
             axes.grid(axis="y", color=style.GRID, linewidth=0.6)
-            name = style.fit(label(self.scenario, client), self.panel, style.BODY + 0.5)
+            name = style.fit(label(self.scenario.clients, client), self.panel, style.BODY + 0.5)
             axes.set_title(name, loc="left", pad=3)
             style.month_axis(axes, months, labels=index + self.columns >= len(self.clients), most=4)
             axes.tick_params(axis="y", labelleft=column == 0)

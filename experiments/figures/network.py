@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.causes import label
+from papertiger.experiments.names import label
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -234,13 +234,13 @@ def network(run: Run, month: str | None = None) -> Figure:
     for name, (x, y, _) in places.items():
         colour = style.POSTURE_COLOURS[postures[name]]
         axes.scatter([x], [y], s=sizes[name], color=colour, edgecolors=style.INK, linewidths=0.7, zorder=4)
-    rival_names = {name: style.fit(scenario.rivals[name].called(name), 1.5, style.BODY, "bold") for name in rivals}
+    rival_names = {name: style.fit(label(scenario.rivals, name), 1.5, style.BODY, "bold") for name in rivals}
     boxes = []
     for name, (x, y) in rivals.items():
         half = (style.text_width(rival_names[name], style.BODY, "bold") / 2 + 0.1) * 2 * EDGE / HEIGHT
         boxes.append((x - half, y - 0.2, x + half, y + 0.2))
     named = sorted(places, key=lambda name: (-values[name], name))[:MAX_NAMES]
-    count = _names(axes, {name: label(scenario, name) for name in named}, places, sizes, boxes)
+    count = _names(axes, {name: label(scenario.clients, name) for name in named}, places, sizes, boxes)
     axes.scatter([0], [0], s=1500, color=style.INK, zorder=5)
     centre = style.fit(scenario.patron.name, 0.68, style.BODY, "bold")
     axes.text(0, 0, centre, color="white", size=style.BODY, weight="bold", ha="center", va="center", zorder=6)

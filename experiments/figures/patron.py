@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from papertiger.experiments.figures import style
+from papertiger.experiments.names import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,8 +105,7 @@ def _main_rival(run: Run) -> str:
     name = run.scenario.patron.main_rival
     if name is None:
         return "the main rival"
-    described = run.scenario.rivals.get(name)
-    return name if described is None else described.called(name)
+    return label(run.scenario.rivals, name)
 
 
 @style.styled

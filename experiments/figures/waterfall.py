@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from matplotlib.patches import Patch
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.causes import describe, label
-from papertiger.experiments.report.ledger import parts
+from papertiger.experiments.ledger.causes import describe
+from papertiger.experiments.ledger.parts import parts
+from papertiger.experiments.names import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -86,7 +87,7 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
     present = float(rows[last])
     first = present - sum(step.capability + step.resolve for step in bars)
 
-    name = label(run.scenario, client)
+    name = label(run.scenario.clients, client)
     count = len(bars) + 2
     top = style.HEADER + 0.42
     height = top + count * ROW + 0.55 + 0.25 + style.FOOTER

@@ -13,13 +13,13 @@ from papertiger.model.calendar import month_number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from papertiger.model.ledger import Share
+    from papertiger.model.ledger import Key, Share
     from papertiger.model.setting import Setting
     from papertiger.scenarios.schema.scenario import Scenario
 
 END = "end"
 
-type Parts = dict[tuple[str, str], Share]
+type Parts = dict[Key, Share]
 """Each cause and channel with its part of the change of a client's beliefs, see `papertiger.model.ledger`."""
 
 

@@ -1,4 +1,4 @@
-"""How much of a client's change of mind one cause accounts for."""
+"""Measure how much of a client's change of mind one cause accounts for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
+from papertiger.experiments.ledger.causes import NO_RESPONSE
 from papertiger.experiments.measures.base import ClientName, Fault, Measure, Moment, measure
 from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.schema.scenario import Scenario
@@ -17,12 +18,10 @@ if TYPE_CHECKING:
 
     from papertiger.experiments.measures.batch import Batch
 
-CHANNELS = ("own", "witnessed", "war", "succession")
-
 
 @measure("ledger")
 class Ledger(Measure):
-    """The part that a cause, a channel, or a cause through a channel has in a client's belief, from prior to month.
+    """Measure the part of a cause, a channel, or a cause through a channel in a client's belief, prior to month.
 
     A cause is an event of the scenario; an event also answers for the silence that followed it. Without a cause and
     a channel it is the whole change.
@@ -45,7 +44,7 @@ class Ledger(Measure):
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return sums of parts."""
-        wanted = (self.cause, f"no response to {self.cause}")
+        wanted = (self.cause, f"{NO_RESPONSE}{self.cause}")
         sums = np.zeros(batch.runs)
         for row, parts in enumerate(batch.ledger(self.client, self.at)):
             for (cause, channel), part in sorted(parts.items()):

@@ -11,10 +11,7 @@ import pandas as pd
 from papertiger.experiments.figures import convergence as convergence_figure
 from papertiger.experiments.figures import discovery as discovery_figure
 from papertiger.experiments.figures import sensitivity as sensitivity_figure
-from papertiger.experiments.report.document import Chapter, Picture, Table
-from papertiger.experiments.report.factors import varied_over
-from papertiger.experiments.report.importance import idle_factors, what_matters
-from papertiger.experiments.report.phrases import (
+from papertiger.experiments.phrases import (
     at_least,
     counted,
     level_in_words,
@@ -23,6 +20,9 @@ from papertiger.experiments.report.phrases import (
     signed,
     true_minus,
 )
+from papertiger.experiments.report.document import Chapter, Picture, Table
+from papertiger.experiments.report.factors import varied_over
+from papertiger.experiments.report.importance import idle_factors, what_matters
 from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
 from papertiger.experiments.statistics import survival as times

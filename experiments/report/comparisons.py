@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from papertiger.experiments.figures import comparison, outcomes, response
-from papertiger.experiments.report import responses
-from papertiger.experiments.report.document import Picture, Table
-from papertiger.experiments.report.numbers import NEVER
-from papertiger.experiments.report.phrases import (
+from papertiger.experiments.phrases import (
     at_least,
     counted,
     digits_apart,
@@ -24,6 +21,9 @@ from papertiger.experiments.report.phrases import (
     saving_in_words,
     signed,
 )
+from papertiger.experiments.report import responses
+from papertiger.experiments.report.document import Picture, Table
+from papertiger.experiments.report.numbers import NEVER
 from papertiger.experiments.report.sentences import time_in_words
 from papertiger.experiments.statistics.intervals import ROUNDING
 

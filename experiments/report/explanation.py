@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from papertiger.experiments.report.causes import describe, label
-from papertiger.experiments.report.ledger import SUCCESSION
-from papertiger.experiments.report.phrases import listed, signed
+from papertiger.experiments.ledger.causes import describe
+from papertiger.experiments.names import label
+from papertiger.experiments.phrases import listed, signed
+from papertiger.model.ledger import SUCCESSION
 
 if TYPE_CHECKING:
-    from papertiger.experiments.report.ledger import Part
+    from papertiger.experiments.ledger.parts import Part
     from papertiger.model.run import Run
 
 TINY = 5e-4
@@ -87,7 +88,7 @@ def cause_in_words(run: Run, part: Part, start: str | None) -> str:
     when = f"{words.month}: " if words.month else ""
     seen = "; it only witnessed this" if part.channel == "witnessed" else ""
     effect = _effect(part)
-    if start is not None and part.before and part.cause != SUCCESSION:
+    if start is not None and part.before and part.key != SUCCESSION:
         weighs = "less" if abs(part.after) < abs(part.before) else "more"
         if part.after * part.before < 0:
             weighs = "the other way"
@@ -118,4 +119,4 @@ def _effect(part: Part) -> str:
 
 def heading(run: Run, client: str, seed: int, end: str) -> str:
     """Return which client of which run is explained, up to when."""
-    return f"{label(run.scenario, client)} in {run.scenario.name} (seed {seed}), up to {end}"
+    return f"{label(run.scenario.clients, client)} in {run.scenario.name} (seed {seed}), up to {end}"

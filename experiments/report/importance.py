@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from papertiger.experiments.report.phrases import counted, listed, true_minus
+from papertiger.experiments.phrases import counted, listed, true_minus
 from papertiger.experiments.statistics.intervals import ROUNDING
 
 if TYPE_CHECKING:

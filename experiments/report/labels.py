@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from papertiger.experiments.report.causes import describe, label
-from papertiger.experiments.report.phrases import NARROW, true_minus
+from papertiger.experiments.ledger.causes import describe
+from papertiger.experiments.names import label
+from papertiger.experiments.phrases import NARROW, true_minus
 
 if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Experiment
@@ -139,7 +140,7 @@ class Vocabulary:
 
     def client(self, name: str) -> str:
         """Return what people call a client."""
-        return name if self._first is None or name not in self._first.clients else label(self._first, name)
+        return name if self._first is None else label(self._first.clients, name)
 
     def factor(self, name: str) -> str:
         """Return the name of a factor for people."""

@@ -15,12 +15,12 @@ from typing import Any
 
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
+from papertiger.experiments.phrases import at_least, counted, level_in_words
 from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.numbers import Findings
-from papertiger.experiments.report.phrases import at_least, counted, level_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
 from papertiger.experiments.report.sources import named_sources
 from papertiger.experiments.run.provenance import version

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.experiments.report.phrases import at_least, counted, digits_apart, level_in_words, percent
+from papertiger.experiments.phrases import at_least, counted, digits_apart, level_in_words, percent
 from papertiger.experiments.statistics.intervals import LEVEL, Verdict, max_differing_share, verdict_of
 
 if TYPE_CHECKING:

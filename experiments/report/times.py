@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from papertiger.experiments.figures import survival as survival_figure
+from papertiger.experiments.phrases import counted, level_in_words, percent, true_minus
 from papertiger.experiments.report.document import Chapter, Picture, Table
-from papertiger.experiments.report.phrases import counted, level_in_words, percent, true_minus
 from papertiger.experiments.statistics import survival as times
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.sweep import AnalysisError

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from papertiger.experiments.errors import BackendError
+from papertiger.experiments.ledger.evidence import EvidenceLog
 from papertiger.experiments.measures import Batch
 from papertiger.experiments.measures.base import END
-from papertiger.experiments.report.ledger_means import EvidenceLog
 from papertiger.experiments.run.chunks import Chunk, run_ids
 from papertiger.experiments.run.provenance import is_importable, own_code_of
 from papertiger.experiments.run.results import FACTOR

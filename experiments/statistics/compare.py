@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 
 from papertiger import scenarios
-from papertiger.experiments.report.phrases import NARROW, at_least, digits_apart, true_minus
-from papertiger.experiments.report.phrases import signed as signed_number
+from papertiger.experiments.phrases import NARROW, at_least, digits_apart, true_minus
+from papertiger.experiments.phrases import signed as signed_number
 from papertiger.experiments.run.provenance import scenario_hash
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference

@@ -144,7 +144,7 @@ def _report(comparison: Comparison) -> None:
 
 def _clients(comparison: Comparison) -> None:
     """Print where each client ends in each scenario; those that differ most come first."""
-    from papertiger.experiments.report.phrases import NARROW, at_least
+    from papertiger.experiments.phrases import NARROW, at_least
     from papertiger.experiments.statistics.intervals import min_alike_share
     from papertiger.scenarios.schema.values import POSTURES
 
@@ -198,7 +198,7 @@ def _when(row: dict[Any, Any], comparison: Comparison) -> str:
 
 
 def _how(name: str, effect: float, saved: float) -> str:
-    from papertiger.experiments.report.phrases import effect_in_words, saving_in_words
+    from papertiger.experiments.phrases import effect_in_words, saving_in_words
 
     if effect == 0.0:
         return f"{name}: no effect size, since no run differs or the differences cancel out"

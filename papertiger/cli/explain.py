@@ -15,7 +15,7 @@ from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Setting
 from papertiger.cli.progress import progress
 
 if TYPE_CHECKING:
-    from papertiger.experiments.report.ledger import Part
+    from papertiger.experiments.ledger.parts import Part
     from papertiger.model.run import Run
 
 MAX_ROWS = 15
@@ -56,7 +56,7 @@ def explain_command(
         if start is not None and start >= last:
             raise BadInput(f"--from {start}: expected a month before {last}, where the explanation ends")
         run = world_of_mesa()(world, seed, months=months_between(world.span.start, last))
-        from papertiger.experiments.report.ledger import parts
+        from papertiger.experiments.ledger.parts import parts
 
         causes = [part for part in parts(run, name, start, last) if part.by_capability != 0 or part.by_resolve != 0]
         beliefs = _beliefs(run, name, start, last)
@@ -98,7 +98,7 @@ def _draw(run: Run, client: str, start: str | None, end: str, target: Path) -> N
 def _machine_readable(
     run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]
 ) -> dict[str, Any]:
-    from papertiger.experiments.report.causes import describe
+    from papertiger.experiments.ledger.causes import describe
 
     rows = []
     for part in causes:
@@ -125,9 +125,9 @@ def _machine_readable(
 
 
 def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]) -> None:
-    from papertiger.experiments.report.causes import describe
+    from papertiger.experiments.ledger.causes import describe
+    from papertiger.experiments.phrases import counted
     from papertiger.experiments.report.explanation import cause_in_words, heading, movement
-    from papertiger.experiments.report.phrases import counted
 
     say(printable(heading(run, client, seed, beliefs["end"])))
     say(printable(movement(run, client, beliefs)))

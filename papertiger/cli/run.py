@@ -265,7 +265,7 @@ def _manifest(
 
 def _results(outcome: Outcome) -> dict[str, Any]:
     """Return the results as plain values, for machines."""
-    from papertiger.experiments.report.causes import describe
+    from papertiger.experiments.ledger.causes import describe
     from papertiger.model.run import strongest_cause
 
     first = outcome.first

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from papertiger.experiments.report.causes import NO_RESPONSE, drawn_of
+from papertiger.experiments.ledger.causes import NO_RESPONSE, drawn_of
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.scenarios.reading.json_reader import parse_json
 from papertiger.wargame.i18n import catalogue, formats

@@ -15,7 +15,7 @@ from papertiger.experiments.history.evaluate.scoring import (
     Examination,
     splits,
 )
-from papertiger.experiments.report.phrases import counted, listed
+from papertiger.experiments.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from papertiger.experiments.history.evaluate.scoring import (
     splits,
 )
 from papertiger.experiments.history.page.material import Material, Table, parameter_label, share_in_words
-from papertiger.experiments.report.phrases import counted
+from papertiger.experiments.phrases import counted
 from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.scenarios.schema.values import POSTURES
 

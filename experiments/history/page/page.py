@@ -16,7 +16,7 @@ from papertiger.experiments.history.evaluate.scores import FLOOR
 from papertiger.experiments.history.evaluate.verdict import verdict
 from papertiger.experiments.history.page import evidence, robustness
 from papertiger.experiments.history.page.material import Material, parameter_label
-from papertiger.experiments.report.phrases import counted, listed
+from papertiger.experiments.phrases import counted, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

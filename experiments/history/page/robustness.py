@@ -14,7 +14,7 @@ from papertiger.experiments.history.evaluate.scoring import ONE_STEP, ORIGIN
 from papertiger.experiments.history.forecast.predictions import KINDS
 from papertiger.experiments.history.observed.periods import last_month
 from papertiger.experiments.history.page.material import Material, Table, count_as_good, share_as_good
-from papertiger.experiments.report.phrases import counted, listed
+from papertiger.experiments.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from papertiger.experiments.figures import waterfall
-from papertiger.experiments.report import causes
-from papertiger.experiments.report.ledger import parts
+from papertiger.experiments.ledger import causes
+from papertiger.experiments.ledger.marks import marks
+from papertiger.experiments.ledger.parts import parts
+from papertiger.experiments.names import label
 from papertiger.model.agents.simulate import simulate
 from papertiger.model.run import Run
 from tests.experiments.figures.made_up import make_run, make_scenario
@@ -77,13 +79,13 @@ def test_marks_show_what_entered_the_model_only() -> None:
         },
     )
     run = simulate(scenario, seed=1)
-    found, left_out = causes.marks(run, "Client A", 20)
+    found, left_out = marks(run, "Client A", 20)
     assert [mark.cause for mark in found] == ["plain", "on", "raid", "no response to raid"]
     assert [mark.number for mark in found] == [1, 2, 3, 4]
     assert [mark.tone for mark in found] == ["bad", "bad", "other", "bad"]
     assert found[3].text == "No response to: x"
     assert left_out == 0
-    found, left_out = causes.marks(run, "Client A", 2)
+    found, left_out = marks(run, "Client A", 2)
     assert (len(found), left_out) == (2, 2)
 
 
@@ -109,4 +111,4 @@ def test_causes_in_words(cause: str, month: str, text: str) -> None:
         assert described.month == month
     else:
         assert described.month == scenario.events["client_a_0"].date
-    assert causes.label(scenario, "Client D") == "A Republic of Very Great Length"
+    assert label(scenario.clients, "Client D") == "A Republic of Very Great Length"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from papertiger.experiments.phrases import counted, effect_in_words, listed, percent, saving_in_words, signed
 from papertiger.experiments.report.importance import idle_factors, what_matters
 from papertiger.experiments.report.labels import CLIENTS, MONTHS, PERCENT, POINTS, RUNGS, Unit, Words
-from papertiger.experiments.report.phrases import counted, effect_in_words, listed, percent, saving_in_words, signed
 from papertiger.experiments.report.sentences import Contrast, Waiting, brief, filled, sentence, time_in_words
 from papertiger.experiments.statistics.intervals import max_differing_share, verdict_of
 

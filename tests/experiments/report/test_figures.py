@@ -23,7 +23,7 @@ from papertiger.experiments.figures import (
     survival,
 )
 from papertiger.experiments.history.evaluate.skill import reliability as reliability_table
-from papertiger.experiments.report.phrases import signed
+from papertiger.experiments.phrases import signed
 from papertiger.experiments.run.provenance import DISCLAIMER
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.scenarios.schema.values import POSTURES

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from papertiger.experiments.report.causes import Drawn, drawn_of
+from papertiger.experiments.ledger.causes import Drawn, drawn_of
 from papertiger.model.ensemble.tables import GENERATED
 from papertiger.scenarios.schema.events import STRUCTURAL_KINDS
 from papertiger.wargame.i18n import catalogue, formats

@@ -1,19 +1,19 @@
-"""Read the ledger of a run: each cause's part of a change of protection, by way of each of the two beliefs."""
+"""Split each cause's part of a change of protection between the two beliefs that it went by way of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from papertiger.model.ledger import SUCCESSION, Key
+
 if TYPE_CHECKING:
     from papertiger.model.run import Run
-
-SUCCESSION = "succession"
 
 
 @dataclass(frozen=True)
 class Part:
-    """A cause's part of a change of protection; the two ways add up to the whole.
+    """Hold a cause's part of a change of protection; the two ways add up to the whole.
 
     Attributes
     ----------
@@ -32,6 +32,11 @@ class Part:
     before: float = 0.0
 
     @property
+    def key(self) -> Key:
+        """Return the cause and its channel, as the ledger holds them."""
+        return self.cause, self.channel
+
+    @property
     def protection(self) -> float:
         """Return the whole part."""
         return self.by_capability + self.by_resolve
@@ -42,7 +47,7 @@ class Part:
         return self.before + self.protection
 
 
-def _snapshot(run: Run, client: str, month: str) -> dict[tuple[str, str], tuple[float, float]]:
+def _snapshot(run: Run, client: str, month: str) -> dict[Key, tuple[float, float]]:
     """Split each cause's distance from the prior at one month.
 
     The split is the ledger's own: a part of capability counts with the mean of resolve now and at the prior,
@@ -52,10 +57,10 @@ def _snapshot(run: Run, client: str, month: str) -> dict[tuple[str, str], tuple[
     columns, rows = run.rows("clients")
     resolve = next(float(row[columns.index("resolve")]) for row in rows if row[:2] == (month, client))
     first_w = resolve - sum(share.resolve for share in shares.values())
-    prior_w = first_w + sum(share.resolve for (cause, _), share in shares.items() if cause == SUCCESSION)
-    parts: dict[tuple[str, str], tuple[float, float]] = {}
+    prior_w = first_w + sum(share.resolve for key, share in shares.items() if key == SUCCESSION)
+    parts: dict[Key, tuple[float, float]] = {}
     for key, share in shares.items():
-        other = (prior_w + first_w) / 2 if key[0] == SUCCESSION else (resolve + prior_w) / 2
+        other = (prior_w + first_w) / 2 if key == SUCCESSION else (resolve + prior_w) / 2
         by_capability = share.capability * other
         parts[key] = (by_capability, share.protection - by_capability)
     return parts
