@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from papertiger.model import ledger as accounts
 from papertiger.scenarios.arguments import check_name
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from papertiger.model.setting import Setting
     from papertiger.scenarios import Scenario
@@ -66,6 +69,32 @@ class Run:
             return LEDGER_COLUMNS, ledger_rows(self._ledger, self.setting)
         columns = {"clients": CLIENT_COLUMNS, "patron": PATRON_COLUMNS, "signals": SIGNAL_COLUMNS}
         return columns[name], self._rows[name]
+
+    def columns(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the columns of a table as arrays, without pandas.
+
+        Parameters
+        ----------
+        name
+            As for `rows`.
+        """
+        columns, rows = self.rows(name)
+        return dict(zip(columns, map(np.array, zip(*rows, strict=True)), strict=True))
+
+    @cached_property
+    def _client_columns(self) -> dict[str, NDArray[Any]]:
+        return self.columns("clients")
+
+    def of_client(self, client: str) -> dict[str, NDArray[Any]]:
+        """Return a client's months: the columns of the table of clients, each of length T.
+
+        Parameters
+        ----------
+        client
+            Its name.
+        """
+        mine = self._client_columns["client"] == client
+        return {name: column[mine] for name, column in self._client_columns.items()}
 
     @cached_property
     def clients(self) -> pd.DataFrame:

@@ -16,9 +16,11 @@ from papertiger.scenarios.schema.values import POSTURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from pandas import DataFrame
+    from numpy.typing import NDArray
 
     from papertiger.model.run import Run
+
+type Columns = dict[str, NDArray[Any]]
 
 PAGE_WIDTH = 10.0
 MAX_MARKS = 20
@@ -37,30 +39,29 @@ LINES: tuple[tuple[str, str, str, style.Dash, float], ...] = (
 TONES = {"good": style.GOOD, "bad": style.BAD, "other": style.OTHER}
 
 
-def _present(run: Run, client: str) -> DataFrame:
-    """Return the rows of one client, with numbers blank in the months in which it is not in the network."""
-    rows = run.clients[run.clients["client"] == client].reset_index(drop=True)
-    numbers = [name for name, *_ in LINES]
-    return rows.assign(**{name: rows[name].where(rows["in_network"]) for name in numbers})
+def _present(run: Run, client: str) -> Columns:
+    """Return the months of one client, with numbers blank where it is not in the network."""
+    rows = run.of_client(client)
+    return rows | {name: np.where(rows["in_network"], rows[name], np.nan) for name, *_ in LINES}
 
 
-def _postures(rows: DataFrame) -> list[int | None]:
+def _postures(rows: Columns) -> list[int | None]:
     pairs = zip(rows["posture"], rows["in_network"], strict=True)
     return [int(posture) if present else None for posture, present in pairs]
 
 
-def _regime_changes(rows: DataFrame) -> list[int]:
-    regimes = rows["regime"].to_numpy()
+def _regime_changes(rows: Columns) -> list[int]:
+    regimes = rows["regime"]
     return [int(index) for index in np.flatnonzero(regimes[1:] > regimes[:-1]) + 1]
 
 
-def _curves(axes: Axes, rows: DataFrame, *, scale: float = 1.0) -> None:
-    places = np.arange(len(rows))
+def _curves(axes: Axes, rows: Columns, *, scale: float = 1.0) -> None:
+    places = np.arange(len(rows["month"]))
     for name, _, colour, dash, width in LINES:
-        lone = "o" if len(rows) == 1 else None
+        lone = "o" if len(places) == 1 else None
         axes.plot(
             places,
-            rows[name].to_numpy(),
+            rows[name],
             color=colour,
             linestyle=dash,
             linewidth=width * scale,
@@ -183,7 +184,7 @@ def of_client(run: Run, client: str) -> Figure:
         a numbered key of the events.
     """
     rows = _present(run, client)
-    months = list(rows["month"])
+    months = rows["month"].tolist()
     shown_marks, left_out = marks(run, client, MAX_MARKS)
     plot_width = 8.75
     places = _places_of_marks(shown_marks, months, plot_width)
@@ -236,15 +237,16 @@ def of_client(run: Run, client: str) -> Figure:
 
 def most_moved(run: Run, most: int) -> list[str]:
     """Return the clients in the scenario's order; of more than `most`, those whose protection moved most."""
-    clients = list(dict.fromkeys(run.clients["client"]))
+    clients = [client.name for client in run.setting.clients]
     if len(clients) <= most:
         return clients
-    span = (
-        run.clients[run.clients["in_network"]]
-        .groupby("client")["protection"]
-        .agg(lambda part: part.max() - part.min())
-    )
-    moved = sorted(clients, key=lambda client: (-float(span.get(client, 0.0)), client))[:most]
+
+    def span(client: str) -> float:
+        rows = run.of_client(client)
+        protection = rows["protection"][rows["in_network"]]
+        return float(protection.max() - protection.min()) if len(protection) else 0.0
+
+    moved = sorted(clients, key=lambda client: (-span(client), client))[:most]
     return [client for client in clients if client in set(moved)]
 
 
@@ -263,7 +265,7 @@ def overview(run: Run) -> Figure:
         One panel for each client.
     """
     clients = most_moved(run, MAX_PANELS)
-    total = run.clients["client"].nunique()
+    total = len(run.setting.clients)
     columns = min(len(clients), 5 if len(clients) > 9 else 3)
     depth = -(-len(clients) // columns)
     left, gap, panel_height = 0.75, 0.16, 1.45
@@ -280,13 +282,13 @@ def overview(run: Run) -> Figure:
         width,
         height,
     )
-    regime = bool((run.clients["regime"] > 0).any())
+    regime = any((run.of_client(client.name)["regime"] > 0).any() for client in run.setting.clients)
     page.legend(_handles(regime=regime), 0.35, style.HEADER + 0.04)
     page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
     for index, client in enumerate(clients):
         row, column = divmod(index, columns)
         rows = _present(run, client)
-        months = list(rows["month"])
+        months = rows["month"].tolist()
         x, y = left + column * (panel + gap), top + row * step
         axes = page.axes(x, y, panel, panel_height - 0.14)
         _curves(axes, rows, scale=0.75)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.lines import Line2D
 
@@ -173,6 +173,13 @@ def _shared(one: Box, two: Box) -> float:
     return wide * tall if wide > 0 and tall > 0 else 0.0
 
 
+def _present(run: Run, month: str) -> dict[str, dict[str, Any]]:
+    """Return the row of each client that is in the network in a month, by its name."""
+    columns, rows = run.rows("clients")
+    shown = [dict(zip(columns, row, strict=True)) for row in rows]
+    return {row["client"]: row for row in shown if row["month"] == month and row["in_network"]}
+
+
 @style.styled
 def network(run: Run, month: str | None = None) -> Figure:
     """Draw the network at one month.
@@ -191,11 +198,11 @@ def network(run: Run, month: str | None = None) -> Figure:
         tied to it as strongly as they believe in its protection, or to the rival they realigned with.
     """
     scenario = run.scenario
-    month = month or str(run.clients["month"].iloc[-1])
-    now = run.clients[(run.clients["month"] == month) & run.clients["in_network"]].set_index("client")
-    postures = {str(name): int(posture) for name, posture in now["posture"].items()}
-    protection = {str(name): float(share) for name, share in now["protection"].items()}
-    destinations = {str(name): str(rival) for name, rival in now["destination"].items() if rival}
+    month = month or run.setting.months[run.months_run - 1]
+    now = _present(run, month)
+    postures = {name: int(row["posture"]) for name, row in now.items()}
+    protection = {name: float(row["protection"]) for name, row in now.items()}
+    destinations = {name: str(row["destination"]) for name, row in now.items() if row["destination"]}
     places = _places(run, postures)
     rivals = _rival_places(sorted(scenario.rivals), destinations, places)
 

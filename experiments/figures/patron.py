@@ -43,7 +43,8 @@ class _Panels:
     """Four panels on one time axis, each with its key at the right."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.months = run, list(run.patron["month"])
+        self.run, self.columns = run, run.columns("patron")
+        self.months = self.columns["month"].tolist()
         name = run.scenario.patron.name
         height = TOP + 4 * PANEL + 3 * GAP + 0.5 + style.FOOTER
         self.page = style.Page(run, f"{name}: assets and credibility", run.scenario.title, WIDTH, height)
@@ -67,7 +68,7 @@ class _Panels:
         """Draw columns of the frame as lines, with their key."""
         handles = []
         for column, text, colour, dash in columns:
-            values = self.run.patron[column].to_numpy(dtype=float)
+            values = self.columns[column].astype(float)
             (line,) = axes.plot(
                 np.arange(len(values)), values, color=colour, linestyle=dash, linewidth=1.7, label=text
             )
@@ -78,8 +79,8 @@ class _Panels:
 
     def attention(self, number: int, axes: Axes) -> None:
         """Stack the shares of attention, with their key."""
-        war = self.run.patron["attention_war"].to_numpy(dtype=float)
-        track = self.run.patron["attention_rival_track"].to_numpy(dtype=float)
+        war = self.columns["attention_war"].astype(float)
+        track = self.columns["attention_rival_track"].astype(float)
         clients = np.clip(1 - war - track, 0, 1)
         style.stacked(axes, [war, track, clients], [WAR, TRACK, CLIENTS], steps=False)
         room = WIDTH - LEFT - PLOT - 0.75
@@ -124,7 +125,7 @@ def assets_and_credibility(run: Run) -> Figure:
     """
     panels = _Panels(run)
     solid: style.Dash = "-"
-    low, high = float(run.patron["budget"].min()), float(run.patron["budget"].max())
+    low, high = float(panels.columns["budget"].min()), float(panels.columns["budget"].max())
     spread = (min(0.5, 0.9 * low), max(1.2, 1.05 * high))
     budget = panels.panel(0, "What it can spend", "index (1 = normal)", *spread)
     panels.lines(0, budget, [("budget", "budget", style.GOOD, solid)])

@@ -6,38 +6,39 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from papertiger.experiments.figures import style
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from papertiger.model.run import Run
 
 
-def counts(clients: pd.DataFrame) -> pd.DataFrame:
+def counts(run: Run) -> NDArray[np.int64]:
     """Count the clients of the network on each rung, month by month.
 
     Parameters
     ----------
-    clients
-        The frame `clients` of a run.
+    run
+        A run.
 
     Returns
     -------
-    DataFrame
-        One row a month and one column a rung.
+    ndarray
+        T x 5: one row a month and one column a rung.
     """
-    present = clients[clients["in_network"]]
-    table = pd.crosstab(present["month"], present["posture"])
-    months = list(dict.fromkeys(clients["month"]))
-    return table.reindex(index=months, columns=range(len(POSTURES)), fill_value=0)
+    table = np.zeros((run.months_run, len(POSTURES)), dtype=np.int64)
+    for client in run.setting.clients:
+        rows = run.of_client(client.name)
+        table[np.arange(len(table)), rows["posture"]] += rows["in_network"]
+    return table
 
 
 @style.styled
-def shares(run: Run, tables: Sequence[pd.DataFrame] | None = None) -> Figure:
+def shares(run: Run, tables: Sequence[NDArray[np.int64]] | None = None) -> Figure:
     """Draw the share of clients on each rung of the ladder as a stacked area.
 
     Parameters
@@ -52,18 +53,18 @@ def shares(run: Run, tables: Sequence[pd.DataFrame] | None = None) -> Figure:
     Figure
         The stacked area, with the number of clients in the subtitle.
     """
-    tables = [counts(run.clients)] if tables is None else list(tables)
-    months = list(tables[0].index)
+    tables = [counts(run)] if tables is None else list(tables)
+    months = list(run.setting.months[: run.months_run])
     total = np.zeros(tables[0].shape)
     for table in tables:
-        numbers = table.to_numpy(dtype=float)
+        numbers = table.astype(float)
         size = numbers.sum(axis=1, keepdims=True)
         total += np.divide(numbers, size, out=np.zeros_like(numbers), where=size > 0)
     mean = 100 * total / len(tables)
 
     plot, top = 3.3, style.HEADER + 0.42
     height = top + plot + 0.5 + style.FOOTER
-    clients = run.clients["client"].nunique()
+    clients = len(run.setting.clients)
     one = len(tables) == 1
     over = f"{clients} clients" if one else f"{clients} clients, mean of {len(tables)} runs"
     page = style.Page(

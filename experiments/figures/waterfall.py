@@ -82,9 +82,9 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
         A horizontal waterfall, parts by way of capability and of resolve apart, the long tail as "other".
     """
     bars = steps(run, client, start, end)
-    rows = run.clients[run.clients["client"] == client].set_index("month")["protection"]
-    last = end or str(rows.index[-1])
-    present = float(rows[last])
+    rows = run.of_client(client)
+    last = end or str(rows["month"][-1])
+    present = float(rows["protection"][rows["month"].tolist().index(last)])
     first = present - sum(step.capability + step.resolve for step in bars)
 
     name = label(run.scenario.clients, client)

@@ -39,7 +39,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         The marks in order of time, and how many events were left out.
     """
     scenario = run.scenario
-    months = set(run.clients["month"])
+    months = set(run.setting.months[: run.months_run])
     inputs: dict[str, tuple[str, Tone]] = {}
     sent: dict[str, str] = {}
     for name, event in scenario.events.items():
@@ -50,9 +50,11 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
             continue
         if is_switched_on(event, scenario) and not drawn_instead:
             inputs[name] = (event.date[:7], event.news or "other")
-    own = run.signals[run.signals["client"] == client]
-    for month, cause, news, signal in zip(own["month"], own["cause"], own["news"], own["signal"], strict=True):
-        if cause != "war" and cause not in inputs:
+    columns, rows = run.rows("signals")
+    for row in rows:
+        told = dict(zip(columns, row, strict=True))
+        month, cause, news, signal = told["month"], told["cause"], told["news"], told["signal"]
+        if told["client"] == client and cause != "war" and cause not in inputs:
             inputs[cause] = (month, news)
             sent[cause] = f": {scenario.signals[signal].label}" if cause.startswith("crisis ") else ""
 

@@ -22,8 +22,9 @@ from papertiger.cli.tables import append_rows
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
+    import numpy as np
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from papertiger.model.ensemble.ensemble import Ensemble
     from papertiger.model.run import Run
@@ -56,7 +57,7 @@ class Outcome:
 
     first: Run | None = None
     ends: list[list[dict[str, Any]]] = field(default_factory=list)
-    postures: list[pd.DataFrame] = field(default_factory=list)
+    postures: list[NDArray[np.int64]] = field(default_factory=list)
 
 
 def run_command(
@@ -164,7 +165,7 @@ def _run_world(
         if count:
             from papertiger.experiments.figures.postures import counts
 
-            outcome.postures.append(counts(run.clients))
+            outcome.postures.append(counts(run))
         outcome.first = outcome.first or run
     return outcome
 

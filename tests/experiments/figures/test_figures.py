@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
@@ -166,10 +167,12 @@ def test_overview_shows_those_who_moved_most() -> None:
 
 def test_postures_over_several_runs_are_a_mean() -> None:
     run = make_run()
-    table = postures.counts(run.clients)
-    assert table.columns.equals(pd.RangeIndex(5))
-    assert table.iloc[0].sum() == 16  # one client enters later
-    assert table.iloc[-1].sum() == 17
+    table = postures.counts(run)
+    present = run.clients[run.clients["in_network"]]
+    expected = pd.crosstab(present["month"], present["posture"]).reindex(columns=range(5), fill_value=0)
+    np.testing.assert_array_equal(table, expected.to_numpy())
+    assert table[0].sum() == 16  # one client enters later
+    assert table[-1].sum() == 17
     written = [text for text, _ in texts(postures.shares(run, [table, table]))]
     assert any("mean of 2 runs" in text for text in written)
     assert any("seed 1 · 2 runs" in text for text in written)
@@ -177,12 +180,12 @@ def test_postures_over_several_runs_are_a_mean() -> None:
 
 def test_network_ties_who_realigned_to_the_rival() -> None:
     run = simulate(load("venezuela_2026"), seed=1, months=84)
-    rows = run.clients.copy()
-    last = rows["month"] == rows["month"].iloc[-1]
-    client, rival = rows.loc[last, "client"].iloc[0], next(iter(run.scenario.rivals))
-    here = last & (rows["client"] == client)
-    rows.loc[here, "posture"], rows.loc[here, "destination"] = 4, rival
-    run.clients = rows
+    columns, rows = run.rows("clients")
+    changed = dict(zip(columns, rows[-1], strict=True)) | {
+        "posture": 4,
+        "destination": next(iter(run.scenario.rivals)),
+    }
+    rows[-1] = tuple(changed.values())
     figure = network.network(run)
     arrows = [text for text in figure.axes[0].texts if getattr(text, "arrow_patch", None) is not None]
     assert arrows
