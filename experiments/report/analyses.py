@@ -25,7 +25,6 @@ from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.importance import idle_factors, what_matters
 from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
-from papertiger.experiments.statistics import survival as times
 from papertiger.experiments.statistics.intervals import (
     LEVEL,
     ROUNDING,
@@ -90,13 +89,16 @@ class Analyst:
         time = self.findings.is_time(measure)
         columns = [measure, f"{measure}:event"] if time else [measure]
         frame = self.findings.results.frame(["scenario", "point", "replicate", *names, *columns])
-        if time:
-            if not self.findings.happens(measure, scenario)[0]:
-                raise AnalysisError(
-                    f"nothing can be told of times: {self.times.never(measure, [scenario])}".rstrip(".")
-                )
-            frame[measure] = times.restricted_times(frame[measure], frame[f"{measure}:event"], self.findings.horizon)
-        return sweep(frame, measure, scenario)
+        if time and not self.findings.happens(measure, scenario)[0]:
+            raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, [scenario])}".rstrip("."))
+        return sweep(frame, measure, scenario, horizon=self.findings.horizon)
+
+    def _behind(self, table: pd.DataFrame, measure: str, scenario: str) -> pd.DataFrame:
+        """Return a table of an analysis; of a time to an event, with what lies behind its restricted means."""
+        if not self.findings.is_time(measure):
+            return table
+        happens, lost = self.findings.happens(measure, scenario)
+        return table.assign(happens=happens, lost_first=lost, horizon=self.findings.horizon)
 
     def _noise(self, swept: Sweep) -> str:
         if swept.replicates < 2:
@@ -118,7 +120,7 @@ class Analyst:
             figure = sensitivity_figure.sobol(shown, title, self.words.scenario(scenario), self.illustrator.origin)
             most = what_matters(shown, "ST", words.text, self.words.scenario(scenario), "total share of the variance")
             chapter.finding = chapter.finding or most
-            chapter.text.append(f"{most} {self._noise(swept)}")
+            chapter.text.append(f"{most}{self.times.behind(analysis.measure, scenario)} {self._noise(swept)}")
             ordered = indices.sort_values("ST", ascending=False, kind="stable")
             rows = [
                 [
@@ -129,7 +131,13 @@ class Analyst:
             ]
             caption = f"Sobol indices of {words.short}, with {level_in_words(LEVEL)} intervals"
             chapter.tables.append(
-                Table(here, caption, ("Factor", "Alone (first order)", "With interactions (total)"), rows, indices)
+                Table(
+                    here,
+                    caption,
+                    ("Factor", "Alone (first order)", "With interactions (total)"),
+                    rows,
+                    self._behind(indices, analysis.measure, scenario),
+                )
             )
             chapter.pictures.append(
                 Picture(here, figure, "Shares of the variance of the result over the ranges that were looked at.",
@@ -169,14 +177,22 @@ class Analyst:
                 )
                 most = f"{most} {what}: {listed(sorted(idle))}."
             chapter.finding = chapter.finding or most
-            chapter.text.append(f"{most} {self._noise(swept)}")
+            chapter.text.append(f"{most}{self.times.behind(analysis.measure, scenario)} {self._noise(swept)}")
             ordered = shown.sort_values("mu_star", ascending=False, kind="stable")
             rows = [
                 [row["factor"], _with_interval(row["mu_star"], row["mu_star_conf"]), f"{row['sigma']:.3f}"]
                 for row in ordered.to_dict("records")
             ]
             caption = f"Elementary effects on {words.short}, in {words.unit.axis}"
-            chapter.tables.append(Table(here, caption, ("Factor", "Mean size (μ*)", "Spread (σ)"), rows, effects))
+            chapter.tables.append(
+                Table(
+                    here,
+                    caption,
+                    ("Factor", "Mean size (μ*)", "Spread (σ)"),
+                    rows,
+                    self._behind(effects, analysis.measure, scenario),
+                )
+            )
             chapter.pictures.append(
                 Picture(here, figure, "What a factor does over its range; a large spread: interactions or bends.",
                         f"Bars of elementary effects. {most}")
@@ -187,6 +203,8 @@ class Analyst:
         words = self.words.measure(analysis.measure)
         if analysis.threshold is None:
             raise AnalysisError("it needs a threshold")
+        if self.findings.is_time(analysis.measure):
+            self.times.check_threshold(analysis.threshold, above=analysis.above)
         side = "above" if analysis.above else "below"
         happens = f"{words.short} {side} {words.unit.written(analysis.threshold)}"
         chapter = Chapter(f"{TITLES['prim']}: {happens}")
@@ -200,6 +218,7 @@ class Analyst:
             if box.empty:
                 chapter.text.append(
                     f"{title}: no region stands out; it happens in {percent(float(outcome.mean()))} of the points."
+                    f"{self.times.behind(analysis.measure, scenario)}"
                 )
                 continue
             order = np.minimum(box["quasi_p_low"].fillna(1.0), box["quasi_p_high"].fillna(1.0))
@@ -215,7 +234,7 @@ class Analyst:
             said = (
                 f"{title}: it happens in {percent(one['base_rate'])} of all points, and in "
                 f"{percent(one['density'])} of those with {limits}. This box holds {percent(one['coverage'])} "
-                "of all points at which it happens."
+                f"of all points at which it happens.{self.times.behind(analysis.measure, scenario)}"
             )
             chapter.finding = chapter.finding or said
             chapter.text.append(said)
@@ -228,7 +247,13 @@ class Analyst:
                 for row in box.to_dict("records")
             ]
             chapter.tables.append(
-                Table(here, f"Limits of the box ({title})", ("Factor", "In the box", "Varied over"), rows, box)
+                Table(
+                    here,
+                    f"Limits of the box ({title})",
+                    ("Factor", "In the box", "Varied over"),
+                    rows,
+                    self._behind(box, analysis.measure, scenario),
+                )
             )
             caption = "One dot a design point, over the two factors that the box restricts most surely (PRIM)."
             chapter.pictures.append(Picture(here, figure, caption, said))
@@ -280,6 +305,9 @@ class Analyst:
         itself = "difference" if difference else "mean"
         aim = "the tolerance in the file" if tolerance else f"a fifth of the {itself} itself"
         text = [f"An estimate is taken to be settled when half its interval is within {aim} (in {unit})."]
+        if self.findings.is_time(measure):
+            months = counted(self.findings.horizon, "month")
+            text.append(f"Times are restricted means: a run in which it does not happen counts with all {months}.")
         table = Table(
             name, f"Half width of the interval and what is aimed at, in {unit}",
             ("Estimate", "Half width", "Aimed at", "Enough?", "Replicates"), rows,

@@ -151,6 +151,36 @@ class TimeAnalyst:
             f"{'; '.join(counts)}. There is no time to be drawn or averaged."
         )
 
+    def behind(self, measure: str, scenario: str) -> str:
+        """Say what lies behind restricted mean times, as a sentence to be appended; nothing of other measures."""
+        if not self.findings.is_time(measure):
+            return ""
+        happens, lost = self.findings.happens(measure, scenario)
+        months = counted(self.findings.horizon, "month")
+        clause = self.words.happens(measure)
+        if happens == 1.0:
+            return f" Times: in every run {clause}, within {months}."
+        first = f" (in {percent(lost)} the regime is lost first)" if lost else ""
+        return (
+            f" Times are restricted means: in {percent(happens)} of the runs {clause}, and a run in which that does "
+            f"not happen{first} counts with all {months}, so that a long time may be never."
+        )
+
+    def check_threshold(self, threshold: float, *, above: bool) -> None:
+        """Refuse a threshold that no restricted mean time passes.
+
+        Raises
+        ------
+        AnalysisError
+            Naming the horizon.
+        """
+        horizon = self.findings.horizon
+        if threshold > horizon or (above and threshold == horizon):
+            raise AnalysisError(
+                f"its threshold is {threshold:g} months, and a restricted mean time is never above {horizon}: a run "
+                f"in which it does not happen counts with all {counted(horizon, 'month')}; choose a lower threshold"
+            )
+
     def incidence(self, analysis: Analysis, name: str) -> Chapter:
         """Return where clients go, the loss of the regime competing with every destination."""
         short = self.words.measure(analysis.measure).short

@@ -9,7 +9,7 @@ import pandas as pd
 
 from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
-from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError
+from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError, restricted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,7 +184,13 @@ def morris(
 
 
 def one_at_a_time(
-    frame: pd.DataFrame, measure: str, *, base: int = 0, seed: int = 1, level: float = LEVEL
+    frame: pd.DataFrame,
+    measure: str,
+    *,
+    base: int = 0,
+    seed: int = 1,
+    level: float = LEVEL,
+    horizon: float | None = None,
 ) -> pd.DataFrame:
     """Summarise a design that moves one factor at a time away from a base point.
 
@@ -198,6 +204,9 @@ def one_at_a_time(
         Number of the base point.
     seed, level
         Key and coverage of the intervals, see `papertiger.experiments.statistics.paired.paired_difference`.
+    horizon
+        Of a time to an event: the month up to which it is restricted, see
+        `papertiger.experiments.statistics.sweep.restricted`.
 
     Returns
     -------
@@ -206,6 +215,7 @@ def one_at_a_time(
         ``high``, ``alike`` (as in `papertiger.experiments.statistics.paired.PairedDifference`); in the order of the
         design.
     """
+    frame = restricted(frame, measure, horizon)
     table = frame.pivot(index="replicate", columns="point", values=measure).astype(float)
     if base not in table.columns:
         raise AnalysisError(f"the base point {base} has no results")
@@ -223,7 +233,9 @@ def one_at_a_time(
     return pd.DataFrame(rows, columns=["factor", "value", *EFFECT])
 
 
-def main_effects(frame: pd.DataFrame, measure: str, *, seed: int = 1, level: float = LEVEL) -> pd.DataFrame:
+def main_effects(
+    frame: pd.DataFrame, measure: str, *, seed: int = 1, level: float = LEVEL, horizon: float | None = None
+) -> pd.DataFrame:
     """Summarise a full grid: what each level of a factor does on average over the levels of all others.
 
     The main effect of a level is its mean minus the mean of all points (Box, Hunter & Hunter 2005, *Statistics for
@@ -237,13 +249,16 @@ def main_effects(frame: pd.DataFrame, measure: str, *, seed: int = 1, level: flo
         Its column.
     seed, level
         Key and coverage of the intervals, see `papertiger.experiments.statistics.paired.paired_difference`.
+    horizon
+        Of a time to an event: the month up to which it is restricted, see
+        `papertiger.experiments.statistics.sweep.restricted`.
 
     Returns
     -------
     pandas.DataFrame
         ``factor``, ``value``, ``mean``, ``effect``, ``low``, ``high``, ``alike``; one row per factor and level.
     """
-    whole = frame.dropna(subset=[measure])
+    whole = restricted(frame, measure, horizon).dropna(subset=[measure])
     everywhere = whole.groupby("replicate")[measure].mean()
     rows = []
     for name in (column for column in frame.columns if column.startswith(FACTOR)):

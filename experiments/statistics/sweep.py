@@ -1,4 +1,4 @@
-"""From the rows of a sweep to what an analysis takes: one value for each design point."""
+"""Average the rows of a sweep to what an analysis takes: one value for each design point."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.statistics.survival import restricted_times
 from papertiger.scenarios.arguments import check_text
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ FACTOR = "x:"
 
 
 class AnalysisError(ValueError):
-    """An analysis cannot be made of these results; the text says what is missing."""
+    """Refuse an analysis that cannot be made of these results; the text says what is missing."""
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A measure over a design: one row of factors and one mean over replicates for each point.
+    """Hold a measure over a design: one row of factors and one mean over replicates for each point.
 
     Attributes
     ----------
@@ -47,12 +48,12 @@ class Sweep:
 
     @property
     def noise_share(self) -> float:
-        """Share of the variance between points that is luck and not the factors; more replicates make it less."""
+        """Return the share of the variance between points that is luck; more replicates make it less."""
         total = float(np.var(self.values, ddof=1)) if len(self.values) > 1 else 0.0
         return min(1.0, self.noise / total) if total > 0.0 else 0.0
 
 
-def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Sweep:
+def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None, *, horizon: float | None = None) -> Sweep:
     r"""Average a measure over the replicates of each design point.
 
     The points share their draws, replicate by replicate, so what a replicate adds to all points alike tells nothing
@@ -68,11 +69,13 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Swe
         Its column.
     scenario
         Which scenario; may be left out where there is one.
+    horizon
+        Of a time to an event: the month up to which it is restricted, see `restricted`.
 
     Raises
     ------
     AnalysisError
-        If points or replicates are missing, runs failed, or nothing was varied.
+        If points or replicates are missing, runs failed, nothing was varied, or a time has no horizon.
     """
     for column in ("scenario", "point", "replicate"):
         if column not in getattr(frame, "columns", ()):
@@ -88,6 +91,7 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Swe
         raise AnalysisError("nothing was varied: the results have no factors")
     if rows.duplicated(["point", "replicate"]).any():
         raise AnalysisError("a replicate of a point appears twice in the results")
+    rows = restricted(rows, measure, horizon)
     table = rows.pivot(index="point", columns="replicate", values=measure).astype(float).sort_index()
     _all_there(table, measure)
     points = rows.drop_duplicates("point").set_index("point").sort_index()[names]
@@ -99,6 +103,36 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None) -> Swe
         replicates=values.shape[1],
         noise=_noise(values),
     )
+
+
+def restricted(frame: pd.DataFrame, measure: str, horizon: float | None) -> pd.DataFrame:
+    """Return rows of results in which a time to an event is a restricted time; other measures as they are.
+
+    Where the event does not happen, the stored time is the month up to which the run was watched and not one at which
+    anything happened, so that its mean would be that of no quantity.
+
+    Parameters
+    ----------
+    frame, measure
+        Rows, and a column; it is a time to an event if ``MEASURE:event`` stands beside it.
+    horizon
+        The month up to which every event is waited for, see
+        `papertiger.experiments.statistics.survival.restricted_times`.
+
+    Raises
+    ------
+    AnalysisError
+        If the measure is a time and there is no horizon.
+    """
+    event = f"{measure}:event"
+    if event not in frame.columns:
+        return frame
+    if horizon is None:
+        raise AnalysisError(
+            f"'{measure}' is a time to an event that may not happen ('{event}' says whether it did), and a run "
+            "without it has no time: give the horizon, to analyse the restricted mean time"
+        )
+    return frame.assign(**{measure: restricted_times(frame[measure], frame[event], horizon)})
 
 
 def _of_scenario(frame: pd.DataFrame, scenario: str | None) -> pd.DataFrame:

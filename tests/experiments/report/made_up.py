@@ -220,3 +220,34 @@ def stepped(folder: Path, kind: str) -> Results:
         vary={name: {"path": f"parameters.{name}", "levels": list(levels)} for name in names},
         design={"kind": kind},
     )
+
+
+def awaited(folder: Path, sample: str, **analysis: Any) -> Results:
+    """Return a design over three factors and a time to an event, which comes in no run of the points below a half."""
+    from papertiger.experiments.design.sampling import unit_sample
+    from papertiger.experiments.design.schema import Design
+
+    asked = {"latin-hypercube": {"points": 120}, "morris": {"trajectories": 10}, "sobol": {"points": 16}}[sample]
+    design = {"kind": sample, **asked}
+    unit = unit_sample(Design.model_validate(design), 3, 1)
+    names = ("forgetting", "witness_weight", "contagion")
+
+    def comes(_label: str, point: int, replicate: int) -> int:
+        return int(unit[point][0] > 0.5 and replicate > 0)
+
+    def time(label: str, point: int, replicate: int) -> float:
+        # Where it does not come, the run was watched for ten months only: its regime was lost.
+        return float(20 + round(9 * unit[point][1])) if comes(label, point, replicate) else 10.0
+
+    return make_results(
+        folder,
+        {"months": time, "months:event": comes},
+        scenario_labels=("base",),
+        replicates=4,
+        points=unit,
+        unit=unit,
+        measures={"months": {"kind": "time_to", "client": CLIENT}},
+        vary={name: {"path": f"parameters.{name}", "uniform": [0, 1]} for name in names},
+        design=design,
+        analyses=[{"measure": "months", **analysis}],
+    )

@@ -208,3 +208,16 @@ def test_known_indices_are_those_of_the_function() -> None:
         mixed = other.copy()
         mixed[:, index] = x[:, index]
         assert np.mean(y * (ishigami(mixed) - ishigami(other))) / total == pytest.approx(ISHIGAMI_S1[name], abs=0.02)
+
+
+def test_a_time_to_an_event_is_analysed_as_a_restricted_mean_or_not_at_all() -> None:
+    rows = rows_of(SQUARE).assign(y=10.0)
+    rows["y:event"] = ((rows["x:x1"] == 1.0) & (rows["replicate"] > 0)).astype(int)
+    for analysis in (sweep, main_effects, one_at_a_time):
+        with pytest.raises(AnalysisError, match="'y' is a time to an event that may not happen .* give the horizon"):
+            analysis(rows, "y")
+    # Of three replicates one is watched for ten months without the event, which is no time of ten months.
+    assert sweep(rows, "y", horizon=40).values.tolist() == [40.0, 20.0, 40.0, 20.0]
+    assert main_effects(rows, "y", horizon=40)["effect"].tolist() == pytest.approx([10.0, -10.0, 0.0, 0.0])
+    steps = one_at_a_time(rows[rows["point"] < 3], "y", horizon=40)
+    assert steps["effect"].tolist() == pytest.approx([-20.0, 0.0])
