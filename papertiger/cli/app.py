@@ -22,6 +22,7 @@ from papertiger.cli.console import (
     silence_stdout,
     tell,
 )
+from papertiger.cli.inputs import use_dialect
 from papertiger.cli.interrupts import INTERRUPTS
 from papertiger.scenarios.reading import cache as parsed
 
@@ -98,6 +99,9 @@ class Commands(TyperGroup):
         except Exception as error:
             _escape_message(error)
             raise
+        finally:
+            # What --excel asks for is of one command; whoever calls two in one process asks twice.
+            use_dialect(None)
 
 
 def _escape_message(error: Exception) -> None:

@@ -12,6 +12,7 @@ import pytest
 from papertiger.cli import run as run_module
 from papertiger.cli.folder import ResultFolder, safe_name
 from papertiger.cli.run import file_names
+from papertiger.scenarios.tables import format_rows
 from tests.papertiger.conftest import Command
 from tests.scenarios.minimal import SMALL, write
 
@@ -242,3 +243,4 @@ def test_tables_can_be_written_for_german_excel(papertiger: Command, tmp_path: P
     refused = papertiger("run", "iran_2025", "--excel", "fr")
     assert refused.code == 2
     assert "--excel: expected one of de, en, got 'fr'" in refused.error
+    assert format_rows(["x"], [[0.5]]) == "x\n0.5\n", "and what comes after it is written for programs again"
