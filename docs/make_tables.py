@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from page_blocks import table, update
+
 from papertiger.model.rules.ranges import RANGES
 from papertiger.scenarios import resolve_tree
 from papertiger.scenarios.reading.numbers import figure_range
@@ -98,12 +100,6 @@ def cell(text: str) -> str:
 def reason(why: str | None, source: str | None) -> str:
     """Return why a number is what it is, and where it comes from."""
     return cell(" ".join([why or "", f"*Source:* {source}." if source else ""]).strip())
-
-
-def table(headings: list[str], rows: list[list[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def groups() -> list[tuple[str, list[str]]]:
@@ -196,14 +192,7 @@ def render(page: str) -> str:
 
 def main() -> int:
     """Write the tables, or tell whether they are stale."""
-    page = PAGE.read_text(encoding="utf-8")
-    fresh = render(page)
-    if "--check" in sys.argv[1:]:
-        if page != fresh:
-            sys.stderr.write(f"{PAGE.name} is stale: run uv run python docs/make_tables.py\n")
-        return int(page != fresh)
-    PAGE.write_text(fresh, encoding="utf-8", newline="\n")
-    return 0
+    return update(PAGE, render, "make_tables")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
+from page_blocks import table, update
 
 from papertiger import scenarios
 from papertiger.model.ensemble.ensemble import Ensemble, ensemble
@@ -70,24 +71,21 @@ def measure(overrides: Mapping[str, object]) -> list[str]:
     return [*(f"{share:.2f}" for share in shares), f"{100.0 * moved / steps:.1f} %"]
 
 
-def table() -> str:
-    """Return the table in Markdown."""
+def measurements() -> str:
+    """Return the table of what is measured."""
     labels: Iterable[str] = (*(label for label, *_ in SHARES), "postures that changed per client-half-year, 2020–25")
-    lines = [("share of 80 runs", "shipped", "design's values"), ("---", "---", "---")]
-    lines += list(zip(labels, measure({}), measure(DESIGN), strict=True))
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    rows = list(zip(labels, measure({}), measure(DESIGN), strict=True))
+    return table(("share of 80 runs", "shipped", "design's values"), rows)
+
+
+def render(page: str) -> str:
+    """Return the page with fresh measurements."""
+    return BLOCK.sub(lambda block: f"{block[1]}\n{measurements()}\n{block[2]}", page)
 
 
 def main() -> int:
     """Write the measurements, or tell whether they are stale."""
-    page = PAGE.read_text(encoding="utf-8")
-    fresh = BLOCK.sub(lambda found: f"{found[1]}\n{table()}\n{found[2]}", page)
-    if "--check" in sys.argv[1:]:
-        if page != fresh:
-            sys.stderr.write(f"{PAGE.name} is stale: run uv run python docs/measure.py\n")
-        return int(page != fresh)
-    PAGE.write_text(fresh, encoding="utf-8", newline="\n")
-    return 0
+    return update(PAGE, render, "measure")
 
 
 if __name__ == "__main__":

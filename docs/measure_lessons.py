@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from page_blocks import table, update
+
 from papertiger import scenarios
 from papertiger.model.rules.choice import SUSPENDED
 from papertiger.scenarios import Scenario
@@ -105,12 +107,6 @@ def outcome(what: str, found: Tendency, clients: Sequence[str]) -> tuple[str, ..
     return (what, f"{found.after[1]:.2f}", *told)
 
 
-def markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 def measured(lesson: Lesson, games: int = GAMES, paired: int = PAIRED) -> str:
     """Return the tables of a lesson's page in Markdown."""
     scenario = scenarios.load(lesson.scenario)
@@ -122,28 +118,26 @@ def measured(lesson: Lesson, games: int = GAMES, paired: int = PAIRED) -> str:
     return (
         f"{found.games} games with nobody in any seat, here the clients that have one; "
         f"`papertiger rehearse {lesson.scenario} --games {games}` prints them all.\n\n"
-        f"{markdown(HEADINGS, [row_of(one) for one in found.clients if one.client in seated])}\n"
+        f"{table(HEADINGS, [row_of(one) for one in found.clients if one.client in seated])}\n"
         f"{' '.join(sentences(found))}\n\n"
         "What the decision of one seat changes, with the same luck and all else left to the rules, in the first "
         f"{paired} of these games (`docs/measure_lessons.py`):\n\n"
-        f"{markdown(headings, [outcome(what, one, lesson.clients) for what, one in decided])}"
+        f"{table(headings, [outcome(what, one, lesson.clients) for what, one in decided])}"
     )
+
+
+def render(page: str, lesson: Lesson) -> str:
+    """Return a lesson's page with fresh measurements."""
+    text = measured(lesson)
+    return BLOCK.sub(lambda block: f"{block[1]}\n{text}\n{block[3]}", page)
 
 
 def main() -> int:
     """Write the measurements, or tell which pages are stale."""
-    stale = False
-    for name, lesson in LESSONS.items():
-        path = FOLDER / f"{name}.md"
-        page = path.read_text(encoding="utf-8")
-        text = measured(lesson)
-        fresh = BLOCK.sub(lambda found, text=text: f"{found[1]}\n{text}\n{found[3]}", page)
-        if fresh != page and "--check" in sys.argv[1:]:
-            sys.stderr.write(f"{path.name} is stale: run uv run python docs/measure_lessons.py\n")
-            stale = True
-        elif fresh != page:
-            path.write_text(fresh, encoding="utf-8", newline="\n")
-    return int(stale)
+    return max(
+        update(FOLDER / f"{name}.md", lambda page, lesson=lesson: render(page, lesson), "measure_lessons")
+        for name, lesson in LESSONS.items()
+    )
 
 
 if __name__ == "__main__":

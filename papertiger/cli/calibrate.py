@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from papertiger.cli.console import BadInput, document, printable, say, table, tell
+from papertiger.cli.console import BadInput, document, printable, say, table_of, tell
 from papertiger.cli.options import AsJson, CalibrationName, Excel, Quiet
 from papertiger.cli.progress import progress
 
@@ -130,50 +130,30 @@ def _tell(calibration: Calibration, out: Path) -> None:
     from papertiger.experiments.history.calibrate.calibration import FEW
 
     plan = calibration.problem.plan
-    table(
+    table_of(
         f"{plan.title}: {plan.training.first} to {plan.training.last}",
         [
-            ("model", "left"),
-            ("", "left"),
-            ("log evidence", "right"),
-            ("± s.e.", "right"),
-            ("clients left out", "right"),
-            ("effective points", "right"),
+            ("model", "left", "{model}"),
+            ("", "left", "{title}"),
+            ("log evidence", "right", "{log_evidence:.2f}"),
+            ("± s.e.", "right", "{error:.2f}"),
+            ("clients left out", "right", "{log_left_out:.2f}"),
+            ("effective points", "right", "{effective_points:,.0f}"),
         ],
-        [
-            (
-                str(row["model"]),
-                str(row["title"]),
-                f"{row['log_evidence']:.2f}",
-                f"{row['error']:.2f}",
-                f"{row['log_left_out']:.2f}",
-                f"{row['effective_points']:,.0f}",
-            )
-            for row in calibration.evidences()
-        ],
+        calibration.evidences(),
         caption="In nats, nearer to 0 is better; 'clients left out' foretells each client from all others.",
     )
-    table(
+    table_of(
         "What the data say of the parameters",
         [
-            ("model", "left"),
-            ("parameter", "left"),
-            ("prior", "right"),
-            ("posterior", "right"),
-            ("90 % interval", "right"),
-            ("variance taken away", "right"),
+            ("model", "left", "{model}"),
+            ("parameter", "left", "{parameter}"),
+            ("prior", "right", "{prior_mean:.3f} ± {prior_sd:.3f}"),
+            ("posterior", "right", "{mean:.3f} ± {sd:.3f}"),
+            ("90 % interval", "right", "{q05:.3f} to {q95:.3f}"),
+            ("variance taken away", "right", "{percent:.0f} %"),
         ],
-        [
-            (
-                str(row["model"]),
-                str(row["parameter"]),
-                f"{row['prior_mean']:.3f} ± {row['prior_sd']:.3f}",
-                f"{row['mean']:.3f} ± {row['sd']:.3f}",
-                f"{row['q05']:.3f} to {row['q95']:.3f}",
-                f"{100 * float(str(row['moved'])):.0f} %",
-            )
-            for row in calibration.summary()
-        ],
+        [{**row, "percent": 100 * float(str(row["moved"]))} for row in calibration.summary()],
     )
     for row in calibration.evidences():
         if float(str(row["effective_points"])) < FEW:
@@ -208,32 +188,26 @@ def _write(learned: Learned, out: Path) -> list[Path]:
 
 
 def _tell_learned(learned: Learned, problem: CalibrationProblem, out: Path) -> None:
-    table(
+    table_of(
         f"{problem.plan.title}: what patterns say of mechanisms outside the exact likelihood",
         [
-            ("parameter", "left"),
-            ("90 % of the prior", "right"),
-            ("90 % of what was kept", "right"),
-            ("mean", "right"),
+            ("parameter", "left", "{parameter}"),
+            ("90 % of the prior", "right", "{prior_q05:.3f} to {prior_q95:.3f}"),
+            ("90 % of what was kept", "right", "{q05:.3f} to {q95:.3f}"),
+            ("mean", "right", "{mean:.3f}"),
         ],
-        [
-            (
-                str(row["parameter"]),
-                f"{row['prior_q05']:.3f} to {row['prior_q95']:.3f}",
-                f"{row['q05']:.3f} to {row['q95']:.3f}",
-                f"{row['mean']:.3f}",
-            )
-            for row in learned.summary()
-        ],
+        learned.summary(),
         caption=f"{learned.simulations} simulated histories in {learned.generations} generations; an approximation.",
     )
-    table(
+    table_of(
         "Patterns: observed, and in the histories that were kept",
-        [("pattern", "left"), ("observed", "right"), ("90 % of histories", "right"), ("", "left")],
         [
-            (str(row["pattern"]), f"{row['observed']:.2f}", f"{row['q05']:.2f} to {row['q95']:.2f}", str(row["what"]))
-            for row in learned.compared()
+            ("pattern", "left", "{pattern}"),
+            ("observed", "right", "{observed:.2f}"),
+            ("90 % of histories", "right", "{q05:.2f} to {q95:.2f}"),
+            ("", "left", "{what}"),
         ],
+        learned.compared(),
         caption="Votes are compared with postures in their place: a vote is cheaper, so take that pattern as weak.",
     )
     say(printable(f"Tables and generations in {out}"))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -184,3 +184,26 @@ def table(
         view.add_row(*(Text(printable(cell)) for cell in row))
     with answering():
         console().print(view)
+
+
+def table_of(
+    title: str,
+    columns: Sequence[tuple[str, str, str]],
+    records: Iterable[Mapping[str, object]],
+    *,
+    caption: str | None = None,
+) -> None:
+    """Print records as a table.
+
+    Parameters
+    ----------
+    title, caption
+        The lines above and below it.
+    columns
+        Of each column its heading, how it stands (see `table`), and what a record writes there, such as
+        ``{mean:.2f} ± {sd:.2f}``.
+    records
+        A row each, by name.
+    """
+    cells = [[pattern.format_map(record) for _, _, pattern in columns] for record in records]
+    table(title, [(heading, stand) for heading, stand, _ in columns], cells, caption=caption)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -48,6 +49,9 @@ def commands(block: str) -> list[str]:
 
 def script(name: str) -> ModuleType:
     """Return a script of the folder `docs`, imported."""
+    folder = str(ROOT / "docs")
+    if folder not in sys.path:  # as when it is started from there
+        sys.path.append(folder)
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
