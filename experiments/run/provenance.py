@@ -1,4 +1,4 @@
-"""Where a result comes from: the version of the program and the fingerprint of the resolved scenario."""
+"""Tell where a result comes from: the version of the program and the fingerprint of the resolved scenario."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def scenario_hash(scenario: Scenario) -> str:
 
 @cache
 def model_hash() -> str:
-    """Return the SHA-256 of the sources that decide what a run comes to, the measures included."""
+    """Return the SHA-256 of the sources that decide what a run comes to: model, measures, and the ledger's reader."""
     from papertiger import experiments, model  # noqa: PLC0415 - only for where they lie
 
     digest = hashlib.sha256()
-    for package, beneath in ((model, ""), (experiments, "measures")):
+    for package, beneath in ((model, ""), (experiments, "ledger"), (experiments, "measures")):
         for folder in package.__path__:
             for path in sorted((Path(folder) / beneath).rglob("*.py")):
                 digest.update(path.relative_to(folder).as_posix().encode())

@@ -14,13 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from papertiger import experiments
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.errors import BackendError, FolderError
 from papertiger.experiments.measures import Measure, measure
 from papertiger.experiments.measures.base import _KINDS
 from papertiger.experiments.report.page import write_report
 from papertiger.experiments.run.manifest import read_manifest
-from papertiger.experiments.run.provenance import own_code_of
+from papertiger.experiments.run.provenance import model_hash, own_code_of
 from papertiger.experiments.run.results import Results, open_results
 from papertiger.experiments.run.runner import run_experiment
 from papertiger.experiments.run.worker import Task
@@ -51,6 +52,23 @@ def register(share: float, how: Callable[[Any], Any] = np.mean) -> None:
             return {name: np.array([share * how(row) for row in last])}
 
     assert OfMine.kind_name == "of_mine"
+
+
+@pytest.mark.parametrize(
+    "source", ["measures/time_to.py", "measures/ledger.py", "ledger/causes.py", "ledger/evidence.py"]
+)
+def test_what_a_measure_reads_is_part_of_the_code_of_a_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    (folder,) = experiments.__path__
+    for part in ("measures", "ledger"):
+        shutil.copytree(Path(folder) / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(experiments, "__path__", [str(tmp_path)])
+    before = model_hash.__wrapped__()
+    assert before == model_hash()
+    with (tmp_path / source).open("a", encoding="utf-8") as file:
+        file.write("# another\n")
+    assert model_hash.__wrapped__() != before
 
 
 def test_a_measure_that_changed_is_refused_and_never_mixed(tmp_path: Path) -> None:
