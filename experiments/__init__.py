@@ -1,1 +1,1 @@
-"""What if: designs, runs, statistics, figures and reports built on the model."""
+"""Ask what if: designs, runs, statistics, figures and reports built on the model."""

@@ -1,4 +1,4 @@
-"""Phrases that sentences are made of: counts with their noun, shares, signed numbers, lists of names."""
+"""Write the phrases of sentences: counts with their noun, shares, signed numbers, lists of names."""
 
 from __future__ import annotations
 

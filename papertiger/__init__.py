@@ -1,4 +1,4 @@
-"""Papertiger: an agent-based laboratory about alliance defection.
+"""Open the front door of Papertiger, an agent-based laboratory about alliance defection.
 
 The front door: the names a notebook needs. They are imported when they are first used, since the model stands
 on packages that take seconds to import.

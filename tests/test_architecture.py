@@ -288,6 +288,23 @@ def test_docstrings_begin_with_a_sentence() -> None:
     assert len(labels) <= LABELS_LEFT, "\n".join(labels)
 
 
+NO_VERB = re.compile(
+    r"^(?:A|An|All|Another|Any\w*|Each|Every\w*|How|One|Some\w*|The|What|When|Where|Whether|Which|Who|Whom|Why)\b"
+)
+"""How a docstring begins that says what something is, and not what it does."""
+
+
+def test_docstrings_begin_with_a_verb() -> None:
+    hits = [
+        f"{named(file)}:{name or 'the module'}: {text.splitlines()[0]!r}"
+        for file in FILES
+        if file.relative_to(ROOT).parts[0] in ("experiments", "papertiger")
+        for name, text in described(file)
+        if NO_VERB.match(text)
+    ]
+    assert hits == []
+
+
 GLOSSARY_ROW = re.compile(r"^\| (?P<word>[a-z ]+) \| (?P<meaning>[^|]+) \| `(?P<home>[^`]+)` \|$", re.MULTILINE)
 
 

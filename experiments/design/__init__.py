@@ -1,1 +1,1 @@
-"""What an experiment is: its file, its checks, and its design points."""
+"""Define an experiment: its file, its checks, and its design points."""

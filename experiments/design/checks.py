@@ -29,7 +29,7 @@ _NEEDED_ANYWHERE = ("event", "cause")
 
 
 class Checker:
-    """Checks an experiment, and resolves the scenarios and factors on the way.
+    """Check an experiment, and resolve the scenarios and factors on the way.
 
     Parameters
     ----------

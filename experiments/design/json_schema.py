@@ -1,4 +1,4 @@
-"""The JSON Schema of an experiment file, for editors that complete and check while one types."""
+"""Write the JSON Schema of an experiment file, for editors that complete and check while one types."""
 
 from __future__ import annotations
 

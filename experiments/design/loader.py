@@ -124,7 +124,7 @@ def _sorted(problems: list[Problem], label: str) -> list[Problem]:
 
 @dataclass
 class _Draft:
-    """What can be made of a file, with its mistakes: parts that are wrong are left out, so that the rest is checked.
+    """Hold what can be made of a file, with its mistakes: wrong parts are left out, so that the rest is checked.
 
     Attributes
     ----------

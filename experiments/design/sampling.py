@@ -1,4 +1,4 @@
-"""Designs: which points of the space of factors are run.
+"""Sample designs: which points of the space of factors are run.
 
 Samples are made in the unit cube, by SciPy or SALib, and carried over to the factors by their quantile functions, so
 that a distribution means the same here and in a scenario. The same experiment gives the same points.
@@ -38,7 +38,7 @@ MAX_POINT_BYTES = 200_000_000
 
 @dataclass(frozen=True)
 class Points:
-    """The points of a design.
+    """Hold the points of a design.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What an experiment is: the typed, frozen form of an experiment file. Computes nothing but names and counts."""
+"""Define the typed, frozen form of an experiment file. Computes nothing but names and counts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-
 
 
 class ScenarioEntry(Part):
-    """One of the scenarios to compare; in the file mostly just its name or path."""
+    """Name one of the scenarios to compare; in the file mostly just its name or path."""
 
     scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder")
     label: Name | None = Field(
@@ -55,7 +55,7 @@ class ScenarioEntry(Part):
 
 
 class Factor(Part):
-    """Something that varies: a figure by its path, over a distribution or levels; or all figures with a prior."""
+    """Vary a figure, by its path, over a distribution or levels; or all figures with a prior."""
 
     path: Text | None = Field(default=None, description="dotted path of a figure, such as parameters.forgetting")
     priors: Text | None = Field(
@@ -97,7 +97,7 @@ class Factor(Part):
 
 
 class Design(Part):
-    """Which points of the factors' space are run."""
+    """Choose which points of the factors' space are run."""
 
     kind: Literal["one-at-a-time", "grid", "random", "latin-hypercube", "sobol", "morris", "points"]
     points: int | None = Field(
@@ -144,7 +144,7 @@ class Design(Part):
 
 
 class Comparison(Part):
-    """Two scenarios to be compared on some measures."""
+    """Compare two scenarios on some measures."""
 
     baseline: Text
     against: Text
@@ -153,7 +153,7 @@ class Comparison(Part):
 
 
 class Analysis(Part):
-    """A further analysis of one measure."""
+    """Ask for a further analysis of one measure."""
 
     kind: Literal["survival", "incidence", "sobol", "morris", "prim", "convergence"]
     measure: Text
@@ -181,7 +181,7 @@ def _measure(data: Any) -> Any:
 
 
 class Experiment(Part):
-    """A whole experiment."""
+    """Define a whole experiment."""
 
     name: Text = Field(description="the file's name without its ending; set by the loader")
     title: Text

@@ -1,4 +1,4 @@
-"""What is expected where in an experiment file, so that a message can say it."""
+"""Tell what is expected where in an experiment file, so that a message can say it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from papertiger.scenarios.reading.shapes import Shape, shape_within
 
 @dataclass(frozen=True)
 class _Root(Shape):
-    """The file as a whole: its name is not for it to say."""
+    """Describe the file as a whole: its name is not for it to say."""
 
     @property
     def keys(self) -> tuple[str, ...]:

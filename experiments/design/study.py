@@ -1,4 +1,4 @@
-"""An experiment with all that it names: the scenarios resolved, the factors spelt out."""
+"""Hold an experiment with all that it names: the scenarios resolved, the factors spelt out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ResolvedFactor:
-    """One figure that varies.
+    """Describe one figure that varies.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class ResolvedFactor:
 
 @dataclass(frozen=True)
 class Study:
-    """An experiment, ready to be run.
+    """Hold an experiment, ready to be run.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Beliefs and posture over time: one client in full, or all of them side by side."""
+"""Draw beliefs and posture over time: one client in full, or all of them side by side."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _event_strip(
 
 
 class _Key:
-    """The marked events in words under the plot, in one column or in two of much the same height."""
+    """Lay out the marked events in words under the plot, in one column or in two of much the same height."""
 
     LINE, GAP = 0.118, 0.07
 

@@ -1,4 +1,4 @@
-"""Paired differences of scenarios as a forest plot: a dot and its interval for each, panel by panel of measures."""
+"""Draw paired differences of scenarios as a forest plot: a dot and its interval each, a panel a measure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are the replicates enough? The estimate and its interval as replicates are added."""
+"""Draw whether the replicates are enough: the estimate and its interval as replicates are added."""
 
 from __future__ import annotations
 

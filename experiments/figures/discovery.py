@@ -1,4 +1,4 @@
-"""Where in the uncertain space an outcome happens: PRIM's box over the points, and its limits."""
+"""Draw where in the uncertain space an outcome happens: PRIM's box over the points, and its limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fan charts of an ensemble: how wide the runs spread, client by client."""
+"""Draw fan charts of an ensemble: how wide the runs spread, client by client."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _subtitle(scenario: Scenario, shown: int, total: int) -> str:
 
 
 class _Multiples:
-    """A page of small panels on shared axes, one a client."""
+    """Lay out a page of small panels on shared axes, one a client."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The network at one month: the patron in the middle, its clients around by posture, the rivals outside."""
+"""Draw the network at one month: the patron in the middle, clients around by posture, rivals outside."""
 
 from __future__ import annotations
 

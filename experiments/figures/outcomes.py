@@ -1,4 +1,4 @@
-"""Where clients stand at a date in one scenario and in another, as stacked bars."""
+"""Draw where clients stand at a date in one scenario and in another, as stacked bars."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The patron over time: what it has, what the war takes, what it lost, how credible it is, where it looks."""
+"""Draw the patron over time: what it has, what the war takes, what it lost, its credibility, where it looks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _war_path(run: Run, months: list[str]) -> tuple[int | None, str]:
 
 
 class _Panels:
-    """Four panels on one time axis, each with its key at the right."""
+    """Lay out four panels on one time axis, each with its key at the right."""
 
     def __init__(self, run: Run) -> None:
         self.run, self.columns = run, run.columns("patron")

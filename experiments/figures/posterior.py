@@ -1,4 +1,4 @@
-"""What a calibration learned: prior and posterior of each free parameter, and the evidence of nested models."""
+"""Draw what a calibration learned: prior and posterior of each parameter, and the nested models' evidence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PRIOR = "#d5d5d5"
 
 @dataclass(frozen=True)
 class Learned:
-    """Weighted points of one model.
+    """Hold weighted points of one model.
 
     Attributes
     ----------

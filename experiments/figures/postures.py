@@ -1,4 +1,4 @@
-"""How many clients stand where: the share on each rung over time, in one run or on average over several."""
+"""Draw how many clients stand where: the share on each rung over time, in one run or on average over several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say: how often things came that were given about the same probability."""
+"""Draw whether probabilities mean what they say: how often things came that were given about the same one."""
 
 from __future__ import annotations
 

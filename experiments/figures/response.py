@@ -1,4 +1,4 @@
-"""What a measure does as one factor moves through its levels, and over two of them as a map."""
+"""Draw what a measure does as one factor moves through its levels, and over two of them as a map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranks of true values in the posteriors of simulated histories: flat if the posteriors mean what they say."""
+"""Draw ranks of true values in posteriors of simulated histories: flat if posteriors mean what they say."""
 
 from __future__ import annotations
 

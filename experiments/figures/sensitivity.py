@@ -1,4 +1,4 @@
-"""Which uncertain numbers matter: Sobol and Morris indices as bars with intervals."""
+"""Draw which uncertain numbers matter: Sobol and Morris indices as bars with intervals."""
 
 from __future__ import annotations
 

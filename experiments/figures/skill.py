@@ -1,4 +1,4 @@
-"""Whether a forecaster is better than its references, and what it said of each client."""
+"""Draw whether a forecaster is better than its references, and what it said of each client."""
 
 from __future__ import annotations
 

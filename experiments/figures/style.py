@@ -1,4 +1,4 @@
-"""One look for every figure: colours, sizes, page furniture and PNG files with stable bytes.
+"""Give every figure one look: colours, sizes, page furniture and PNG files with stable bytes.
 
 Nothing here touches pyplot or its global state; figures are built as objects and drawn by Agg.
 """
@@ -182,7 +182,7 @@ def _origin(run: Run, runs: int) -> str:
 
 
 class Page:
-    """A figure whose places are given in inches from its top left corner, with title and footer.
+    """Place things on a figure, in inches from its top left corner, with title and footer.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Time to an event: Kaplan–Meier curves with numbers at risk, and cumulative incidence by destination."""
+"""Draw times to an event: Kaplan–Meier curves with numbers at risk, and cumulative incidence by destination."""
 
 from __future__ import annotations
 

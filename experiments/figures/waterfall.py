@@ -1,4 +1,4 @@
-"""The ledger of one client as a waterfall: what it believed then, cause by cause, to what it believes now."""
+"""Draw the ledger of one client as a waterfall: from what it believed, cause by cause, to what it believes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TEXT = 4.7
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the waterfall: a month and words, and its part by way of each belief."""
+    """Describe one step of the waterfall: a month and words, and its part by way of each belief."""
 
     month: str
     text: str

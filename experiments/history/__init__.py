@@ -1,1 +1,1 @@
-"""Against history: what was observed, what a model would have said, and by how much it was right or wrong."""
+"""Hold the model against history: what was observed, what it would have said, and how wrong it was."""

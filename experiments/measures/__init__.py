@@ -1,4 +1,4 @@
-"""Measures: what an experiment writes down of every run. One module for each kind.
+"""Measure runs: what an experiment writes down of each, one module for each kind of measure.
 
 A modeler's own kind is a subclass of `Measure` under the decorator `measure`; from then on experiment files may name
 it. See `papertiger.experiments.measures.base`.

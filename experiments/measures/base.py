@@ -1,4 +1,4 @@
-"""What a measure is, and the register of the kinds of measure that experiment files may name.
+"""Define what a measure is, and register the kinds of measure that experiment files may name.
 
 A kind is a frozen class of what its entry in the file says, with three methods: which columns it writes, what can be
 wrong with it in a scenario, and how it is computed from a batch of runs. Registering one of your own::
@@ -74,7 +74,7 @@ def other_reading(name: str, regime_loss: RegimeLoss) -> str:
 
 
 class Fault(NamedTuple):
-    """Something a measure names that a scenario does not have."""
+    """Report something a measure names that a scenario does not have."""
 
     key: str
     message: str
@@ -82,7 +82,7 @@ class Fault(NamedTuple):
 
 
 class Measure(Part):
-    """Base of all kinds of measure.
+    """Measure runs: the base of all kinds of measure.
 
     Attributes
     ----------
@@ -147,7 +147,7 @@ class Measure(Part):
 
 
 class MomentMeasure(Measure):
-    """Base of the kinds of measure that read one month.
+    """Measure runs in one month: the base of the kinds of measure that read no other.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What measures are computed from: the trajectories of a batch of runs of one scenario and design point."""
+"""Hold what measures are computed from: the trajectories of runs of one scenario and design point."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ type Parts = dict[Key, Share]
 
 
 class Batch:
-    """Trajectories of some runs of one scenario and design point.
+    """Hold trajectories of some runs of one scenario and design point.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ class Batch:
 
     @cached_property
     def present(self) -> NDArray[np.bool_]:
-        """Where a client is in the network, months x clients."""
+        """Return where a client is in the network, months x clients."""
         enters = np.array([client.enters for client in self.setting.clients])
         there: NDArray[np.bool_] = np.arange(len(self.months))[:, None] >= enters[None, :]
         return there

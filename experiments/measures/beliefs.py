@@ -1,4 +1,4 @@
-"""What a client believes about its patron in a month: the two beliefs and their product."""
+"""Measure what a client believes about its patron in a month: the two beliefs and their product."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Belief(MomentMeasure):
 
 @measure("capability")
 class Capability(_Belief):
-    """A client's belief that the patron can protect it, in a month."""
+    """Measure a client's belief that the patron can protect it, in a month."""
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return means of the belief."""
@@ -29,7 +29,7 @@ class Capability(_Belief):
 
 @measure("resolve")
 class Resolve(_Belief):
-    """A client's belief that the patron will protect it, in a month."""
+    """Measure a client's belief that the patron will protect it, in a month."""
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return means of the belief."""
@@ -38,7 +38,7 @@ class Resolve(_Belief):
 
 @measure("protection")
 class Protection(_Belief):
-    """The protection a client believes in, in a month: capability times resolve."""
+    """Measure the protection a client believes in, in a month: capability times resolve."""
 
     def compute(self, name: str, batch: Batch) -> dict[str, NDArray[Any]]:
         """Return products of the two beliefs."""

@@ -1,4 +1,4 @@
-"""Defections that would not have happened without an event."""
+"""Measure a cascade: defections that would not have happened without an event."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @measure("cascade")
 class Cascade(MomentMeasure):
-    """Other clients that have defected in a month, less those that have in the same run without the event.
+    """Count other clients that have defected in a month, less those in the same run without the event.
 
     The twin run has the same luck, so that the difference is the event's doing. What happens to the clients that
     the event itself names is not counted. Several entries that make up one event are given as a list. By default

@@ -1,4 +1,4 @@
-"""How often clients change their posture."""
+"""Measure how often clients change their posture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MONTHS = 6.0
 
 @measure("change_rate")
 class ChangeRate(Measure):
-    """Changes of posture per client and half-year in the network, those in the month of a regime loss left out."""
+    """Measure changes of posture per client and half-year in the network, leaving out months of a regime loss."""
 
     needs: ClassVar[tuple[str, ...]] = ("postures", "regimes")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @measure("defected")
 class Defected(MomentMeasure):
-    """1 where a client stands at suspended or beyond in a month, else 0.
+    """Tell whether a client stands at suspended or beyond in a month: 1 if it does, else 0.
 
     By default that is its own choice: a regime that came after a regime loss is left out (0). With ``regime_loss:
     counted`` successors count, too. The column beside it holds the other of the two.

@@ -1,4 +1,4 @@
-"""Where a client that realigned has gone."""
+"""Measure where a client that realigned has gone."""
 
 from __future__ import annotations
 

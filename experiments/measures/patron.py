@@ -1,4 +1,4 @@
-"""How the patron stands in a month."""
+"""Measure how the patron stands in a month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @measure("patron")
 class Patron(MomentMeasure):
-    """One of the patron's measures in a month."""
+    """Measure one of the patron's quantities in a month."""
 
     needs: ClassVar[tuple[str, ...]] = ("patron",)
 

@@ -1,4 +1,4 @@
-"""Where a client stands on the ladder in a month."""
+"""Measure where a client stands on the ladder in a month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @measure("posture")
 class Posture(MomentMeasure):
-    """Rung of a client in a month, whoever governs it: 0 loyal to 4 realigned. Successors count."""
+    """Measure the rung of a client in a month, whoever governs it: 0 loyal to 4 realigned. Successors count."""
 
     needs: ClassVar[tuple[str, ...]] = ("postures",)
 

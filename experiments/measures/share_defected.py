@@ -1,4 +1,4 @@
-"""Share of the clients that have defected in a month."""
+"""Measure the share of the clients that have defected in a month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @measure("share_defected")
 class ShareDefected(MomentMeasure):
-    """Clients at suspended or beyond in a month, as a share of those in the network.
+    """Measure the clients at suspended or beyond in a month, as a share of those in the network.
 
     By default by their own choice: a regime that came after a regime loss counts in the network but not as defected.
     With ``regime_loss: counted`` successors count, too, as in the patron's measure ``defected_share``. The column

@@ -1,4 +1,4 @@
-"""How long a client takes to reach a rung, censored where it never does."""
+"""Measure how long a client takes to reach a rung, censored where it never does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @measure("time_to")
 class TimeTo(Measure):
-    """Months from the start of the span until a client first stands at a rung or beyond it.
+    """Measure the months from the start of the span until a client first stands at a rung or beyond it.
 
     The first month counts as 1. Where it never happens ``:event`` is 0 and the time is not one at which anything
     happened: it is the last month, or, where the regime was lost before, the last month of the regime. A regime loss

@@ -46,7 +46,7 @@ SHARE_OF_DIFFERENCE = 0.2
 
 
 class Analyst:
-    """Carries out the analyses of an experiment.
+    """Carry out the analyses of an experiment.
 
     Parameters
     ----------

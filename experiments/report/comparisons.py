@@ -1,4 +1,4 @@
-"""The figures and tables of a report's results: comparisons, levels, postures, responses to what was varied."""
+"""Draw and tabulate a report's results: comparisons, levels, postures, responses to what was varied."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CONSTANT = ("no difference", "not comparable")
 
 
 class Illustrator:
-    """Draws what `Findings` found.
+    """Draw what `Findings` found.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a report is made of: chapters with text, pictures and tables."""
+"""Define what a report is made of: chapters with text, pictures and tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure with what is said about it.
+    """Hold a figure with what is said about it.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Table:
-    """A table for people, and the numbers behind it as CSV.
+    """Hold a table for people, and the numbers behind it as CSV.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Table:
 
 @dataclass
 class Chapter:
-    """A part of the report under a heading of its own.
+    """Hold a part of the report under a heading of its own.
 
     Attributes
     ----------

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Varied(NamedTuple):
-    """The range of a factor: its ends, and the same in words."""
+    """Hold the range of a factor: its ends, and the same in words."""
 
     low: float
     high: float

@@ -1,4 +1,4 @@
-"""Measures, scenarios and factors in plain words, with units a reader can take in."""
+"""Put measures, scenarios and factors into plain words, with units a reader can take in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unit:
-    """How numbers of a measure are written.
+    """Write numbers of a measure.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ BELIEFS = {
 
 @dataclass(frozen=True)
 class Words:
-    """A measure in words.
+    """Hold a measure in words.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ class Words:
 
 
 class Vocabulary:
-    """What the reader is told instead of the names in an experiment file.
+    """Tell the reader words in place of the names in an experiment file.
 
     Parameters
     ----------

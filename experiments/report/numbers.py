@@ -55,7 +55,7 @@ NEVER = "never in either"
 
 
 class Findings:
-    """The numbers of a report, worked out when they are asked for.
+    """Compute the numbers of a report, when they are asked for.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ class Findings:
 
     @cached_property
     def _together(self) -> dict[str, dict[str, Matrix]]:
-        """Every column of numbers, read in one go where that takes little memory."""
+        """Return every column of numbers, read in one go where that takes little memory."""
         columns = [
             column
             for name, part in self.experiment.measures.items()

@@ -1,4 +1,4 @@
-"""The report of an experiment: one page that opens anywhere, with its figures and tables as files beside it."""
+"""Write the report of an experiment: one page that opens anywhere, with figures and tables as files beside it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ WORDS = (
 
 @dataclass(frozen=True)
 class _Image:
-    """A picture as the page takes it."""
+    """Hold a picture as the page takes it."""
 
     name: str
     source: str
@@ -75,7 +75,7 @@ class _Image:
 
 @dataclass
 class _Files:
-    """What is written beside the page, by its place in the folder; and the answer."""
+    """Hold what is written beside the page, by its place in the folder; and the answer."""
 
     answer: list[str] = field(default_factory=list)
     content: dict[str, bytes] = field(default_factory=dict)
@@ -138,7 +138,7 @@ def write_report(results: Results) -> Path:
 
 
 class Index(JsonShape):
-    """The file that lists what a report wrote: its answer, and the hash of each file by name."""
+    """List what a report wrote: its answer, and the hash of each file by name."""
 
     answer: tuple[str, ...]
     files: dict[str, str]

@@ -1,4 +1,4 @@
-"""The answer in a sentence: what a comparison says, with its interval, in words that do not say too much."""
+"""Say the answer in a sentence: what a comparison says, with its interval, in words that do not say too much."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_DIGITS = 15
 
 @dataclass(frozen=True)
 class Waiting:
-    """What lies behind the restricted means of a measure of time.
+    """Hold what lies behind the restricted means of a measure of time.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Contrast:
-    """A comparison of two scenarios on one measure.
+    """Hold a comparison of two scenarios on one measure.
 
     Attributes
     ----------

@@ -40,7 +40,7 @@ def scenarios_of(analysis: Analysis, experiment: Experiment) -> list[str]:
 
 
 class TimeAnalyst:
-    """Carries out the analyses of times to an event.
+    """Carry out the analyses of times to an event.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Who carries out the chunks: threads of this process, processes of this machine, or a Dask cluster.
+"""Choose who carries out the chunks: threads of this process, processes of this machine, or a Dask cluster.
 
 Workers send back tables of rows and write nothing; the same rows come whichever is used. A worker that is lost costs
 the chunks it had in hand, which are done again.

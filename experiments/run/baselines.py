@@ -1,4 +1,4 @@
-"""Frozen results of the shipped experiments: small tables that say which results a change of the model moved."""
+"""Freeze results of the shipped experiments: small tables that say which results a change of the model moved."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Row:
-    """A measure in one scenario over all points and replicates of a small run of an experiment.
+    """Hold a measure in one scenario over all points and replicates of a small run of an experiment.
 
     Of a measure of time it is a fingerprint of what the rows hold and no time: a run in which the event does not come
     counts with the month up to which it was watched.
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Move:
-    """A number that is not what it was; ``nan`` where there was none, or is none any more."""
+    """Report a number that is not what it was; ``nan`` where there was none, or is none any more."""
 
     experiment: str
     scenario: str

@@ -1,4 +1,4 @@
-"""How the runs of an experiment are cut in chunks, each of which becomes one file of rows.
+"""Cut the runs of an experiment in chunks, each of which becomes one file of rows.
 
 The cut depends on the experiment alone, never on who carries it out. Replicates come in blocks, and all points of all
 scenarios get their first block before any gets its second: a sweep that is cut short is balanced.
@@ -22,7 +22,7 @@ BLOCKS = 4
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runs of one scenario.
+    """Name some runs of one scenario.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Layout:
-    """How large chunks are: points and replicates of each."""
+    """Say how large chunks are: points and replicates of each."""
 
     points: int
     replicates: int

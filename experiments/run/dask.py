@@ -1,4 +1,4 @@
-"""Chunks on a Dask cluster, one that is there or one of this machine."""
+"""Carry out chunks on a Dask cluster, one that is there or one of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manifest of a folder of results: what was run, with hashes, and which parts are whole.
+"""Keep the manifest of a folder of results: what was run, with hashes, and which parts are whole.
 
 The manifest is rewritten after each part, under another name that is then changed, so that there is always a whole
 one. A part counts only once it stands in it. Whoever reads a file of the folder holds it against the hash that stands
@@ -40,7 +40,7 @@ PartName = Annotated[str, Field(pattern=r"^part-[^/\\\x00]+\.parquet$", max_leng
 
 
 class Block(JsonShape):
-    """The runs that a part holds: a block of points and a block of replicates of one scenario."""
+    """Name the runs that a part holds: a block of points and a block of replicates of one scenario."""
 
     scenario: str
     first_point: Count
@@ -51,7 +51,7 @@ class Block(JsonShape):
 
 @dataclass(frozen=True)
 class Part:
-    """One file of rows.
+    """Describe one file of rows.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Part:
 
 
 class Stage(JsonShape):
-    """What a folder held before it was extended.
+    """Describe what a folder held before it was extended.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Stage(JsonShape):
 
 
 class _Format(JsonShape):
-    """What tells a manifest of another version from a damaged one."""
+    """Tell a manifest of another version from a damaged one."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -97,7 +97,7 @@ class _Format(JsonShape):
 
 
 class _Written(JsonShape):
-    """The file, key by key."""
+    """Read the file, key by key."""
 
     format: int
     papertiger: str
@@ -121,7 +121,7 @@ class _Written(JsonShape):
 
 @dataclass
 class Manifest:
-    """What a folder of results says of itself.
+    """Describe what lies in a folder of results, and what made it.
 
     Attributes
     ----------

@@ -40,7 +40,7 @@ UNIT = "u:"
 
 
 class ResolvedFactorForm(JsonShape):
-    """A factor as the file of a resolved experiment says it."""
+    """Read a factor as the file of a resolved experiment says it."""
 
     name: str
     path: str
@@ -49,7 +49,7 @@ class ResolvedFactorForm(JsonShape):
 
 
 class Resolved(JsonShape):
-    """The file of a resolved experiment: what was asked, with all that it names."""
+    """Read the file of a resolved experiment: what was asked, with all that it names."""
 
     experiment: dict[str, Any]
     factors: tuple[ResolvedFactorForm, ...]
@@ -126,7 +126,7 @@ def open_results(folder: str | Path) -> Results:
 
 
 class Results:
-    """The rows of an experiment.
+    """Read the rows of an experiment.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ class Results:
 
     @cached_property
     def experiment(self) -> Experiment:
-        """What was asked, as the file said it.
+        """Return what was asked, as the file said it.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class Results:
 
     @cached_property
     def worlds(self) -> dict[str, Scenario]:
-        """The resolved scenarios by label, the baseline first."""
+        """Return the resolved scenarios by label, the baseline first."""
         worlds = self._resolved.scenarios
         try:
             return {label: Scenario.model_validate(worlds[label]) for label in self.experiment.labels}
@@ -188,7 +188,7 @@ class Results:
 
     @cached_property
     def points(self) -> Points:
-        """The points of the design."""
+        """Return the points of the design."""
         factors = self._resolved.factors
         names, paths = tuple(factor.name for factor in factors), tuple(factor.path for factor in factors)
         table = read_table(self.folder / POINTS, self.manifest.files.get(POINTS))
@@ -207,7 +207,7 @@ class Results:
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """Names of the columns of the rows, blank where no run is done yet."""
+        """Return the names of the columns of the rows, blank where no run is done yet."""
         for name in sorted(self.manifest.parts):
             return frozenset(read_table(self.folder / PARTS / name, self.manifest.parts[name].sha256).column_names)
         return frozenset()

@@ -25,7 +25,7 @@ from papertiger.scenarios.arguments import check_kind, check_name, check_path, c
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an experiment is.
+    """Tell how far an experiment is.
 
     Attributes
     ----------

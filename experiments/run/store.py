@@ -1,4 +1,4 @@
-"""A folder of results while it is being written: one writer at a time, nothing foreign, whole files only."""
+"""Write a folder of results: one writer at a time, nothing foreign, whole files only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ GROWING = ("replicates", "scenarios", "sequences")
 
 
 class HasFile(Protocol):
-    """Anything whose rows go into a file of its own: a chunk of runs, a sequence of points."""
+    """Name a file of one's own for rows: a chunk of runs, a sequence of points."""
 
     @property
     def file(self) -> str:
@@ -71,7 +71,7 @@ def asked_for(experiment: dict[str, Any]) -> dict[str, Any]:
 
 
 class Folder:
-    """A folder that this process writes an experiment into; made by `claim`.
+    """Write an experiment into a folder that is this process's alone; made by `claim`.
 
     Parameters
     ----------

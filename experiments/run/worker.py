@@ -46,7 +46,7 @@ LONGEST_ERROR = 300
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker needs to know of a study.
+    """Hold what a worker needs to know of a study.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ class Task:
 
 @dataclass(frozen=True)
 class _Piece:
-    """Runs that share a setting, and where their trajectories stand."""
+    """Hold runs that share a setting, and where their trajectories stand."""
 
     job: Job
     row: int
@@ -100,7 +100,7 @@ class _Piece:
 
 
 class Simulator:
-    """Carries out the chunks of one study, one after another.
+    """Carry out the chunks of one study, one after another.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What other scenarios have more or less than a baseline.
+    """Hold what other scenarios have more or less than a baseline.
 
     Attributes
     ----------
@@ -88,12 +88,12 @@ class Comparison:
 
     @property
     def baseline(self) -> str:
-        """The name of the first scenario."""
+        """Return the name of the first scenario."""
         return self.names[0]
 
     @property
     def sentences(self) -> list[str]:
-        """The answer in words: a sentence for each other scenario, and one more where it matters who governs."""
+        """Return the answer in words: a sentence a scenario, and one more where it matters who governs."""
         lines = []
         for name in self.names[1:]:
             lines.append(self._sentence(name, self.overall[name], self._counted(name)))
@@ -303,7 +303,7 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """The runs of one scenario: postures R x T x N, whose regime was lost, and who is in the network by the month."""
+    """Hold the runs of one scenario: postures R x T x N, whose regime was lost, and who is there by the month."""
 
     clients: tuple[str, ...]
     months: tuple[str, ...]
@@ -322,22 +322,22 @@ class _Outcome:
 
     @property
     def defected(self) -> NDArray[np.float64]:
-        """Share of the clients then in the network that have defected, successors counted, for each run."""
+        """Return the share of the clients then there that have defected, successors counted, for each run."""
         return self._share(self.gone)
 
     @property
     def by_choice(self) -> NDArray[np.float64]:
-        """Share of the clients then in the network that have defected by their own choice, for each run."""
+        """Return the share of the clients then there that have defected by their own choice, for each run."""
         return self._share(self.gone & ~self.lost)
 
     @property
     def by_successors(self) -> NDArray[np.float64]:
-        """Share of the clients then in the network that have defected under a successor, for each run."""
+        """Return the share of the clients then there that have defected under a successor, for each run."""
         return self._share(self.gone & self.lost)
 
     @property
     def gone(self) -> NDArray[np.bool_]:
-        """Whether each client has defected, R x N."""
+        """Return whether each client has defected, R x N."""
         return np.asarray(self.postures[:, self.month] >= SUSPENDED)
 
     def _share(self, gone: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -346,7 +346,7 @@ class _Outcome:
 
     @property
     def regimes_lost(self) -> float:
-        """Share of runs in which any client then in the network has lost its regime."""
+        """Return the share of runs in which any client then in the network has lost its regime."""
         return float(self.lost[:, self.present_then].any(axis=1).mean())
 
     def shares(self, name: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Whether there is enough: does the result still move when there are more replicates, or more points."""
+"""Tell whether there is enough: whether the result still moves with more replicates, or more points."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROWS = 200
 
 @dataclass(frozen=True)
 class Precision:
-    """Whether there are enough replicates for a tolerance.
+    """Tell whether there are enough replicates for a tolerance.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Scenario discovery: in which region of the uncertain space something happens.
+"""Discover scenarios: in which region of the uncertain space something happens.
 
 The algorithm is PRIM, the patient rule induction method (Friedman & Fisher 1999, *Statistics and Computing* 9:123),
 as the EMA Workbench has it, used for this by Bryant & Lempert 2010, *Technological Forecasting and Social Change*

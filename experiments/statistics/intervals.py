@@ -1,4 +1,4 @@
-"""Intervals: the level that all have where none is given, and the words for what an interval allows to say."""
+"""Compute intervals: the level that all have where none is given, and what an interval allows to say."""
 
 from __future__ import annotations
 

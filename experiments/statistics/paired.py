@@ -1,4 +1,4 @@
-"""Two scenarios on common random numbers: the difference of their outcomes, run by run, with its uncertainty.
+"""Compare two scenarios on common random numbers: the difference of outcomes, run by run, with its uncertainty.
 
 Run k of one scenario and run k of the other share every draw that both make, so their difference is a paired one and
 far less noisy than a difference of two independent samples (common random numbers: Law 2015, *Simulation Modeling
@@ -45,7 +45,7 @@ MAX_DRAWS = 4_000_000
 
 @dataclass(frozen=True)
 class PairedDifference:
-    """What the second of two scenarios has more than the first, run by run.
+    """Hold what the second of two scenarios has more than the first, run by run.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Which factors matter: variance-based indices, elementary effects, and plain main effects."""
+"""Compute which factors matter: variance-based indices, elementary effects, and plain main effects."""
 
 from __future__ import annotations
 

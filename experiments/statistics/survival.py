@@ -1,4 +1,4 @@
-"""Time to an event: how long clients stay, where those that leave go, and whether two scenarios differ in it.
+"""Analyse times to an event: how long clients stay, where they go, and whether two scenarios differ in it.
 
 Everything is computed from the counts at each distinct time. `scipy.stats.ecdf` and `scipy.stats.logrank` give the
 same numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and overflows from some
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LogRank(NamedTuple):
-    """The log-rank test: its signed statistic, positive where the first sample has events sooner, and its p-value.
+    """Hold the log-rank test: its signed statistic, positive where the first sample has events sooner, and p.
 
     The square of the statistic is the chi-square with one degree of freedom that other programs print.
     """
@@ -30,7 +30,7 @@ class LogRank(NamedTuple):
 
 
 class _Counts(NamedTuple):
-    """What happens at each distinct time: who is at risk just before it, and how many events there are."""
+    """Count what happens at each distinct time: who is at risk just before it, and how many events there are."""
 
     time: NDArray[np.float64]
     at_risk: NDArray[np.float64]

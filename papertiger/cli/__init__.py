@@ -1,4 +1,4 @@
-"""The command line. Nothing heavy is imported before a command needs it, so that help is instant."""
+"""Run the command line. Nothing heavy is imported before a command needs it, so that help is instant."""
 
 try:
     from papertiger.cli.app import app, main

@@ -1,4 +1,4 @@
-"""The command line: its commands by name, each in a module of its own, loaded when it is asked for."""
+"""Find the commands of the command line by name, each in a module of its own, loaded when it is asked for."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def load_command(name: str) -> Any:
 
 
 class LazyCommands(MutableMapping[str, Any]):
-    """The commands by name; one is imported when it is looked up."""
+    """Find the commands by name; one is imported when it is looked up."""
 
     def __init__(self, more: MutableMapping[str, Any]) -> None:
         self.more = more
@@ -65,7 +65,7 @@ class LazyCommands(MutableMapping[str, Any]):
 
 
 class Commands(TyperGroup):
-    """The commands, with one answer to bad input, to Ctrl-C and to a reader that has gone."""
+    """Run the commands, with one answer to bad input, to Ctrl-C and to a reader that has gone."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)

@@ -1,4 +1,4 @@
-"""The command `calibrate`: learn the free parameters of the nested models from observed postures."""
+"""Run the command `calibrate`: learn the free parameters of the nested models from observed postures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `check`: what is wrong with a file, of whatever kind."""
+"""Run the command `check`: say what is wrong with a file, of whatever kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_BYTES = 2_000_000
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file beside scenarios.
+    """Describe a kind of file beside scenarios.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The command `compare`: run scenarios with the same luck and say what is different, with how much certainty."""
+"""Run the command `compare`: run scenarios with the same luck and say what is different, how certainly."""
 
 from __future__ import annotations
 

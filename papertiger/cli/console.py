@@ -1,4 +1,4 @@
-"""What the commands print: plain errors, tables that survive any encoding, and machine-readable documents."""
+"""Print what commands say: plain errors, tables that survive any encoding, and machine-readable documents."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PIPE_WIDTH = 160
 
 
 class BadInput(Exception):  # noqa: N818 - it names whose mistake it is
-    """Something the person asked for cannot be done; the text says what, on one line for each problem."""
+    """Refuse what the person asked for and cannot be done; the text says what, on one line for each problem."""
 
 
 def prepare_streams() -> None:
@@ -50,7 +50,7 @@ def show_warnings() -> None:
 
 
 class _NoteHandler(logging.Handler):
-    """Prints what Papertiger logs as notes on standard error."""
+    """Print what Papertiger logs as notes on standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one message."""

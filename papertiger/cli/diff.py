@@ -1,4 +1,4 @@
-"""The command `diff`: what differs between two scenarios, with everything they inherit."""
+"""Run the command `diff`: say what differs between two scenarios, with everything they inherit."""
 
 from __future__ import annotations
 

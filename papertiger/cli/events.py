@@ -1,4 +1,4 @@
-"""The command `events`: a scenario made of a spreadsheet of events."""
+"""Run the command `events`: make a scenario of a spreadsheet of events."""
 
 from __future__ import annotations
 

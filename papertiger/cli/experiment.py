@@ -1,4 +1,4 @@
-"""The command `experiment`: run what is missing of an experiment, then write its report."""
+"""Run the command `experiment`: run what is missing of an experiment, then write its report."""
 
 from __future__ import annotations
 

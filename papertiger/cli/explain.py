@@ -1,4 +1,4 @@
-"""The command `explain`: why a client believes what it believes, in words and as a table."""
+"""Run the command `explain`: say why a client believes what it believes, in words and as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder of results: every file is written beside its place and renamed when all are whole."""
+"""Write a folder of results: every file beside its place first, and renamed when all are whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `forecast`: probabilities for half-years that nobody has seen, in a file to archive."""
+"""Run the command `forecast`: give probabilities for half-years nobody has seen, in a file to archive."""
 
 from __future__ import annotations
 

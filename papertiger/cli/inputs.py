@@ -1,4 +1,4 @@
-"""What people type, made into what the model takes, with an error that says what was expected."""
+"""Read what people type into what the model takes, with an error that says what was expected."""
 
 from __future__ import annotations
 

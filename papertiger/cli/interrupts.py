@@ -27,7 +27,7 @@ PATIENCE = 0.2
 
 
 class Interrupts:
-    """The signals that stop a command, each delivered until `heard` is called."""
+    """Deliver each signal that stops a command until `heard` is called."""
 
     def __init__(self) -> None:
         # Plain attributes and a pipe, no locks: a handler runs between any two instructions, also of `heard`.

@@ -1,4 +1,4 @@
-"""The command `list`: the shipped scenarios and experiments."""
+"""Run the command `list`: list the shipped scenarios and experiments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `new`: a commented scenario file to start from."""
+"""Run the command `new`: write a commented scenario file to start from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share, each written once."""
+"""Define options and arguments that several commands share, each written once."""
 
 from __future__ import annotations
 

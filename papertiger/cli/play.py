@@ -1,4 +1,4 @@
-"""The command `play`: serve a scenario's war game to a class."""
+"""Run the command `play`: serve a scenario's war game to a class."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ LONGEST = 60.0
 
 
 class Show(Protocol):
-    """Takes what is being done, how much of it is done and how much there is; 0 of 0 where nobody can tell."""
+    """Show what is being done, how much of it is done and how much there is; 0 of 0 where nobody can tell."""
 
     def __call__(self, doing: str, done: int = 0, total: int = 0) -> None:
         """Show it."""

@@ -1,4 +1,4 @@
-"""The command `reference`: frozen results of the shipped experiments, and which of them moved."""
+"""Run the command `reference`: freeze results of the shipped experiments, and tell which of them moved."""
 
 from __future__ import annotations
 

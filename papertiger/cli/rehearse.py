@@ -1,4 +1,4 @@
-"""The command `rehearse`: play a whole game with nobody in any seat, and leave what a played game leaves."""
+"""Run the command `rehearse`: play a whole game with nobody in any seat, and leave what a played game leaves."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _sha256(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Read:
-    """What a class reads turn by turn, as a table."""
+    """Hold what a class reads turn by turn, as a table."""
 
     title: str
     columns: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""The command `report`: one page, figures and tables from a folder of results."""
+"""Run the command `report`: write one page, figures and tables from a folder of results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `run`: simulate, write data and figures, print where everybody stands."""
+"""Run the command `run`: simulate, write data and figures, print where everybody stands."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ COUNTED = "successors counted: a client stands where whoever governs it by then 
 
 @dataclass
 class Outcome:
-    """What stays in memory of several runs of the reference model.
+    """Hold what stays in memory of several runs of the reference model.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The command `schema`: what a kind of file may hold, as a JSON Schema."""
+"""Run the command `schema`: print what a kind of file may hold, as a JSON Schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `score`: hold the nested models against half-years that they were not learned from."""
+"""Run the command `score`: hold the nested models against half-years that they were not learned from."""
 
 from __future__ import annotations
 

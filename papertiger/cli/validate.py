@@ -1,4 +1,4 @@
-"""The command `validate`: the page on validation, made from the shipped draws and all checks."""
+"""Run the command `validate`: write the page on validation, from the shipped draws and all checks."""
 
 from __future__ import annotations
 

@@ -51,12 +51,12 @@ MAX_RUNS = 2**31
 
 
 class MissingExtraError(Exception):
-    """The optional packages are not installed; the text says how to get them."""
+    """Report that the optional packages are not installed; the text says how to get them."""
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What is left after the last generation.
+    """Hold what is left after the last generation.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ class Learned:
 
 
 class Simulator:
-    """Makes the patterns of one simulated history after another.
+    """Make the patterns of one simulated history after another.
 
     Parameters
     ----------

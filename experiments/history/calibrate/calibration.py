@@ -59,7 +59,7 @@ HASHED_SOURCES = (
 
 @dataclass(frozen=True)
 class Piece:
-    """One sequence of points of one model under one coder's scenario."""
+    """Hold one sequence of points of one model under one coder's scenario."""
 
     model: str
     world: str
@@ -73,7 +73,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a calibration is.
+    """Tell how far a calibration is.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Points:
-    """Points of a nested model with their likelihoods.
+    """Hold points of a nested model with their likelihoods.
 
     Attributes
     ----------
@@ -129,12 +129,12 @@ class Points:
 
     @cached_property
     def log_likelihood(self) -> NDArray[np.float64]:
-        """Log-likelihood of all clients together, length K."""
+        """Return the log-likelihood of all clients together, length K."""
         return np.asarray(self.log_clients.sum(axis=1))
 
     @cached_property
     def weight(self) -> NDArray[np.float64]:
-        """Posterior weight of each point, which sum to 1."""
+        """Return the posterior weight of each point; they sum to 1."""
         return weights(self.log_likelihood)
 
     def evidence(self, without: str | None = None) -> Evidence:
@@ -170,7 +170,7 @@ class Points:
 
 
 class Calibration:
-    """A finished calibration.
+    """Hold a finished calibration.
 
     Parameters
     ----------

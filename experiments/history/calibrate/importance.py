@@ -1,4 +1,4 @@
-"""Posteriors by importance sampling from the prior, along randomised low-discrepancy sequences.
+"""Sample posteriors by importance from the prior, along randomised low-discrepancy sequences.
 
 The exact likelihood costs under a millisecond and the observed changes of posture are few, so the prior itself covers
 the posterior well: every point of a Sobol sequence through the prior is weighted by its likelihood. The evidence is
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The probability of the data under a model, all parameters averaged over their priors.
+    """Hold the probability of the data under a model, all parameters averaged over their priors.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The exact likelihood of observed postures under a replay.
+"""Compute the exact likelihood of observed postures under a replay.
 
 Between the ends of two half-years a client's posture moves by the product of its monthly transition matrices, so the
 probability of what was observed next, given what was observed before, is an entry of that product.
@@ -33,12 +33,12 @@ MONTHS = 6
 
 
 class MatchError(ValueError):
-    """A scenario and observed postures that do not fit together; the text says why."""
+    """Refuse a scenario and observed postures that do not fit together; the text says why."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """Observed postures laid beside the months of a scenario.
+    """Lay observed postures beside the months of a scenario.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class Match:
 
     @cached_property
     def columns(self) -> NDArray[np.intp]:
-        """Index in the scenario of each observed client, N."""
+        """Return the index in the scenario of each observed client, N."""
         names = list(self.scenario.clients)
         return np.array([names.index(name) for name in self.postures.clients], dtype=np.intp)
 
@@ -165,7 +165,7 @@ class Match:
 
 
 class Likelihood:
-    """Works out the match of one scenario for one parameter set after another.
+    """Compute the match of one scenario for one parameter set after another.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ class Likelihood:
 
     @property
     def figures(self) -> Mapping[str, Figure]:
-        """Every figure of the scenario by its dotted path, with its prior."""
+        """Return every figure of the scenario by its dotted path, with its prior."""
         return self._replay.figures
 
     def matrices(self, values: Mapping[str, float]) -> NDArray[np.float64]:

@@ -104,7 +104,7 @@ def _at_its_key(problem: Problem, layer: Layer) -> Problem:
 
 
 class _Reader:
-    """Reads what a plan names, and gathers what is wrong with it."""
+    """Read what a plan names, and gather what is wrong with it."""
 
     def __init__(self, plan: Plan, layer: Layer, source: Source) -> None:
         self.plan, self.layer, self.source = plan, layer, source

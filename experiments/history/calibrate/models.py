@@ -1,4 +1,4 @@
-"""The nested models: each leaves out one idea of the full model, so that what the idea adds can be weighed.
+"""Define the nested models: each leaves out one idea of the full model, so that the idea can be weighed.
 
 M0 stands in `papertiger.experiments.history.evaluate.baselines`, since it is no simulation. The others are the same
 replay with switches.
@@ -22,7 +22,7 @@ EVIDENCE = "parameters.evidence_scale"
 
 @dataclass(frozen=True)
 class NestedModel:
-    """One of the nested models.
+    """Describe one of the nested models.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a calibration leaves for people: tables, figures, and draws that scenarios can take."""
+"""Write what a calibration leaves for people: tables, figures, and draws that scenarios can take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a calibration is: the typed, frozen form of a calibration file. Computes nothing."""
+"""Define the typed, frozen form of a calibration file. Computes nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FULL = "M4"
 
 
 class Span(Part):
-    """Some half-years, both ends included."""
+    """Name some half-years, both ends included."""
 
     first: Period
     last: Period
@@ -52,7 +52,7 @@ class Span(Part):
 
 
 class Variant(Part):
-    """Another choice of free parameters or settings that was tried; listed so that the search is on record."""
+    """List another choice of free parameters or settings that was tried, so that the search is on record."""
 
     why: Text
     free: Free = Field(default=(), description="blank takes those of the plan")
@@ -61,7 +61,7 @@ class Variant(Part):
 
 
 class Expectation(Part):
-    """What a replay with the posterior is to show of one client; the page on validation says whether it does."""
+    """Say what a replay with the posterior is to show of a client; the page on validation says whether it does."""
 
     client: Text
     posture: Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
@@ -79,7 +79,7 @@ class Expectation(Part):
 
 
 class Patterns(Part):
-    """Mechanisms that no exact likelihood holds, and the patterns of history by which they are learned."""
+    """Name mechanisms that no exact likelihood holds, and the patterns of history by which they are learned."""
 
     free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
     mover: Text = Field(description="the client whose order of steps is a pattern")
@@ -95,7 +95,7 @@ class Patterns(Part):
 
 
 class Plan(Part):
-    """A whole calibration: which model is held against which observations, and how."""
+    """Define a whole calibration: which model is held against which observations, and how."""
 
     name: Text = Field(description="the file's name without its ending; set by the loader")
     title: Text

@@ -1,4 +1,4 @@
-"""Posterior draws of a nested model, as calibration leaves them and as they ship."""
+"""Read posterior draws of a nested model, as calibration leaves them and as they ship."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MARK = "calibration-sha256"
 
 @dataclass(frozen=True)
 class Posterior:
-    """Equally likely joint draws of the free parameters of one nested model.
+    """Hold equally likely joint draws of the free parameters of one nested model.
 
     Attributes
     ----------

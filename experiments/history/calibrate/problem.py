@@ -1,4 +1,4 @@
-"""The problem of a calibration: what is learned, from which steps, under which scenario."""
+"""Define the problem of a calibration: what is learned, from which steps, under which scenario."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FINENESS = ("sequences", "points", "seed")
 
 @dataclass(frozen=True)
 class CalibrationProblem:
-    """A calibration with what it names.
+    """Hold a calibration with what it names.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class CalibrationProblem:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of what a posterior is one of, but for the scenario, the code, and how finely it was worked out."""
+        """Hash what a posterior is one of, but for the scenario, the code, and how finely it was computed."""
         said = {key: value for key, value in self.decisive.items() if key not in FINENESS}
         return hash_of({"plan": said, "observed": self.observed.model_dump(mode="json")})
 

@@ -1,4 +1,4 @@
-"""Simulation-based calibration: whether posteriors mean what they say, on histories whose parameters are known.
+"""Test by simulation whether posteriors mean what they say, on histories whose parameters are known.
 
 Parameters are drawn from the prior, a history is simulated with each of them, and the posterior of that history is
 worked out as if it had been observed. If model and sampler are right, the share of the posterior that lies below the
@@ -37,7 +37,7 @@ RUNGS = len(POSTURES)
 
 @dataclass(frozen=True)
 class Ranks:
-    """Where the true values lie in the posteriors of simulated histories.
+    """Hold where the true values lie in the posteriors of simulated histories.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a forecast must beat: nothing changes, and everybody changes as often as everybody did.
+"""Forecast what a forecast must beat: nothing changes, and everybody changes as often as everybody did.
 
 Every forecaster answers the same question: given where each client stood at one half-year, with what probability does
 it stand on each rung at a later one?
@@ -34,11 +34,11 @@ FALL_PER_RUNG = 0.5
 
 
 class Forecaster(Protocol):
-    """Anything that says where clients will stand."""
+    """Say where clients will stand: the model, and whatever it is held against."""
 
     @property
     def name(self) -> str:
-        """What tables call it."""
+        """Return what tables call it."""
         ...
 
     def forecast(self, postures: Postures, origin: int, target: int) -> NDArray[np.float64]:
@@ -56,7 +56,7 @@ class Forecaster(Protocol):
 
 @dataclass(frozen=True)
 class Persistence:
-    """M0: nothing changes."""
+    """Forecast that nothing changes (M0)."""
 
     name: str = "persistence"
 
@@ -68,7 +68,7 @@ class Persistence:
 
 @dataclass(frozen=True)
 class Climatology:
-    """Everybody changes as often as everybody did: one Markov chain over the rungs for all clients.
+    """Forecast as many changes as everybody made: one Markov chain over the rungs for all clients.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The figures of a score: skill, reliability, what was said of each client, and placebo worlds."""
+"""Draw the figures of a score: skill, reliability, what was said of each client, and placebo worlds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Landscape theory: which two camps a set of actors falls into (Axelrod & Bennett 1993; Furnas & Axelrod 2016).
+"""Find the two camps that actors fall into: landscape theory (Axelrod & Bennett 1993; Furnas & Axelrod 2016).
 
 The energy of a configuration is E = sum_i s_i sum_j s_j p_ij d_ij, where s is size, p_ij how much i likes to be
 with j, and the distance d is 1 across camps and 0 within one. Actors that like each other want the distance 0, so

@@ -1,4 +1,4 @@
-"""Placebos: worlds that are wrong on purpose in one respect, and right in all others.
+"""Make placebos: worlds that are wrong on purpose in one respect, and right in all others.
 
 If a model says as much about history in such a world as in the true one, then what was made wrong is not what it
 lives on. Each function takes a scenario and returns another one; none changes the scenario it was given, and the same

@@ -1,4 +1,4 @@
-"""Posterior predictive checks: whether a replay with the posterior looks like what happened."""
+"""Check posterior predictions: whether a replay with the posterior looks like what happened."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUANTILES = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Replayed:
-    """What replays with posterior draws come to, from the first observed postures on.
+    """Hold what replays with posterior draws come to, from the first observed postures on.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What hangs on what: placebo worlds, other codings, other weights of signals, and other choices of parameters.
+"""Test what hangs on what: placebo worlds, other codings, weights of signals, and choices of parameters.
 
 Each alternative is calibrated anew on the training span, with few points of the prior, and held against the test like
 the model itself. What is chosen among is chosen by the training span alone.
@@ -43,7 +43,7 @@ PLACEBOS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an alternative comes to.
+    """Hold what an alternative comes to.
 
     Attributes
     ----------

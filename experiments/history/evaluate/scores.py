@@ -1,4 +1,4 @@
-"""Scores of probability forecasts. All are losses: 0 is perfect, and honesty is the best policy (they are proper).
+"""Score probability forecasts. All scores are losses: 0 is perfect, and honesty pays best (they are proper).
 
 Forecasts have their categories on the last axis; whatever stands before it is cases. A score judges the forecast as
 it was published: flooring (`publishable`) is done before, never here. See Gneiting & Raftery 2007, *Journal of the

@@ -49,7 +49,7 @@ TIME = "CRPS"
 
 @dataclass(frozen=True)
 class Split:
-    """Who is learned from and who is scored.
+    """Say who is learned from and who is scored.
 
     Attributes
     ----------
@@ -98,7 +98,7 @@ def splits(problem: CalibrationProblem) -> tuple[Split, ...]:
 
 @dataclass(frozen=True)
 class Forecasts:
-    """What one forecaster says under one split.
+    """Hold what one forecaster says under one split.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ class Forecasts:
 
 @dataclass
 class Examination:
-    """All forecasters on the same cases.
+    """Score all forecasters on the same cases.
 
     Parameters
     ----------
@@ -145,22 +145,22 @@ class Examination:
 
     @cached_property
     def origin(self) -> int:
-        """Index of the half-year that fixed-origin forecasts start from."""
+        """Return the index of the half-year that fixed-origin forecasts start from."""
         return self.periods[0] - 1
 
     @cached_property
     def learned(self) -> int:
-        """Index of the last half-year that anything is learned from."""
+        """Return the index of the last half-year that anything is learned from."""
         return self.postures.period(self.problem.plan.training.last)
 
     @cached_property
     def periods(self) -> tuple[int, ...]:
-        """Indices of the half-years of the test."""
+        """Return the indices of the half-years of the test."""
         return self._any.periods
 
     @cached_property
     def tested(self) -> NDArray[np.bool_]:
-        """Which steps are scored, Q x N."""
+        """Return which steps are scored, Q x N."""
         return tested_steps(self._any.match, self.problem)[list(self.periods)]
 
     @property

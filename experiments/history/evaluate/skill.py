@@ -1,4 +1,4 @@
-"""Whether one forecaster is better than another, and whether its probabilities mean what they say.
+"""Test whether one forecaster is better than another, and whether its probabilities mean what they say.
 
 Skill is 1 - S / S_ref: 1 for a perfect forecaster, 0 for one as good as the reference, below 0 for a worse one. Steps
 of one client are anything but independent, so the intervals come from drawing whole clients with replacement, each
@@ -38,7 +38,7 @@ EDGES = (0.0, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 1.0)
 
 @dataclass(frozen=True)
 class Skill:
-    """How much better a forecaster is than a reference, with intervals by drawing clients.
+    """Measure how much better a forecaster is than a reference, with intervals by drawing clients.
 
     Attributes
     ----------

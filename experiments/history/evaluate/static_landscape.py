@@ -1,4 +1,4 @@
-"""A static comparator: which side of a landscape each client falls on, and how often its side moved.
+"""Forecast by a static landscape: which side each client falls on, and how often its side moved.
 
 Landscape theory (Axelrod & Bennett 1993; see `papertiger.experiments.history.evaluate.landscape`) knows no events
 and no beliefs, only who likes to be
@@ -36,7 +36,7 @@ TREATY_TIE = {"defence_pact": 1.0, "lesser_treaty": 0.5, "none": 0.0}
 
 @dataclass(frozen=True)
 class Landscape:
-    """Sizes and propensities of the patron, its rivals and its clients, in this order.
+    """Hold sizes and propensities of the patron, its rivals and its clients, in this order.
 
     Attributes
     ----------
@@ -122,7 +122,7 @@ def landscape_of(scenario: Scenario) -> Landscape:
 
 @dataclass(frozen=True)
 class StaticLandscape:
-    """One Markov chain for the clients on each side of the landscape.
+    """Forecast by one Markov chain for the clients on each side of the landscape.
 
     Attributes
     ----------

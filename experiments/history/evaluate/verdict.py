@@ -1,4 +1,4 @@
-"""The verdict in words: whether the model tells more than its baselines, whichever way it falls."""
+"""Say the verdict in words: whether the model tells more than its baselines, whichever way it falls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forecasts of what nobody has seen yet, in a file that can be archived and scored when time has passed.
+"""Forecast what nobody has seen yet, in a file that can be archived and scored when time has passed.
 
 History drives the runs up to the last observed half-year, with every client held at the posture that was observed.
 From then on crises are drawn and everybody acts by rule, under each path of the war, each run with a draw of the
@@ -69,12 +69,12 @@ type Probabilities = Annotated[tuple[float, ...], Field(min_length=len(POSTURES)
 
 
 class SpanError(ValueError):
-    """Half-years that cannot be forecast; the text says why."""
+    """Refuse half-years that cannot be forecast; the text says why."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A published forecast.
+    """Hold a published forecast.
 
     Attributes
     ----------
@@ -308,14 +308,14 @@ def check_free(file: Path, text: bytes | None = None) -> None:
 
 
 class _Form(JsonShape):
-    """The format of a file, whatever else it says."""
+    """Read the format of a file, whatever else it says."""
 
     model_config = ConfigDict(extra="ignore")
     format: Any = FORMAT
 
 
 class _Written(JsonShape):
-    """The file of a forecast, key by key."""
+    """Read the file of a forecast, key by key."""
 
     format: int
     made: str

@@ -1,4 +1,4 @@
-"""What a nested model predicts under weighted draws of its parameters, and under other weights than those.
+"""Predict by a nested model under weighted draws of its parameters, and under other weights than those.
 
 Leaving a client out of the training, or coding what was observed in another way, only changes the weights of the
 draws, by the likelihood of what is no longer, or differently, seen. So no left-out posterior is stored: it is worked
@@ -29,7 +29,7 @@ KINDS = ("one step ahead", "from the origin")
 
 @dataclass(frozen=True)
 class Predictions:
-    """Forecasts of every draw for the half-years that are tested.
+    """Hold forecasts of every draw for the half-years that are tested.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Postures of dated facts, by the coding rule that stands beside the facts in the same file.
+"""Code postures of dated facts, by the coding rule that stands beside the facts in the same file.
 
 An indicator is a step function of time: it stays on the level of the latest fact. It is read at the end of each
 half-year, the levels are added up, and the sum makes a posture; see `papertiger.scenarios.observed.schema.Rule`.
@@ -27,7 +27,7 @@ LOYAL, HEDGING, DISTANCING, SUSPENDED, REALIGNED = range(len(POSTURES))
 
 @dataclass(frozen=True)
 class Postures:
-    """Where every client stood at the end of every half-year.
+    """Hold where every client stood at the end of every half-year.
 
     Attributes
     ----------

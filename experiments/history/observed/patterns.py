@@ -1,4 +1,4 @@
-"""Patterns of a history: the few numbers by which simulated and observed histories are compared.
+"""Compute patterns of a history: the few numbers by which simulated and observed histories are compared.
 
 They stand in for a likelihood where there is none to be had (Grimm et al. 2005, pattern-oriented modelling). Which
 client a pattern is about is said by the calibration's file, never here.
@@ -38,7 +38,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Sights:
-    """How patterns are read off postures.
+    """Read patterns off postures.
 
     Attributes
     ----------

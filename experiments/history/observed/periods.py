@@ -1,4 +1,4 @@
-"""Half-years as names: ``2023H2`` is July to December 2023.
+"""Name half-years: ``2023H2`` is July to December 2023.
 
 Postures are coded once a half-year, as they stood at its end, so these names are the calendar of everything that is
 held against history.

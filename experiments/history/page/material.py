@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Material:
-    """All that the page is made of.
+    """Hold all that the page is made of.
 
     Attributes
     ----------
