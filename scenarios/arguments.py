@@ -128,7 +128,7 @@ def check_number(name: str, value: object, low: float, high: float) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Real):
         raise TypeError(f"{name}: expected a number between {low:g} and {high:g}, got {shorten(value)}")
-    if not low < float(value) < high:
+    if not low < value < high:  # before it becomes a float, which an integer may be too long for
         raise ValueError(f"{name}: expected a number between {low:g} and {high:g}, got {shorten(value)}")
     return float(value)
 

@@ -147,8 +147,8 @@ def _columns(line: int, cells: list[str], label: str) -> list[str]:
     cells = cells[: _filled(cells)]  # spreadsheets leave empty columns at the right
     cells = [name.casefold() if name.casefold() in COLUMNS else name for name in cells]
     problems: list[Problem] = []
+    # Each name is offered once, and what a misspelt heading is near to is not missing as well.
     free = [name for name in COLUMNS if name not in cells]
-    """What no other column is called or near to: each is offered once."""
     for position, name in enumerate(cells):
         if len(problems) >= MAX_SOUGHT:
             break

@@ -144,7 +144,11 @@ def take_in(
             make_file(path)
         except FileExistsError:
             raise StoreError(f"{path}: a game of this name exists already") from None
-        part.replace(path)
+        try:
+            part.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     except BaseException:
         for leftover in folder.glob(f"{part.name}*"):
             with contextlib.suppress(OSError):

@@ -55,12 +55,10 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
                 client = stack.enter_context(Client(stack.enter_context(_local(workers))))
             else:
                 client = stack.enter_context(Client(address, timeout=WAIT))
-        except (
-            OSError,
-            ValueError,
-            TypeError,
-            RuntimeError,
-        ) as error:  # the last: a tcp address where TLS is required
+        # A runtime error is an address in the clear where encryption is required.
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            if address is None:
+                raise BackendError(f"a Dask cluster of this machine cannot start: {error}") from None
             raise BackendError(f"--cluster {address}: no Dask scheduler answers there: {error}") from None
         try:
             client.wait_for_workers(1, timeout=30)

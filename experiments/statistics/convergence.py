@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from papertiger.experiments.statistics.intervals import LEVEL, normal_quantile
+from papertiger.experiments.statistics.intervals import LEVEL, ROUNDING, normal_quantile
 from papertiger.experiments.statistics.sensitivity import block_size, sobol
 from papertiger.experiments.statistics.sweep import AnalysisError
 
@@ -189,7 +189,8 @@ def _intervals(
     squares = np.cumsum(away**2)[n - 1] - np.cumsum(away)[n - 1] ** 2 / n
     half = _student(n - 1, level) * np.sqrt(np.maximum(squares, 0.0) / (n - 1) / n)
     # As long as all come to the same there is no spread, from which Student's interval would have no width.
-    half[np.maximum.accumulate(away)[n - 1] == np.minimum.accumulate(away)[n - 1]] = np.nan
+    reach = np.maximum.accumulate(np.abs(away))[n - 1]
+    half[reach <= ROUNDING * np.maximum.accumulate(np.abs(values))[n - 1]] = np.nan
     return mean, mean - half, mean + half
 
 

@@ -327,8 +327,9 @@ def resolve(
 ) -> Scenario:
     """Return a scenario with overrides, whichever way it is named."""
     if isinstance(scenario, Scenario):
-        nothing = overrides is None or (isinstance(overrides, Mapping) and not overrides)
-        return scenario if overrides is None or nothing else scenarios.change(scenario, overrides, door=door)
+        if overrides is None or (isinstance(overrides, Mapping) and not overrides):
+            return scenario
+        return scenarios.change(scenario, overrides, door=door)
     return scenarios.load(scenario, overrides, door=door)
 
 

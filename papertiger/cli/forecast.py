@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from papertiger.experiments.history.forecast.forecasting import Forecast
 
 MIN_RUNS, MAX_RUNS = 100, 1_000_000
+TABLE = ".csv"
+"""Ending of the table for Excel, which lies beside the forecast."""
 
 
 def forecast_command(
@@ -57,6 +59,8 @@ def forecast_command(
             _check_date(day, problem.postures.periods[-1], last)
         target = out or Path("results") / f"forecast_{problem.plan.name}_{day}.json"
         forecasting.check_free(target)
+        if excel is not None:
+            _check_beside(target)
         check_place(target.parent)
         draws = posterior_of(problem, FULL, posterior)
         with progress(preparing_model(), quiet=as_json) as show:
@@ -70,7 +74,7 @@ def forecast_command(
             )
         forecasting.write_forecast(result, target)
         if excel is not None:
-            _write_table(result, target.with_suffix(".csv"))
+            _write_table(result, target.with_suffix(TABLE))
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     except forecasting.SpanError as error:
@@ -82,6 +86,16 @@ def forecast_command(
     say(printable(f"Forecast of {day} in {target}"))
     say(f"SHA-256 {result.sha256}; publish it, and score the file later with: papertiger score --forecast FILE")
     say("The model is an argument, not evidence.")
+
+
+def _check_beside(target: Path) -> None:
+    """Refuse a place where the table would take that of the forecast itself, or cannot be put."""
+    from papertiger.experiments.history.forecast.forecasting import check_free
+
+    if target.suffix.lower() == TABLE:
+        said = f"expected another ending, since the table for Excel has {TABLE}"
+        raise BadInput(f"--out {printable(str(target))}: {said}")
+    check_free(target.with_suffix(TABLE))
 
 
 def _write_table(result: Forecast, file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -52,7 +53,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
             problems.append(Problem(ORIGIN, message=f"expected key=value, got {shorten(setting)}"))
             continue
         key, equals, text = setting.partition("=")
-        key = key.strip()
+        key = unicodedata.normalize("NFC", key.strip())  # as names in files are, however the terminal makes accents
         if not key or not equals:
             problems.append(Problem(ORIGIN, message=f"expected key=value, got {shorten(setting)}"))
         elif key in overrides:

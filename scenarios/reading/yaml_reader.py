@@ -27,7 +27,7 @@ MAX_DIGITS = 18
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_OTHER_BASE = re.compile(r"(?P<sign>[-+]?)(?P<digits>0x[0-9a-f]+|0o[0-7]+|0b[01]+|0[0-7]*[1-7][0-7])", re.IGNORECASE)
+_OTHER_BASE = re.compile(r"(?P<sign>[-+]?)(?P<digits>0x[0-9a-f]+|0o[0-7]+|0b[01]+|0[0-7]*[1-7][0-7]+)", re.IGNORECASE)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _WORDS: dict[str, bool | None] = {
@@ -149,7 +149,7 @@ def read_value(text: str, file: str, key: str = "") -> Any:
         if objection := forbidden(text):
             builder.object_to((), 1, objection)
         else:
-            value = builder.build(text)
+            value = builder.build(unicodedata.normalize("NFC", text))
     except ScenarioError as error:
         builder.problems.extend(error.problems)
     if builder.problems:

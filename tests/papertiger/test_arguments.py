@@ -57,6 +57,7 @@ ODD: tuple[Any, ...] = (
     5,
     -1,
     10**30,
+    10**400,
     0.5,
     float("nan"),
     float("inf"),

@@ -352,5 +352,9 @@ def test_a_calibration_of_ones_own_is_made_gone_on_with_and_scored(papertiger: C
     assert table.startswith(b"\xef\xbb\xbfpath;client;period;loyal;hedging;")
     assert table.count(b"\r\n") == 1 + 3 * 2  # paths, and clients in one half-year
     refused(papertiger(*scores, "--excel", "fr"), "--excel: expected one of de, en, got 'fr'")
+    refused(papertiger(*scores[:-1], "g.CSV", "--excel", "de"), "--out g.CSV: expected another ending")
+    (tmp_path / "h.csv").mkdir()
+    refused(papertiger(*scores[:-1], "h.json", "--excel", "de"), "h.csv: this is a folder, expected a file")
+    assert not list(tmp_path.glob("[gh].json"))
     assert "2022H2 to 2023H1" in scored.out
     refused(papertiger("score", "trial.yaml"), "trial: no draws ship with this calibration; run papertiger calibrate")

@@ -120,6 +120,8 @@ def test_values_are_quoted_short() -> None:
         ("0o17", "write 15"),
         ("0b101", "write 5"),
         ("017", "'017' is 17 or, read to base 8, 15; write it without the 0 in front, or in quotes"),
+        ("0100", "'0100' is 100 or, read to base 8, 64"),
+        ("-0200", "'-0200' is -200 or, read to base 8, -128"),
         ("0x" + "f" * 40, "expected a number of at most 18 digits"),
         ("1_000", "expected a number from 0 to 1, got '1_000'"),
         ("1:30", "expected a number from 0 to 1, got '1:30'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from papertiger.scenarios import ScenarioError, events_scenario, load
+from papertiger.scenarios import ScenarioError, events_scenario, load, parse_settings
 from papertiger.scenarios.reading.yaml_reader import forbidden, read_layer, read_value
 from papertiger.scenarios.reading.yaml_writer import block, flow, scalar
 from tests.scenarios.minimal import SMALL, write
@@ -21,8 +22,10 @@ ODD_WORDS = (
     "2020-01", "a: b", "- a", "# a", "a #b", "'", '"', "{}", "[", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">", "?",
     "<<", "a\nb", " a ", "\\", "ü", "=1+1", "---", "...", "a:", ":a", "١٢",
 )  # fmt: skip
-WORDS = (st.sampled_from(ODD_WORDS) | st.text(st.characters(codec="utf-8"), max_size=12)).filter(
-    lambda text: forbidden(text) is None
+WORDS = (
+    (st.sampled_from(ODD_WORDS) | st.text(st.characters(codec="utf-8"), max_size=12))
+    .map(lambda text: unicodedata.normalize("NFC", text))  # as every file is read: a letter and its accent are one
+    .filter(lambda text: forbidden(text) is None)
 )
 NUMBERS = st.integers(-(10**18) + 1, 10**18 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 NAMES = WORDS.filter(lambda text: bool(text.strip()) and text != "<<")
@@ -43,6 +46,12 @@ def test_a_word_is_read_as_it_was_written(word: str) -> None:
 @settings(max_examples=60)
 def test_a_value_in_one_line_is_read_as_it_was_written(value: Any) -> None:
     assert read_value(flow(value), "x") == value
+
+
+def test_a_letter_and_its_accent_are_read_as_one() -> None:
+    assert read_value(scalar("e\N{COMBINING ACUTE ACCENT}"), "x") == "é"
+    assert parse_settings(["clients.Cafe\N{COMBINING ACUTE ACCENT}.threat=1"]) == {"clients.Café.threat": 1}
+    assert read_value(scalar("\N{CJK COMPATIBILITY IDEOGRAPH-F900}"), "x") == "\u8c48"
 
 
 @given(st.dictionaries(NAMES, PLAIN, min_size=1, max_size=4))

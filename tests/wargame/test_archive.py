@@ -184,6 +184,19 @@ def test_a_file_that_is_taken_in_twice_at_once_harms_neither(tmp_path: Path) -> 
     assert path.read_bytes() == before
 
 
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(f"{self} is held by another program, {target} stays free")
+
+    data = export(played(tmp_path))
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        take_in(data, tmp_path / "games", engine=LocalEngine())
+    assert list((tmp_path / "games").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -141,7 +141,7 @@ class Simulator:
         self.sights, self.observed = sights_of(problem)
         patterns = self.sights.patterns
         self.paths = paths_of(patterns.free)
-        self._case, self._exact = problem, [values for _, values in exact.each()]
+        self._problem, self._exact = problem, [values for _, values in exact.each()]
         self.priors = _priors(problem, self.paths)
         start = month_number(problem.scenario.span.start)
         self._months = [month_number(last_month(period)) - start for period in self.sights.periods]
@@ -169,7 +169,7 @@ class Simulator:
         """
         given = {**self._exact[run % len(self._exact)], **values}
         postures = ensemble(
-            self._world, 1, self._case.plan.seed, first_run=run, values=given, keep="postures", threads=1
+            self._world, 1, self._problem.plan.seed, first_run=run, values=given, keep="postures", threads=1
         ).path("postures")[0]
         return self.sights.of(postures[np.ix_(self._months, self._columns)].astype(np.int64))
 

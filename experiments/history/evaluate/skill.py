@@ -49,7 +49,7 @@ class Skill:
     score, reference
         Mean scores S and S_ref over all cases.
     steps, clients
-        How many cases there are, and how many clients they are of.
+        How many steps are scored, and how many clients they are of.
     alike
         Where every draw of clients gives the same gain, as that of one client does, there is no interval, and its
         ends are not numbers. This is the least share of all clients that would, see
@@ -135,7 +135,7 @@ def skill(
     alike = None
     if np.isfinite(gains).all() and all_alike(gains, scale=max(float(ours.mean()), float(theirs.mean()))):
         gain_low, gain_high, alike = math.nan, math.nan, min_alike_share(count, level)
-    if skill_low == skill_high or (math.isfinite(skill_low) and all_alike([skill_low, skill_high])):
+    if (skills == skills[0]).all() or (np.isfinite(skills).all() and all_alike(skills)):
         skill_low = skill_high = math.nan
     whole = _skill(np.array([ours.sum()]), np.array([theirs.sum()]))
     return Skill(

@@ -148,6 +148,6 @@ def outcomes(better: Mapping[str, int] | None = None, worlds: int = 39) -> list[
     ]
 
 
-def page_case(folder: Path, **changes: object) -> CalibrationProblem:
+def page_problem(folder: Path, **changes: object) -> CalibrationProblem:
     """Return the small calibration with variants and expectations."""
     return small_problem(folder, PAGE_PLAN, **changes)

@@ -31,7 +31,7 @@ APPROVED = Path(__file__).with_name("validation_page.md")
 
 @pytest.fixture(scope="module")
 def problem(tmp_path_factory: pytest.TempPathFactory) -> CalibrationProblem:
-    return made_up.page_case(tmp_path_factory.mktemp("page"))
+    return made_up.page_problem(tmp_path_factory.mktemp("page"))
 
 
 @pytest.fixture(scope="module")

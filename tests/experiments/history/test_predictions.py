@@ -76,7 +76,7 @@ def test_what_was_not_learned_from_is_not_taken_back(
 ) -> None:
     """Another coder's view of the years behind changes what is scored, not what the draws were learned from."""
     (tmp_path / "postures.yaml").write_text(
-        (case_folder(problem) / "postures.yaml").read_text(encoding="utf-8").replace("2021-02", "2020-08"),
+        (folder_of(problem) / "postures.yaml").read_text(encoding="utf-8").replace("2021-02", "2020-08"),
         encoding="utf-8",
     )
     facts = observed.load(tmp_path / "postures.yaml")
@@ -86,7 +86,7 @@ def test_what_was_not_learned_from_is_not_taken_back(
     assert (predict(other, draws).log_clients[:, 0] != points.log_clients[:, 0]).any()
 
 
-def case_folder(problem: CalibrationProblem) -> Path:
+def folder_of(problem: CalibrationProblem) -> Path:
     return Path(problem.handle).parent
 
 

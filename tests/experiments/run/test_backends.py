@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,18 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: 
         run(tmp_path, TEXT, backend="dask", cluster="tcp://127.0.0.1:9")
     with pytest.raises(BackendError, match="--cluster nonsense://x: no Dask scheduler answers there"):
         run(tmp_path, TEXT, backend="dask", cluster="nonsense://x")
+
+
+def test_a_cluster_of_this_machine_that_cannot_start_is_not_called_one_at_an_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no port is free")
+
+    monkeypatch.setattr("papertiger.experiments.run.dask._local", nullcontext)
+    monkeypatch.setattr("papertiger.experiments.run.dask.Client", refuse)
+    with pytest.raises(BackendError, match="^a Dask cluster of this machine cannot start: no port is free$"):
+        run(tmp_path, TEXT, backend="dask")
 
 
 @pytest.mark.slow

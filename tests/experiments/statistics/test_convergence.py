@@ -67,6 +67,11 @@ def test_what_is_needed_agrees_with_what_is_enough(values: list[float], toleranc
     assert last["low"] <= last["mean"] <= last["high"]
 
 
+def test_values_that_differ_by_rounding_alone_have_no_interval() -> None:
+    intervals = running_interval([0.3, 0.1 + 0.2, 0.3, 0.3, 0.7])
+    assert intervals["low"].isna().tolist() == intervals["high"].isna().tolist() == [True, True, True, False]
+
+
 @given(st.lists(st.booleans(), min_size=2, max_size=60))
 @settings(max_examples=60)
 def test_intervals_of_shares_hold_them(values: list[bool]) -> None:
