@@ -128,9 +128,10 @@ def check_number(name: str, value: object, low: float, high: float) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Real):
         raise TypeError(f"{name}: expected a number between {low:g} and {high:g}, got {shorten(value)}")
-    if not low < value < high:  # before it becomes a float, which an integer may be too long for
+    given: Any = value  # as it is: an integer may be too long for a float
+    if not low < given < high:
         raise ValueError(f"{name}: expected a number between {low:g} and {high:g}, got {shorten(value)}")
-    return float(value)
+    return float(given)
 
 
 def check_progress(value: object, name: str = "progress") -> None:
