@@ -83,11 +83,6 @@ def last_posture(posture: int, sub_state: bool, defence_pact: bool, ladder_needs
     return REALIGNED
 
 
-def retaliation_fear(weight: float, exposure: float, capability: float, burden: float, distraction: float) -> float:
-    """Return F = phi * e * m_C * (1 - d_F h): fear of retaliation falls as the patron looks weaker or busier."""
-    return weight * exposure * capability * (1.0 - distraction * burden)
-
-
 def anchor(commitment: float, first: Position, weights: UtilityWeights) -> float:
     """Return a_i, which puts a client in balance at its first posture, without any event or war.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from papertiger.model.rules import beliefs, choice, feedback, options, patronage, succession, threat
+from papertiger.model.rules import beliefs, choice, fear, feedback, options, patronage, succession, threat
 from papertiger.model.rules.choice import Position, Rungs, UtilityWeights
 from papertiger.model.rules.patronage import HelpWeights, Plea
 from papertiger.scenarios.arguments import check_kind
@@ -40,7 +40,7 @@ class Rules:
     is_rejected: Callable[[int, int], bool] = options.is_rejected
     commitment: Callable[[int, Rungs], float] = choice.commitment
     last_posture: Callable[[int, bool, bool, bool], int] = choice.last_posture
-    retaliation_fear: Callable[[float, float, float, float, float], float] = choice.retaliation_fear
+    retaliation_fear: Callable[[float, float, float, float, float], float] = fear.retaliation_fear
     anchor: Callable[[float, Position, UtilityWeights], float] = choice.anchor
     utility: Callable[[int, int, float, Position, UtilityWeights], float] = choice.utility
     logit_weight: Callable[[float, float, float], float] = choice.logit_weight

@@ -29,9 +29,9 @@ from papertiger.model.rules.choice import (
     commitment,
     last_posture,
     logit_weight,
-    retaliation_fear,
     utility,
 )
+from papertiger.model.rules.fear import retaliation_fear
 from papertiger.model.rules.options import offered_economy, offered_protection, option_value
 from papertiger.model.rules.threat import adversary_threat, patron_threat
 from papertiger.model.setting import NOBODY

@@ -78,13 +78,6 @@ class TestLastPosture(RuleContract):
     rises, falls = ("defence_pact",), ("sub_state", "ladder_needs_pact")
 
 
-class TestRetaliationFear(RuleContract):
-    field, rule = "retaliation_fear", staticmethod(choice.retaliation_fear)
-    arguments = {"weight": WEIGHT, "exposure": SHARE, "capability": SHARE, "burden": SHARE, "distraction": SHARE}
-    result = WEIGHT
-    rises, falls = ("weight", "exposure", "capability"), ("burden", "distraction")
-
-
 class TestAnchor(RuleContract):
     field, rule = "anchor", staticmethod(choice.anchor)
     arguments = (
@@ -138,10 +131,6 @@ class TestLogitWeight(RuleContract):
 )
 def test_utility_against_hand_computed_values(changes: dict[str, Any], expected: float) -> None:
     assert utility_of(changes) == pytest.approx(expected, rel=1e-12)
-
-
-def test_retaliation_fear_against_a_hand_computed_value() -> None:
-    assert choice.retaliation_fear(0.9, 0.7, 0.6, 0.8, 0.5) == pytest.approx(0.9 * 0.7 * 0.6 * 0.6, rel=1e-15)
 
 
 def test_commitments_of_the_five_postures() -> None:
