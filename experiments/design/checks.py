@@ -8,7 +8,8 @@ from pathlib import Path
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
-from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Experiment, Factor, ScenarioEntry
+from papertiger.experiments.design.horizon import beyond_horizon, horizon_of
+from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Analysis, Experiment, Factor, ScenarioEntry
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
 from papertiger.model.template import Template
@@ -319,14 +320,14 @@ class Checker:
             if analysis.scenario is not None:
                 self._scenario((*path, "scenario"), analysis.scenario, experiment)
             known = self._measure((*path, "measure"), analysis.measure, experiment, number=True)
-            if analysis.kind in ("survival", "incidence") and known:
-                columns = experiment.measures[analysis.measure].columns(analysis.measure)
-                if f"{analysis.measure}:event" not in columns:
-                    kind = analysis.kind
-                    message = f"{kind} needs a measure of the kind 'time_to', {shorten(analysis.measure)} is none"
-                    self._note((*path, "measure"), message)
+            if analysis.kind in ("survival", "incidence") and known and not experiment.is_time(analysis.measure):
+                kind = analysis.kind
+                message = f"{kind} needs a measure of the kind 'time_to', {shorten(analysis.measure)} is none"
+                self._note((*path, "measure"), message)
             if analysis.kind == "incidence":
                 self._destination(path, analysis.destination, experiment)
+            if analysis.kind == "prim":
+                self._threshold(path, analysis, experiment, known=known)
             self._fits_design(path, analysis.kind, experiment)
 
     def _destination(self, path: PathKey, name: str | None, experiment: Experiment) -> None:
@@ -337,6 +338,14 @@ class Checker:
         ):
             message = f"expected a measure of the kind 'destination', {shorten(name)} is a number"
             self._note((*path, "destination"), message)
+
+    def _threshold(self, path: PathKey, analysis: Analysis, experiment: Experiment, *, known: bool) -> None:
+        if analysis.threshold is None:
+            self._note(path, "prim needs the key 'threshold': where the outcome of interest begins")
+        elif known and self.worlds and experiment.is_time(analysis.measure):
+            wrong = beyond_horizon(analysis.threshold, horizon_of(self.worlds.values()), above=analysis.above)
+            if wrong is not None:
+                self._note((*path, "threshold"), wrong)
 
     def _fits_design(self, path: PathKey, kind: str, experiment: Experiment) -> None:
         if "design" in self._layer.data and experiment.design is None:

@@ -212,6 +212,11 @@ class Experiment(Part):
         """Return what rows call the scenarios, the baseline first."""
         return tuple(entry.name for entry in self.scenarios)
 
+    def is_time(self, measure: str) -> bool:
+        """Tell whether a measure is a time to an event that may not happen."""
+        part = self.measures.get(measure)
+        return part is not None and f"{measure}:event" in part.columns(measure)
+
     @property
     def number_measures(self) -> tuple[str, ...]:
         """Return the names of the measures whose column is a number."""

@@ -39,7 +39,7 @@ def steps(run: Run, client: str, start: str | None, end: str | None, most: int =
     """Return the strongest causes in order of size, and the others as one last step."""
     strongest: list[Step] = []
     for part in parts(run, client, start, end):
-        if part.by_capability == 0 and part.by_resolve == 0:
+        if not part.moves:
             continue
         words = describe(run.scenario, part.cause)
         seen = "witnessed: " if part.channel == "witnessed" else ""

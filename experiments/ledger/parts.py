@@ -42,6 +42,11 @@ class Part:
         return self.by_capability + self.by_resolve
 
     @property
+    def moves(self) -> bool:
+        """Tell whether it did anything by way of either belief."""
+        return self.by_capability != 0 or self.by_resolve != 0
+
+    @property
     def after(self) -> float:
         """Return how much of the distance from the prior it makes where the change ends."""
         return self.before + self.protection

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.design.horizon import beyond_horizon
 from papertiger.experiments.figures import convergence as convergence_figure
 from papertiger.experiments.figures import discovery as discovery_figure
 from papertiger.experiments.figures import sensitivity as sensitivity_figure
@@ -204,7 +205,9 @@ class Analyst:
         if analysis.threshold is None:
             raise AnalysisError("it needs a threshold")
         if self.findings.is_time(analysis.measure):
-            self.times.check_threshold(analysis.threshold, above=analysis.above)
+            wrong = beyond_horizon(analysis.threshold, self.findings.horizon, above=analysis.above)
+            if wrong is not None:
+                raise AnalysisError(f"threshold: {wrong}")
         side = "above" if analysis.above else "below"
         happens = f"{words.short} {side} {words.unit.written(analysis.threshold)}"
         chapter = Chapter(f"{TITLES['prim']}: {happens}")

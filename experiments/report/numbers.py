@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.design.horizon import horizon_of
 from papertiger.experiments.measures.base import other_reading
 from papertiger.experiments.report.labels import Vocabulary
 from papertiger.experiments.report.sentences import Contrast, Waiting
@@ -22,7 +23,6 @@ from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.experiments.statistics.sensitivity import block_size
 from papertiger.experiments.statistics.survival import restricted_times
-from papertiger.model.calendar import month_number
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -107,14 +107,12 @@ class Findings:
 
     def is_time(self, measure: str) -> bool:
         """Tell whether a measure is a time to an event that may not happen."""
-        part = self.experiment.measures.get(measure)
-        return part is not None and f"{measure}:event" in part.columns(measure)
+        return self.experiment.is_time(measure)
 
     @cached_property
     def horizon(self) -> int:
         """Return how many months all scenarios have: so long every event is waited for."""
-        spans = [world.span for world in self.results.worlds.values()]
-        return min(month_number(span.end) - month_number(span.start) + 1 for span in spans)
+        return horizon_of(self.results.worlds.values())
 
     def _restricted(self, measure: str) -> dict[str, Matrix]:
         times, events = self.stored(measure), self.stored(f"{measure}:event")

@@ -166,21 +166,6 @@ class TimeAnalyst:
             f"not happen{first} counts with all {months}, so that a long time may be never."
         )
 
-    def check_threshold(self, threshold: float, *, above: bool) -> None:
-        """Refuse a threshold that no restricted mean time passes.
-
-        Raises
-        ------
-        AnalysisError
-            Naming the horizon.
-        """
-        horizon = self.findings.horizon
-        if threshold > horizon or (above and threshold == horizon):
-            raise AnalysisError(
-                f"its threshold is {threshold:g} months, and a restricted mean time is never above {horizon}: a run "
-                f"in which it does not happen counts with all {counted(horizon, 'month')}; choose a lower threshold"
-            )
-
     def incidence(self, analysis: Analysis, name: str) -> Chapter:
         """Return where clients go, the loss of the regime competing with every destination."""
         short = self.words.measure(analysis.measure).short

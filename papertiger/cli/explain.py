@@ -58,7 +58,7 @@ def explain_command(
         run = world_of_mesa()(world, seed, months=months_between(world.span.start, last))
         from papertiger.experiments.ledger.parts import parts
 
-        causes = [part for part in parts(run, name, start, last) if part.by_capability != 0 or part.by_resolve != 0]
+        causes = [part for part in parts(run, name, start, last) if part.moves]
         beliefs = _beliefs(run, name, start, last)
         if figure is not None:
             _draw(run, name, start, last, figure)

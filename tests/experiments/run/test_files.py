@@ -199,6 +199,26 @@ CASES = {
         GOOD + "analyses:\n  - {kind: prim, measure: share, threshold: 0.1}\n",
         ["16: analyses.0.kind: prim looks for regions of what varies, and nothing varies here"],
     ),
+    "prim without its threshold": (
+        GOOD + SWEEP + "analyses:\n  - {kind: prim, measure: share}\n",
+        ["20: analyses.0: prim needs the key 'threshold': where the outcome of interest begins"],
+    ),
+    "prim of times that no run has": (
+        GOOD
+        + SWEEP
+        + "analyses:\n"
+        + "  - {kind: prim, measure: leaves, threshold: 36}\n"
+        + "  - {kind: prim, measure: leaves, threshold: 36, above: false}\n"
+        + "  - {kind: prim, measure: leaves, threshold: 36.5, above: false}\n",
+        [
+            f"{place}: a run in which the event does not happen counts with all 36 months, and no restricted mean "
+            "time is above that"
+            for place in (
+                "20: analyses.0.threshold: expected a number below 36, got 36",
+                "22: analyses.2.threshold: expected a number up to 36, got 36.5",
+            )
+        ],
+    ),
     "empty": ("", [": the file is empty, expected the keys of an experiment"]),
 }
 
