@@ -108,7 +108,7 @@ def effect_in_words(effect: float) -> str:
     if math.isnan(effect) or effect == 0.0:
         return "–"
     if math.isinf(effect):
-        return "every pair alike"
+        return "no spread"
     if abs(effect) >= LARGE_EFFECT:
         return f"beyond {signed(math.copysign(LARGE_EFFECT, effect), 0)}"
     return signed(effect)

@@ -28,7 +28,7 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     ----------
     rows
         One row a comparison: ``measure`` (in words), ``unit``, ``against`` (in words), ``difference``, ``low``,
-        ``high`` (blank where every pair differs by the same) and ``sure``, whether it is one. Rows of one measure
+        ``high`` (blank where all draws of luck come to the same) and ``sure``, whether it is one. Rows of one measure
         stand in one panel with a scale of its own.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
@@ -75,7 +75,7 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
 
 def _numbers(row: dict[Any, Any], digits: int) -> str:
     if not np.isfinite(row["low"]):
-        return f"{signed(row['difference'], digits)}  in every pair"
+        return f"{signed(row['difference'], digits)}  each time"
     digits = digits_apart(row["low"], row["high"], digits)
     low, high = signed(row["low"], digits), signed(row["high"], digits)
     return f"{signed(row['difference'], digits)}  [{low}, {high}]"

@@ -326,11 +326,13 @@ class Analyst:
         unit, least = words.unit, at_least(min_alike_share(len(values)))
         if not difference:
             return f"every replicate comes to {unit.written(value)}, so {least} would"
+        # Over several points a pair may differ by less or more than the mean of its replicate.
+        one = "pair" if self.findings.results.manifest.points == 1 else "replicate's mean"
         if value == 0.0:
             most = f"{100 * max_differing_share(len(values)):.2g}\u202f%"
-            return f"no pair differs, so at most {most} of all would"
+            return f"no {one} differs, so at most {most} of all would"
         size = f"{signed(value * unit.scale, unit.digits)} {unit.axis}"
-        return f"every pair differs by {size}, so {least} of all would"
+        return f"every {one} differs by {size}, so {least} of all would"
 
     def _never_in_either(self, measure: str, *scenarios: str) -> bool:
         """Tell whether a measure is a time that comes in no run of some scenarios: there is none to average."""

@@ -89,7 +89,7 @@ class Illustrator:
                     comparison.forest(rows, "What each change does", subtitle, self.origin),
                     "Each dot is the mean difference between two runs that share all their luck and differ only in "
                     "the scenario. Right of the line: more than in the baseline. Each measure has its own scale. "
-                    "A dot without a line: every pair differs by the same."
+                    "A dot without a line: whatever the luck, it comes to the same."
                     f"{alike}",
                     f"Forest plot of {counted(len(rows), 'paired difference')} with intervals; the numbers are in "
                     "the table “Comparisons”.",

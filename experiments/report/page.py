@@ -342,7 +342,7 @@ def _readings(findings: Findings) -> Iterator[str]:
         apart = f"{unit.number(low)} to {unit.number(high)} {unit.axis} ({level_in_words(findings.level)} interval)"
         if math.isfinite(row["alike"]):
             size = f"{unit.number(row['other'] - row['mean'])} {unit.axis}"
-            apart = f"{size} in every run, and so in {at_least(row['alike'])} of all"
+            apart = f"{size} whatever the luck of those that were run, and so in {at_least(row['alike'])} of all"
         yield (
             f"“{asked.short}” hangs on what is counted: {unit.written(row['mean'])} {asked_for}, "
             f"{unit.written(row['other'])} {other}, in “{words.scenario(row['scenario'])}”{more}. They differ by "

@@ -314,7 +314,7 @@ def brief(contrast: Contrast, words: Words, about: str) -> str:
     if verdict == "no clear difference":
         size = _spaced(_signed(unit, contrast.difference), unit.step)
         how = _alike(contrast) if alike else f"[{_signed(unit, contrast.low)}, {_signed(unit, contrast.high)}]"
-        return f"{start}no difference that can be told from chance, {size} {how}"
+        return f"{start}no difference that can be told from chance, {size}{',' if alike else ''} {how}"
     smallest = abs(contrast.difference) if alike else min(abs(contrast.low), abs(contrast.high))
     digits = _digits(unit, smallest)
     if not alike:

@@ -8,9 +8,17 @@ import pytest
 
 import papertiger as pt
 from papertiger import scenarios
+from papertiger.scenarios import loader
 from papertiger.scenarios.loader import build, collecting_notes, load, notes
 from papertiger.scenarios.reading.inheritance import read_tree
 from tests.scenarios.minimal import SMALL, write
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what other tests of this process were told: each note is said once in a process."""
+    monkeypatch.setattr(loader, "_TOLD", set())
+
 
 CASES = {
     "generative from the start": (

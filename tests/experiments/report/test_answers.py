@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,6 +96,11 @@ def test_a_line_of_a_list() -> None:
     assert brief(FOUND, SHARE, "Twin") == "Twin: lower by 10.0 percentage points [−12.0, −8.0]"
     unclear = replace(FOUND, difference=0.001, low=-0.01, high=0.02)
     assert brief(unclear, SHARE, "Twin").startswith("Twin: no difference that can be told from chance, +0.1")
+    few = replace(FOUND, difference=0.1, low=math.nan, high=math.nan, pairs=3, draws=3, alike=0.3684)
+    assert brief(few, SHARE, "Twin") == (
+        "Twin: no difference that can be told from chance, +10.0 percentage points, the same in each of the 3 pairs "
+        "of runs, and so in at least 37\u202f% of all"
+    )
     assert brief(replace(FOUND, identical=True), SHARE, "Twin") == "Twin: no difference in any pair of runs"
     assert brief(replace(FOUND, pairs=0), SHARE, "Twin") == "Twin: cannot be compared"
 

@@ -469,6 +469,24 @@ def test_a_difference_that_is_the_same_in_every_pair_has_an_exact_bound_and_no_i
     assert not re.search(r"\bnan\b", page.text)
 
 
+def test_a_mean_over_points_that_luck_does_not_move_is_not_said_of_every_pair(tmp_path: Path) -> None:
+    """The twin is higher by 0.1 at one point and by 0.3 at the other, whatever the luck."""
+    results = make_results(
+        tmp_path / "points",
+        {"share": lambda label, point, _replicate: 0.1 * (1 + 2 * point) * (label == "twin")},
+        replicates=6,
+        points=np.array([[0.0], [1.0]]),
+        measures={"share": {"kind": "share_defected"}},
+        vary={"contagion": {"path": "parameters.contagion", "levels": [0.0, 1.0]}},
+        design={"kind": "grid"},
+        analyses=[{"kind": "convergence", "measure": "share", "tolerance": 0.1}],
+    )
+    write_report(results)
+    page = Page((results.folder / "report.html").read_text(encoding="utf-8"))
+    assert "every replicate's mean differs by +20.0 percentage points" in page.text
+    assert "every pair" not in page.text
+
+
 @pytest.mark.parametrize("replicates", [1, 2, 6])
 def test_no_table_has_an_interval_of_no_width(tmp_path: Path, replicates: int) -> None:
     """Luck moves nothing, and the twin is always higher by the same: nothing has any spread."""
