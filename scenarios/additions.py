@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.scenarios.arguments import check_text, is_path
-from papertiger.scenarios.errors import Problem, ScenarioError, shorten
+from papertiger.scenarios.errors import UNKNOWN_KEY, Problem, ScenarioError, shorten
 from papertiger.scenarios.loader import build, notes, tell_notes
 from papertiger.scenarios.reading.inheritance import read_tree
 from papertiger.scenarios.reading.merging import merge
@@ -55,7 +55,7 @@ def load_with(
     layer = read_layer(source.read(MAX_BYTES), source.label, what="a file of events")
     problems = list(layer.problems)
     problems += [
-        layer.problem((key,), f"unknown key; a file of events may hold {', '.join(KEYS)}")
+        layer.problem((key,), f"{UNKNOWN_KEY}; a file of events may hold {', '.join(KEYS)}")
         for key in layer.data
         if key not in KEYS
     ]

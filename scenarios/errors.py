@@ -9,6 +9,9 @@ from dataclasses import dataclass
 PathKey = tuple[str | int, ...]
 """Where a value stands in a scenario file: the keys, and the positions in lists, that lead to it."""
 
+UNKNOWN_KEY = "unknown key"
+"""How every refusal of a key begins that no file of its kind has."""
+
 MAX_PROBLEMS = 100
 """More than this many lines help nobody; the rest are counted."""
 

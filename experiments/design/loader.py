@@ -15,7 +15,7 @@ from papertiger.experiments.design.sources import find_experiment
 from papertiger.experiments.design.study import Study
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.measures import Measure, kinds, measure_class
-from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
+from papertiger.scenarios.errors import UNKNOWN_KEY, PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.sources import Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
@@ -144,7 +144,7 @@ class _Draft:
         given = dict(self.layer.data)
         if "name" in given:
             del given["name"]
-            self.problems.append(self.layer.problem(("name",), "unknown key: the file's name is the experiment's"))
+            self.problems.append(self.layer.problem(("name",), f"{UNKNOWN_KEY}: the file's name is the experiment's"))
         if "measures" in given:
             given["measures"] = self._measures(given["measures"])
         try:

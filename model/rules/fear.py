@@ -1,4 +1,7 @@
-"""Fear: what a client that turns away must expect of its patron."""
+"""Fear: what a client that turns away must expect of its patron.
+
+It enters the utility of a posture and the anchor, which `papertiger.model.rules.choice` holds.
+"""
 
 from __future__ import annotations
 

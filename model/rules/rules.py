@@ -1,7 +1,8 @@
 """The rules of a month as one replaceable bundle.
 
-Both engines call the rules only through a :class:`Rules`, so a modeler replaces one by passing another function
-with the same arguments: ``World(scenario, rules=replace(Rules(), utility=my_utility))``.
+A modeler replaces a rule by passing another function with the same arguments:
+``World(scenario, rules=replace(Rules(), utility=my_utility))``. The agents call the rules through a :class:`Rules`;
+the kernel names the shipped ones, and `papertiger.model.ensemble.compile` puts a modeler's in their place.
 """
 
 from __future__ import annotations

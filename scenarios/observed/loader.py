@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, ScenarioError, nearest, shorten
+from papertiger.scenarios.errors import MAX_SOUGHT, UNKNOWN_KEY, PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
 from papertiger.scenarios.observed.schema import Observed, Polls, Votes
 from papertiger.scenarios.reading.merging import merge
@@ -175,7 +175,7 @@ def _removed(
     for section, names in given.items():
         path: PathKey = ("remove", section)
         if section not in kind.sections:
-            message = f"unknown key, expected one of {', '.join(kind.sections)}"
+            message = f"{UNKNOWN_KEY}, expected one of {', '.join(kind.sections)}"
             problems.append(layer.problem(path, message))
         elif not isinstance(names, list):
             expected = shape_of(tuple[Text, ...]).describe()

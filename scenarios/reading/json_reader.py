@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from papertiger.scenarios.errors import Problem, ScenarioError, dotted, shorten
+from papertiger.scenarios.errors import UNKNOWN_KEY, Problem, ScenarioError, dotted, shorten
 
 MAX_BYTES = 50_000_000
 """Of a file, unless its reader says otherwise."""
@@ -217,7 +217,7 @@ def _refuse_shape(error: ValidationError, label: str) -> NoReturn:
         case "missing":
             path, said = path[:-1], f"missing key {shorten(str(detail['loc'][-1]))}"
         case "extra_forbidden":
-            path, said = path[:-1], f"unknown key {shorten(str(detail['loc'][-1]))}"
+            path, said = path[:-1], f"{UNKNOWN_KEY} {shorten(str(detail['loc'][-1]))}"
         case "value_error":
             pass
         case _:

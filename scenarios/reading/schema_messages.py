@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, listing, nearest, shorten
+from papertiger.scenarios.errors import MAX_SOUGHT, UNKNOWN_KEY, PathKey, Problem, listing, nearest, shorten
 from papertiger.scenarios.reading.shapes import Shape, shape_at, shape_of
 from papertiger.scenarios.reading.yaml_reader import Layer
 from papertiger.scenarios.schema.parameters import Parameters
@@ -17,7 +17,6 @@ type ShapeAt = Callable[[PathKey], Shape | None]
 """Tells what is expected at a path of the kind of file that was read."""
 
 MAX_MISSING = 12
-UNKNOWN_KEY = "unknown key"
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 _NAMED_SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")

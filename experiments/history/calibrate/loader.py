@@ -19,7 +19,7 @@ from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.model.ensemble.exact import EXACT
 from papertiger.model.template import Template
 from papertiger.scenarios import observed as observations
-from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
+from papertiger.scenarios.errors import UNKNOWN_KEY, PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.overrides import SETTINGS
 from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
@@ -82,7 +82,7 @@ def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem
 def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> Plan:
     problems = list(layer.problems)
     if "name" in layer.data:
-        problems.append(layer.problem(("name",), "unknown key: the file's name is the calibration's"))
+        problems.append(layer.problem(("name",), f"{UNKNOWN_KEY}: the file's name is the calibration's"))
     for key, value in changes.items():
         if value is not None:
             layer.data[key], layer.places[(key,)] = value, Place(f"--{key}", None)
