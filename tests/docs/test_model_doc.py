@@ -10,7 +10,7 @@ from papertiger.model.rules.rules import Rules
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS
 from papertiger.scenarios.schema.parameters import Parameters
 from papertiger.scenarios.schema.values import POSTURES
-from tests.docs.pages import by_hand, script, text_of
+from tests.docs.pages import ROOT, by_hand, script, text_of
 
 PAGE = "docs/model.md"
 
@@ -100,3 +100,9 @@ def test_the_page_has_the_parts_of_the_protocol() -> None:
     page = text_of(PAGE)
     assert all(re.search(rf"^## \d+ {part}$", page, re.MULTILINE) for part in ELEMENTS)
     assert all(f"**{concept}.**" in page for concept in CONCEPTS)
+
+
+def test_the_reference_lists_every_module_of_rules() -> None:
+    modules = [file.stem for file in (ROOT / "model" / "rules").glob("*.py") if file.stem != "__init__"]
+    listed = re.findall(r"^\.\. automodule:: papertiger\.model\.rules\.(\w+)$", text_of("docs/api/rules.md"), re.M)
+    assert listed == sorted(modules)
