@@ -190,7 +190,7 @@ def points(value: float, low: float, high: float, *, signed: bool = False, unit:
 
 
 def compare(
-    cases: Sequence[str | Path | Scenario],
+    compared: Sequence[str | Path | Scenario],
     runs: int = 200,
     seed: int = 1,
     *,
@@ -202,7 +202,7 @@ def compare(
 
     Parameters
     ----------
-    cases
+    compared
         Two or more scenarios, their shipped names, or the paths of their files; the first is the baseline.
     runs, seed
         How many runs of each, and the key of their draws and of the bootstrap.
@@ -227,9 +227,9 @@ def compare(
     scenarios.ScenarioError
         If a scenario does not hold.
     """
-    if isinstance(cases, str) or not isinstance(cases, Sequence):
-        raise TypeError(f"cases: expected a list of scenarios, got {shorten(cases)}")
-    if len(cases) < 2:
+    if isinstance(compared, str) or not isinstance(compared, Sequence):
+        raise TypeError(f"compared: expected a list of scenarios, got {shorten(compared)}")
+    if len(compared) < 2:
         raise ValueError("expected two scenarios or more")
     runs = check_whole("runs", runs, 1, MAX_RUN)
     if runs < 2:
@@ -238,7 +238,7 @@ def compare(
     if at is not None:
         is_month(check_text("at", at, "a month written YYYY-MM"))
     check_progress(progress)
-    worlds = [one if isinstance(one, Scenario) else scenarios.load(one) for one in cases]
+    worlds = [one if isinstance(one, Scenario) else scenarios.load(one) for one in compared]
     month = common_month(worlds) if at is None else at
     names = distinct([world.name for world in worlds])
     outcomes: list[_Outcome] = []
