@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from papertiger.model import ledger as accounts
 from papertiger.scenarios.arguments import check_name
 
@@ -78,6 +76,8 @@ class Run:
         name
             As for `rows`.
         """
+        import numpy as np  # noqa: PLC0415 - a server of games reads runs without it
+
         columns, rows = self.rows(name)
         return dict(zip(columns, map(np.array, zip(*rows, strict=True)), strict=True))
 

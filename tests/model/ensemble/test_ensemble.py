@@ -189,7 +189,7 @@ def test_what_was_not_kept_is_asked_for_by_name() -> None:
         found.why("Guarded")
     with pytest.raises(ValueError, match="paths were not kept"):
         found.path("offers")
-    with pytest.raises(ValueError, match="there is no path 'beleifs'"):
+    with pytest.raises(ValueError, match="no path 'beleifs' .did you mean 'beliefs'"):
         found.path("beleifs")
 
 
