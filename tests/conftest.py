@@ -33,6 +33,8 @@ for name in (
         pass
 """
 
+WARMING = pytest.StashKey["subprocess.Popen[bytes]"]()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the libraries beside the tests, in the process that starts the workers."""
@@ -40,4 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     warming = subprocess.Popen([sys.executable, "-c", LIBRARIES], env=environment, cwd=BYTECODE.parents[1])
-    config.add_cleanup(warming.wait)
+    config.stash[WARMING] = warming
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Wait for what was begun."""
+    warming = config.stash.get(WARMING, None)
+    if warming is not None:
+        warming.wait()

@@ -204,7 +204,7 @@ def of_experiments(folder: Path) -> Iterator[tuple[str, Door]]:
     yield "read_index", Door(read_index, {"folder": folder / "out"})
     yield "load_experiment", Door(load_experiment, {"name_or_path": file})
     yield "load_study", Door(load_study, {"name_or_path": file})
-    yield "compare", Door(compare, {"cases": [small, small], "runs": 2})
+    yield "compare", Door(compare, {"compared": [small, small], "runs": 2})
     yield "sweep", Door(sweep, {"frame": frame, "measure": "m"})
 
 
