@@ -68,6 +68,14 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
         yield client
 
 
+WITHOUT_PAGES: dict[str, Any] = {
+    "dashboard_address": None,
+    "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},
+}
+"""How a scheduler is started without pages: it serves its health all the same, on port 8787 of every network unless
+told otherwise, and warns where another one has that port."""
+
+
 def _local(workers: int) -> Any:
     """Start a cluster of this machine whose processes leave Ctrl-C to this one."""
     refuse_start_in_worker()
@@ -75,9 +83,7 @@ def _local(workers: int) -> Any:
     # What is ignored when a process starts stays ignored in it.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
     try:
-        return LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
-        )
+        return LocalCluster(n_workers=workers, threads_per_worker=1, silence_logs=logging.ERROR, **WITHOUT_PAGES)
     except RuntimeError as error:
         # A nanny whose worker process ended says only that it failed to start.
         raise BackendError(f"the workers of a Dask cluster cannot start: {why_workers_fail()} ({error})") from None

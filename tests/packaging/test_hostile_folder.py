@@ -61,7 +61,8 @@ if __name__ == "__main__":
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(start)) as pool:
                 print(start, *pool.submit(digest).result())
     # A scheduler here, and a worker as people start one: by a command in the folder where they work.
-    with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster:
+    pages = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"}}
+    with LocalCluster(n_workers=0, host="127.0.0.1", **pages) as cluster:
         command = [sys.executable, "-m", "dask", "worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         worker = subprocess.Popen([*command, cluster.scheduler_address], **quiet)

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocketDisconnect
@@ -49,6 +49,11 @@ IDLE_SECONDS = 3600.0
 FORM = "application/x-www-form-urlencoded"
 
 
+async def _icon(_: Request) -> Response:
+    """Answer a browser that asks for an icon by its own custom, as of a page that it is about to leave."""
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+
 def make_app(state: ServerState) -> ASGIApp:
     """Return the application of a room.
 
@@ -61,6 +66,7 @@ def make_app(state: ServerState) -> ASGIApp:
         Route(page.path, _endpoint(state, page), methods=[page.method]) for page in PAGES
     ]
     routes.append(WebSocketRoute("/live", _live(state)))
+    routes.append(Route("/favicon.ico", _icon))
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
 
     async def nothing(request: Request, _: Exception) -> Response:

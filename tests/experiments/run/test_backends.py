@@ -37,8 +37,10 @@ def cluster() -> Iterator[Any]:
     """A Dask cluster of two worker processes."""
     from distributed import LocalCluster
 
+    from papertiger.experiments.run.dask import WITHOUT_PAGES
+
     made: Any = LocalCluster  # typed in part only
-    with made(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
+    with made(n_workers=2, threads_per_worker=1, **WITHOUT_PAGES) as running:
         yield running
 
 

@@ -55,7 +55,8 @@ class Browsers:
 
     def _heard(self, message: Any) -> None:
         if not any(noise in message.text for noise in NOISE):
-            self.complaints.append(message.text)
+            where = (message.location or {}).get("url", "")
+            self.complaints.append(f"{message.text} {where}".rstrip())
 
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.served.base, f"ws://127.0.0.1:{self.served.port}/")):

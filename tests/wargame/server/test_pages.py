@@ -232,3 +232,8 @@ def test_tables_are_written_for_the_spreadsheet_that_the_program_was_started_for
         assert re.search(r"\r\n1;Shielded;0,\d+;", said)
     finally:
         house.close()
+
+
+def test_a_browser_that_asks_for_an_icon_by_custom_gets_one(house: House) -> None:
+    answer = house.team("patron").client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
