@@ -72,8 +72,8 @@ WITHOUT_PAGES: dict[str, Any] = {
     "dashboard_address": None,
     "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},
 }
-"""How a scheduler is started without pages: it serves its health all the same, on port 8787 of every network unless
-told otherwise, and warns where another one has that port."""
+"""How a scheduler is started without pages: it serves its health all the same, on port 8787 unless told otherwise,
+and warns where another one has that port."""
 
 
 def _local(workers: int) -> Any:

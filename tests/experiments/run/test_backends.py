@@ -44,6 +44,13 @@ def cluster() -> Iterator[Any]:
         yield running
 
 
+def test_two_local_clusters_share_one_machine() -> None:
+    from papertiger.experiments.run import dask
+
+    with dask._local(0) as one, dask._local(0) as other:
+        assert one.scheduler_address != other.scheduler_address
+
+
 def test_threads_give_the_same_rows(alone: Results, tmp_path: Path) -> None:
     same_rows(run(tmp_path, TEXT, workers=3), alone)
 
