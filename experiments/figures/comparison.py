@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 WIDTH, ROW, LEFT, RIGHT = 10.0, 0.27, 3.4, 1.75
-"""Inches: the page, one row, the words on the left and the numbers on the right."""
+"""Inches: the page, one row, the words on the left and, at least, the numbers on the right."""
 HEAD = 0.3
 GAP = 0.32
 
@@ -46,7 +46,10 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     note = "dot: mean paired difference · line: its interval · hollow: the interval includes zero"
     page.text(0.35, style.HEADER + 0.06, note, size=style.SMALL, color="#555555")
     y = top
-    plot = WIDTH - LEFT - RIGHT - 0.35
+    written = {name: [_numbers(row, _digits(part)) for row in part.to_dict("records")] for name, part in panels}
+    widest = max(style.text_width(text, style.SMALL) for texts in written.values() for text in texts)
+    # Ends that lie close together take more digits, which must not run into the plot.
+    plot = WIDTH - LEFT - max(RIGHT, widest + 0.15) - 0.35
     for name, part in panels:
         unit = str(part["unit"].iloc[0])
         page.text(0.35, y, style.fit(name, WIDTH - 2.9, style.BODY, "bold"), weight="bold")
@@ -62,15 +65,20 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         axes.ticklabel_format(axis="x", style="plain", useOffset=False)
         axes.xaxis.set_major_locator(_locator())
         axes.tick_params(axis="x", labelsize=style.SMALL, pad=2)
-        digits = next((digits for digits, wide in ((1, 8), (2, 0.2), (3, 0.02), (4, 0.002)) if high - low > wide), 6)
-        for place, row in enumerate(part.to_dict("records")):
+        for place, (row, numbers) in enumerate(zip(part.to_dict("records"), written[name], strict=True)):
             _one(axes, place, row)
             middle = y + HEAD - 0.06 + (place + 0.5) * ROW
             words = style.fit(str(row["against"]), LEFT - 0.7, style.BODY)
             page.text(LEFT - 0.15, middle, words, va="center", ha="right")
-            page.text(WIDTH - 0.35, middle, _numbers(row, digits), size=style.SMALL, va="center", ha="right")
+            page.text(WIDTH - 0.35, middle, numbers, size=style.SMALL, va="center", ha="right")
         y += HEAD + ROW * len(part) + GAP
     return page.figure
+
+
+def _digits(part: DataFrame) -> int:
+    """Return how many digits the numbers of a panel have after the point."""
+    low, high = _reach(part)
+    return next((digits for digits, wide in ((1, 8), (2, 0.2), (3, 0.02), (4, 0.002)) if high - low > wide), 6)
 
 
 def _numbers(row: dict[Any, Any], digits: int) -> str:

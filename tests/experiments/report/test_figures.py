@@ -259,3 +259,11 @@ def test_a_long_title_is_written_whole() -> None:
     assert found.count(" ".join(title.split())) == 2
     assert "…" not in found
     assert outside(figure, texts(figure)) == []
+
+
+def test_many_digits_do_not_run_into_the_plot() -> None:
+    row = {"measure": "Protection", "unit": "", "against": "Twin"}
+    tiny = {"difference": -0.000076, "low": -0.000091, "high": -0.00003}
+    figure = comparison.forest(pd.DataFrame([row | tiny]), "A title", "A subtitle", ORIGIN)
+    (place,) = [box for text, box in texts(figure) if text.startswith("−0.000076")]
+    assert place.x0 > figure.axes[0].get_window_extent().x1
