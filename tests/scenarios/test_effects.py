@@ -82,6 +82,11 @@ def test_it_is_said_with_line_and_reason(tmp_path: Path, case: str, caplog: pyte
     assert caplog.text.count(expected) == 1
 
 
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was said of files; other libraries may log at any time."""
+    return [record.getMessage() for record in caplog.records if record.name == "papertiger"]
+
+
 def test_a_file_without_idle_rows_is_clean(tmp_path: Path) -> None:
     tree = read_tree(write(tmp_path, SMALL))
     assert notes(build(tree), tree) == ()
@@ -129,7 +134,7 @@ def test_a_change_says_what_it_leaves_without_effect_and_nothing_else(
     scenario = load(write(tmp_path, CASES["swallowed"][0]))
     caplog.clear()
     scenarios.change(scenario, {"contagion": 0.31})
-    assert caplog.text == ""
+    assert told(caplog) == []
     scenarios.change(scenario, {"clients.Alfa.options.Rivalia": {"protection": 0, "economy": 0}}, door="mine")
     assert caplog.text.count("has no effect") == 1
     assert "mine: clients.Alfa.options.Rivalia: has no effect: an option of protection 0" in caplog.text
@@ -142,11 +147,11 @@ def test_notes_are_collected_in_place_of_the_log(tmp_path: Path, caplog: pytest.
             load(path)
             load(path)
         assert [note.key for note in collected] == ["events.again"]
-    assert caplog.text == ""
+    assert told(caplog) == []
 
 
 def test_what_a_shortened_span_leaves_unnamed_is_not_said(caplog: pytest.LogCaptureFixture) -> None:
     for overrides in ({"span.end": "2021-06"}, {"span.start": "2022-06"}):
         for changed in (load("sahel_2020", overrides), scenarios.change(load("partners_2020"), overrides)):
             assert len(changed.events) > 0
-    assert caplog.text == ""
+    assert told(caplog) == []
