@@ -10,22 +10,9 @@ from papertiger.model.agents.simulate import simulate
 from papertiger.model.decisions import DELIVER, HELP, LAPSE, MEDIATION, NOTHING, WORDS, Decision, Decisions, Offer
 from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
-from tests.model.worlds import client, column, finished, world_of
+from tests.model.worlds import SILENT_RULES, client, column, finished, world_of
 
-SILENCE = dict.fromkeys(
-    (
-        "crisis_hazard",
-        "coercion_rate",
-        "claim_rate",
-        "criticism_rate",
-        "courting_rate",
-        "support_lapse",
-        "support_delivery",
-        "offer_rate",
-        "review_rate",
-    ),
-    0.0,
-) | {"switching_cost": 100.0}
+SILENCE = SILENT_RULES | {"review_rate": 0.0, "switching_cost": 100.0}
 A, MONTH = 0, 2
 WEST, EAST = 0, 1
 

@@ -13,6 +13,21 @@ from papertiger.scenarios import Scenario
 
 COLUMN = {name: index for index, name in enumerate(CLIENT_COLUMNS)}
 NO_FEEDBACK = {"parameters.budget_feedback": 0.0, "parameters.burden_feedback": 0.0}
+SILENT_RULES = dict.fromkeys(
+    (
+        "crisis_hazard",
+        "coercion_rate",
+        "claim_rate",
+        "criticism_rate",
+        "courting_rate",
+        "support_lapse",
+        "support_delivery",
+        "offer_rate",
+    ),
+    0.0,
+)
+"""Parameters of generative months in which nobody does anything by rule."""
+
 RUNG = {"loyal": 0, "hedging": 1, "distancing": 2, "suspended": 3, "realigned": 4}
 
 

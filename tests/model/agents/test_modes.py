@@ -8,6 +8,7 @@ import pytest
 
 from papertiger.scenarios import Scenario
 from tests.model.worlds import (
+    SILENT_RULES,
     before,
     changed,
     client,
@@ -122,19 +123,6 @@ def test_an_attack_tests_supplied_air_defence(hold: float, found: str) -> None:
     ],
 )
 def test_the_patron_acts_by_rule(constants: dict[str, float], kind: str, fields: dict[str, Any]) -> None:
-    silence = dict.fromkeys(
-        (
-            "crisis_hazard",
-            "coercion_rate",
-            "claim_rate",
-            "criticism_rate",
-            "courting_rate",
-            "support_lapse",
-            "support_delivery",
-            "offer_rate",
-        ),
-        0.0,
-    )
     certain = {"clash": 1.0, "worth": 1.0}
     scenario = world_of(
         {"A": client(**{"adversary": "Foe"} | fields)},
@@ -142,7 +130,7 @@ def test_the_patron_acts_by_rule(constants: dict[str, float], kind: str, fields:
         burden=1.0,
         mode="generative",
         adversaries={"Foe": certain},
-        parameters=silence | constants | {"switching_cost": 100, "attention_focus": 0},
+        parameters=SILENT_RULES | constants | {"switching_cost": 100, "attention_focus": 0},
     )
     kinds = [row[2] for row in finished(scenario).record.signals]
     assert set(kinds) == {kind}
