@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import distributed
 from distributed import KilledWorker
 from distributed.client import FutureCancelledError
+from distributed.utils import LoopRunner
 
 from papertiger.experiments.errors import BackendError
 from papertiger.experiments.run.provenance import model_hash
@@ -50,11 +51,12 @@ def connect(address: str | None, workers: int) -> Iterator[Any]:
         If nobody answers, no worker comes, or a worker has another version of the model.
     """
     with contextlib.ExitStack() as stack:
+        loop = stack.enter_context(event_loop())
         try:
             if address is None:
-                client = stack.enter_context(Client(stack.enter_context(_local(workers))))
+                client = stack.enter_context(Client(stack.enter_context(_local(workers, loop)), loop=loop))
             else:
-                client = stack.enter_context(Client(address, timeout=WAIT))
+                client = stack.enter_context(Client(address, timeout=WAIT, loop=loop))
         # A runtime error is an address in the clear where encryption is required.
         except (OSError, ValueError, TypeError, RuntimeError) as error:
             if address is None:
@@ -76,14 +78,41 @@ WITHOUT_PAGES: dict[str, Any] = {
 and warns where another one has that port."""
 
 
-def _local(workers: int) -> Any:
+LOOP_STARTS = 6
+"""How often the thread of an event loop is started before a cluster is called impossible."""
+
+
+@contextlib.contextmanager
+def event_loop() -> Iterator[Any]:
+    """Start the event loop of a cluster and its client.
+
+    Dask waits ten seconds for the thread of its loop and then fails an assertion. A machine that is busy elsewhere
+    may need longer, so the loop is started here, with patience, and given to both.
+    """
+    made: Any = LoopRunner  # typed in part only
+    for _ in range(LOOP_STARTS):
+        runner = made(asynchronous=False)
+        with contextlib.suppress(AssertionError):
+            runner.start()
+            break
+    else:
+        raise BackendError("this machine is too busy to start the thread of a Dask cluster")
+    try:
+        yield runner.loop
+    finally:
+        runner.stop()
+
+
+def _local(workers: int, loop: Any) -> Any:
     """Start a cluster of this machine whose processes leave Ctrl-C to this one."""
     refuse_start_in_worker()
     main = threading.current_thread() is threading.main_thread()
     # What is ignored when a process starts stays ignored in it.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
     try:
-        return LocalCluster(n_workers=workers, threads_per_worker=1, silence_logs=logging.ERROR, **WITHOUT_PAGES)
+        return LocalCluster(
+            n_workers=workers, threads_per_worker=1, silence_logs=logging.ERROR, loop=loop, **WITHOUT_PAGES
+        )
     except RuntimeError as error:
         # A nanny whose worker process ended says only that it failed to start.
         raise BackendError(f"the workers of a Dask cluster cannot start: {why_workers_fail()} ({error})") from None

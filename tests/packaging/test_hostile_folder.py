@@ -53,7 +53,9 @@ from concurrent.futures import ProcessPoolExecutor
 from doors import digest
 
 if __name__ == "__main__":
-    from distributed import Client, LocalCluster  # here, since processes that are started read this file again
+    # Here, since processes that are started read this file again.
+    from distributed import Client, LocalCluster
+    from papertiger.experiments.run.dask import WITHOUT_PAGES, event_loop
 
     print("script", *digest())
     for start in ("spawn", "forkserver"):
@@ -61,13 +63,12 @@ if __name__ == "__main__":
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(start)) as pool:
                 print(start, *pool.submit(digest).result())
     # A scheduler here, and a worker as people start one: by a command in the folder where they work.
-    pages = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"}}
-    with LocalCluster(n_workers=0, host="127.0.0.1", **pages) as cluster:
+    with event_loop() as loop, LocalCluster(n_workers=0, host="127.0.0.1", loop=loop, **WITHOUT_PAGES) as cluster:
         command = [sys.executable, "-m", "dask", "worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         worker = subprocess.Popen([*command, cluster.scheduler_address], **quiet)
         try:
-            with Client(cluster.scheduler_address, timeout=120) as client:
+            with Client(cluster.scheduler_address, timeout=120, loop=loop) as client:
                 print("dask", *client.submit(digest).result(timeout=300))
         finally:
             worker.kill()

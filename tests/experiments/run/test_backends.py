@@ -37,18 +37,39 @@ def cluster() -> Iterator[Any]:
     """A Dask cluster of two worker processes."""
     from distributed import LocalCluster
 
-    from papertiger.experiments.run.dask import WITHOUT_PAGES
+    from papertiger.experiments.run.dask import WITHOUT_PAGES, event_loop
 
     made: Any = LocalCluster  # typed in part only
-    with made(n_workers=2, threads_per_worker=1, **WITHOUT_PAGES) as running:
+    with event_loop() as loop, made(n_workers=2, threads_per_worker=1, loop=loop, **WITHOUT_PAGES) as running:
         yield running
 
 
 def test_two_local_clusters_share_one_machine() -> None:
     from papertiger.experiments.run import dask
 
-    with dask._local(0) as one, dask._local(0) as other:
+    with dask.event_loop() as loop, dask._local(0, loop) as one, dask._local(0, loop) as other:
         assert one.scheduler_address != other.scheduler_address
+
+
+def test_a_loop_whose_thread_starts_late_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed.utils import LoopRunner
+
+    from papertiger.experiments.run import dask
+
+    start, calls = LoopRunner.start, []
+
+    def late(runner: Any) -> None:
+        calls.append(runner)
+        assert len(calls) > late_ones
+        start(runner)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(LoopRunner, "start", late)
+    late_ones = 2
+    with dask.event_loop() as loop:
+        assert loop.asyncio_loop.is_running()
+    late_ones = 100
+    with pytest.raises(BackendError, match="too busy"), dask.event_loop():
+        pass
 
 
 def test_threads_give_the_same_rows(alone: Results, tmp_path: Path) -> None:
@@ -131,10 +152,10 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, monkeypatch: 
 def test_a_cluster_of_this_machine_that_cannot_start_is_not_called_one_at_an_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError("no port is free")
 
-    monkeypatch.setattr("papertiger.experiments.run.dask._local", nullcontext)
+    monkeypatch.setattr("papertiger.experiments.run.dask._local", lambda *_: nullcontext())
     monkeypatch.setattr("papertiger.experiments.run.dask.Client", refuse)
     with pytest.raises(BackendError, match="^a Dask cluster of this machine cannot start: no port is free$"):
         run(tmp_path, TEXT, backend="dask")

@@ -123,8 +123,10 @@ def cluster() -> Iterator[Any]:
     """A Dask cluster of two worker processes."""
     from distributed import LocalCluster
 
+    from papertiger.experiments.run.dask import WITHOUT_PAGES, event_loop
+
     made: Any = LocalCluster  # typed in part only
-    with made(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
+    with event_loop() as loop, made(n_workers=2, threads_per_worker=1, loop=loop, **WITHOUT_PAGES) as running:
         yield running
 
 
