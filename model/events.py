@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from papertiger.model.actors import dependences, successor_outlook
 from papertiger.model.calendar import month_number
 from papertiger.model.setting import NOBODY, SIGNAL, STRUCTURAL, ClientSetting, DatedEvent, SignalSetting
+from papertiger.scenarios.knowledge import known_in
 from papertiger.scenarios.schema.events import NOT_INPUTS
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ def is_switched_on(event: Event, scenario: Scenario) -> bool:
     if event.only_if is not None and not scenario.switches[event.only_if].value:
         return False
     return event.unless is None or not scenario.switches[event.unless].value
+
+
+def is_known(event: Event, scenario: Scenario) -> bool:
+    """Tell whether an event was public before the world goes on by rule: a forecast starts from what was known."""
+    begins = scenario.generative_from
+    return begins is None or not event.date[:7] < begins <= known_in(event)
 
 
 def dated_events(
@@ -54,6 +61,8 @@ def dated_events(
     for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
         month = month_number(event.date) - first
         if event.kind in NOT_INPUTS or not 0 <= month < length or not is_switched_on(event, scenario):
+            continue
+        if not is_known(event, scenario):
             continue
         outlook, continuity = None, 0.0
         if event.successor is not None and event.client is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from papertiger.scenarios.errors import PathKey, Problem, shorten
+from papertiger.scenarios.knowledge import known_in
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.schema.events import NOT_INPUTS, RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.scenario import Scenario
@@ -57,6 +58,10 @@ def _idle_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
                 message = f"has no effect: months are generative from {first} on, when only events marked "
                 yield tree.problem((*path, "date"), f"{message}'always: true' happen")
                 continue
+        if first is not None and event.date[:7] < first <= known_in(event):
+            message = f"has no effect: it became known in {event.known}, and months are generative from {first} on"
+            yield tree.problem((*path, "known"), message)
+            continue
         entry = None if event.client is None else scenario.clients[event.client].enters
         if entry is not None and event.date[:7] < entry:
             message = f"has no effect: {event.client} enters the network in {entry}, after {event.date}"

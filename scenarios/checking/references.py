@@ -198,6 +198,9 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
     else:
         message = f"no signal or kind of event {shorten(event.kind)}"
         yield tree.problem((*path, "kind"), message, nearest(event.kind, kinds))
+    if event.known is not None and event.known < event.date[:7]:
+        message = f"expected a month at or after the event's date, {event.date}, got {event.known}"
+        yield tree.problem((*path, "known"), message)
     if event.kind != "background":  # what happens to a state outside the network is background
         yield from _known(tree, (*path, "client"), event.client, "client", scenario.clients)
         yield from _known(tree, (*path, "adversary"), event.adversary, "adversary", scenario.adversaries)

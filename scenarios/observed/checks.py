@@ -84,6 +84,9 @@ def _facts(observed: Observed, tree: Layer) -> Iterator[Problem]:
                 "has been looked up, or write 'after_span: true'"
             )
             yield tree.problem((*path, "date"), message)
+        if fact.known is not None and fact.known < fact.date[:7]:
+            message = f"expected a month at or after the fact's date, {fact.date}, got {fact.known}"
+            yield tree.problem((*path, "known"), message)
         told = seen.setdefault((fact.client, fact.indicator), [])
         for date, other in told:
             if date.startswith(fact.date) or fact.date.startswith(date):
@@ -117,9 +120,14 @@ def check_votes(votes: Votes, tree: Layer) -> Iterator[Problem]:
 
 
 def check_polls(polls: Polls, tree: Layer) -> Iterator[Problem]:
-    """Yield every wave whose fieldwork ends before it starts."""
+    """Yield every wave whose fieldwork ends before it starts, or that is known before the fieldwork ends."""
     for name, question in polls.questions.items():
         for wave, fieldwork in question.waves.items():
             if fieldwork.end < fieldwork.start:
                 message = f"expected a month at or after the start, {fieldwork.start}, got {fieldwork.end}"
                 yield tree.problem(("questions", name, "waves", wave, "end"), message)
+            if fieldwork.known is not None and fieldwork.known < fieldwork.end:
+                message = (
+                    f"expected a month at or after the end of the fieldwork, {fieldwork.end}, got {fieldwork.known}"
+                )
+                yield tree.problem(("questions", name, "waves", wave, "known"), message)

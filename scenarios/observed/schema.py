@@ -75,6 +75,11 @@ class Fact(Part):
     """A dated fact that puts one indicator of one client on a level, where it stays until the next fact."""
 
     date: EventDate
+    known: Month | None = Field(
+        default=None,
+        description="month in which it became public, if later than its date: it counts from the half-year of that "
+        "month on",
+    )
     client: Text
     indicator: Text = Field(description=f"an indicator of the file, or '{REGIME}'")
     level: Level
@@ -145,6 +150,9 @@ class Fieldwork(Part):
     start: Month = Field(description="the fieldwork fell between this month ...")
     end: Month = Field(description="... and this one")
     percent: Finite = Field(ge=0, le=100)
+    known: Month | None = Field(
+        default=None, description="month in which it became public, if later than the end of the fieldwork"
+    )
     source: Sources
     confidence: Confidence
     why: Text | None = None

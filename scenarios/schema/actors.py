@@ -127,7 +127,7 @@ class Client(Named):
     region: Text | None = None
     adversary: Text | None = Field(default=None, description="the adversary it mostly fears")
     arms: Share = Field(description="share of its arms imports that the patron supplies")
-    economy: Share = Field(description="economic dependence on the patron")
+    economy: Share = Field(description="the patron's share of its trade in goods; one measure for all clients")
     border: Share = Field(default=Figure(value=0.0), description="shared border with the patron")
     bases: Share = Field(default=Figure(value=0.0), description="the patron's troops and bases on its soil")
     diaspora: Share = Field(default=Figure(value=0.0), description="people whom the patron can squeeze or claim")

@@ -13,6 +13,7 @@ from papertiger.scenarios.schema.figures import Amount, Figure, Intensity, Share
 from papertiger.scenarios.schema.values import (
     Confidence,
     EventDate,
+    Month,
     News,
     Part,
     Text,
@@ -49,6 +50,10 @@ class Event(Part):
     """Something dated. ``kind`` is a row of the signal table or one of the structural kinds."""
 
     date: EventDate
+    known: Month | None = Field(
+        default=None,
+        description="month in which it became public, if later than its date: no forecast from before uses it",
+    )
     kind: Text
     client: Text | None = Field(default=None, description="whom it reaches; blank only for network-wide kinds")
     intensity: Intensity = Field(default=Figure(value=2.0), description="1 to 3")

@@ -111,6 +111,53 @@ def test_every_event_has_a_source_and_every_judgement_a_reason(name: str) -> Non
             assert event.why or (event.happened and event.believed), key
 
 
+FIGURES = ("arms", "economy", "border", "bases", "diaspora", "threat", "value")
+
+
+@pytest.mark.parametrize("name", [BASE, "sahel_2020"])
+def test_every_figure_of_a_client_has_a_source_or_is_a_judgement_with_a_range(name: str) -> None:
+    for key, client in scenario(name).clients.items():
+        for field in FIGURES:
+            figure = getattr(client, field)
+            if field in client.model_fields_set and figure.value != 0:
+                assert figure.source or (figure.why or "").startswith("Judgement"), (key, field)
+                assert figure.source or figure.prior is not None, (key, field)
+        for asset, share in client.assets.items():
+            counted = scenario(name).patron.assets[asset].value.source
+            assert share.source or share.prior is not None or counted, (key, asset)
+        for rival, option in client.options.items():
+            assert client.why, key
+            for figure in (option.protection, option.economy, option.proximity):
+                assert figure.prior is not None or figure.source, (key, rival)
+
+
+@pytest.mark.parametrize("name", [BASE, "sahel_2020"])
+def test_the_economy_of_all_clients_is_one_measure(name: str) -> None:
+    """The patron's share of trade in goods, from one source, or a judgement of it with a range."""
+    patron = scenario(name).patron.name
+    sources = set()
+    for key, client in scenario(name).clients.items():
+        figure = client.economy
+        assert figure.why, key
+        assert figure.prior is not None, key
+        judged = figure.why.startswith("Judgement: ")
+        assert judged or figure.why.startswith(f"{patron}'s share of trade in goods"), key
+        assert judged or figure.source, key
+        sources |= {figure.source} - {None}
+    assert len(sources) == 1
+
+
+def test_a_neighbour_of_the_patron_has_a_border() -> None:
+    clients = scenario(BASE).clients
+    assert {name for name, client in clients.items() if client.border.value} == {"Belarus", "DPRK", "Kazakhstan"}
+    assert all(clients[name].border.value == 1 and clients[name].border.source for name in ("DPRK", "Belarus"))
+
+
+def test_a_disputed_act_of_a_client_says_so() -> None:
+    case = events(BASE)["kyrgyzstan_2026_01_court_case"]
+    assert (case.kind, case.contested, case.confidence) == ("outcome", True, "low")
+
+
 @pytest.mark.parametrize("name", network())
 def test_every_attack_names_its_adversary_and_has_its_answer(name: str) -> None:
     """Silence counts as abandonment, so a missing answer would be invented by the model."""

@@ -254,3 +254,19 @@ def test_votes_and_polls_are_checked_too(tmp_path: Path) -> None:
     )
     with pytest.raises(ScenarioError, match=r":7: .*later.end: expected a month at or after the start"):
         observed.load_polls(path)
+
+
+def test_a_fact_cannot_be_known_before_it_happens(tmp_path: Path) -> None:
+    late = fact().replace("confidence:", "known: 2021-01, confidence:")
+    expected = "expected a month at or after the fact's date, 2021-02, got 2021-01"
+    assert expected in problems(write(tmp_path, f"{HEAD}facts: {{late: {late}}}\n"))[0]
+
+
+def test_a_poll_cannot_be_known_before_its_fieldwork_ends(tmp_path: Path) -> None:
+    path = tmp_path / "polls.yaml"
+    wave = "{start: 2021-01, end: 2021-03, percent: 50, known: 2021-02, source: x, confidence: low}"
+    question = f"{{client: A, house: X, what: Yes, good: true, waves: {{one: {wave}}}}}"
+    path.write_text(f"title: x\ndescription: x\nquestions: {{one: {question}}}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        observed.load_polls(path)
+    assert "after the end of the fieldwork, 2021-03, got 2021-02" in caught.value.problems[0].message

@@ -33,6 +33,7 @@ from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.sampling import quantile
 from papertiger.scenarios.errors import Problem
 from papertiger.scenarios.files import reason_of, remove, write_file
+from papertiger.scenarios.knowledge import known_by
 from papertiger.scenarios.reading.json_reader import JsonError, read_limited
 
 if TYPE_CHECKING:
@@ -147,8 +148,9 @@ class Simulator:
         self._months = [month_number(last_month(period)) - start for period in self.sights.periods]
         names = list(problem.scenario.clients)
         self._columns = [names.index(name) for name in self.sights.clients]
-        # Nothing after the last half-year is looked at, so nothing after it is run.
-        self._world = scenarios.change(problem.scenario, {"span.end": last_month(self.sights.periods[-1])})
+        # Nothing after the last half-year is looked at, so nothing after it is run, or known.
+        last = last_month(self.sights.periods[-1])
+        self._world = scenarios.change(known_by(problem.scenario, last), {"span.end": last})
 
     def values_of(self, unit: Mapping[str, float]) -> dict[str, float]:
         """Return parameters by path, from the probabilities below them by name."""

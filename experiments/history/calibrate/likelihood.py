@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from papertiger.experiments.history.observed.periods import first_month, last_month
+from papertiger.experiments.history.observed.periods import first_month, last_month, period_of
 from papertiger.model.ensemble.exact import Replay
 from papertiger.scenarios.errors import listing
+from papertiger.scenarios.knowledge import known_in
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ class Match:
     def of(scenario: Scenario, postures: Postures) -> Match:
         """Return the match of a scenario with what was observed.
 
+        An event that came out after its half-year was over has no part: nobody could have learned from it, or
+        forecast with it, at the end of that half-year.
+
         Raises
         ------
         MatchError
@@ -74,7 +78,13 @@ class Match:
             enters = scenario.clients[name].enters
             if enters is not None:
                 counted[[first_month(period) < enters for period in matched.periods], column] = False
-        return Match(scenario, replace(matched, scored=counted))
+        known = {
+            name: event
+            for name, event in scenario.events.items()
+            if known_in(event) <= last_month(period_of(event.date))
+        }
+        world = scenario if len(known) == len(scenario.events) else scenario.model_copy(update={"events": known})
+        return Match(world, replace(matched, scored=counted))
 
     @property
     def scored(self) -> NDArray[np.bool_]:

@@ -28,11 +28,12 @@ from papertiger.experiments.history.observed.periods import (
     periods_between,
 )
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
-from papertiger.model.calendar import month_number
+from papertiger.model.calendar import month_name, month_number
 from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.scenarios.errors import listing
 from papertiger.scenarios.files import reason_of
+from papertiger.scenarios.knowledge import known_by
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json, read_json
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
@@ -153,7 +154,7 @@ def forecast(
     draws
         Posterior draws of the full model.
     made
-        Today's date.
+        Today's date; what happened or came out after its month has no part.
     last
         The last half-year to forecast.
     runs
@@ -182,8 +183,9 @@ def forecast(
     wanted = -(-runs // RUNS_PER_DRAW)
     taken = [every[index * len(every) // wanted % len(every)] for index in range(wanted)]
     columns = [list(problem.scenario.clients).index(name) for name in postures.clients]
+    record = known_by(problem.scenario, made[:7])
     for path, settings in PATHS.items():
-        world = future(problem.scenario, origin, settings)
+        world = future(record, origin, settings)
         hashes[f"scenario_sha256 {path}"] = scenario_hash(world)
         decisions = observed_decisions(world, postures)
         start = month_number(world.span.start)
@@ -215,7 +217,7 @@ def forecast(
 
 
 def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scenario:
-    """Return the scenario that goes on by rule once its record of events ends.
+    """Return the scenario that goes on by rule once its record of events ends, without what was not known by then.
 
     Parameters
     ----------
@@ -231,7 +233,9 @@ def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scen
     following = month_number(after) + 1
     known = f"{following // 12:04d}-{following % 12 + 1:02d}"
     following_period = period_name(period_number(origin) + 1)
-    return scenarios.change(scenario, {**settings, "generative_from": max(first_month(following_period), known)})
+    begins = max(first_month(following_period), known)
+    record = known_by(scenario, month_name(month_number(begins) - 1))
+    return scenarios.change(record, {**settings, "generative_from": begins})
 
 
 def observed_decisions(scenario: Scenario, postures: Postures) -> Decisions:

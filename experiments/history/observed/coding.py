@@ -2,6 +2,7 @@
 
 An indicator is a step function of time: it stays on the level of the latest fact. It is read at the end of each
 half-year, the levels are added up, and the sum makes a posture; see `papertiger.scenarios.observed.schema.Rule`.
+A fact counts from the half-year in which it was known: no posture rests on what came out after its half-year's end.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from papertiger.experiments.history.observed.periods import last_month, period_of, periods_between
 from papertiger.scenarios.errors import listing, nearest
+from papertiger.scenarios.knowledge import known_in
 from papertiger.scenarios.observed import REGIME
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -106,7 +108,7 @@ def indicator_levels(observed: Observed) -> dict[str, NDArray[np.int8]]:
     ends = [last_month(period) for period in _periods(observed)]
     levels = {name: np.zeros((len(ends), len(clients)), dtype=np.int8) for name in (*observed.indicators, REGIME)}
     for fact in sorted(observed.facts.values(), key=lambda fact: fact.date):
-        since = [end >= fact.date[:7] for end in ends]
+        since = [end >= known_in(fact) for end in ends]
         levels[fact.indicator][since, clients.index(fact.client)] = fact.level
     return levels
 
