@@ -226,6 +226,10 @@ def test_a_twin_differs_from_its_base(name: str) -> None:
         ("syria_2024_damascus_holds", ["syria_2024_12_reinforced"]),
         ("armenia_2020_2025_helped", ["armenia_2022_09_helped"]),
         ("kazakhstan_no_claims", []),
+        ("iran_2026_helped", ["iran_2026_03_helped"]),
+        ("cuba_fuel_2026_second_tanker", ["cuba_2026_05_second_tanker"]),
+        ("mali_north_2026_kidal_holds", ["mali_2026_04_kidal_held"]),
+        ("armenia_election_2026_no_pressure", []),
     ],
 )
 def test_a_twin_by_events_changes_nothing_else(name: str, added: list[str]) -> None:
@@ -245,6 +249,8 @@ def test_a_twin_by_events_changes_nothing_else(name: str, added: list[str]) -> N
         ("contagion", "parameters", "contagion"),
         ("war_ends_2026", "war", "after"),
         ("war_escalates", "war", "after"),
+        ("partners_2026_war_ends", "war", "after"),
+        ("partners_2026_war_escalates", "war", "after"),
         ("partners_generative_no_track", "patron", "rival_track"),
         ("iran_2025_supported", "switches", "iran_criticised"),
     ],
@@ -280,6 +286,43 @@ def test_without_a_war_the_burden_is_history_until_the_invasion_and_flat_after_i
 def test_a_war_that_ends_or_escalates_is_history_until_2026() -> None:
     for name in ("war_ends_2026", "war_escalates"):
         assert max(scenario(name).war.burden.points) == "2026-01"
+
+
+LATER = ("partners_2026", "iran_2026", "cuba_fuel_2026", "mali_north_2026", "armenia_election_2026")
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_came_after_january_2026_only_adds_to_the_record(name: str) -> None:
+    """What came later changes nothing of the years before, and no setting but the paths of war and price."""
+    mine, theirs = scenario(name), scenario(BASE)
+    assert all(mine.events[key] == event for key, event in theirs.events.items() if event.date[:7] <= mine.span.end)
+    new = {key: event for key, event in mine.events.items() if key not in theirs.events}
+    assert len(new) == 39
+    assert {event.date[:7] for event in new.values()} == {f"2026-{month:02d}" for month in range(2, 7)}
+    for later, before in ((mine.war.burden, theirs.war.burden), (mine.income.index, theirs.income.index)):
+        assert {month: value for month, value in later.points.items() if month <= "2026-01"} == dict(before.points)
+        assert max(later.points) == "2026-06"
+    assert (mine.clients, mine.rivals, mine.adversaries, mine.signals) == (
+        theirs.clients,
+        theirs.rivals,
+        theirs.adversaries,
+        theirs.signals,
+    )
+    assert mine.parameters == theirs.parameters
+
+
+def test_the_later_forecast_begins_when_its_record_ends() -> None:
+    world = scenario("partners_2026")
+    assert (world.generative_from, world.span.end) == ("2026-07", "2028-12")
+    assert scenario("partners_forecast").generative_from == "2026-02"
+    for name in ("iran_2026", "cuba_fuel_2026", "mali_north_2026", "armenia_election_2026"):
+        assert (scenario(name).generative_from, scenario(name).span.end) == (None, "2026-12")
+
+
+def test_help_that_nobody_speaks_of_hangs_on_a_switch() -> None:
+    covert = {key: event for key, event in events("partners_2026").items() if event.only_if == "iran_covert_help"}
+    assert set(covert) == {"iran_2026_03_drone_parts", "iran_2026_03_satellite_data"}
+    assert all(event.contested for event in covert.values())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -50,7 +50,10 @@ def problems(path: Path) -> list[str]:
 
 
 def test_the_shipped_files_load() -> None:
-    assert observed.names() == ["partners_polls", "partners_postures", "partners_votes"]
+    assert observed.names() == [
+        *("partners_2026_polls", "partners_2026_postures", "partners_2026_votes"),
+        *("partners_polls", "partners_postures", "partners_votes"),
+    ]
     postures, votes, polls = (
         observed.load("partners_postures"),
         observed.load_votes("partners_votes"),
@@ -270,3 +273,18 @@ def test_a_poll_cannot_be_known_before_its_fieldwork_ends(tmp_path: Path) -> Non
     with pytest.raises(ScenarioError) as caught:
         observed.load_polls(path)
     assert "after the end of the fieldwork, 2021-03, got 2021-02" in caught.value.problems[0].message
+
+
+def test_the_later_files_add_to_the_earlier_ones() -> None:
+    postures, before = observed.load("partners_2026_postures"), observed.load("partners_postures")
+    assert (postures.span.start, postures.span.end) == (before.span.start, "2026-06")
+    assert (postures.rule, postures.indicators, postures.clients) == (before.rule, before.indicators, before.clients)
+    new = {name: fact for name, fact in postures.facts.items() if name not in before.facts}
+    assert {name: postures.facts[name] for name in before.facts} == before.facts
+    assert min(fact.date for fact in new.values()) >= "2026-01"
+    votes = observed.load_votes("partners_2026_votes")
+    [ballot] = [ballot for ballot in votes.ballots.values() if ballot.date > "2026"]
+    assert (ballot.item, ballot.votes["Serbia"], ballot.votes["Cuba"]) == ("war", "abstain", "no")
+    waves = observed.load_polls("partners_2026_polls").questions["armenia_patron_threat"].waves
+    assert waves["2026_02"].percent == 29
+    assert len(waves) > 1

@@ -173,3 +173,14 @@ def test_the_examples_hold() -> None:
     found = doctest.testmod(periods)
     assert found.attempted >= 4
     assert found.failed == 0
+
+
+def test_nobody_who_is_scored_moved_in_the_first_half_of_2026(coded: Postures) -> None:
+    later = code_postures(observed.load("partners_2026_postures"))
+    assert later.periods == (*coded.periods, "2026H1")
+    np.testing.assert_array_equal(later.posture[:-1], coded.posture)
+    assert [change for change in later.changes() if change[1] == "2026H1"] == [
+        ("Venezuela", "2026H1", LOYAL, REALIGNED)
+    ]
+    assert not later.scored[-1, later.clients.index("Venezuela")]
+    assert later.scored[-1].sum() == len(later.clients) - 3
