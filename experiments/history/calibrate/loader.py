@@ -36,7 +36,18 @@ if TYPE_CHECKING:
 MAX_NAMED = 5
 
 
-NO_PART = ("name", "title", "description", "testing", "apart", "variants", "expectations", "patterns", "draws")
+NO_PART = (
+    "name",
+    "title",
+    "description",
+    "testing",
+    "apart",
+    "variants",
+    "expectations",
+    "record",
+    "patterns",
+    "draws",
+)
 """What a plan may change without its points being others."""
 
 

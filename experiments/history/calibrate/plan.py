@@ -94,6 +94,13 @@ class Patterns(Part):
     generations: int = Field(default=5, strict=True, ge=1, le=50)
 
 
+class PastTest(Part):
+    """A test that was made before anybody knew its outcome, told as it was found; no later run changes it."""
+
+    title: Text = Field(description="heading on the page on validation")
+    text: Text = Field(description="what was tested, when, with which file, and what came of it; Markdown")
+
+
 class Plan(Part):
     """Define a whole calibration: which model is held against which observations, and how."""
 
@@ -117,6 +124,9 @@ class Plan(Part):
     variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
     expectations: tuple[Expectation, ...] = Field(
         default=(), description="what a replay with the posterior is to show"
+    )
+    record: tuple[PastTest, ...] = Field(
+        default=(), description="tests of forecasts that came true or not, for the page on validation"
     )
     patterns: Patterns | None = Field(
         default=None, description="what 'papertiger calibrate --abc' learns, and by what"

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertiger.experiments.history.calibrate.plan import Expectation
+from papertiger.experiments.history.calibrate.loader import load_problem
+from papertiger.experiments.history.calibrate.plan import Expectation, PastTest
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.evaluate.skill import Skill
 from papertiger.experiments.history.evaluate.verdict import verdict
@@ -47,6 +48,22 @@ def material(problem: CalibrationProblem) -> Material:
 
 def test_the_page_reads_as_approved(material: Material) -> None:
     assert page(material, "papertiger validate trial.yaml") == APPROVED.read_text(encoding="utf-8")
+
+
+def test_a_test_on_record_stands_on_the_page_as_it_was_found(material: Material, problem: CalibrationProblem) -> None:
+    told = PastTest(title="A true test", text="Behind climatology.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")
+    recorded = replace(problem, plan=problem.plan.model_copy(update={"record": (told,)}))
+    with_record = page(replace(material, examination=made_up.examination(recorded)), "papertiger validate trial.yaml")
+    section = f"## A true test\n\n{told.text}\n\n## What was done\n"
+    assert section in with_record
+    assert with_record.replace(section, "## What was done\n") == page(material, "papertiger validate trial.yaml")
+    assert recorded.fingerprint == problem.fingerprint
+
+
+def test_the_shipped_page_holds_the_shipped_record() -> None:
+    shipped = Path(__file__).parents[3] / "docs" / "validation.md"
+    [told] = load_problem("partners_2020").plan.record
+    assert f"## {told.title}\n\n{told.text}\n\n## What was done\n" in shipped.read_text(encoding="utf-8")
 
 
 def replaced(material: Material, **parts: object) -> str:
