@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from papertiger.scenarios.schema.figures import Series
     from papertiger.scenarios.schema.scenario import Scenario
+    from papertiger.scenarios.schema.values import Part
 
 
 class Dated(Protocol):
@@ -32,14 +34,32 @@ def known_in(dated: Dated) -> str:
 
 
 def known_by(scenario: Scenario, month: str) -> Scenario:
-    """Return a scenario without the events that nobody knew in a month.
+    """Return a scenario as it could have been written in a month.
+
+    Events that happened or came out later are left out, and so are later points of the series that record what went
+    on in the world: the war's burden, income, the track with the main rival, and what assets are worth.
 
     Parameters
     ----------
     scenario
         A resolved scenario; it stays as it is.
     month
-        The last month, YYYY-MM, of what is known; later events are left out, and earlier ones that came out later.
+        The last month, YYYY-MM, of what is known.
     """
-    events = {name: event for name, event in scenario.events.items() if known_in(event) <= month}
-    return scenario if len(events) == len(scenario.events) else scenario.model_copy(update={"events": events})
+    patron = scenario.patron
+    assets = {name: _cut(asset, "value", month) for name, asset in patron.assets.items()}
+    cut = {
+        "events": {name: event for name, event in scenario.events.items() if known_in(event) <= month},
+        "war": _cut(scenario.war, "burden", month),
+        "income": _cut(scenario.income, "index", month),
+        "patron": _cut(patron, "rival_track", month).model_copy(update={"assets": assets}),
+    }
+    known = scenario.model_copy(update=cut)
+    return scenario if known == scenario else known
+
+
+def _cut[T: Part](part: T, field: str, month: str) -> T:
+    """Return a part without the later points of one of its series, whose first point always stays."""
+    series: Series = getattr(part, field)
+    points = {at: value for at, value in series.points.items() if at <= month or at == min(series.points)}
+    return part.model_copy(update={field: series.model_copy(update={"points": points})})

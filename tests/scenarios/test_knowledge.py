@@ -53,7 +53,21 @@ def test_only_what_happened_and_came_out_is_known() -> None:
     assert after is base
     early = known_by(base, "2022-06")
     assert {name for name, one in base.events.items() if one.date[:7] <= "2022-06"} == set(early.events)
-    assert early.model_copy(update={"events": base.events}) == base
+    assert early.clients == base.clients
+
+
+def test_the_war_and_the_price_of_oil_are_not_known_beforehand_either() -> None:
+    base = load("partners_2026")
+    known = known_by(base, "2026-01")
+    for mine, whole in (
+        (known.war.burden, base.war.burden),
+        (known.income.index, base.income.index),
+        (known.patron.rival_track, base.patron.rival_track),
+        *((known.patron.assets[name].value, asset.value) for name, asset in base.patron.assets.items()),
+    ):
+        assert mine.points == {month: value for month, value in whole.points.items() if month <= "2026-01"}
+    assert max(base.war.burden.points) > max(known.war.burden.points)
+    assert known_by(base, "2019-01").war.burden.points == {"2020-01": base.war.burden.points["2020-01"]}
 
 
 def test_nothing_is_known_before_it_happens(tmp_path: Path) -> None:

@@ -43,6 +43,26 @@ def test_what_came_out_later_still_drives_a_replay() -> None:
     assert CONTRACT in entering(later)
 
 
+@pytest.mark.parametrize("name", BEGIN_BY_RULE)
+def test_a_shipped_forecast_knows_no_later_war_or_price(name: str) -> None:
+    world = scenarios.load(name)
+    assert world.generative_from is not None
+    assert known_by(world, month_name(month_number(world.generative_from) - 1)).war == world.war
+    assert known_by(world, month_name(month_number(world.generative_from) - 1)).income == world.income
+
+
+def test_a_forecast_from_before_a_later_record_is_that_of_the_earlier_one() -> None:
+    earlier, later = (
+        future(known_by(scenarios.load(name), "2026-01"), "2025H2", {}) for name in ("partners_2020", "partners_2026")
+    )
+    assert (later.generative_from, later.events, later.war.burden.points) == (
+        earlier.generative_from,
+        earlier.events,
+        earlier.war.burden.points,
+    )
+    assert (later.income.index.points, later.patron) == (earlier.income.index.points, earlier.patron)
+
+
 @pytest.mark.parametrize("name", plan_names())
 @pytest.mark.parametrize("made", ["2026-01", "2026-11"])
 def test_the_forecast_of_a_calibration_starts_from_what_was_known(name: str, made: str) -> None:
