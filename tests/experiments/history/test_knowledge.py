@@ -7,7 +7,7 @@ import pytest
 
 from papertiger import scenarios
 from papertiger.experiments.history.calibrate.likelihood import Match
-from papertiger.experiments.history.calibrate.loader import load_case, plan_names
+from papertiger.experiments.history.calibrate.loader import load_problem, plan_names
 from papertiger.experiments.history.forecast.forecasting import future
 from papertiger.experiments.history.observed.coding import HEDGING, LOYAL, code_postures
 from papertiger.experiments.history.observed.periods import last_month, period_of
@@ -66,8 +66,8 @@ def test_a_forecast_from_before_a_later_record_is_that_of_the_earlier_one() -> N
 @pytest.mark.parametrize("name", plan_names())
 @pytest.mark.parametrize("made", ["2026-01", "2026-11"])
 def test_the_forecast_of_a_calibration_starts_from_what_was_known(name: str, made: str) -> None:
-    case = load_case(name)
-    world = future(known_by(case.scenario, made), case.postures.periods[-1], {})
+    problem = load_problem(name)
+    world = future(known_by(problem.scenario, made), problem.postures.periods[-1], {})
     assert world.generative_from is not None
     last = month_name(month_number(world.generative_from) - 1)
     assert max(known_in(world.events[event]) for event in entering(world)) <= min(last, made)
@@ -81,9 +81,9 @@ def test_the_last_month_of_a_record_is_cut_by_the_day_of_the_forecast() -> None:
 
 @pytest.mark.parametrize("name", plan_names())
 def test_a_calibration_learns_from_what_was_known_when_each_half_year_ended(name: str) -> None:
-    case = load_case(name)
-    for world in case.worlds.values():
-        match = Match.of(world, case.postures)
+    problem = load_problem(name)
+    for world in problem.worlds.values():
+        match = Match.of(world, problem.postures)
         late = {
             event for event, one in match.scenario.events.items() if known_in(one) > last_month(period_of(one.date))
         }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from papertiger.scenarios import Scenario
+from papertiger.scenarios.knowledge import known_by
 from tests.model.worlds import (
     SILENT_RULES,
     before,
@@ -43,7 +44,7 @@ def test_in_generative_months_dated_events_stay_away_unless_they_always_happen()
 
 
 def test_replay_turns_generative_at_its_month() -> None:
-    base, turned = shipped("partners_2020"), shipped("partners_forecast")
+    base, turned = known_by(shipped("partners_2020"), "2026-01"), shipped("partners_forecast")
     month = finished(turned, seed=3).setting.months.index("2026-02")
     assert before(finished(turned, seed=3), month) == before(finished(base, seed=3), month)
     drawn = [row for row in finished(turned, seed=3).record.signals if row[3].startswith("crisis ")]
