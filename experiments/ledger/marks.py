@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from papertiger.experiments.ledger.causes import describe
-from papertiger.model.events import is_switched_on
+from papertiger.model.events import is_known, is_switched_on
 from papertiger.scenarios.schema.events import NOT_INPUTS
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def marks(run: Run, client: str, limit: int) -> tuple[list[Mark], int]:
         )
         if event.client != client or event.kind in NOT_INPUTS or event.date[:7] not in months:
             continue
-        if is_switched_on(event, scenario) and not drawn_instead:
+        if is_switched_on(event, scenario) and is_known(event, scenario) and not drawn_instead:
             inputs[name] = (event.date[:7], event.news or "other")
     columns, rows = run.rows("signals")
     for row in rows:
