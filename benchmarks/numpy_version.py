@@ -71,8 +71,10 @@ class Replay:
         self.offers = np.zeros((runs, clients, rivals))
         self.covert = np.full(shape, NOBODY)
         self.income, self.lost = np.zeros(runs), np.zeros(runs)
-        self.burden = np.zeros(runs)
+        self.burden = self.pressure = np.zeros(runs)
+        self.ties = np.tile(tables.base_ties[self.outlook], (runs, 1, 1, 1))
         self.anchor = self._anchor()
+        self.first_attraction = self._attraction()
         self.counts = np.zeros((len(tables.war_burden), clients, 5), dtype="i8")
 
     def run(self) -> Array:
@@ -89,6 +91,7 @@ class Replay:
         self._settle(board)
         self._weigh(board)
         self._succeed()
+        self._turn_ties()
         self._choose()
         self._take_stock(month)
         for rung in range(5):
@@ -107,6 +110,8 @@ class Replay:
         loss = np.where((self.contested > 0).any(axis=1), c.succession_cost, 0.0)
         self.budget = np.exp(self.income) * (1 - c.budget_feedback * self.lost) * (1 - loss)
         self.burden = np.minimum(1.0, self.tables.war_burden[month] + c.burden_feedback * self.lost)
+        known = self.tables.sanctions[month]
+        self.pressure = np.full(self.runs, known) if known >= 0 else self.burden
         self.contested = np.maximum(0.0, self.contested - 1)
         self.triggered = np.zeros(self.posture.shape, dtype=bool)
         self.fallen = np.zeros(self.posture.shape, dtype=bool)
@@ -178,25 +183,30 @@ class Replay:
 
     def _weigh(self, board: list[dict[int, Posted]]) -> None:
         c, signals = self.constants, self.tables.signals.view(np.recarray)
-        said: list[tuple[int, float, bool, bool, Array, Array]] = []
+        said: list[tuple[int, Array, bool, bool, Array, Array]] = []
         for i in np.flatnonzero(self.present).tolist():
             rows = []
             for index in sorted(board[i]):
                 posted, signal = board[i][index], signals[index]
-                size = c.evidence_scale * signal.weight * posted.intensity / 2
+                size = np.full(self.runs, c.evidence_scale * signal.weight * posted.intensity / 2)
                 loading = signal.loading if np.isnan(posted.loading) else posted.loading
                 load = np.full(self.runs, loading)
                 if signal.excusable:
-                    load = np.clip(load + c.hard_times_excuse * self.burden, 0.0, 1.0)
-                rows.append((i, size, bool(signal.good), bool(signal.witnessed), load))
+                    size = size * (1.0 - c.hard_times_excuse * self.burden)
+                    load = np.clip(load + c.blame_shift * self.burden, 0.0, 1.0)
+                rows.append((int(signal.system), size, bool(signal.good), bool(signal.witnessed), load))
                 if signal.patron_threat:
                     self.claim[:, i] += c.claim_threat * posted.intensity / 3
                 if not signal.good:
                     self.triggered[:, i] = True
-            total, cap = sum(row[1] for row in rows), c.evidence_cap * c.evidence_scale
-            factor = 1.0 if total <= cap else cap / total
+            within = {
+                system: _within(sum(row[1] for row in rows if row[0] == system), c.system_cap * c.evidence_scale)
+                for system in {row[0] for row in rows}
+            }
+            rows = [(system, size * within[system], *rest) for system, size, *rest in rows]
+            factor = _within(sum(row[1] for row in rows), c.evidence_cap * c.evidence_scale)
             said += [
-                (k, s * factor, good, seen, s * factor * p, s * factor * (1 - p)) for k, s, good, seen, p in rows
+                (i, s * factor, good, seen, s * factor * p, s * factor * (1 - p)) for _, s, good, seen, p in rows
             ]
         here, look, forgetting, strength = self.present, self.outlooks[self.outlook], c.forgetting, c.prior_strength
         for counts, prior in (
@@ -214,8 +224,7 @@ class Replay:
         self.resolve_bad[:, here] += c.bad_news_weight * size * (1 - war.loading)
         for i in np.flatnonzero(self.present).tolist():
             seen = [(c.witness_weight * self.tables.similarity[i, row[0]], row) for row in said if row[3]]
-            total, cap = sum(abs(share) * row[1] for share, row in seen), c.evidence_cap * c.evidence_scale
-            factor = 1.0 if total <= cap else cap / total
+            factor = _within(sum(abs(share) * row[1] for share, row in seen), c.evidence_cap * c.evidence_scale)
             for share, (_, _, good, _, on_capability, on_resolve) in seen:
                 if share != 0:
                     taken = abs(share) * factor
@@ -242,6 +251,36 @@ class Replay:
             self.covert[due, i] = NOBODY
         self.outlook = self.successor
 
+    def _attraction(self) -> Array:
+        """Return what draws each client to its patron and to each rival, R x N x (1 + K), whatever its posture is."""
+        c, look = self.constants, self.outlooks[self.outlook]
+        protects = np.minimum(1.0, self.tables.base_protection[self.outlook] + self.offers / 2)
+        pays = np.minimum(1.0, self.tables.base_economy[self.outlook] + self.offers)
+        threat = np.minimum(1.0, look.threat + self.attack)
+        value = threat[:, None] * protects + c.economy_weight * pays
+        best = value.argmax(axis=2)[:, :, None]
+        economy = np.where(np.take_along_axis(value, best, 2) > 0, np.take_along_axis(pays, best, 2), 0.0)[:, :, 0]
+        own = threat * self._protection() - c.patron_threat_weight * np.minimum(1.0, self.claim)
+        own = own - c.standing_cost * self.pressure[:, None] * economy
+        return np.concatenate([own[:, :, None], value], axis=2)
+
+    def _turn_ties(self) -> None:
+        c, change = self.constants, self._attraction() - self.first_attraction
+        shortfall = c.supply_burden * self.burden[:, None]
+        for kind, rate in ((0, c.arms_tie_rate), (1, c.economy_tie_rate)):
+            base = self.tables.base_ties[self.outlook][:, kind]
+            moved = change.copy()
+            if kind == 0:
+                moved[:, :, 0] -= shortfall
+            pull = np.concatenate([np.exp(moved / c.tie_noise), np.ones((*moved.shape[:2], 1))], axis=2) * base
+            target = pull / pull.sum(axis=2, keepdims=True)
+            step = rate * (target - self.ties[:, :, kind])
+            self.ties[:, :, kind] += np.where(self.present[:, None], step, 0.0)
+
+    def _dependence(self) -> Array:
+        c = self.constants
+        return c.arms_weight * self.ties[:, :, 0, 0] + (1 - c.arms_weight) * self.ties[:, :, 1, 0]
+
     def _bearings(self, burden: Array) -> tuple[Array, Array, Array, Array]:
         """Return the best option, its rival and its economy, and the fear of retaliation."""
         c, look = self.constants, self.outlooks[self.outlook]
@@ -266,8 +305,8 @@ class Replay:
     def _anchor(self) -> Array:
         c, look, first = self.constants, self.outlooks[self.outlook], COMMITMENT[self.posture]
         option, _, _, fear = self._bearings(np.zeros(self.runs))
-        inner = look.threat * self._protection() + c.economy_weight * look.dependence - option
-        value = 2 * c.autonomy_price * first - 2 * fear * (1 - first) - inner
+        inner = look.threat * self._protection() + c.economy_weight * self._dependence() - option
+        value = 2 * c.autonomy_price * first - 2 * fear * (1 - first) - c.anchoring * inner
         value = np.where(first >= 1, np.maximum(0.0, value), value)
         return np.where(first <= 0, np.minimum(0.0, value), value)
 
@@ -278,21 +317,22 @@ class Replay:
         reviewed = self.triggered | self.fallen | (self.luck.random(shape) < c.review_rate)
         reviewed &= self.present
         threat = np.minimum(1.0, look.threat + self.attack)
-        held, peers = self._protection(), self._peers()
+        held, peers, dependence = self._protection(), self._peers(), self._dependence()
         away = 1.0 - COMMITMENT
         utility = np.empty((*shape, 5))
         for rung in range(5):
-            value = COMMITMENT[rung] * (threat * held + c.economy_weight * look.dependence + self.anchor)
+            value = COMMITMENT[rung] * (threat * held + c.economy_weight * dependence + self.anchor)
             value += away[rung] * option - c.autonomy_price * COMMITMENT[rung] ** 2
             value += c.patron_threat_weight * np.minimum(1.0, self.claim) * away[rung] - away[rung] ** 2 * fear
-            value -= c.standing_cost * self.burden[:, None] * economy * COMMITMENT[rung]
+            value -= c.standing_cost * self.pressure[:, None] * economy * COMMITMENT[rung]
             value += c.contagion * peers * away[rung]
             cost = np.where(self.posture == rung, 0.0, c.switching_cost)
             if rung == REALIGNED:
                 cost += np.where(self.posture == SUSPENDED, c.realignment_cost, 0.0)
             utility[:, :, rung] = value - np.where(self.fallen, 0.0, cost)
         utility[~self._within_reach()] = -np.inf
-        weights = np.exp((utility - utility.max(axis=2, keepdims=True)) / c.choice_noise)
+        noise = np.where(self.fallen, c.choice_noise * c.successor_noise, c.choice_noise)[:, :, None]
+        weights = np.exp((utility - utility.max(axis=2, keepdims=True)) / noise)
         reached = weights.cumsum(axis=2)
         target = (self.luck.random(shape)[:, :, None] * reached[:, :, -1:] < reached).argmax(axis=2)
         before = self.posture
@@ -303,11 +343,10 @@ class Replay:
         self._hedge_covertly(reviewed, best)
 
     def _within_reach(self) -> Array:
-        c, rungs = self.constants, np.arange(5)
+        rungs = np.arange(5)
         last = np.empty(self.posture.shape, dtype=int)
         for i, own in enumerate(self.own):
-            args = bool(own.sub_state), bool(own.defence_pact), bool(c.ladder_needs_pact >= 0.5)
-            by_posture = np.array([last_posture(posture, *args) for posture in range(5)])
+            by_posture = np.array([last_posture(posture, bool(own.sub_state)) for posture in range(5)])
             end = HEDGING if own.sub_state else REALIGNED
             last[:, i] = np.where(self.fallen[:, i], end, np.minimum(by_posture[self.posture[:, i]], 4))
         near = np.abs(rungs - self.posture[:, :, None]) <= 1
@@ -323,10 +362,12 @@ class Replay:
 
     def _hedge_covertly(self, reviewed: Array, best: Array) -> None:
         c = self.constants
-        hedging = (self.posture == HEDGING) & self.present
+        talks = (self.posture == HEDGING) | ((self.posture < HEDGING) & (self.own.sub_state != 0))
+        hedging = talks & self.present
+        chance = np.minimum(1.0, c.covert_start * (1 + c.covert_health * self.health))
         self.covert[~hedging] = NOBODY
         already = hedging & (self.covert != NOBODY)
-        starts = hedging & ~already & reviewed & (best != NOBODY) & (self.luck.random(hedging.shape) < c.covert_start)
+        starts = hedging & ~already & reviewed & (best != NOBODY) & (self.luck.random(hedging.shape) < chance)
         run, client = np.nonzero(already)
         self.offers[run, client, self.covert[run, client]] += c.covert_growth
         discovered = already & (self.luck.random(hedging.shape) < c.covert_discovery)
@@ -346,6 +387,11 @@ class Replay:
         worth = tables.assets @ tables.asset_values[:, month]
         total = tables.asset_totals[month]
         self.lost = np.minimum(1.0, lost @ worth / total) if total > 0 else np.zeros(self.runs)
+
+
+def _within(total: Array, cap: float) -> Array:
+    """Return by what evidence is scaled so that its sum stays within a cap."""
+    return np.where(total <= cap, 1.0, cap / np.where(total > 0, total, 1.0))
 
 
 def run_replay(tables: Tables, runs: int, seed: int, chunk: int = 4096) -> Array:

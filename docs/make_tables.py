@@ -14,8 +14,10 @@ from pathlib import Path
 
 from page_blocks import table, update
 
+from papertiger import scenarios
+from papertiger.model.ensemble.exact import EXACT, exact_chain
 from papertiger.model.rules.ranges import RANGES
-from papertiger.scenarios import resolve_tree
+from papertiger.scenarios import POSTURES, resolve_tree
 from papertiger.scenarios.reading.numbers import figure_range
 from papertiger.scenarios.schema.events import Signal
 from papertiger.scenarios.schema.figures import Distribution, Figure
@@ -32,6 +34,10 @@ SYMBOLS = {
     "chi": "χ",
     "gamma": "γ",
     "Omega": "Ω",
+    "delta": "δ",
+    "mu_s": "μ_s",
+    "sigma": "σ",
+    "psi": "ψ",
     "j_tau": "j_τ",
     "j_theta": "j_θ",
     "b_theta": "b_θ",
@@ -175,14 +181,51 @@ def signals() -> str:
                 cell(signal.label),
                 signal.news,
                 *figures,
+                cell(signal.system or "its own"),
                 ", ".join(flags),
                 reason(signal.why, signal.source),
             ]
         )
-    return table(["signal", "what", "news", "weight ω", "loading ℓ on capability", "also", "reason and source"], rows)
+    return table(
+        ["signal", "what", "news", "weight ω", "loading ℓ on capability", "system", "also", "reason and source"], rows
+    )
 
 
-TABLES: dict[str, Callable[[], str]] = {"parameters": parameters, "signals": signals, "ranges": ranges}
+def successors() -> str:
+    """Return where a successor goes that a rival next door courts, and how far what differs moves it."""
+    scenario = scenarios.load("venezuela_2026", EXACT)
+    ((name, loss),) = [
+        (name, event)
+        for name, event in scenario.events.items()
+        if event.kind == "regime_loss" and event.date[:4] == "2026"
+    ]
+    new = f"events.{name}.successor"
+    changes: dict[str, dict[str, object]] = {
+        "as shipped": {},
+        "it believes less (both priors 0.3)": {f"{new}.prior_capability": 0.3, f"{new}.prior_resolve": 0.3},
+        "it believes more (both priors 0.9)": {f"{new}.prior_capability": 0.9, f"{new}.prior_resolve": 0.9},
+        "no threat": {f"{new}.threat": 0.0},
+        "the highest threat": {f"{new}.threat": 1.0},
+        "no offer counts": {"parameters.offer_size": 0.0},
+        "the rival asks and gives half": {f"{new}.options.US.protection": 0.25, f"{new}.options.US.economy": 0.5},
+        "the rival is no way out": {f"{new}.options.US.protection": 0.0, f"{new}.options.US.economy": 0.0},
+        "less is unknown (`successor_noise` 4)": {"parameters.successor_noise": 4.0},
+        "more is unknown (`successor_noise` 16)": {"parameters.successor_noise": 16.0},
+    }
+    rows = []
+    for what, overrides in changes.items():
+        chain = exact_chain(scenario, overrides=overrides)
+        step = chain.steps[chain.months.index(loss.date[:7]), chain.clients.index(loss.client or "")]
+        rows.append([what, *(f"{chance:.3f}" for chance in step[0])])
+    return table(["what differs", *POSTURES], rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "parameters": parameters,
+    "signals": signals,
+    "ranges": ranges,
+    "successors": successors,
+}
 
 
 def render(page: str) -> str:

@@ -8,6 +8,7 @@ from papertiger.model.calendar import month_number
 from papertiger.model.constants import exposure_weights, similarity_weights
 from papertiger.model.rules import beliefs, options, threat
 from papertiger.model.rules.choice import dependence
+from papertiger.model.rules.ties import base_ties
 from papertiger.model.setting import ClientSetting, Outlook
 from papertiger.scenarios.checking.actor_keys import actor_key
 from papertiger.scenarios.schema.values import POSTURES
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from papertiger.model.constants import Constants
     from papertiger.model.sampling import FigureReader
     from papertiger.scenarios.schema.actors import Client, Option, Rival, Successor
+    from papertiger.scenarios.schema.figures import Figure
     from papertiger.scenarios.schema.scenario import Scenario
 
 
@@ -90,7 +92,30 @@ def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants
         base_protection=base_protection,
         base_economy=base_economy,
         openness=openness,
+        arms_ties=_ties(where, "arms", arms, client.arms_ties, base_protection, scenario, constants, figure),
+        economy_ties=_ties(where, "economy", economy, client.economy_ties, base_economy, scenario, constants, figure),
     )
+
+
+def _ties(
+    where: str,
+    kind: str,
+    own: float,
+    named: Mapping[str, Figure],
+    pulls: tuple[float, ...],
+    scenario: Scenario,
+    constants: Constants,
+    figure: FigureReader,
+) -> tuple[float, ...]:
+    """Return the shares of one kind of tie at entry; those of named rivals are cut to what the patron leaves."""
+    known = [
+        figure(f"{where}.{kind}_ties.{rival.draws_as or name}", named[name]) if name in named else -1.0
+        for name, rival in scenario.rivals.items()
+    ]
+    total, left = sum(share for share in known if share > 0.0), 1.0 - own
+    if total > left:
+        known = [share * left / total if share > 0.0 else share for share in known]
+    return base_ties(own, tuple(known), pulls, constants.tie_others)
 
 
 def client_setting(
@@ -195,5 +220,15 @@ def successor_outlook(
         base_protection=base_protection,
         base_economy=base_economy,
         openness=openness,
+        arms_ties=_inherited(old.arms_ties, arms),
+        economy_ties=_inherited(old.economy_ties, economy),
     )
     return outlook, (arms, economy)
+
+
+def _inherited(ties: tuple[float, ...], own: float) -> tuple[float, ...]:
+    """Return ties with another share of the patron; all others share what is left as they did before."""
+    rest = sum(ties[1:])
+    if rest <= 0.0:
+        return (own, *ties[1:-1], 1.0 - own)
+    return (own, *((1.0 - own) * share / rest for share in ties[1:]))

@@ -28,7 +28,9 @@ class Constants:
     bad_news_weight: float
     witness_weight: float
     hard_times_excuse: float
+    blame_shift: float
     evidence_scale: float
+    system_cap: float
     evidence_cap: float
     similarity_pact: float
     similarity_region: float
@@ -48,6 +50,12 @@ class Constants:
     lock_in: float
     protection_reach: float
     distance_reach: float
+    # Ties
+    tie_noise: float
+    arms_tie_rate: float
+    economy_tie_rate: float
+    supply_burden: float
+    tie_others: float
     # Choice
     choice_noise: float
     commitment_hedging: float
@@ -64,9 +72,11 @@ class Constants:
     fear_distraction: float
     standing_cost: float
     contagion: float
-    ladder_needs_pact: float
+    anchoring: float
+    successor_noise: float
     # Covert hedging
     covert_start: float
+    covert_health: float
     covert_growth: float
     covert_discovery: float
     covert_trust_cost: float
@@ -143,7 +153,21 @@ def utility_weights(constants: Constants, free: bool) -> UtilityWeights:
         constants.contagion,
         0.0 if free else constants.switching_cost,
         0.0 if free else constants.realignment_cost,
+        constants.anchoring,
     )
+
+
+def unobserved_scale(constants: Constants, free: bool) -> float:
+    """Return the scale of the unobserved part of utility, wider for a successor, of whom less is known.
+
+    Parameters
+    ----------
+    constants
+        Of the run.
+    free
+        The choice is a successor's first.
+    """
+    return constants.choice_noise * constants.successor_noise if free else constants.choice_noise
 
 
 def help_weights(constants: Constants) -> HelpWeights:

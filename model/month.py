@@ -66,6 +66,12 @@ STEPS = (
     ),
     Step("successions", "Successors of fallen regimes take office.", "succeed", "succeed"),
     Step(
+        "ties",
+        "Every client's ties move a month towards what draws it: arms and business, of which its dependence is made.",
+        "turn_ties",
+        "turn_ties",
+    ),
+    Step(
         "choices",
         "Every client that reviews its posture chooses, from the state before anybody's move.",
         "review",

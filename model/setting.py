@@ -27,7 +27,8 @@ NOBODY = -1
 class Outlook:
     """What a regime starts from: its priors, dependence, exposure and options.
 
-    ``base_protection``, ``base_economy`` and ``openness`` have one entry per rival.
+    ``base_protection``, ``base_economy`` and ``openness`` have one entry per rival; ``arms_ties`` and
+    ``economy_ties`` the shares at entry of the patron, of each rival and of others. ``dependence`` is that at entry.
     """
 
     prior_capability: float
@@ -38,6 +39,8 @@ class Outlook:
     base_protection: tuple[float, ...]
     base_economy: tuple[float, ...]
     openness: tuple[float, ...]
+    arms_ties: tuple[float, ...]
+    economy_ties: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class SignalSetting:
     patron_threat: bool
     response: bool
     witnessed: bool
+    system: int
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,9 @@ class Setting:
         Names of the months, length T.
     generative
         Whether crises are drawn in that month, length T.
-    war_burden, rival_track, income_known
-        Paths, length T; ``income_known`` is the logarithm of the income index times the elasticity.
+    war_burden, sanctions, rival_track, income_known
+        Paths, length T; ``sanctions`` is -1 where the burden stands for them, and ``income_known`` the logarithm
+        of the income index times the elasticity.
     income_drawn_from
         First month whose income is drawn, or T.
     asset_values
@@ -132,6 +137,7 @@ class Setting:
     events: tuple[DatedEvent, ...]
     similarity: tuple[tuple[float, ...], ...]
     war_burden: tuple[float, ...]
+    sanctions: tuple[float, ...]
     rival_track: tuple[float, ...]
     income_known: tuple[float, ...]
     income_drawn_from: int

@@ -122,7 +122,9 @@ class Template:
             else:
                 touched.add(rest.rpartition(".")[0])
         signals = tuple(
-            _signal(signal.name, scenario.signals[signal.name], figure) if signal.name in touched else signal
+            _signal(signal.name, scenario.signals[signal.name], signal.system, figure)
+            if signal.name in touched
+            else signal
             for signal in base.signals
         )
         return replace(base, seed=figure.seed, run=figure.run, constants=Constants(**numbers), signals=signals)
@@ -173,6 +175,7 @@ _CONSTANTS_OF_ACTORS = (
     "protection_reach",
     "distance_reach",
     "arms_weight",
+    "tie_others",
 )
 """Parameters that the numbers of clients and successors depend on."""
 
@@ -211,6 +214,11 @@ def _invariant(scenario: Scenario, first: int, length: int) -> dict[str, Any]:
         ),
         "adversaries": tuple(scenario.adversaries),
         "war_burden": tuple(min(1.0, max(0.0, value)) for value in war_path(scenario, first, length)),
+        "sanctions": (
+            (-1.0,) * length
+            if scenario.patron.sanctions is None
+            else tuple(min(1.0, max(0.0, value)) for value in path_values(scenario.patron.sanctions, first, length))
+        ),
         "rival_track": tuple(path_values(scenario.patron.rival_track, first, length)),
         "income_drawn_from": max(1, min(length, last_known_income + 1)) if drawn else length,
         "asset_names": tuple(scenario.patron.assets),
@@ -258,10 +266,13 @@ class _Recorder(FigureReader):
 
 
 def _signals(scenario: Scenario, figure: FigureReader) -> tuple[SignalSetting, ...]:
-    return tuple(_signal(name, row, figure) for name, row in scenario.signals.items())
+    systems = tuple(dict.fromkeys(row.system or name for name, row in scenario.signals.items()))
+    return tuple(
+        _signal(name, row, systems.index(row.system or name), figure) for name, row in scenario.signals.items()
+    )
 
 
-def _signal(name: str, row: Signal, figure: FigureReader) -> SignalSetting:
+def _signal(name: str, row: Signal, system: int, figure: FigureReader) -> SignalSetting:
     return SignalSetting(
         name=name,
         good=row.news == "good",
@@ -271,4 +282,5 @@ def _signal(name: str, row: Signal, figure: FigureReader) -> SignalSetting:
         patron_threat=row.patron_threat,
         response=row.response,
         witnessed=row.witnessed,
+        system=system,
     )

@@ -16,6 +16,7 @@ from papertiger.scenarios.arguments import check_kind, check_text
 from papertiger.scenarios.checking.effects import without_effect
 from papertiger.scenarios.checking.references import check, check_game, check_names, events_in_span
 from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, printable, shorten
+from papertiger.scenarios.reading.earlier import drop_withdrawn
 from papertiger.scenarios.reading.inheritance import Tree, read_tree
 from papertiger.scenarios.reading.overrides import apply
 from papertiger.scenarios.reading.schema_messages import problems_of
@@ -131,6 +132,7 @@ def build(tree: Tree) -> Scenario:
     ScenarioError
         With every mistake found, those of the reading included.
     """
+    tell_notes(drop_withdrawn(tree))
     problems = [*tree.problems, *_fill_in_posterior(tree), *islice(check_names(tree), MAX_SOUGHT)]
     abstract = tree.data.get("abstract") is True
     scenario: Scenario | None = None

@@ -14,6 +14,7 @@ from papertiger.experiments.measures import (  # noqa: F401 - importing a kind r
     patron,
     posture,
     share_defected,
+    tie,
     time_to,
 )
 from papertiger.experiments.measures.base import ColumnKind, Measure, MomentMeasure, kinds, measure, measure_class

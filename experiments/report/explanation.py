@@ -69,6 +69,24 @@ def movement(run: Run, client: str, beliefs: dict[str, Any]) -> str:
     )
 
 
+def ties_in_words(run: Run, beliefs: dict[str, Any]) -> str:
+    """Return how the patron's shares of the client's arms and economy moved, as a sentence.
+
+    Parameters
+    ----------
+    run
+        The run.
+    beliefs
+        ``ties`` of ``arms`` and of the ``economy``, each ``before`` and ``after``; ``start`` as for `movement`.
+    """
+    since = f"in {beliefs['start']}" if beliefs["start"] else "at its entry"
+    arms, economy = beliefs["ties"]["arms"], beliefs["ties"]["economy"]
+    return (
+        f"Of its arms {run.scenario.patron.name} supplied {arms['before']:.0%} {since} and {arms['after']:.0%} then, "
+        f"and of its economy it held {economy['before']:.0%} and {economy['after']:.0%}."
+    )
+
+
 def cause_in_words(run: Run, part: Part, start: str | None) -> str:
     """Return what one cause did to protection, and by which way, as a sentence.
 

@@ -25,6 +25,7 @@ from papertiger.experiments.run.manifest import (
 )
 from papertiger.experiments.run.provenance import own_code_of
 from papertiger.scenarios.arguments import check_name, check_path, check_text, check_texts
+from papertiger.scenarios.reading.earlier import without_withdrawn
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, check_shape, parse_json
 from papertiger.scenarios.schema.scenario import Scenario
 
@@ -182,7 +183,9 @@ class Results:
         """Return the resolved scenarios by label, the baseline first."""
         worlds = self._resolved.scenarios
         try:
-            return {label: Scenario.model_validate(worlds[label]) for label in self.experiment.labels}
+            return {
+                label: Scenario.model_validate(without_withdrawn(worlds[label])) for label in self.experiment.labels
+            }
         except (KeyError, ValidationError):
             raise FolderError(f"{self.folder / RESOLVED}: a scenario is missing or damaged") from None
 

@@ -23,6 +23,7 @@ from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decisions
 from papertiger.model.ensemble.batches import Job, make_kept, make_moving
 from papertiger.model.ensemble.kernel import PATHS
+from papertiger.model.ensemble.kernel.record import LEVELS
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
 from papertiger.model.setting import Setting
@@ -256,7 +257,8 @@ class Simulator:
     def _bytes_per_run(self, world: Scenario) -> int:
         months = month_number(world.span.end) - month_number(world.span.start) + 1
         clients, rivals = len(world.clients), len(world.rivals)
-        sizes = {"postures": 1, "destinations": 1, "regimes": 2, "beliefs": 32, "levels": 56, "offers": 8 * rivals}
+        levels, offers = 8 * len(LEVELS), 8 * rivals
+        sizes = {"postures": 1, "destinations": 1, "regimes": 2, "beliefs": 32, "levels": levels, "offers": offers}
         bytes_of = {name: clients * sizes[name] if name in sizes else 40 for name in self._keep}
         moments_of = {name: months if moments is None else len(moments) for name, moments in self._moments.items()}
         return max(1, sum(moments_of[name] * bytes_of[name] for name in self._keep))

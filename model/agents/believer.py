@@ -75,27 +75,31 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         self._watch_war()
 
     def _gather(self) -> None:
-        """Turn the board into evidence within the cap."""
+        """Turn the board into evidence within the caps, first of each system and then of all."""
         world, constants, rules = self.model, self.model.constants, self.model.rules
-        total = 0.0
         for index in sorted(self.board):
             posted, signal = self.board[index], world.setting.signals[index]
-            size = rules.evidence_size(constants.evidence_scale, signal.weight, posted.intensity)
-            loading = signal.loading if posted.loading is None else posted.loading
+            weight, loading = signal.weight, signal.loading if posted.loading is None else posted.loading
             if signal.excusable:
-                loading = rules.hard_times_loading(loading, constants.hard_times_excuse, world.patron.burden)
+                weight = rules.excused_weight(weight, constants.hard_times_excuse, world.patron.burden)
+                loading = rules.hard_times_loading(loading, constants.blame_shift, world.patron.burden)
+            size = rules.evidence_size(constants.evidence_scale, weight, posted.intensity)
             on_capability, on_resolve = size * loading, size * (1.0 - loading)
             good = Counts(on_capability, 0.0, on_resolve, 0.0)
             bad = Counts(0.0, on_capability, 0.0, on_resolve)
             self.evidence.append(Evidence(index, posted.intensity, posted.cause, size, good if signal.good else bad))
-            total += size
             if signal.patron_threat:
                 self.claim_level += rules.impulse(constants.claim_threat, posted.intensity)
             if not signal.good:
                 self.triggered = True
             self._note_support(signal.name, posted.intensity)
         if self.evidence:  # a rule of the cap need not know what to do with nothing
-            self._scale(rules.cap_factor(total, constants.evidence_cap * constants.evidence_scale))
+            for system in dict.fromkeys(world.setting.signals[item.signal].system for item in self.evidence):
+                self._scale(
+                    [item for item in self.evidence if world.setting.signals[item.signal].system == system],
+                    constants.system_cap,
+                )
+            self._scale(self.evidence, constants.evidence_cap)
 
     def _note_support(self, signal: str, intensity: float) -> None:
         """Keep count of the technical support that is missing, 0 to 1."""
@@ -105,9 +109,13 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         elif signal == "support_delivered":
             self.missing_support = max(0.0, self.missing_support - swing)
 
-    def _scale(self, factor: float) -> None:
-        """Scale the evidence of the month."""
-        for item in self.evidence:
+    def _scale(self, evidence: list[Evidence], cap: float) -> None:
+        """Scale evidence in proportion so that its sum stays within a cap."""
+        total = 0.0
+        for item in evidence:
+            total += item.size
+        factor = self.model.rules.cap_factor(total, cap * self.model.constants.evidence_scale)
+        for item in evidence:
             item.size *= factor
             item.counts = Counts(*(factor * count for count in item.counts))
 

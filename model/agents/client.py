@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from papertiger.model import randomness
 from papertiger.model.agents.believer import Believer
-from papertiger.model.constants import utility_weights
+from papertiger.model.constants import unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE, Decision
-from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position
+from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position, dependence
+from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, Pull
 from papertiger.model.setting import NOBODY
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Client(Believer):
         self.destination = NOBODY
         self.attack_level = 0.0
         self.offers = [0.0] * len(model.setting.rivals)
+        self.ties = [list(self.outlook.arms_ties), list(self.outlook.economy_ties)]
+        self.dependence = self.outlook.dependence
         self.covert_rival = NOBODY
         self.contested_months = 0.0
         self.unanswered_intensity = 0.0
@@ -51,8 +54,9 @@ class Client(Believer):
         self.take_bearings(burden=0.0)
         self.anchor = 0.0
         self.anchor = model.rules.anchor(
-            self.commitment, self.position(burden=0.0), utility_weights(model.constants, free=False)
+            self.commitment, self.position(pressure=0.0), utility_weights(model.constants, free=False)
         )
+        self.first_attraction = self.attract(pressure=0.0)
 
     @property
     def threat(self) -> float:
@@ -213,6 +217,50 @@ class Client(Believer):
         self.covert_rival = NOBODY
         self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, carried)
 
+    # What belongs to the step ties
+
+    def turn_ties(self) -> None:
+        """Move the ties a month towards what draws the client, and its dependence with them."""
+        constants, patron = self.model.constants, self.model.patron
+        attraction = self.attract(patron.pressure)
+        shortfall = self.model.rules.supply_shortfall(constants.supply_burden, patron.burden)
+        self._turn(ARMS, self.outlook.arms_ties, attraction, constants.arms_tie_rate, shortfall)
+        self._turn(ECONOMY, self.outlook.economy_ties, attraction, constants.economy_tie_rate, 0.0)
+        self.dependence = dependence(self.ties[ARMS][PATRON], self.ties[ECONOMY][PATRON], constants.arms_weight)
+
+    def attract(self, pressure: float) -> list[float]:
+        """Return what draws the client to the patron and to each rival, whatever its posture is."""
+        constants, rules, threat = self.model.constants, self.model.rules, self.threat
+        values, best, economy = [], 0.0, 0.0
+        for rival, offers in enumerate(self.offers):
+            protects = rules.offered_protection(
+                self.outlook.base_protection[rival], offers, constants.offer_protection, constants.lock_in, 1.0
+            )
+            pays = rules.offered_economy(self.outlook.base_economy[rival], offers, constants.lock_in, 1.0)
+            value = rules.option_value(threat, protects, constants.economy_weight, pays)
+            values.append(value)
+            if value > best:
+                best, economy = value, pays
+        pull = Pull(threat, self.protection, self.patron_threat, pressure, economy)
+        return [rules.patron_attraction(pull, constants.patron_threat_weight, constants.standing_cost), *values]
+
+    def _turn(
+        self, kind: int, base: tuple[float, ...], attraction: list[float], rate: float, shortfall: float
+    ) -> None:
+        """Move the shares of one kind of tie a month towards their target."""
+        rules, noise, ties = self.model.rules, self.model.constants.tie_noise, self.ties[kind]
+        weights, total = [], 0.0
+        for holder, (now, first) in enumerate(zip(attraction, self.first_attraction, strict=True)):
+            change = now - first
+            if holder == PATRON:
+                change = change - shortfall
+            weights.append(rules.tie_weight(base[holder], change, noise))
+            total += weights[-1]
+        weights.append(base[-1])
+        total += base[-1]
+        for holder, weight in enumerate(weights):
+            ties[holder] = rules.next_tie(ties[holder], weight / total, rate)
+
     # What belongs to the steps choices and moves
 
     def take_bearings(self, burden: float) -> None:
@@ -232,18 +280,18 @@ class Client(Believer):
             constants.retaliation_fear, self.outlook.exposure, self.capability, burden, constants.fear_distraction
         )
 
-    def position(self, burden: float) -> Position:
-        """Return how the client stands when it weighs its postures, under a burden of the war."""
+    def position(self, pressure: float) -> Position:
+        """Return how the client stands when it weighs its postures, under a pressure on the patron's friends."""
         return Position(
             threat=self.threat,
             protection=self.protection,
-            dependence=self.outlook.dependence,
+            dependence=self.dependence,
             anchor=self.anchor,
             option=self.outside_option,
             option_economy=self.best_economy,
             patron_threat=self.patron_threat,
             fear=self.fear,
-            burden=burden,
+            pressure=pressure,
             defected_peers=self.peers,
         )
 
@@ -273,7 +321,7 @@ class Client(Believer):
             target,
             self.posture,
             world.rules.commitment(target, world.rungs),
-            self.position(world.patron.burden),
+            self.position(world.patron.pressure),
             utility_weights(world.constants, free),
         )
 
@@ -292,12 +340,7 @@ class Client(Believer):
             self.next_posture = self._pick(LOYAL, HEDGING if self.setting.sub_state else REALIGNED, free=True)
         elif self.triggered or self.model.draw(self.key, randomness.REVIEW) < constants.review_rate:
             self.reviewed = True
-            last = self.model.rules.last_posture(
-                self.posture,
-                self.setting.sub_state,
-                self.setting.defence_pact,
-                constants.ladder_needs_pact >= 0.5,
-            )
+            last = self.model.rules.last_posture(self.posture, self.setting.sub_state)
             self.next_posture = self._pick(max(LOYAL, self.posture - 1), min(last, self.posture + 1), free=False)
 
     def _look_around(self) -> None:
@@ -320,9 +363,10 @@ class Client(Believer):
         """Return how likely each posture between two rungs is, up to a factor, and the sum."""
         utilities = [self.posture_utility(target, free=free) for target in range(first, last + 1)]
         best = max(utilities)
+        noise = unobserved_scale(self.model.constants, free)
         weights, total = [], 0.0
         for utility in utilities:
-            weight = self.model.rules.logit_weight(utility, best, self.model.constants.choice_noise)
+            weight = self.model.rules.logit_weight(utility, best, noise)
             weights.append(weight)
             total += weight
         return weights, total
@@ -345,9 +389,12 @@ class Client(Believer):
                 self.model.rivals[rival].answer_rejection(self, amount)
 
     def _hedge_covertly(self) -> None:
-        """Start, deepen or lose covert hedging; secret contacts live only on the rung of hedging."""
+        """Start, deepen or lose covert hedging; secret contacts live on the rung of hedging.
+
+        A sub-state's live on the one below, too: in public it has hardly another.
+        """
         constants = self.model.constants
-        if self.posture != HEDGING or not self.in_network:
+        if self.posture > HEDGING or (self.posture < HEDGING and not self.setting.sub_state) or not self.in_network:
             self.covert_rival = NOBODY
             return
         given = self.given(Decision.COVERT)
@@ -358,7 +405,8 @@ class Client(Believer):
                 given == FREE
                 and self.reviewed
                 and self.best_rival != NOBODY
-                and self.model.draw(self.key, randomness.COVERT_START) < constants.covert_start
+                and self.model.draw(self.key, randomness.COVERT_START)
+                < self.model.rules.covert_chance(constants.covert_start, constants.covert_health, self.health_reports)
             ):
                 self.covert_rival = self.best_rival
             return

@@ -43,6 +43,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         self.income = 0.0
         self.budget = 1.0
         self.burden = 0.0
+        self.pressure = 0.0
         self.lost_assets = 0.0
         self.credibility = 0.0
         self.attention: list[float] = []
@@ -58,7 +59,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         return self.model.rules.belief_mean(self.trust_good[client.index], self.trust_bad[client.index])
 
     def begin_month(self) -> None:
-        """Take this month's income and burden, with last month's losses fed back."""
+        """Take this month's income, burden and pressure, with last month's losses fed back."""
         setting, constants, rules = self.model.setting, self.model.constants, self.model.rules
         month = self.model.month
         if month < setting.income_drawn_from:
@@ -75,6 +76,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
                 client.contested_months = max(0.0, client.contested_months - 1.0)
         self.budget = rules.budget(self.income, self.lost_assets, constants.budget_feedback, loss)
         self.burden = rules.burden(setting.war_burden[month], self.lost_assets, constants.burden_feedback)
+        self.pressure = setting.sanctions[month] if setting.sanctions[month] >= 0.0 else self.burden
 
     def spread_attention(self) -> None:
         """Share attention among the war, the track with the main rival and each client that has not realigned."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON
 from papertiger.model.setting import NOBODY
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -32,6 +33,8 @@ CLIENT_COLUMNS = (
     "destination",
     "in_network",
     "regime",
+    "arms_tie",
+    "economy_tie",
 )
 PATRON_COLUMNS = (
     "month",
@@ -119,4 +122,6 @@ class Record:
             "" if client.destination == NOBODY else rivals[client.destination],
             client.in_network,
             client.regime,
+            client.ties[ARMS][PATRON],
+            client.ties[ECONOMY][PATRON],
         )

@@ -198,6 +198,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.weigh_own()
         self.weigh_witnessed()
         self.succeed()
+        self.turn_ties()
         self.review()
         self.move()
         self.take_stock()
@@ -298,6 +299,11 @@ class World(mesa.Model):  # type: ignore[misc]
         """Install the successors of fallen regimes."""
         for client in self.present:
             client.succeed()
+
+    def turn_ties(self) -> None:
+        """Let every client's ties move a month towards what draws it."""
+        for client in self.present:
+            client.turn_ties()
 
     def review(self) -> None:
         """Let every client that has a reason review its posture; others still stand where they stood."""

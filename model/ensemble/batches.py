@@ -80,6 +80,10 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
     room: dict[str, Any] = {
         "clients": np.zeros(clients, records.STATE),
         "offers": np.zeros((clients, rivals)),
+        "ties": np.zeros((clients, 2, rivals + 2)),
+        "first_attraction": np.zeros((clients, rivals + 1)),
+        "attraction": np.zeros(rivals + 1),
+        "pulls": np.zeros(rivals + 2),
         "patron": np.zeros(1, records.PATRON),
         "board": np.zeros((clients, signals), records.BOARD),
         "evidence": np.zeros((clients, signals), records.EVIDENCE),

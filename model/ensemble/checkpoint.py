@@ -61,7 +61,9 @@ def checkpoint(world: World) -> Start:
     for field in PATRON.names or ():
         state[0][field] = getattr(patron, field)
     offers = np.array([client.offers for client in world.clients], dtype="f8")
-    return Start(world.steps, clients, offers.reshape(len(world.clients), len(setting.rivals)), state)
+    ties = np.array([client.ties for client in world.clients], dtype="f8")
+    first = np.array([client.first_attraction for client in world.clients], dtype="f8")
+    return Start(world.steps, clients, offers.reshape(len(world.clients), len(setting.rivals)), ties, first, state)
 
 
 def _place(outlook: Outlook, outlooks: list[Outlook]) -> int:

@@ -98,6 +98,7 @@ class SignalRow(Record):
     patron_threat: int
     response: int
     witnessed: int
+    system: int
     weight: float
     loading: float
 
@@ -137,6 +138,7 @@ class Lasting(Record):
     contested_months: float
     unanswered_intensity: float
     anchor: float
+    dependence: float
     patron_trust_good: float
     patron_trust_bad: float
 
@@ -170,6 +172,7 @@ class PatronState(Record):
     income: float
     budget: float
     burden: float
+    pressure: float
     lost_assets: float
     even_attention: float
 

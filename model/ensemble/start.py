@@ -14,7 +14,7 @@ from papertiger.model.setting import NOBODY, Setting
 from papertiger.scenarios.arguments import check_kind
 
 if TYPE_CHECKING:
-    from papertiger.model.ensemble.records import ClientState, Grid, PatronState, Rows
+    from papertiger.model.ensemble.records import ClientState, Cube, Grid, PatronState, Rows
     from papertiger.model.ensemble.tables import Table
 
 
@@ -30,6 +30,8 @@ class Start:
         N records of ``STATE``.
     offers
         z, N x K.
+    ties, first_attraction
+        N x 2 x (K + 2) shares, and N x (K + 1): what drew each client at its entry.
     patron
         One record.
     """
@@ -37,6 +39,8 @@ class Start:
     month: int
     clients: Table
     offers: Table
+    ties: Table
+    first_attraction: Table
     patron: Table
 
     @property
@@ -45,6 +49,8 @@ class Start:
         return StartState(
             cast("Rows[ClientState]", self.clients),
             cast("Grid[float]", self.offers),
+            cast("Cube[float]", self.ties),
+            cast("Grid[float]", self.first_attraction),
             cast("Rows[PatronState]", self.patron),
             self.month == 0,
         )
@@ -63,11 +69,14 @@ def start_of(setting: Setting) -> Start:
         row["capability_bad"] = strength * (1.0 - outlook.prior_capability)
         row["resolve_good"] = strength * outlook.prior_resolve
         row["resolve_bad"] = strength * (1.0 - outlook.prior_resolve)
+        row["dependence"] = outlook.dependence
         row["patron_trust_good"] = constants.trust_prior_good
         row["patron_trust_bad"] = constants.trust_prior_bad
     patron = np.zeros(1, PATRON)
     patron[0]["budget"] = 1.0
-    return Start(0, clients, np.zeros((len(setting.clients), len(setting.rivals))), patron)
+    count, rivals = len(setting.clients), len(setting.rivals)
+    ties = np.array([(client.outlook.arms_ties, client.outlook.economy_ties) for client in setting.clients], "f8")
+    return Start(0, clients, np.zeros((count, rivals)), ties, np.zeros((count, rivals + 1)), patron)
 
 
 def check_start(start: object, tables: Tables) -> None:

@@ -52,6 +52,8 @@ class Tables:
         ``outlooks``, those of successors after them.
     outlooks, base_protection, base_economy, openness
         Outlooks, and their options by rival (outlooks x K).
+    base_ties
+        Shares at entry of arms and of the economy (outlooks x 2 x (K + 2)): the patron's, each rival's, and others'.
     signals, events
         S and E records, events in the order in which they happen.
     event_starts
@@ -60,7 +62,7 @@ class Tables:
         N x N.
     assets, asset_values, asset_totals
         Shares N x A, values A x T, and their sums by month, T.
-    war_burden, rival_track, income_known, generative
+    war_burden, sanctions, rival_track, income_known, generative
         Paths, length T.
     offer_keys
         N x K.
@@ -76,6 +78,7 @@ class Tables:
     base_protection: Table
     base_economy: Table
     openness: Table
+    base_ties: Table
     signals: Table
     events: Table
     event_starts: Table
@@ -84,6 +87,7 @@ class Tables:
     asset_values: Table
     asset_totals: Table
     war_burden: Table
+    sanctions: Table
     rival_track: Table
     income_known: Table
     generative: Table
@@ -152,6 +156,7 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
         base_protection=_by_rival(outlooks, "base_protection", setting),
         base_economy=_by_rival(outlooks, "base_economy", setting),
         openness=_by_rival(outlooks, "openness", setting),
+        base_ties=np.array([(outlook.arms_ties, outlook.economy_ties) for outlook in outlooks], dtype="f8"),
         signals=_signals(setting),
         events=events,
         event_starts=starts.astype("i8"),
@@ -160,6 +165,7 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
         asset_values=values,
         asset_totals=np.array([_left_to_right(values[:, month]) for month in range(months)]),
         war_burden=np.array(setting.war_burden),
+        sanctions=np.array(setting.sanctions),
         rival_track=np.array(setting.rival_track),
         income_known=np.array(setting.income_known),
         generative=np.array(setting.generative, dtype="i8"),

@@ -44,12 +44,20 @@ def evidence_size(scale: float, weight: float, intensity: float) -> float:
     return scale * weight * (intensity / STANDARD_INTENSITY)
 
 
-def hard_times_loading(loading: float, excuse: float, burden: float) -> float:
-    """Return the loading on capability of an excusable signal, clip(l0 + gamma * h, 0, 1).
+def excused_weight(weight: float, excuse: float, burden: float) -> float:
+    """Return the weight of an excusable signal, omega * (1 - gamma * h).
 
-    A patron at war is forgiven its absence as inability, not unwillingness (LeVeck & Narang 2017).
+    A violation in hard times counts less than one in good times (LeVeck & Narang 2017).
     """
-    return min(1.0, max(0.0, loading + excuse * burden))
+    return weight * (1.0 - excuse * burden)
+
+
+def hard_times_loading(loading: float, shift: float, burden: float) -> float:
+    """Return the loading on capability of an excusable signal, clip(l0 + delta * h, 0, 1).
+
+    What is left of the blame may move from will to means; no study says how far, so delta is 0 by default.
+    """
+    return min(1.0, max(0.0, loading + shift * burden))
 
 
 def cap_factor(total: float, cap: float) -> float:

@@ -24,8 +24,9 @@ class Position(NamedTuple):
     """How a client stands when it weighs its postures.
 
     ``threat`` and ``patron_threat`` are tau and theta, ``protection`` pi, ``dependence`` D, ``anchor`` a_i,
-    ``option`` V and ``option_economy`` O_k*, the economy that the best rival offers; ``fear`` is F, ``burden`` h and
-    ``defected_peers`` the similarity-weighted share of other clients at suspended or beyond.
+    ``option`` V and ``option_economy`` O_k*, the economy that the best rival offers; ``fear`` is F, ``pressure`` psi,
+    the pressure on whoever stands with the patron, and ``defected_peers`` s, the similarity-weighted share of other
+    clients at suspended or beyond.
     """
 
     threat: float
@@ -36,12 +37,12 @@ class Position(NamedTuple):
     option_economy: float
     patron_threat: float
     fear: float
-    burden: float
+    pressure: float
     defected_peers: float
 
 
 class UtilityWeights(NamedTuple):
-    """The constants of the utility: b_E, b_A, b_theta, b_S, b_N, kappa and kappa_x."""
+    """The constants of the utility: b_E, b_A, b_theta, b_S, b_N, kappa, kappa_x and, of the anchor, A."""
 
     economy_weight: float
     autonomy_price: float
@@ -50,6 +51,7 @@ class UtilityWeights(NamedTuple):
     contagion: float
     switching_cost: float
     realignment_cost: float
+    anchoring: float
 
 
 def commitment(posture: int, rungs: Rungs) -> float:
@@ -70,24 +72,21 @@ def dependence(arms: float, economy: float, arms_weight: float) -> float:
     return arms_weight * arms + (1.0 - arms_weight) * economy
 
 
-def last_posture(posture: int, sub_state: bool, defence_pact: bool, ladder_needs_pact: bool) -> int:
+def last_posture(posture: int, sub_state: bool) -> int:
     """Return the farthest posture that a client may step to.
 
-    A sub-state has only loyal and hedging. Without a defence pact there is nothing to suspend, so steps away end
-    at distancing, unless the scenario lifts that. Who is beyond already may stay there.
+    A sub-state has only loyal and hedging; who is beyond already may stay there. All others have the whole ladder.
     """
-    if sub_state:
-        return max(posture, HEDGING)
-    if ladder_needs_pact and not defence_pact:
-        return max(posture, DISTANCING)
-    return REALIGNED
+    return max(posture, HEDGING) if sub_state else REALIGNED
 
 
 def anchor(commitment: float, first: Position, weights: UtilityWeights) -> float:
     """Return a_i, which puts a client in balance at its first posture, without any event or war.
 
-    a = 2 b_A c0 - 2 F0 (1 - c0) - (tau0 pi0 + b_E D - V0). At the top of the ladder it can only add, at its end
-    only take away, since there the balance need not be interior.
+    a = 2 b_A c0 - 2 F0 (1 - c0) - A (tau0 pi0 + b_E D - V0). At A = 1 the levels of threat, protection, dependence
+    and options are taken out whole, and only what changes them moves the client; at A = 0 they count in full. At
+    the top of the ladder the anchor can only add, at its end only take away, since there the balance need not be
+    interior.
 
     Parameters
     ----------
@@ -101,7 +100,8 @@ def anchor(commitment: float, first: Position, weights: UtilityWeights) -> float
     value = (
         2.0 * weights.autonomy_price * commitment
         - 2.0 * first.fear * (1.0 - commitment)
-        - (first.threat * first.protection + weights.economy_weight * first.dependence - first.option)
+        - weights.anchoring
+        * (first.threat * first.protection + weights.economy_weight * first.dependence - first.option)
     )
     if commitment >= 1.0:
         return max(0.0, value)
@@ -113,7 +113,7 @@ def anchor(commitment: float, first: Position, weights: UtilityWeights) -> float
 def utility(target: int, posture: int, commitment: float, position: Position, weights: UtilityWeights) -> float:
     """Return U(a), the utility of a posture for a client.
 
-    U = c (tau pi + b_E D + a_i) + (1 - c) V - b_A c^2 + b_theta theta (1 - c) - (1 - c)^2 F - b_S h O_k* c
+    U = c (tau pi + b_E D + a_i) + (1 - c) V - b_A c^2 + b_theta theta (1 - c) - (1 - c)^2 F - b_S psi O_k* c
     + b_N s (1 - c) - kappa [a != p] - kappa_x [p = 3, a = 4].
 
     Parameters
@@ -136,7 +136,7 @@ def utility(target: int, posture: int, commitment: float, position: Position, we
     value = value - weights.autonomy_price * (c * c)
     value = value + weights.patron_threat_weight * position.patron_threat * away
     value = value - away * away * position.fear
-    value = value - weights.standing_cost * position.burden * position.option_economy * c
+    value = value - weights.standing_cost * position.pressure * position.option_economy * c
     value = value + weights.contagion * position.defected_peers * away
     if target != posture:
         value = value - weights.switching_cost

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from papertiger.model.rules import beliefs, choice, fear, feedback, options, patronage, succession, threat
+from papertiger.model.rules import beliefs, choice, fear, feedback, options, patronage, succession, threat, ties
 from papertiger.model.rules.choice import Position, Rungs, UtilityWeights
 from papertiger.model.rules.patronage import HelpWeights, Plea
+from papertiger.model.rules.ties import Pull
 from papertiger.scenarios.arguments import check_kind
 from papertiger.scenarios.errors import shorten
 
@@ -25,6 +26,7 @@ class Rules:
     belief_mean: Callable[[float, float], float] = beliefs.belief_mean
     protection: Callable[[float, float], float] = beliefs.protection
     evidence_size: Callable[[float, float, float], float] = beliefs.evidence_size
+    excused_weight: Callable[[float, float, float], float] = beliefs.excused_weight
     hard_times_loading: Callable[[float, float, float], float] = beliefs.hard_times_loading
     cap_factor: Callable[[float, float], float] = beliefs.cap_factor
     witness_share: Callable[[float, float], float] = beliefs.witness_share
@@ -40,10 +42,14 @@ class Rules:
     offer_hazard: Callable[[float, float, float], float] = options.offer_hazard
     is_rejected: Callable[[int, int], bool] = options.is_rejected
     commitment: Callable[[int, Rungs], float] = choice.commitment
-    last_posture: Callable[[int, bool, bool, bool], int] = choice.last_posture
+    last_posture: Callable[[int, bool], int] = choice.last_posture
     retaliation_fear: Callable[[float, float, float, float, float], float] = fear.retaliation_fear
     anchor: Callable[[float, Position, UtilityWeights], float] = choice.anchor
     utility: Callable[[int, int, float, Position, UtilityWeights], float] = choice.utility
+    patron_attraction: Callable[[Pull, float, float], float] = ties.patron_attraction
+    supply_shortfall: Callable[[float, float], float] = ties.supply_shortfall
+    tie_weight: Callable[[float, float, float], float] = ties.tie_weight
+    next_tie: Callable[[float, float, float], float] = ties.next_tie
     logit_weight: Callable[[float, float, float], float] = choice.logit_weight
     attention_weight: Callable[[float, float], float] = patronage.attention_weight
     war_value: Callable[[float, float], float] = patronage.war_value
@@ -58,6 +64,7 @@ class Rules:
     courting_hazard: Callable[[float, float], float] = patronage.courting_hazard
     support_lapse_hazard: Callable[[float, float], float] = patronage.support_lapse_hazard
     support_delivery_hazard: Callable[[float, float, float, float], float] = patronage.support_delivery_hazard
+    covert_chance: Callable[[float, float, float], float] = succession.covert_chance
     succession_hazard: Callable[[float, float, float], float] = succession.succession_hazard
     budget: Callable[[float, float, float, float], float] = feedback.budget
     burden: Callable[[float, float, float], float] = feedback.burden

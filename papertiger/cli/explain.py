@@ -13,6 +13,7 @@ from papertiger.cli.folder import write_whole
 from papertiger.cli.inputs import check_month, check_range, client_of, load, months_between, parse_settings
 from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Settings
 from papertiger.cli.progress import progress
+from papertiger.model.rules.ties import PATRON
 
 if TYPE_CHECKING:
     from papertiger.experiments.ledger.parts import Part
@@ -85,6 +86,18 @@ def _beliefs(run: Run, client: str, start: str | None, end: str) -> dict[str, An
         "before": before,
         "after": after,
         "posture": str(row_by_month[end]["posture_name"]),
+        "ties": _ties(run, client, None if start is None else row_by_month[start], row_by_month[end]),
+    }
+
+
+def _ties(run: Run, client: str, before: dict[str, Any] | None, after: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return the patron's shares of a client's arms and economy at both ends of the explanation."""
+    outlook = next(one.outlook for one in run.setting.clients if one.name == client)
+    at_entry = {"arms_tie": outlook.arms_ties[PATRON], "economy_tie": outlook.economy_ties[PATRON]}
+    first = at_entry if before is None else before
+    return {
+        kind: {"before": float(first[f"{kind}_tie"]), "after": float(after[f"{kind}_tie"])}
+        for kind in ("arms", "economy")
     }
 
 
@@ -127,10 +140,11 @@ def _machine_readable(
 def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]) -> None:
     from papertiger.experiments.ledger.causes import describe
     from papertiger.experiments.phrases import counted
-    from papertiger.experiments.report.explanation import cause_in_words, heading, movement
+    from papertiger.experiments.report.explanation import cause_in_words, heading, movement, ties_in_words
 
     say(printable(heading(run, client, seed, beliefs["end"])))
     say(printable(movement(run, client, beliefs)))
+    say(printable(ties_in_words(run, beliefs)))
     say()
     if not causes:
         say("No evidence reached it in this time.")

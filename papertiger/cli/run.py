@@ -195,13 +195,14 @@ def _run_ensemble(
 
 def _pictures(outcome: Outcome, which: str) -> dict[str, Callable[[], Figure]]:
     """Return what draws each figure of the reference model, by the name of its file."""
-    from papertiger.experiments.figures import beliefs, network, patron, postures, waterfall
+    from papertiger.experiments.figures import beliefs, network, patron, postures, ties, waterfall
 
     first = outcome.first
     assert first is not None  # there is at least one run
     names = file_names(list(first.scenario.clients))
     pictures: dict[str, Callable[[], Figure]] = {
         "overview": lambda: beliefs.overview(first),
+        "ties": lambda: ties.overview(first),
         "network": lambda: network.network(first),
         "patron": lambda: patron.assets_and_credibility(first),
         "postures": lambda: postures.shares(first, outcome.postures),

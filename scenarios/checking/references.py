@@ -11,7 +11,6 @@ from papertiger.scenarios.errors import PathKey, Problem, nearest, printable, sh
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import SCENARIOS
-from papertiger.scenarios.schema.actors import Option
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.figures import Range, Series
 from papertiger.scenarios.schema.game import OF_A_CLIENT, Game, SeatBrief
@@ -177,7 +176,8 @@ def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     for name, client in scenario.clients.items():
         path: PathKey = ("clients", name)
         yield from _known(tree, (*path, "adversary"), client.adversary, "adversary", scenario.adversaries)
-        yield from _options(tree, (*path, "options"), client.options, scenario)
+        for field in ("options", "arms_ties", "economy_ties"):
+            yield from _by_rival(tree, (*path, field), getattr(client, field), scenario)
         for asset in client.assets:
             yield from _known(tree, (*path, "assets", asset), asset, "asset of the patron", scenario.patron.assets)
         late = client.enters is not None and client.enters > scenario.span.end
@@ -186,8 +186,8 @@ def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield tree.problem((*path, "enters"), message)
 
 
-def _options(tree: Tree, path: PathKey, options: Mapping[str, Option], scenario: Scenario) -> Iterator[Problem]:
-    for rival in options:
+def _by_rival(tree: Tree, path: PathKey, held: Mapping[str, object], scenario: Scenario) -> Iterator[Problem]:
+    for rival in held:
         yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
 
 
@@ -210,7 +210,7 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
     for field in ("only_if", "unless"):
         yield from _known(tree, (*path, field), getattr(event, field), "switch", scenario.switches)
     if event.successor is not None:
-        yield from _options(tree, (*path, "successor", "options"), event.successor.options, scenario)
+        yield from _by_rival(tree, (*path, "successor", "options"), event.successor.options, scenario)
 
 
 def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

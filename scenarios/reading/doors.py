@@ -126,6 +126,8 @@ def _names_of_renamed(scenario: Scenario, figures: Mapping[str, Figure]) -> dict
                     break
         for old, new in renamed["rivals"].items():
             written = written.replace(f".options.{old}.", f".options.{new}.")
+            if written.endswith((f".arms_ties.{old}", f".economy_ties.{old}")):
+                written = written.removesuffix(old) + new
         if written != path:
             names[written] = path
     return names

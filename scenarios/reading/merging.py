@@ -106,6 +106,7 @@ def _without_ties(part: Any, removal: Removal) -> Any:
     part = dict(part)
     if part.get("adversary") in removal.adversaries:
         del part["adversary"]
-    if isinstance(part.get("options"), dict):
-        part["options"] = {rival: option for rival, option in part["options"].items() if rival not in removal.rivals}
+    for field in ("options", "arms_ties", "economy_ties"):
+        if isinstance(part.get(field), dict):
+            part[field] = {rival: held for rival, held in part[field].items() if rival not in removal.rivals}
     return part

@@ -79,6 +79,10 @@ class Patron(Named):
     rival_track: Series = Field(
         default=Series(points={"1900-01": 1.0}), description="value of the track with the main rival; 1 is the base"
     )
+    sanctions: Series | None = Field(
+        default=None,
+        description="pressure of others on whoever stands with the patron, 0 to 1; blank takes the war's burden",
+    )
     assets: dict[Text, Asset] = Field(default_factory=dict)
 
 
@@ -126,8 +130,10 @@ class Client(Named):
     pact: Text | None = Field(default=None, description="a club that makes members similar; blank never equals blank")
     region: Text | None = None
     adversary: Text | None = Field(default=None, description="the adversary it mostly fears")
-    arms: Share = Field(description="share of its arms imports that the patron supplies")
-    economy: Share = Field(description="the patron's share of its trade in goods; one measure for all clients")
+    arms: Share = Field(description="share of its arms imports that the patron supplies, at entry")
+    economy: Share = Field(
+        description="the patron's share of its trade in goods, at entry; one measure for all clients"
+    )
     border: Share = Field(default=Figure(value=0.0), description="shared border with the patron")
     bases: Share = Field(default=Figure(value=0.0), description="the patron's troops and bases on its soil")
     diaspora: Share = Field(default=Figure(value=0.0), description="people whom the patron can squeeze or claim")
@@ -144,6 +150,12 @@ class Client(Named):
     )
     assets: dict[Text, Share] = Field(default_factory=dict, description="share of each of the patron's assets")
     options: dict[Text, Option] = Field(default_factory=dict, description="by rival")
+    arms_ties: dict[Text, Share] = Field(
+        default_factory=dict, description="share of its arms imports that a rival supplies at entry, by rival"
+    )
+    economy_ties: dict[Text, Share] = Field(
+        default_factory=dict, description="share of its economy that a rival holds at entry, by rival"
+    )
     source: Text | None = None
     why: Text | None = None
 

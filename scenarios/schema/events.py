@@ -87,10 +87,13 @@ class Signal(Part):
     news: News
     weight: Amount = Field(description="omega, evidence at intensity 2 in units of the evidence scale")
     loading: Share = Field(description="l, the part about capability; the rest is about resolve")
-    excusable: StrictBool = Field(default=False, description="in hard times the blame moves to capability")
+    excusable: StrictBool = Field(default=False, description="in hard times it weighs less")
     patron_threat: StrictBool = Field(default=False, description="raises the threat from the patron")
     response: StrictBool = Field(default=False, description="counts as the patron's response to a crisis")
     witnessed: StrictBool = Field(default=True, description="do similar clients learn from it")
+    system: Text | None = Field(
+        default=None, description="what it is news of; evidence from one system has a cap. Blank: one of its own"
+    )
     why: Text
     source: Text | None = None
 

@@ -19,7 +19,8 @@ class Parameters(Part):
     """Global constants of the model, one set for all clients.
 
     Those with a number here came after the first release: a scenario that was saved as a whole before lacks them and
-    takes what they were when they still stood in the rules. Reason and range of each are in ``defaults.yaml``.
+    takes what they were when they still stood in the rules, or the value at which the mechanism is not there. Reason
+    and range of each are in ``defaults.yaml``.
     """
 
     # Beliefs
@@ -33,8 +34,16 @@ class Parameters(Part):
     witness_weight: Signed = Field(
         description="chi, share of evidence a fully similar witness takes; may be negative"
     )
-    hard_times_excuse: Share = Field(description="gamma, how far the war moves blame from resolve to capability")
+    hard_times_excuse: Share = Field(
+        description="gamma, share of an excusable signal that a war at full burden forgives"
+    )
+    blame_shift: Share = Field(
+        default=Figure(value=0.0), description="delta, how far the war moves blame from resolve to capability"
+    )
     evidence_scale: Amount = Field(description="Omega, size of a unit of evidence")
+    system_cap: Amount = Field(
+        default=Figure(value=100.0), description="cap on a client-month's own evidence from one system, times Omega"
+    )
     evidence_cap: Amount = Field(description="cap on a client-month's own, and its witnessed, evidence, times Omega")
     similarity_pact: Amount = Field(
         default=Figure(value=1.0), description="weight of a shared pact in how alike two clients are"
@@ -66,6 +75,22 @@ class Parameters(Part):
     distance_reach: Share = Field(
         default=Figure(value=0.5), description="share of a rival's protection that does not need it to be near"
     )
+    # Ties
+    tie_noise: Positive = Field(
+        default=Figure(value=1.0), description="mu_s, how little the shares of ties follow what draws a client"
+    )
+    arms_tie_rate: Share = Field(
+        default=Figure(value=0.0), description="sigma, share of the way that the ties of arms go each month"
+    )
+    economy_tie_rate: Share = Field(
+        default=Figure(value=0.0), description="sigma, share of the way that the ties of the economy go each month"
+    )
+    supply_burden: Amount = Field(
+        default=Figure(value=0.0), description="b_D, what a war at full burden takes from the patron as a supplier"
+    )
+    tie_others: Positive = Field(
+        default=Figure(value=1.0), description="what others weigh against rivals in a share that is not known"
+    )
     # Choice
     choice_noise: Positive = Field(description="mu, scale of the unobserved part of utility")
     commitment_hedging: Share = Field(default=Figure(value=0.75), description="c, commitment of a hedging client")
@@ -89,9 +114,21 @@ class Parameters(Part):
     )
     standing_cost: Amount = Field(description="b_S, cost of standing with a patron at war")
     contagion: Amount = Field(description="b_N, pull of similar clients that defected")
-    ladder_needs_pact: Share = Field(description="1: without a defence pact steps away end at distancing; 0: lifted")
+    anchoring: Share = Field(
+        default=Figure(value=1.0),
+        description="A, how far the anchor takes out the levels of threat, protection, dependence and options",
+    )
+    successor_noise: Positive = Field(
+        default=Figure(value=1.0), description="scale of the unobserved part of a successor's first choice, times mu"
+    )
     # Covert hedging
-    covert_start: Share = Field(description="chance per review at hedging to start hedging covertly")
+    covert_start: Share = Field(
+        description="chance per review to start hedging covertly, at hedging and in a loyal sub-state"
+    )
+    covert_health: Amount = Field(
+        default=Figure(value=0.0),
+        description="how much more often in a month of reports about its leader's health, per unit of intensity",
+    )
     covert_growth: Amount = Field(description="growth of z per month of covert hedging")
     covert_discovery: Share = Field(description="chance per month that the patron finds out")
     covert_trust_cost: Amount = Field(description="bad evidence on the patron's trust when found out")

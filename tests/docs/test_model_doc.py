@@ -43,7 +43,7 @@ TERMS = (
     "b_A c²",
     "b_θ θ (1 − c)",
     "(1 − c)² F",
-    "b_S h O* c",
+    "b_S ψ O* c",
     "b_N s̄ (1 − c)",
     "κ, κ_x",
     "a₀",
@@ -71,7 +71,7 @@ def test_every_parameter_has_a_reason_and_a_range() -> None:
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
     assert len(rows) == len(Parameters.model_fields)
     assert all(len(row[-1].strip(" |")) > 20 for row in rows)
-    assert [row[0].strip("| `") for row in rows if row[3] == "fixed"] == ["ladder_needs_pact"]
+    assert [row[0].strip("| `") for row in rows if row[3] == "fixed"] == []
 
 
 @pytest.mark.parametrize("rule", [field.name for field in fields(Rules)])

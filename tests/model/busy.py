@@ -54,6 +54,8 @@ def busy_world() -> Scenario:
         mode="generative",
         income={"index": 1.2, "after": "ar1", "noise": 0.1},
         parameters={
+            "blame_shift": 0.3,
+            "anchoring": 0.9,
             "choice_noise": 0.05,
             "switching_cost": 0.03,
             "realignment_cost": 0.1,
@@ -65,6 +67,6 @@ def busy_world() -> Scenario:
             "crisis_hazard": 0.15,
             "coercion_rate": 0.1,
             "support_lapse": 0.3,
-            "offer_rate": 0.1,
+            "offer_rate": 0.25,
         },
     )

@@ -1,4 +1,4 @@
-"""What the model says about the claims that are opinions or hypotheses: computed and reported, never asserted.
+"""What the model says about the claims that are opinions or hypotheses: a sign, or by name that there is none.
 
 Run ``python -m tests.model.hypotheses`` for the table.
 """
@@ -33,13 +33,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Question:
-    """Two scenarios and what is measured in both."""
+    """Two scenarios and what is measured in both.
+
+    ``sign`` says whether the first comes out higher (1) or lower (-1); 0 says that the model shows no such effect, or
+    one too weak to be seen in a few runs.
+    """
 
     number: int
     text: str
     scenario: str
     twin: str
     measure: Callable[[World], float]
+    sign: int
     overrides: Mapping[str, object] = field(default_factory=dict)
     twin_overrides: Mapping[str, object] = field(default_factory=dict)
     forced_out: str | None = None
@@ -55,6 +60,11 @@ def credibility(world: World) -> float:
 
 def budget(world: World) -> float:
     return statistics.mean(float(row[1]) for row in world.record.patron[-12:])
+
+
+def whole_budget(world: World) -> float:
+    """Return the mean budget over all months: a contested succession costs in its own months and not in the last."""
+    return statistics.mean(float(row[1]) for row in world.record.patron)
 
 
 def mean_posture(world: World) -> float:
@@ -83,6 +93,7 @@ QUESTIONS = (
         "partners_generative",
         "partners_generative_no_track",
         answers,
+        -1,
     ),
     Question(
         13,
@@ -90,6 +101,7 @@ QUESTIONS = (
         "war_ends_2026",
         "partners_2020",
         credibility,
+        1,
     ),
     Question(
         14,
@@ -97,6 +109,7 @@ QUESTIONS = (
         "iran_2025",
         "iran_2025_supported",
         lambda world: float(column(world, "Iran", "protection")[-1]),
+        -1,
     ),
     Question(
         15,
@@ -104,6 +117,7 @@ QUESTIONS = (
         "iran_2025",
         "iran_2025",
         budget,
+        -1,
         forced_out="Iran",
     ),
     Question(
@@ -112,6 +126,7 @@ QUESTIONS = (
         "partners_2020",
         "partners_2020",
         neighbours,
+        -1,
         {"parameters.witness_weight": 0.8},
         {"parameters.witness_weight": 0.0},
     ),
@@ -121,6 +136,7 @@ QUESTIONS = (
         "partners_2020",
         "partners_2020",
         neighbours,
+        1,
         {"parameters.witness_weight": -0.3},
         {"parameters.witness_weight": 0.0},
     ),
@@ -130,6 +146,7 @@ QUESTIONS = (
         "contagion",
         "partners_2020",
         mean_posture,
+        1,
     ),
     Question(
         21,
@@ -137,15 +154,17 @@ QUESTIONS = (
         "chechnya_succession",
         "chechnya_succession",
         lambda world: float(sum(column(world, "Chechnya", "covert"))),
+        0,  # seen in some hundred runs: see test_signs
         {"switches.health_reports": True},
         {"switches.health_reports": False},
     ),
     Question(
         22,
-        "budget in the last year: a succession may be contested, or is agreed",
+        "budget over all months: a succession may be contested, or is agreed",
         "chechnya_succession",
         "chechnya_succession_agreed",
-        budget,
+        whole_budget,
+        -1,
     ),
     Question(
         26,
@@ -153,6 +172,7 @@ QUESTIONS = (
         "kazakhstan_claims",
         "kazakhstan_claims",
         budget,
+        -1,
         forced_out="Kazakhstan",
     ),
     Question(
@@ -161,8 +181,11 @@ QUESTIONS = (
         "war_escalates",
         "partners_2020",
         share_defected,
+        0,
     ),
-    Question(29, "credibility at the end: no war in 2022, or history", "no_war_2022", "partners_2020", credibility),
+    Question(
+        29, "credibility at the end: no war in 2022, or history", "no_war_2022", "partners_2020", credibility, 1
+    ),
 )
 
 

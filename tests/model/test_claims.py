@@ -322,16 +322,22 @@ def test_claim_12_iran_is_worth_more_and_still_not_likely_to_be_rescued() -> Non
     assert chance("partners_generative", **blind, **untrusting) == chance(twin, **blind, **untrusting)
 
 
-def test_claim_17_hard_times_move_the_blame_for_2023_from_will_to_means() -> None:
+def test_claim_17_hard_times_make_the_absence_of_2023_count_less() -> None:
     blunt = scenarios.change(shipped(ARMENIA), NO_FEEDBACK | {"parameters.hard_times_excuse": 0.0})
     excusing = scenarios.change(shipped(ARMENIA), NO_FEEDBACK)
     rows = []
     for scenario in (excusing, blunt):
         (row,) = [r for r in finished(scenario).record.signals if r[3] == "armenia_2023_09_peacekeepers_stand_by"]
         rows.append(row)
-    assert rows[0][7] > rows[1][7]
-    assert rows[0][9] < rows[1][9]
-    assert rows[0][7] + rows[0][9] == pytest.approx(rows[1][7] + rows[1][9], rel=1e-12)
+    world = finished(excusing)
+    month = world.setting.months.index("2023-09")
+    forgiven = 0.35 * world.setting.war_burden[month]
+    assert 0.25 < forgiven < 0.35
+    for place in (7, 9):  # bad evidence on capability and on resolve
+        assert rows[0][place] == pytest.approx((1 - forgiven) * rows[1][place], rel=1e-12)
+    spared, blamed = (column(finished(each), "Armenia", "protection") for each in (excusing, blunt))
+    assert all(one >= other for one, other in zip(spared, blamed, strict=True))
+    assert spared[month] > blamed[month]
     # Without a war there is nothing to excuse.
     peace = {f"war.burden.points.{month}": 0.0 for month in shipped(ARMENIA).war.burden.points}
     calm = [finished(scenarios.change(each, peace)).record.signals for each in (excusing, blunt)]

@@ -34,6 +34,7 @@ SILENT = {"parameters.evidence_scale": 0.0}
                 "signals.war_holds.weight": 0.0,
                 "parameters.standing_cost": 0.0,
                 "parameters.retaliation_fear": 0.0,
+                "parameters.supply_burden": 0.0,
             },
         ),
         (
@@ -43,6 +44,7 @@ SILENT = {"parameters.evidence_scale": 0.0}
                 "signals.war_holds.weight": 0.0,
                 "parameters.standing_cost": 0.0,
                 "parameters.retaliation_fear": 0.0,
+                "parameters.supply_burden": 0.0,
             },
         ),
         ("partners_2020", "contagion", {"parameters.contagion": 0.0}),

@@ -106,6 +106,8 @@ def test_no_constant_is_set_client_by_client() -> None:
         "supplied_air_defence",
         "assets",
         "options",
+        "arms_ties",
+        "economy_ties",
         "source",
         "why",
     }

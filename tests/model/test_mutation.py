@@ -31,13 +31,6 @@ def differs(scenario: Scenario, expected: tuple[Any, ...], **options: Any) -> bo
     return everything(finished(scenario, **options)) != expected
 
 
-def without_pact() -> Scenario:
-    """Return clients without a defence pact that are pushed away month after month."""
-    offers = {f"{n}": event("offer", f"2020-{n:02d}", "A", rival="West", intensity=3) for n in range(1, 13)}
-    weak = {"prior_resolve": 0.01, "arms": 0, "economy": 0, "border": 0, "threat": 0.1}
-    return world_of({"A": client(**weak, treaty="none")}, offers, parameters={"review_rate": 1})
-
-
 def leaving_one_by_one() -> Scenario:
     """Return three clients alike, of which one has left."""
     alike = {"pact": "P", "region": "R"}
@@ -51,12 +44,17 @@ def leaving_one_by_one() -> Scenario:
 
 # What each constant is moved to, and where that must show; all others by a tenth in the busy world.
 MOVED: dict[str, tuple[float | None, Any]] = {
-    "ladder_needs_pact": (0.0, without_pact),
+    "evidence_cap": (1.0, busy_world),
+    "successor_noise": (0.1, busy_world),
+    "autonomy_price": (0.0, busy_world),
+    "anchoring": (0.0, busy_world),
     "contagion": (1.5, leaving_one_by_one),
     # Rates that are small, or asked about seldom, need a larger move to turn a draw.
     "succession_base": (0.05, busy_world),
     "succession_contested": (0.0, busy_world),
     "covert_discovery": (0.3, busy_world),
+    "covert_start": (0.05, busy_world),
+    "covert_health": (0.0, busy_world),
     "abandonment_share": (0.0, busy_world),
     "complaint_rate": (0.0, busy_world),
     "help_works": (0.3, busy_world),
@@ -144,8 +142,8 @@ def test_evidence_of_each_row_is_what_the_table_says(kind: str) -> None:
     row = base.signals[kind]
     assert row.weight.value is not None
     assert row.loading.value is not None
-    loading = min(1.0, row.loading.value + 0.35 * 0.5) if row.excusable else row.loading.value
-    size = 2.0 * row.weight.value
+    loading = row.loading.value
+    size = 2.0 * row.weight.value * (1.0 - 0.35 * 0.5 if row.excusable else 1.0)
     (found,) = [signal for signal in finished(base).record.signals if signal[2] == kind]
     on = {
         "good": (size * loading, 0.0, size * (1 - loading), 0.0),
@@ -221,7 +219,8 @@ NOTHING: dict[str, Any] = {
     "belief_mean": lambda _good, _bad: 0.5,
     "protection": lambda _capability, _resolve: 0.5,
     "evidence_size": lambda _scale, _weight, _intensity: 0.0,
-    "hard_times_loading": lambda loading, _excuse, _burden: loading,
+    "excused_weight": lambda weight, _excuse, _burden: weight,
+    "hard_times_loading": lambda loading, _shift, _burden: loading,
     "cap_factor": lambda _total, _cap: 1.0,
     "witness_share": lambda _weight, _similarity: 0.0,
     "inherit": lambda count, _old, _new, _continuity: count,
@@ -236,10 +235,14 @@ NOTHING: dict[str, Any] = {
     "offer_hazard": lambda _rate, _commitment, _openness: 0.0,
     "is_rejected": lambda _before, _after: False,
     "commitment": lambda _posture, _rungs: 0.5,
-    "last_posture": lambda _posture, _sub_state, _pact, _needs: 4,
+    "last_posture": lambda _posture, _sub_state: 4,
     "retaliation_fear": lambda _weight, _exposure, _capability, _burden, _distraction: 0.0,
     "anchor": lambda *_: 0.0,
     "utility": lambda *_: 0.0,
+    "patron_attraction": lambda _pull, _threat, _standing: 0.0,
+    "supply_shortfall": lambda _weight, _burden: 0.0,
+    "tie_weight": lambda base, _change, _noise: base,
+    "next_tie": lambda share, _target, _rate: share,
     "logit_weight": lambda _utility, _best, _noise: 1.0,
     "attention_weight": lambda _focus, _value: 1.0,
     "war_value": lambda _attention, _burden: 0.0,
@@ -254,6 +257,7 @@ NOTHING: dict[str, Any] = {
     "courting_hazard": lambda _rate, _worth: 0.0,
     "support_lapse_hazard": lambda _rate, _burden: 0.0,
     "support_delivery_hazard": lambda _rate, _budget, _attention, _even: 0.0,
+    "covert_chance": lambda _base, _weight, _reports: 0.0,
     "succession_hazard": lambda _base, _weight, _reports: 0.0,
     "budget": lambda _income, _lost, _feedback, _loss: 1.0,
     "burden": lambda war, _lost, _feedback: war,

@@ -20,6 +20,8 @@ def test_words_and_table(papertiger: Command) -> None:
     assert answer.out.startswith("Venezuela in venezuela_2026 (seed 1), up to 2026-12\n")
     assert "from 0.350 before the first month (its prior) to " in answer.out
     assert "Posture then: " in answer.out
+    # At its entry the patron has the shares of the file.
+    assert re.search(r"Of its arms Russia supplied 62% at its entry and \d+% then, and of its economy", answer.out)
     for heading in ("cause", "seen", "by capability", "by resolve", "protection", "change in all"):
         assert heading in answer.out
     assert "A share also moves when others add evidence" in answer.out
@@ -33,6 +35,8 @@ def test_machine_readable_parts_sum_to_the_change(papertiger: Command) -> None:
     for cause in found["causes"]:
         assert cause["by_capability"] + cause["by_resolve"] == pytest.approx(cause["protection"], abs=1e-15)
     assert {cause["channel"] for cause in found["causes"]} >= {"own", "war"}
+    for kind in ("arms", "economy"):
+        assert 0.0 < found["ties"][kind]["after"] < found["ties"][kind]["before"] < 1.0
 
 
 def test_what_is_older_than_the_window_does_nothing_new(papertiger: Command) -> None:

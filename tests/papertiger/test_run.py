@@ -73,8 +73,8 @@ def test_twice_gives_identical_bytes(papertiger: Command) -> None:
 def test_figures_that_nobody_asked_for_are_not_drawn(papertiger: Command) -> None:
     assert papertiger("run", "sahel_2020", "--months", "4", "--out", "x", "--quiet").code == 0
     figures = {name for name in names("x") if name.endswith(".png")}
-    assert {"overview.png", "network.png", "patron.png", "postures.png"} < figures
-    assert len(figures) == 5
+    assert {"overview.png", "ties.png", "network.png", "patron.png", "postures.png"} < figures
+    assert len(figures) == 6
     assert sum(name.startswith("ledger_") for name in figures) == 1
     wrong = papertiger("run", "sahel_2020", "--figures", "some")
     assert (wrong.code, wrong.error) == (2, "--figures some: expected one of main, all, none\n")
@@ -82,7 +82,7 @@ def test_figures_that_nobody_asked_for_are_not_drawn(papertiger: Command) -> Non
 
 def assert_figures_are_whole(folder: str) -> None:
     figures = {name for name in names(folder) if name.endswith(".png")}
-    assert {"overview.png", "network.png", "patron.png", "postures.png"} <= figures
+    assert {"overview.png", "ties.png", "network.png", "patron.png", "postures.png"} <= figures
     clients = {row["client"] for row in rows(f"{folder}/clients.csv")}
     assert len([name for name in figures if name.startswith("beliefs_")]) == len(clients)
     assert len([name for name in figures if name.startswith("ledger_")]) == min(6, len(clients))

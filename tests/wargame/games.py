@@ -58,6 +58,7 @@ def small(months_per_turn: int = 1, **constants: float) -> Scenario:
         burden=0.5,
         income={"index": 1.1, "after": "ar1", "noise": 0.05},
         parameters={
+            "anchoring": 1.0,  # in balance, so that each stands where its orders expect it
             "choice_noise": 0.05,
             "review_rate": 0.3,
             "crisis_hazard": 0.3,

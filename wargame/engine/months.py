@@ -26,7 +26,8 @@ class Signal:
 class ClientMonth:
     """A client at the end of a month; names as in `papertiger.model.ensemble.tables.STATE`.
 
-    ``threat`` is tau0, the outlook's; ``offers`` is z and ``raised`` what was offered this month, by rival.
+    ``threat`` is tau0, the outlook's; ``offers`` is z and ``raised`` what was offered this month, by rival;
+    ``arms_ties``, ``economy_ties`` and ``first_attraction`` as `papertiger.model.rules.ties` has them.
     """
 
     posture: int
@@ -47,12 +48,16 @@ class ClientMonth:
     unanswered_intensity: float
     unanswered_cause: int
     anchor: float
+    dependence: float
     patron_trust_good: float
     patron_trust_bad: float
     trust_bad: float
     attention: float
     offers: tuple[float, ...]
     raised: tuple[float, ...]
+    arms_ties: tuple[float, ...]
+    economy_ties: tuple[float, ...]
+    first_attraction: tuple[float, ...]
     signals: tuple[Signal, ...] = ()
 
     @property
@@ -95,6 +100,7 @@ class MonthState:
     income: float
     budget: float
     burden: float
+    pressure: float
     lost_assets: float
     even_attention: float
     credibility: float
@@ -117,6 +123,7 @@ COPIED = (
     "unanswered_intensity",
     "unanswered_cause",
     "anchor",
+    "dependence",
     "patron_trust_good",
     "patron_trust_bad",
     "trust_bad",
@@ -135,8 +142,10 @@ def start_from(state: MonthState) -> Start:
         for name in COPIED:
             row[name] = getattr(client, name)
     patron = np.zeros(1, PATRON)
-    for name in ("income", "budget", "burden", "lost_assets", "even_attention"):
+    for name in ("income", "budget", "burden", "pressure", "lost_assets", "even_attention"):
         patron[0][name] = getattr(state, name)
     rivals = len(state.clients[0].offers)
     offers = np.array([client.offers for client in state.clients], dtype="f8").reshape(len(state.clients), rivals)
-    return Start(state.index + 1, clients, offers, patron)
+    ties = np.array([(client.arms_ties, client.economy_ties) for client in state.clients], dtype="f8")
+    first = np.array([client.first_attraction for client in state.clients], dtype="f8")
+    return Start(state.index + 1, clients, offers, ties, first, patron)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from papertiger.model.decisions import Decisions
 from papertiger.model.ledger import Closing, Entry
+from papertiger.model.rules.ties import ARMS, ECONOMY
 from papertiger.model.setting import REGIME_LOSS
 from papertiger.wargame.engine.months import COPIED, ClientMonth, CrisisMonth, MonthState, Signal
 from papertiger.wargame.rules.conditions import holds
@@ -117,7 +118,7 @@ class _Replayer:
         self.book = Decisions()
         self.ledger: list[Entry] = []
         self.closings: list[Closing] = []
-        self.state: tuple[Any, Any, Any] | None = None
+        self.state: tuple[Any, Any, Any, Any, Any] | None = None
         self.tables: Tables
         self.setting: Setting
         self._set_scenario()
@@ -211,7 +212,7 @@ class _Replayer:
         setting = self.setting
         if self.state is None:
             begin = start_of(setting)
-            self.state = begin.clients, begin.offers, begin.patron
+            self.state = begin.clients, begin.offers, begin.ties, begin.first_attraction, begin.patron
         start = Start(first, *self.state)
         fixed = make_fixed(self.tables, build_decisions(self.book, setting))
         paths = make_kept(self.tables, ("patron",), 1)
@@ -222,7 +223,13 @@ class _Replayer:
             if int(moving.written[0]) <= rows:
                 break
             rows = int(moving.written[0])
-        self.state = moving.clients.copy(), moving.offers.copy(), moving.patron.copy()
+        self.state = (
+            moving.clients.copy(),
+            moving.offers.copy(),
+            moving.ties.copy(),
+            moving.first_attraction.copy(),
+            moving.patron.copy(),
+        )
         self._note(moving)
         credibility = float(paths.patron[0, stop - 1, PATRON_MEASURES.index("credibility")])
         return self._read(moving, credibility, stop - 1)
@@ -259,6 +266,7 @@ class _Replayer:
             income=float(patron["income"]),
             budget=float(patron["budget"]),
             burden=float(patron["burden"]),
+            pressure=float(patron["pressure"]),
             lost_assets=float(patron["lost_assets"]),
             even_attention=float(patron["even_attention"]),
             credibility=credibility,
@@ -271,6 +279,7 @@ class _Replayer:
         # All at once: a game reads some thousand of these, and field by field takes most of its time.
         row = dict(zip(STATE.names or (), moving.clients[i].item(), strict=True))
         evidence = moving.evidence[i, : row["evidence"]]
+        holders = range(moving.ties.shape[2])
         return ClientMonth(
             **{name: row[name] for name in COPIED},
             present=bool(row["present"]),
@@ -278,6 +287,9 @@ class _Replayer:
             attention=float(moving.attention[i]),
             offers=tuple(moving.offers[i].tolist()),
             raised=tuple(moving.open_offers[i].tolist()),
+            arms_ties=tuple(float(moving.ties[i, ARMS, holder]) for holder in holders),
+            economy_ties=tuple(float(moving.ties[i, ECONOMY, holder]) for holder in holders),
+            first_attraction=tuple(moving.first_attraction[i].tolist()),
             signals=tuple(
                 Signal(
                     self.setting.signals[int(item["signal"])].name,

@@ -144,7 +144,10 @@ def _objections_of_client(
                 yield refusal("hedge.posture", posture=hedging)
             if HEDGING not in reachable(client, now, setting, free=falls):
                 yield refusal("hedge.far", posture=hedging)
-        elif order.towards is not None and (postures or [now]) != [HEDGING]:
+        elif order.towards is not None and not all(
+            posture == HEDGING or (posture == LOYAL and setting.clients[client].sub_state)
+            for posture in postures or [now]
+        ):
             yield refusal("hedge.covert", posture=hedging)
 
 
@@ -163,5 +166,5 @@ def reachable(client: int, posture: int, setting: Setting, *, free: bool = False
     own = setting.clients[client]
     if free:
         return tuple(range((HEDGING if own.sub_state else REALIGNED) + 1))
-    last = last_posture(posture, own.sub_state, own.defence_pact, setting.constants.ladder_needs_pact >= 0.5)
+    last = last_posture(posture, own.sub_state)
     return tuple(range(max(LOYAL, posture - 1), min(last, posture + 1) + 1))

@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """What one holder has of a client's arms and economy, and how that moved in the last turn; blank: all others."""
+
+    holder: str
+    arms: float
+    economy: float
+    arms_change: float
+    economy_change: float
+
+
+@dataclass(frozen=True)
 class ClientDesk:
     """What a client knows of itself."""
 
@@ -34,6 +45,8 @@ class ClientDesk:
     threat: float
     patron_threat: float
     dependence: float
+    ties: tuple[Tie, ...]
+    """The patron's, each rival's, and what all others have."""
     fear: float
     crisis_chance: float
     contacts: str
@@ -65,7 +78,8 @@ def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
         protection=client.protection,
         threat=RULES.adversary_threat(outlook.threat, client.attack_level),
         patron_threat=RULES.patron_threat(client.claim_level),
-        dependence=outlook.dependence,
+        dependence=client.dependence,
+        ties=_ties(snapshot, i),
         fear=RULES.retaliation_fear(
             constants.retaliation_fear, outlook.exposure, client.capability, now.burden, constants.fear_distraction
         ),
@@ -80,4 +94,18 @@ def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
             for month in (snapshot.replay.start, *snapshot.replay.months)
         ),
         why=why_moved(snapshot, i, snapshot.line.resolved, MAX_CAUSES) if snapshot.line.resolved else (),
+    )
+
+
+def _ties(snapshot: Snapshot, i: int) -> tuple[Tie, ...]:
+    """Return a client's ties, with what moved since the beginning of the last turn."""
+    months = (snapshot.replay.start, *snapshot.replay.months)
+    now = months[-1].clients[i]
+    before = months[max(0, len(months) - 1 - snapshot.game.schedule.per_turn)].clients[i]
+    holders = (snapshot.replay.scenario.patron.name, *snapshot.setting.rivals, "")
+    return tuple(
+        Tie(holder, arms, economy, arms - arms_before, economy - economy_before)
+        for holder, arms, economy, arms_before, economy_before in zip(
+            holders, now.arms_ties, now.economy_ties, before.arms_ties, before.economy_ties, strict=True
+        )
     )

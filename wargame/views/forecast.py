@@ -142,8 +142,13 @@ def _believed(
         k = snapshot.setting.rivals.index(seat.name)
         offers[k] = seen.rival_offers[k]
     patron = seat.kind == seats.PATRON
+    # Secret contacts draw ties, too, so that what others know of them is what everybody studied before play.
+    studied = snapshot.replay.start.clients[i]
     return replace(
         client,
+        dependence=studied.dependence,
+        arms_ties=studied.arms_ties,
+        economy_ties=studied.economy_ties,
         covert_rival=NOBODY,
         capability_good=capability,
         capability_bad=strength - capability,

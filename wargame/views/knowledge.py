@@ -103,7 +103,8 @@ def _next(
     constants = setting.constants
     fallen = after.regime != before.regime
     claims = _claims(before, after, month, setting)
-    contacts = _contacts(before, after, fallen, book.decision(month.index, i, Decision.COVERT))
+    given = book.decision(month.index, i, Decision.COVERT)
+    contacts = _contacts(before, after, fallen, given, setting.clients[i].sub_state)
     found_out = contacts != NOBODY and after.covert_rival == NOBODY
     level = 0.0 if fallen else threat.fade(seen.claim_level, constants.patron_threat_memory)
     trust_bad = after.trust_bad - (constants.covert_trust_cost if found_out else 0.0)
@@ -160,15 +161,17 @@ def _claims(before: ClientMonth, after: ClientMonth, month: MonthState, setting:
     return added
 
 
-def _contacts(before: ClientMonth, after: ClientMonth, fallen: bool, given: int) -> int:
+def _contacts(before: ClientMonth, after: ClientMonth, fallen: bool, given: int, sub_state: bool) -> int:
     """Return the rival whose offer contacts under cover added to this month, found out or not, or `NOBODY`.
 
     Parameters
     ----------
     given
         What the client ordered of its contacts, or `FREE`.
+    sub_state
+        Whether it is part of the patron's own state, which may talk while it is loyal in public.
     """
-    if after.posture != HEDGING:
+    if after.posture > HEDGING or (after.posture < HEDGING and not sub_state):
         return NOBODY
     if given != FREE:
         return given - 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from papertiger.model.constants import help_weights, rung_commitments, utility_weights
+from papertiger.model.constants import help_weights, rung_commitments, unobserved_scale, utility_weights
 from papertiger.model.rules.choice import Position
 from papertiger.model.rules.patronage import Plea
 from papertiger.model.rules.rules import Rules
@@ -116,13 +116,13 @@ def rungs_of(
     position = Position(
         threat=menace,
         protection=client.protection,
-        dependence=outlook.dependence,
+        dependence=client.dependence,
         anchor=client.anchor,
         option=option,
         option_economy=pays,
         patron_threat=squeeze,
         fear=fear,
-        burden=month.burden,
+        pressure=month.pressure,
         defected_peers=peers,
     )
     rungs: list[tuple[int, float, tuple[tuple[str, float], ...]]] = []
@@ -132,13 +132,13 @@ def rungs_of(
         utility = RULES.utility(target, client.posture, c, position, utility_weights(constants, fresh is not None))
         terms = (
             ("protection", c * menace * client.protection),
-            ("economy", c * constants.economy_weight * outlook.dependence),
+            ("economy", c * constants.economy_weight * client.dependence),
             ("anchor", c * client.anchor),
             ("outside option", away * option),
             ("autonomy", -constants.autonomy_price * c * c),
             ("threat from the patron", constants.patron_threat_weight * squeeze * away),
             ("fear of retaliation", -away * away * fear),
-            ("standing with a patron at war", -constants.standing_cost * month.burden * pays * c),
+            ("standing with a patron at war", -constants.standing_cost * month.pressure * pays * c),
             ("others who left", constants.contagion * peers * away),
             ("cost of moving", -moving * constants.switching_cost if target != client.posture else 0.0),
             (
@@ -148,7 +148,8 @@ def rungs_of(
         )
         rungs.append((target, utility, terms))
     best = max(utility for _, utility, _ in rungs)
-    weights = [RULES.logit_weight(utility, best, constants.choice_noise) for _, utility, _ in rungs]
+    noise = unobserved_scale(constants, fresh is not None)
+    weights = [RULES.logit_weight(utility, best, noise) for _, utility, _ in rungs]
     total = sum(weights)
     return tuple(
         Rung(POSTURES[target], utility, weight / total, terms)

@@ -1,7 +1,8 @@
 """Compute the exact likelihood of observed postures under a replay.
 
-Between the ends of two half-years a client's posture moves by the product of its monthly transition matrices, so the
-probability of what was observed next, given what was observed before, is an entry of that product.
+Between the ends of two half-years a client's posture moves by the product of its monthly transition matrices. What
+was coded is the posture up to the ceiling of the coding, so the probability of what was observed next, given all that
+was observed before, comes from a forward filter; for a client without a ceiling it is an entry of that product.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.history.observed.ceiling import ceilings, coded_chances, filtered
 from papertiger.experiments.history.observed.periods import first_month, last_month, period_of
 from papertiger.model.ensemble.exact import Replay
 from papertiger.scenarios.errors import listing
@@ -97,6 +99,11 @@ class Match:
         names = list(self.scenario.clients)
         return np.array([names.index(name) for name in self.postures.clients], dtype=np.intp)
 
+    @cached_property
+    def ceiling(self) -> NDArray[np.int64]:
+        """Farthest posture at which each observed client can be coded, N."""
+        return ceilings(self.scenario, self.postures.clients)
+
     def matrices(self, chain: Chain) -> NDArray[np.float64]:
         """Return the transition matrices of half-years, P x N x 5 x 5; the first, which nothing precedes, is zero.
 
@@ -117,16 +124,14 @@ class Match:
         return transitions
 
     def one_step(self, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the probability of each posture given the one observed a half-year before, P x N x 5.
+        """Return the probability of each coded posture given what was observed before, P x N x 5.
 
         Parameters
         ----------
         matrices
             As `matrices` gives them.
         """
-        before = self.postures.posture[:-1].astype(int)
-        rows = np.take_along_axis(matrices[1:], before[:, :, None, None], axis=2)[:, :, 0]
-        return np.concatenate([np.zeros((1, *rows.shape[1:])), rows])
+        return filtered(matrices, self.postures.posture.astype(int), self.ceiling).predicted
 
     def log_steps(self, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log-likelihood of each observed step, P x N; 0 where the step does not count.
@@ -151,10 +156,10 @@ class Match:
             Index of the last half-year whose postures the forecast knows.
         """
         forecasts = np.zeros(matrices.shape[:3])
-        now = np.eye(len(POSTURES))[self.postures.posture[origin].astype(int)]
+        now = self.known(matrices, origin)
         for period in range(origin + 1, len(matrices)):
             now = np.einsum("np,npq->nq", now, matrices[period])
-            forecasts[period] = now
+            forecasts[period] = coded_chances(now, self.ceiling)
         return forecasts
 
     def lasting(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
@@ -168,10 +173,27 @@ class Match:
             Index of the half-year that the forecast starts from.
         """
         here = self.postures.posture[origin].astype(int)
+        same = np.minimum(np.arange(len(POSTURES)), self.ceiling[:, None]) == here[:, None]
         survival = np.ones(matrices.shape[:2])
+        now = self.known(matrices, origin)
         for period in range(origin + 1, len(matrices)):
-            survival[period] = survival[period - 1] * matrices[period, np.arange(len(here)), here, here]
+            now = np.einsum("np,npq->nq", now, matrices[period]) * same
+            survival[period] = now.sum(axis=1)
         return survival
+
+    def known(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
+        """Return what is known of where clients stand at the end of a half-year, given all seen until then, N x 5.
+
+        Parameters
+        ----------
+        matrices
+            As `matrices` gives them.
+        origin
+            Index of the half-year.
+        """
+        observed = self.postures.posture[: origin + 1].astype(int)
+        known: NDArray[np.float64] = filtered(matrices[: origin + 1], observed, self.ceiling).known[-1]
+        return known
 
 
 class Likelihood:

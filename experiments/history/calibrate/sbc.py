@@ -20,6 +20,7 @@ from papertiger.experiments.history.calibrate.importance import effective, prior
 from papertiger.experiments.history.calibrate.likelihood import SMALLEST, Likelihood
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.problem import trained_steps
+from papertiger.experiments.history.observed.ceiling import coded, filtered
 from papertiger.model.sampling import quantile
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -134,21 +135,22 @@ def simulated_ranks(
     # Sequence 0 of another seed than the calibration's own, so that no true value hangs on the points.
     values = prior_points(priors, points, problem.plan.seed + 1, 0)
     counted = trained_steps(likelihood.match, problem)
-    table = np.empty((int(counted.sum()), RUNGS, RUNGS, points), dtype=np.float32)
+    ceiling, observed = likelihood.match.ceiling, likelihood.match.postures.posture.astype(int)
+    table = np.empty((points, *counted.shape, RUNGS, RUNGS), dtype=np.float32)
     for number, row in enumerate(values):
-        matrices = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))
-        table[..., number] = np.log(np.maximum(matrices[counted], SMALLEST))
+        table[number] = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))
         if progress is not None:
             progress(number + 1, points + histories)
-    step = np.arange(len(table))
     rank, mean = np.empty(truth.shape), np.empty(truth.shape)
     left, counts = np.zeros(len(paths)), np.empty(histories)
     variance = values.var(axis=0)
     for number, row in enumerate(truth):
         matrices = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))
-        path = simulate(matrices, likelihood.match.postures.posture.astype(int), counted, rng)
-        before, after = path[:-1][counted[1:]], path[1:][counted[1:]]
-        weight = weights(sharpened * table[step, before, after].sum(axis=0, dtype=np.float64))
+        path = simulate(matrices, observed, counted, ceiling, rng)
+        predicted = filtered(table, path, ceiling).predicted
+        chance = np.take_along_axis(predicted, path[None, :, :, None], axis=3)[..., 0]
+        log_steps = np.where(counted, np.log(np.maximum(chance, SMALLEST)), 0.0)
+        weight = weights(sharpened * log_steps.sum(axis=(1, 2)))
         rank[number] = weight @ (values < row)
         mean[number] = weight @ values
         left += weight @ (values - mean[number]) ** 2 / variance / histories
@@ -162,12 +164,13 @@ def simulate(
     matrices: NDArray[np.float64],
     observed: NDArray[np.int64],
     counted: NDArray[np.bool_],
+    ceiling: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """Return one simulated history, P x N, of the steps that count; all else stays as it was observed.
+    """Return one simulated history as it would be coded, P x N, of the steps that count; all else is as observed.
 
     A step that does not count is not in the likelihood. Were it simulated, too, where it leads would say something of
-    the parameters that the posterior does not hear.
+    the parameters that the posterior does not hear. From such a step on a client stands where it was observed.
 
     Parameters
     ----------
@@ -177,13 +180,16 @@ def simulate(
         Postures, P x N.
     counted
         Which steps are simulated, P x N.
+    ceiling
+        Farthest posture at which each client can be coded, length N.
     rng
         Where the luck comes from.
     """
-    path = observed.copy()
+    path, latent = observed.copy(), observed[0].copy()
     places = np.arange(path.shape[1])
     for period in range(1, len(path)):
-        reached = np.cumsum(matrices[period, places, path[period - 1]], axis=1)
+        reached = np.cumsum(matrices[period, places, latent], axis=1)
         drawn = np.minimum((rng.random(len(places))[:, None] >= reached).sum(axis=1), RUNGS - 1)
-        path[period] = np.where(counted[period], drawn, observed[period])
+        latent = np.where(counted[period], drawn, observed[period])
+        path[period] = coded(latent, ceiling)
     return path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
+from papertiger.experiments.history.observed.ceiling import coded
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def replay(problem: CalibrationProblem, posterior: Posterior, seed: int = 1) -> 
         matrices = likelihoods[world].matrices(values)
         ahead = match.ahead(matrices, 0)
         total = ahead if total is None else total + ahead
-        path = simulate(matrices, match.postures.posture[0].astype(int), rng)
+        path = coded(simulate(matrices, match.postures.posture[0].astype(int), rng), match.ceiling)
         moved = np.zeros(path.shape, dtype=bool)
         moved[1:] = path[1:] != path[:-1]
         changes.append((moved & match.scored).sum(axis=1))
@@ -90,7 +91,7 @@ def replay(problem: CalibrationProblem, posterior: Posterior, seed: int = 1) -> 
 
 
 def simulate(matrices: NDArray[np.float64], start: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return one simulated history of all clients, P x N.
+    """Return one simulated history of all clients, as they stand and not as they are coded, P x N.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +19,9 @@ from pydantic import ConfigDict, Field
 from papertiger import scenarios
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.files import write_files
+from papertiger.experiments.history.calibrate.likelihood import Likelihood
 from papertiger.experiments.history.evaluate.scores import publishable
+from papertiger.experiments.history.observed.ceiling import coded_chances
 from papertiger.experiments.history.observed.periods import (
     first_month,
     last_month,
@@ -39,7 +41,7 @@ from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -184,10 +186,14 @@ def forecast(
     taken = [every[index * len(every) // wanted % len(every)] for index in range(wanted)]
     columns = [list(problem.scenario.clients).index(name) for name in postures.clients]
     record = known_by(problem.scenario, made[:7])
+    likelihood = Likelihood(problem.match(draws.model))
+    standing = [
+        standing_of(likelihood, values, np.random.default_rng([problem.plan.seed, number]))
+        for number, values in enumerate(taken)
+    ]
     for path, settings in PATHS.items():
         world = future(record, origin, settings)
         hashes[f"scenario_sha256 {path}"] = scenario_hash(world)
-        decisions = observed_decisions(world, postures)
         start = month_number(world.span.start)
         rows = [month_number(last_month(period)) - start for period in periods]
         counts = np.zeros((len(periods), len(columns), len(POSTURES)))
@@ -198,12 +204,14 @@ def forecast(
                 problem.plan.seed,
                 first_run=number * RUNS_PER_DRAW,
                 values=values,
-                decisions=decisions,
+                decisions=observed_decisions(world, standing[number]),
             )
             counts += part.kept.counts[rows][:, columns]
             if progress is not None:
                 progress(path, (number + 1) * RUNS_PER_DRAW, len(taken) * RUNS_PER_DRAW)
-        shares_by_path[path] = publishable(counts / counts.sum(axis=2, keepdims=True))
+        shares_by_path[path] = publishable(
+            coded_chances(counts / counts.sum(axis=2, keepdims=True), likelihood.match.ceiling)
+        )
     provenance = {
         "papertiger": version(),
         "calibration": problem.plan.name,
@@ -236,6 +244,26 @@ def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scen
     begins = max(first_month(following_period), known)
     record = known_by(scenario, month_name(month_number(begins) - 1))
     return scenarios.change(record, {**settings, "generative_from": begins})
+
+
+def standing_of(likelihood: Likelihood, values: Mapping[str, float], rng: np.random.Generator) -> Postures:
+    """Return the observed postures, the last of which is drawn where a client may stand beyond its ceiling.
+
+    Parameters
+    ----------
+    likelihood
+        Of what was observed.
+    values
+        One draw of the posterior, by path.
+    rng
+        Where the luck comes from.
+    """
+    match = likelihood.match
+    reached = match.known(likelihood.matrices(values), len(match.postures.periods) - 1).cumsum(axis=1)
+    drawn = (rng.random(len(reached))[:, None] >= reached).sum(axis=1)
+    posture = match.postures.posture.copy()
+    posture[-1] = np.minimum(drawn, len(POSTURES) - 1)
+    return replace(match.postures, posture=posture)
 
 
 def observed_decisions(scenario: Scenario, postures: Postures) -> Decisions:

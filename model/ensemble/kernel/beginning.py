@@ -1,4 +1,4 @@
-"""Begin the compiled month: impulses fade, and the patron takes its income and burden."""
+"""Begin the compiled month: impulses fade, and the patron takes its income, burden and pressure."""
 
 from __future__ import annotations
 
@@ -41,3 +41,6 @@ def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         patron.income = next_income(patron.income, key.income_persistence, key.income_noise, shock)
     patron.budget = budget(patron.income, patron.lost_assets, constants.budget_feedback, loss)
     patron.burden = burden(fixed.war_burden[month], patron.lost_assets, constants.burden_feedback)
+    patron.pressure = patron.burden
+    if fixed.sanctions[month] >= 0.0:
+        patron.pressure = fixed.sanctions[month]

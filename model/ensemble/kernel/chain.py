@@ -16,6 +16,7 @@ from papertiger.model.ensemble.kernel.events import let_events_happen
 from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
 from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, StartState, begin_run
 from papertiger.model.ensemble.kernel.successions import succeed
+from papertiger.model.ensemble.kernel.ties import set_first_attractions, turn_ties
 from papertiger.model.ensemble.kernel.witnesses import weigh_witnessed
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.rules.beliefs import belief_mean
@@ -67,6 +68,7 @@ def posture_chain(
     constants = fixed.constants[0]
     begin_run(moving, start)
     set_anchors(fixed, moving)
+    set_first_attractions(fixed, moving)
     for month in range(chain.shape[0]):
         begin_month(fixed, moving, key, month)
         let_events_happen(fixed, moving, key, month)
@@ -76,6 +78,7 @@ def posture_chain(
         weigh_own(fixed, moving, month)
         weigh_witnessed(fixed, moving, month)
         succeed(fixed, moving, month)
+        turn_ties(fixed, moving)
         for i in range(fixed.clients.shape[0]):
             client, own = moving.clients[i], fixed.clients[i]
             beliefs[month, i, 0] = belief_mean(client.capability_good, client.capability_bad)
@@ -92,9 +95,7 @@ def posture_chain(
                     rungs = HEDGING if own.sub_state != 0 else REALIGNED
                     transition_row(fixed, moving, i, LOYAL, rungs, True, row)
                 else:
-                    last = last_posture(
-                        posture, own.sub_state != 0, own.defence_pact != 0, constants.ladder_needs_pact >= 0.5
-                    )
+                    last = last_posture(posture, own.sub_state != 0)
                     transition_row(fixed, moving, i, max(LOYAL, posture - 1), min(last, posture + 1), False, row)
                     if client.triggered == 0:
                         for target in range(row.shape[0]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.model.constants import rung_commitments, utility_weights
+from papertiger.model.constants import rung_commitments, unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE
 from papertiger.model.ensemble.kernel.state import (
     POSTURE_DECISION,
@@ -62,9 +62,7 @@ def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         elif client.triggered != 0 or moving.luck[i] < constants.review_rate:
             client.reviewed = 1
             look_around(fixed, moving, i)
-            last = last_posture(
-                client.posture, own.sub_state != 0, own.defence_pact != 0, constants.ladder_needs_pact >= 0.5
-            )
+            last = last_posture(client.posture, own.sub_state != 0)
             first = max(LOYAL, client.posture - 1)
             client.next_posture = pick(fixed, moving, key, month, i, first, min(last, client.posture + 1), False)
 
@@ -130,20 +128,20 @@ def pick(fixed: Fixed, moving: Moving, key: Key, month: int, i: int, first: int,
     return last
 
 
-def position(fixed: Fixed, moving: Moving, i: int, war_burden: float) -> Position:
+def position(fixed: Fixed, moving: Moving, i: int, pressure: float) -> Position:
     """Return how a client stands when it weighs its postures."""
     client = moving.clients[i]
     outlook = fixed.outlooks[client.outlook]
     return Position(
         threat=adversary_threat(outlook.threat, client.attack_level),
         protection=client_protection(moving, i),
-        dependence=outlook.dependence,
+        dependence=client.dependence,
         anchor=client.anchor,
         option=client.outside_option,
         option_economy=client.best_economy,
         patron_threat=patron_threat(client.claim_level),
         fear=client.fear,
-        burden=war_burden,
+        pressure=pressure,
         defected_peers=client.peers,
     )
 
@@ -167,9 +165,10 @@ def weigh_postures(
         Length 5, written from `first` to `last`.
     """
     constants, posture = fixed.constants[0], moving.clients[i].posture
-    here = position(fixed, moving, i, moving.patron[0].burden)
+    here = position(fixed, moving, i, moving.patron[0].pressure)
     costs = utility_weights(constants, free)
     rungs = rung_commitments(constants)
+    noise = unobserved_scale(constants, free)
     best = 0.0
     for target in range(first, last + 1):
         weights[target] = utility(target, posture, commitment(target, rungs), here, costs)
@@ -177,7 +176,7 @@ def weigh_postures(
             best = weights[target]
     total = 0.0
     for target in range(first, last + 1):
-        weights[target] = logit_weight(weights[target], best, constants.choice_noise)
+        weights[target] = logit_weight(weights[target], best, noise)
         total += weights[target]
     return total
 

@@ -14,6 +14,7 @@ from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
 from papertiger.model.ensemble.kernel.record import Kept, keep_month
 from papertiger.model.ensemble.kernel.state import Batch, Fixed, Key, Moving, StartState, begin_run
 from papertiger.model.ensemble.kernel.successions import succeed
+from papertiger.model.ensemble.kernel.ties import set_first_attractions, turn_ties
 from papertiger.model.ensemble.kernel.witnesses import weigh_witnessed
 
 
@@ -26,6 +27,7 @@ def run_month(fixed: Fixed, moving: Moving, kept: Kept, key: Key, row: int, mont
     weigh_own(fixed, moving, month)
     weigh_witnessed(fixed, moving, month)
     succeed(fixed, moving, month)
+    turn_ties(fixed, moving)
     review(fixed, moving, key, month)
     move(fixed, moving, key, month)
     take_stock(fixed, moving, month)
@@ -73,6 +75,7 @@ def run_months(fixed: Fixed, moving: Moving, kept: Kept, key: Key, start: StartS
         moving.written[3] = batch.first_month
         if start.fresh:
             set_anchors(fixed, moving)
+            set_first_attractions(fixed, moving)
         if moving.held.shape[0] != 0:
             open_accounts(fixed, moving, batch.first_month)
         for month in range(batch.first_month, batch.last_month):

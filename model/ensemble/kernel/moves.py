@@ -17,6 +17,7 @@ from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.randomness import COVERT_DISCOVERY, COVERT_START, OFFER_WITHDRAWAL
 from papertiger.model.rules.choice import HEDGING, REALIGNED
 from papertiger.model.rules.options import is_rejected
+from papertiger.model.rules.succession import covert_chance
 from papertiger.model.setting import NOBODY
 
 
@@ -55,9 +56,12 @@ def answer_rejection(fixed: Fixed, moving: Moving, key: Key, month: int, i: int,
 
 
 def hedge_covertly(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
-    """Let a client start, deepen or lose covert hedging; secret contacts live only on the rung of hedging."""
+    """Let a client start, deepen or lose covert hedging; secret contacts live on the rung of hedging.
+
+    A sub-state's live on the one below, too: in public it has hardly another.
+    """
     constants, client, actor = fixed.constants[0], moving.clients[i], fixed.clients[i].key
-    if client.posture != HEDGING:
+    if client.posture > HEDGING or (client.posture < HEDGING and fixed.clients[i].sub_state == 0):
         client.covert_rival = NOBODY
         return
     covert = given(fixed, month, i, COVERT_DECISION)
@@ -65,7 +69,8 @@ def hedge_covertly(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -
         client.covert_rival = covert - 1
     if client.covert_rival == NOBODY:
         if covert == FREE and client.reviewed != 0 and client.best_rival != NOBODY:
-            if draw(key, month, actor, COVERT_START) < constants.covert_start:
+            chance = covert_chance(constants.covert_start, constants.covert_health, client.health_reports)
+            if draw(key, month, actor, COVERT_START) < chance:
                 client.covert_rival = client.best_rival
         return
     moving.offers[i, client.covert_rival] += constants.covert_growth

@@ -10,10 +10,13 @@ from papertiger.model.rules.beliefs import (
     Counts,
     cap_factor,
     evidence_size,
+    excused_weight,
     forget,
     hard_times_loading,
 )
 from papertiger.model.rules.threat import impulse
+
+ALL_SYSTEMS = -1
 
 
 def weigh_own(fixed: Fixed, moving: Moving, month: int) -> None:
@@ -33,9 +36,8 @@ def weigh_own(fixed: Fixed, moving: Moving, month: int) -> None:
 
 
 def gather(fixed: Fixed, moving: Moving, i: int) -> None:
-    """Turn a client's board into evidence within the cap."""
+    """Turn a client's board into evidence within the caps, first of each system and then of all."""
     constants, patron, client = fixed.constants[0], moving.patron[0], moving.clients[i]
-    total = 0.0
     count = 0
     for s in range(fixed.signals.shape[0]):
         if count == client.posted:
@@ -44,12 +46,13 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         if place.intensity == 0.0:
             continue
         signal = fixed.signals[s]
-        size = evidence_size(constants.evidence_scale, signal.weight, place.intensity)
-        loading = place.loading
+        weight, loading = signal.weight, place.loading
         if loading != loading:  # NaN: the table's  # noqa: PLR0124
             loading = signal.loading
         if signal.excusable != 0:
-            loading = hard_times_loading(loading, constants.hard_times_excuse, patron.burden)
+            weight = excused_weight(weight, constants.hard_times_excuse, patron.burden)
+            loading = hard_times_loading(loading, constants.blame_shift, patron.burden)
+        size = evidence_size(constants.evidence_scale, weight, place.intensity)
         on_capability = size * loading
         on_resolve = size * (1.0 - loading)
         item = moving.evidence[i, count]
@@ -63,7 +66,6 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         item.good_resolve = on_resolve if good else 0.0
         item.bad_resolve = 0.0 if good else on_resolve
         count += 1
-        total += size
         if signal.patron_threat != 0:
             client.claim_level += impulse(constants.claim_threat, place.intensity)
         if not good:
@@ -71,7 +73,15 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         note_support(fixed, moving, i, s, place.intensity)
         place.intensity = 0.0  # the board is read once a month, and clean again
     client.evidence = count
-    scale(moving, i, cap_factor(total, constants.evidence_cap * constants.evidence_scale))
+    for n in range(count):
+        system = fixed.signals[moving.evidence[i, n].signal].system
+        first = True
+        for m in range(n):
+            if fixed.signals[moving.evidence[i, m].signal].system == system:
+                first = False
+        if first:
+            scale(fixed, moving, i, n, system, constants.system_cap)
+    scale(fixed, moving, i, 0, ALL_SYSTEMS, constants.evidence_cap)
 
 
 def note_support(fixed: Fixed, moving: Moving, i: int, signal: int, intensity: float) -> None:
@@ -83,10 +93,17 @@ def note_support(fixed: Fixed, moving: Moving, i: int, signal: int, intensity: f
         client.missing_support = max(0.0, client.missing_support - impulse(swing, intensity))
 
 
-def scale(moving: Moving, i: int, factor: float) -> None:
-    """Scale a client's evidence of the month."""
-    for n in range(moving.clients[i].evidence):
+def scale(fixed: Fixed, moving: Moving, i: int, first: int, system: int, cap: float) -> None:
+    """Scale a client's evidence of a system, from the first piece of it on, so that its sum stays within a cap."""
+    total = 0.0
+    for n in range(first, moving.clients[i].evidence):
+        if system == ALL_SYSTEMS or fixed.signals[moving.evidence[i, n].signal].system == system:
+            total += moving.evidence[i, n].amount
+    factor = cap_factor(total, cap * fixed.constants[0].evidence_scale)
+    for n in range(first, moving.clients[i].evidence):
         item = moving.evidence[i, n]
+        if system != ALL_SYSTEMS and fixed.signals[item.signal].system != system:
+            continue
         item.amount = item.amount * factor
         item.good_capability = item.good_capability * factor
         item.bad_capability = item.bad_capability * factor

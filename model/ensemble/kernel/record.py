@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papertiger.model.ensemble.kernel.feedback import credibility
 from papertiger.model.ensemble.kernel.state import Fixed, Moving, client_protection
 from papertiger.model.rules.choice import SUSPENDED
+from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,6 +68,8 @@ LEVELS = (
     "patron_trust_bad",
     "covert_rival",
     "reviewed",
+    "arms_tie",
+    "economy_tie",
 )
 
 
@@ -137,6 +140,8 @@ def keep_details(fixed: Fixed, moving: Moving, kept: Kept, row: int, month: int)
             kept.levels[row, slot, i, 4] = client.patron_trust_bad
             kept.levels[row, slot, i, 5] = client.covert_rival
             kept.levels[row, slot, i, 6] = client.reviewed
+            kept.levels[row, slot, i, 7] = moving.ties[i, ARMS, PATRON]
+            kept.levels[row, slot, i, 8] = moving.ties[i, ECONOMY, PATRON]
     slot = kept.slots[OFFER_PATH, month]
     if slot >= 0:
         for i in range(fixed.clients.shape[0]):

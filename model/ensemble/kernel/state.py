@@ -54,6 +54,7 @@ class Fixed(NamedTuple):
     base_protection: Grid[float]
     base_economy: Grid[float]
     openness: Grid[float]
+    base_ties: Cube[float]
     signals: Rows[SignalRow]
     events: Rows[EventRow]
     event_starts: Rows[int]
@@ -62,6 +63,7 @@ class Fixed(NamedTuple):
     asset_values: Grid[float]
     asset_totals: Rows[float]
     war_burden: Rows[float]
+    sanctions: Rows[float]
     rival_track: Rows[float]
     income_known: Rows[float]
     generative: Rows[int]
@@ -75,15 +77,19 @@ class Fixed(NamedTuple):
 class Moving(NamedTuple):
     """The state of one run, and room for one month's business.
 
-    ``board`` and ``evidence`` are N x S; ``crises`` as long as a month may need; ``open_offers`` N x K;
-    ``attention``, ``luck`` and ``chosen`` N; ``weights`` 5. ``ledger`` and ``held`` have length 0 where nobody asks
-    for them: rows of the ledger, and what each cause holds (see `papertiger.model.ensemble.kernel.ledger`), with
-    ``fading``, the share kept after so many months, T + 1. ``written`` counts the rows of the ledger and the
-    month's crises, and says which run and month is at work, and whether a run's state came to be other than finite.
+    ``board`` and ``evidence`` are N x S; ``crises`` as long as a month may need; ``open_offers`` N x K; ``ties`` N x
+    2 x (K + 2) and ``first_attraction`` N x (K + 1) (see `papertiger.model.rules.ties`); ``attention``, ``luck``
+    and ``chosen`` N; ``weights`` 5, ``attraction`` K + 1 and ``pulls`` K + 2. ``ledger`` and ``held`` have length
+    0 where nobody asks for them: rows of the ledger, and what each cause holds (see
+    `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
+    ``written`` counts the rows of the ledger and the month's crises, and says which run and month is at work, and
+    whether a run's state came to be other than finite.
     """
 
     clients: Rows[ClientState]
     offers: Grid[float]
+    ties: Cube[float]
+    first_attraction: Grid[float]
     patron: Rows[PatronState]
     board: Grid[BoardRow]
     evidence: Grid[EvidenceRow]
@@ -93,6 +99,8 @@ class Moving(NamedTuple):
     luck: Rows[float]
     chosen: Rows[int]
     weights: Rows[float]
+    attraction: Rows[float]
+    pulls: Rows[float]
     ledger: Rows[LedgerRow]
     held: Quad[float]
     fading: Rows[float]
@@ -116,6 +124,8 @@ class StartState(NamedTuple):
 
     clients: Rows[ClientState]
     offers: Grid[float]
+    ties: Cube[float]
+    first_attraction: Grid[float]
     patron: Rows[PatronState]
     fresh: bool
 
@@ -135,6 +145,11 @@ def begin_run(moving: Moving, start: StartState) -> None:
         moving.clients[i] = start.clients[i]
         for rival in range(start.offers.shape[1]):
             moving.offers[i, rival] = start.offers[i, rival]
+        for holder in range(start.ties.shape[2]):
+            for kind in range(start.ties.shape[1]):
+                moving.ties[i, kind, holder] = start.ties[i, kind, holder]
+        for holder in range(start.first_attraction.shape[1]):
+            moving.first_attraction[i, holder] = start.first_attraction[i, holder]
         for signal in range(moving.board.shape[1]):
             moving.board[i, signal].intensity = 0.0
     moving.patron[0] = start.patron[0]

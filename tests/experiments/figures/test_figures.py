@@ -18,7 +18,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from papertiger.experiments.figures import beliefs, network, patron, postures, style, waterfall
+from papertiger.experiments.figures import beliefs, network, patron, postures, style, ties, waterfall
 from papertiger.experiments.run.provenance import DISCLAIMER
 from papertiger.model.agents.simulate import simulate
 from papertiger.model.run import Run
@@ -32,6 +32,7 @@ FIGURES: dict[str, Callable[[Run], Figure]] = {
     "beliefs": lambda run: beliefs.of_client(run, first_client(run)),
     "overview": beliefs.overview,
     "network": network.network,
+    "ties": ties.overview,
     "ledger": lambda run: waterfall.of_client(run, first_client(run)),
     "patron": patron.assets_and_credibility,
     "postures": postures.shares,
@@ -72,10 +73,10 @@ def drawn(run_name: str, figure_name: str) -> tuple[Figure, list[tuple[str, Bbox
 
 CROWDED = [
     *(("made_up", name) for name in FIGURES),
-    *(("many_clients", name) for name in ("overview", "network")),
+    *(("many_clients", name) for name in ("overview", "network", "ties")),
     *(("two_clients", name) for name in ("beliefs", "ledger")),
     *(("nothing_happens", name) for name in ("beliefs", "ledger", "network")),
-    *(("one_month", name) for name in ("beliefs", "overview", "patron", "postures")),
+    *(("one_month", name) for name in ("beliefs", "overview", "patron", "postures", "ties")),
     *(("shipped", name) for name in ("beliefs", "network", "patron")),
 ]
 

@@ -18,6 +18,8 @@ OTHER = """\
 title: As another coder would have it
 description: The same network with more trust in arms
 extends: world
+parameters:
+  review_rate: {value: 0.15, why: taken as known}
 clients:
   Alfa: {arms: 0.3}
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,10 @@ import pytest
 
 from papertiger import scenarios
 from papertiger.experiments.history.calibrate.likelihood import SMALLEST, Likelihood, Match, MatchError
+from papertiger.experiments.history.calibrate.loader import load_problem
+from papertiger.experiments.history.calibrate.problem import trained_steps
 from papertiger.experiments.history.forecast.forecasting import observed_decisions
+from papertiger.experiments.history.observed.ceiling import coded
 from papertiger.experiments.history.observed.coding import Postures, code_postures
 from papertiger.experiments.history.observed.periods import last_month
 from papertiger.model.calendar import month_number
@@ -76,11 +80,26 @@ def test_one_step_begins_where_the_client_was_observed(small: Match) -> None:
     matrices = small.matrices(made_chain(small.scenario))
     said, posture = small.one_step(matrices), small.postures.posture
     assert not said[0].any()
+    assert small.ceiling.tolist() == [2, 2], "neither has a pact, so that distancing is the last that can be seen"
     for row in range(1, 7):
         for client in range(2):
-            assert said[row, client].tolist() == matrices[row, client, posture[row - 1, client]].tolist()
+            if posture[:row, client].max() < 2:  # below the ceiling a client stands where it is seen
+                near, beyond = matrices[row, client, posture[row - 1, client]], said[row, client]
+                assert beyond == pytest.approx([near[0], near[1], near[2:].sum(), 0.0, 0.0])
     steps = small.log_steps(matrices)
     assert steps[1, 0] == pytest.approx(np.log(matrices[1, 0, posture[0, 0], posture[1, 0]]))
+
+
+def test_without_a_ceiling_one_step_is_a_row_of_the_matrix(small: Match) -> None:
+    """The likelihood of a client with a pact is what it was before the ceiling moved into the observation."""
+    overrides = {f"clients.{name}.treaty": "defence_pact" for name in small.scenario.clients}
+    bound = Match.of(scenarios.change(small.scenario, overrides), small.postures)
+    matrices, posture = bound.matrices(made_chain(bound.scenario)), bound.postures.posture
+    said = bound.one_step(matrices)
+    for row in range(1, 7):
+        for client_row in range(2):
+            expected = matrices[row, client_row, posture[row - 1, client_row]]
+            np.testing.assert_array_equal(said[row, client_row], expected)
 
 
 def test_an_impossible_step_is_not_infinitely_bad(small: Match) -> None:
@@ -95,10 +114,13 @@ def test_ahead_and_lasting_are_sums_over_paths(small: Match) -> None:
     assert not ahead[:3].any()
     for client in range(2):
         here = int(posture[2, client])
+        assert posture[:3, client].max() < 2, "so that it is known where it stands"
         first, second = matrices[3, client], matrices[4, client]
-        for end in range(5):
+        beyond = sum(first[here, middle] * second[middle, end] for middle in range(5) for end in (2, 3, 4))
+        for end in range(2):
             paths = sum(first[here, middle] * second[middle, end] for middle in range(5))
             assert ahead[4, client, end] == pytest.approx(paths)
+        assert ahead[4, client, 2:] == pytest.approx([beyond, 0.0, 0.0])
         assert lasting[2, client] == 1.0
         assert lasting[4, client] == pytest.approx(first[here, here] * second[here, here])
     np.testing.assert_allclose(ahead[3:].sum(axis=2), 1.0)
@@ -127,7 +149,7 @@ def frequencies(match: Match, kept: Postures) -> tuple[np.ndarray, np.ndarray]:
     made = ensemble(scenario, RUNS, seed=3, keep="postures", decisions=observed_decisions(scenario, kept))
     start = month_number(scenario.span.start)
     ends = [month_number(last_month(period)) - start for period in match.postures.periods]
-    postures = made.path("postures")[:, ends][:, :, match.columns]
+    postures = coded(made.path("postures")[:, ends][:, :, match.columns], match.ceiling)
     origin = len(kept.periods) - 1
     stayed = np.logical_and.accumulate(postures[:, origin:] == postures[:, origin : origin + 1], axis=1).mean(axis=0)
     return (postures[..., None] == np.arange(5)).mean(axis=0), stayed
@@ -164,3 +186,15 @@ def test_a_parameter_set_is_that_of_an_override(shipped: Likelihood) -> None:
     other = Likelihood(Match.of(scenarios.change(match.scenario, dict(values)), match.postures))
     np.testing.assert_array_equal(shipped.log_steps(values), other.log_steps({}))
     assert (shipped.log_steps(values) != shipped.log_steps({})).any()
+
+
+def test_the_curve_of_the_anchoring_is_what_its_reason_says(shipped: Likelihood) -> None:
+    """The log-likelihood of the training, other constants at their defaults, by how far levels are taken out."""
+    problem = load_problem("partners_2020")
+    counted = trained_steps(shipped.match, problem)
+    why = str(problem.scenario.parameters.anchoring.why)
+    said = {float(at): float(value) for value, at in re.findall(r"(-\d+\.\d) at (\d(?:\.\d+)?)", why)}
+    assert list(said) == [0.0, 0.25, 0.5, 0.75, 1.0]
+    for anchoring, value in said.items():
+        steps = shipped.log_steps({"parameters.anchoring": anchoring})
+        assert float(steps[counted].sum()) == pytest.approx(value, abs=0.06)

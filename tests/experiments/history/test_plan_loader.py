@@ -19,8 +19,8 @@ BROKEN = {
         "trial.yaml:7: free.0: no parameter 'choise_noise' (did you mean 'choice_noise'?)",
     ),
     "a parameter without a prior": (
-        PLAN.replace("choice_noise", "ladder_needs_pact"),
-        "trial.yaml:7: free.0: the parameter ladder_needs_pact has no prior in world",
+        PLAN.replace("choice_noise", "review_rate").replace("scenario: world", "scenario: other"),
+        "trial.yaml:7: free.0: the parameter review_rate has no prior in other",
     ),
     "a parameter that feeds back": (
         PLAN.replace("choice_noise", "contagion"),

@@ -69,12 +69,25 @@ def test_only_steps_that_count_are_simulated() -> None:
     up = np.zeros((4, 2, 5, 5))
     up[..., np.arange(5), np.minimum(np.arange(5) + 1, 4)] = 1.0
     counted = np.array([[False, False], [True, False], [True, True], [False, True]])
-    assert simulate(up, observed, counted, rng).T.tolist() == [[0, 1, 2, 0], [0, 0, 1, 2]]
+    free = np.array([4, 4])
+    assert simulate(up, observed, counted, free, rng).T.tolist() == [[0, 1, 2, 0], [0, 0, 1, 2]]
     even = np.full((2, 20_000, 5, 5), [0.1, 0.2, 0.3, 0.4, 0.0])
     start = np.zeros((2, 20_000), dtype=np.int64)
-    drawn = simulate(even, start, np.ones(start.shape, dtype=bool), rng)[1]
+    every = np.ones(start.shape, dtype=bool)
+    drawn = simulate(even, start, every, np.full(20_000, 4), rng)[1]
     shares = np.bincount(drawn, minlength=5) / 20_000
     assert shares == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.0], abs=0.015)
+
+
+def test_a_simulated_history_is_coded_up_to_the_ceiling_and_goes_on_beyond_it() -> None:
+    """Up a rung each half-year and back to the start from the last: coded 0 1 2 2 2 0, not stuck at the ceiling."""
+    rng = np.random.default_rng(1)
+    turn = np.zeros((6, 2, 5, 5))
+    turn[..., np.arange(5), np.array([1, 2, 3, 4, 0])] = 1.0
+    observed = np.zeros((6, 2), dtype=np.int64)
+    counted = np.array([[False] * 2] + [[True] * 2] * 5)
+    path = simulate(turn, observed, counted, np.array([2, 4]), rng)
+    assert path.T.tolist() == [[0, 1, 2, 2, 2, 0], [0, 1, 2, 3, 4, 0]]
 
 
 def test_the_figure_is_the_same_bytes_each_time(few: Ranks) -> None:

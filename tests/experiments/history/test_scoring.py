@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from papertiger.experiments.errors import ExperimentError
+from papertiger.experiments.history.calibrate.likelihood import Likelihood
 from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.posterior import Posterior, posterior_of
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
@@ -28,8 +29,9 @@ from papertiger.experiments.history.evaluate.scoring import (
     splits,
 )
 from papertiger.experiments.history.evaluate.verdict import verdict
-from papertiger.experiments.history.forecast.forecasting import Forecast, observed_decisions
+from papertiger.experiments.history.forecast.forecasting import Forecast, forecast, observed_decisions, standing_of
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions, predict
+from papertiger.experiments.history.observed.ceiling import ceilings
 from papertiger.experiments.history.observed.later import check_archive, later_problem
 from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decision
@@ -134,6 +136,35 @@ def test_everything_published_is_possible(examination: Examination, problem: Cal
                 said = examination.forecasts(name, split).by_kind[kind]
                 assert (said > 0.0).all()
                 np.testing.assert_allclose(said.sum(axis=2), 1.0)
+
+
+def test_a_forecast_calls_nothing_likely_that_the_coding_cannot_see(problem: CalibrationProblem) -> None:
+    said = forecast(problem, few("M4"), "2026-01-31", last="2026H2", runs=20)
+    top = ceilings(problem.scenario, said.clients)
+    assert set(top.tolist()) == {2, 4}
+    for shares in said.probabilities.values():
+        beyond = np.arange(5) > top[:, None]
+        assert shares[:, beyond].max() <= scores.FLOOR
+        np.testing.assert_allclose(shares.sum(axis=2), 1.0)
+
+
+def test_a_forecast_starts_where_a_client_may_stand_and_not_where_the_coding_ends(
+    problem: CalibrationProblem,
+) -> None:
+    """What the filter knows: a client that was coded at its ceiling for years has mostly gone on."""
+    likelihood = Likelihood(problem.match("M4"))
+    _, values = next(few("M4").each())
+    known = likelihood.match.known(likelihood.matrices(values), len(problem.postures.periods) - 1)
+    drawn = np.array([standing_of(likelihood, values, np.random.default_rng(n)).posture[-1] for n in range(400)])
+    for column, name in enumerate(problem.postures.clients):
+        shares = np.bincount(drawn[:, column].astype(int), minlength=5) / 400
+        assert shares == pytest.approx(known[column], abs=0.12), name
+        coded_at = int(problem.postures.posture[-1, column])
+        assert (np.minimum(drawn[:, column], likelihood.match.ceiling[column]) == coded_at).all()
+    serbia = problem.postures.clients.index("Serbia")
+    assert len(set(drawn[:, serbia].tolist())) > 1
+    earlier = standing_of(likelihood, values, np.random.default_rng(1)).posture[:-1]
+    np.testing.assert_array_equal(earlier, problem.postures.posture[:-1])
 
 
 def test_an_archive_of_the_truth_is_scored_from_its_origin_only(

@@ -14,7 +14,7 @@ from tests.experiments.run.small import HEAD, MEASURES, SWEEP, write
 
 KINDS = (
     "capability, cascade, change_rate, defected, destination, ledger, patron, posture, protection, "
-    "resolve, share_defected, time_to"
+    "resolve, share_defected, tie, time_to"
 )
 GOOD = HEAD + MEASURES
 

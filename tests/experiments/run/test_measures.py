@@ -46,6 +46,8 @@ ENTRIES = {
     "capability": "{kind: capability, client: CLIENT, at: 2022-02}",
     "resolve": "{kind: resolve, client: CLIENT, at: 2022-02}",
     "protection": "{kind: protection, client: CLIENT}",
+    "arms": "{kind: tie, client: CLIENT, at: 2022-02}",
+    "economy": "{kind: tie, client: CLIENT, of: economy}",
 }
 WHOLE = {
     "share": "{kind: share_defected, regime_loss: counted}",
@@ -100,6 +102,8 @@ def test_a_client_is_measured_as_the_reference_model_tells(rows: pd.DataFrame, r
         assert row[f"capability.{client}"] == by_month.loc["2022-02", "capability"]
         assert row[f"resolve.{client}"] == by_month.loc["2022-02", "resolve"]
         assert row[f"protection.{client}"] == last["protection"]
+        assert row[f"arms.{client}"] == by_month.loc["2022-02", "arms_tie"]
+        assert row[f"economy.{client}"] == last["economy_tie"]
 
 
 def time_to(table: pd.DataFrame, rung: int, counted: bool) -> tuple[float, int]:
@@ -191,6 +195,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "protection": {"client": "Alfa"},
     "resolve": {"client": "Alfa"},
     "share_defected": {},
+    "tie": {"client": "Alfa", "of": "economy"},
     "time_to": {"client": "Alfa"},
 }
 

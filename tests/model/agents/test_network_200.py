@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.model.networks import generated_network
-from tests.model.worlds import everything, finished
+from tests.model.worlds import changed, everything, finished
 
 
 @pytest.mark.parametrize("mode", ["replay", "generative"])
@@ -27,7 +27,7 @@ def test_the_generator_makes_the_same_network_twice() -> None:
 
 def test_no_client_drowns_in_what_two_hundred_others_see() -> None:
     """Witnessed evidence of a month stays within its cap, however many are abandoned at once."""
-    world = finished(generated_network(200, months=2))
+    world = finished(changed(generated_network(200, months=2), evidence_cap=3.0))
     cap = 3.0 * world.constants.evidence_scale
     seen: dict[tuple[int, int], float] = {}
     for entry in world.ledger.entries:

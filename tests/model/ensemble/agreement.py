@@ -16,6 +16,7 @@ from papertiger.model.ensemble.ledger import ledger_of
 from papertiger.model.ensemble.start import Start
 from papertiger.model.ledger import Closing, Entry
 from papertiger.model.rules.rules import Rules
+from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON
 from papertiger.scenarios import Scenario
 
 PATHS = ("postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron")
@@ -45,9 +46,13 @@ def traced(scenario: Scenario | str, seed: int, run: int, *, checkpoints: bool =
         trace.paths["destinations"].append(rows["destination"].copy())
         trace.paths["regimes"].append(rows["regime"].copy())
         trace.paths["beliefs"].append(np.column_stack([rows[name] for name in beliefs]))
-        reviewed = [client.reviewed for client in world.clients]
+        beside: dict[str, Any] = {
+            "reviewed": [client.reviewed for client in world.clients],
+            "arms_tie": state.ties[:, ARMS, PATRON],
+            "economy_tie": state.ties[:, ECONOMY, PATRON],
+        }
         trace.paths["levels"].append(
-            np.column_stack([reviewed if name == "reviewed" else rows[name].astype(float) for name in LEVELS])
+            np.column_stack([beside[name] if name in beside else rows[name].astype(float) for name in LEVELS])
         )
         trace.paths["offers"].append(state.offers.copy())
         measures = (*(getattr(world.patron, name) for name in PATRON_MEASURES[:4]), world.defected_share)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertiger.model.agents.world import World
 from papertiger.model.rules import beliefs
 from papertiger.model.rules.beliefs import SimilarityWeights
 from tests.model.rules.contracts import RuleContract
@@ -46,11 +47,18 @@ class TestEvidenceSize(RuleContract):
     rises = ("scale", "weight", "intensity")
 
 
+class TestExcusedWeight(RuleContract):
+    field, rule = "excused_weight", staticmethod(beliefs.excused_weight)
+    arguments = {"weight": (0.0, 100.0), "excuse": SHARE, "burden": SHARE}
+    result = (0.0, 100.0)
+    rises, falls = ("weight",), ("excuse", "burden")
+
+
 class TestHardTimesLoading(RuleContract):
     field, rule = "hard_times_loading", staticmethod(beliefs.hard_times_loading)
-    arguments = {"loading": SHARE, "excuse": SHARE, "burden": SHARE}
+    arguments = {"loading": SHARE, "shift": SHARE, "burden": SHARE}
     result = SHARE
-    rises = ("loading", "excuse", "burden")
+    rises = ("loading", "shift", "burden")
 
 
 class TestCapFactor(RuleContract):
@@ -111,6 +119,12 @@ def test_blank_is_similar_to_nothing_and_nobody_to_itself() -> None:
         (0.0, 0.0, 0.0, 1 / 3),
         (0.0, 0.0, 1 / 3, 0.0),
     )
+
+
+def test_hard_times_take_a_share_of_an_excusable_signals_weight() -> None:
+    assert beliefs.excused_weight(1.0, 0.35, 0.8) == pytest.approx(0.72, rel=1e-15)
+    assert beliefs.excused_weight(0.5, 1.0, 1.0) == 0.0
+    assert beliefs.excused_weight(0.7, 0.0, 0.9) == beliefs.excused_weight(0.7, 0.9, 0.0) == 0.7
 
 
 def test_hard_times_move_the_loading_to_capability_up_to_one() -> None:
@@ -194,18 +208,39 @@ def test_bad_news_is_weighed_by_rho(rho: float) -> None:
     assert column(finished(scenario), "Armenia", "resolve")[0] == pytest.approx(7.0 / (10.0 + rho * 1.4), rel=1e-14)
 
 
-def test_without_the_excuse_the_burden_leaves_loadings() -> None:
+WAR = {"2020-01": 0.0, "2020-02": 0.9, "2020-03": 0.0}
+"""A war of one month, in which the patron stays away."""
+
+
+def abandoned_in_hard_times(burden: Any, **parameters: float) -> World:
+    """Return a world in which a client is abandoned in February, and the war says nothing of its own."""
     events = {"one": event("abandoned", "2020-02", "Armenia")}
-    war = {"2020-01": 0.0, "2020-02": 0.9, "2020-03": 0.0}
     silent: Any = {"signals": _without_war_signal()}
-    peace = finished(world_of(ARMENIA, events, **silent))
-    excused = finished(world_of(ARMENIA, events, burden=war, **silent))
-    blunt = finished(world_of(ARMENIA, events, burden=war, parameters={"hard_times_excuse": 0}, **silent))
+    return finished(world_of(ARMENIA, events, burden=burden, parameters=parameters, **silent))
+
+
+def test_without_the_excuse_the_burden_changes_nothing() -> None:
+    peace, blunt = abandoned_in_hard_times(0.0), abandoned_in_hard_times(WAR, hard_times_excuse=0)
     for belief in ("capability", "resolve"):
         assert column(blunt, "Armenia", belief) == column(peace, "Armenia", belief)
-    assert excused.record.signals[0][7] == 2.0 * (0.3 + 0.35 * 0.9)
-    assert column(excused, "Armenia", "capability")[1] < column(peace, "Armenia", "capability")[1]
-    assert column(excused, "Armenia", "resolve")[1] > column(peace, "Armenia", "resolve")[1]
+
+
+def test_an_excused_signal_weighs_less_on_both_beliefs() -> None:
+    peace, excused = abandoned_in_hard_times(0.0), abandoned_in_hard_times(WAR)
+    # Omega omega = 2, of which the war forgives .35 * .9; the loading stays .3.
+    assert excused.record.signals[0][7] == pytest.approx(2.0 * (1 - 0.35 * 0.9) * 0.3, rel=1e-14)
+    assert excused.record.signals[0][9] == pytest.approx(2.0 * (1 - 0.35 * 0.9) * 0.7, rel=1e-14)
+    for belief in ("capability", "resolve"):
+        assert column(excused, "Armenia", belief)[1] > column(peace, "Armenia", belief)[1]
+
+
+def test_a_shift_of_blame_moves_it_from_resolve_to_capability_and_takes_nothing_away() -> None:
+    shifted = abandoned_in_hard_times(WAR, hard_times_excuse=0, blame_shift=0.35)
+    peace = abandoned_in_hard_times(0.0, blame_shift=0.35)
+    assert shifted.record.signals[0][7] == pytest.approx(2.0 * (0.3 + 0.35 * 0.9), rel=1e-14)
+    assert shifted.record.signals[0][9] == pytest.approx(2.0 * (0.7 - 0.35 * 0.9), rel=1e-14)
+    assert column(shifted, "Armenia", "capability")[1] < column(peace, "Armenia", "capability")[1]
+    assert column(shifted, "Armenia", "resolve")[1] > column(peace, "Armenia", "resolve")[1]
 
 
 @pytest.mark.parametrize(("kind", "moves"), [("abandoned", True), ("support_missing", True), ("words_only", False)])
@@ -251,15 +286,48 @@ def test_a_negative_witness_effect_turns_bad_news_into_good_and_rho_weighs_what_
     assert (seen.good_capability, seen.good_resolve) == (0.0, 0.0)
 
 
-def test_own_evidence_of_a_month_is_capped_in_proportion() -> None:
-    kinds = ("intervened", "abandoned", "leader_fell", "air_defence_failed", "treaty_signed")
+CROWDED = ("intervened", "abandoned", "leader_fell", "air_defence_failed", "treaty_signed")
+
+
+def sizes_of(kinds: tuple[str, ...], *, signals: Any = None, **parameters: float) -> dict[str, float]:
+    """Return the evidence, good and bad, of signals of one month, each of the highest intensity."""
     events = {kind: event(kind, "2020-01", "Armenia", intensity=3) for kind in kinds}
-    world = finished(world_of(ARMENIA, events))
-    sizes = [sum(row[6:10]) for row in world.record.signals]
-    assert sum(sizes) == pytest.approx(3.0 * 2.0, rel=1e-14)
-    raw = {"intervened": 3.0, "abandoned": 3.0, "leader_fell": 3.0, "air_defence_failed": 3.0, "treaty_signed": 1.2}
-    for row in world.record.signals:
-        assert sum(row[6:10]) == pytest.approx(raw[row[2]] * 6.0 / 13.2, rel=1e-14)
+    more = {} if signals is None else {"signals": signals}
+    world = finished(world_of(ARMENIA, events, parameters=parameters, **more))
+    return {row[2]: sum(row[6:10]) for row in world.record.signals}
+
+
+def test_own_evidence_of_a_system_is_capped_in_proportion_and_others_count_beside_it() -> None:
+    """The patron came and stayed away, 3 each, in one month: two witnesses of its response, which is capped at 4."""
+    assert sizes_of(CROWDED) == pytest.approx(
+        {"intervened": 2.0, "abandoned": 2.0, "leader_fell": 3.0, "air_defence_failed": 3.0, "treaty_signed": 1.2},
+        rel=1e-14,
+    )
+
+
+def test_a_signal_of_no_system_is_one_of_its_own() -> None:
+    signals = shipped("partners_2020").model_dump(exclude_none=True)["signals"]
+    for row in signals.values():
+        row.pop("system", None)
+    assert sizes_of(CROWDED, signals=signals) == pytest.approx(
+        {"intervened": 3.0, "abandoned": 3.0, "leader_fell": 3.0, "air_defence_failed": 3.0, "treaty_signed": 1.2},
+        rel=1e-14,
+    )
+
+
+@pytest.mark.parametrize("kind", CROWDED)
+def test_a_signal_is_worth_as_much_beside_those_of_other_systems_as_alone(kind: str) -> None:
+    """Eight signals of one month once shared one cap, so that leaving one out let the others swell."""
+    others = tuple(other for other in CROWDED if other not in (kind, "abandoned", "intervened"))
+    assert sizes_of((kind, *others))[kind] == sizes_of((kind,))[kind]
+
+
+def test_own_evidence_of_a_month_is_capped_in_proportion_over_all_systems() -> None:
+    capped = sizes_of(CROWDED, evidence_cap=3)
+    assert sum(capped.values()) == pytest.approx(3.0 * 2.0, rel=1e-14)
+    # The system's cap comes first: 2, 2, 3, 3 and 1.2 make 11.2.
+    for kind, size in sizes_of(CROWDED).items():
+        assert capped[kind] == pytest.approx(size * 6.0 / 11.2, rel=1e-14)
 
 
 def test_witnessed_evidence_of_a_month_is_capped_by_itself() -> None:
@@ -268,7 +336,8 @@ def test_witnessed_evidence_of_a_month_is_capped_by_itself() -> None:
     world = finished(world_of(crowd, events, parameters={"witness_weight": 1.0, "bad_news_weight": 1.0}))
     seen = [entry for entry in world.ledger.entries if entry.client == 0]
     assert len(seen) == 7
-    assert sum(e.bad_capability + e.bad_resolve for e in seen) == pytest.approx(6.0, rel=1e-14)
+    # Seven times 3, of which a month takes nine units of Omega.
+    assert sum(e.bad_capability + e.bad_resolve for e in seen) == pytest.approx(18.0, rel=1e-14)
     own = [entry for entry in world.ledger.entries if entry.client == 1 and entry.channel == "own"]
     assert sum(e.bad_capability + e.bad_resolve for e in own) == pytest.approx(3.0, rel=1e-14)
 

@@ -21,6 +21,7 @@ SHARE = (0.0, 1.0)
 WEIGHT = (0.0, 100.0)
 RUNGS = [0, 1, 2, 3, 4]
 BOOL = [False, True]
+LEVELS = ("threat", "protection", "dependence", "option")
 TERMS = {
     "target": 2,
     "posture": 2,
@@ -33,7 +34,7 @@ TERMS = {
     "option_economy": 0.3,
     "patron_threat": 0.2,
     "fear": 0.4,
-    "burden": 0.9,
+    "pressure": 0.9,
     "defected_peers": 0.25,
     "economy_weight": 1.0,
     "autonomy_price": 0.15,
@@ -42,6 +43,7 @@ TERMS = {
     "contagion": 0.5,
     "switching_cost": 0.12,
     "realignment_cost": 0.1,
+    "anchoring": 1.0,
 }
 
 
@@ -57,10 +59,12 @@ def utility_of(changes: dict[str, Any]) -> float:
     return choice.utility(terms["target"], terms["posture"], bound, position, weights)
 
 
-def anchor_of(commitment: float, autonomy_price: float = 0.15, **terms: float) -> float:
+def anchor_of(commitment: float, autonomy_price: float = 0.15, anchoring: float = 1.0, **terms: float) -> float:
     """Return the anchor at a first commitment; what is not given does not enter it."""
     position = Position(**dict.fromkeys(Position._fields, 0.0) | terms)
-    weights = UtilityWeights(**dict.fromkeys(UtilityWeights._fields, 1.0) | {"autonomy_price": autonomy_price})
+    weights = UtilityWeights(
+        **dict.fromkeys(UtilityWeights._fields, 1.0) | {"autonomy_price": autonomy_price, "anchoring": anchoring}
+    )
     return choice.anchor(commitment, position, weights)
 
 
@@ -73,9 +77,9 @@ class TestCommitment(RuleContract):
 
 class TestLastPosture(RuleContract):
     field, rule = "last_posture", staticmethod(choice.last_posture)
-    arguments = {"posture": RUNGS, "sub_state": BOOL, "defence_pact": BOOL, "ladder_needs_pact": BOOL}
+    arguments = {"posture": RUNGS, "sub_state": BOOL}
     result = (0, 4)
-    rises, falls = ("defence_pact",), ("sub_state", "ladder_needs_pact")
+    falls = ("sub_state",)
 
 
 class TestAnchor(RuleContract):
@@ -83,7 +87,7 @@ class TestAnchor(RuleContract):
     arguments = (
         dict.fromkeys((*Position._fields, *UtilityWeights._fields), WEIGHT)
         | {"commitment": [0.0, 0.25, 0.5, 0.75, 1.0]}
-        | dict.fromkeys(("threat", "protection", "dependence"), SHARE)
+        | dict.fromkeys(("threat", "protection", "dependence", "anchoring"), SHARE)
     )
     rises = ("autonomy_price", "option")
     falls = ("fear", "threat", "protection", "economy_weight", "dependence")
@@ -96,7 +100,7 @@ class TestUtility(RuleContract):
         for name in TERMS
     } | {"commitment": SHARE}
     rises = ("threat", "protection", "dependence", "anchor", "option", "patron_threat", "defected_peers")
-    falls = ("fear", "burden", "autonomy_price", "standing_cost", "switching_cost", "realignment_cost")
+    falls = ("fear", "pressure", "autonomy_price", "standing_cost", "switching_cost", "realignment_cost")
 
 
 class TestLogitWeight(RuleContract):
@@ -119,7 +123,7 @@ class TestLogitWeight(RuleContract):
         ({"patron_threat_weight": 0.0}, 0.46 + 0.3 - 0.0375 - 0.1 - 0.0945 + 0.0625),
         ({"fear": 0.0}, 0.46 + 0.3 - 0.0375 + 0.06 - 0.0945 + 0.0625),
         ({"standing_cost": 0.0}, 0.46 + 0.3 - 0.0375 + 0.06 - 0.1 + 0.0625),
-        ({"burden": 0.0}, 0.46 + 0.3 - 0.0375 + 0.06 - 0.1 + 0.0625),
+        ({"pressure": 0.0}, 0.46 + 0.3 - 0.0375 + 0.06 - 0.1 + 0.0625),
         ({"contagion": 0.0}, 0.46 + 0.3 - 0.0375 + 0.06 - 0.1 - 0.0945),
         ({"posture": 1}, 0.46 + 0.3 - 0.0375 + 0.06 - 0.1 - 0.0945 + 0.0625 - 0.12),
         # The ends: c = 1 and c = 0.
@@ -165,7 +169,7 @@ def test_a_client_starts_in_balance(
     utilities = [
         utility_of(
             {"target": target, "posture": target, "threat": threat, "protection": protection}
-            | {"dependence": dependence, "anchor": anchor, "option": option, "fear": fear, "burden": 0.0}
+            | {"dependence": dependence, "anchor": anchor, "option": option, "fear": fear, "pressure": 0.0}
             | {"patron_threat": 0.0, "contagion": 0.0, "autonomy_price": autonomy_price}
         )
         for target in RUNGS
@@ -176,6 +180,44 @@ def test_a_client_starts_in_balance(
         assert max(neighbours) < utilities[first]
         # With a quadratic utility both neighbours lie the same distance below an interior balance.
         assert neighbours[0] == pytest.approx(neighbours[1], abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("anchoring", "expected"),
+    [
+        # 2 b_A c0 - 2 F0 (1 - c0) = .15 - .4 at c0 = 1/2, and levels of .8 * .4 + .5 - .6 = .22.
+        (0.0, -0.25),
+        (0.5, -0.25 - 0.11),
+        (1.0, -0.25 - 0.22),
+    ],
+)
+def test_the_anchor_takes_out_a_share_of_the_levels(anchoring: float, expected: float) -> None:
+    levels = {"threat": 0.8, "protection": 0.4, "dependence": 0.5, "option": 0.6}
+    assert anchor_of(0.5, fear=0.4, anchoring=anchoring, **levels) == pytest.approx(expected, rel=1e-14)
+
+
+@given(
+    first=st.integers(1, 3),
+    anchoring=st.floats(0, 1),
+    fear=st.floats(0, 1.3),
+    threat=st.floats(0, 1),
+    protection=st.floats(0, 1),
+    dependence=st.floats(0, 1),
+    option=st.floats(0, 2),
+)
+def test_levels_that_are_not_taken_out_pull_a_client_from_its_start(
+    first: int, anchoring: float, fear: float, threat: float, protection: float, dependence: float, option: float
+) -> None:
+    """Around an interior start the utility rises towards the patron by (1 - A)(tau pi + b_E D - V)."""
+    levels = dict(zip(LEVELS, (threat, protection, dependence, option), strict=True))
+    anchor = anchor_of(choice.commitment(first, EVEN), fear=fear, anchoring=anchoring, **levels)
+    calm = {"pressure": 0.0, "patron_threat": 0.0, "contagion": 0.0, "switching_cost": 0.0, "realignment_cost": 0.0}
+    closer, away = (
+        utility_of({"target": target, "posture": first, "anchor": anchor, "fear": fear} | levels | calm)
+        for target in (first - 1, first + 1)
+    )
+    pull = threat * protection + dependence - option
+    assert (closer - away) / 0.5 == pytest.approx((1 - anchoring) * pull, abs=1e-12)
 
 
 def test_the_anchor_only_adds_at_the_top_and_only_takes_away_at_the_end() -> None:
@@ -193,11 +235,27 @@ def test_the_world_puts_every_client_in_balance_at_its_first_posture(posture: st
         {"A": client(posture=posture)},
         months=36,
         parameters={"review_rate": 1, "switching_cost": 0, "realignment_cost": 0, "choice_noise": 0.0005}
-        | {"covert_start": 0},
+        | {"covert_start": 0, "anchoring": 1},
     )
     world = finished(scenario)
     assert all(column(world, "A", "reviewed"))
     assert set(column(world, "A", "posture")) == {RUNG[posture]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "goes_to"),
+    [
+        # Worth staying for: .5 * .7 * .7 + .5 against an option of nothing.
+        ({"options": {}}, 0),
+        # Worth leaving for: nobody supplies it, and the neighbour pays.
+        ({"arms": 0, "economy": 0, "options": {"West": {"protection": 1, "economy": 1, "proximity": 1}}}, 4),
+    ],
+)
+def test_without_an_anchor_on_levels_a_client_goes_where_they_draw_it(fields: dict[str, Any], goes_to: int) -> None:
+    calm = {"review_rate": 1, "switching_cost": 0, "realignment_cost": 0, "choice_noise": 0.0005, "covert_start": 0}
+    for anchoring, ends in ((1, 2), (0, goes_to)):
+        scenario = world_of({"A": client(posture="distancing", **fields)}, parameters=calm | {"anchoring": anchoring})
+        assert column(finished(scenario), "A", "posture")[-1] == ends
 
 
 # The logit
@@ -250,20 +308,11 @@ def test_a_hopeless_alternative_has_no_weight_and_raises_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("posture", "sub_state", "pact", "needs_pact", "last"),
-    [
-        (0, True, True, False, 1),
-        (1, True, False, True, 1),
-        (0, False, False, True, 2),
-        (2, False, False, True, 2),
-        (3, False, False, True, 3),
-        (4, False, False, True, 4),
-        (2, False, False, False, 4),
-        (2, False, True, True, 4),
-    ],
+    ("posture", "sub_state", "last"),
+    [(0, True, 1), (1, True, 1), (3, True, 3), (0, False, 4), (2, False, 4), (4, False, 4)],
 )
-def test_ladder_limits(posture: int, sub_state: bool, pact: bool, needs_pact: bool, last: int) -> None:
-    assert choice.last_posture(posture, sub_state, pact, needs_pact) == last
+def test_ladder_limits(posture: int, sub_state: bool, last: int) -> None:
+    assert choice.last_posture(posture, sub_state) == last
 
 
 DRIVEN = {"prior_resolve": 0.01, "arms": 0, "economy": 0, "border": 0, "threat": 0.1}
@@ -274,10 +323,7 @@ AWAY = {"choice_noise": 0.001, "switching_cost": 0, "realignment_cost": 0, "revi
 def driven(**fields: Any) -> list[int]:
     """Return the postures of a client whose option improves every month."""
     events = {f"{n}": event("offer", f"2020-{n:02d}", "A", rival="West", intensity=3) for n in range(1, 13)}
-    lifted = {"ladder_needs_pact": 0} if fields.pop("lifted", False) else {}
-    return column(
-        finished(world_of({"A": client(**DRIVEN | fields)}, events, parameters=AWAY | lifted)), "A", "posture"
-    )
+    return column(finished(world_of({"A": client(**DRIVEN | fields)}, events, parameters=AWAY)), "A", "posture")
 
 
 def test_a_client_moves_one_rung_at_a_time() -> None:
@@ -286,17 +332,16 @@ def test_a_client_moves_one_rung_at_a_time() -> None:
     assert max(abs(after - now) for now, after in itertools.pairwise(postures)) == 1
 
 
-def test_without_a_defence_pact_steps_away_end_at_distancing_unless_lifted() -> None:
-    assert max(driven(treaty="lesser_treaty")) == 2
-    assert max(driven(treaty="lesser_treaty", lifted=True)) == 4
+@pytest.mark.parametrize("treaty", ["defence_pact", "lesser_treaty", "none"])
+def test_every_state_has_the_whole_ladder_whatever_its_treaty(treaty: str) -> None:
+    assert max(driven(treaty=treaty)) == 4
 
 
 def test_a_sub_state_knows_only_loyal_and_hedging() -> None:
-    assert max(driven(sub_state=True, treaty="none", lifted=True)) == 1
+    assert max(driven(sub_state=True, treaty="none")) == 1
 
 
-def test_a_client_beyond_distancing_without_a_pact_may_stay_or_return() -> None:
-    assert set(driven(posture="suspended", treaty="none")) == {3}
+def test_a_client_beyond_distancing_without_a_pact_may_return() -> None:
     back = world_of(
         {"A": client(posture="suspended", treaty="none", threat=1.0)},
         {f"{n}": event("intervened", f"2020-{n:02d}", "A", intensity=3) for n in range(1, 13)},

@@ -81,7 +81,10 @@ def test_assets_are_lost_from_suspended_on(posture: str, lost: float) -> None:
 def test_a_returning_client_brings_its_assets_back() -> None:
     events = {f"{n}": event("intervened", f"2020-{n:02d}", "A", intensity=3) for n in range(2, 12)}
     scenario = world_of(
-        {"A": client(**LOST, threat=1.0, options={})}, events, parameters={"review_rate": 1, "switching_cost": 0.0}
+        {"A": client(**LOST, threat=1.0, options={})},
+        events,
+        # In balance at its start, so that what was done for it brings it back.
+        parameters={"review_rate": 1, "switching_cost": 0.0, "anchoring": 1},
     )
     world = finished(scenario)
     lost = [row[3] for row in world.record.patron]

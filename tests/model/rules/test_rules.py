@@ -13,16 +13,28 @@ from tests.model.busy import busy_world
 from tests.model.rules import (
     test_beliefs,
     test_choice,
+    test_covert,
     test_fear,
     test_feedback,
     test_options,
     test_patronage,
     test_threat,
+    test_ties,
 )
 from tests.model.rules.contracts import RuleContract
 from tests.model.worlds import client, event, everything, finished, world_of
 
-HOMES = (test_beliefs, test_choice, test_fear, test_feedback, test_options, test_patronage, test_threat)
+HOMES = (
+    test_beliefs,
+    test_choice,
+    test_covert,
+    test_fear,
+    test_feedback,
+    test_options,
+    test_patronage,
+    test_threat,
+    test_ties,
+)
 NAMES = [field.name for field in fields(Rules)]
 
 

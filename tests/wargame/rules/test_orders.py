@@ -30,6 +30,7 @@ def played(*sheets: Sheet, seed: int = 3, **constants: float) -> Replay:
 
 
 BORDERLAND, OPENLAND, SHIELDLAND = (Seat("client", name) for name in (BORDER, OPEN, SHIELDED))
+WITHINLAND, LOYALLY = Seat("client", WITHIN), {"do": "posture", "posture": "loyal"}
 CRISIS = sheet(FOE, 1, {"do": "press", "client": SHIELDED, "intensity": 3})
 NO_CRISIS = sheet(FOE, 1, *({"do": "press", "client": name, "intensity": 0} for name in (SHIELDED, BORDER, OPEN)))
 ASKS = sheet(SHIELDLAND, 1, {"do": "ask", "ask": True})
@@ -47,6 +48,14 @@ PAIRS: dict[str, tuple[tuple[Sheet, ...], tuple[Sheet, ...]]] = {
     "hedge under cover": (
         (sheet(BORDERLAND, 1, {"do": "posture", "posture": "hedging"}, {"do": "hedge"}),),
         (sheet(BORDERLAND, 1, {"do": "posture", "posture": "hedging"}, {"do": "hedge", "towards": "East"}),),
+    ),
+    "hedge under cover, as a loyal sub-state": (
+        (sheet(Seat("client", WITHIN), 1, {"do": "posture", "posture": "loyal"}, {"do": "hedge"}),),
+        (
+            sheet(
+                Seat("client", WITHIN), 1, {"do": "posture", "posture": "loyal"}, {"do": "hedge", "towards": "East"}
+            ),
+        ),
     ),
     "ask": (
         (CRISIS, REFUSED, sheet(SHIELDLAND, 1, {"do": "ask", "ask": False})),
@@ -153,7 +162,7 @@ def test_what_is_left_to_the_rule_is_said() -> None:
         (PATRON, {"do": "support", "client": OPEN, "supply": "deliver"}, "does not rely on air defence"),
         (PATRON, {"do": "attention", "shares": {"Nobody": 3}}, "no client 'Nobody'"),
         (SHIELDLAND, {"do": "posture", "posture": "realigned"}, "out of reach"),
-        (Seat("client", WITHIN), {"do": "hedge", "towards": "West"}, "only at the posture hedging"),
+        (SHIELDLAND, {"do": "hedge", "towards": "West"}, "only at the posture hedging"),
         (BORDERLAND, {"do": "hedge", "towards": "Wset"}, "did you mean 'West'"),
         (BORDERLAND, {"do": "hedge", "covert": False}, "towards somebody"),
         (FOE, {"do": "press", "client": WITHIN, "intensity": 1}, "does not threaten"),

@@ -37,6 +37,7 @@ from tests.wargame.games import (
     SHIELDED,
     TEAMS,
     WEST,
+    WITHIN,
     new_play,
     sheet,
     small,
@@ -137,6 +138,44 @@ def test_what_is_found_out_is_known_to_the_patron_and_to_whom_it_happened(tmp_pa
     assert open_only.view(PATRON).desk.found_out == ()  # type: ignore[union-attr]
     for seat in (WEST, EAST, FOE, Seat("client", SHIELDED), OBSERVER):
         assert shown(open_only, seat) == shown(secret, seat), seat
+
+
+def test_what_a_loyal_sub_state_does_in_secret_is_found_out_like_any_other(tmp_path: Path) -> None:
+    game = new_play(tmp_path, small(covert_discovery=1.0))
+    within = Seat("client", WITHIN)
+    for turn in (1, 2):
+        game.submit(sheet(within, turn, {"do": "posture", "posture": "loyal"}, {"do": "hedge", "towards": "East"}))
+        game.resolve(turn)
+    assert game.replay().now.clients[CLIENTS.index(WITHIN)].posture == POSTURES.index("loyal")
+    assert game.view(PATRON).desk.found_out == (WITHIN,)  # type: ignore[union-attr]
+    assert game.view(within).desk.found_out  # type: ignore[union-attr]
+
+
+def test_a_client_sees_its_ties_and_how_they_moved(tmp_path: Path) -> None:
+    game = new_play(tmp_path, small(months_per_turn=2, claim_threat=1.0))
+    game.submit(sheet(PATRON, 1, {"do": "claim", "client": BORDER}))
+    game.resolve(1)
+    desk = game.view(BORDERLAND).desk
+    assert isinstance(desk, ClientDesk)
+    assert [tie.holder for tie in desk.ties] == ["Protector", "West", "East", ""]
+    assert sum(tie.arms for tie in desk.ties) == pytest.approx(1.0)
+    assert sum(tie.economy for tie in desk.ties) == pytest.approx(1.0)
+    assert sum(tie.arms_change for tie in desk.ties) == pytest.approx(0.0, abs=1e-12)
+    assert desk.ties[0].arms_change < 0.0 < desk.ties[1].arms_change
+    assert desk.dependence == pytest.approx((desk.ties[0].arms + desk.ties[0].economy) / 2)
+    start = game.snapshot().replay.start.clients[CLIENTS.index(BORDER)]
+    assert desk.ties[0].arms - desk.ties[0].arms_change == pytest.approx(start.arms_ties[0])
+
+
+def test_others_forecasts_know_no_ties_but_those_that_everybody_studied(tmp_path: Path) -> None:
+    _, secret = with_secrets(tmp_path)
+    snapshot, i = secret.snapshot(), CLIENTS.index(BORDER)
+    now, start = snapshot.now.clients[i], snapshot.replay.start.clients[i]
+    assert now.arms_ties != start.arms_ties
+    for seat, known in ((WEST, start), (PATRON, start), (BORDERLAND, now)):
+        told = request_of(snapshot, seat).state.clients[i]
+        assert (told.arms_ties, told.economy_ties) == (known.arms_ties, known.economy_ties)
+        assert told.dependence == known.dependence
 
 
 def canary(seat: Seat, what: str) -> str:
