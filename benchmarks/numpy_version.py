@@ -17,6 +17,7 @@ from papertiger.model.setting import (
     ATTACK,
     INVASION,
     LEADER_HEALTH,
+    NEW_SITUATION,
     NOBODY,
     OFFER,
     OFFER_WITHDRAWN,
@@ -118,6 +119,7 @@ class Replay:
         self.continuity = np.zeros(len(self.own))
         self.new_attack, self.health = np.zeros(len(self.own)), np.zeros(len(self.own))
         self.successor = self.outlook.copy()
+        self.situations: dict[int, int] = {}
 
     def _let_events_happen(self, month: int) -> list[dict[int, Posted]]:
         c, board = self.constants, [dict[int, Posted]() for _ in self.own]
@@ -125,7 +127,9 @@ class Replay:
         happening: Any = self.tables.events[first:last].view(np.recarray)
         for event in happening:
             if event.kind == REGIME_LOSS and self.present[event.client]:
-                self._fall(event.client, slice(None), event.successor, event.continuity)
+                self._fall(event.client, slice(None), event.outlook, event.continuity)
+            elif event.kind == NEW_SITUATION and self.present[event.client]:
+                self.situations[event.client] = event.outlook
         exposure = self.outlooks[self.outlook].exposure
         for event in happening:
             i = event.client
@@ -236,20 +240,28 @@ class Replay:
         (self.resolve_good if good else self.resolve_bad)[:, i] += weight * on_resolve
 
     def _succeed(self) -> None:
-        strength = self.constants.prior_strength
+        for i, outlook in self.situations.items():
+            self._take_over(i, slice(None), outlook, 1.0)
+            if self.successor[i] == self.outlook[i]:
+                self.successor[i] = outlook
+            self.outlook[i] = outlook
         for i in np.flatnonzero(self.fallen.any(axis=0)).tolist():
-            due, continuity = self.fallen[:, i], self.continuity[i]
-            old, new = self.outlooks[self.outlook[i]], self.outlooks[self.successor[i]]
-            for counts, before, after in (
-                (self.capability_good, old.prior_capability, new.prior_capability),
-                (self.capability_bad, 1 - old.prior_capability, 1 - new.prior_capability),
-                (self.resolve_good, old.prior_resolve, new.prior_resolve),
-                (self.resolve_bad, 1 - old.prior_resolve, 1 - new.prior_resolve),
-            ):
-                counts[due, i] = strength * after + continuity * (counts[due, i] - strength * before)
+            due = self.fallen[:, i]
+            self._take_over(i, due, self.successor[i], self.continuity[i])
             self.anchor[due, i] = 0.0
             self.covert[due, i] = NOBODY
         self.outlook = self.successor
+
+    def _take_over(self, i: int, runs: Any, outlook: int, continuity: float) -> None:
+        strength = self.constants.prior_strength
+        old, new = self.outlooks[self.outlook[i]], self.outlooks[outlook]
+        for counts, before, after in (
+            (self.capability_good, old.prior_capability, new.prior_capability),
+            (self.capability_bad, 1 - old.prior_capability, 1 - new.prior_capability),
+            (self.resolve_good, old.prior_resolve, new.prior_resolve),
+            (self.resolve_bad, 1 - old.prior_resolve, 1 - new.prior_resolve),
+        ):
+            counts[runs, i] = strength * after + continuity * (counts[runs, i] - strength * before)
 
     def _attraction(self) -> Array:
         """Return what draws each client to its patron and to each rival, R x N x (1 + K), whatever its posture is."""

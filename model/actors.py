@@ -1,8 +1,9 @@
-"""Turn the clients and successors of a scenario into numbers."""
+"""Turn the clients of a scenario, their successors and their new situations into numbers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertiger.model.calendar import month_number
 from papertiger.model.constants import exposure_weights, similarity_weights
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from papertiger.model.constants import Constants
     from papertiger.model.sampling import FigureReader
-    from papertiger.scenarios.schema.actors import Client, Option, Rival, Successor
+    from papertiger.scenarios.schema.actors import Client, Option, Rival, Situation, Successor, Treaty
     from papertiger.scenarios.schema.figures import Figure
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -56,10 +57,31 @@ def _columns(
     return tuple(r[0] for r in ordered), tuple(r[1] for r in ordered), tuple(r[2] for r in ordered)
 
 
-def _prior_resolve(client: Client, constants: Constants) -> float:
-    if client.treaty == "defence_pact":
+class Structure(NamedTuple):
+    """What new situations change of a client: its treaty, and what exposes it to the patron."""
+
+    treaty: Treaty
+    border: float
+    bases: float
+    diaspora: float
+
+
+def structure(name: str, scenario: Scenario, figure: FigureReader) -> Structure:
+    """Return the structure that a client begins with."""
+    client = scenario.clients[name]
+    where = f"clients.{client.draws_as or name}"
+    return Structure(
+        client.treaty,
+        figure(f"{where}.border", client.border),
+        figure(f"{where}.bases", client.bases),
+        figure(f"{where}.diaspora", client.diaspora),
+    )
+
+
+def _prior_resolve(treaty: Treaty, sub_state: bool, constants: Constants) -> float:
+    if treaty == "defence_pact":
         return float(constants.prior_resolve_pact)
-    if client.treaty == "lesser_treaty" or client.sub_state:
+    if treaty == "lesser_treaty" or sub_state:
         return float(constants.prior_resolve_treaty)
     return float(constants.prior_resolve_none)
 
@@ -76,7 +98,7 @@ def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants
             else figure(f"{where}.prior_capability", client.prior_capability)
         ),
         prior_resolve=(
-            _prior_resolve(client, constants)
+            _prior_resolve(client.treaty, client.sub_state, constants)
             if client.prior_resolve is None
             else figure(f"{where}.prior_resolve", client.prior_resolve)
         ),
@@ -224,6 +246,53 @@ def successor_outlook(
         economy_ties=_inherited(old.economy_ties, economy),
     )
     return outlook, (arms, economy)
+
+
+def situation_outlook(
+    situation: Situation,
+    name: str,
+    old: Outlook,
+    before: Structure,
+    scenario: Scenario,
+    constants: Constants,
+    figure: FigureReader,
+) -> tuple[Outlook, Structure]:
+    """Return a client's outlook in a new situation, and its structure then; ties go on from where they are.
+
+    A new treaty moves the prior of resolve by the distance between the priors of the two treaties.
+    """
+    where, client = f"events.{name}.situation", scenario.clients[scenario.events[name].client or ""]
+    rows = _options(where, situation.options, scenario.rivals, constants, figure)
+    for index, rival in enumerate(scenario.rivals):
+        rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
+    base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
+
+    def given(field: str, otherwise: float) -> float:
+        own = getattr(situation, field)
+        return otherwise if own is None else figure(f"{where}.{field}", own)
+
+    now = Structure(
+        situation.treaty or before.treaty,
+        given("border", before.border),
+        given("bases", before.bases),
+        given("diaspora", before.diaspora),
+    )
+    exposed, resolve = old.exposure, old.prior_resolve
+    if now[1:] != before[1:]:
+        exposed = threat.exposure(*now[1:], client.sub_state, exposure_weights(constants))
+    if now.treaty != before.treaty:
+        promised = _prior_resolve(now.treaty, client.sub_state, constants)
+        resolve += promised - _prior_resolve(before.treaty, client.sub_state, constants)
+    outlook = replace(
+        old,
+        prior_resolve=min(1.0, max(0.0, resolve)),
+        threat=given("threat", old.threat),
+        exposure=exposed,
+        base_protection=base_protection,
+        base_economy=base_economy,
+        openness=openness,
+    )
+    return outlook, now
 
 
 def _inherited(ties: tuple[float, ...], own: float) -> tuple[float, ...]:

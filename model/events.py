@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.model.actors import dependences, successor_outlook
+from papertiger.model.actors import dependences, situation_outlook, structure, successor_outlook
 from papertiger.model.calendar import month_number
 from papertiger.model.setting import NOBODY, SIGNAL, STRUCTURAL, ClientSetting, DatedEvent, SignalSetting
 from papertiger.scenarios.knowledge import known_in
@@ -28,6 +28,13 @@ def is_known(event: Event, scenario: Scenario) -> bool:
     """Tell whether an event was public before the world goes on by rule: a forecast starts from what was known."""
     begins = scenario.generative_from
     return begins is None or not event.date[:7] < begins <= known_in(event)
+
+
+def is_replayed(event: Event, scenario: Scenario) -> bool:
+    """Tell whether an event comes in a month that history drives."""
+    if scenario.mode == "generative":
+        return False
+    return scenario.generative_from is None or event.date[:7] < scenario.generative_from
 
 
 def dated_events(
@@ -57,6 +64,7 @@ def dated_events(
     signal_index = {signal.name: index for index, signal in enumerate(signals)}
     outlooks = {client.name: client.outlook for client in clients}
     depends = dependences(scenario, figure)
+    structures = {name: structure(name, scenario, figure) for name in scenario.clients}
     dated: list[DatedEvent] = []
     for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
         month = month_number(event.date) - first
@@ -77,6 +85,19 @@ def dated_events(
             )
             outlooks[event.client] = outlook
             continuity = figure(f"events.{name}.successor.continuity", event.successor.continuity)
+        if event.situation is not None and event.client is not None:
+            outlook, changed = situation_outlook(
+                event.situation,
+                name,
+                outlooks[event.client],
+                structures[event.client],
+                scenario,
+                constants,
+                figure,
+            )
+            # What comes later builds on it only where it happens.
+            if event.always or is_replayed(event, scenario):
+                outlooks[event.client], structures[event.client] = outlook, changed
         adversary = scenario.adversaries.get(event.adversary or "")
         dated.append(
             DatedEvent(
@@ -89,7 +110,7 @@ def dated_events(
                 signal=signal_index.get(event.kind, NOBODY),
                 loading=None if event.loading is None else figure(f"events.{name}.loading", event.loading),
                 always=event.always,
-                successor=outlook,
+                outlook=outlook,
                 continuity=continuity,
                 clash=figure(f"adversaries.{event.adversary}.clash", adversary.clash) if adversary else 0.0,
             )

@@ -64,7 +64,7 @@ STEPS = (
         "weigh_witnessed",
         "weigh_witnessed",
     ),
-    Step("successions", "Successors of fallen regimes take office.", "succeed", "succeed"),
+    Step("successions", "New situations begin, and successors of fallen regimes take office.", "succeed", "succeed"),
     Step(
         "ties",
         "Every client's ties move a month towards what draws it: arms and business, of which its dependence is made.",

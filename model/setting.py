@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from papertiger.model.constants import Constants
 
 
-ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, SIGNAL = range(7)
+ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, NEW_SITUATION, SIGNAL = range(8)
 """Numbers of the kinds of event: the structural ones in the schema's order, then every signal."""
 STRUCTURAL = {kind: number for number, kind in enumerate(STRUCTURAL_KINDS) if kind not in NOT_INPUTS}
 NOBODY = -1
@@ -25,7 +25,7 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a regime starts from: its priors, dependence, exposure and options.
+    """What a regime stands in: its priors, dependence, exposure and options.
 
     ``base_protection``, ``base_economy`` and ``openness`` have one entry per rival; ``arms_ties`` and
     ``economy_ties`` the shares at entry of the patron, of each rival and of others. ``dependence`` is that at entry.
@@ -80,7 +80,10 @@ class SignalSetting:
 
 @dataclass(frozen=True)
 class DatedEvent:
-    """One dated event in numbers; ``signal``, ``client`` and ``rival`` are indices or ``NOBODY``."""
+    """One dated event in numbers; ``signal``, ``client`` and ``rival`` are indices or ``NOBODY``.
+
+    ``outlook`` is a successor's after a regime loss, and the client's own in a new situation.
+    """
 
     name: str
     month: int
@@ -91,7 +94,7 @@ class DatedEvent:
     signal: int
     loading: float | None
     always: bool
-    successor: Outlook | None
+    outlook: Outlook | None
     continuity: float
     clash: float
 

@@ -37,7 +37,8 @@ def known_by(scenario: Scenario, month: str) -> Scenario:
     """Return a scenario as it could have been written in a month.
 
     Events that happened or came out later are left out, and so are later points of the series that record what went
-    on in the world: the war's burden, income, the track with the main rival, and what assets are worth.
+    on in the world: the war's burden, income, the pressure on the patron's friends, the track with the main rival,
+    and what assets are worth.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def known_by(scenario: Scenario, month: str) -> Scenario:
         "events": {name: event for name, event in scenario.events.items() if known_in(event) <= month},
         "war": _cut(scenario.war, "burden", month),
         "income": _cut(scenario.income, "index", month),
-        "patron": _cut(patron, "rival_track", month).model_copy(update={"assets": assets}),
+        "patron": _cut(_cut(patron, "rival_track", month), "sanctions", month).model_copy(update={"assets": assets}),
     }
     known = scenario.model_copy(update=cut)
     return scenario if known == scenario else known
@@ -60,6 +61,8 @@ def known_by(scenario: Scenario, month: str) -> Scenario:
 
 def _cut[T: Part](part: T, field: str, month: str) -> T:
     """Return a part without the later points of one of its series, whose first point always stays."""
-    series: Series = getattr(part, field)
+    series: Series | None = getattr(part, field)
+    if series is None:
+        return part
     points = {at: value for at, value in series.points.items() if at <= month or at == min(series.points)}
     return part.model_copy(update={field: series.model_copy(update={"points": points})})

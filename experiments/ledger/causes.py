@@ -54,7 +54,7 @@ def describe(scenario: Scenario, cause: str) -> Cause:
     if cause == "war":
         return Cause("", f"{scenario.war.adversary or 'The adversary'} holds out in the war, month after month")
     if cause == SUCCESSION[0]:
-        return Cause("", "Change of regime: the account of the former leaders is closed")
+        return Cause("", "Change of regime or treaty: what is expected of the patron from the start")
     return Cause("", cause)
 
 

@@ -102,6 +102,7 @@ class Client(Believer):
         self.new_attack_intensity = 0.0
         self.new_attack_cause = ""
         self.new_regime: Outlook | None = None
+        self.new_situation: Outlook | None = None
         self.continuity = 0.0
         self.trust_good = 0.0
         self.trust_bad = 0.0
@@ -154,7 +155,7 @@ class Client(Believer):
             constants.succession_base, constants.succession_health, self.health_reports
         )
         if self.model.draw(self.key, randomness.SUCCESSION) < hazard:
-            self.lose_regime(self.outlook, 0.0)
+            self.lose_regime(self.new_situation or self.outlook, 0.0)
             if self.model.draw(self.key, randomness.SUCCESSION_CONTESTED) < constants.succession_contested:
                 self.contested_months = constants.succession_months
 
@@ -189,11 +190,20 @@ class Client(Believer):
     # What belongs to the step successions
 
     def succeed(self) -> None:
-        """Install the successor of a fallen regime: its own outlook and prior, and no anchor."""
-        if self.new_regime is None:
-            return
-        inherit, strength = self.model.rules.inherit, self.model.constants.prior_strength
-        old, new, carried = self.outlook, self.new_regime, self.continuity
+        """Let a new situation begin, or install the successor of a fallen regime, which has no anchor."""
+        if self.new_situation is not None:
+            self._take_over(self.new_situation, 1.0)
+        if self.new_regime is not None:
+            self._take_over(self.new_regime, self.continuity)
+            self.anchor = 0.0
+            # Nobody owes the successor an answer to an attack on its predecessor.
+            self.unanswered_intensity, self.unanswered_cause = 0.0, ""
+            self.regime += 1
+            self.covert_rival = NOBODY
+
+    def _take_over(self, new: Outlook, carried: float) -> None:
+        """Take another outlook, with its priors and a share of the evidence held so far."""
+        inherit, strength, old = self.model.rules.inherit, self.model.constants.prior_strength, self.outlook
         self.capability_good = inherit(
             self.capability_good, strength * old.prior_capability, strength * new.prior_capability, carried
         )
@@ -210,11 +220,6 @@ class Client(Believer):
             self.resolve_bad, strength * (1.0 - old.prior_resolve), strength * (1.0 - new.prior_resolve), carried
         )
         self.outlook = new
-        self.anchor = 0.0
-        # Nobody owes the successor an answer to an attack on its predecessor.
-        self.unanswered_intensity, self.unanswered_cause = 0.0, ""
-        self.regime += 1
-        self.covert_rival = NOBODY
         self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, carried)
 
     # What belongs to the step ties

@@ -32,6 +32,7 @@ from papertiger.model.setting import (
     ATTACK,
     INVASION,
     LEADER_HEALTH,
+    NEW_SITUATION,
     NOBODY,
     OFFER,
     OFFER_WITHDRAWN,
@@ -224,10 +225,12 @@ class World(mesa.Model):  # type: ignore[misc]
         # A regime falls before anything else of its month, so that the month's offers are the successor's.
         for event in reached:
             if event.kind == REGIME_LOSS:
-                assert event.successor is not None
-                self.clients[event.client].lose_regime(event.successor, event.continuity)
+                assert event.outlook is not None
+                self.clients[event.client].lose_regime(event.outlook, event.continuity)
             elif event.kind == LEADER_HEALTH:
                 self.clients[event.client].hear_of_health(event.intensity)
+            elif event.kind == NEW_SITUATION:
+                self.clients[event.client].new_situation = event.outlook
         for client in self.present:
             if client.setting.sub_state and client.new_regime is None:
                 client.face_succession()
@@ -296,7 +299,7 @@ class World(mesa.Model):  # type: ignore[misc]
             client.weigh_witnessed()
 
     def succeed(self) -> None:
-        """Install the successors of fallen regimes."""
+        """Let new situations begin, and install the successors of fallen regimes."""
         for client in self.present:
             client.succeed()
 

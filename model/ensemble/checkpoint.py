@@ -44,7 +44,7 @@ def checkpoint(world: World) -> Start:
     check_kind("world", world, World, "a World")
     setting, patron = world.setting, world.patron
     outlooks = [client.outlook for client in setting.clients]
-    outlooks += [event.successor for event in setting.events if event.successor is not None]
+    outlooks += [event.outlook for event in setting.events if event.outlook is not None]
     names = [event.name for event in setting.events]
     clients = np.zeros(len(world.clients), STATE)
     for row, client in zip(clients, world.clients, strict=True):

@@ -112,7 +112,7 @@ class EventRow(Record):
     rival: int
     signal: int
     always: int
-    successor: int
+    outlook: int
     intensity: float
     loading: float
     continuity: float
@@ -151,6 +151,7 @@ class ClientState(Lasting):
     reviewed: int
     next_posture: int
     new_outlook: int
+    new_situation: int
     new_attack_cause: int
     posted: int
     evidence: int

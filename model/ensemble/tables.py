@@ -49,7 +49,7 @@ class Tables:
         One record.
     clients, actors
         N records, and the keys of their draws once more in a row; the outlook of client i stands at row i of
-        ``outlooks``, those of successors after them.
+        ``outlooks``, those that events bring after them.
     outlooks, base_protection, base_economy, openness
         Outlooks, and their options by rival (outlooks x K).
     base_ties
@@ -138,11 +138,11 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
     events = np.zeros(len(setting.events), EVENT)
     for row, event in zip(events, setting.events, strict=True):
         for field in EVENT.names or ():
-            row[field] = getattr(event, field) if field not in ("loading", "successor") else NO_OUTLOOK
+            row[field] = getattr(event, field) if field not in ("loading", "outlook") else NO_OUTLOOK
         row["loading"] = np.nan if event.loading is None else event.loading
-        if event.successor is not None:
-            row["successor"] = len(outlooks)
-            outlooks.append(event.successor)
+        if event.outlook is not None:
+            row["outlook"] = len(outlooks)
+            outlooks.append(event.outlook)
     months = len(setting.months)
     starts = np.searchsorted(events["month"], np.arange(months + 1))
     shares = [client.assets for client in setting.clients]

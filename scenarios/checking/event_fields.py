@@ -17,7 +17,7 @@ class Rule:
     allows: frozenset[str] = frozenset()
 
 
-_SPECIFIC = ("client", "adversary", "rival", "news", "loading", "successor")
+_SPECIFIC = ("client", "adversary", "rival", "news", "loading", "successor", "situation")
 _ANNOTATION = Rule(frozenset(), frozenset({"client", "adversary", "rival", "news"}))
 _SIGNAL = Rule(frozenset({"client", "news"}), frozenset({"adversary", "loading"}))
 _STRUCTURAL = {
@@ -27,6 +27,7 @@ _STRUCTURAL = {
     "invasion": Rule(frozenset(), frozenset({"adversary"})),
     "regime_loss": Rule(frozenset({"client", "successor"}), frozenset({"adversary", "rival"})),
     "leader_health": Rule(frozenset({"client"})),
+    "new_situation": Rule(frozenset({"client", "situation"}), frozenset({"adversary", "rival"})),
     "outcome": _ANNOTATION,
     "background": _ANNOTATION,
 }

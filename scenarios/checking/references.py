@@ -7,10 +7,11 @@ from typing import Any
 
 from papertiger.scenarios.checking.actor_keys import shared_keys
 from papertiger.scenarios.checking.event_fields import breaches
-from papertiger.scenarios.errors import PathKey, Problem, nearest, printable, shorten
+from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import SCENARIOS
+from papertiger.scenarios.schema.actors import Situation
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.figures import Range, Series
 from papertiger.scenarios.schema.game import OF_A_CLIENT, Game, SeatBrief
@@ -211,6 +212,22 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
         yield from _known(tree, (*path, field), getattr(event, field), "switch", scenario.switches)
     if event.successor is not None:
         yield from _by_rival(tree, (*path, "successor", "options"), event.successor.options, scenario)
+    if event.situation is not None:
+        yield from _situation(path, event, event.situation, scenario, tree)
+
+
+def _situation(
+    path: PathKey, event: Event, situation: Situation, scenario: Scenario, tree: Tree
+) -> Iterator[Problem]:
+    """Yield what does not fit about a new situation: what is new must be said, and a successor says it for itself."""
+    yield from _by_rival(tree, (*path, "situation", "options"), situation.options, scenario)
+    if not situation.model_dump(exclude_defaults=True, exclude={"source", "why"}):
+        fields = listing(name for name in Situation.model_fields if name not in ("source", "why"))
+        yield tree.problem((*path, "situation"), f"expected what is new: one of {fields}")
+    for name, other in scenario.events.items():
+        if other.kind == "regime_loss" and other.client == event.client and other.date[:7] == event.date[:7]:
+            message = f"{shorten(name)} brings a successor in the same month; say there what is new"
+            yield tree.problem((*path, "date"), message)
 
 
 def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

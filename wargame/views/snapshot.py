@@ -73,10 +73,10 @@ class Snapshot:
         month = self.game.schedule.months(self.turn)[0]
         fresh_by_turn = {}
         for i, event in falling_in(month, self.setting).items():
-            assert event.successor is not None
+            assert event.outlook is not None
             raised, withdrawn = offers_in_news(i, month, self.setting)
             offers = tuple(max(0.0, up - down) for up, down in zip(raised, withdrawn, strict=True))
-            fresh_by_turn[i] = Fresh(event.successor, offers)
+            fresh_by_turn[i] = Fresh(event.outlook, offers)
         return fresh_by_turn
 
     @cached_property

@@ -28,17 +28,20 @@ _LEAST = 1e-300
 def ceilings(scenario: Scenario, clients: Sequence[str]) -> NDArray[np.int64]:
     """Return the farthest posture at which each client can be coded, length N.
 
+    A defence pact that was signed on the way counts from the beginning: whoever signs one stood close before.
+
     Parameters
     ----------
     scenario
-        Whose treaties say it.
+        Whose treaties say it, and the new situations among its events.
     clients
         Names.
     """
-    return np.array(
-        [REALIGNED if scenario.clients[name].treaty == "defence_pact" else DISTANCING for name in clients],
-        dtype=np.int64,
-    )
+    pacts = {name for name, client in scenario.clients.items() if client.treaty == "defence_pact"}
+    for event in scenario.events.values():
+        if event.situation is not None and event.situation.treaty == "defence_pact" and event.client is not None:
+            pacts.add(event.client)
+    return np.array([REALIGNED if name in pacts else DISTANCING for name in clients], dtype=np.int64)
 
 
 def coded(postures: NDArray[np.int64], ceiling: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -29,6 +29,7 @@ def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         client.health_reports = 0.0
         client.new_attack_intensity = 0.0
         client.new_outlook = NO_OUTLOOK
+        client.new_situation = NO_OUTLOOK
         client.trust_good = 0.0
         client.trust_bad = 0.0
         if client.contested_months > 0.0:

@@ -11,6 +11,7 @@ from papertiger.model.setting import (
     ATTACK,
     INVASION,
     LEADER_HEALTH,
+    NEW_SITUATION,
     NOBODY,
     OFFER,
     OFFER_WITHDRAWN,
@@ -28,9 +29,11 @@ def let_events_happen(fixed: Fixed, moving: Moving, key: Key, month: int) -> Non
         event = fixed.events[e]
         if reaches(fixed, moving, month, e):
             if event.kind == REGIME_LOSS:
-                lose_regime(moving, event.client, event.successor, event.continuity)
+                lose_regime(moving, event.client, event.outlook, event.continuity)
             elif event.kind == LEADER_HEALTH:
                 hear_of_health(moving, event.client, event.intensity)
+            elif event.kind == NEW_SITUATION:
+                moving.clients[event.client].new_situation = event.outlook
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
         if fixed.clients[i].sub_state != 0 and client.present != 0 and client.new_outlook == NO_OUTLOOK:
@@ -156,6 +159,7 @@ def face_succession(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) 
     constants, client, actor = fixed.constants[0], moving.clients[i], fixed.clients[i].key
     hazard = succession_hazard(constants.succession_base, constants.succession_health, client.health_reports)
     if draw(key, month, actor, SUCCESSION) < hazard:
-        lose_regime(moving, i, client.outlook, 0.0)
+        kept = client.outlook if client.new_situation == NO_OUTLOOK else client.new_situation
+        lose_regime(moving, i, kept, 0.0)
         if draw(key, month, actor, SUCCESSION_CONTESTED) < constants.succession_contested:
             client.contested_months = constants.succession_months

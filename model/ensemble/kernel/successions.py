@@ -1,4 +1,4 @@
-"""Let successors of fallen regimes take office, in the compiled month."""
+"""Let new situations begin and successors of fallen regimes take office, in the compiled month."""
 
 from __future__ import annotations
 
@@ -10,32 +10,40 @@ from papertiger.model.setting import NOBODY
 
 
 def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
-    """Install the successors of fallen regimes: their own outlook and prior, and no anchor."""
-    strength = fixed.constants[0].prior_strength
+    """Let new situations begin, and install the successors of fallen regimes."""
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
-        if client.present == 0 or client.new_outlook == NO_OUTLOOK:
+        if client.present == 0:
             continue
-        old, new, carried = fixed.outlooks[client.outlook], fixed.outlooks[client.new_outlook], client.continuity
-        client.capability_good = inherit(
-            client.capability_good, strength * old.prior_capability, strength * new.prior_capability, carried
-        )
-        client.capability_bad = inherit(
-            client.capability_bad,
-            strength * (1.0 - old.prior_capability),
-            strength * (1.0 - new.prior_capability),
-            carried,
-        )
-        client.resolve_good = inherit(
-            client.resolve_good, strength * old.prior_resolve, strength * new.prior_resolve, carried
-        )
-        client.resolve_bad = inherit(
-            client.resolve_bad, strength * (1.0 - old.prior_resolve), strength * (1.0 - new.prior_resolve), carried
-        )
-        client.outlook = client.new_outlook
-        client.anchor = 0.0
-        # Nobody owes the successor an answer to an attack on its predecessor.
-        client.unanswered_intensity = 0.0
-        client.regime += 1
-        client.covert_rival = NOBODY
-        close(moving, month, i, new.prior_capability, new.prior_resolve, carried)
+        if client.new_situation != NO_OUTLOOK:
+            take_over(fixed, moving, month, i, client.new_situation, 1.0)
+        if client.new_outlook != NO_OUTLOOK:
+            take_over(fixed, moving, month, i, client.new_outlook, client.continuity)
+            client.anchor = 0.0
+            # Nobody owes the successor an answer to an attack on its predecessor.
+            client.unanswered_intensity = 0.0
+            client.regime += 1
+            client.covert_rival = NOBODY
+
+
+def take_over(fixed: Fixed, moving: Moving, month: int, i: int, outlook: int, carried: float) -> None:
+    """Give a client another outlook, with its priors and a share of the evidence held so far."""
+    strength, client = fixed.constants[0].prior_strength, moving.clients[i]
+    old, new = fixed.outlooks[client.outlook], fixed.outlooks[outlook]
+    client.capability_good = inherit(
+        client.capability_good, strength * old.prior_capability, strength * new.prior_capability, carried
+    )
+    client.capability_bad = inherit(
+        client.capability_bad,
+        strength * (1.0 - old.prior_capability),
+        strength * (1.0 - new.prior_capability),
+        carried,
+    )
+    client.resolve_good = inherit(
+        client.resolve_good, strength * old.prior_resolve, strength * new.prior_resolve, carried
+    )
+    client.resolve_bad = inherit(
+        client.resolve_bad, strength * (1.0 - old.prior_resolve), strength * (1.0 - new.prior_resolve), carried
+    )
+    client.outlook = outlook
+    close(moving, month, i, new.prior_capability, new.prior_resolve, carried)
