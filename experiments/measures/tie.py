@@ -1,4 +1,4 @@
-"""What the patron still has of a client's arms or economy in a month, which moves before pacts do."""
+"""Measure what the patron still has of a client's arms or economy in a month, which moves before pacts do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @measure("tie")
 class Tie(MomentMeasure):
-    """The patron's share of a client's arms or economy in a month, whoever governs it. Successors count."""
+    """Give the patron's share of a client's arms or economy in a month, whoever governs it. Successors count."""
 
     needs: ClassVar[tuple[str, ...]] = ("levels",)
 

@@ -1,4 +1,4 @@
-"""Ties: where a client buys its arms and does its business, which moves slowly, and before pacts do.
+"""Move ties: where a client buys its arms and does its business, slowly, and before pacts move.
 
 A client spreads its arms and its economy over the patron, the rivals and others. What draws it to each moves the
 shares towards a target, a share of the way each month: contracts run for years, and trade for longer.

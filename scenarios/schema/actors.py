@@ -115,7 +115,7 @@ class Option(Part):
     proximity: Share = Field(default=Figure(value=0.2), description="far .2, near .5, neighbour 1")
 
 
-type Treaty = Literal["defence_pact", "lesser_treaty", "none"]
+Treaty = Literal["defence_pact", "lesser_treaty", "none"]
 
 
 class Client(Named):

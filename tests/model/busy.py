@@ -43,6 +43,16 @@ def busy_world() -> Scenario:
                 "options": {"West": {"protection": 0.9, "economy": 0.9}},
             },
         ),
+        "signed": event(
+            "new_situation", "2022-09", "Open", always=True, situation={"treaty": "defence_pact", "bases": 0.8}
+        ),
+        "opened": event(
+            "new_situation",
+            "2023-02",
+            "Fallen",
+            always=True,
+            situation={"threat": 0.9, "options": {"East": {"protection": 0.7, "economy": 0.2}}},
+        ),
         "claim": event("claim", "2021-09", "Border", intensity=3, always=True),
         "lapse": event("support_missing", "2020-03", "Guarded", intensity=3, always=True),
     }

@@ -159,6 +159,7 @@ class Author:
                 {"kind": "offer", "rival": "East"},
                 {"kind": "claim", "news": "bad"},
                 {"kind": "regime_loss", "successor": {"continuity": 0.5}},
+                {"kind": "new_situation", "situation": {"treaty": "defence_pact", "threat": 0.9}},
             )
         )
         fields = {**event, "client": client, "what": "It happens."}

@@ -95,7 +95,7 @@ class Patterns(Part):
 
 
 class PastTest(Part):
-    """A test that was made before anybody knew its outcome, told as it was found; no later run changes it."""
+    """Record a test that was made before anybody knew its outcome, as it was found; no later run changes it."""
 
     title: Text = Field(description="heading on the page on validation")
     text: Text = Field(description="what was tested, when, with which file, and what came of it; Markdown")

@@ -1,4 +1,4 @@
-"""How far down the ladder a client can be seen to go: the coding's ceiling, apart from where the client stands.
+"""Cap what can be coded: how far down the ladder a client can be seen to go, wherever it stands.
 
 Without a defence pact there is nothing to suspend, so the rule of the coding stops at distancing, whatever the client
 would do if it could. That is a property of what is observed and not of the world: observed = min(latent, ceiling).
@@ -74,7 +74,7 @@ def coded_chances(chances: NDArray[np.float64], ceiling: NDArray[np.int64]) -> N
 
 
 class Filtered(NamedTuple):
-    """What observations say, half-year by half-year.
+    """Hold what observations say, half-year by half-year.
 
     ``predicted`` ... x P x N x 5 are the probabilities of the coded posture given all that was observed before, and
     ``known`` those of the latent posture given all that was observed up to then.

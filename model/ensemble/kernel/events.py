@@ -159,7 +159,7 @@ def face_succession(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) 
     constants, client, actor = fixed.constants[0], moving.clients[i], fixed.clients[i].key
     hazard = succession_hazard(constants.succession_base, constants.succession_health, client.health_reports)
     if draw(key, month, actor, SUCCESSION) < hazard:
-        kept = client.outlook if client.new_situation == NO_OUTLOOK else client.new_situation
-        lose_regime(moving, i, kept, 0.0)
+        outlook = client.outlook if client.new_situation == NO_OUTLOOK else client.new_situation
+        lose_regime(moving, i, outlook, 0.0)
         if draw(key, month, actor, SUCCESSION_CONTESTED) < constants.succession_contested:
             client.contested_months = constants.succession_months

@@ -120,7 +120,17 @@ def made_up_event(
     draw: st.DrawFn, clients: tuple[str, ...], rivals: tuple[str, ...], months: list[str]
 ) -> dict[str, Any]:
     """Return a dated event of any kind."""
-    kinds = ["attack", "attack", "invasion", "regime_loss", "leader_health", "signal", "signal", "signal"]
+    kinds = [
+        "attack",
+        "attack",
+        "invasion",
+        "regime_loss",
+        "leader_health",
+        "new_situation",
+        "signal",
+        "signal",
+        "signal",
+    ]
     kind = draw(st.sampled_from(kinds + ["offer", "offer_withdrawn"] * bool(rivals)))
     fields: dict[str, Any] = {"intensity": draw(intensities), "always": draw(st.booleans())}
     date, name = draw(st.sampled_from(months)), draw(st.sampled_from(clients))
@@ -139,6 +149,14 @@ def made_up_event(
             "arms": draw(st.sampled_from((None, 0.1))),
             "prior_capability": draw(st.sampled_from((None, 0.2))),
             "prior_resolve": draw(st.sampled_from((None, 0.9))),
+            "options": draw(options(rivals)),
+        }
+    if kind == "new_situation":
+        fields["situation"] = {
+            "treaty": draw(st.sampled_from((None, "none", "lesser_treaty", "defence_pact"))),
+            "border": draw(st.sampled_from((None, 1.0))),
+            "bases": draw(st.sampled_from((None, 0.0, 0.7))),
+            "threat": draw(st.sampled_from((None, 0.8))),
             "options": draw(options(rivals)),
         }
     return event(kind, date, name, **fields)
