@@ -278,10 +278,16 @@ def test_without_a_war_the_burden_is_history_until_the_invasion_and_flat_after_i
     assert mine.keys() == theirs.keys()
     for month, value in mine.items():
         assert value == (theirs[month] if month < "2022-02" else 0.15)
+    calm, pressed = (scenario(name).patron.sanctions for name in ("no_war_2022", BASE))
+    assert calm is not None
+    assert pressed is not None
+    assert calm.points.keys() == pressed.points.keys()
+    assert set(calm.points.values()) == {pressed.points["2020-01"]} == {0.1}
     gone = events(BASE).keys() - events("no_war_2022").keys()
     assert min(events(BASE)[key].date[:7] for key in gone) == "2022-02"
     inputs = sorted(key for key in gone if events(BASE)[key].kind not in ("background", "outcome"))
     assert inputs == [
+        "burkina_faso_2024_08_fewer_men",
         "burkina_faso_2024_08_unit_goes_home",
         "kazakhstan_2022_04_tv_threat",
         "serbia_2025_05_stab_in_the_back",
