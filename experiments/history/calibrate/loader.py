@@ -15,7 +15,9 @@ from papertiger.experiments.history.calibrate.likelihood import Match, MatchErro
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import FULL, Plan, Variant, paths_of
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem, tested_steps, trained_steps
+from papertiger.experiments.history.forecast.declaration import objections
 from papertiger.experiments.history.observed.coding import code_postures
+from papertiger.experiments.history.observed.periods import last_month
 from papertiger.model.ensemble.exact import EXACT
 from papertiger.model.template import Template
 from papertiger.scenarios import observed as observations
@@ -46,6 +48,7 @@ NO_PART = (
     "expectations",
     "record",
     "patterns",
+    "forecast",
     "draws",
 )
 """What a plan may change without its points being others."""
@@ -137,6 +140,7 @@ class _Reader:
         self._check_apart()
         self._check_models()
         self._check_variants(worlds)
+        self._check_forecast(worlds)
         observed = self._observed()
         if self.problems or observed is None:
             return None
@@ -241,6 +245,18 @@ class _Reader:
             self.plan.apart and not tested[:, [name not in self.plan.apart for name in match.postures.clients]].any()
         ):
             self._complain(("apart",), "expected at least one client that is scored to be left")
+
+    def _check_forecast(self, worlds: Mapping[str, Scenario]) -> None:
+        declared = self.plan.forecast
+        if declared is None:
+            return
+        for path, message, hint in objections(declared):
+            self._complain(("forecast", *path), message, hint)
+        for world in list(worlds.values())[:1]:
+            if last_month(declared.last) > world.span.end:
+                self._complain(
+                    ("forecast", "last"), f"{world.name} ends with {world.span.end}, before {declared.last} does"
+                )
 
     def _check_models(self) -> None:
         for number, name in enumerate(self.plan.models):

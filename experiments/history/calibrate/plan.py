@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from papertiger.experiments.history.calibrate.models import MODELS
-from papertiger.experiments.history.observed.periods import period_name, period_number
+from papertiger.experiments.history.forecast.declaration import Declaration
+from papertiger.experiments.history.observed.periods import Period
 from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.schema.values import Part, Text
-
-
-def _half_year(text: str) -> str:
-    return period_name(period_number(text))
-
-
-Period = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_half_year)]
-"""A half-year, such as 2023H2."""
 
 MAX_FREE = 5
 """More free parameters than this the few observed changes of posture cannot tell apart."""
@@ -130,6 +123,9 @@ class Plan(Part):
     )
     patterns: Patterns | None = Field(
         default=None, description="what 'papertiger calibrate --abc' learns, and by what"
+    )
+    forecast: Declaration | None = Field(
+        default=None, description="what a forecast from here on declares before it is made"
     )
     sequences: int = Field(
         default=8,

@@ -56,6 +56,12 @@ class Posterior:
         for world, row in zip(self.world, self.values, strict=True):
             yield world, dict(zip(self.paths, map(float, row), strict=True))
 
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the draws, whatever their table is called; that of a shipped file is its mark."""
+        rows = tuple(tuple(map(float, row)) for row in self.values)
+        return posteriors.hash_of_rows(posteriors.to_csv(posteriors.Draws(self.model, self.paths, rows)))
+
     def to_csv(self, name: str, comments: Sequence[str]) -> str:
         """Return the text of the file that a scenario can draw from.
 

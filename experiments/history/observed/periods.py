@@ -7,6 +7,9 @@ held against history.
 from __future__ import annotations
 
 import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
 
 _PERIOD = re.compile(r"([0-9]{4})H([12])")
 
@@ -77,3 +80,11 @@ def periods_between(first: str, last: str) -> tuple[str, ...]:
     ('2023H2', '2024H1', '2024H2')
     """
     return tuple(period_name(number) for number in range(period_number(first), period_number(last) + 1))
+
+
+def _half_year(text: str) -> str:
+    return period_name(period_number(text))
+
+
+Period = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_half_year)]
+"""A half-year in a file, such as 2023H2."""
