@@ -11,7 +11,7 @@ import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table, tell
 from papertiger.cli.inputs import check_place, check_range
-from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder, Excel
+from papertiger.cli.options import AsJson, DrawsFolder, Excel
 from papertiger.cli.progress import Show, progress
 
 if TYPE_CHECKING:
@@ -26,11 +26,18 @@ LOOK_BACK = (
     "given the "
     "events: M2 to M4 know those of the half-years that are scored, the baselines and M1 do not."
 )
-MAX_PLACEBOS = 1000
+PLACEBOS, MAX_PLACEBOS = 19, 1000
+EXPORT = "scoringutils"
 
 
 def score_command(
-    file: CalibrationName = "partners_2020",
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="Path of a calibration file, or name of a shipped one; or published forecasts, a file or folder.",
+        ),
+    ] = "partners_2020",
     observed: Annotated[
         Path | None,
         typer.Option("--observed", metavar="FILE", help="Later observations, or those of another coder."),
@@ -43,18 +50,38 @@ def score_command(
     ] = None,
     posterior: DrawsFolder = None,
     placebos: Annotated[
-        int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
-    ] = 19,
+        int | None,
+        typer.Option(
+            "--placebos", metavar="N", help=f"Worlds that are wrong on purpose, of each kind [default: {PLACEBOS}]."
+        ),
+    ] = None,
     multiverse: Annotated[
         bool, typer.Option("--multiverse", help="Also other codings, signal weights and variants. Takes minutes.")
     ] = False,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder of results [default: results/score_NAME].")
     ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FORMAT",
+            help=f"Of published forecasts: also write a table for {EXPORT}, an R package that evaluates forecasts.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     _excel: Excel = None,
 ) -> None:
-    """Score the nested models on half-years they were not learned from, against baselines, with intervals."""
+    """Score the nested models on half-years they were not learned from, or published forecasts on what came true."""
+    if is_published(file):
+        only = {"--events": events, "--forecast": forecast, "--posterior": posterior, "--placebos": placebos}
+        _refuse_given({**only, "--multiverse": multiverse or None}, "published forecasts are scored as they are")
+        from papertiger.cli.published import score_published
+
+        score_published(Path(file), observed, out, export, as_json=as_json)
+        return
+    _refuse_given({"--export": export}, f"is of published forecasts; {printable(file)} is a calibration")
+    placebos = PLACEBOS if placebos is None else placebos
     check_range("--placebos", placebos, 0, MAX_PLACEBOS, "a number of placebo worlds of each kind")
     from papertiger.experiments.errors import ExperimentError, FolderError
     from papertiger.experiments.history.evaluate.verdict import verdict
@@ -94,6 +121,18 @@ def score_command(
     say("The model is an argument, not evidence.")
 
 
+def is_published(file: str) -> bool:
+    """Tell whether a file means published forecasts and no calibration."""
+    return file.lower().endswith(".json") or Path(file).is_dir()
+
+
+def _refuse_given(options: Mapping[str, object], why: str) -> None:
+    """Refuse options that would do nothing here."""
+    for name, value in options.items():
+        if value is not None:
+            raise BadInput(f"{name}: {why}")
+
+
 def examine(
     file: str,
     observed: Path | None = None,
@@ -107,7 +146,7 @@ def examine(
     from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of
     from papertiger.experiments.history.evaluate.scoring import Examination
-    from papertiger.experiments.history.forecast.forecasting import read_forecast
+    from papertiger.experiments.history.forecast.archive import read_forecast
     from papertiger.experiments.history.forecast.predictions import predict
     from papertiger.experiments.history.observed.later import check_archive, later_problem
     from papertiger.scenarios.errors import Problem

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 
     from papertiger.experiments.history.calibrate.problem import CalibrationProblem
     from papertiger.experiments.history.evaluate.baselines import Forecaster
-    from papertiger.experiments.history.forecast.forecasting import Forecast
+    from papertiger.experiments.history.forecast.archive import Forecast
     from papertiger.experiments.history.observed.coding import Postures
 
 ONE_STEP, ORIGIN = KINDS
+MIXTURE = "archived, mixture"
 PERSISTENCE, CLIMATOLOGY, LANDSCAPE = "persistence", "climatology", "static landscape"
 
 SCORES: dict[str, Callable[[NDArray[np.float64], NDArray[np.intp]], NDArray[np.float64]]] = {
@@ -169,9 +170,12 @@ class Examination:
         return (PERSISTENCE, CLIMATOLOGY, LANDSCAPE, *self.predictions, *self.archived)
 
     @property
-    def archived(self) -> dict[str, str]:
-        """Return the path of the war of each archived forecast, by its name as a forecaster."""
-        return {} if self.archive is None else {f"archived, war {path}": path for path in self.archive.probabilities}
+    def archived(self) -> dict[str, NDArray[np.float64]]:
+        """Return what the archived forecast says, by its name as a forecaster: the mixture of its paths, and each."""
+        if self.archive is None:
+            return {}
+        mixture = {} if self.archive.mixture is None else {MIXTURE: self.archive.mixture}
+        return mixture | {f"archived, war {path}": one for path, one in self.archive.probabilities.items()}
 
     def says(self, name: str, split: Split, kind: str, score: str) -> bool:
         """Tell whether a forecaster has something to be scored: an archive is of all clients from its own origin."""
@@ -213,12 +217,12 @@ class Examination:
         by_kind = {kind: predictions.forecast(kind, weight) for kind in KINDS}
         return Forecasts(by_kind, np.tensordot(weight, predictions.lasting, axes=1), effective(weight))
 
-    def _of_archive(self, path: str) -> Forecasts:
+    def _of_archive(self, said: NDArray[np.float64]) -> Forecasts:
         assert self.archive is not None
         archive = self.archive
         rows = [archive.periods.index(self.postures.periods[period]) for period in self.periods]
         columns = [archive.clients.index(name) for name in self.postures.clients]
-        values = archive.probabilities[path][np.ix_(rows, columns)]
+        values = said[np.ix_(rows, columns)]
         return Forecasts({ORIGIN: values}, np.empty(0))
 
     def _of_baseline(self, name: str, split: Split) -> Forecasts:

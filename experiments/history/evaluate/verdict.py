@@ -9,6 +9,7 @@ from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
 from papertiger.experiments.history.evaluate.scoring import (
     ALL,
     CLIMATOLOGY,
+    MIXTURE,
     ONE_STEP,
     ORIGIN,
     PERSISTENCE,
@@ -56,21 +57,26 @@ def verdict(examination: Examination) -> list[str]:
 
 
 def _of_archive(examination: Examination, span: str) -> list[str]:
-    """Return how the archived forecast did, under each path of the war."""
+    """Return how the archived forecast did: the mixture that was declared, or that none was; its paths beside it."""
     archive = examination.archive
     if archive is None:
         return []
-    lines = []
-    for name in examination.archived:
-        skill = examination.skill(name, CLIMATOLOGY, ALL, ORIGIN, "RPS")
-        lines.append(
-            f"The forecast of {archive.made} ({name.partition(', ')[2]}) {_standing(skill)} climatology in {span}: "
-            f"{_percent(skill)}."
-        )
-    return lines
+    skills = {name: examination.skill(name, CLIMATOLOGY, ALL, ORIGIN, "RPS") for name in examination.archived}
+    paths = "; ".join(
+        f"{name.partition(', ')[2]} {_percent(skill)}" for name, skill in skills.items() if name != MIXTURE
+    )
+    if (skill := skills.get(MIXTURE)) is None:
+        return [
+            f"The forecast of {archive.made} declared no weights of the war's paths, so that none of them is its "
+            f"score in {span}; against climatology: {paths}."
+        ]
+    return [
+        f"The forecast of {archive.made} {standing_of(skill)} climatology in {span}: {_percent(skill)}.",
+        f"Beside it, each path of the war by itself: {paths}; the forecast is their mixture.",
+    ]
 
 
-def _standing(skill: Skill) -> str:
+def standing_of(skill: Skill) -> str:
     """Say how a forecaster stands to its reference, by the interval of its gain."""
     if skill.verdict == "higher":
         return "beats"
@@ -85,7 +91,7 @@ def _standings(skills: Mapping[tuple[str, str], Skill]) -> str:
     """Say how the full model stands to some references, those to which it stands alike together."""
     groups: dict[str, list[str]] = {}
     for (kind, reference), skill in skills.items():
-        groups.setdefault(_standing(skill), []).append(f"{_named(reference)} {kind}")
+        groups.setdefault(standing_of(skill), []).append(f"{_named(reference)} {kind}")
     return "; it ".join(f"{standing} {listed(names)}" for standing, names in groups.items())
 
 

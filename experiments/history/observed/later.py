@@ -19,7 +19,7 @@ from papertiger.scenarios.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from papertiger.experiments.history.calibrate.problem import CalibrationProblem
-    from papertiger.experiments.history.forecast.forecasting import Forecast
+    from papertiger.experiments.history.forecast.archive import Forecast
 
 
 def later_problem(problem: CalibrationProblem, observed: str | None, events: str | None) -> CalibrationProblem:
