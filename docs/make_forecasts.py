@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -107,20 +107,18 @@ def rule() -> str:
     observed = problem().observed
     shown = observed.rule
     rows = [(name, cell(one.what)) for name, one in observed.indicators.items()]
-    conditions = {"suspended": shown.suspended, "realigned": shown.realigned}
     lines = [
         f"Levels are added up: from {shown.hedging} on a client is hedging, from {shown.distancing} on distancing.",
-        *(
-            f"It is {posture} where "
-            + ", or ".join(
-                listed([f"{name} is at {least} or more" for name, least in one.items()])
-                for one in conditions[posture]
-            )
-            + "."
-            for posture in conditions
-        ),
+        f"It is suspended where {in_words(shown.suspended)}.",
+        f"It is realigned where {in_words(shown.realigned)}.",
     ]
     return table(("indicator", "levels"), rows) + "\n" + " ".join(lines) + "\n"
+
+
+def in_words(conditions: Sequence[Mapping[str, int]]) -> str:
+    """Return conditions, one of which is enough."""
+    each = (listed([f"{name} is at {least} or more" for name, least in one.items()]) for one in conditions)
+    return ", or ".join(each)
 
 
 def weights() -> str:

@@ -86,7 +86,7 @@ def _come_true(file: Path, observed: Path | None) -> ComeTrue:
 
     forecast = read_forecast(file)
     try:
-        facts = latest_observed(forecast.clients) if observed is None else observations.load(observed)
+        facts = latest_observed(forecast.clients) if observed is None else observations.load(str(observed))
     except LookupError as error:
         raise FolderError(f"{file}: {error}") from None
     postures = code_postures(facts)

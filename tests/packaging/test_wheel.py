@@ -94,7 +94,7 @@ def test_a_wheel_holds_what_a_reader_needs_besides_code(wheel: Path) -> None:
 
 def test_the_source_distribution_makes_the_same_wheel(wheel: Path, unpacked: Path, tmp_path: Path) -> None:
     assert content(built_wheel(unpacked, tmp_path)) == content(wheel)
-    for name in ("tests", "docs", "README.md", "LICENSE", "pyproject.toml"):
+    for name in ("tests", "docs", "forecasts/SHA256SUMS", "README.md", "LICENSE", "pyproject.toml"):
         assert (unpacked / name).exists()
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from papertiger import scenarios
 from papertiger.experiments.errors import FolderError
-from papertiger.experiments.history.forecast.forecasting import Forecast, check_free, read_forecast, write_forecast
+from papertiger.experiments.history.forecast.archive import Forecast, check_free, read_forecast, write_forecast
 from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.scenarios import observed, posteriors
 from papertiger.scenarios.schema.values import POSTURES
@@ -147,7 +147,8 @@ def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
         (text.replace('"2026-01-15"', '"2026-01-14"'), "its hash does not fit what it says"),
         (text[:-100], "not JSON"),
         ("[]", "this is not a forecast"),
-        ('{"format": 2}', "written in format 2, this version reads 1"),
+        ('{"format": 3}', "written in format 3, this version reads 1 and 2"),
+        ('{"format": 2}', "this is not a forecast that can be read"),
         ("[" * 100_000, "this is not a forecast"),
         ('{"format": 1, "sha256": "x", "forecast": {}}', "this is not a forecast"),
         (signed({"format": 1, "forecast": {}}), "this is not a forecast"),
@@ -160,7 +161,7 @@ def test_an_archive_is_read_as_it_was_written_or_not_at_all(kept: Path) -> None:
         (forged({"A": {"2026H1": EVEN}}, origin="2026H1"), "half-years that follow each other, after the origin"),
         (forged({"A": {"2026H2": EVEN, "2026H1": EVEN}}), "half-years that follow each other, after the origin"),
         (forged({"A": {"2026H1": EVEN}}, path="stops"), "paths of the war among continues, ends, escalates"),
-        (forged({"A": {"2026H1": EVEN}}, format=True), "written in format true, this version reads 1"),
+        (forged({"A": {"2026H1": EVEN}}, format=True), "written in format true, this version reads 1 and 2"),
     ):
         kept.write_text(changed, encoding="utf-8")
         with pytest.raises(FolderError, match=said):

@@ -14,7 +14,7 @@ import pytest
 
 from papertiger.cli.folder import ResultFolder
 from papertiger.experiments.errors import FolderError
-from papertiger.experiments.history.forecast.forecasting import Forecast, read_forecast
+from papertiger.experiments.history.forecast.archive import Forecast, read_forecast
 from papertiger.experiments.run import baselines
 from papertiger.experiments.run.results import open_results
 from papertiger.scenarios import posteriors

@@ -29,7 +29,8 @@ from papertiger.experiments.history.evaluate.scoring import (
     splits,
 )
 from papertiger.experiments.history.evaluate.verdict import verdict
-from papertiger.experiments.history.forecast.forecasting import Forecast, forecast, observed_decisions, standing_of
+from papertiger.experiments.history.forecast.archive import Forecast
+from papertiger.experiments.history.forecast.forecasting import forecast, observed_decisions, standing_of
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions, predict
 from papertiger.experiments.history.observed.ceiling import ceilings
 from papertiger.experiments.history.observed.later import check_archive, later_problem

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from papertiger.experiments.errors import FolderError
-from papertiger.experiments.history.forecast import forecasting
-from papertiger.experiments.history.forecast.forecasting import Forecast, read_forecast, write_forecast
+from papertiger.experiments.history.forecast import archive
+from papertiger.experiments.history.forecast.archive import Forecast, read_forecast, write_forecast
 from papertiger.experiments.run import manifest as manifests
 from papertiger.experiments.run.manifest import MANIFEST, Manifest, read_manifest
 from papertiger.experiments.run.store import _check_readable
@@ -32,10 +32,10 @@ WRITTEN = Manifest(
 
 def test_a_forecast_is_written_up_to_the_size_that_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(FORECAST.to_json())
-    monkeypatch.setattr(forecasting, "LARGEST_FILE", size)
+    monkeypatch.setattr(archive, "LARGEST_FILE", size)
     write_forecast(FORECAST, tmp_path / "forecast.json")
     assert read_forecast(tmp_path / "forecast.json").to_json() == FORECAST.to_json()
-    monkeypatch.setattr(forecasting, "LARGEST_FILE", size - 1)
+    monkeypatch.setattr(archive, "LARGEST_FILE", size - 1)
     with pytest.raises(FolderError, match="too large: .* so it is not written"):
         write_forecast(FORECAST, tmp_path / "other" / "forecast.json")
     assert not (tmp_path / "other").exists()
