@@ -108,7 +108,7 @@ def forecast_command(
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     except forecasting.SpanError as error:
-        raise BadInput(f"--last {printable(last)}: {error}") from None
+        raise BadInput(f"--last {printable(str(last))}: {error}") from None
     if as_json:
         document({"file": str(target), "sha256": result.sha256, "made": day})
         return

@@ -46,12 +46,12 @@ def score_published(
     folder = out or Path("results") / f"score_{place.stem or place.resolve().name}"
     try:
         check_place(folder)
-        found = [_come_true(file, observed) for file in _files(place)]
+        scored = [_come_true(file, observed) for file in _files(place)]
     except (FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
-    rows = [row for one in found for row in one.table()]
-    files = _write(folder, rows, found if export is not None else ())
-    lines = [line for one in found for line in one.sentences()] or [f"{place}: no forecast has been published yet."]
+    rows = [row for one in scored for row in one.table()]
+    files = _write(folder, rows, scored if export is not None else ())
+    lines = [line for one in scored for line in one.sentences()] or [f"{place}: no forecast has been published yet."]
     if as_json:
         document({"verdict": lines, "scores": [_finite(row) for row in rows], "files": [str(file) for file in files]})
         return

@@ -134,15 +134,15 @@ class ComeTrue:
                 if not others:
                     yield row
                 for reference in others:
-                    found = self.gain(name, reference, score)
+                    difference = self.gain(name, reference, score)
                     yield row | {
                         "against": reference,
-                        "reference": found.reference,
-                        "gain": found.gain,
-                        "gain_low": found.gain_low,
-                        "gain_high": found.gain_high,
-                        "skill": found.skill if has_ratio(found) else math.nan,
-                        "verdict": found.verdict,
+                        "reference": difference.reference,
+                        "gain": difference.gain,
+                        "gain_low": difference.gain_low,
+                        "gain_high": difference.gain_high,
+                        "skill": difference.skill if has_ratio(difference) else math.nan,
+                        "verdict": difference.verdict,
                     }
 
     def changes(self) -> int:
@@ -210,17 +210,17 @@ class ComeTrue:
         return "" if day is None else f" (to be coded by {day})"
 
 
-def has_ratio(found: Skill) -> bool:
+def has_ratio(difference: Skill) -> bool:
     """Tell whether the reference is far enough from perfect for a ratio to say something."""
-    return math.isfinite(found.skill) and found.skill >= LEAST_SKILL
+    return math.isfinite(difference.skill) and difference.skill >= LEAST_SKILL
 
 
-def _gain_in_words(found: Skill) -> str:
+def _gain_in_words(difference: Skill) -> str:
     interval = ", the same in every draw of clients"
-    if math.isfinite(found.gain_low):
-        interval = f", 95 % interval {found.gain_low:+.5f} to {found.gain_high:+.5f}"
-    ratio = f", {100 * found.skill:+.0f} %" if has_ratio(found) else ""
-    return f"gain {found.gain:+.5f}{interval}{ratio}"
+    if math.isfinite(difference.gain_low):
+        interval = f", 95 % interval {difference.gain_low:+.5f} to {difference.gain_high:+.5f}"
+    ratio = f", {100 * difference.skill:+.0f} %" if has_ratio(difference) else ""
+    return f"gain {difference.gain:+.5f}{interval}{ratio}"
 
 
 def latest_observed(clients: tuple[str, ...]) -> Observed:

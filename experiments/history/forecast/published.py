@@ -36,12 +36,12 @@ def published(folder: Path) -> dict[str, str]:
     """
     listed: dict[str, str] = {}
     for number, line in enumerate(_list(folder).splitlines(), start=1):
-        found = _LINE.fullmatch(line)
-        if found is None:
+        match = _LINE.fullmatch(line)
+        if match is None:
             raise FolderError(f"{folder / LIST}:{number}: expected a hash, two spaces and the name of a JSON file")
-        if found["name"] in listed:
-            raise FolderError(f"{folder / LIST}:{number}: {found['name']} is listed twice")
-        listed[found["name"]] = found["hash"]
+        if match["name"] in listed:
+            raise FolderError(f"{folder / LIST}:{number}: {match['name']} is listed twice")
+        listed[match["name"]] = match["hash"]
     return listed
 
 
@@ -76,19 +76,19 @@ def faults(folder: Path, unlisted: str = "") -> list[str]:
     return wrong + [f"{folder / name}: lies among published forecasts, and is not listed in {LIST}" for name in more]
 
 
-def name_of(made: str, calibration: str) -> str:
+def name_of(day: str, calibration: str) -> str:
     """Return the name of a published forecast's file: its day, and the calibration that it comes from."""
-    return f"{made}_{calibration}.json"
+    return f"{day}_{calibration}.json"
 
 
-def check_declared(declared: str | None, made: str, calibration: str) -> None:
+def check_declared(declared: str | None, day: str, calibration: str) -> None:
     """Refuse to publish what declares nothing, or declared it after it was made.
 
     Parameters
     ----------
     declared
         When the weights of the war's paths were written down; blank if they were not.
-    made
+    day
         Date of the forecast.
     calibration
         Its name.
@@ -103,10 +103,10 @@ def check_declared(declared: str | None, made: str, calibration: str) -> None:
             f"{calibration}: declares no weights of the war's paths and nobody who decides (its part 'forecast'), so "
             "that its forecasts cannot be published"
         )
-    if declared > made:
+    if declared > day:
         raise FolderError(
             f"{calibration}: the weights of the war's paths were declared on {declared}, after the forecast's date, "
-            f"{made}; a forecast is published with what was declared before it"
+            f"{day}; a forecast is published with what was declared before it"
         )
 
 

@@ -8,7 +8,7 @@ from papertiger.scenarios.reading.json_reader import JsonShape
 
 
 class Weight(JsonShape):
-    """A path's weight, as it was declared."""
+    """Hold a path's weight, as it was declared."""
 
     weight: float
     low: float
@@ -17,7 +17,7 @@ class Weight(JsonShape):
 
 
 class Weights(JsonShape):
-    """How likely each path of the war was taken to be, beforehand."""
+    """Say how likely each path of the war was taken to be, beforehand."""
 
     declared: str
     why: str
@@ -26,7 +26,7 @@ class Weights(JsonShape):
 
 
 class Question(JsonShape):
-    """One question in words, with the day by which it is decided."""
+    """Ask one question in words, with the day by which it is decided."""
 
     client: str
     period: str
@@ -37,7 +37,7 @@ class Question(JsonShape):
 
 
 class Deciding(JsonShape):
-    """Who decides what came, from what, and by which rule."""
+    """Say who decides what came, from what, and by which rule."""
 
     who: str
     sources: str
@@ -48,7 +48,7 @@ class Deciding(JsonShape):
 
 
 class Statement(JsonShape):
-    """What a forecast declares.
+    """Hold what a forecast declares.
 
     ``recorded_to`` is the last month of events that drove the runs, ``public_by`` the month in which all that it uses
     was public, and ``follows`` the SHA-256 of the list of published forecasts as it was before this one.
