@@ -134,7 +134,7 @@ def weights() -> str:
     return f"{head}\nDeclared on {declared.declared}. {declared.why}\n\nSources: {named}.\n"
 
 
-def record() -> str:
+def published_files() -> str:
     """Return what was published, with the hash of each file and what it says."""
     listed_files = published(FOLDER)
     if not listed_files:
@@ -178,7 +178,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "clients": clients,
     "rule": rule,
     "weights": weights,
-    "record": record,
+    "published": published_files,
 }
 
 

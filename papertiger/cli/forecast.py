@@ -84,7 +84,7 @@ def forecast_command(
         if publish is None:
             target = out or Path("results") / f"forecast_{problem.plan.name}_{day}.json"
         else:
-            target = _place_of_record(problem, publish, day, last)
+            target = _published_place(problem, publish, day, last)
         archive.check_free(target)
         if excel is not None:
             _check_beside(target)
@@ -127,7 +127,7 @@ def _say_next(result: Forecast, publish: Path | None) -> None:
         say(printable(f"Its hash is in {publish / LIST}; score it later with: papertiger score {publish}"))
 
 
-def _place_of_record(problem: CalibrationProblem, folder: Path, day: str, last: str) -> Path:
+def _published_place(problem: CalibrationProblem, folder: Path, day: str, last: str) -> Path:
     """Return where a published forecast goes; refuse what cannot be put on record there."""
     from papertiger.experiments.history.forecast import published
 
