@@ -45,6 +45,7 @@ def test_a_forecast_is_put_on_record_and_scored_when_a_part_has_come_true(papert
     assert "Its hash is in forecasts/SHA256SUMS" in answer.out
     forecast = read_forecast(ready / "forecasts" / "2023-09-15_trial.json")
     assert forecast.periods == ("2023H2", "2024H1", "2024H2")
+    assert set(forecast.baselines) == {"persistence", "climatology", "static landscape", "trust frozen"}
     provenance = forecast.provenance
     assert {"papertiger", "calibration_sha256", "draws_sha256", "model_sha256", "seed", "runs"} <= set(provenance)
     assert len({value for key, value in provenance.items() if key.startswith("scenario_sha256")}) == 3
@@ -59,9 +60,9 @@ def test_a_forecast_is_put_on_record_and_scored_when_a_part_has_come_true(papert
     assert found["scores"][0]["forecaster"] == "mixture"
     table = pd.read_csv(ready / "results" / "score_forecasts" / "scoringutils" / "2023-09-15_trial.csv")
     assert table.groupby(["model", "location", "target_end_date"])["predicted"].sum().tolist() == pytest.approx(
-        [1.0] * 21
+        [1.0] * 24
     )
-    assert table["observed"].isna().sum() == 7 * 5  # of seven forecasters, what nobody has coded
+    assert table["observed"].isna().sum() == 8 * 5  # of eight forecasters, what nobody has coded
     shown = papertiger("score", "forecasts/2023-09-15_trial.json", "--observed", "later.yaml").out
     assert shown.index("the forecast, against the baselines") < shown.index("war continues")
 

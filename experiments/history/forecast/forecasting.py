@@ -14,10 +14,11 @@ import numpy as np
 
 from papertiger import scenarios
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
+from papertiger.experiments.history.calibrate.models import EVIDENCE
 from papertiger.experiments.history.evaluate.scores import publishable
 from papertiger.experiments.history.forecast.archive import Forecast, rounded
 from papertiger.experiments.history.forecast.declaration import PATHS
-from papertiger.experiments.history.forecast.questions import declared
+from papertiger.experiments.history.forecast.questions import FROZEN, declared
 from papertiger.experiments.history.observed.ceiling import coded_chances
 from papertiger.experiments.history.observed.periods import (
     first_month,
@@ -105,27 +106,39 @@ def forecast(
         standing_of(likelihood, values, np.random.default_rng([problem.plan.seed, number]))
         for number, values in enumerate(taken)
     ]
+    frozen: dict[str, NDArray[np.float64]] = {}
     for path, settings in PATHS.items():
         world = future(record, origin, settings)
         hashes[f"scenario_sha256 {path}"] = scenario_hash(world)
         start = month_number(world.span.start)
         recorded = month_name(month_number(str(world.generative_from)) - 1)
         rows = [month_number(last_month(period)) - start for period in periods]
-        counts = np.zeros((len(periods), len(columns), len(POSTURES)))
-        for number, values in enumerate(taken):
-            part = ensemble(
-                world,
-                RUNS_PER_DRAW,
-                problem.plan.seed,
-                first_run=number * RUNS_PER_DRAW,
-                values=values,
-                decisions=observed_decisions(world, standing[number]),
-            )
-            counts += part.kept.counts[rows][:, columns]
-            if progress is not None:
-                progress(path, (number + 1) * RUNS_PER_DRAW, len(taken) * RUNS_PER_DRAW)
-        shares = coded_chances(counts / counts.sum(axis=2, keepdims=True), likelihood.match.ceiling)
-        shares_by_path[path] = rounded(publishable(shares))
+
+        def shares(
+            what: str,
+            changed: Mapping[str, float],
+            world: Scenario = world,
+            rows: list[int] = rows,
+        ) -> NDArray[np.float64]:
+            counts = np.zeros((len(periods), len(columns), len(POSTURES)))
+            for number, values in enumerate(taken):
+                part = ensemble(
+                    world,
+                    RUNS_PER_DRAW,
+                    problem.plan.seed,
+                    first_run=number * RUNS_PER_DRAW,
+                    values={**values, **changed},
+                    decisions=observed_decisions(world, standing[number]),
+                )
+                counts += part.kept.counts[rows][:, columns]
+                if progress is not None:
+                    progress(what, (number + 1) * RUNS_PER_DRAW, len(taken) * RUNS_PER_DRAW)
+            each = coded_chances(counts / counts.sum(axis=2, keepdims=True), likelihood.match.ceiling)
+            return rounded(publishable(each))
+
+        shares_by_path[path] = shares(path, {})
+        if problem.plan.forecast is not None:
+            frozen[path] = shares(f"{path}, {FROZEN}", {EVIDENCE: 0.0})
     provenance = {
         "papertiger": version(),
         "calibration": problem.plan.name,
@@ -139,7 +152,7 @@ def forecast(
         **hashes,
     }
     result = Forecast(made, origin, postures.clients, periods, shares_by_path, provenance)
-    return result if problem.plan.forecast is None else declared(result, problem, recorded)
+    return result if problem.plan.forecast is None else declared(result, problem, recorded, frozen)
 
 
 def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scenario:

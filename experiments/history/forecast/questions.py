@@ -18,7 +18,7 @@ from papertiger.model.calendar import month_name, month_number
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from papertiger.experiments.history.forecast.declaration import Declaration
     from papertiger.scenarios.observed import Observed
 
+FROZEN = "trust frozen"
+"""The same runs in which nothing that happens moves anybody's belief in the patron: what does trust add?"""
 ASKS = "Which posture towards {patron} will {client} be coded at, at the end of {period}: {postures}?"
 VOID = (
     "If a client's government falls or is removed, its questions are void from that half-year on: a regime loss is "
@@ -37,7 +39,12 @@ SUB_STATE = "a part of the patron's own state cannot choose a patron"
 REGIME_LOST = "its regime was lost in {period}, and what a successor does is not scored"
 
 
-def declared(forecast: Forecast, problem: CalibrationProblem, recorded: str) -> Forecast:
+def declared(
+    forecast: Forecast,
+    problem: CalibrationProblem,
+    recorded: str,
+    frozen: Mapping[str, NDArray[np.float64]] | None = None,
+) -> Forecast:
     """Return a forecast with all that its calibration declares, with the mixture of its paths, and with baselines.
 
     Parameters
@@ -48,6 +55,8 @@ def declared(forecast: Forecast, problem: CalibrationProblem, recorded: str) -> 
         The calibration, which has a part 'forecast'.
     recorded
         The last month of events that drove the runs.
+    frozen
+        By path of the war, the same forecast without any movement of trust.
     """
     plan = problem.plan.forecast
     assert plan is not None
@@ -60,7 +69,10 @@ def declared(forecast: Forecast, problem: CalibrationProblem, recorded: str) -> 
         questions=questions(problem, forecast.periods),
     )
     mixture = rounded(mixture_of(forecast.probabilities, plan.chances))
-    return replace(forecast, statement=statement, mixture=mixture, baselines=_baselines(problem, forecast.periods))
+    baselines = _baselines(problem, forecast.periods)
+    if frozen is not None:
+        baselines[FROZEN] = rounded(mixture_of(frozen, plan.chances))
+    return replace(forecast, statement=statement, mixture=mixture, baselines=baselines)
 
 
 def questions(problem: CalibrationProblem, periods: Sequence[str]) -> tuple[Question, ...]:

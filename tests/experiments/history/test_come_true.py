@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from papertiger.experiments.history.calibrate.posterior import Posterior
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.evaluate.come_true import (
     MIXTURE,
@@ -20,6 +21,8 @@ from papertiger.experiments.history.evaluate.come_true import (
 )
 from papertiger.experiments.history.evaluate.skill import skill
 from papertiger.experiments.history.forecast.archive import Forecast
+from papertiger.experiments.history.forecast.forecasting import forecast
+from papertiger.experiments.history.forecast.questions import FROZEN
 from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.scenarios import observed
 from papertiger.scenarios.schema.values import POSTURES
@@ -163,3 +166,19 @@ def test_the_shipped_observations_that_reach_farthest_are_taken() -> None:
     assert latest_observed(("Armenia", "Cuba")).name == "partners_2026_postures"
     with pytest.raises(LookupError, match="no shipped observations of Alfa; give some with --observed"):
         latest_observed(("Alfa",))
+
+
+def test_frozen_trust_is_the_forecast_itself_where_no_evidence_counts(problem: CalibrationProblem) -> None:
+    """A known answer: with an evidence scale of 0 trust does not move anyhow, and else some chance differs."""
+    paths = ("parameters.evidence_scale", "parameters.choice_noise")
+
+    def of(scale: float) -> Forecast:
+        draws = Posterior("M4", paths, np.array([[scale, 0.3]] * 3), ("world",) * 3)
+        return forecast(problem, draws, "2023-09-15", last="2024H2", runs=60)
+
+    without, moved = of(0.0), of(3.0)
+    assert without.mixture is not None
+    assert moved.mixture is not None
+    np.testing.assert_array_equal(without.baselines[FROZEN], without.mixture)
+    np.testing.assert_array_equal(moved.baselines[FROZEN], without.mixture)
+    assert (moved.mixture != without.mixture).any()

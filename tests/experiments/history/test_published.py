@@ -62,7 +62,7 @@ def test_the_record_asks_what_its_calibration_declares() -> None:
         forecast = read_forecast(RECORD / name)
         assert forecast.statement is not None
         assert forecast.mixture is not None
-        assert set(forecast.baselines) == {"persistence", "climatology", "static landscape"}
+        assert set(forecast.baselines) == {"persistence", "climatology", "static landscape", "trust frozen"}
         assert forecast.statement.weights.declared <= forecast.made
         assert name.startswith(forecast.made)
 
