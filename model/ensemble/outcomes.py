@@ -63,7 +63,7 @@ class Ensemble:
 
     @cached_property
     def bands(self) -> pd.DataFrame:
-        """Mean and quantiles of protection: one row per month and client. Asked for by ``keep="bands"``.
+        """Mean and quantiles of protection, one row per month and client. Asked for by ``keep="bands"``.
 
         Quantiles are exact to one of 512 equal steps of [0, 1], the mean to 2 ** -40.
         """
