@@ -87,6 +87,8 @@ def _check_observed(file: str) -> str:
         return f"{len(observed.load_votes(file).ballots)} ballots"
     if re.search(rb"^questions[ \t]*:", text, re.MULTILINE) or named == "polls":
         return f"{len(observed.load_polls(file).questions)} questions"
+    if re.search(rb"^series[ \t]*:", text, re.MULTILINE) or named == "ties":
+        return f"{len(observed.load_ties(file).series)} series"
     data = observed.load(file)
     return f"{len(data.clients)} clients, {len(data.facts)} facts, {data.span.start} to {data.span.end}"
 
@@ -104,7 +106,7 @@ def _shipped_observed(name: str) -> str:
 KINDS = (
     Kind(("measures", "replicates", "scenarios"), _experiments, _check_experiment),
     Kind(("training", "testing"), _plans, _check_plan),
-    Kind(("facts", "indicators", "ballots", "questions"), _observed, _check_observed),
+    Kind(("facts", "indicators", "ballots", "questions", "series"), _observed, _check_observed),
 )
 
 

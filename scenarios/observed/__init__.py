@@ -1,4 +1,4 @@
-"""What was observed: dated facts behind coded postures, votes and polls, read from files that people write.
+"""What was observed: dated facts behind coded postures, votes, polls and ties, read from files that people write.
 
 A file says what happened and by which rule it is coded; nothing is computed here. The names below are loaded when
 they are first used.
@@ -10,10 +10,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from papertiger.scenarios.observed.loader import load, load_polls, load_votes
-    from papertiger.scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Votes
+    from papertiger.scenarios.observed.loader import load, load_polls, load_ties, load_votes
+    from papertiger.scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Ties, TieSeries, Votes
 
-__all__ = ["REGIME", "Fact", "Observed", "Polls", "Rule", "Votes", "load", "load_polls", "load_votes", "names"]
+__all__ = [
+    "REGIME",
+    "Fact",
+    "Observed",
+    "Polls",
+    "Rule",
+    "TieSeries",
+    "Ties",
+    "Votes",
+    "load",
+    "load_polls",
+    "load_ties",
+    "load_votes",
+    "names",
+]
 
 # No module is called like a name it exports: once imported, it would stand in that name's place.
 _HOMES = {
@@ -22,9 +36,12 @@ _HOMES = {
     "Observed": "schema",
     "Polls": "schema",
     "Rule": "schema",
+    "TieSeries": "schema",
+    "Ties": "schema",
     "Votes": "schema",
     "load": "loader",
     "load_polls": "loader",
+    "load_ties": "loader",
     "load_votes": "loader",
 }
 

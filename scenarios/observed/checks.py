@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from papertiger.scenarios.checking.references import objection_to_name
 from papertiger.scenarios.errors import PathKey, Problem, nearest, shorten
-from papertiger.scenarios.observed.schema import REGIME, Observed, Polls, Votes
+from papertiger.scenarios.observed.schema import REGIME, Observed, Polls, Ties, Votes
 from papertiger.scenarios.reading.yaml_reader import Layer
 
 _FIRST_MONTHS, _LAST_MONTHS = ("01", "07"), ("06", "12")
@@ -131,3 +131,18 @@ def check_polls(polls: Polls, tree: Layer) -> Iterator[Problem]:
                     f"expected a month at or after the end of the fieldwork, {fieldwork.end}, got {fieldwork.known}"
                 )
                 yield tree.problem(("questions", name, "waves", wave, "known"), message)
+
+
+def check_ties(ties: Ties, tree: Layer) -> Iterator[Problem]:
+    """Yield every second series of one thing, and every share that is known before its year has begun."""
+    told: dict[tuple[str, str], str] = {}
+    for name, series in ties.series.items():
+        path: PathKey = ("series", name)
+        other = told.setdefault((series.client, series.of), name)
+        if other != name:
+            message = f"'{other}' has the {series.of} of {series.client}, too; put their years into one series"
+            yield tree.problem((*path, "client"), message)
+        for year, one in series.years.items():
+            if one.known is not None and one.known < f"{year}-01":
+                message = f"expected a month in or after the year, {year}, got {one.known}"
+                yield tree.problem((*path, "years", year, "known"), message)

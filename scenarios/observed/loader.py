@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from papertiger.scenarios.errors import MAX_SOUGHT, UNKNOWN_KEY, PathKey, Problem, ScenarioError, nearest, shorten
-from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_votes
-from papertiger.scenarios.observed.schema import Observed, Polls, Votes
+from papertiger.scenarios.observed.checks import check_names, check_polls, check_postures, check_ties, check_votes
+from papertiger.scenarios.observed.schema import Observed, Polls, Ties, Votes
 from papertiger.scenarios.reading.merging import merge
 from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import Shape, shape_of, shape_within
@@ -47,6 +47,7 @@ class _Kind[T: Part]:
 _POSTURES = _Kind("observed postures", Observed, ("clients", "facts"), check_postures, "partners_postures")
 _VOTES = _Kind("votes", Votes, ("ballots", "turnover"), check_votes, "partners_votes")
 _POLLS = _Kind("polls", Polls, ("questions",), check_polls, "partners_polls")
+_TIES = _Kind("observed ties", Ties, ("series",), check_ties, "partners_ties")
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ def load_votes(name_or_path: str | Path) -> Votes:
 def load_polls(name_or_path: str | Path) -> Polls:
     """Return published percentages of polls; see `load`."""
     return _load(name_or_path, _POLLS)
+
+
+def load_ties(name_or_path: str | Path) -> Ties:
+    """Return observed shares of the patron by year; see `load`."""
+    return _load(name_or_path, _TIES)
 
 
 def _load[T: Part](name_or_path: str | Path, kind: _Kind[T]) -> T:

@@ -1,4 +1,4 @@
-"""The typed, frozen forms of files of observations: coded postures, votes, polls.
+"""The typed, frozen forms of files of observations: coded postures, votes, polls, ties.
 
 Every class is one mapping of the YAML. The module computes nothing: how postures follow from facts is said by
 :class:`Rule` as data and carried out by `papertiger.experiments.history.observed.coding`.
@@ -6,6 +6,7 @@ Every class is one mapping of the YAML. The module computes nothing: how posture
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 import annotated_types
@@ -35,6 +36,18 @@ def _named(sources: str | tuple[str, ...]) -> str | tuple[str, ...]:
 Sources = Annotated[Text | tuple[Text, ...], AfterValidator(_named)]
 Level = Annotated[int, Strict(), annotated_types.Ge(0), annotated_types.Le(HIGHEST)]
 Vote = Literal["yes", "no", "abstain", "absent"]
+_YEAR = re.compile(r"[0-9]{4}")
+
+
+def _year(text: str) -> str:
+    if not _YEAR.fullmatch(text):
+        raise ValueError(f"expected a year written YYYY, got {text!r}")
+    return text
+
+
+Year = Annotated[Text, AfterValidator(_year)]
+VOLUMES = ("small", "medium", "large")
+"""Bands of how much a share is a share of, from the least on."""
 
 
 class Indicator(Part):
@@ -175,3 +188,47 @@ class Polls(Part):
     title: Text
     description: Text
     questions: dict[Text, Question] = Field(min_length=1)
+
+
+class YearShare(Part):
+    """The patron's share of what a client bought or traded in one year."""
+
+    share: Finite = Field(ge=0, le=1)
+    volume: Literal["small", "medium", "large"] | None = Field(
+        default=None, description="band of how much it is a share of; blank where that does not matter"
+    )
+    known: Month | None = Field(
+        default=None, description="month in which it became public; blank takes that of the series"
+    )
+    source: Sources | None = Field(default=None, description="blank takes that of the series")
+    confidence: Confidence | None = Field(default=None, description="blank takes that of the series")
+    why: Text | None = None
+
+
+class TieSeries(Part):
+    """The patron's shares of one client's arms or economy by year; years that are not named are unknown."""
+
+    client: Text
+    of: Literal["arms", "economy"]
+    published: int = Field(
+        default=3, strict=True, ge=1, le=36, description="months after a year's end in which its figure is public"
+    )
+    source: Sources
+    confidence: Confidence
+    why: Text | None = None
+    years: dict[Year, YearShare] = Field(min_length=1)
+
+    def known_in(self, year: str) -> str:
+        """Return the month, YYYY-MM, in which the share of a year became public."""
+        said = self.years[year].known
+        months = 12 * (int(year) + 1) + self.published - 1
+        return said if said is not None else f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
+class Ties(Part):
+    """Observed shares of the patron in the arms and economy of its clients."""
+
+    name: Text = Field(description="the file's name without its ending; set by the loader")
+    title: Text
+    description: Text
+    series: dict[Text, TieSeries] = Field(min_length=1)

@@ -1,0 +1,1 @@
+"""Learn what moves ties from observed shares by year, and score the forecast of later years."""
