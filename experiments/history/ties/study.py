@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -172,22 +172,19 @@ class TieStudy:
                 )
         return rows
 
-    def gains(self) -> list[dict[str, object]]:
-        """Return a row for each kind of tie, comparison and score: the gain with its interval over clients.
+    def comparisons(self) -> Iterator[tuple[str, str, str, str, Gain]]:
+        """Yield a kind of tie, a forecaster, another, a score, and the gain with its interval over clients.
 
         With trust is compared with without, and the model, with trust, with every baseline.
         """
         pairs = [(named(read, WITH), named(read, WITHOUT)) for read in READS]
         pairs += [(named(read, WITH), baseline) for read in READS for baseline in BASELINES]
-        rows: list[dict[str, object]] = []
         for kind in (*KINDS, None):
             for name, reference in pairs:
                 for score in SCORES:
                     found = self.gain(name, reference, score, kind)
                     if found is not None:
-                        said = {"kind": kind or BOTH, "forecaster": name, "over": reference, "score": score}
-                        rows.append(said | asdict(found) | {"clear": found.clear})
-        return rows
+                        yield kind or BOTH, name, reference, score, found
 
     def cases(self) -> list[dict[str, object]]:
         """Return a row for each scored share: what came, and every forecaster's median and CRPS."""
