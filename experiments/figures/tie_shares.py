@@ -94,7 +94,9 @@ def shares(
         for size, name in zip(SIZES, ("small", "medium", "large"), strict=True)
     ]
     if any(None in panel.bands for panel in panels):
-        dots.append(Line2D([], [], color=style.INK, marker="D", markersize=DIAMOND, linestyle="none", label="observed, trade"))
+        dots.append(
+            Line2D([], [], color=style.INK, marker="D", markersize=DIAMOND, linestyle="none", label="observed, trade")
+        )
     page.legend(dots, 0.35, style.HEADER + 0.29)
     first = min(year for panel in panels for year in (*panel.years, *panel.model_years))
     for panel, (row, column) in zip(panels, places, strict=True):

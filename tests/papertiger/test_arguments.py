@@ -174,6 +174,7 @@ def of_scenarios(folder: Path) -> Iterator[tuple[str, Door]]:
     yield "observed.load", Door(observed.load, {"name_or_path": "partners_postures"})
     yield "observed.load_votes", Door(observed.load_votes, {"name_or_path": "partners_votes"})
     yield "observed.load_polls", Door(observed.load_polls, {"name_or_path": "partners_polls"})
+    yield "observed.load_ties", Door(observed.load_ties, {"name_or_path": "partners_ties"})
     yield "posteriors.load", Door(posteriors.load, {"name_or_path": "partners_2020_m4"})
     yield "posteriors.parse", Door(posteriors.parse, {"data": b"a\n1\n", "label": "draws"})
     yield "posteriors.hash_of_rows", Door(posteriors.hash_of_rows, {"text": "a\n1\n"})

@@ -52,7 +52,7 @@ def problems(path: Path) -> list[str]:
 def test_the_shipped_files_load() -> None:
     assert observed.names() == [
         *("partners_2026_polls", "partners_2026_postures", "partners_2026_votes"),
-        *("partners_polls", "partners_postures", "partners_votes"),
+        *("partners_polls", "partners_postures", "partners_ties", "partners_votes"),
     ]
     postures, votes, polls = (
         observed.load("partners_postures"),

@@ -196,9 +196,7 @@ class _Reader:
     def _check_clients(self, world: Scenario, ties: Ties) -> None:
         for name, series in ties.series.items():
             if series.client not in world.clients:
-                message = (
-                    f"{ties.name} has shares of {shorten(series.client)} ({name}), who is no client of {world.name}"
-                )
+                message = f"{ties.name} has shares of {shorten(series.client)} ({name}), no client of {world.name}"
                 self._complain(("observed",), message, nearest(series.client, world.clients))
 
     def _check_years(self, problem: TieProblem) -> None:

@@ -77,7 +77,7 @@ def _tops(study: TieStudy, kind: int) -> list[float]:
     """Return the shares at entry of the clients that are drawn."""
     readings = study.problem.readings
     here = (readings.kind == kind) & (study.trained | study.tested)
-    return study.entry[readings.client[here], kind].tolist()
+    return [float(share) for share in study.entry[readings.client[here], kind]]
 
 
 def page(study: TieStudy, command: str, folder: str = "figures") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import annotated_types
-from pydantic import AfterValidator, Field, Strict, model_validator
+from pydantic import Field, Strict, model_validator
 
 from papertiger.experiments.history.calibrate.plan import MAX_PLAN_SEED, MAX_POINTS, Free, paths_of
 from papertiger.scenarios.schema.values import Finite, Part, Text
@@ -13,14 +13,8 @@ from papertiger.scenarios.schema.values import Finite, Part, Text
 Year = Annotated[int, Strict(), annotated_types.Ge(1900), annotated_types.Le(2200)]
 
 
-def _range(ends: tuple[float, float]) -> tuple[float, float]:
-    if not 0.0 < ends[0] <= ends[1]:
-        raise ValueError("expected [low, high], both above 0 and in this order")
-    return ends
-
-
-LogRange = Annotated[tuple[Finite, Finite], AfterValidator(_range)]
-"""Two ends, between which the logarithm is evenly likely."""
+LogRange = tuple[Finite, Finite]
+"""Two ends above 0, between which the logarithm is evenly likely."""
 
 
 class Years(Part):
@@ -46,6 +40,16 @@ class ReadingError(Part):
     arms: LogRange = Field(description="standard deviation of a share of arms of small volume")
     per_band: LogRange = Field(description="by what it is multiplied for each band of volume above the smallest")
     economy: LogRange = Field(description="standard deviation of a share of the economy")
+
+    @model_validator(mode="after")
+    def _above_zero(self) -> ReadingError:
+        for name in type(self).model_fields:
+            low, high = getattr(self, name)
+            if not 0.0 < low <= high:
+                raise ValueError(
+                    f"{name}: expected [low, high], both above 0 and in this order, got [{low:g}, {high:g}]"
+                )
+        return self
 
 
 class TiePlan(Part):

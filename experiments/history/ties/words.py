@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CRPS = SCORES[1]
 SLIGHT = 1.0
 """A difference of evidence in nats below which it is hardly worth a mention (Jeffreys 1961)."""
+FEW_POINTS = 100
+"""With fewer effective points than this what was learned is said to be rough."""
 FEW_COVERED = 0.9
 """Below this simulated coverage an interval of 95 % is said to be too narrow."""
 
@@ -51,7 +53,14 @@ def _trust(study: TieStudy) -> Iterator[str]:
         found = [_gain(study, named(read, WITH), named(read, WITHOUT), score) for score in SCORES]
         told = " and ".join(f"{interval(one)} in {score}" for one, score in zip(found, SCORES, strict=True))
         nats = study.evidence(read, WITH).log - study.evidence(read, WITHOUT).log
-        weight = "hardly worth a mention" if abs(nats) < SLIGHT else "for it" if nats > 0 else "against it"
+        said = "which speaks for trust" if nats > 0 else "which speaks against trust"
+        weight = "hardly worth a mention" if abs(nats) < SLIGHT else said
+            "hardly worth a mention"
+            if abs(nats) < SLIGHT
+            else "which speaks for trust"
+            if nats > 0
+            else "which speaks against trust"
+        )
         yield (
             f"Read as {read}, beliefs that move gain {told} over beliefs that stay "
             f"({counted(found[0].clients, 'client')}); the evidence of the training years for them is "
@@ -73,6 +82,9 @@ def _against(found: Gain) -> str:
 
 
 def _limits(study: TieStudy) -> Iterator[str]:
+    least = min(one.effective for one in study.forecasters.values() if len(one.centres) > 1)
+    if least < FEW_POINTS:
+        yield f"As few as {least:.0f} effective points stand behind what was learned: take it as rough."
     covered = [
         _gain(study, named(read, WITH), other, CRPS).coverage
         for read in READS

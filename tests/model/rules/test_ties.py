@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from papertiger import scenarios
 from papertiger.model.agents.world import World
 from papertiger.model.decisions import Decision, Decisions
+from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.model.ensemble.exact import EXACT, exact_chain
+from papertiger.model.ensemble.kernel import LEVELS
 from papertiger.model.rules import ties
 from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, Pull
 from papertiger.scenarios import Scenario
@@ -308,3 +311,74 @@ def test_what_a_client_depends_on_is_what_it_holds() -> None:
     here = world.clients[0]
     assert here.dependence == pytest.approx((here.ties[ARMS][PATRON] + here.ties[ECONOMY][PATRON]) / 2, rel=1e-15)
     assert here.position(0.0).dependence == here.dependence < 0.5
+
+
+def news(evidence_scale: float) -> dict[str, Any]:
+    return {"evidence_scale": evidence_scale, "claim_threat": 0, "arms_tie_rate": 0.3, "economy_tie_rate": 0.2}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [name for name in shipped("partners_2020").signals if name not in ("war_holds", "help_failed", "help_tried")],
+)
+def test_where_evidence_has_no_size_no_news_moves_a_tie(kind: str) -> None:
+    """Not by the last bit, while the same news moves ties where evidence counts."""
+    events = {"one": event(kind, "2020-02", "A", intensity=3)}
+    for holder in (ARMS, ECONOMY):
+        untouched = after(12, parameters=news(0)).clients[0].ties[holder]
+        assert after(12, events, parameters=news(0)).clients[0].ties[holder] == untouched
+        assert after(12, events, parameters=news(2)).clients[0].ties[holder] != untouched
+
+
+def test_without_anything_that_draws_no_holder_gains_or_loses() -> None:
+    """Rivals and others, too, keep what they had."""
+    world = after(24, parameters={"evidence_scale": 2})
+    for kind in (ARMS, ECONOMY):
+        entry = world.clients[0].outlook.arms_ties if kind == ARMS else world.clients[0].outlook.economy_ties
+        assert world.clients[0].ties[kind] == pytest.approx(entry, rel=1e-12)
+
+
+MOVING = {
+    "evidence_scale": 2,
+    "arms_tie_rate": 0.2,
+    "economy_tie_rate": 0.1,
+    "switching_cost": 0.01,
+    "choice_noise": 0.1,
+    "covert_start": 0,
+}
+"""Ties move fast and postures often, and neither moves anything else."""
+
+
+@cache
+def moving() -> Scenario:
+    events = {
+        "left": event("abandoned", "2020-03", "A", intensity=3),
+        "claimed": event("claim", "2020-06", "B", intensity=3),
+        "courted": event("offer", "2020-09", "A", rival="East", intensity=3),
+    }
+    burden = {"2020-01": 0.1, "2020-07": 0.8}
+    made = world_of(
+        {"A": client(), "B": client(arms=0.9)}, events, months=36, burden=burden, parameters=QUICK | MOVING
+    )
+    return scenarios.change(made, EXACT)
+
+
+def test_both_engines_move_ties_alike_to_the_last_bit() -> None:
+    world = finished(moving())
+    levels = ensemble(moving(), 1, seed=1, keep="levels", threads=1).path("levels")[0]
+    for place, name in enumerate(("A", "B")):
+        for kind in ("arms_tie", "economy_tie"):
+            found = levels[:, place, LEVELS.index(kind)]
+            assert found.tolist() == column(world, name, kind)
+            assert np.ptp(found) > 0.02
+
+
+def test_the_exact_chain_lets_dependence_move_as_the_ensemble_does() -> None:
+    """Postures hang on what is held: with ties that stand still the chain is another one."""
+    runs = 4000
+    found = ensemble(moving(), runs, seed=3, threads=1)
+    exact = exact_chain(moving()).marginals()
+    off = np.abs(found.kept.counts / runs - exact) / np.sqrt(np.maximum(exact * (1 - exact), 1e-3) / runs)
+    assert off.max() < 6.0
+    still = exact_chain(moving(), {"arms_tie_rate": 0.0, "economy_tie_rate": 0.0}).marginals()
+    assert np.abs(still - exact).max() > 0.02
