@@ -72,6 +72,20 @@ def _check_plan(file: str) -> str:
     return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
 
 
+def _tie_studies() -> Collection[str]:
+    from papertiger.experiments.design.sources import TIE_STUDIES
+
+    return TIE_STUDIES.shipped
+
+
+def _check_tie_study(file: str) -> str:
+    from papertiger.experiments.history.ties.loader import load_ties_study
+
+    problem = load_ties_study(file)
+    plan = problem.plan
+    return f"{len(problem.readings)} shares, {len(plan.free) + 1} parameters, {plan.training.first} to {plan.testing.last}"
+
+
 def _observed() -> Collection[str]:
     from papertiger.scenarios import observed
 
@@ -105,6 +119,7 @@ def _shipped_observed(name: str) -> str:
 
 KINDS = (
     Kind(("measures", "replicates", "scenarios"), _experiments, _check_experiment),
+    Kind(("reading_error",), _tie_studies, _check_tie_study),
     Kind(("training", "testing"), _plans, _check_plan),
     Kind(("facts", "indicators", "ballots", "questions", "series"), _observed, _check_observed),
 )

@@ -55,12 +55,6 @@ def _trust(study: TieStudy) -> Iterator[str]:
         nats = study.evidence(read, WITH).log - study.evidence(read, WITHOUT).log
         said = "which speaks for trust" if nats > 0 else "which speaks against trust"
         weight = "hardly worth a mention" if abs(nats) < SLIGHT else said
-            "hardly worth a mention"
-            if abs(nats) < SLIGHT
-            else "which speaks for trust"
-            if nats > 0
-            else "which speaks against trust"
-        )
         yield (
             f"Read as {read}, beliefs that move gain {told} over beliefs that stay "
             f"({counted(found[0].clients, 'client')}); the evidence of the training years for them is "

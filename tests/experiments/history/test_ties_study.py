@@ -165,7 +165,7 @@ def test_trust_is_found_where_it_is_and_not_where_it_is_not() -> None:
     ("shift", "expected"),
     [
         ((-0.1, -0.1), "Trust makes forecasts of {shares} better, in both readings and by both scores."),
-        ((0.1, 0.1), "Trust adds nothing that can be seen to forecasts of {shares} (4 comparisons of 4 clearly worse"),
+        ((0.1, 0.1), "Trust adds nothing that can be seen to forecasts of {shares} (4 comparisons of 4 clearly"),
         ((-0.1, 0.1), "Trust makes forecasts of {shares} clearly better in 2 of 4 comparisons"),
         ((0.0, 0.0), "Trust adds nothing that can be seen to forecasts of {shares}."),
     ],

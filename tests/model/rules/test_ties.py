@@ -363,6 +363,7 @@ def moving() -> Scenario:
     return scenarios.change(made, EXACT)
 
 
+@pytest.mark.xdist_group("exact")  # one process loads the chain
 def test_both_engines_move_ties_alike_to_the_last_bit() -> None:
     world = finished(moving())
     levels = ensemble(moving(), 1, seed=1, keep="levels", threads=1).path("levels")[0]
@@ -373,6 +374,7 @@ def test_both_engines_move_ties_alike_to_the_last_bit() -> None:
             assert np.ptp(found) > 0.02
 
 
+@pytest.mark.xdist_group("exact")
 def test_the_exact_chain_lets_dependence_move_as_the_ensemble_does() -> None:
     """Postures hang on what is held: with ties that stand still the chain is another one."""
     runs = 4000
