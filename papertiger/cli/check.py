@@ -83,7 +83,8 @@ def _check_tie_study(file: str) -> str:
 
     problem = load_ties_study(file)
     plan = problem.plan
-    return f"{len(problem.readings)} shares, {len(plan.free) + 1} parameters, {plan.training.first} to {plan.testing.last}"
+    years = f"{plan.training.first} to {plan.testing.last}"
+    return f"{len(problem.readings)} shares, {len(plan.free) + 1} parameters, {years}"
 
 
 def _observed() -> Collection[str]:
