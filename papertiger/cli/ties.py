@@ -102,8 +102,8 @@ def _show(study: TieStudy) -> None:
         "Gains in CRPS",
         [("ties", "left"), ("forecaster", "left"), ("over", "left"), ("gain", "right"), ("covered", "right")],
         [
-            (kind, name, over, interval(found), f"{found.coverage:.0%}")
-            for kind, name, over, score, found in study.comparisons()
+            (kind, name, over, interval(compared), f"{compared.coverage:.0%}")
+            for kind, name, over, score, compared in study.comparisons()
             if score == SCORES[1]
         ],
         caption="Above 0 the forecaster is better; 'covered' says how often such an interval covers the mean.",
@@ -118,10 +118,10 @@ def _content(study: TieStudy, lines: list[str]) -> dict[str, Any]:
         "scores": study.table(),
         "gains": [
             {"ties": kind, "forecaster": name, "over": over, "score": score}
-            | {key: None if math.isnan(value) else value for key, value in asdict(found).items()}
-            for kind, name, over, score, found in study.comparisons()
+            | {key: None if math.isnan(value) else value for key, value in asdict(compared).items()}
+            for kind, name, over, score, compared in study.comparisons()
         ],
-        "cases": study.cases(),
+        "shares": study.scored(),
         "parameters": [{key: _plain(value) for key, value in row.items()} for row in study.parameters()],
     }
 

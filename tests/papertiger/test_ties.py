@@ -25,7 +25,7 @@ def test_the_command_writes_its_page_and_speaks_json(papertiger: Command, tmp_pa
     content = json.loads(papertiger("ties", "trial.yaml", "--json").out)
     assert content["answer"][0].startswith("Trust ")
     assert content["study_sha256"] in told.out
-    assert [case["year"] for case in content["cases"]] == [2022, 2022]
+    assert [case["year"] for case in content["shares"]] == [2022, 2022]
     persistence = next(
         row for row in content["scores"] if (row["kind"], row["forecaster"]) == ("both", "persistence")
     )

@@ -151,10 +151,10 @@ def score_table(study: TieStudy) -> Table:
 def gain_table(study: TieStudy) -> Table:
     """Tabulate what the model gains over each reference, with intervals over clients and their coverage."""
     rows = []
-    for kind, name, over, score, found in study.comparisons():
-        verdict = "" if not found.clear else "clear" if found.gain > 0 else "clear, worse"
-        coverage = "" if np.isnan(found.coverage) else f"{found.coverage:.0%}"
-        rows.append([kind, name, over, score, interval(found), str(found.clients), coverage, verdict])
+    for kind, name, over, score, compared in study.comparisons():
+        verdict = "" if not compared.clear else "clear" if compared.gain > 0 else "clear, worse"
+        coverage = "" if np.isnan(compared.coverage) else f"{compared.coverage:.0%}"
+        rows.append([kind, name, over, score, interval(compared), str(compared.clients), coverage, verdict])
     return Table(["ties", "forecaster", "over", "score", "gain [95 %]", "clients", "covered", ""], rows)
 
 
@@ -169,7 +169,7 @@ def case_table(study: TieStudy) -> Table:
             f"{row['share']:.2f}",
             *(f"{row[name]:.2f}" for name in names),
         ]
-        for row in study.cases()
+        for row in study.scored()
     ]
     return Table(["client", "tie", "year", "came", *names], rows)
 

@@ -114,9 +114,9 @@ class TiePaths:
         setting = self._template.setting(0, 0, numbers)
         self._tables = tables = build_tables(setting, self._tables)
         job = Job(tables, start_of(setting), build_decisions(None, setting), None)
-        kept = make_kept(tables, ("levels",), 1)
-        job.run(kept, 0, 1, make_moving(tables))
-        return np.asarray(kept.levels[0][:, :, COLUMNS])
+        room = make_kept(tables, ("levels",), 1)
+        job.run(room, 0, 1, make_moving(tables))
+        return np.asarray(room.levels[0][:, :, COLUMNS])
 
     def yearly(self, values: Mapping[str, float] | None = None) -> NDArray[np.float64]:
         """Return the mean of the twelve months of each whole year, Y x N x 2.

@@ -182,11 +182,11 @@ class TieStudy:
         for kind in (*KINDS, None):
             for name, reference in pairs:
                 for score in SCORES:
-                    found = self.gain(name, reference, score, kind)
-                    if found is not None:
-                        yield kind or BOTH, name, reference, score, found
+                    compared = self.gain(name, reference, score, kind)
+                    if compared is not None:
+                        yield kind or BOTH, name, reference, score, compared
 
-    def cases(self) -> list[dict[str, object]]:
+    def scored(self) -> list[dict[str, object]]:
         """Return a row for each scored share: what came, and every forecaster's median and CRPS."""
         readings, rows = self.problem.readings, []
         for number, place in enumerate(np.flatnonzero(self.tested)):

@@ -35,8 +35,8 @@ def answer(study: TieStudy) -> list[str]:
 def _headline(study: TieStudy) -> str:
     years = study.problem.plan.testing
     when = f"of {years.first}" if years.first == years.last else f"of {years.first} to {years.last}"
-    found = [_gain(study, named(read, WITH), named(read, WITHOUT), score) for read in READS for score in SCORES]
-    better, worse = [one.clear and one.gain > 0 for one in found], [one.clear and one.gain < 0 for one in found]
+    compared = [_gain(study, named(read, WITH), named(read, WITHOUT), score) for read in READS for score in SCORES]
+    better, worse = [one.clear and one.gain > 0 for one in compared], [one.clear and one.gain < 0 for one in compared]
     if not any(better):
         rest = f" ({counted(sum(worse), 'comparison')} of {len(worse)} clearly worse with it)" if any(worse) else ""
         return f"Trust adds nothing that can be seen to forecasts of the patron's shares {when}{rest}."
@@ -50,14 +50,14 @@ def _headline(study: TieStudy) -> str:
 
 def _trust(study: TieStudy) -> Iterator[str]:
     for read in READS:
-        found = [_gain(study, named(read, WITH), named(read, WITHOUT), score) for score in SCORES]
-        told = " and ".join(f"{interval(one)} in {score}" for one, score in zip(found, SCORES, strict=True))
+        compared = [_gain(study, named(read, WITH), named(read, WITHOUT), score) for score in SCORES]
+        told = " and ".join(f"{interval(one)} in {score}" for one, score in zip(compared, SCORES, strict=True))
         nats = study.evidence(read, WITH).log - study.evidence(read, WITHOUT).log
         said = "which speaks for trust" if nats > 0 else "which speaks against trust"
         weight = "hardly worth a mention" if abs(nats) < SLIGHT else said
         yield (
             f"Read as {read}, beliefs that move gain {told} over beliefs that stay "
-            f"({counted(found[0].clients, 'client')}); the evidence of the training years for them is "
+            f"({counted(compared[0].clients, 'client')}); the evidence of the training years for them is "
             f"{signed(nats)} nats, {weight}."
         )
 
@@ -70,9 +70,9 @@ def _baselines(study: TieStudy) -> Iterator[str]:
         yield f"Read as {read}, the model is {listed(told)} (mean CRPS: {means})."
 
 
-def _against(found: Gain) -> str:
-    word = "ahead of" if found.gain > 0 else "behind"
-    return f"clearly {word}" if found.clear else f"not clearly {word}"
+def _against(compared: Gain) -> str:
+    word = "ahead of" if compared.gain > 0 else "behind"
+    return f"clearly {word}" if compared.clear else f"not clearly {word}"
 
 
 def _limits(study: TieStudy) -> Iterator[str]:
@@ -111,13 +111,13 @@ def never_move(study: TieStudy) -> Iterator[str]:
 
 
 def _gain(study: TieStudy, name: str, reference: str, score: str) -> Gain:
-    found = study.gain(name, reference, score)
-    assert found is not None
-    return found
+    compared = study.gain(name, reference, score)
+    assert compared is not None
+    return compared
 
 
-def interval(found: Gain) -> str:
+def interval(compared: Gain) -> str:
     """Return a gain with its interval."""
-    if np.isnan(found.low):
-        return f"{signed(found.gain, 4)} (no interval: one client)"
-    return f"{signed(found.gain, 4)} [{signed(found.low, 4)}, {signed(found.high, 4)}]"
+    if np.isnan(compared.low):
+        return f"{signed(compared.gain, 4)} (no interval: one client)"
+    return f"{signed(compared.gain, 4)} [{signed(compared.low, 4)}, {signed(compared.high, 4)}]"
