@@ -35,7 +35,7 @@ TAIL = 0.05
 
 @dataclass(frozen=True)
 class Effect:
-    """The largest difference of one outcome in one view between two numbers of a figure.
+    """Hold the largest difference of one outcome in one view between two numbers of a figure.
 
     Attributes
     ----------
@@ -114,16 +114,23 @@ class Laboratory:
             Some of the views; blank takes all.
         """
         wanted = set(self.views if views is None else views)
-        found = []
+        effects = []
         for scenario in dict.fromkeys(view.scenario for view in self.views if view in wanted):
-            made = {number: self._outcomes(scenario, judgement, number, runs) for number in numbers_of(judgement)}
-            for view in made[judgement.value]:
+            by_number = {
+                number: self._outcomes(scenario, judgement, number, runs) for number in numbers_of(judgement)
+            }
+            for view in by_number[judgement.value]:
                 if view in wanted:
-                    found += [
-                        _largest(judgement.path, view, outcome, {one: made[one][view][outcome] for one in made})
-                        for outcome in made[judgement.value][view]
+                    effects += [
+                        _largest(
+                            judgement.path,
+                            view,
+                            outcome,
+                            {number: of[view][outcome] for number, of in by_number.items()},
+                        )
+                        for outcome in by_number[judgement.value][view]
                     ]
-        return found
+        return effects
 
     def finds_movement(self, judgement: Judgement) -> bool:
         """Tell whether a figure moves anything, and look no further than the first view in which it does.
@@ -164,11 +171,11 @@ class Laboratory:
         at_value = number == judgement.value
         if at_value and (scenario, runs) in self._base:
             return self._base[scenario, runs]
-        made = ensemble(self._world(scenario), runs, self.plan.seed, keep=KEPT, values={judgement.path: number})
-        found = {view: outcomes_of(made, view) for view in self.views if view.scenario == scenario}
+        simulated = ensemble(self._world(scenario), runs, self.plan.seed, keep=KEPT, values={judgement.path: number})
+        outcomes = {view: outcomes_of(simulated, view) for view in self.views if view.scenario == scenario}
         if at_value:
-            self._base[scenario, runs] = found
-        return found
+            self._base[scenario, runs] = outcomes
+        return outcomes
 
     def _world(self, name: str) -> Scenario:
         if name not in self._worlds:
@@ -176,11 +183,11 @@ class Laboratory:
         return self._worlds[name]
 
 
-def _largest(figure: str, view: View, outcome: str, made: Mapping[float, Numbers]) -> Effect:
+def _largest(figure: str, view: View, outcome: str, by_number: Mapping[float, Numbers]) -> Effect:
     """Return the pair of numbers between which an outcome differs most."""
     effects = []
-    for low, high in combinations(sorted(made), 2):
-        differences = made[high] - made[low]
+    for low, high in combinations(sorted(by_number), 2):
+        differences = by_number[high] - by_number[low]
         runs = len(differences)
         error = float(differences.std(ddof=1)) / math.sqrt(runs)
         effects.append(Effect(figure, view, outcome, low, high, float(differences.mean()), error, runs))

@@ -39,24 +39,24 @@ KEPT = ("postures", "beliefs", "levels", "patron")
 LEDGER_ROOM = 8192
 
 
-def outcomes_of(made: Ensemble, view: View) -> dict[str, Numbers]:
+def outcomes_of(simulated: Ensemble, view: View) -> dict[str, Numbers]:
     """Return every outcome of a view with one number for each run.
 
     Parameters
     ----------
-    made
+    simulated
         Runs of the view's scenario that kept the paths named in `KEPT`.
     view
         Whose outcomes, and when.
     """
-    month = month_number(view.at) - month_number(made.months[0])
-    clients = np.array([made.clients.index(name) for name in clients_of(made, view, month)])
-    postures = made.path("postures")[:, month, clients].astype(np.float64)
-    beliefs = made.path("beliefs")[:, month, clients]
-    levels = made.path("levels")[:, month, clients]
+    month = month_number(view.at) - month_number(simulated.months[0])
+    clients = np.array([simulated.clients.index(name) for name in clients_of(simulated, view, month)])
+    postures = simulated.path("postures")[:, month, clients].astype(np.float64)
+    beliefs = simulated.path("beliefs")[:, month, clients]
+    levels = simulated.path("levels")[:, month, clients]
     capability = beliefs[..., 0] / (beliefs[..., 0] + beliefs[..., 1])
     resolve = beliefs[..., 2] / (beliefs[..., 2] + beliefs[..., 3])
-    found = {
+    outcomes = {
         "rung": postures.mean(axis=1),
         "suspended": (postures >= SUSPENDED).mean(axis=1),
         "capability": capability.mean(axis=1),
@@ -65,23 +65,23 @@ def outcomes_of(made: Ensemble, view: View) -> dict[str, Numbers]:
         "patron_threat": np.minimum(1.0, levels[..., LEVELS.index("claim_level")]).mean(axis=1),
         "arms_tie": levels[..., LEVELS.index("arms_tie")].mean(axis=1),
         "economy_tie": levels[..., LEVELS.index("economy_tie")].mean(axis=1),
-        "budget": made.path("patron")[:, month, PATRON_MEASURES.index("budget")],
+        "budget": simulated.path("patron")[:, month, PATRON_MEASURES.index("budget")],
     }
-    if not view.clients and any(made.setting.generative[: month + 1]):
-        found["help"] = help_rate(made, month)
-    return found
+    if not view.clients and any(simulated.setting.generative[: month + 1]):
+        outcomes["help"] = help_rate(simulated, month)
+    return outcomes
 
 
-def clients_of(made: Ensemble, view: View, month: int) -> list[str]:
+def clients_of(simulated: Ensemble, view: View, month: int) -> list[str]:
     """Return the clients of a view: those it names, or all that are in the network by then."""
     return [
         client.name
-        for client in made.setting.clients
+        for client in simulated.setting.clients
         if (client.name in view.clients if view.clients else client.enters <= month)
     ]
 
 
-def help_rate(made: Ensemble, month: int) -> Numbers:
+def help_rate(simulated: Ensemble, month: int) -> Numbers:
     """Return how often calls for help were heard, as each run's contribution to the ratio over all runs.
 
     Counted are crises that the rules drew, of clients whose air defence the patron did not supply: their ledger tells
@@ -91,17 +91,17 @@ def help_rate(made: Ensemble, month: int) -> Numbers:
 
     Parameters
     ----------
-    made
+    simulated
         The runs, some of whose months are generative.
     month
         Up to which month calls are counted.
     """
-    helped, called = np.zeros(made.runs), np.zeros(made.runs)
-    for run in range(made.runs):
-        number = made.plan.first_run + run
-        helped[run], called[run] = _calls(made.plan.job_of(number), number, month)
+    helped, called = np.zeros(simulated.runs), np.zeros(simulated.runs)
+    for run in range(simulated.runs):
+        number = simulated.plan.first_run + run
+        helped[run], called[run] = _calls(simulated.plan.job_of(number), number, month)
     if called.sum() == 0.0:
-        return np.zeros(made.runs)
+        return np.zeros(simulated.runs)
     ratio = helped.sum() / called.sum()
     contributions: Numbers = ratio + (helped - ratio * called) / called.mean()
     return contributions

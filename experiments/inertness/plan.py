@@ -23,7 +23,7 @@ DEFAULTS = "defaults"
 
 
 class View(Part):
-    """Where outcomes are read: clients of a scenario in one month, and why they are looked at there."""
+    """Name clients of a scenario and a month, where outcomes are read, and why they are looked at there."""
 
     scenario: Text
     at: Month
@@ -37,7 +37,7 @@ class View(Part):
 
 
 class InertnessPlan(Part):
-    """What is run to measure inertness, and what was fixed after it.
+    """Say what is run to measure inertness, and what was fixed after it.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class InertnessPlan(Part):
 
 
 class Judgement(NamedTuple):
-    """A constant or a signal's weight or loading, with the range that it is measured over."""
+    """Hold a constant or a signal's weight or loading, with the range that it is measured over."""
 
     path: str
     value: float
@@ -72,12 +72,12 @@ def constants() -> dict[str, Figure]:
     """Return every parameter, and every signal's weight and loading, by its dotted path."""
     data = resolve_tree(DEFAULTS).data
     parameters = Parameters.model_validate(data["parameters"])
-    found: dict[str, Figure] = {f"parameters.{name}": getattr(parameters, name) for name in Parameters.model_fields}
+    figures: dict[str, Figure] = {f"parameters.{name}": getattr(parameters, name) for name in Parameters.model_fields}
     for name, raw in data["signals"].items():
         signal = Signal.model_validate(raw)
-        found[f"signals.{name}.weight"] = signal.weight
-        found[f"signals.{name}.loading"] = signal.loading
-    return found
+        figures[f"signals.{name}.weight"] = signal.weight
+        figures[f"signals.{name}.loading"] = signal.loading
+    return figures
 
 
 def judgements(fixed: Mapping[str, Distribution]) -> list[Judgement]:
@@ -88,10 +88,10 @@ def judgements(fixed: Mapping[str, Distribution]) -> list[Judgement]:
     fixed
         The range of each figure that was fixed, see `InertnessPlan`.
     """
-    found = []
+    measured = []
     for path, figure in constants().items():
         prior = figure.prior or fixed.get(path)
         if prior is not None:
             assert figure.value is not None, path
-            found.append(Judgement(path, figure.value, prior))
-    return found
+            measured.append(Judgement(path, figure.value, prior))
+    return measured

@@ -87,9 +87,7 @@ def test_a_simulated_history_is_its_run_and_its_parameters(problem: CalibrationP
     one = simulator.patterns(still, 5)
     assert one == simulator.patterns(still, 5)
     assert {tuple(simulator.patterns(still, run).values()) for run in range(6)} != {tuple(one.values())}
-    middle = simulator.values_of(
-        dict.fromkeys(("budget_feedback", "burden_feedback", "contagion", "covert_start"), 0.5)
-    )
+    middle = simulator.values_of(dict.fromkeys(("budget_feedback", "contagion", "covert_start"), 0.5))
     assert middle["parameters.contagion"] == pytest.approx(0.75)
 
 
