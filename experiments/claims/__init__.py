@@ -1,1 +1,1 @@
-"""Claims: what two source articles say, each measured against a twin that differs in one thing, with a verdict."""
+"""Hold what two source articles claim against twins that differ in one thing, and judge every effect by one rule."""

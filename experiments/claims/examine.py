@@ -36,7 +36,7 @@ FROZEN: Mapping[str, float] = {"evidence_scale": 0.0}
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one effect that a claim asserts.
+    """Hold what came of one effect that a claim asserts.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Examined:
-    """What came of one claim.
+    """Hold what came of one claim.
 
     Attributes
     ----------
@@ -106,7 +106,7 @@ class Examined:
 
 @dataclass(frozen=True)
 class Examination:
-    """All claims, examined.
+    """Hold all claims, examined.
 
     Attributes
     ----------
@@ -251,9 +251,9 @@ class _Plan:
             if progress is not None:
                 progress(done, len(self.runs))
             paths = {MEASURES[effect.measure].path for effect in run.readings.values()} - {""}
-            made = ensemble(run.scenario, runs, seed, keep=sorted(paths) or "shares", values=run.values, chunk=CHUNK)
+            ran = ensemble(run.scenario, runs, seed, keep=sorted(paths) or "shares", values=run.values, chunk=CHUNK)
             for place, effect in run.readings.items():
-                values[place] = measured(effect, made)
+                values[place] = measured(effect, ran)
         if progress is not None:
             progress(len(self.runs), len(self.runs))
         return values

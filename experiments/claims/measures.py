@@ -28,7 +28,7 @@ type Reading = Callable[[Ensemble, Effect, list[int], Months], NDArray[np.float6
 
 @dataclass(frozen=True)
 class Measure:
-    """A kind of measure.
+    """Describe a kind of measure.
 
     Attributes
     ----------

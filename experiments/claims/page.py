@@ -9,11 +9,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.claims import verdict
+from papertiger.experiments.claims.forest import forest
 from papertiger.experiments.claims.schema import DOMAINS
 from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, interval, result, sensitivity, what
 from papertiger.experiments.claims.worlds import scenario_of
 from papertiger.experiments.figures import style
-from papertiger.experiments.figures.claims import forest
 from papertiger.experiments.run.provenance import version
 
 if TYPE_CHECKING:

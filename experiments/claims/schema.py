@@ -39,21 +39,21 @@ Key = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(-[0-9]{1,3})?$")]
 
 
 class Article(Part):
-    """A source of claims."""
+    """Describe a source of claims."""
 
     what: Text
     dated: Month
 
 
 class Smallest(Part):
-    """The smallest effect of interest: what is smaller does not matter, however clear it is."""
+    """Give the smallest effect of interest: what is smaller does not matter, however clear it is."""
 
     value: Annotated[Finite, Field(gt=0)]
     why: Text
 
 
 class Change(Part):
-    """What makes another world of a scenario: events left out or added, and values that are set."""
+    """Describe what makes another world of a scenario: events left out or added, and values that are set."""
 
     remove: tuple[Text, ...] = Field(default=(), description="names of events that are left out")
     events: dict[Text, Any] = Field(default_factory=dict, description="events that are added, as a scenario has them")
@@ -66,7 +66,7 @@ class Change(Part):
 
 
 class Twin(Change):
-    """The world without what is claimed, which differs from the claim's scenario in one thing and nothing else."""
+    """Describe the world without what is claimed, which differs from the claim's scenario in one thing alone."""
 
     what: Text = Field(description="the one thing in which it differs")
     scenario: Text | None = Field(default=None, description="a shipped twin; blank changes the claim's own scenario")
@@ -89,14 +89,14 @@ class Twin(Change):
 
 
 class Mechanism(Part):
-    """What brings the effect about, by the model's rules, and how it is switched off in both worlds."""
+    """Name what brings the effect about, by the model's rules, and how it is switched off in both worlds."""
 
     what: Text
     off: dict[Text, Finite] = Field(min_length=1, description="numbers by the name of a figure")
 
 
 class Effect(Part):
-    """What is measured in both worlds, and the sign that the claim asserts."""
+    """Say what is measured in both worlds, and the sign that the claim asserts."""
 
     measure: MeasureName
     clients: tuple[Text, ...] = Field(default=(), description="blank takes all states in the network")
@@ -116,7 +116,7 @@ class Effect(Part):
 
 
 class Claim(Part):
-    """A claim, how it is tested, and what the world says of it."""
+    """Hold a claim, how it is tested, and what the world says of it."""
 
     short: Annotated[Text, Field(max_length=40)] = Field(description="what tables and figures call it")
     claim: Text = Field(description="in our own words")
@@ -145,7 +145,7 @@ class Claim(Part):
 
 
 class Claims(Part):
-    """All claims."""
+    """Hold all claims."""
 
     name: Text = Field(description="the file's name without its ending; set by the loader")
     title: Text

@@ -37,7 +37,7 @@ GONE = 0.5
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict with its reason.
+    """Give a verdict with its reason.
 
     Attributes
     ----------

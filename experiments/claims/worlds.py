@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pair:
-    """The two worlds of a claim."""
+    """Hold the two worlds of a claim."""
 
     claimed: Scenario
     twin: Scenario
