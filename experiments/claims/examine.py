@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.claims.schema import Claim, Claims, Domain, Effect, Smallest
-    from papertiger.experiments.claims.verdict import Verdict
+    from papertiger.experiments.claims.verdict import ClaimVerdict
     from papertiger.experiments.statistics.paired import PairedDifference
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -92,14 +92,14 @@ class Examined:
         """Return the findings of a domain."""
         return [one for one in self.findings if one.domain == domain]
 
-    def verdict(self, domain: Domain) -> Verdict | None:
+    def verdict(self, domain: Domain) -> ClaimVerdict | None:
         """Return the verdict in a domain: that of the weakest effect; None where the claim asserts nothing there."""
         if self.claim.missing is not None:
             return "absent"
         return together(one.judged.verdict for one in self.of(domain))
 
     @property
-    def behaviour(self) -> Verdict | None:
+    def behaviour(self) -> ClaimVerdict | None:
         """Return the verdict in ties or posture, the better of the two."""
         return better(self.verdict(domain) for domain in DOMAINS[1:])
 

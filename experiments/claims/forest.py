@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
     from papertiger.experiments.claims.examine import Examination, Examined, Finding
     from papertiger.experiments.claims.schema import Domain
-    from papertiger.experiments.claims.verdict import Verdict
+    from papertiger.experiments.claims.verdict import ClaimVerdict
 
 WIDTH, ROW, LEFT, GAP = 9.2, 0.225, 2.95, 0.16
 """Inches: the page, one row, the words on the left, and between panels."""
-COLOURS: dict[Verdict, str] = {
+COLOURS: dict[ClaimVerdict, str] = {
     "works": style.CAPABILITY,
     "weak": style.RESOLVE,
     "absent": style.OTHER,
     "not testable": style.OTHER,
 }
-MARKS: dict[Verdict, str] = {"works": "o", "weak": "D", "absent": "X", "not testable": "s"}
+MARKS: dict[ClaimVerdict, str] = {"works": "o", "weak": "D", "absent": "X", "not testable": "s"}
 TICKS = (-1, 0, 1, 10, 100)
 REACH = 140.0
 """Multiples of the smallest effect of interest up to which the scale goes; what is beyond stands at its edge."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from papertiger.experiments.claims.examine import Examination, Examined, Finding
     from papertiger.experiments.claims.schema import Domain
-    from papertiger.experiments.claims.verdict import Verdict
+    from papertiger.experiments.claims.verdict import ClaimVerdict
     from papertiger.experiments.statistics.paired import PairedDifference
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -43,7 +43,7 @@ def headline(examination: Examination) -> str:
     return " ".join(parts)
 
 
-def _split(claims: Sequence[Examined], verdict: Callable[[Examined], Verdict | None]) -> dict[str, list[str]]:
+def _split(claims: Sequence[Examined], verdict: Callable[[Examined], ClaimVerdict | None]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {kind: [] for kind in ("works", "weak", "absent", "not testable", NOTHING)}
     for one in claims:
         groups[verdict(one) or NOTHING].append(one.key)
@@ -75,7 +75,7 @@ def sensitivity(examination: Examination) -> str:
     )
 
 
-def _rejudged(examined: Examined, factor: float) -> dict[Domain, Verdict | None]:
+def _rejudged(examined: Examined, factor: float) -> dict[Domain, ClaimVerdict | None]:
     if examined.claim.missing is not None:
         return dict.fromkeys(DOMAINS, "absent")
     return {

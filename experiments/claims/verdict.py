@@ -29,8 +29,8 @@ from papertiger.experiments.statistics.paired import PairedDifference, paired_di
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Verdict = Literal["works", "weak", "absent", "not testable"]
-WORST_FIRST: tuple[Verdict, ...] = ("absent", "not testable", "weak", "works")
+ClaimVerdict = Literal["works", "weak", "absent", "not testable"]
+WORST_FIRST: tuple[ClaimVerdict, ...] = ("absent", "not testable", "weak", "works")
 GONE = 0.5
 """Share of the effect that may at most be left with the mechanism off."""
 
@@ -47,7 +47,7 @@ class Judged:
         In words; blank where the effect works.
     """
 
-    verdict: Verdict
+    verdict: ClaimVerdict
     why: str = ""
 
 
@@ -97,12 +97,12 @@ def judge(
     return Judged("weak", ", and ".join(reasons)) if reasons else Judged("works")
 
 
-def together(verdicts: Iterable[Verdict]) -> Verdict | None:
+def together(verdicts: Iterable[ClaimVerdict]) -> ClaimVerdict | None:
     """Return the verdict on several effects that a claim asserts at once: that of the weakest; None for none."""
     return min(verdicts, key=WORST_FIRST.index, default=None)
 
 
-def better(verdicts: Iterable[Verdict | None]) -> Verdict | None:
+def better(verdicts: Iterable[ClaimVerdict | None]) -> ClaimVerdict | None:
     """Return the better of verdicts, of which one suffices; None where there is none."""
     return max((verdict for verdict in verdicts if verdict is not None), key=WORST_FIRST.index, default=None)
 
