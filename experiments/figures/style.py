@@ -301,15 +301,15 @@ def posture_band(axes: Axes, postures: Sequence[int | None]) -> list[tuple[int, 
     return stretches
 
 
-def save(figure: Figure, target: Path | BinaryIO) -> None:
+def save(figure: Figure, target: Path | BinaryIO, dpi: float = DPI) -> None:
     """Write a figure as PNG whose bytes depend on the figure alone: no date, no name of the software."""
-    figure.savefig(target, format="png", dpi=DPI, metadata={"Software": None})
+    figure.savefig(target, format="png", dpi=dpi, metadata={"Software": None})
 
 
-def png(figure: Figure) -> bytes:
-    """Return a figure as the bytes of a PNG, the same for the same figure."""
+def png(figure: Figure, dpi: float = DPI) -> bytes:
+    """Return a figure as the bytes of a PNG, the same for the same figure; fewer dots an inch make it smaller."""
     stream = io.BytesIO()
-    save(figure, stream)
+    save(figure, stream, dpi)
     return stream.getvalue()
 
 

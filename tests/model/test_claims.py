@@ -1,15 +1,11 @@
-"""The claims of the two source articles for which dated facts were found, each against its twin.
+"""What shipped worlds say of single claims, in the reference model: attention, blame, options, and who chose what.
 
-In replay beliefs do not hang on luck once the feedback is off, so they are compared exactly; postures are compared
-pairwise over seeds. With the mechanism's own constant at zero the two scenarios agree to the last bit. Opinions
-and hypotheses are only computed: see `tests.model.hypotheses`.
+Every claim's own effect, sign and mechanism are held by `tests.experiments.claims`, from the file of claims.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -19,44 +15,21 @@ from papertiger.model.agents.simulate import simulate
 from papertiger.model.agents.world import World
 from papertiger.model.constants import help_weights
 from papertiger.model.rules import patronage
-from papertiger.scenarios import Scenario
-from tests.model.worlds import COLUMN, NO_FEEDBACK, column, event, finished, shipped, with_events
+from tests.model.worlds import COLUMN, NO_FEEDBACK, column, finished, shipped, with_events
 
-END = -1
-SILENT = {"parameters.evidence_scale": 0.0}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A claim, its scenario, its twin, and the constants that are its mechanism.
-
-    ``twin`` is a shipped scenario, or a change of single events; ``month`` is when the difference must show.
-    """
-
-    number: int
-    scenario: str
-    twin: str | Mapping[str, Any]
-    clients: tuple[str, ...]
-    what: str
-    month: str
-    mechanism: Mapping[str, float]
-    more: bool = False
-    note: str = field(default="")
-
-    def __str__(self) -> str:
-        """Name the test."""
-        return f"{self.number}-{self.scenario}-{self.what}{self.note}"
-
-
-def weights(*kinds: str) -> dict[str, float]:
-    return {f"signals.{kind}.weight": 0.0 for kind in kinds}
-
-
-def turned(scenario: str, name: str, kind: str) -> dict[str, Any]:
-    """Return the event that takes a dated one's place: same day, same intensity, another kind."""
-    old = shipped(scenario).events[name]
-    assert old.client is not None
-    return {name: event(kind, old.date, old.client, intensity=old.intensity.value)}
+STATES = tuple(name for name, one in scenarios.load("partners_2020").clients.items() if not one.sub_state)
+ARMENIA, VENEZUELA = "armenia_2020_2025", "venezuela_2026"
+TWINS = (
+    "armenia_2020_2025_helped",
+    "cuba_no_raid",
+    "iran_2025_supported",
+    "kazakhstan_no_claims",
+    "no_war_2022",
+    "syria_2024_damascus_holds",
+    "venezuela_2026_defence_holds",
+    "war_ends_2026",
+)
+"""Shipped twins in replay, each with one thing that happens otherwise at some time."""
 
 
 def dropped(
@@ -70,160 +43,11 @@ def dropped(
     }
 
 
-def thirteen_months() -> dict[str, None]:
-    """Return what happened from December 2024 to January 2026, but for the regime losses."""
-    return {
-        name: None
-        for name, one in shipped("partners_2020").events.items()
-        if one.date >= "2024-12" and one.kind != "regime_loss"
-    }
-
-
-STATES = tuple(name for name, one in scenarios.load("partners_2020").clients.items() if not one.sub_state)
-ARMENIA, VENEZUELA = "armenia_2020_2025", "venezuela_2026"
-
-CASES = (
-    Case(1, "partners_2020", "war_ends_2026", STATES, "capability", "2027-12", weights("war_holds")),
-    Case(1, "partners_2020", "no_war_2022", STATES, "capability", "2025-12", SILENT, note="-no war"),
-    Case(2, "partners_2020", thirteen_months(), ("Iran", "Syria", "Venezuela"), "protection", "2026-01", SILENT),
-    Case(3, VENEZUELA, "venezuela_2026_defence_holds", ("Venezuela",), "capability", "2026-12", SILENT),
-    Case(
-        4,
-        VENEZUELA,
-        turned(VENEZUELA, "venezuela_2026_01_air_defence", "air_defence_held"),
-        ("Venezuela",),
-        "capability",
-        "2026-01",
-        weights("air_defence_failed", "air_defence_held"),
-    ),
-    Case(
-        5,
-        VENEZUELA,
-        turned(VENEZUELA, "venezuela_2026_01_upkeep_missing", "support_delivered"),
-        ("Venezuela",),
-        "protection",
-        "2026-01",
-        weights("support_missing", "support_delivered"),
-    ),
-    Case(
-        6,
-        VENEZUELA,
-        {"venezuela_2026_01_no_warning": None},
-        ("Venezuela",),
-        "capability",
-        "2026-01",
-        weights("intelligence_failed"),
-    ),
-    Case(
-        7,
-        VENEZUELA,
-        {"venezuela_2026_01_cyber": None},
-        ("Venezuela",),
-        "capability",
-        "2026-01",
-        weights("cyber_failed"),
-    ),
-    Case(
-        8,
-        VENEZUELA,
-        {"venezuela_2026_01_leader_fell": None},
-        ("Venezuela",),
-        "resolve",
-        "2026-01",
-        weights("leader_fell"),
-    ),
-    Case(
-        8,
-        "cuba",
-        "cuba_no_raid",
-        ("Cuba",),
-        "protection",
-        "2026-01",
-        weights("personnel_killed") | {"parameters.witness_weight": 0.0},
-    ),
-    Case(
-        10,
-        "iran_2025",
-        "iran_2025_supported",
-        ("Iran",),
-        "protection",
-        "2025-06",
-        weights("criticism", "arms_or_aid"),
-    ),
-    Case(
-        16,
-        ARMENIA,
-        dropped(ARMENIA, ("weak_response",), "Armenia", since="2020-10", until="2020-12-31"),
-        ("Armenia",),
-        "resolve",
-        "2020-12",
-        weights("weak_response"),
-    ),
-    Case(17, ARMENIA, "armenia_2020_2025_helped", ("Armenia",), "protection", "2022-12", SILENT),
-    Case(
-        17,
-        ARMENIA,
-        turned(ARMENIA, "armenia_2023_09_peacekeepers_stand_by", "intervened"),
-        ("Armenia",),
-        "protection",
-        "2023-12",
-        weights("abandoned", "intervened"),
-        note="-in 2023",
-    ),
-    Case(
-        18,
-        ARMENIA,
-        dropped(ARMENIA, ("courts_adversary",), "Armenia"),
-        ("Armenia",),
-        "resolve",
-        "2024-12",
-        weights("courts_adversary"),
-    ),
-    Case(
-        24,
-        "kazakhstan_claims",
-        "kazakhstan_no_claims",
-        ("Kazakhstan",),
-        "patron_threat",
-        "2023-12",
-        {"parameters.claim_threat": 0.0, "parameters.covert_start": 0.0},
-        more=True,
-    ),
-    Case(
-        27,
-        "syria_2024",
-        "syria_2024_damascus_holds",
-        ("Iran", "Venezuela", "Cuba", "Nicaragua", "DPRK", "Serbia", "Belarus"),
-        "protection",
-        "2024-12",
-        {"parameters.witness_weight": 0.0},
-    ),
-)
-
-
-def both(case: Case, overrides: Mapping[str, float]) -> tuple[Scenario, Scenario]:
-    """Return a claim's scenario and its twin, with the same overrides."""
-    base = shipped(case.scenario)
-    twin = shipped(case.twin) if isinstance(case.twin, str) else with_events(base, case.twin)
-    return scenarios.change(base, overrides), scenarios.change(twin, overrides)
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_claim_shows_in_every_client_it_names_and_not_without_its_mechanism(case: Case) -> None:
-    deterministic = NO_FEEDBACK | ({"parameters.covert_start": 0.0} if case.what == "patron_threat" else {})
-    worlds = [finished(each) for each in both(case, deterministic)]
-    month = worlds[0].setting.months.index(case.month)
-    for name in case.clients:
-        told, twin = (column(world, name, case.what)[month] for world in worlds)
-        assert told > twin if case.more else told < twin, name
-    blind = [finished(each) for each in both(case, deterministic | dict(case.mechanism))]
-    for name in case.clients:
-        assert column(blind[0], name, case.what) == column(blind[1], name, case.what)
-
-
-@pytest.mark.parametrize("case", [case for case in CASES if isinstance(case.twin, str)], ids=str)
-def test_scenario_and_twin_are_identical_until_they_part(case: Case) -> None:
-    base, twin = (finished(each) for each in both(case, NO_FEEDBACK))
+@pytest.mark.parametrize("name", TWINS)
+def test_scenario_and_twin_are_identical_until_they_part(name: str) -> None:
+    twin_of = shipped(name).counterfactual_to
+    assert twin_of is not None
+    base, twin = (finished(scenarios.change(shipped(each), NO_FEEDBACK)) for each in (twin_of, name))
     parted = min(_first_difference(base, twin), len(base.setting.months))
     rows = len(base.clients) * parted
     assert base.record.clients[:rows] == twin.record.clients[:rows]

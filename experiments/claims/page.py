@@ -1,0 +1,189 @@
+"""Write what came of claims: a page, the same for machines, and the line that says what it was made from."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from papertiger.experiments.claims import verdict
+from papertiger.experiments.claims.forest import forest
+from papertiger.experiments.claims.schema import DOMAINS
+from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, interval, result, sensitivity, what
+from papertiger.experiments.claims.worlds import scenario_of
+from papertiger.experiments.figures import style
+from papertiger.experiments.run.provenance import version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from papertiger.experiments.claims.examine import Examination, Examined, Finding
+    from papertiger.experiments.statistics.paired import PairedDifference
+
+TEMPLATE = "claims.md.j2"
+HEAD = re.compile(
+    r"<!-- papertiger claims: (?P<runs>\d+) runs, seed (?P<seed>\d+), fingerprint (?P<sha256>[0-9a-f]{64}) -->"
+)
+"""The line of the page that says what it was made from."""
+PICTURE = "claims_forest.png"
+DPI = 115
+"""Dots an inch of the figure: it is tall, and a page should load fast."""
+
+
+def files(examination: Examination, name: str = "claims") -> dict[str, bytes]:
+    """Return the page with its figure and the numbers, as bytes by place.
+
+    Parameters
+    ----------
+    examination
+        All claims, examined.
+    name
+        Of the page, without its ending.
+    """
+    numbers = json.dumps(plain(examination), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return {
+        f"figures/{PICTURE}": style.png(forest(examination), DPI),
+        f"{name}.json": numbers.encode(),
+        f"{name}.md": page(examination).encode(),
+    }
+
+
+def page(examination: Examination, folder: str = "figures") -> str:
+    """Return the page as Markdown.
+
+    Parameters
+    ----------
+    examination
+        All claims, examined.
+    folder
+        Where the figure lies, as seen from the page.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for pages
+
+    environment = Environment(  # nosec B701 - Markdown, no HTML
+        loader=PackageLoader("papertiger.experiments", "templates"),
+        autoescape=False,  # the page is Markdown, where an escaped quote would be read as text
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(TEMPLATE).render(
+        headline=headline(examination),
+        sensitivity=sensitivity(examination),
+        runs=examination.runs,
+        seed=examination.seed,
+        fingerprint=examination.fingerprint,
+        rule=_rule(),
+        smallest=examination.claims.smallest,
+        articles=examination.claims.articles,
+        summary=_summary(examination.examined),
+        effects=_effects(examination.examined),
+        claims=[_paragraph(one) for one in examination.examined],
+        picture=f"{folder}/{PICTURE}",
+    )
+
+
+def plain(examination: Examination) -> dict[str, Any]:
+    """Return everything as plain values, for machines; what is no number is null."""
+    return {
+        "papertiger": version(),
+        "fingerprint": examination.fingerprint,
+        "runs": examination.runs,
+        "seed": examination.seed,
+        "headline": headline(examination),
+        "sensitivity": sensitivity(examination),
+        "claims": [_plain(one) for one in examination.examined],
+    }
+
+
+def _plain(examined: Examined) -> dict[str, Any]:
+    claim = examined.claim
+    return {
+        "number": examined.key,
+        "claim": claim.claim,
+        "articles": list(claim.articles),
+        "borne_out": claim.borne_out,
+        "scenario": claim.scenario,
+        "twin": None if claim.twin is None else claim.twin.what,
+        "verdicts": {domain: examined.verdict(domain) for domain in DOMAINS},
+        "behaviour": examined.behaviour,
+        "missing": claim.missing,
+        "effects": [_plain_finding(one) for one in examined.findings],
+    }
+
+
+def _plain_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        **finding.effect.model_dump(mode="json"),
+        "domain": finding.domain,
+        "smallest": finding.smallest,
+        "verdict": finding.judged.verdict,
+        "why": finding.judged.why,
+        "effect": _numbers(finding.difference),
+        "mechanism_off": _numbers(finding.off),
+        "beliefs_frozen": _numbers(finding.frozen),
+    }
+
+
+def _numbers(difference: PairedDifference | None) -> dict[str, Any] | None:
+    if difference is None:
+        return None
+    wanted = ("mean_a", "mean_b", "difference", "low", "high", "changed", "n", "dropped", "alike")
+    values = {name: value for name, value in asdict(difference).items() if name in wanted}
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in values.items()
+    }
+
+
+def _rule() -> str:
+    """Return the rule of verdicts, as it is written down once."""
+    text = verdict.__doc__ or ""
+    return text.split("\n\n", 1)[1].strip()
+
+
+def _summary(examined: Sequence[Examined]) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.key,
+            one.claim.short,
+            one.claim.borne_out,
+            *(_verdict(one.verdict(domain)) for domain in DOMAINS),
+        )
+        for one in examined
+    ]
+
+
+def _verdict(judged: str | None) -> str:
+    return NOTHING if judged is None else f"**{judged}**" if judged == "works" else judged
+
+
+def _effects(examined: Sequence[Examined]) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.key,
+            WORDS[finding.domain],
+            what(finding, scenario_of(one.claim.scenario)),
+            finding.effect.sign,
+            interval(finding.difference),
+            interval(finding.off),
+            NOTHING if finding.frozen is None else interval(finding.frozen),
+            _verdict(finding.judged.verdict),
+        )
+        for one in examined
+        if one.claim.scenario is not None
+        for finding in one.findings
+    ]
+
+
+def _paragraph(examined: Examined) -> dict[str, Any]:
+    claim = examined.claim
+    scenario = None if claim.scenario is None else scenario_of(claim.scenario)
+    return {
+        "key": examined.key,
+        "claim": claim,
+        "results": [] if scenario is None else [result(one, scenario) for one in examined.findings],
+    }
