@@ -69,8 +69,8 @@ def test_the_headline_of_before_stands_where_no_ablation_is_asked_for(tmp_path: 
 
 def test_where_nothing_moves_it_says_so(tmp_path: Path) -> None:
     values = {"share": share({}), **{name: rung(0.0) for name in CLIENTS}}
-    more = {"ablations": [{"of": "the weather", "without": "twin", "at": "2024-12", "headline": True}]}
-    made = make_results(tmp_path / "r", values, measures=MEASURES, **more)
+    weather = {"of": "the weather", "without": "twin", "at": "2024-12", "headline": True}
+    made = make_results(tmp_path / "r", values, measures=MEASURES, ablations=[weather])
     write_report(made)
     assert answer(made)[0].startswith(
         "The weather explains the posture of no client in 2024-12: it moves none of 3 by a quarter of a rung. Not one"
