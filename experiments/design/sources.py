@@ -10,6 +10,7 @@ from papertiger.scenarios.reading.sources import SCENARIOS, Library, Source
 
 EXPERIMENTS = Library("experiment", "experiments")
 CALIBRATIONS = Library("calibration", "experiments", "calibrations")
+AUDITS = Library("audit", "experiments", "audits")
 
 
 def experiment_names() -> list[str]:

@@ -76,7 +76,7 @@ def skills(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         axes.set_title(kind, loc="left")
         axes.ticklabel_format(axis="x", style="plain", useOffset=False)
         axes.locator_params(axis="x", nbins=5)
-        axes.set_xlabel("gain in the ranked probability score; 0 is as good as the reference")
+        axes.set_xlabel("gain; 0 is as good as the reference")
     return page.figure
 
 

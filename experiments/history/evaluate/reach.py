@@ -64,7 +64,9 @@ def reach_of_gains(
     known = np.take_along_axis(counted, came[:, there, None], axis=2)[..., 0]
     possible = [known.sum(axis=0) / counts]
     if start is None:
-        other = known.sum(axis=0)[None, :, None] - known[..., None] + counted
+        # An infinite score in place of another is none that could be weighed.
+        with np.errstate(invalid="ignore"):
+            other = known.sum(axis=0)[None, :, None] - known[..., None] + counted
         possible.append(other / counts[None, :, None])
     else:
         stays = np.take_along_axis(counted, np.broadcast_to(start[there, None], came[:, there, None].shape), axis=2)[
@@ -74,4 +76,4 @@ def reach_of_gains(
         after = np.cumsum(counted[::-1], axis=0)[::-1]
         possible.append((before[..., None] + after) / counts[None, :, None])
         possible.append(stays.sum(axis=0) / counts)
-    return min(float(one.min()) for one in possible), max(float(one.max()) for one in possible)
+    return min(float(np.nanmin(one)) for one in possible), max(float(np.nanmax(one)) for one in possible)

@@ -174,9 +174,12 @@ def interval_of_gain(
     whole = weight[:, :-1] @ sizes + weight[:, -1] * size
     known = weight[:, :-1] @ totals
     tail = (1.0 - level) / 2.0
-    lower = np.quantile((known + weight[:, -1] * size * low) / whole, tail)
-    upper = np.quantile((known + weight[:, -1] * size * high) / whole, 1.0 - tail)
-    return float(lower), float(upper)
+    # Where something was called impossible, there is no end to what it would have cost.
+    lower, upper = (
+        float(np.quantile((known + weight[:, -1] * size * end) / whole, share)) if math.isfinite(end) else end
+        for end, share in ((low, tail), (high, 1.0 - tail))
+    )
+    return lower, upper
 
 
 def _skill(ours: float, theirs: float) -> float:
