@@ -73,11 +73,11 @@ def verdict(found: Sequence[Answer]) -> str:
         for word, holds in (("holds", True), ("does not hold", False), ("not worked out", None))
     }
     said = f"Of {counted(len(found), 'sign')} that were asked for, {len(numbers['holds'])} hold"
-    if numbers["does not hold"]:
-        said += f"; {listed(numbers['does not hold'])} do{'' if len(numbers['does not hold']) > 1 else 'es'} not"
-    if numbers["not worked out"]:
-        several = len(numbers["not worked out"]) > 1
-        said += f"; {listed(numbers['not worked out'])} {'were' if several else 'was'} not worked out"
+    for word, one, many in (("does not hold", "does not", "do not"), ("not worked out", "was {}", "were {}")):
+        if numbers[word]:
+            several = len(numbers[word]) > 1
+            verb = (many if several else one).format(word)
+            said += f"; row{'s' if several else ''} {listed(numbers[word])} {verb}"
     return f"{said}."
 
 

@@ -14,7 +14,7 @@ def test_it_says_what_holds_and_writes_a_page(papertiger: Command, tmp_path: Pat
     file, out = str(tmp_path / "trial.yaml"), tmp_path / "audit.md"
     done = papertiger("audit", file, "--root", str(ROOT), "--out", str(out))
     assert done.code == 0
-    assert "Of 2 signs that were asked for, 0 hold; 1 does not; 2 was not worked out." in done.out
+    assert "Of 2 signs that were asked for, 0 hold; row 1 does not; row 2 was not worked out." in done.out
     assert out.read_text(encoding="utf-8").startswith("# Trial\n\n**Of 2 signs")
     rows = json.loads(papertiger("audit", file, "--root", str(ROOT), "--json").out)["rows"]
     assert [row["holds"] for row in rows] == [False, None]
