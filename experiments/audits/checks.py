@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import singledispatch
 from pathlib import Path
@@ -29,6 +30,7 @@ SLACK = 0.001
 NOTABLE = 0.05
 """From so many rungs on a client is named."""
 SUSPENDED = POSTURES.index("suspended")
+BOLD = re.compile(r"^\*\*(.+?)\*\*", re.MULTILINE)
 FROZEN = {"parameters.evidence_scale": 0.0}
 
 
@@ -172,12 +174,12 @@ def _signals(check: schema.SignalCheck, _root: Path) -> Outcome:
 @carry_out.register
 def _choice(check: schema.ChoiceCheck, _root: Path) -> Outcome:
     rung = POSTURES.index(check.posture)
-    found = {}
+    measured = {}
     for name, settings in check.variants.items():
         chain = chain_of(check.scenario, settings)
-        found[name] = float(chain.marginals()[month_of(chain, check.at), chain.clients.index(check.client), rung])
-    spread = max(found.values()) - min(found.values())
-    figure = ", ".join(f"{value:.3f} {name}" for name, value in found.items())
+        measured[name] = float(chain.marginals()[month_of(chain, check.at), chain.clients.index(check.client), rung])
+    spread = max(measured.values()) - min(measured.values())
+    figure = ", ".join(f"{value:.3f} {name}" for name, value in measured.items())
     against = [] if spread >= check.least else [f"all within {spread:.4f}"]
     return Outcome(figure, spread >= check.least, against)
 
@@ -234,13 +236,23 @@ def _files(check: schema.FilesCheck, root: Path) -> Outcome:
 
 
 @carry_out.register
+def _page(check: schema.PageCheck, root: Path) -> Outcome:
+    path = root / check.file
+    measured = BOLD.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if measured is None:
+        return Outcome("not worked out", None, [f"no bold sentence in {check.file}"])
+    return Outcome(measured[1].strip(), True)
+
+
+@carry_out.register
 def _coverage(check: schema.CoverageCheck, _root: Path) -> Outcome:
     from papertiger.experiments.history.evaluate.coverage import WORLDS, coverage_of  # noqa: PLC0415 - slow to import
 
-    found = coverage_of(WORLDS[0], check.clients)
-    figure = f"{found.published:.2f} at {check.clients} clients; percentiles of drawn clients {found.percentiles:.2f}"
-    against = [] if found.published >= check.least else [f"less than {check.least:g}"]
-    return Outcome(figure, found.published >= check.least, against)
+    measured = coverage_of(WORLDS[0], check.clients)
+    usual = f"percentiles of drawn clients {measured.percentiles:.2f}"
+    figure = f"{measured.published:.2f} at {check.clients} clients; {usual}"
+    against = [] if measured.published >= check.least else [f"less than {check.least:g}"]
+    return Outcome(figure, measured.published >= check.least, against)
 
 
 @carry_out.register

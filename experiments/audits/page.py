@@ -35,10 +35,10 @@ class Answer:
     @property
     def holds(self) -> bool | None:
         """Return whether the sign holds: in every check, or None where one could not be carried out."""
-        found = [outcome.holds for outcome in self.outcomes]
-        if False in found:
+        given = [outcome.holds for outcome in self.outcomes]
+        if False in given:
             return False
-        return None if None in found else True
+        return None if None in given else True
 
     @property
     def verdict(self) -> str:
@@ -58,21 +58,21 @@ def answers(audit: Audit, root: Path, progress: Callable[[int, int], None] | Non
     progress
         Is told how many rows are done, and of how many.
     """
-    found = []
+    given = []
     for number, row in enumerate(audit.rows, start=1):
-        found.append(Answer(row, tuple(carry_out(check, root) for check in row.checks)))
+        given.append(Answer(row, tuple(carry_out(check, root) for check in row.checks)))
         if progress is not None:
             progress(number, len(audit.rows))
-    return found
+    return given
 
 
-def verdict(found: Sequence[Answer]) -> str:
+def verdict(given: Sequence[Answer]) -> str:
     """Return in a sentence how many signs hold, and which do not."""
     numbers = {
-        word: [str(answer.row.number) for answer in found if answer.holds is holds]
+        word: [str(answer.row.number) for answer in given if answer.holds is holds]
         for word, holds in (("holds", True), ("does not hold", False), ("not worked out", None))
     }
-    said = f"Of {counted(len(found), 'sign')} that were asked for, {len(numbers['holds'])} hold"
+    said = f"Of {counted(len(given), 'sign')} that were asked for, {len(numbers['holds'])} hold"
     for word, one, many in (("does not hold", "does not", "do not"), ("not worked out", "was {}", "were {}")):
         if numbers[word]:
             several = len(numbers[word]) > 1
@@ -81,25 +81,25 @@ def verdict(found: Sequence[Answer]) -> str:
     return f"{said}."
 
 
-def page(audit: Audit, found: Sequence[Answer], command: str) -> str:
+def page(audit: Audit, given: Sequence[Answer], command: str) -> str:
     """Return an audit as Markdown.
 
     Parameters
     ----------
-    audit, found
+    audit, given
         The questions, and what they came to.
     command
         How the page was made.
     """
-    lines = [f"# {audit.title}", "", f"**{verdict(found)}**", "", audit.description, ""]
+    lines = [f"# {audit.title}", "", f"**{verdict(given)}**", "", audit.description, ""]
     lines += ["| # | question | figure of 0.1.0 | figure now | sign asked for | |"]
     lines += ["| ---: | --- | --- | --- | --- | --- |"]
-    for answer in found:
+    for answer in given:
         row = answer.row
         figures = "<br>".join(outcome.figure for outcome in answer.outcomes)
         cells = (str(row.number), row.question, row.before, figures, row.asked, f"**{answer.verdict}**")
         lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
-    against = [(answer.row.number, outcome) for answer in found for outcome in answer.outcomes if outcome.against]
+    against = [(answer.row.number, outcome) for answer in given for outcome in answer.outcomes if outcome.against]
     if against:
         lines += ["", "## What does not hold, and for whom", ""]
         lines += [f"- Row {number}: {_shortened(outcome.against)}." for number, outcome in against]

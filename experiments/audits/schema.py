@@ -98,6 +98,13 @@ class FilesCheck(Part):
     may_lack: bool = Field(default=False, strict=True, description="without them the row is not worked out")
 
 
+class PageCheck(Part):
+    """Read what a generated page says first."""
+
+    kind: Literal["page"]
+    file: Text = Field(description="a page, from the top of the repository; its first bold sentence is the figure")
+
+
 class CoverageCheck(Part):
     """Measure how often the interval of a gain holds the truth."""
 
@@ -124,6 +131,7 @@ type Check = Annotated[
     | SkillCheck
     | RecordCheck
     | FilesCheck
+    | PageCheck
     | CoverageCheck
     | TestsCheck,
     Field(discriminator="kind"),

@@ -134,49 +134,49 @@ def _shift(client: str, paired: PairedDifference) -> Shift:
     return Shift(client, paired.mean_a, paired.mean_b, paired.difference, *ends, clear, paired.changed)
 
 
-def in_words(found: Explained, when: str, level: float) -> str:
+def in_words(shown: Explained, when: str, level: float) -> str:
     """Return in a few sentences what a thing explains, for whom, and for whom it does not.
 
     Parameters
     ----------
-    found
-        What was found.
+    shown
+        What was explained.
     when
         The moment as a clause.
     level
         Of the intervals.
     """
-    thing, count = found.ablation.of, len(found.shifts)
+    thing, count = shown.ablation.of, len(shown.shifts)
     sentences = []
     how = f"mean rung from 0, loyal, to 4, realigned, with {level_in_words(level)} intervals"
-    if found.moved:
+    if shown.moved:
         told = "; ".join(
             f"{one.client} is at {one.without:.2f} without it and at {one.having:.2f} with it, {one.written}"
-            for one in found.moved
+            for one in shown.moved
         )
-        others = count - len(found.moved)
+        others = count - len(shown.moved)
         alone = f", and of none of the {others} others" if others else ""
         sentences.append(
             f"{_start(thing)} explains, by a quarter of a rung or more, the posture of "
-            f"{listed([one.client for one in found.moved])} {when}{alone} ({how}): {told}."
+            f"{listed([one.client for one in shown.moved])} {when}{alone} ({how}): {told}."
         )
     else:
         sentences.append(
             f"{_start(thing)} explains the posture of no client {when}: it moves none of {count} by a quarter of a "
             "rung."
         )
-    if found.nudged:
-        told = ", ".join(f"{one.client} {signed(one.difference, _digits(one))}" for one in found.nudged)
+    if shown.nudged:
+        told = ", ".join(f"{one.client} {signed(one.difference, _digits(one))}" for one in shown.nudged)
         sentences.append(
-            f"It moves {len(found.nudged)} by less than a quarter of a rung, though not by chance: {told}."
+            f"It moves {len(shown.nudged)} by less than a quarter of a rung, though not by chance: {told}."
         )
-    still = [one.client for one in found.unmoved if one.differs == 0.0]
-    unclear = [one.client for one in found.unmoved if one.differs > 0.0]
+    still = [one.client for one in shown.unmoved if one.differs == 0.0]
+    unclear = [one.client for one in shown.unmoved if one.differs > 0.0]
     if unclear:
         sentences.append(f"No difference can be told from chance for {listed(unclear)}.")
     if still:
-        sentences.append(f"Not one of {found.pairs:,} pairs of runs differs for {listed(still)}.")
-    sentences.append(f"Over all {count} it comes to {found.average.written} of a rung on average.")
+        sentences.append(f"Not one of {shown.pairs:,} pairs of runs differs for {listed(still)}.")
+    sentences.append(f"Over all {count} it comes to {shown.average.written} of a rung on average.")
     return " ".join(sentences)
 
 
@@ -189,25 +189,25 @@ def _start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def headline(findings: Findings, found: list[Explained]) -> list[str]:
+def headline(findings: Findings, shown: list[Explained]) -> list[str]:
     """Return what the report says first: of each ablation that the file marks as a headline.
 
     Parameters
     ----------
-    findings, found
+    findings, shown
         Of the experiment, and as `explained` gives it.
     """
     return [
-        in_words(one, findings.words.when(one.ablation.at), findings.level) for one in found if one.ablation.headline
+        in_words(one, findings.words.when(one.ablation.at), findings.level) for one in shown if one.ablation.headline
     ]
 
 
-def chapter(findings: Findings, found: list[Explained], origin: str) -> Chapter:
+def chapter(findings: Findings, shown: list[Explained], origin: str) -> Chapter:
     """Return the chapter with the figure, the table and what the other ablations come to.
 
     Parameters
     ----------
-    findings, found
+    findings, shown
         As for `headline`.
     origin
         Where the numbers come from, for the figure.
@@ -228,11 +228,11 @@ def chapter(findings: Findings, found: list[Explained], origin: str) -> Chapter:
                 "notable": shift.notable,
                 "pairs_that_differ": shift.differs,
             }
-            for one in found
+            for one in shown
             for shift in (*one.shifts, one.average)
         ]
     )
-    moments = list(dict.fromkeys(findings.words.when(one.ablation.at) for one in found))
+    moments = list(dict.fromkeys(findings.words.when(one.ablation.at) for one in shown))
     figure = figures.shifts(
         rows.assign(of=[f"what {name} adds" for name in rows["of"]]),
         "What explains where each client stands?",
@@ -244,23 +244,23 @@ def chapter(findings: Findings, found: list[Explained], origin: str) -> Chapter:
     for client in clients:
         here = {
             one.ablation.without: shift
-            for one in found
+            for one in shown
             for shift in (*one.shifts, one.average)
             if shift.client == client
         }
         having = next(iter(here.values())).having
-        cells.append([client, f"{having:.2f}", *(here[one.ablation.without].written for one in found)])
+        cells.append([client, f"{having:.2f}", *(here[one.ablation.without].written for one in shown)])
     table = Table(
         "ablations",
         f"Mean rung of each client {listed(moments)}, and what each thing adds to it: with it less without it, with "
         f"{level_in_words(findings.level)} intervals, each for itself",
-        ("Client", "Mean rung", *(_start(one.ablation.of) for one in found)),
+        ("Client", "Mean rung", *(_start(one.ablation.of) for one in shown)),
         cells,
         rows,
     )
     text = [
         in_words(one, findings.words.when(one.ablation.at), findings.level)
-        for one in found
+        for one in shown
         if not one.ablation.headline
     ]
     picture = Picture(
@@ -268,7 +268,7 @@ def chapter(findings: Findings, found: list[Explained], origin: str) -> Chapter:
         figure,
         "Right of the line: with it the client stands farther from its patron than without it. Filled: the interval "
         "leaves out zero. What two things add need not add up, since each is taken away alone.",
-        f"Dot plots of {counted(len(clients), 'row')} by {counted(len(found), 'ablation')}; the numbers are in the "
+        f"Dot plots of {counted(len(clients), 'row')} by {counted(len(shown), 'ablation')}; the numbers are in the "
         "table below.",
     )
     return Chapter("What explains where each client stands", text, [picture], [table])

@@ -197,10 +197,10 @@ def _earlier(folder: Path) -> set[str]:
 def _content(findings: Findings, files: _Files) -> dict[str, Any]:
     experiment, results = findings.experiment, findings.results
     illustrator = Illustrator(findings)
-    found = ablations.explained(findings)
-    drafts = [ablations.chapter(findings, found, illustrator.origin)] if found else []
+    explained = ablations.explained(findings)
+    drafts = [ablations.chapter(findings, explained, illustrator.origin)] if explained else []
     drafts += _chapters(findings, illustrator)
-    files.answer = ablations.headline(findings, found) + (_answer(findings) or _first_finding(drafts))
+    files.answer = ablations.headline(findings, explained) + (_answer(findings) or _first_finding(drafts))
     chapters = [_page(chapter, files) for chapter in drafts]
     for table in illustrator.data():
         files.table(table)

@@ -36,19 +36,19 @@ def audit_command(
     try:
         audit = load_audit(file)
         with progress(f"auditing {audit.name}", quiet=as_json) as show:
-            found = answers(audit, root, lambda done, total: show("rows", done, total))
+            given = answers(audit, root, lambda done, total: show("rows", done, total))
     except (ExperimentError, ScenarioError) as error:
         raise BadInput(str(error)) from None
     command = "papertiger audit" if file == "referee" else f"papertiger audit {file}"
     if out is not None:
         try:
-            write_file(out, page(audit, found, f"{command} --out {out.as_posix()}").encode())
+            write_file(out, page(audit, given, f"{command} --out {out.as_posix()}").encode())
         except OSError as error:
             raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
     if as_json:
         document(
             {
-                "verdict": verdict(found),
+                "verdict": verdict(given),
                 "rows": [
                     {
                         "number": answer.row.number,
@@ -58,12 +58,12 @@ def audit_command(
                         "holds": answer.holds,
                         "against": [line for outcome in answer.outcomes for line in outcome.against],
                     }
-                    for answer in found
+                    for answer in given
                 ],
             }
         )
         return
-    say(printable(verdict(found)))
+    say(printable(verdict(given)))
     table(
         printable(audit.title),
         [("", "right"), ("question", "left"), ("0.1.0", "left"), ("now", "left"), ("sign", "left")],
@@ -75,10 +75,10 @@ def audit_command(
                 " / ".join(outcome.figure for outcome in answer.outcomes),
                 answer.verdict,
             )
-            for answer in found
+            for answer in given
         ],
     )
-    for answer in found:
+    for answer in given:
         for outcome in answer.outcomes:
             for line in outcome.against[:3]:
                 say(printable(f"Row {answer.row.number}: {line}"))

@@ -70,7 +70,8 @@ def _of_archive(examination: Examination, span: str) -> list[str]:
             f"score in {span}; gains over climatology: {paths}."
         ]
     return [
-        f"The forecast of {archive.made} {standing_of(skill)} climatology in {span}: a gain of {gain_in_words(skill)}.",
+        f"The forecast of {archive.made} {standing_of(skill)} climatology in {span}: a gain of "
+        f"{gain_in_words(skill)}.",
         f"Beside it, each path of the war by itself: {paths}; the forecast is their mixture.",
     ]
 

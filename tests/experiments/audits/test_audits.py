@@ -46,7 +46,9 @@ def test_what_is_there_is_found_and_what_is_not_is_named(tmp_path: Path) -> None
     assert there.outcomes[0].figure.startswith("1 file, the first test_audits.py")
     assert there.outcomes[1].against == ["no test tests/experiments/audits/test_audits.py::test_nothing_of_the_kind"]
     assert (there.verdict, lacks.verdict) == ("does not hold", "not worked out")
-    assert verdict([there, lacks]) == "Of 2 signs that were asked for, 0 hold; row 1 does not; row 2 was not worked out."
+    assert (
+        verdict([there, lacks]) == "Of 2 signs that were asked for, 0 hold; row 1 does not; row 2 was not worked out."
+    )
     text = page(trial(tmp_path), [there, lacks], "papertiger audit trial.yaml")
     assert "| 2 | May it lack? | 1 / 2 | 0 files | - | **not worked out** |" in text
     assert "- Row 1: no test tests/experiments/audits/test_audits.py::test_nothing_of_the_kind." in text

@@ -27,12 +27,8 @@ def rung(chance: float) -> Values:
 
 def results(folder: Path, *, headline: bool = True, ablations: bool = True) -> Results:
     values = {"share": share({"twin": -0.1}), "mover": rung(0.9), "nudged": rung(0.06), "still": rung(0.0)}
-    more = (
-        {"ablations": [{"of": "trust", "without": "twin", "at": "2024-12", "headline": headline}]}
-        if ablations
-        else {}
-    )
-    return make_results(folder, values, replicates=300, measures=MEASURES, **more)
+    asked = [{"of": "trust", "without": "twin", "at": "2024-12", "headline": headline}] if ablations else []
+    return make_results(folder, values, replicates=300, measures=MEASURES, ablations=asked)
 
 
 def test_the_first_sentence_says_for_whom_and_for_whom_not(tmp_path: Path) -> None:
