@@ -238,10 +238,11 @@ def _files(check: schema.FilesCheck, root: Path) -> Outcome:
 @carry_out.register
 def _page(check: schema.PageCheck, root: Path) -> Outcome:
     path = root / check.file
-    measured = BOLD.search(path.read_text(encoding="utf-8")) if path.is_file() else None
-    if measured is None:
-        return Outcome("not worked out", None, [f"no bold sentence in {check.file}"])
-    return Outcome(measured[1].strip(), True)
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    said = BOLD.search(text.partition(check.after)[2])
+    if said is None:
+        return Outcome("not worked out", None, [f"no bold sentence after '{check.after}' in {check.file}"])
+    return Outcome(said[1].strip(), True)
 
 
 @carry_out.register

@@ -102,7 +102,8 @@ class PageCheck(Part):
     """Read what a generated page says first."""
 
     kind: Literal["page"]
-    file: Text = Field(description="a page, from the top of the repository; its first bold sentence is the figure")
+    file: Text = Field(description="a page, from the top of the repository")
+    after: Text = Field(description="a mark on the page; the next bold sentence is the figure")
 
 
 class CoverageCheck(Part):
