@@ -8,6 +8,7 @@ from pathlib import Path
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
+from papertiger.experiments.design.frozen import frozen_settings
 from papertiger.experiments.design.horizon import beyond_horizon, horizon_of
 from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Analysis, Experiment, Factor, ScenarioEntry
 from papertiger.experiments.design.sources import find_scenario
@@ -77,6 +78,7 @@ class Checker:
             self._factors(experiment)
         self._design(experiment)
         self._comparisons(experiment)
+        self._ablations(experiment)
         self._analyses(experiment)
         if whole and not self.problems:
             self._total(experiment)
@@ -123,11 +125,14 @@ class Checker:
         own = {_bare(key) for key in entry.settings}
         common = {key: value for key, value in experiment.settings.items() if _bare(key) not in own}
         try:
-            return scenarios.load(source, {**common, **entry.settings} or None, door=SETTINGS)
+            world = scenarios.load(source, {**common, **entry.settings} or None, door=SETTINGS)
+            return scenarios.change(world, frozen_settings(world, entry.frozen)) if entry.frozen else world
         except ScenarioError as error:
             for problem in error.problems:
                 self._blame(problem, entry, path)
-            return None
+        except ValueError as error:
+            self._note((*path, "frozen"), str(error))
+        return None
 
     def _blame(self, problem: Problem, entry: ScenarioEntry, path: PathKey) -> None:
         """Lay a mistake in a setting at the door of this file's line; one of the scenario stays its own."""
@@ -176,9 +181,13 @@ class Checker:
             known.update(template.figures)
             names.insert(0, template.names)
         taken: dict[str, str] = {}
+        frozen = {path for one in experiment.scenarios for path in frozen_settings(self.worlds[one.name], one.frozen)}
         for name, factor in experiment.vary.items():
             for resolved in self._resolve(name, factor, known, names, experiment):
-                if resolved.path in taken:
+                if resolved.path in frozen:
+                    message = f"the figure {shorten(resolved.path)} cannot vary: 'frozen' keeps beliefs still by it"
+                    self._note(("vary", name), message)
+                elif resolved.path in taken:
                     message = f"the figure {shorten(resolved.path)} already varies as {shorten(taken[resolved.path])}"
                     self._note(("vary", name), message)
                 elif any(other.name == resolved.name for other in self.factors):
@@ -299,6 +308,22 @@ class Checker:
             headlines += pair.headline
             if pair.headline and headlines == 2:
                 self._note((*path, "headline"), "there is one headline already; only one comparison can have it")
+
+    def _ablations(self, experiment: Experiment) -> None:
+        for number, ablation in enumerate(experiment.ablations):
+            path: PathKey = ("ablations", number)
+            self._scenario((*path, "without"), ablation.without, experiment)
+            if ablation.without == experiment.labels[0]:
+                message = f"{shorten(ablation.without)} is the baseline; expected a scenario that lacks something"
+                self._note((*path, "without"), message)
+            if not experiment.rungs(ablation.at):
+                moments = [
+                    str(getattr(part, "at", ""))
+                    for part in experiment.measures.values()
+                    if type(part).kind_name == "posture"
+                ]
+                message = f"no measure of the kind 'posture' at {shorten(ablation.at)} to look at"
+                self._note((*path, "at"), message, nearest(ablation.at, moments))
 
     def _scenario(self, path: PathKey, name: str, experiment: Experiment) -> None:
         if name not in experiment.labels and "scenarios" not in self._kept:

@@ -33,7 +33,7 @@ _STAND_INS: dict[str, Any] = {
 }
 """What takes the place of a part that is wrong while the rest of the file is checked."""
 
-_SECTIONS = ("scenarios", "vary", "measures", "comparisons", "analyses")
+_SECTIONS = ("scenarios", "vary", "measures", "comparisons", "ablations", "analyses")
 
 
 def load_experiment(name_or_path: str | Path) -> Experiment:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializeAsAny, StrictBool, StrictInt, StringConstraints, model_validator
 
 from papertiger.experiments.measures import Measure, kinds, measure_class
+from papertiger.experiments.measures.base import END, Moment
 from papertiger.scenarios.errors import listing, shorten
 from papertiger.scenarios.schema.figures import FAMILIES, Distribution
 from papertiger.scenarios.schema.values import Finite, Part, Text
@@ -40,11 +41,19 @@ class ScenarioEntry(Part):
     settings: dict[Text, Any] = Field(
         default_factory=dict, description="values changed for this scenario alone, by path"
     )
+    frozen: tuple[Literal["capability", "resolve"], ...] = Field(
+        default=(), description="beliefs that stay at their priors here, whatever happens; both: nobody's trust moves"
+    )
 
     @model_validator(mode="before")
     @classmethod
     def _shorthand(cls, data: Any) -> Any:
         return {"scenario": data} if isinstance(data, str) else data
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether it is another world than the scenario that it names."""
+        return bool(self.settings or self.frozen)
 
     @property
     def name(self) -> str:
@@ -152,6 +161,15 @@ class Comparison(Part):
     headline: StrictBool = Field(default=False, description="the report's first sentence is about this comparison")
 
 
+class Ablation(Part):
+    """Say what the baseline has and another scenario lacks, to show how far it moves each client."""
+
+    of: Text = Field(description="what is taken away, as a noun in a sentence, such as 'trust'")
+    without: Text = Field(description="the scenario that lacks it")
+    at: Moment = Field(default=END, description="every measure of the kind 'posture' of this month is looked at")
+    headline: StrictBool = Field(default=False, description="the report's first sentences say what it explains")
+
+
 class Analysis(Part):
     """Ask for a further analysis of one measure."""
 
@@ -204,6 +222,9 @@ class Experiment(Part):
     comparisons: tuple[Comparison, ...] = Field(
         default=(), description="left out: the baseline against each other scenario on every measure"
     )
+    ablations: tuple[Ablation, ...] = Field(
+        default=(), description="what the baseline is shown without, one thing after the other, client by client"
+    )
     analyses: tuple[Analysis, ...] = Field(default=(), description="further analyses")
     answer: Text | None = Field(default=None, description="template of the report's first sentence")
 
@@ -222,13 +243,29 @@ class Experiment(Part):
         """Return the names of the measures whose column is a number."""
         return tuple(name for name, part in self.measures.items() if part.columns(name)[name] != "text")
 
+    def rungs(self, at: str) -> tuple[str, ...]:
+        """Return the names of the measures of a posture in a month, one a client."""
+        rungs = {
+            getattr(part, "client", ""): name
+            for name, part in self.measures.items()
+            if type(part).kind_name == "posture" and getattr(part, "at", None) == at
+        }
+        return tuple(rungs.values())
+
+    @property
+    def ablated(self) -> frozenset[str]:
+        """Return the names of the measures that ablations look at."""
+        return frozenset(name for ablation in self.ablations for name in self.rungs(ablation.at))
+
     @property
     def pairs(self) -> tuple[Comparison, ...]:
-        """Return the comparisons to make, with their measures: those given, or the baseline with each other one."""
+        """Return the comparisons to make, with their measures: those given, or the baseline with each other one.
+
+        Measures that an ablation looks at stand there, and only in a comparison that names them.
+        """
         given = self.comparisons or tuple(
             Comparison(baseline=self.labels[0], against=other, headline=number == 0)
             for number, other in enumerate(self.labels[1:])
         )
-        return tuple(
-            pair if pair.measures else pair.model_copy(update={"measures": self.number_measures}) for pair in given
-        )
+        own = tuple(name for name in self.number_measures if name not in self.ablated) or self.number_measures
+        return tuple(pair if pair.measures else pair.model_copy(update={"measures": own}) for pair in given)

@@ -17,18 +17,16 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 WIDTH, ROW = 10.0, 0.34
-LEAST = -1.5
-"""Skill below this is cut, with an arrow: against a reference that is nearly perfect it has no lower end."""
 
 
 @style.styled
 def skills(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
-    """Draw skill against references, with intervals.
+    """Draw gains over references, with intervals.
 
     Parameters
     ----------
     rows
-        ``forecast``, ``split``, ``forecaster``, ``against``, ``skill``, ``skill_low``, ``skill_high``.
+        ``forecast``, ``split``, ``forecaster``, ``against``, ``gain``, ``low``, ``high``; the ends may be blank.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
 
@@ -45,7 +43,7 @@ def skills(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     page = style.Page(origin, title, subtitle, WIDTH, top + tall + 0.6 + style.FOOTER)
     page.legend(
         [
-            Line2D([], [], color=style.SERIES[number], marker="o", markersize=5, label=f"against {name}")
+            Line2D([], [], color=style.SERIES[number], marker="o", markersize=5, label=f"over {name}")
             for number, name in enumerate(references)
         ],
         0.35,
@@ -65,21 +63,20 @@ def skills(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
                 ]
                 if chosen.empty:
                     continue
-                low, middle, high = (float(chosen[name].iloc[0]) for name in ("skill_low", "skill", "skill_high"))
+                low, middle, high = (float(chosen[name].iloc[0]) for name in ("low", "gain", "high"))
                 y = place + (number - (len(references) - 1) / 2) * 0.22
                 colour = style.SERIES[number]
-                axes.plot([max(low, LEAST), high], [y, y], color=colour, linewidth=1.4, solid_capstyle="butt")
-                if low < LEAST:
-                    axes.plot(LEAST, y, "<", color=colour, markersize=4, clip_on=False)
-                axes.plot(max(middle, LEAST), y, "o", color=colour, markersize=4.5)
-        axes.set_xlim(LEAST, 1.0)
+                axes.plot([low, high], [y, y], color=colour, linewidth=1.4, solid_capstyle="butt")
+                axes.plot(middle, y, "o", color=colour, markersize=4.5)
         axes.set_ylim(len(names) - 0.5, -0.5)
         labels = [style.fit(split, left - 0.5, style.BODY) for split, _ in names] if panel == 0 else []
         axes.set_yticks(range(len(names)) if panel == 0 else [], labels)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color=style.GRID, linewidth=0.6)
         axes.set_title(kind, loc="left")
-        axes.set_xlabel("skill: 1 is perfect, 0 as good as the reference")
+        axes.ticklabel_format(axis="x", style="plain", useOffset=False)
+        axes.locator_params(axis="x", nbins=5)
+        axes.set_xlabel("gain; 0 is as good as the reference")
     return page.figure
 
 

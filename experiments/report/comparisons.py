@@ -117,6 +117,8 @@ class Illustrator:
     def postures(self) -> list[Picture]:
         """Draw where clients stand, if their postures were measured."""
         shares = self.findings.shares
+        # Every client without one thing after the other is a figure of its own.
+        shares = shares if shares.empty else shares[~shares["measure"].isin(self.experiment.ablated)]
         if shares.empty:
             return []
         rows = shares.assign(

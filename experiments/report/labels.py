@@ -122,13 +122,13 @@ class Vocabulary:
         """Name each scenario: by the title given here, else by its own unless settings make it another one."""
         entries = self.experiment.scenarios
         plain = [
-            self.worlds[entry.name].title for entry in entries if entry.name in self.worlds and not entry.settings
+            self.worlds[entry.name].title for entry in entries if entry.name in self.worlds and not entry.changed
         ]
         titles = {}
         for entry in entries:
             spoken = entry.name.replace("_", " ")
             title = self.worlds[entry.name].title if entry.name in self.worlds else ""
-            alone = title and not entry.settings and plain.count(title) == 1
+            alone = title and not entry.changed and plain.count(title) == 1
             titles[entry.name] = entry.title or (title if alone else spoken[0].upper() + spoken[1:])
         return titles
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
-from papertiger.experiments.phrases import at_least, counted, level_in_words
+from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
+from papertiger.experiments.report import ablations
 from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
@@ -196,8 +197,10 @@ def _earlier(folder: Path) -> set[str]:
 def _content(findings: Findings, files: _Files) -> dict[str, Any]:
     experiment, results = findings.experiment, findings.results
     illustrator = Illustrator(findings)
-    drafts = list(_chapters(findings, illustrator))
-    files.answer = _answer(findings) or _first_finding(drafts)
+    explained = ablations.explained(findings)
+    drafts = [ablations.chapter(findings, explained, illustrator.origin)] if explained else []
+    drafts += _chapters(findings, illustrator)
+    files.answer = ablations.headline(findings, explained) + (_answer(findings) or _first_finding(drafts))
     chapters = [_page(chapter, files) for chapter in drafts]
     for table in illustrator.data():
         files.table(table)
@@ -389,10 +392,11 @@ def _scenario(findings: Findings, label: str) -> dict[str, str]:
     world = findings.results.worlds[label]
     entry = next(entry for entry in findings.experiment.scenarios if entry.name == label)
     settings = {**findings.experiment.settings, **entry.settings}
+    still = [f"{listed(entry.frozen)} frozen at the priors"] if entry.frozen else []
     return {
         "title": f"{findings.words.scenario(label)} ({label})",
         "description": world.description,
-        "settings": ", ".join(f"{key} = {value}" for key, value in settings.items()),
+        "settings": ", ".join([*(f"{key} = {value}" for key, value in settings.items()), *still]),
     }
 
 

@@ -28,7 +28,7 @@ from papertiger.scenarios.reading import cache as parsed
 
 COMMANDS = (
     "list", "check", "new", "diff", "compare", "events", "run", "experiment", "claims", "calibrate", "score",
-    "validate", "ties", "forecast", "explain", "report", "reference", "schema", "play", "rehearse",
+    "validate", "ties", "forecast", "audit", "explain", "report", "reference", "schema", "play", "rehearse",
 )  # fmt: skip
 """The commands, as help lists them; NAME is the function ``NAME_command`` of ``papertiger/cli/NAME.py``."""
 LIKE_THE_SHELL = {"help_option_names": ["-h", "--help"]}

@@ -235,8 +235,9 @@ def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> Non
                 ("forecaster", "left"),
                 ("mean", "right"),
                 ("against", "left"),
-                ("skill", "right"),
+                ("gain", "right"),
                 ("95 % interval", "right"),
+                ("skill", "right"),
                 ("", "left"),
             ],
             [
@@ -252,8 +253,8 @@ def _show(rows: Sequence[Mapping[str, object]], examination: Examination) -> Non
                 for row in shown
             ],
             caption=(
-                "Skill is 1 - score / reference, or the gain, reference - score, where the reference is near "
-                "perfect; 'clear' where the gain's interval lies on one side of zero."
+                "Gain is reference - score; skill is the same as a share of the reference, where that is not next to "
+                "nothing; 'clear' where the gain's interval lies on one side of zero."
             ),
         )
         few = [row for row in shown if float(str(row["effective_draws"])) < 100]
@@ -267,23 +268,14 @@ def _mark(row: Mapping[str, object]) -> str:
     return "clear" if low > 0 else "clear, worse" if high < 0 else ""
 
 
-def _percent(value: object) -> str:
-    number = float(str(value))
-    return "below -999 %" if number < -9.995 else f"{100 * number:+.0f} %"
-
-
-def _skill(row: Mapping[str, object]) -> tuple[str, str]:
-    """Return the skill with its interval; of a reference that is near perfect the gain, which divides by nothing."""
+def _skill(row: Mapping[str, object]) -> tuple[str, str, str]:
+    """Return the gain, its interval, and the skill where the reference is not next to nothing."""
     from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL
 
-    if float(str(row["skill"])) >= LEAST_SKILL:
-        if math.isnan(float(str(row["skill_low"]))):
-            return _percent(row["skill"]), "none: alike in every draw"
-        return _percent(row["skill"]), f"{_percent(row['skill_low'])} to {_percent(row['skill_high'])}"
-    gain, low, high = (f"{float(str(row[name])):+.4f}" for name in ("gain", "gain_low", "gain_high"))
-    if math.isfinite(float(str(row["alike"]))):
-        return f"gain {gain}", "none: alike in every draw"
-    return f"gain {gain}", f"{low} to {high}"
+    gain, low, high = (float(str(row[name])) for name in ("gain", "gain_low", "gain_high"))
+    ends = f"{low:+.4f} to {high:+.4f}" if math.isfinite(low) else "none: alike for every client"
+    skill = float(str(row["skill"]))
+    return f"{gain:+.4f}", ends, f"{100 * skill:+.0f} %" if skill >= LEAST_SKILL else ""
 
 
 def _show_robustness(outcomes: Sequence[Outcome]) -> None:

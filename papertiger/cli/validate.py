@@ -37,6 +37,8 @@ def validate_command(
     from papertiger.experiments.history.calibrate.plan import FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of
     from papertiger.experiments.history.calibrate.sbc import simulated_ranks
+    from papertiger.experiments.history.evaluate.coverage import coverages
+    from papertiger.experiments.history.evaluate.identification import belief_correlation
     from papertiger.experiments.history.evaluate.replay import replay
     from papertiger.experiments.history.page.material import Material
     from papertiger.experiments.history.page.page import page, pictures
@@ -54,7 +56,17 @@ def validate_command(
             show("replaying what is known")
             replayed = replay(problem, posterior_of(problem, FULL, posterior), problem.plan.seed)
             show("calibrating simulated histories")
-            material = Material(examination, calibration, outcomes, replayed, simulated_ranks(problem, FULL))
+            ranks = simulated_ranks(problem, FULL)
+            show("measuring the intervals")
+            material = Material(
+                examination,
+                calibration,
+                outcomes,
+                replayed,
+                ranks,
+                belief_correlation(problem, posterior_of(problem, FULL, posterior)),
+                coverages(examination),
+            )
             show("drawing the figures")
             drawn = pictures(material)
     except (ExperimentError, FolderError, ScenarioError) as error:

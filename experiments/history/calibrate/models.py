@@ -83,6 +83,12 @@ MODELS: dict[str, NestedModel] = {
             fixed={EVIDENCE: 0.0, **_NO_MIXING},
         ),
         NestedModel(
+            "M1b",
+            "trust frozen",
+            "Events threaten, open doors and shift ties as before, but nobody's trust moves: what is left for trust?",
+            fixed={EVIDENCE: 0.0, **_NO_MIXING},
+        ),
+        NestedModel(
             "M2",
             "one belief",
             "All evidence moves a single belief in the patron: does it matter to tell capability from resolve?",

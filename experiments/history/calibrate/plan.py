@@ -28,6 +28,7 @@ def _few(names: tuple[str, ...]) -> tuple[str, ...]:
 Free = Annotated[tuple[Text, ...], AfterValidator(_few)]
 """Names of free parameters."""
 BASELINE = "M1"
+FROZEN = "M1b"
 FULL = "M4"
 
 

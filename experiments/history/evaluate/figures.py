@@ -54,7 +54,7 @@ def _span(examination: Examination) -> str:
 
 
 def skill_figure(examination: Examination) -> Figure:
-    """Draw the full model's skill by the ranked probability score, for every split."""
+    """Draw the full model's gain in the ranked probability score, for every split."""
     import pandas as pd  # noqa: PLC0415 - slow to import
 
     rows = []
@@ -69,15 +69,15 @@ def skill_figure(examination: Examination) -> Figure:
                         "split": split.title,
                         "forecaster": FULL,
                         "against": name,
-                        "skill": gain.skill,
-                        "skill_low": gain.skill_low,
-                        "skill_high": gain.skill_high,
+                        "gain": gain.gain,
+                        "low": gain.gain_low,
+                        "high": gain.gain_high,
                     }
                 )
     return figures.skills(
         pd.DataFrame(rows),
         f"Does the full model tell more than its baselines? {_span(examination)}",
-        "Skill by the ranked probability score, with 95 % intervals from drawing clients; an arrow goes on below",
+        "Gain in the ranked probability score, with 95 % intervals over clients",
         _origin(examination),
     )
 

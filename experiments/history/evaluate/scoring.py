@@ -21,6 +21,7 @@ from papertiger.experiments.history.calibrate.plan import BASELINE
 from papertiger.experiments.history.calibrate.problem import tested_steps
 from papertiger.experiments.history.evaluate import scores
 from papertiger.experiments.history.evaluate.baselines import Climatology, Persistence
+from papertiger.experiments.history.evaluate.reach import gains_by_outcome, reach_of_gains
 from papertiger.experiments.history.evaluate.skill import Skill, skill
 from papertiger.experiments.history.evaluate.static_landscape import StaticLandscape
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions
@@ -278,8 +279,7 @@ class Examination:
         if score == TIME:
             watched, time = self._first_departures()
             first_scored = scored_steps[0]
-            left = np.clip(1.0 - np.minimum.accumulate(said.lasting, axis=0), 0.0, 1.0).T
-            values = scores.time_to_event(left, time, watched)
+            values = self._of_time(said, time, watched)
             return values[first_scored], clients[first_scored]
         outcome = self.postures.posture[list(self.periods)].astype(int)
         values = SCORES[score](said.by_kind[kind], outcome)
@@ -295,10 +295,35 @@ class Examination:
         return watched.astype(np.int64), time.astype(np.int64)
 
     def skill(self, name: str, reference: str, split: Split, kind: str, score: str) -> Skill:
-        """Return the skill of a forecaster against another one, with intervals by drawing clients."""
+        """Return the skill of a forecaster against another one, with the interval of its gain."""
         ours, whose = self.scored(name, split, kind, score)
         theirs, _ = self.scored(reference, split, kind, score)
-        return skill(ours, theirs, list(whose), seed=self.problem.plan.seed)
+        reach = self.reach(name, reference, split, kind, score)
+        return skill(ours, theirs, list(whose), reach=reach, seed=self.problem.plan.seed)
+
+    def reach(self, name: str, reference: str, split: Split, kind: str, score: str) -> tuple[float, float]:
+        """Return the least and the largest mean gain that the forecasts of any client could have come to."""
+        ours, theirs = self.forecasts(name, split), self.forecasts(reference, split)
+        scored = self.scored_steps(split)
+        if score == TIME:
+            watched, _ = self._first_departures()
+            here = scored[0]
+            least = np.concatenate(
+                [
+                    self._of_time(theirs, np.full(len(watched), step), watched)[here]
+                    - self._of_time(ours, np.full(len(watched), step), watched)[here]
+                    for step in range(1, len(self.periods) + 2)
+                ]
+            )
+            return float(least.min()), float(least.max())
+        gains = gains_by_outcome(ours.by_kind[kind], theirs.by_kind[kind], SCORES[score])
+        came = self.postures.posture[list(self.periods)].astype(int)
+        start = self.postures.posture[self.origin].astype(int) if kind == ORIGIN else None
+        return reach_of_gains(gains, came, scored, start)
+
+    def _of_time(self, said: Forecasts, time: NDArray[np.int64], watched: NDArray[np.int64]) -> NDArray[np.float64]:
+        left = np.clip(1.0 - np.minimum.accumulate(said.lasting, axis=0), 0.0, 1.0).T
+        return scores.time_to_event(left, time, watched)
 
     def table(self, chosen: tuple[Split, ...] | None = None) -> Iterator[dict[str, object]]:
         """Yield a row for each split, kind, score, forecaster and reference, for people and for a file."""
@@ -322,8 +347,6 @@ class Examination:
                                 "mean": gain.score,
                                 "reference": gain.reference,
                                 "skill": gain.skill,
-                                "skill_low": gain.skill_low,
-                                "skill_high": gain.skill_high,
                                 "gain": gain.gain,
                                 "gain_low": gain.gain_low,
                                 "gain_high": gain.gain_high,

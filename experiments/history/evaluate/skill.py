@@ -1,9 +1,14 @@
 """Test whether one forecaster is better than another, and whether its probabilities mean what they say.
 
-Skill is 1 - S / S_ref: 1 for a perfect forecaster, 0 for one as good as the reference, below 0 for a worse one. Steps
-of one client are anything but independent, so the intervals come from drawing whole clients with replacement, each
-with all its steps. They answer what would happen with other clients of the same kind; that clients also react to each
-other and to the same war is not in them.
+The gain is S_ref - S, above 0 for the better forecaster; skill is the same as a share, 1 - S / S_ref, and has no
+interval of its own, since it divides by what may be next to nothing. Steps of one client are anything but
+independent, so the interval of the gain weighs whole clients, each with all its steps. It answers what would happen
+with other clients of the same kind; that clients also react to each other and to the same war is not in it.
+
+Few clients move. Among sixteen there may be none of those whose moves decide between two forecasters, and no drawing
+of those that are there makes up for it: such intervals cover .7 where they say .95. So one client more is weighed
+whose gain is as low, or as high, as the published forecasts let any client's become (`interval_of_gain`). How often
+the interval holds the truth is measured in `papertiger.experiments.history.evaluate.coverage`.
 """
 
 from __future__ import annotations
@@ -38,27 +43,25 @@ EDGES = (0.0, 0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.99, 1.0)
 
 @dataclass(frozen=True)
 class Skill:
-    """Measure how much better a forecaster is than a reference, with intervals by drawing clients.
+    """Measure how much better a forecaster is than a reference, with an interval of the gain.
 
     Attributes
     ----------
-    skill, skill_low, skill_high
-        1 - S / S_ref, and its interval. Minus infinity where only the reference is perfect.
+    skill
+        1 - S / S_ref. Minus infinity where only the reference is perfect.
     gain, gain_low, gain_high
-        S_ref - S, the same in units of the score, which needs no division: above 0 is better than the reference.
+        S_ref - S, in units of the score, and its interval: above 0 is better than the reference.
     score, reference
         Mean scores S and S_ref over all cases.
     steps, clients
         How many steps are scored, and how many clients they are of.
     alike
-        Where every draw of clients gives the same gain, as that of one client does, there is no interval, and its
-        ends are not numbers. This is the least share of all clients that would, see
+        Where all clients have the same gain and nothing is known of what others could have, there is no interval, and
+        its ends are not numbers. This is the least share of all clients that would, see
         `papertiger.experiments.statistics.intervals.min_alike_share`; elsewhere None.
     """
 
     skill: float
-    skill_low: float
-    skill_high: float
     gain: float
     gain_low: float
     gain_high: float
@@ -71,16 +74,16 @@ class Skill:
     @property
     def without_interval(self) -> str:
         """Return in words that there is no interval, and why; blank where there is one."""
-        if math.isnan(self.skill_low):
-            return "no interval: the same in every draw of clients" if self.clients > 1 else "no interval: one client"
+        if self.alike is not None:
+            return "no interval: the same for every client" if self.clients > 1 else "no interval: one client"
         return ""
 
     @property
     def verdict(self) -> Verdict:
         """Return what the interval of the gain allows to say: ``higher`` is better than the reference."""
         rounding = ROUNDING * max(self.score, self.reference)
-        changed = float(self.alike is None or abs(self.gain) > rounding)
-        return verdict_of(self.gain_low, self.gain_high, changed=changed, difference=self.gain, alike=self.alike)
+        apart = abs(self.gain) > rounding or (self.alike is None and self.gain_high - self.gain_low > rounding)
+        return verdict_of(self.gain_low, self.gain_high, changed=float(apart), difference=self.gain, alike=self.alike)
 
 
 def skill(
@@ -88,11 +91,12 @@ def skill(
     reference: ArrayLike,
     client: Sequence[str] | NDArray[np.str_],
     *,
+    reach: tuple[float, float] | None = None,
     level: float = LEVEL,
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Skill:
-    """Compare two forecasters on the same cases, with a bootstrap over clients.
+    """Compare two forecasters on the same cases, with an interval of the gain over clients.
 
     Parameters
     ----------
@@ -100,12 +104,13 @@ def skill(
         Scores of the forecaster and of the reference, one a case (a client at a half-year), where less is better.
     client
         Whose case it is, of the same length.
+    reach
+        The least and the largest mean gain that any client could have come to, see `interval_of_gain`. None takes
+        those of the clients that are there, which is too narrow where rare moves decide.
     level
-        Coverage of the intervals, between 0 and 1. They are percentiles of the drawn values (Efron & Tibshirani 1993,
-        *An Introduction to the Bootstrap*, chapter 13), taken as they are and never between two, since some may be
-        infinite.
+        Coverage of the interval, between 0 and 1.
     resamples, seed
-        How many sets of clients are drawn, and from where; the same seed gives the same intervals.
+        How many times clients are weighed, and from where; the same seed gives the same interval.
 
     Raises
     ------
@@ -122,54 +127,68 @@ def skill(
         raise ValueError(f"expected a level between 0 and 1, got {level:g}")
     members, block = np.unique(names, return_inverse=True)
     count = len(members)
-    # Rows: our total, the reference's total and the cases of each client.
-    totals = np.stack([np.bincount(block, weights=weights, minlength=count) for weights in (ours, theirs)])
+    totals = np.bincount(block, weights=theirs - ours, minlength=count)
     sizes = np.bincount(block, minlength=count).astype(np.float64)
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples)
-    sums = _sums(drawn, totals)
-    skills = _skill(sums[:, 0], sums[:, 1])
-    gains = (sums[:, 1] - sums[:, 0]) / (drawn @ sizes)
-    ends = ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
-    skill_low, skill_high = map(float, np.quantile(skills, ends, method="inverted_cdf"))
-    gain_low, gain_high = map(float, np.quantile(gains, ends, method="inverted_cdf"))
     alike = None
-    if np.isfinite(gains).all() and all_alike(gains, scale=max(float(ours.mean()), float(theirs.mean()))):
-        gain_low, gain_high, alike = math.nan, math.nan, min_alike_share(count, level)
-    if (skills == skills[0]).all() or (np.isfinite(skills).all() and all_alike(skills)):
-        skill_low = skill_high = math.nan
-    whole = _skill(np.array([ours.sum()]), np.array([theirs.sum()]))
-    return Skill(
-        float(whole[0]),
-        skill_low,
-        skill_high,
-        float(theirs.mean() - ours.mean()),
-        gain_low,
-        gain_high,
-        float(ours.mean()),
-        float(theirs.mean()),
-        len(ours),
-        count,
-        alike,
+    if not np.isfinite(totals).all():
+        low = high = math.nan
+    elif reach is None and all_alike(totals / sizes, scale=max(float(ours.mean()), float(theirs.mean()))):
+        low, high, alike = math.nan, math.nan, min_alike_share(count, level)
+    else:
+        low, high = interval_of_gain(totals, sizes, reach, level=level, resamples=resamples, seed=seed)
+    mean, mean_reference = float(ours.mean()), float(theirs.mean())
+    share = _skill(mean, mean_reference)
+    return Skill(share, mean_reference - mean, low, high, mean, mean_reference, len(ours), count, alike)
+
+
+def interval_of_gain(
+    totals: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    reach: tuple[float, float] | None = None,
+    *,
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Return the interval of a mean over clients of whom few are known, and of those fewer that matter.
+
+    Clients get weights that are drawn evenly (Rubin 1981, *Annals of Statistics* 9:130), and with them one client
+    more, who has the least mean there can be for the lower end, and the largest for the upper one (Gaffke 2005;
+    Learned-Miller & Thomas 2020, arXiv 1905.06208). The ends are quantiles of the weighted means. For a mean of
+    values within the reach no case is known in which an end misses more often than it says.
+
+    Parameters
+    ----------
+    totals, sizes
+        Sum of each client's gains, and how many steps they are of.
+    reach
+        The least and the largest mean of a client; None takes those of the clients that are there.
+    level, resamples, seed
+        As for `skill`.
+    """
+    means = totals / sizes
+    low, high = (float(means.min()), float(means.max())) if reach is None else reach
+    low, high = min(low, float(means.min())), max(high, float(means.max()))
+    weight = np.random.default_rng(seed).exponential(size=(resamples, len(totals) + 1))
+    size = float(sizes.mean())
+    whole = weight[:, :-1] @ sizes + weight[:, -1] * size
+    known = weight[:, :-1] @ totals
+    tail = (1.0 - level) / 2.0
+    # Where something was called impossible, there is no end to what it would have cost.
+    lower, upper = (
+        float(np.quantile((known + weight[:, -1] * size * end) / whole, share)) if math.isfinite(end) else end
+        for end, share in ((low, tail), (high, 1.0 - tail))
     )
+    return lower, upper
 
 
-def _sums(drawn: NDArray[np.int64], totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the totals of each drawn set of clients, resamples x 2; zero times infinity is zero here."""
-    finite = np.where(np.isinf(totals), 0.0, totals)
-    sums = np.asarray(drawn @ finite.T, dtype=np.float64)
-    for row, infinite in enumerate(np.isinf(totals)):
-        sums[(drawn[:, infinite] > 0).any(axis=1), row] = math.inf
-    return sums
-
-
-def _skill(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> NDArray[np.float64]:
+def _skill(ours: float, theirs: float) -> float:
     """Return 1 - ours / theirs; 0 where both are perfect, minus infinity where only the reference is."""
-    skills = np.where(ours > 0.0, -math.inf, 0.0)
-    finite = np.isfinite(theirs)
-    positive = finite & (theirs > 0.0)
-    skills[positive] = 1.0 - ours[positive] / theirs[positive]
-    skills[~finite] = 1.0
-    return skills
+    if not math.isfinite(theirs):
+        return 1.0
+    if theirs > 0.0:
+        return 1.0 - ours / theirs
+    return -math.inf if ours > 0.0 else 0.0
 
 
 def reliability(probability: ArrayLike, happened: ArrayLike, edges: Sequence[float] = EDGES) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from papertiger.experiments.history.evaluate.skill import Skill
 
 LEAST_SKILL = -2.0
-"""Skill below this is a division by next to nothing: the gain is given in place of it."""
+"""Skill below this is a division by next to nothing: the gain is given alone."""
 FEW_CHANGES = 20
 """Up to so many changes of posture in the test are called few."""
 SHOWN = (PERSISTENCE, CLIMATOLOGY, BASELINE)
@@ -44,10 +43,10 @@ def verdict(examination: Examination) -> list[str]:
     span = f"{plan.testing.first} to {plan.testing.last}"
     lines = [*_of_archive(examination, span), f"{_of_model(examination, span)}{_apart(examination)}"]
     for kind in (ONE_STEP, ORIGIN):
-        said = ", ".join(
-            f"{_percent(examination.skill(FULL, name, ALL, kind, 'RPS'))} against {_named(name)}" for name in SHOWN
+        said = "; ".join(
+            f"{gain_in_words(examination.skill(FULL, name, ALL, kind, 'RPS'))} over {_named(name)}" for name in SHOWN
         )
-        lines.append(f"Skill by the ranked probability score, {kind}: {said}.")
+        lines.append(f"Gain in the ranked probability score, {kind}: {said}.")
     some = examination.skill(FULL, CLIMATOLOGY, ALL, ONE_STEP, "RPS")
     lines.append(
         f"The test has {counted(some.steps, 'client-half-year')} of {counted(some.clients, 'client')}, and "
@@ -63,15 +62,16 @@ def _of_archive(examination: Examination, span: str) -> list[str]:
         return []
     skills = {name: examination.skill(name, CLIMATOLOGY, ALL, ORIGIN, "RPS") for name in examination.archived}
     paths = "; ".join(
-        f"{name.partition(', ')[2]} {_percent(skill)}" for name, skill in skills.items() if name != MIXTURE
+        f"{name.partition(', ')[2]} {gain_in_words(skill)}" for name, skill in skills.items() if name != MIXTURE
     )
     if (skill := skills.get(MIXTURE)) is None:
         return [
             f"The forecast of {archive.made} declared no weights of the war's paths, so that none of them is its "
-            f"score in {span}; against climatology: {paths}."
+            f"score in {span}; gains over climatology: {paths}."
         ]
     return [
-        f"The forecast of {archive.made} {standing_of(skill)} climatology in {span}: {_percent(skill)}.",
+        f"The forecast of {archive.made} {standing_of(skill)} climatology in {span}: a gain of "
+        f"{gain_in_words(skill)}.",
         f"Beside it, each path of the war by itself: {paths}; the forecast is their mixture.",
     ]
 
@@ -146,20 +146,12 @@ def _named(name: str) -> str:
     return name.replace(BASELINE, f"structure alone ({BASELINE})")
 
 
-def _percent(skill: Skill) -> str:
-    if not math.isfinite(skill.skill) or skill.skill < LEAST_SKILL:
-        gains = (skill.gain, skill.gain_low, skill.gain_high)
-        gain, low, high = (f"{value:+.4f}" for value in gains)
-        if skill.alike is not None:
-            return f"gain {gain} in units of the score, without an interval, since it is the same in every draw"
-        return (
-            f"gain {gain} (95 % interval {low} to {high}) in units of the score, since the reference is near perfect"
-        )
+def gain_in_words(skill: Skill) -> str:
+    """Return a gain with its interval, and as a share of the reference's score where that is not next to nothing."""
+    share = f", {100 * skill.skill:+.0f} %" if skill.skill >= LEAST_SKILL else ""
     if skill.without_interval:
-        return f"{100 * skill.skill:+.0f} % ({skill.without_interval})"
-    if skill.skill_low < -9.995:
-        return f"{100 * skill.skill:+.0f} % (95 % interval from below -999 to {100 * skill.skill_high:+.0f})"
-    return f"{100 * skill.skill:+.0f} % (95 % interval {100 * skill.skill_low:+.0f} to {100 * skill.skill_high:+.0f})"
+        return f"{skill.gain:+.4f} ({skill.without_interval}{share})"
+    return f"{skill.gain:+.4f} (95 % interval {skill.gain_low:+.4f} to {skill.gain_high:+.4f}{share})"
 
 
 def _changes(examination: Examination) -> int:

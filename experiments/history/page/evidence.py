@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from papertiger.experiments.history.calibrate.calibration import FEW
 from papertiger.experiments.history.calibrate.models import MODELS
-from papertiger.experiments.history.calibrate.plan import BASELINE, FULL
+from papertiger.experiments.history.calibrate.plan import BASELINE, FROZEN, FULL
 from papertiger.experiments.history.evaluate.scoring import (
     ALL,
     CLIMATOLOGY,
@@ -16,10 +17,12 @@ from papertiger.experiments.history.evaluate.scoring import (
     ONE_STEP,
     ORIGIN,
     PERSISTENCE,
+    Split,
     splits,
 )
+from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL
 from papertiger.experiments.history.page.material import Material, Table, parameter_label, share_in_words
-from papertiger.experiments.phrases import counted
+from papertiger.experiments.phrases import counted, listed
 from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -37,34 +40,71 @@ MAX_LOG_ODDS = 50.0
 """In nats; odds beyond are said to be more than these."""
 STRONG = 0.5
 """From this correlation on, either way, two parameters are said to be known only together."""
+FEW_MOVERS = 3
+"""Up to so many clients that moved, every two of them are left out, too."""
 SLIGHT = 1.0
 """A difference of evidence in nats below which it is hardly worth a mention (Jeffreys 1961)."""
 
 
 def skill_table(material: Material) -> Table:
-    """Tabulate the skill of the full model against each reference, under each split."""
+    """Tabulate the gain of the full model over each reference, under each split."""
     examination = material.examination
+    references = _references(examination)
     rows = []
     for split in splits(examination.problem):
         for kind in (ONE_STEP, ORIGIN):
-            cells = [
-                skill_cell(examination.skill(FULL, name, split, kind, "RPS"))
-                for name in (CLIMATOLOGY, LANDSCAPE, BASELINE)
-            ]
+            cells = [skill_cell(examination.skill(FULL, name, split, kind, "RPS")) for name in references]
             own = examination.skill(FULL, CLIMATOLOGY, split, kind, "RPS")
             draws = examination.forecasts(FULL, split).effective
             rows.append([split.title, kind, f"{own.score:.4f}", *cells, f"{draws:,.0f}"])
-    headings = ["who is learned from and scored", "forecast", "RPS", "against climatology", "against the landscape"]
-    return Table([*headings, f"against {BASELINE}", "effective draws"], rows)
+    headings = ["who is learned from and scored", "forecast", "RPS", *(f"gain over {name}" for name in references)]
+    return Table([*headings, "effective draws"], rows)
+
+
+def _references(examination: Examination) -> list[str]:
+    """Return what the full model's gain is shown over: baselines, structure alone, and trust frozen."""
+    names = [CLIMATOLOGY, LANDSCAPE, BASELINE, FROZEN]
+    return [name for name in names if name in examination.names]
 
 
 def skill_cell(skill: Skill) -> str:
-    """Write a skill with its interval, and whether the interval of the gain leaves out zero."""
+    """Write a gain with its interval and as a share of the reference, and whether the interval leaves out zero."""
+    share = f" ({100 * skill.skill:+.0f} %)" if skill.skill >= LEAST_SKILL else ""
     if skill.without_interval:
-        return f"{skill.skill:+.2f} [{skill.without_interval}]"
-    low = "< -9.99" if skill.skill_low < -9.995 else f"{skill.skill_low:+.2f}"
+        return f"{skill.gain:+.4f} [{skill.without_interval}]{share}"
     mark = " **clear**" if skill.gain_low > 0 else " **worse**" if skill.gain_high < 0 else ""
-    return f"{skill.skill:+.2f} [{low}, {skill.skill_high:+.2f}]{mark}"
+    return f"{skill.gain:+.4f} [{skill.gain_low:+.4f}, {skill.gain_high:+.4f}]{share}{mark}"
+
+
+def mover_table(material: Material) -> Table:
+    """Tabulate what becomes of the gain without each client that moved, and without several of them."""
+    examination = material.examination
+    references = [PERSISTENCE, *(name for name in _references(examination) if name != LANDSCAPE)]
+    rows = [
+        [
+            split.title,
+            kind,
+            *(skill_cell(examination.skill(FULL, name, split, kind, "RPS")) for name in references),
+        ]
+        for split in (ALL, *mover_splits(examination))
+        for kind in (ONE_STEP, ORIGIN)
+    ]
+    return Table(["who is scored", "forecast", *(f"gain over {name}" for name in references)], rows)
+
+
+def mover_splits(examination: Examination) -> list[Split]:
+    """Return splits that leave out each client that moved in the test, every two of a few, and all.
+
+    They are learned from and only not scored, so that one sees whose scores the gain consists of.
+    """
+    movers = names_of_movers(examination)
+    sizes = range(1, len(movers) + 1) if len(movers) <= FEW_MOVERS else (1, len(movers))
+    return [
+        Split(f"unscored {' '.join(names)}", f"{listed(names)} not scored", unscored=names)
+        for size in sizes
+        for names in combinations(movers, size)
+        if examination.scored_steps(Split("", "", unscored=names)).any()
+    ]
 
 
 def score_table(material: Material) -> Table:
@@ -122,12 +162,7 @@ def parts_in_words(evidence: Mapping[str, float]) -> list[str]:
     if not {"M1", "M2", "M3", "M4"} <= set(evidence):
         return []
     beliefs = evidence["M3"] - evidence["M1"]
-    odds = f"{np.exp(min(abs(beliefs), MAX_LOG_ODDS)):,.0f} to 1"
-    if odds == "1 to 1":
-        judged = "even odds"
-    else:
-        least = "more than " if abs(beliefs) > MAX_LOG_ODDS else ""
-        judged = f"odds of {least}{odds} {'for' if beliefs > 0 else 'against'}"
+    judged = odds_in_words(beliefs)
     second = evidence["M3"] - evidence["M2"]
     others = evidence["M4"] - evidence["M3"]
     return [
@@ -141,6 +176,19 @@ def parts_in_words(evidence: Mapping[str, float]) -> list[str]:
             else f"the data speak {'for' if others > 0 else 'against'} them."
         ),
     ]
+
+
+def odds_in_words(nats: float) -> str:
+    """Return a difference of log evidence as odds.
+
+    >>> odds_in_words(6.0), odds_in_words(-6.0), odds_in_words(0.1)
+    ('odds of 403 to 1 for', 'odds of 403 to 1 against', 'even odds')
+    """
+    odds = f"{np.exp(min(abs(nats), MAX_LOG_ODDS)):,.0f} to 1"
+    if odds == "1 to 1":
+        return "even odds"
+    least = "more than " if abs(nats) > MAX_LOG_ODDS else ""
+    return f"odds of {least}{odds} {'for' if nats > 0 else 'against'}"
 
 
 def _nats(value: float, digits: int = 2) -> str:
@@ -174,17 +222,21 @@ def luck_in_words(movers: int, clients: int) -> str:
     if without < (1 - LEVEL) / 2:
         return ""
     return (
-        f"In the test {movers} of {counted(clients, 'client')} moved, and {share_in_words(without)} of the drawn "
-        f"sets of clients hold none of them; an interval clear of zero then {needs}"
+        f"In the test {movers} of {counted(clients, 'client')} moved. As many clients, drawn from such as these, "
+        f"hold nobody that moves in {share_in_words(without)} of all cases; an interval clear of zero {needs}"
     )
 
 
 def movers_of_test(examination: Examination) -> tuple[int, int]:
     """Return how many clients changed their posture in the steps that are scored, and how many have such steps."""
+    return len(names_of_movers(examination)), int(examination.scored_steps(ALL).any(axis=0).sum())
+
+
+def names_of_movers(examination: Examination) -> list[str]:
+    """Return the clients that changed their posture in the steps that are scored."""
     rows, postures = list(examination.periods), examination.postures.posture
-    scored = examination.scored_steps(ALL)
-    moved = (postures[rows] != postures[[row - 1 for row in rows]]) & scored
-    return int(moved.any(axis=0).sum()), int(scored.any(axis=0).sum())
+    moved = (postures[rows] != postures[[row - 1 for row in rows]]) & examination.scored_steps(ALL)
+    return [name for name, ever in zip(examination.postures.clients, moved.any(axis=0), strict=True) if ever]
 
 
 def parameter_table(material: Material) -> Table:

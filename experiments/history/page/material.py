@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from papertiger.experiments.history.calibrate.calibration import Calibration
     from papertiger.experiments.history.calibrate.sbc import Ranks
+    from papertiger.experiments.history.evaluate.coverage import Coverage
+    from papertiger.experiments.history.evaluate.identification import BeliefCorrelation
     from papertiger.experiments.history.evaluate.replay import Replayed
     from papertiger.experiments.history.evaluate.robustness import Outcome
     from papertiger.experiments.history.evaluate.scoring import Examination
@@ -35,6 +37,10 @@ class Material:
         Replays with the full model's draws.
     ranks
         Where known parameters lie in the posteriors of histories that were simulated with them.
+    beliefs
+        How far capability and resolve go together.
+    coverages
+        How often the page's intervals hold the truth where it is known.
     """
 
     examination: Examination
@@ -42,6 +48,8 @@ class Material:
     outcomes: Sequence[Outcome]
     replayed: Replayed
     ranks: Ranks
+    beliefs: BeliefCorrelation
+    coverages: Sequence[Coverage]
 
     @property
     def true(self) -> Outcome:

@@ -14,7 +14,7 @@ from papertiger.experiments.history.evaluate.figures import score_pictures
 from papertiger.experiments.history.evaluate.robustness import POINTS
 from papertiger.experiments.history.evaluate.scores import FLOOR
 from papertiger.experiments.history.evaluate.verdict import verdict
-from papertiger.experiments.history.page import evidence, robustness
+from papertiger.experiments.history.page import evidence, robustness, trust
 from papertiger.experiments.history.page.material import Material, parameter_label
 from papertiger.experiments.phrases import counted, listed
 
@@ -99,9 +99,9 @@ def _opening(material: Material) -> dict[str, Any]:
     first, *rest = verdict(material.examination)
     plan = material.examination.problem.plan
     informed = [name for name in material.examination.predictions if not MODELS[name].without_events]
-    in_a_row = informed == ["M2", "M3", "M4"]
     return {
-        "informed": "M2 to M4 know" if in_a_row else f"{listed(informed)} {'know' if len(informed) > 1 else 'knows'}",
+        "trust": trust.trust_in_words(material),
+        "informed": f"{listed(informed)} {'know' if len(informed) > 1 else 'knows'}",
         "look_back": plan.testing.first < KNOWN_FROM,
         "observed": plan.observed if plan.observed.endswith(".yaml") else f"scenarios/observed/{plan.observed}.yaml",
         "fixed": [words for path, words in JUDGED.items() if path not in plan.paths],
@@ -121,8 +121,13 @@ def _of_evidence(material: Material) -> dict[str, Any]:
     return {
         "skill_table": evidence.skill_table(material),
         "score_table": evidence.score_table(material),
+        "mover_table": evidence.mover_table(material),
+        "coverage_table": trust.coverage_table(material),
+        "coverage": trust.coverage_in_words(material),
+        "trust_table": trust.trust_table(material),
         "evidence_table": evidence.evidence_table(material),
         "parts": evidence.parts_in_words(evidence.log_evidences(material)),
+        "apart_beliefs": trust.beliefs_in_words(material),
         "parameter_table": evidence.parameter_table(material),
         "moved": [name for name, share in taken.items() if round(share, 2) >= evidence.MOVED],
         "unmoved": [name for name, share in taken.items() if round(share, 2) < evidence.MOVED],

@@ -14,6 +14,8 @@ from papertiger.experiments.history.calibrate.calibration import Calibration, Po
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.calibrate.sbc import Ranks
+from papertiger.experiments.history.evaluate.coverage import Coverage
+from papertiger.experiments.history.evaluate.identification import BeliefCorrelation
 from papertiger.experiments.history.evaluate.replay import Replayed
 from papertiger.experiments.history.evaluate.robustness import Outcome
 from papertiger.experiments.history.evaluate.scoring import Examination, Forecasts, Split
@@ -37,9 +39,7 @@ TRUE = Outcome("true world", "as observed", -11.2, -10.9, 0.0084, 0.021, 0.012, 
 
 def skill_of(gain: float, low: float, high: float, reference: float = 0.02) -> Skill:
     """Return a skill with the interval that its gain has."""
-    return Skill(
-        gain / reference, low / reference, high / reference, gain, low, high, reference - gain, reference, 6, 2
-    )
+    return Skill(gain / reference, gain, low, high, reference - gain, reference, 6, 2)
 
 
 AHEAD = skill_of(0.005, -0.001, 0.009)
@@ -85,7 +85,7 @@ def examination(
 
 
 def calibration(
-    problem: CalibrationProblem, shifts: Sequence[float] = (-6.0, -0.3, 0.0, 0.1), sharp: float = 40.0
+    problem: CalibrationProblem, shifts: Sequence[float] = (-6.0, -5.0, -0.3, 0.0, 0.1), sharp: float = 40.0
 ) -> Calibration:
     """Return a calibration of 64 points a model; `shifts` move the models' evidence, `sharp` narrows posteriors."""
     even = (np.arange(64) + 0.5) / 64
@@ -146,6 +146,14 @@ def outcomes(better: Mapping[str, int] | None = None, worlds: int = 39) -> list[
         outcome("variant", "forgetting", 0.011, 0.0278, -7.8, 19.0),
         outcome("variant", "structure", 0.0108, 0.0345, -16.3),
     ]
+
+
+BELIEFS = BeliefCorrelation(0.71, 0.62, 1200)
+COVERAGES = (
+    Coverage("few ever move", 16, 0.003, 0.97, 0.71, 0.72, 0.0, 0.02, 500),
+    Coverage("the two hardly ever differ", 16, -0.0001, 0.69, 0.63, 0.69, 0.0, 0.01, 500),
+)
+"""What was found once of the page's interval, and where it falls short."""
 
 
 def page_problem(folder: Path, **changes: object) -> CalibrationProblem:

@@ -43,6 +43,8 @@ def material(problem: CalibrationProblem) -> Material:
         made_up.outcomes(),
         made_up.replayed(problem),
         made_up.ranks(problem),
+        made_up.BELIEFS,
+        made_up.COVERAGES,
     )
 
 
@@ -182,7 +184,7 @@ def test_evidence_speaks_for_the_model_that_has_more(evidence: tuple[float, ...]
 
 @pytest.mark.parametrize(
     ("movers", "clients", "words"),
-    [(0, 16, "No client of the test moved"), (2, 16, "2 of 16 clients moved, and 12 % of"), (10, 16, "")],
+    [(0, 16, "No client of the test moved"), (2, 16, "hold nobody that moves in 12 % of all cases"), (10, 16, "")],
 )
 def test_luck_is_spoken_of_where_drawn_sets_lack_the_movers(movers: int, clients: int, words: str) -> None:
     said = luck_in_words(movers, clients)

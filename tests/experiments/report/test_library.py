@@ -54,7 +54,7 @@ def test_a_world_that_settings_make_has_a_title_of_its_own() -> None:
         study = load_study(name)
         words = Vocabulary(study.experiment, study.worlds)
         for case in study.experiment.scenarios:
-            assert bool(case.settings) == (case.title is not None), case.name
+            assert case.changed == (case.title is not None), case.name
             assert words.scenario(case.name) == (case.title or study.worlds[case.name].title)
 
 
