@@ -49,7 +49,7 @@ def few(tmp_path: Path) -> Path:
     """Lay fifty of the shipped draws where 'calibrate' would have left its own."""
     folder = tmp_path / "few" / "posteriors"
     folder.mkdir(parents=True)
-    for model in ("m1", "m2", "m3", "m4"):
+    for model in ("m1", "m1b", "m2", "m3", "m4"):
         name = f"{PLAN_2020}_{model}"
         draws = posteriors.load(name)
         write_draws(folder / f"{name}.csv", posteriors.Draws(name, draws.paths, draws.values[::20], ("fifty draws",)))
