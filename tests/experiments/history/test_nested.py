@@ -41,7 +41,8 @@ def test_structure_alone_is_blind_to_events(world: Scenario, postures: Postures)
 
 def test_one_belief_moves_only_one(world: Scenario, postures: Postures) -> None:
     chain = Likelihood(Match.of(MODELS["M2"].build(world), postures))._replay.chain({})
-    fallen = {event.client for event in world.events.values() if event.kind == "regime_loss"}  # a new prior
+    fallen = {event.client for event in world.events.values() if event.kind in ("regime_loss", "new_situation")}
+    # Those have another prior later.
     entered = [name for name, client in world.clients.items() if client.enters is None and name not in fallen]
     places = [chain.clients.index(name) for name in entered]
     capability, resolve = np.moveaxis(chain.beliefs[:, places], 2, 0)

@@ -44,7 +44,8 @@ BROKEN = {
     ),
     "nothing free": (
         PLAN.replace(FREE, "free: [evidence_scale]"),
-        "trial.yaml:1: models.0: M1 fixes every parameter that is free here",
+        "trial.yaml:1: models.0: M1 fixes every parameter that is free here\n"
+        "trial.yaml:1: models.1: M1b fixes every parameter that is free here",
     ),
     "too many free": (
         PLAN.replace(FREE, "free: [a, b, c, d, e, f]"),
@@ -93,7 +94,7 @@ BROKEN = {
     ),
     "an unknown model": (
         PLAN + "models: [M1, m4]\n",
-        "trial.yaml:11: models: no model 'm4', expected some of M1, M2, M3, M4 (did you mean 'M4'?)",
+        "trial.yaml:11: models: no model 'm4', expected some of M1, M1b, M2, M3, M4 (did you mean 'M4'?)",
     ),
     "an unknown key": (
         PLAN + "point: 64\n",
@@ -162,7 +163,7 @@ BROKEN = {
     "a client apart twice": (PLAN + "apart: [Alfa, Alfa]\n", "trial.yaml:11: apart.1: 'Alfa' is named twice"),
     "a variant of an unknown model": (
         PLAN + "variants:\n  one: {why: x, model: M7}\n",
-        "trial.yaml:12: variants.one.model: no model 'M7', expected one of M1, M2, M3, M4",
+        "trial.yaml:12: variants.one.model: no model 'M7', expected one of M1, M1b, M2, M3, M4",
     ),
 }
 
