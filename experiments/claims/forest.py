@@ -139,7 +139,8 @@ def _scaled(finding: Finding) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     middle = difference.difference * _direction(finding) / finding.smallest
     if math.isnan(difference.low):
-        return (_clipped(middle),) * 3
+        alone = _clipped(middle)
+        return alone, alone, alone
     ends = sorted(end * _direction(finding) / finding.smallest for end in (difference.low, difference.high))
     return _clipped(ends[0]), _clipped(middle), _clipped(ends[1])
 

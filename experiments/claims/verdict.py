@@ -104,7 +104,8 @@ def together(verdicts: Iterable[ClaimVerdict]) -> ClaimVerdict | None:
 
 def better(verdicts: Iterable[ClaimVerdict | None]) -> ClaimVerdict | None:
     """Return the better of verdicts, of which one suffices; None where there is none."""
-    return max((verdict for verdict in verdicts if verdict is not None), key=WORST_FIRST.index, default=None)
+    there: list[ClaimVerdict] = [verdict for verdict in verdicts if verdict is not None]
+    return max(there, key=WORST_FIRST.index, default=None)
 
 
 def _is_forced(effect: PairedDifference, sign: str, smallest: float, top: float | None) -> bool:

@@ -7,7 +7,7 @@ What is known of a client that was coded at its ceiling is a distribution over t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -84,7 +84,9 @@ class Filtered(NamedTuple):
     known: NDArray[np.float64]
 
 
-def filtered(matrices: NDArray[np.float64], observed: NDArray[np.int64], ceiling: NDArray[np.int64]) -> Filtered:
+def filtered(
+    matrices: NDArray[np.floating[Any]], observed: NDArray[np.int64], ceiling: NDArray[np.int64]
+) -> Filtered:
     """Run the forward filter of a hidden Markov chain over coded postures (Rabiner 1989).
 
     A client that is at its ceiling at first is taken to stand there: what it would have done before is not known.
