@@ -89,9 +89,9 @@ def event_loop() -> Iterator[Any]:
     Dask waits ten seconds for the thread of its loop and then fails an assertion. A machine that is busy elsewhere
     may need longer, so the loop is started here, with patience, and given to both.
     """
-    made: Any = LoopRunner  # typed in part only
+    runner_type: Any = LoopRunner  # typed in part only
     for _ in range(LOOP_STARTS):
-        runner = made(asynchronous=False)
+        runner = runner_type(asynchronous=False)
         with contextlib.suppress(AssertionError):
             runner.start()
             break
