@@ -29,6 +29,7 @@ SLACK = 0.001
 """Rungs, or protection, that no sign hangs on: a thousandth of a step of the ladder is none."""
 NOTABLE = 0.05
 """From so many rungs on a client is named."""
+NO_TREE = "there is no source tree with tests here; --root says where it lies"
 SUSPENDED = POSTURES.index("suspended")
 BOLD = re.compile(r"^\*\*(.+?)\*\*", re.MULTILINE)
 FROZEN = {"parameters.evidence_scale": 0.0}
@@ -138,6 +139,8 @@ def _levels(check: schema.ClientCheck, _root: Path) -> Outcome:
         if sign * moved.mean() < -SLACK:
             against.append(client)
     named = {client: shift for client, shift in shifts.items() if abs(shift) >= NOTABLE}
+    if not named:
+        against.append(f"moves nobody by {NOTABLE:g}")
     largest = sorted(named, key=lambda client: -abs(named[client]))
     told = ", ".join(f"{client} {signed(named[client])}" for client in largest)
     keys = listed([f"{key} {value}" for key, value in check.change.items()])
@@ -178,10 +181,14 @@ def _choice(check: schema.ChoiceCheck, _root: Path) -> Outcome:
     for name, settings in check.variants.items():
         chain = chain_of(check.scenario, settings)
         measured[name] = float(chain.marginals()[month_of(chain, check.at), chain.clients.index(check.client), rung])
-    spread = max(measured.values()) - min(measured.values())
+    first = next(iter(measured.values()))
     figure = ", ".join(f"{value:.3f} {name}" for name, value in measured.items())
-    against = [] if spread >= check.least else [f"all within {spread:.4f}"]
-    return Outcome(figure, spread >= check.least, against)
+    against = [
+        f"{name} moves it by {abs(value - first):.4f} only"
+        for name, value in list(measured.items())[1:]
+        if abs(value - first) < check.least
+    ]
+    return Outcome(figure, not against, against)
 
 
 @carry_out.register
@@ -229,6 +236,8 @@ def _record(check: schema.RecordCheck, _root: Path) -> Outcome:
 
 @carry_out.register
 def _files(check: schema.FilesCheck, root: Path) -> Outcome:
+    if not (root / "tests").is_dir():
+        return Outcome("not looked at", None, [NO_TREE])
     files = sorted((root / check.folder).rglob(check.pattern))
     if not files:
         return Outcome("0 files", None if check.may_lack else False, [f"no file {check.pattern} in {check.folder}/"])
@@ -242,7 +251,8 @@ def _page(check: schema.PageCheck, root: Path) -> Outcome:
     said = BOLD.search(text.partition(check.after)[2])
     if said is None:
         return Outcome("not worked out", None, [f"no bold sentence after '{check.after}' in {check.file}"])
-    return Outcome(said[1].strip(), True)
+    against = [f"the page says '{check.lacks}'"] if check.lacks is not None and check.lacks in text else []
+    return Outcome(said[1].strip(), not against, against)
 
 
 @carry_out.register
@@ -258,6 +268,8 @@ def _coverage(check: schema.CoverageCheck, _root: Path) -> Outcome:
 
 @carry_out.register
 def _tests(check: schema.TestsCheck, root: Path) -> Outcome:
+    if not (root / "tests").is_dir():
+        return Outcome("not looked at", None, [NO_TREE])
     against = []
     for named in check.tests:
         file, _, function = named.partition("::")

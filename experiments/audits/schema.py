@@ -71,7 +71,7 @@ class ChoiceCheck(Part):
     posture: Literal[POSTURES] = Field(description="the choice")  # type: ignore[valid-type]
     at: Month
     variants: dict[Text, Settings] = Field(min_length=1)
-    least: Finite = Field(default=0.01, description="by how much the probability must differ between them")
+    least: Finite = Field(default=0.01, description="by how much each must move the probability of the first")
 
 
 class SkillCheck(Part):
@@ -103,6 +103,7 @@ class PageCheck(Part):
 
     kind: Literal["page"]
     file: Text = Field(description="a page, from the top of the repository")
+    lacks: Text | None = Field(default=None, description="what the page must not say")
     after: Text = Field(description="a mark on the page; the next bold sentence is the figure")
 
 

@@ -31,6 +31,8 @@ SMALL = 0.01
 def headline(examination: Examination) -> str:
     """Return how many claims work, and which do not."""
     claims = examination.single
+    if not claims:
+        return "Claims that are taken together are not counted; what each is comes below."
     total = len(claims)
     belief = _split(claims, lambda one: one.verdict("belief"))
     behaviour = _split(claims, lambda one: one.behaviour)
@@ -63,6 +65,8 @@ def _named(groups: dict[str, list[str]]) -> str:
 
 def sensitivity(examination: Examination) -> str:
     """Return how many claims would work, had the smallest effects of interest been smaller or larger."""
+    if not examination.single:
+        return ""
     counts = []
     for factor in FACTORS:
         verdicts = [_rejudged(one, factor) for one in examination.single]

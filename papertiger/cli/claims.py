@@ -29,7 +29,10 @@ def claims_command(
     ] = 400,
     seed: Seed = 1,
     only: Annotated[
-        str | None, typer.Option("--only", metavar="NUMBERS", help="Claims to examine, as 4,5 or 4-8 [all].")
+        str | None,
+        typer.Option(
+            "--only", metavar="NUMBERS", help="Claims to examine by key, as 4,5; 4-8 is the five together [all]."
+        ),
     ] = None,
     as_json: AsJson = False,
     write: Annotated[
@@ -116,7 +119,8 @@ def _report(examination: Examination) -> None:
     from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, sensitivity, weakest
 
     say(printable(headline(examination)))
-    say(printable(sensitivity(examination)))
+    if said := sensitivity(examination):
+        say(printable(said))
     say()
     rows = []
     for one in examination.examined:

@@ -132,7 +132,8 @@ def _show(rows: Sequence[Mapping[str, object]]) -> None:
                 [_gains(row) for row in ours],
                 caption=(
                     "Gain is baseline minus forecast, and the ratio is that gain by the baseline, left out where the "
-                    "baseline is near perfect. Intervals draw clients; of so few they cover less than they say."
+                    "baseline is near perfect. Intervals reckon with one more client, which moves as far as the "
+                    "forecasts left open."
                 ),
             )
         means = {(row["forecaster"], row["score"]): float(str(row["mean"])) for row in rows if row["file"] == file}

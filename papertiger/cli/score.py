@@ -123,7 +123,14 @@ def score_command(
 
 def is_published(file: str) -> bool:
     """Tell whether a file means published forecasts and no calibration."""
-    return file.lower().endswith(".json") or Path(file).is_dir()
+    if file.lower().endswith(".json"):
+        return True
+    if not Path(file).is_dir():
+        return False
+    from papertiger.experiments.design.sources import CALIBRATIONS
+
+    # A folder that happens to have the name of a shipped calibration is none of forecasts, unless it lists some.
+    return file not in CALIBRATIONS.names() or (Path(file) / "SHA256SUMS").is_file()
 
 
 def _refuse_given(options: Mapping[str, object], why: str) -> None:

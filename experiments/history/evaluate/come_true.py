@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.history.evaluate.reach import gains_by_outcome, reach_of_gains
 from papertiger.experiments.history.evaluate.scoring import SCORES
 from papertiger.experiments.history.evaluate.skill import Skill, skill
 from papertiger.experiments.history.evaluate.verdict import LEAST_SKILL, standing_of
@@ -54,13 +55,16 @@ class ComeTrue:
 
     @cached_property
     def scored(self) -> NDArray[np.bool_]:
-        """Return which questions are decided and count, Q x N."""
+        """Return which questions are decided and count, Q x N; one that was published as void never does."""
         known = self._rows >= 0
         counts = np.zeros((len(self.forecast.periods), len(self.forecast.clients)), dtype=np.bool_)
         for column, client in enumerate(self.forecast.clients):
             if client in self.postures.clients:
                 whose = self.postures.clients.index(client)
                 counts[known, column] = self.postures.scored[self._rows[known], whose]
+        for one in () if self.forecast.statement is None else self.forecast.statement.questions:
+            if not one.scored:
+                counts[self.forecast.periods.index(one.period), self.forecast.clients.index(one.client)] = False
         return counts
 
     @cached_property
@@ -111,10 +115,27 @@ class ComeTrue:
         return SCORES[score](self.forecasters[name][self.scored], self.outcome[self.scored])
 
     def gain(self, name: str, reference: str, score: str = HEADLINE) -> Skill:
-        """Return how much better a forecaster did than a reference, with intervals by drawing clients."""
+        """Return how much better a forecaster did than a reference, with an interval that reckons with rare moves."""
         whose = np.broadcast_to(np.array(self.forecast.clients), self.scored.shape)[self.scored]
         seed = int(self.forecast.provenance.get("seed", "0"))
-        return skill(self.case_scores(name, score), self.case_scores(reference, score), list(whose), seed=seed)
+        gains = gains_by_outcome(self.forecasters[name], self.forecasters[reference], SCORES[score])
+        reach = reach_of_gains(gains, np.where(self.scored, self.outcome, 0), self.scored, self._start)
+        ours, theirs = self.case_scores(name, score), self.case_scores(reference, score)
+        return skill(ours, theirs, list(whose), reach=reach, seed=seed)
+
+    @property
+    def _start(self) -> NDArray[np.intp] | None:
+        """Return where clients stood when the forecast was made; None where the coding does not reach back to it."""
+        if self.forecast.origin not in self.postures.periods:
+            return None
+        row = self.postures.posture[self.postures.periods.index(self.forecast.origin)]
+        return np.array(
+            [
+                row[self.postures.clients.index(client)] if client in self.postures.clients else 0
+                for client in self.forecast.clients
+            ],
+            dtype=np.intp,
+        )
 
     def table(self) -> Iterator[dict[str, object]]:
         """Yield a row for each forecaster, score and baseline; a ratio is left out where the baseline is near 0."""
@@ -146,11 +167,13 @@ class ComeTrue:
                     }
 
     def changes(self) -> int:
-        """Return how many clients were coded elsewhere than half a year before, among decided cases that count."""
+        """Return in how many decided cases that count a client was coded elsewhere than half a year before."""
         moved = 0
         for row, column in np.argwhere(self.scored):
             whose = self.postures.clients.index(self.forecast.clients[column])
             here = self._rows[row]
+            if here == 0:  # where it stood before is not in the file
+                continue
             moved += int(self.postures.posture[here, whose] != self.postures.posture[here - 1, whose])
         return moved
 

@@ -136,7 +136,8 @@ def test_rows_leave_the_ratio_out_there_too(problem: CalibrationProblem, folder:
     forecast = made_up(problem)
     sure = np.full((len(PERIODS), len(forecast.clients), 5), 0.0)
     column = forecast.clients.index("Alfa")
-    sure[0, column, 0] = sure[1, column, 1] = 1.0  # what came
+    sure[..., 0] = 1.0
+    sure[1, column] = np.eye(5)[1]  # what came
     found = come_true(problem, folder, replace(forecast, baselines={"seer": sure}))
     row = next(row for row in found.table() if row["forecaster"] == MIXTURE and row["score"] == "RPS")
     assert (row["reference"], math.isnan(float(str(row["skill"])))) == (0.0, True)

@@ -51,6 +51,18 @@ FIRST, SECOND = f"{MADE}_trial.json", "2023-10-01_trial.json"
 
 # The record of this repository
 
+PUBLISHED = (
+    (
+        "2026-11-28_partners_2026.json",
+        "7ac39c0d0fa84eb8fc966b1d50e99c196a29925f0998e50bc4d470145ec9e185",
+    ),
+)
+"""What was published so far, in its order: a line is added for each file, and none is ever changed."""
+
+
+def test_what_was_published_is_what_was_published_then() -> None:
+    assert tuple(published(RECORD).items())[: len(PUBLISHED)] == PUBLISHED
+
 
 def test_every_published_forecast_is_listed_and_unchanged() -> None:
     assert faults(RECORD) == []
