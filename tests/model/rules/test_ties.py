@@ -22,7 +22,7 @@ from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, Pull
 from papertiger.scenarios import Scenario
 from tests.model.busy import busy_world
 from tests.model.rules.contracts import RuleContract
-from tests.model.worlds import COLUMN, NO_FEEDBACK, client, column, event, finished, shipped, world_of
+from tests.model.worlds import COLUMN, NO_FEEDBACK, client, column, event, finished, shipped, with_events, world_of
 
 SHARE = (0.0, 1.0)
 WEIGHT = (0.0, 100.0)
@@ -255,7 +255,7 @@ def test_ties_of_a_replay_do_not_depend_on_postures(posture: int) -> None:
 
 
 def test_where_nothing_draws_them_no_ties_of_the_base_network_move() -> None:
-    """Belief, the threat from the patron, attacks, offers, the war and its sanctions are all that moves them."""
+    """Belief, the threat from the patron, attacks, offers, treaties, the war and its sanctions are all that moves them."""
     still = {
         "evidence_scale": 0.0,
         "patron_threat_weight": 0.0,
@@ -268,7 +268,8 @@ def test_where_nothing_draws_them_no_ties_of_the_base_network_move() -> None:
     scenario = scenarios.change(
         exactly("partners_2020"), {f"parameters.{name}": value for name, value in still.items()}
     )
-    world = finished(scenario)
+    new = [name for name, event in scenario.events.items() if event.kind == "new_situation"]
+    world = finished(with_events(scenario, dict.fromkeys(new)))
     for one in world.clients:
         if one.regime == 0:
             assert column(world, one.name, "arms_tie") == pytest.approx(
