@@ -255,7 +255,7 @@ def test_ties_of_a_replay_do_not_depend_on_postures(posture: int) -> None:
 
 
 def test_where_nothing_draws_them_no_ties_of_the_base_network_move() -> None:
-    """Belief, the threat from the patron, attacks, offers, treaties, the war and its sanctions are all that moves them."""
+    """Belief, threat from the patron, attacks, offers, treaties, war and its sanctions are all that moves them."""
     still = {
         "evidence_scale": 0.0,
         "patron_threat_weight": 0.0,
