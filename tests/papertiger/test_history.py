@@ -100,7 +100,7 @@ def test_a_later_year_is_scored_end_to_end(papertiger: Command, tmp_path: Path, 
     rows = found["skill"]
     ours = {row["forecaster"] for row in rows if row["split"] == "all" and row["forecast"] == "from the origin"}
     assert ours == {
-        "persistence", "climatology", "static landscape", "M1", "M2", "M3", "M4",
+        "persistence", "climatology", "static landscape", "M1", "M1b", "M2", "M3", "M4",
         "archived, war continues", "archived, war ends", "archived, war escalates",
     }  # fmt: skip
     said = content["forecast"]["ends"]

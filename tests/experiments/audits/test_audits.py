@@ -128,7 +128,7 @@ def test_the_shipped_audit_asks_each_row_once() -> None:
 
 @pytest.mark.slow
 def test_the_signs_that_were_asked_for_hold_in_every_shipped_scenario_but_two_that_are_weak() -> None:
-    """A pact holds everybody and moves nobody by much; beliefs, threat and offers move a successor by less than .01."""
+    """A pact holds all and moves nobody by much; beliefs, threat and offers move a successor by less than .01."""
     audit = load_audit("referee")
     asked = {1, 2, 6, 7, 8, 10, 13}
     rows = audit.model_copy(update={"rows": tuple(row for row in audit.rows if row.number in asked)})
