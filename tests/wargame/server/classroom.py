@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright import sync_api as playwright
 
 from tests.wargame.server.served import Served
 
@@ -67,16 +68,29 @@ class Browsers:
         if name in self.looked_at:
             return
         self.looked_at.add(name)
+        for patience in range(5, 0, -1):
+            try:
+                self.complaints += self._complaints(page, name)
+                break
+            except playwright.Error as error:
+                # A page that its socket reloads in this moment is looked at once it is there again.
+                if "navigati" not in str(error) or patience == 1:
+                    raise
+                page.wait_for_load_state()
+
+    def _complaints(self, page: Any, name: str) -> list[str]:
+        complaints = []
         size = len(page.content().encode())
         if size > MAX_PAGE:
-            self.complaints.append(f"{name}: {size} bytes")
+            complaints.append(f"{name}: {size} bytes")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
-            self.complaints.append(f"{name}: {wide} pixels too wide")
+            complaints.append(f"{name}: {wide} pixels too wide")
         for found in self.axe.run(page).response["violations"]:
             if found["impact"] in SERIOUS:
                 where = [node["html"][:120] for node in found["nodes"][:3]]
-                self.complaints.append(f"{name}: {found['id']}: {where}")
+                complaints.append(f"{name}: {found['id']}: {where}")
+        return complaints
 
 
 @contextmanager
