@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from papertiger.experiments.audits.schema import Audit
+from papertiger.experiments.design.plan_files import plan_of
 from papertiger.experiments.design.sources import AUDITS, find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.scenarios.errors import ScenarioError
-from papertiger.scenarios.reading.schema_messages import problems_of
-from papertiger.scenarios.reading.shapes import shape_of, shape_within
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, read_layer
 
 if TYPE_CHECKING:
@@ -36,13 +33,4 @@ def load_audit(name_or_path: str | Path) -> Audit:
         layer = read_layer(source.read(MAX_BYTES), source.label, what="an audit")
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
-    problems = list(layer.problems)
-    try:
-        audit = Audit.model_validate({**layer.data, "name": source.name})
-    except ValidationError as error:
-        root = shape_of(Audit)
-        mistakes = problems_of(error, layer, (), lambda path: shape_within(root, path))
-        raise ExperimentError([*problems, *mistakes]) from None
-    if problems:
-        raise ExperimentError(problems)
-    return audit
+    return plan_of(Audit, layer, source.name, "audit")

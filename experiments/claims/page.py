@@ -14,6 +14,7 @@ from papertiger.experiments.claims.schema import DOMAINS
 from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, interval, result, sensitivity, what
 from papertiger.experiments.claims.worlds import scenario_of
 from papertiger.experiments.figures import style
+from papertiger.experiments.markdown import markdown
 from papertiger.experiments.run.provenance import version
 
 if TYPE_CHECKING:
@@ -60,17 +61,8 @@ def page(examination: Examination, folder: str = "figures") -> str:
     folder
         Where the figure lies, as seen from the page.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for pages
-
-    environment = Environment(  # nosec B701 - Markdown, no HTML
-        loader=PackageLoader("papertiger.experiments", "templates"),
-        autoescape=False,  # the page is Markdown, where an escaped quote would be read as text
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(TEMPLATE).render(
+    return markdown(
+        TEMPLATE,
         headline=headline(examination),
         sensitivity=sensitivity(examination),
         runs=examination.runs,

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from papertiger.experiments.figures import style
+from papertiger.experiments.figures.multiples import MAX_PANELS, Columns, postures_of, small_multiples, widest
 from papertiger.experiments.ledger.marks import Mark, marks
 from papertiger.experiments.names import label
 from papertiger.scenarios.schema.values import POSTURES
@@ -16,16 +17,12 @@ from papertiger.scenarios.schema.values import POSTURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
     from papertiger.model.run import Run
-
-type Columns = dict[str, NDArray[Any]]
 
 PAGE_WIDTH = 10.0
 MAX_MARKS = 20
 MAX_IN_ONE_COLUMN = 7
-MAX_PANELS = 30
 MAX_ROWS = 5
 MARKER = 0.2
 """Inches from one event marker to the next."""
@@ -43,11 +40,6 @@ def _present(run: Run, client: str) -> Columns:
     """Return the months of one client, with numbers blank where it is not in the network."""
     rows = run.of_client(client)
     return rows | {name: np.where(rows["in_network"], rows[name], np.nan) for name, *_ in LINES}
-
-
-def _postures(rows: Columns) -> list[int | None]:
-    pairs = zip(rows["posture"], rows["in_network"], strict=True)
-    return [int(posture) if present else None for posture, present in pairs]
 
 
 def _regime_changes(rows: Columns) -> list[int]:
@@ -216,7 +208,7 @@ def of_client(run: Run, client: str) -> Figure:
     _event_strip(events, main, shown_marks, places, months)
 
     ladder = page.axes(0.9, top + strip + plot + 0.08, plot_width, band)
-    for posture, first, last in style.posture_band(ladder, _postures(rows)):
+    for posture, first, last in style.posture_band(ladder, postures_of(rows)):
         text = POSTURES[posture]
         if style.text_width(text, style.SMALL) + 0.12 < (last - first + 1) * plot_width / len(months):
             colour = "white" if posture >= 3 else style.INK
@@ -237,17 +229,13 @@ def of_client(run: Run, client: str) -> Figure:
 
 def most_moved(run: Run, most: int) -> list[str]:
     """Return the clients in the scenario's order; of more than `most`, those whose protection moved most."""
-    clients = [client.name for client in run.setting.clients]
-    if len(clients) <= most:
-        return clients
 
     def span(client: str) -> float:
         rows = run.of_client(client)
         protection = rows["protection"][rows["in_network"]]
         return float(protection.max() - protection.min()) if len(protection) else 0.0
 
-    moved = sorted(clients, key=lambda client: (-span(client), client))[:most]
-    return [client for client in clients if client in set(moved)]
+    return widest(run, span, most)
 
 
 @style.styled
@@ -264,47 +252,13 @@ def overview(run: Run) -> Figure:
     Figure
         One panel for each client.
     """
-    clients = most_moved(run, MAX_PANELS)
-    total = len(run.setting.clients)
-    columns = min(len(clients), 5 if len(clients) > 9 else 3)
-    depth = -(-len(clients) // columns)
-    left, gap, panel_height = 0.75, 0.16, 1.45
-    width = 11.0 if columns > 3 else 10.0
-    panel = (width - left - 0.35 - gap * (columns - 1)) / columns
-    top = style.HEADER + 0.85
-    step = panel_height + 0.42
-    height = top + depth * step + 0.25 + style.FOOTER
-    count = f"{total} clients" if total == len(clients) else f"the {len(clients)} of {total} clients that moved most"
-    page = style.Page(
+    regime = any((run.of_client(client.name)["regime"] > 0).any() for client in run.setting.clients)
+    return small_multiples(
         run,
         f"Beliefs about {run.scenario.patron.name} and postures",
-        f"{run.scenario.title} — {count}",
-        width,
-        height,
+        most_moved(run, MAX_PANELS),
+        "moved",
+        _handles(regime=regime),
+        "0–1",
+        lambda axes, client: _curves(axes, _present(run, client), scale=0.75),
     )
-    regime = any((run.of_client(client.name)["regime"] > 0).any() for client in run.setting.clients)
-    page.legend(_handles(regime=regime), 0.35, style.HEADER + 0.04)
-    page.legend(style.posture_legend(), 0.35, style.HEADER + 0.29)
-    for index, client in enumerate(clients):
-        row, column = divmod(index, columns)
-        rows = _present(run, client)
-        months = rows["month"].tolist()
-        x, y = left + column * (panel + gap), top + row * step
-        axes = page.axes(x, y, panel, panel_height - 0.14)
-        _curves(axes, rows, scale=0.75)
-        axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.5, 1])
-        axes.grid(axis="y", color=style.GRID, linewidth=0.6)
-        axes.set_title(style.fit(label(run.scenario.clients, client), panel, style.BODY + 0.5), loc="left", pad=3)
-        style.month_axis(axes, months, labels=False, most=4)
-        axes.tick_params(axis="x", length=0)
-        axes.tick_params(axis="y", labelleft=column == 0)
-        band = page.axes(x, y + panel_height - 0.13, panel, 0.12)
-        style.posture_band(band, _postures(rows))
-        below = index + columns >= len(clients)
-        style.month_axis(band, months, labels=below, most=4)
-        band.set_yticks([])
-        if column == 0:
-            axes.set_ylabel("0–1")
-    page.text(left + (width - left - 0.35) / 2, top + depth * step - 0.02, "month", size=style.BODY, ha="center")
-    return page.figure

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from papertiger import scenarios
+from papertiger.experiments.design.plan_files import plan_of
 from papertiger.experiments.design.sources import CALIBRATIONS, find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.calibration import NO_STEP
@@ -21,12 +20,10 @@ from papertiger.experiments.history.observed.periods import last_month
 from papertiger.model.ensemble.exact import EXACT
 from papertiger.model.template import Template
 from papertiger.scenarios import observed as observations
-from papertiger.scenarios.errors import UNKNOWN_KEY, PathKey, Problem, ScenarioError, listing, nearest, shorten
+from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.overrides import SETTINGS
-from papertiger.scenarios.reading.schema_messages import problems_of
-from papertiger.scenarios.reading.shapes import shape_of, shape_within
 from papertiger.scenarios.reading.sources import SCENARIOS, Source, looks_like_path
-from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
+from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +80,7 @@ def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem
     try:
         data = source.read(MAX_BYTES)
         layer = read_layer(data, source.label, what="a calibration")
-        plan = _plan(layer, source, changes)
+        plan = plan_of(Plan, layer, source.name, "calibration", changes)
         reader = _Reader(plan, layer, source)
         problem = reader.problem(data.decode("utf-8-sig"))
     except ScenarioError as error:
@@ -91,30 +88,6 @@ def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem
     if reader.problems or problem is None:
         raise ExperimentError(reader.problems)
     return problem
-
-
-def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> Plan:
-    problems = list(layer.problems)
-    if "name" in layer.data:
-        problems.append(layer.problem(("name",), f"{UNKNOWN_KEY}: the file's name is the calibration's"))
-    for key, value in changes.items():
-        if value is not None:
-            layer.data[key], layer.places[(key,)] = value, Place(f"--{key}", None)
-    try:
-        plan = Plan.model_validate({**layer.data, "name": source.name})
-    except ValidationError as error:
-        root = shape_of(Plan)
-        mistakes = problems_of(error, layer, (), lambda path: shape_within(root, path))
-        raise ExperimentError([*problems, *(_at_its_key(one, layer) for one in mistakes)]) from None
-    if problems:
-        raise ExperimentError(problems)
-    return plan
-
-
-def _at_its_key(problem: Problem, layer: Layer) -> Problem:
-    """Return a problem of the whole plan at the key that its message begins with, where it has that key."""
-    key, colon, message = problem.message.partition(": ")
-    return layer.problem((key,), message) if colon and not problem.key and key in Plan.model_fields else problem
 
 
 class _Reader:

@@ -16,6 +16,7 @@ from papertiger.experiments.history.evaluate.scores import FLOOR
 from papertiger.experiments.history.evaluate.verdict import verdict
 from papertiger.experiments.history.page import evidence, robustness, trust
 from papertiger.experiments.history.page.material import Material, parameter_label
+from papertiger.experiments.markdown import markdown
 from papertiger.experiments.phrases import counted, listed
 
 if TYPE_CHECKING:
@@ -82,17 +83,8 @@ def page(material: Material, command: str, folder: str = "figures") -> str:
     folder
         Where the figures lie, as seen from the page.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for pages
-
-    environment = Environment(  # nosec B701 - Markdown, no HTML
-        loader=PackageLoader("papertiger.experiments", "templates"),
-        autoescape=False,  # the page is Markdown, where an escaped quote would be read as text
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
     content = {**_opening(material), **_of_evidence(material), **_of_robustness(material)}
-    return environment.get_template(TEMPLATE).render(content, command=command, folder=folder)
+    return markdown(TEMPLATE, **content, command=command, folder=folder)
 
 
 def _opening(material: Material) -> dict[str, Any]:

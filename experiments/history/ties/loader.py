@@ -7,9 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from papertiger import scenarios
+from papertiger.experiments.design.plan_files import plan_of
 from papertiger.experiments.design.sources import TIE_STUDIES, find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.ties.paths import DrawnError, TiePaths, replayed
@@ -19,9 +18,7 @@ from papertiger.experiments.run.manifest import hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash
 from papertiger.model.ensemble.exact import EXACT
 from papertiger.scenarios import observed as observations
-from papertiger.scenarios.errors import UNKNOWN_KEY, PathKey, Problem, ScenarioError, nearest, shorten
-from papertiger.scenarios.reading.schema_messages import problems_of
-from papertiger.scenarios.reading.shapes import shape_of, shape_within
+from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.sources import SCENARIOS, looks_like_path
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
@@ -95,7 +92,7 @@ def load_ties_study(name_or_path: str | Path, **changes: Any) -> TieProblem:
     source = find_in(TIE_STUDIES, name_or_path)
     try:
         layer = read_layer(source.read(MAX_BYTES), source.label, what="a study of ties")
-        plan = _plan(layer, source, changes)
+        plan = plan_of(TiePlan, layer, source.name, "study", changes)
         reader = _Reader(plan, layer, source)
         problem = reader.problem()
     except ScenarioError as error:
@@ -103,27 +100,6 @@ def load_ties_study(name_or_path: str | Path, **changes: Any) -> TieProblem:
     if reader.problems or problem is None:
         raise ExperimentError(reader.problems)
     return problem
-
-
-def _plan(layer: Layer, source: Source, changes: dict[str, Any]) -> TiePlan:
-    problems = list(layer.problems)
-    if "name" in layer.data:
-        problems.append(layer.problem(("name",), f"{UNKNOWN_KEY}: the file's name is the study's"))
-    try:
-        plan = TiePlan.model_validate({**layer.data, **changes, "name": source.name})
-    except ValidationError as error:
-        root = shape_of(TiePlan)
-        mistakes = problems_of(error, layer, (), lambda path: shape_within(root, path))
-        raise ExperimentError([*problems, *(_at_its_key(one, layer) for one in mistakes)]) from None
-    if problems:
-        raise ExperimentError(problems)
-    return plan
-
-
-def _at_its_key(problem: Problem, layer: Layer) -> Problem:
-    """Return a problem of the whole plan at the key that its message begins with, where it has that key."""
-    key, colon, message = problem.message.partition(": ")
-    return layer.problem((key,), message) if colon and not problem.key and key in TiePlan.model_fields else problem
 
 
 class _Reader:

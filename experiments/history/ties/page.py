@@ -13,6 +13,7 @@ from papertiger.experiments.history.ties.likelihood import CELLS
 from papertiger.experiments.history.ties.readings import KINDS
 from papertiger.experiments.history.ties.study import SCORES, WITH, WITHOUT
 from papertiger.experiments.history.ties.words import answer, interval
+from papertiger.experiments.markdown import markdown
 from papertiger.experiments.names import label
 
 if TYPE_CHECKING:
@@ -92,19 +93,11 @@ def page(study: TieStudy, command: str, folder: str = "figures") -> str:
     folder
         Where the figures lie, as seen from the page.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for pages
-
-    environment = Environment(  # nosec B701 - Markdown, no HTML
-        loader=PackageLoader("papertiger.experiments", "templates"),
-        autoescape=False,  # the page is Markdown, where an escaped quote would be read as text
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
     problem = study.problem
     headline, *rest = answer(study)
     here = study.trained | study.tested
-    return environment.get_template(TEMPLATE).render(
+    return markdown(
+        TEMPLATE,
         headline=headline,
         particulars=rest,
         plan=problem.plan,

@@ -1,0 +1,66 @@
+"""Make a plan of what a file says, with every mistake at its line: for calibrations, studies of ties and audits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from papertiger.experiments.errors import ExperimentError
+from papertiger.scenarios.errors import UNKNOWN_KEY
+from papertiger.scenarios.reading.schema_messages import problems_of
+from papertiger.scenarios.reading.shapes import shape_of, shape_within
+from papertiger.scenarios.reading.yaml_reader import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from pydantic import BaseModel
+
+    from papertiger.scenarios.errors import Problem
+    from papertiger.scenarios.reading.yaml_reader import Layer
+
+
+def plan_of[P: BaseModel](
+    kind: type[P], layer: Layer, name: str, noun: str, changes: Mapping[str, Any] | None = None
+) -> P:
+    """Return a plan.
+
+    Parameters
+    ----------
+    kind
+        The schema; it has a field ``name``, which the file's name fills.
+    layer
+        What the file says; keys of `changes` are put in their place.
+    name, noun
+        Of the file, and what messages call what it holds.
+    changes
+        Keys given on the command line; None leaves the file's.
+
+    Raises
+    ------
+    ExperimentError
+        With every mistake found, each with its file and line.
+    """
+    problems = list(layer.problems)
+    if "name" in layer.data:
+        problems.append(layer.problem(("name",), f"{UNKNOWN_KEY}: the file's name is the {noun}'s"))
+    for key, value in (changes or {}).items():
+        if value is not None:
+            layer.data[key], layer.places[(key,)] = value, Place(f"--{key}", None)
+    try:
+        plan = kind.model_validate({**layer.data, "name": name})
+    except ValidationError as error:
+        root = shape_of(kind)
+        mistakes = problems_of(error, layer, (), lambda path: shape_within(root, path))
+        raise ExperimentError([*problems, *(_at_its_key(one, layer, kind) for one in mistakes)]) from None
+    if problems:
+        raise ExperimentError(problems)
+    return plan
+
+
+def _at_its_key(problem: Problem, layer: Layer, kind: type[BaseModel]) -> Problem:
+    """Return a problem of the whole plan at the key that its message begins with, where it has that key."""
+    key, colon, message = problem.message.partition(": ")
+    return layer.problem((key,), message) if colon and not problem.key and key in kind.model_fields else problem
