@@ -68,7 +68,8 @@ def tables(plan: InertnessPlan, measured: Mapping[str, Sequence[Effect]]) -> str
     network = [path for path in measured if is_inert(one for one in measured[path] if not one.view.clients)]
     said = [
         f"**{len(measured)} figures were measured. {len(free) - len(wrong)} of those with a range move an outcome; "
-        f"{len(fixed)} are inert and were fixed.** In the network alone {len(network)} would be inert.\n"
+        f"{len(fixed) - len(moving)} are inert and were fixed.** In the network alone {len(network)} would be "
+        "inert.\n"
     ]
     if wrong:
         said.append(f"Inert, but not yet fixed: {', '.join(f'`{path}`' for path in wrong)}.\n")

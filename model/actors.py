@@ -163,7 +163,6 @@ def client_setting(
         posture=POSTURES.index(client.posture),
         enters=0 if client.enters is None else max(0, month_number(client.enters) - first),
         sub_state=client.sub_state,
-        defence_pact=client.treaty == "defence_pact",
         outlook=_outlook(name, client, scenario, constants, figure),
         border=figure(f"{own}.border", client.border),
         value=figure(f"{own}.value", client.value),

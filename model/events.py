@@ -95,8 +95,9 @@ def dated_events(
                 constants,
                 figure,
             )
-            # What comes later builds on it only where it happens.
-            if event.always or is_replayed(event, scenario):
+            # What comes later builds on it only where it happens, and to a client that is in the network by then.
+            there = month >= clients[client_index[event.client]].enters
+            if there and (event.always or is_replayed(event, scenario)):
                 outlooks[event.client], structures[event.client] = outlook, changed
         adversary = scenario.adversaries.get(event.adversary or "")
         dated.append(

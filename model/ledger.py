@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A regime loss: the prior means that hold from now on, and the share of evidence carried over."""
+    """A regime loss or a new treaty: the prior means from now on, and the share of evidence carried over."""
 
     month: int
     client: int
@@ -96,7 +96,7 @@ class Ledger:
     def close(
         self, month: int, client: int, prior_capability: float, prior_resolve: float, continuity: float
     ) -> None:
-        """Close the account of a fallen regime, at the end of the month's evidence."""
+        """Close an account whose prior changes, by a lost regime or a treaty, at the end of the month's evidence."""
         self.closings.append(Closing(month, client, prior_capability, prior_resolve, continuity))
 
 

@@ -52,7 +52,6 @@ class ClientSetting:
     posture: int
     enters: int
     sub_state: bool
-    defence_pact: bool
     outlook: Outlook
     border: float
     value: float

@@ -98,6 +98,8 @@ def _war(check: schema.WarCheck, _root: Path) -> Outcome:
     left = {name: effect_under(settings) for name, settings in check.through.items()}
     parts = ", ".join(f"{signed(value, 3)} without {name}" for name, value in left.items())
     carries = min(left, key=lambda name: left[name], default="nothing that was looked at")
+    if check.carried_by not in (None, carries):
+        against.append(f"{carries} carries it")
     figure = f"{signed(whole, 3)} rungs; {parts}; {carries} carries it"
     return Outcome(figure, not against, against)
 
@@ -247,7 +249,7 @@ def _files(check: schema.FilesCheck, root: Path) -> Outcome:
 @carry_out.register
 def _page(check: schema.PageCheck, root: Path) -> Outcome:
     path = root / check.file
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     said = BOLD.search(text.partition(check.after)[2])
     if said is None:
         return Outcome("not worked out", None, [f"no bold sentence after '{check.after}' in {check.file}"])
@@ -274,7 +276,7 @@ def _tests(check: schema.TestsCheck, root: Path) -> Outcome:
     for named in check.tests:
         file, _, function = named.partition("::")
         path = root / file
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
         wanted = f"def {function}(" if function else "def test_"
         if wanted not in text:
             against.append(f"no test {named}")

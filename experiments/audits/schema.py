@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, field_validator
 
 from papertiger.scenarios.schema.values import POSTURES, Finite, Month, Part, Text
 
@@ -27,6 +27,7 @@ class WarCheck(Part):
     at: Month
     without: Settings = Field(description="settings under which there is no war", min_length=1)
     through: dict[Text, Settings] = Field(description="what is switched off to see what carries the war, by name")
+    carried_by: Text | None = Field(default=None, description="which of them must carry it")
 
 
 class ConstantCheck(Part):
@@ -47,7 +48,9 @@ class ClientCheck(Part):
     scenario: Text
     at: Month
     change: Settings = Field(description="figures of a client, by their key", min_length=1)
-    asked: Literal["farther", "closer"] = Field(description="which way no client may fail to move")
+    asked: Literal["farther", "closer"] = Field(
+        description="which way some client must move by a twentieth of a rung, and none may move the other way"
+    )
     settings: Settings = Field(default_factory=dict, description="values changed in all runs, by path")
     until_regime_loss: bool = Field(default=False, strict=True, description="leave out what successors do")
 
@@ -97,6 +100,13 @@ class FilesCheck(Part):
     pattern: Text = Field(description="of the files' names, such as '*.json'")
     may_lack: bool = Field(default=False, strict=True, description="without them the row is not worked out")
 
+    @field_validator("pattern")
+    @classmethod
+    def _names_no_folder(cls, pattern: str) -> str:
+        if "/" in pattern or "\\" in pattern:
+            raise ValueError(f"expected a pattern of names without a folder, got '{pattern}'")
+        return pattern
+
 
 class PageCheck(Part):
     """Read what a generated page says first."""
@@ -111,7 +121,7 @@ class CoverageCheck(Part):
     """Measure how often the interval of a gain holds the truth."""
 
     kind: Literal["coverage"]
-    clients: StrictInt
+    clients: StrictInt = Field(ge=2, le=1000)
     least: Finite
 
 

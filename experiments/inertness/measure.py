@@ -184,14 +184,14 @@ class Laboratory:
 
 
 def _largest(figure: str, view: View, outcome: str, by_number: Mapping[float, Numbers]) -> Effect:
-    """Return the pair of numbers between which an outcome differs most."""
+    """Return the pair of numbers between which an outcome moves most, or comes nearest to moving."""
     effects = []
     for low, high in combinations(sorted(by_number), 2):
         differences = by_number[high] - by_number[low]
         runs = len(differences)
         error = float(differences.std(ddof=1)) / math.sqrt(runs)
         effects.append(Effect(figure, view, outcome, low, high, float(differences.mean()), error, runs))
-    return max(effects, key=lambda effect: abs(effect.change))
+    return largest(effects)
 
 
 def largest(effects: Iterable[Effect]) -> Effect:

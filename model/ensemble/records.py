@@ -72,7 +72,6 @@ class ClientRow(Record):
     key: int
     enters: int
     sub_state: int
-    defence_pact: int
     supplied_air_defence: int
     border: float
     value: float

@@ -42,7 +42,10 @@ def audit_command(
     command = "papertiger audit" if file == "referee" else f"papertiger audit {file}"
     if out is not None:
         try:
-            write_file(out, page(audit, given, f"{command} --out {out.as_posix()}").encode())
+            write_file(
+                out,
+                page(audit, given, f"{command} --out {out.name if out.is_absolute() else out.as_posix()}").encode(),
+            )
         except OSError as error:
             raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
     if as_json:

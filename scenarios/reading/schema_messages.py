@@ -48,6 +48,8 @@ def problems_of(
         path = _path_in(layer.data, loc[:-1] if detail["type"] == "missing" else loc)
         if any(path[:length] in layer.broken for length in range(1, len(path) + 1)):
             continue
+        if detail["type"] == "too_short" and _is_long_enough(detail, _value_at(layer.data, path)):
+            continue
         if detail["type"] == "missing":
             missing.setdefault(path, []).append(str(loc[-1]))
         elif path not in problems:
@@ -55,6 +57,11 @@ def problems_of(
             problems[path] = layer.problem(path, message, hint)
     _say_once(problems, missing)
     return [*problems.values(), *(_report_missing(path, keys, layer) for path, keys in missing.items())]
+
+
+def _is_long_enough(detail: Any, value: Any) -> bool:
+    """Tell whether a list has the entries it needs: then only wrong ones are too few, and each is told by itself."""
+    return isinstance(value, list) and len(value) >= detail["ctx"]["min_length"]
 
 
 def _say_once(problems: dict[PathKey, Problem], missing: dict[PathKey, list[str]]) -> None:
@@ -88,8 +95,11 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey, shapes: Shape
     shape = shapes(path)
     # What a validator of the schema says is clear by itself when it quotes what it got.
     clear = "got" in said or isinstance(value, dict)
-    if shape is None or (clear and detail["type"] == "value_error"):
+    if clear and detail["type"] == "value_error":
         return said, None
+    if shape is None:
+        plain = said.removeprefix("Input should be ")
+        return (said if plain == said else f"expected {plain}, got {shorten(value)}"), None
     if isinstance(value, str) and not value.strip():
         return f"expected {shape.describe()}, got nothing", None
     if detail["type"] == "too_short" and not value:

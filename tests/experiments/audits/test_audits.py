@@ -126,6 +126,37 @@ def test_the_shipped_audit_asks_each_row_once() -> None:
     assert all(outcome.holds for outcome in held)
 
 
+def test_what_a_check_names_is_looked_for_before_anything_is_worked_out(tmp_path: Path) -> None:
+    head = (
+        "title: T\ndescription: D\nrows:\n  - number: 1\n    question: q\n    before: b\n    asked: a\n    checks:\n"
+    )
+    for check, said in (
+        (
+            "{kind: signals, scenario: cuba, client: Cubba, at: 2026-01}",
+            "no client 'Cubba' in cuba (did you mean 'Cuba'?)",
+        ),
+        ("{kind: trust, scenario: cubba, at: 2026-01}", "no scenario 'cubba' (did you mean 'cuba'?)"),
+        ("{kind: trust, scenario: cuba, at: 2035-01}", "expected a month of cuba, 2020-01 to"),
+        ("{kind: coverage, clients: 0, least: 0.9}", "expected greater than or equal to 2, got 0"),
+        ("{kind: files, folder: x, pattern: /abs}", "expected a pattern of names without a folder, got '/abs'"),
+    ):
+        file = tmp_path / "own.yaml"
+        file.write_text(f"{head}      - {check}\n", encoding="utf-8")
+        with pytest.raises(ExperimentError) as error:
+            load_audit(file)
+        (line,) = str(error.value).splitlines()
+        assert line.startswith(f"{file}:9: rows.0.checks.0.")
+        assert said in line
+
+
+def test_without_a_source_tree_nothing_is_said_of_it(tmp_path: Path) -> None:
+    audit = load_audit("referee")
+    kinds = ("files", "tests")
+    outcomes = [carry_out(check, tmp_path) for row in audit.rows for check in row.checks if check.kind in kinds]
+    assert outcomes
+    assert all(outcome.holds is None for outcome in outcomes)
+
+
 @pytest.mark.slow
 def test_the_signs_that_were_asked_for_hold_in_every_shipped_scenario_but_two_that_are_weak() -> None:
     """A pact holds all and moves nobody by much; beliefs, threat and offers move a successor by less than .01."""

@@ -114,6 +114,17 @@ def test_one_that_does_not_happen_changes_nothing_that_comes_later() -> None:
     assert finished(made).clients[0].outlook.exposure == 0.0
 
 
+def test_one_of_a_client_that_is_not_there_yet_is_not_built_upon() -> None:
+    events = {
+        "early": event("new_situation", "2020-02", "A", situation={"bases": 0.9, "threat": 0.9}),
+        "later": event("new_situation", "2020-08", "A", situation={"diaspora": 0.5}),
+    }
+    world = finished(world_of({"A": client(enters="2020-05", threat=0.2, bases=0.0, border=0.0)}, events))
+    outlook = world.clients[0].outlook
+    assert outlook.threat == 0.2
+    assert outlook.exposure == pytest.approx(0.3 * 0.5, rel=1e-15)
+
+
 def test_the_parts_of_the_ledger_still_sum_to_the_distance_from_the_first_prior() -> None:
     events = {
         "left": event("abandoned", "2020-02", "A", intensity=2),
