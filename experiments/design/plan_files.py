@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from papertiger.experiments.errors import ExperimentError
-from papertiger.scenarios.errors import UNKNOWN_KEY
+from papertiger.scenarios.errors import UNKNOWN_KEY, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
+from papertiger.scenarios.reading.sources import SCENARIOS, looks_like_path
 from papertiger.scenarios.reading.yaml_reader import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from pydantic import BaseModel
 
-    from papertiger.scenarios.errors import Problem
+    from papertiger.scenarios.errors import PathKey, Problem
+    from papertiger.scenarios.reading.sources import Source
     from papertiger.scenarios.reading.yaml_reader import Layer
 
 
@@ -64,3 +67,48 @@ def _at_its_key(problem: Problem, layer: Layer, kind: type[BaseModel]) -> Proble
     """Return a problem of the whole plan at the key that its message begins with, where it has that key."""
     key, colon, message = problem.message.partition(": ")
     return layer.problem((key,), message) if colon and not problem.key and key in kind.model_fields else problem
+
+
+def handle_of(source: Source) -> str | Path:
+    """Return what `scenarios.load` knows a file by."""
+    return source.handle if isinstance(source.handle, Path) and not source.shipped else source.name
+
+
+class PlanReader:
+    """Read what a plan names, and gather what is wrong with it.
+
+    Attributes
+    ----------
+    problems
+        What was found so far.
+    """
+
+    def __init__(self, layer: Layer, source: Source) -> None:
+        self.layer, self.source = layer, source
+        self.problems: list[Problem] = []
+
+    def complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
+        """Note a mistake at a key of the plan."""
+        self.problems.append(self.layer.problem(path, message, hint))
+
+    def scenario_file(self, path: PathKey, name: str) -> str | Path | None:
+        """Return what `scenarios.load` knows a scenario by, beside the plan or shipped; None where there is none."""
+        source = SCENARIOS.find_beside(name, self.source)
+        if source is None:
+            message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
+            self.complain(path, message, nearest(name, SCENARIOS.names_beside(self.source)))
+            return None
+        return handle_of(source)
+
+    def observed[O](self, name: str, load: Callable[[str | Path], O]) -> O | None:
+        """Return the observations that a plan names, beside it or shipped; None where they cannot be read."""
+        try:
+            if looks_like_path(name) and isinstance(self.source.handle, Path):
+                return load(self.source.handle.parent / name)
+            return load(name)
+        except ScenarioError as error:
+            for problem in error.problems:
+                # A name that means no file has no place but the one where the plan says it.
+                here = self.layer.problem(("observed",), problem.message, problem.hint)
+                self.problems.append(here if problem.file == name else problem)
+            return None

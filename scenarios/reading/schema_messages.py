@@ -95,9 +95,7 @@ def _explain(detail: Any, path: PathKey, value: Any, loc: PathKey, shapes: Shape
     shape = shapes(path)
     # What a validator of the schema says is clear by itself when it quotes what it got.
     clear = "got" in said or isinstance(value, dict)
-    if clear and detail["type"] == "value_error":
-        return said, None
-    if shape is None:
+    if shape is None or (clear and detail["type"] == "value_error"):
         plain = said.removeprefix("Input should be ")
         return (said if plain == said else f"expected {plain}, got {shorten(value)}"), None
     if isinstance(value, str) and not value.strip():

@@ -19,9 +19,8 @@ from papertiger.experiments.errors import FolderError
 from papertiger.experiments.history.calibrate.importance import (
     Evidence,
     evidence,
-    moments,
+    learned_row,
     prior_points,
-    quantiles,
     resample,
     weights,
 )
@@ -197,24 +196,9 @@ class Calibration:
         """
         rows: list[dict[str, object]] = []
         for model, points in self.points.items():
-            even = np.full(len(points.values), 1.0 / len(points.values))
             for path, values in zip(points.paths, points.values.T, strict=True):
-                before, after = moments(values, even), moments(values, points.weight)
-                low, middle, high = quantiles(values, points.weight, LEVELS)
-                rows.append(
-                    {
-                        "model": model,
-                        "parameter": path.partition(".")[2],
-                        "prior_mean": before[0],
-                        "prior_sd": before[1],
-                        "mean": after[0],
-                        "sd": after[1],
-                        "q05": low,
-                        "median": middle,
-                        "q95": high,
-                        "moved": 1.0 - (after[1] / before[1]) ** 2,
-                    }
-                )
+                learned = learned_row(values, points.weight, LEVELS)
+                rows.append({"model": model, "parameter": path.partition(".")[2], **learned})
         return rows
 
     def evidences(self) -> list[dict[str, object]]:

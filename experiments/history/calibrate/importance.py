@@ -132,6 +132,36 @@ def moments(values: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[f
     return mean, math.sqrt(max(0.0, float(weight @ (values - mean) ** 2)))
 
 
+def learned_row(
+    values: NDArray[np.float64], weight: NDArray[np.float64], levels: tuple[float, float, float]
+) -> dict[str, float]:
+    """Return what was learned of a parameter: prior and posterior mean and deviation, quantiles, and ``moved``.
+
+    ``moved`` is how much of the prior's variance the data took away, 1 - variance after / before: near 0 the data say
+    nothing of the parameter.
+
+    Parameters
+    ----------
+    values, weight
+        One per point; the points are equally likely beforehand.
+    levels
+        Of the quantiles.
+    """
+    before = moments(values, np.full(len(weight), 1.0 / len(weight)))
+    after = moments(values, weight)
+    low, middle, high = quantiles(values, weight, levels)
+    return {
+        "prior_mean": before[0],
+        "prior_sd": before[1],
+        "mean": after[0],
+        "sd": after[1],
+        "q05": low,
+        "median": middle,
+        "q95": high,
+        "moved": 1.0 - (after[1] / before[1]) ** 2,
+    }
+
+
 def quantiles(
     values: NDArray[np.float64], weight: NDArray[np.float64], levels: Sequence[float]
 ) -> NDArray[np.float64]:

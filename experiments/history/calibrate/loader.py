@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papertiger import scenarios
-from papertiger.experiments.design.plan_files import plan_of
+from papertiger.experiments.design.plan_files import PlanReader, handle_of, plan_of
 from papertiger.experiments.design.sources import CALIBRATIONS, find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.calibration import NO_STEP
@@ -22,14 +22,13 @@ from papertiger.model.template import Template
 from papertiger.scenarios import observed as observations
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.overrides import SETTINGS
-from papertiger.scenarios.reading.sources import SCENARIOS, Source, looks_like_path
+from papertiger.scenarios.reading.sources import SCENARIOS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from papertiger.experiments.history.observed.coding import Postures
-    from papertiger.scenarios.observed import Observed
     from papertiger.scenarios.schema.scenario import Scenario
 
 MAX_NAMED = 5
@@ -90,12 +89,12 @@ def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem
     return problem
 
 
-class _Reader:
+class _Reader(PlanReader):
     """Read what a plan names, and gather what is wrong with it."""
 
     def __init__(self, plan: Plan, layer: Layer, source: Source) -> None:
-        self.plan, self.layer, self.source = plan, layer, source
-        self.problems: list[Problem] = []
+        super().__init__(layer, source)
+        self.plan = plan
 
     def problem(self, text: str) -> CalibrationProblem | None:
         worlds: dict[str, Scenario] = {}
@@ -106,7 +105,7 @@ class _Reader:
             if world is None:
                 continue
             if world.name in worlds:
-                self._complain(path, f"two scenarios are called {shorten(world.name)}")
+                self.complain(path, f"two scenarios are called {shorten(world.name)}")
             self._check_free(world)
             self._check_drawn(path, world, self.plan.paths)
             worlds[world.name] = world
@@ -114,40 +113,37 @@ class _Reader:
         self._check_models()
         self._check_variants(worlds)
         self._check_forecast(worlds)
-        observed = self._observed()
+        observed = self.observed(self.plan.observed, observations.load)
         if self.problems or observed is None:
             return None
         postures = code_postures(observed)
         self._check_periods(postures)
         self._check_names(postures)
         own = SCENARIOS.find_beside(self.plan.scenario, self.source)
-        problem = CalibrationProblem(self.plan, worlds, observed, postures, text, "" if own is None else _handle(own))
+        problem = CalibrationProblem(
+            self.plan, worlds, observed, postures, text, "" if own is None else handle_of(own)
+        )
         for world in worlds.values():
             try:
                 Match.of(world, postures)
             except MatchError as error:
-                self._complain(("observed",), str(error))
+                self.complain(("observed",), str(error))
         if not self.problems:
             self._check_steps(problem)
             self._check_variant_spans(problem)
         return problem
 
-    def _complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
-        self.problems.append(self.layer.problem(path, message, hint))
-
     def _world(self, path: PathKey, name: str) -> Scenario | None:
-        source = SCENARIOS.find_beside(name, self.source)
-        if source is None:
-            message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
-            self._complain(path, message, nearest(name, SCENARIOS.names_beside(self.source)))
+        file = self.scenario_file(path, name)
+        if file is None:
             return None
         try:
-            world = scenarios.load(_handle(source), self.plan.settings, door=SETTINGS)
+            world = scenarios.load(file, self.plan.settings, door=SETTINGS)
         except ScenarioError as error:
             self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
             return None
         if (objection := _objection_to(world)) is not None:
-            self._complain(path, objection)
+            self.complain(path, objection)
             return None
         return world
 
@@ -178,74 +174,74 @@ class _Reader:
         for key, value in settings.items():
             path = _in_full(key)
             if path in EXACT:
-                self._complain((*section, key), f"{key} is 0 in an exact replay, whatever is set here")
+                self.complain((*section, key), f"{key} is 0 in an exact replay, whatever is set here")
             elif path in free and not isinstance(value, dict):
-                self._complain((*section, key), f"{key} is free, so that a number set here has no effect")
+                self.complain((*section, key), f"{key} is free, so that a number set here has no effect")
 
     def _check_parameter(self, where: PathKey, name: str, path: str, world: Scenario) -> None:
         parameters = type(world.parameters).model_fields
         section, _, key = path.partition(".")
         if section != "parameters" or key not in parameters:
-            self._complain(where, f"no parameter {shorten(name)}", nearest(name, parameters))
+            self.complain(where, f"no parameter {shorten(name)}", nearest(name, parameters))
         elif path in EXACT:
-            self._complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
+            self.complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
         elif getattr(world.parameters, key).prior is None:
-            self._complain(where, f"the parameter {key} has no prior in {world.name}")
+            self.complain(where, f"the parameter {key} has no prior in {world.name}")
 
     def _check_drawn(self, where: PathKey, world: Scenario, free: tuple[str, ...]) -> None:
         """Refuse a scenario with figures that are drawn in every run: its chain is not exact."""
         drawn = sorted(Template(MODELS[FULL].build(world)).drawn - set(free))
         if drawn:
             message = f"{world.name} draws {listing(drawn[:MAX_NAMED])} anew in every run; give a value to each"
-            self._complain(where, message)
+            self.complain(where, message)
 
     def _check_apart(self) -> None:
         for number, name in enumerate(self.plan.apart):
             if name in self.plan.apart[:number]:
-                self._complain(("apart", number), f"{shorten(name)} is named twice")
+                self.complain(("apart", number), f"{shorten(name)} is named twice")
 
     def _check_steps(self, problem: CalibrationProblem) -> None:
         """Refuse spans in which nothing can be learned, or nothing be scored, of any client."""
         match = problem.match(self.plan.models[0])
         if not trained_steps(match, problem).any():
             span = f"no half-year after {self.plan.training.first} and up to {self.plan.training.last}"
-            self._complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
+            self.complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
         tested = tested_steps(match, problem)
         if not tested.any():
             span = f"{self.plan.testing.first} to {self.plan.testing.last}"
-            self._complain(("testing",), f"nothing to score from {span}: {NO_STEP}")
+            self.complain(("testing",), f"nothing to score from {span}: {NO_STEP}")
         elif (
             self.plan.apart and not tested[:, [name not in self.plan.apart for name in match.postures.clients]].any()
         ):
-            self._complain(("apart",), "expected at least one client that is scored to be left")
+            self.complain(("apart",), "expected at least one client that is scored to be left")
 
     def _check_forecast(self, worlds: Mapping[str, Scenario]) -> None:
         declared = self.plan.forecast
         if declared is None:
             return
         for path, message, hint in objections(declared):
-            self._complain(("forecast", *path), message, hint)
+            self.complain(("forecast", *path), message, hint)
         for world in list(worlds.values())[:1]:
             if last_month(declared.last) > world.span.end:
-                self._complain(
+                self.complain(
                     ("forecast", "last"), f"{world.name} ends with {world.span.end}, before {declared.last} does"
                 )
 
     def _check_models(self) -> None:
         for number, name in enumerate(self.plan.models):
             if not MODELS[name].free(self.plan.paths):
-                self._complain(("models", number), f"{name} fixes every parameter that is free here")
+                self.complain(("models", number), f"{name} fixes every parameter that is free here")
 
     def _check_variants(self, worlds: Mapping[str, Scenario]) -> None:
         for name, variant in self.plan.variants.items():
             where: PathKey = ("variants", name)
             if variant.model not in MODELS:
                 message = f"no model {shorten(variant.model)}, expected one of {listing(MODELS)}"
-                self._complain((*where, "model"), message, nearest(variant.model, MODELS))
+                self.complain((*where, "model"), message, nearest(variant.model, MODELS))
             elif not MODELS[variant.model].free(paths_of(variant.free or self.plan.free)):
-                self._complain(where, f"{variant.model} fixes every parameter that is free here")
+                self.complain(where, f"{variant.model} fixes every parameter that is free here")
             if len(set(paths_of(variant.free))) != len(variant.free):
-                self._complain((*where, "free"), "expected names that differ, got one twice")
+                self.complain((*where, "free"), "expected names that differ, got one twice")
             self._check_settings((*where, "settings"), variant.settings, paths_of(variant.free or self.plan.free))
             for world in list(worlds.values())[:1]:
                 for number, path in enumerate(paths_of(variant.free)):
@@ -259,7 +255,7 @@ class _Reader:
             self.problems += [self._at_its_setting(problem, section) for problem in error.problems]
             return
         if (objection := _objection_to(changed)) is not None:
-            self._complain(section, objection)
+            self.complain(section, objection)
         elif variant.model in MODELS:
             self._check_drawn(section, changed, paths_of(variant.free or self.plan.free))
 
@@ -268,32 +264,17 @@ class _Reader:
             try:
                 Match.of(scenarios.change(problem.scenario, variant.settings), problem.postures)
             except MatchError as error:
-                self._complain(("variants", name, "settings"), str(error))
-
-    def _observed(self) -> Observed | None:
-        name = self.plan.observed
-        try:
-            if looks_like_path(name) and isinstance(self.source.handle, Path):
-                return observations.load(self.source.handle.parent / name)
-            return observations.load(name)
-        except ScenarioError as error:
-            for problem in error.problems:
-                # A name that means no file has no place but the one where the plan says it.
-                named = problem.file == name
-                self.problems.append(
-                    self.layer.problem(("observed",), problem.message, problem.hint) if named else problem
-                )
-            return None
+                self.complain(("variants", name, "settings"), str(error))
 
     def _check_names(self, postures: Postures) -> None:
         named: list[tuple[PathKey, str]] = [(("apart", n), name) for n, name in enumerate(self.plan.apart)]
         named += [(("expectations", n, "client"), one.client) for n, one in enumerate(self.plan.expectations)]
         for path, name in named:
             if name not in postures.clients:
-                self._complain(path, f"no client {shorten(name)} was observed", nearest(name, postures.clients))
+                self.complain(path, f"no client {shorten(name)} was observed", nearest(name, postures.clients))
         for number, one in enumerate(self.plan.expectations):
             if one.at is not None and one.at not in postures.periods:
-                self._complain(("expectations", number, "at"), f"{one.at} was not observed")
+                self.complain(("expectations", number, "at"), f"{one.at} was not observed")
 
     def _check_periods(self, postures: Postures) -> None:
         for key, span in (("training", self.plan.training), ("testing", self.plan.testing)):
@@ -301,7 +282,7 @@ class _Reader:
                 period = getattr(span, end)
                 if period not in postures.periods:
                     observed = f"{postures.periods[0]} to {postures.periods[-1]}"
-                    self._complain((key, end), f"{period} was not observed; observations run {observed}")
+                    self.complain((key, end), f"{period} was not observed; observations run {observed}")
 
 
 def _objection_to(world: Scenario) -> str | None:
@@ -315,8 +296,3 @@ def _objection_to(world: Scenario) -> str | None:
 
 def _in_full(key: str | int) -> str:
     return paths_of((str(key),))[0]
-
-
-def _handle(source: Source) -> str | Path:
-    """Return what `scenarios.load` knows a file by."""
-    return source.handle if isinstance(source.handle, Path) and not source.shipped else source.name

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papertiger import scenarios
-from papertiger.experiments.design.plan_files import plan_of
+from papertiger.experiments.design.plan_files import PlanReader, plan_of
 from papertiger.experiments.design.sources import TIE_STUDIES, find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.ties.paths import DrawnError, TiePaths, replayed
@@ -18,8 +18,7 @@ from papertiger.experiments.run.manifest import hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash
 from papertiger.model.ensemble.exact import EXACT
 from papertiger.scenarios import observed as observations
-from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
-from papertiger.scenarios.reading.sources import SCENARIOS, looks_like_path
+from papertiger.scenarios.errors import PathKey, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
@@ -102,15 +101,15 @@ def load_ties_study(name_or_path: str | Path, **changes: Any) -> TieProblem:
     return problem
 
 
-class _Reader:
+class _Reader(PlanReader):
     """Read what a plan names, and gather what is wrong with it."""
 
     def __init__(self, plan: TiePlan, layer: Layer, source: Source) -> None:
-        self.plan, self.layer, self.source = plan, layer, source
-        self.problems: list[Problem] = []
+        super().__init__(layer, source)
+        self.plan = plan
 
     def problem(self) -> TieProblem | None:
-        world, ties = self._world(), self._ties()
+        world, ties = self._world(), self.observed(self.plan.observed, observations.load_ties)
         if world is None or ties is None:
             return None
         self._check_parameters(world)
@@ -121,41 +120,20 @@ class _Reader:
         self._check_years(problem)
         return problem
 
-    def _complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
-        self.problems.append(self.layer.problem(path, message, hint))
-
     def _world(self) -> Scenario | None:
-        name = self.plan.scenario
-        source = SCENARIOS.find_beside(name, self.source)
-        if source is None:
-            message = f"no scenario {shorten(name)} beside this file or among the shipped ones"
-            self._complain(("scenario",), message, nearest(name, SCENARIOS.names_beside(self.source)))
+        file = self.scenario_file(("scenario",), self.plan.scenario)
+        if file is None:
             return None
         try:
-            world = replayed(scenarios.load(_handle(source)))
+            world = replayed(scenarios.load(file))
             TiePaths(world).check_drawn({*self.plan.paths, self.plan.trust_path})
         except ScenarioError as error:
             self.problems += error.problems
         except DrawnError as error:
-            self._complain(("scenario",), str(error))
+            self.complain(("scenario",), str(error))
         else:
             return world
         return None
-
-    def _ties(self) -> Ties | None:
-        name = self.plan.observed
-        try:
-            if looks_like_path(name) and isinstance(self.source.handle, Path):
-                return observations.load_ties(self.source.handle.parent / name)
-            return observations.load_ties(name)
-        except ScenarioError as error:
-            for problem in error.problems:
-                # A name that means no file has no place but the one where the plan says it.
-                named = problem.file == name
-                self.problems.append(
-                    self.layer.problem(("observed",), problem.message, problem.hint) if named else problem
-                )
-            return None
 
     def _check_parameters(self, world: Scenario) -> None:
         parameters = type(world.parameters).model_fields
@@ -163,17 +141,17 @@ class _Reader:
         for where, path in (*named, (("trust",), self.plan.trust_path)):
             section, _, key = path.partition(".")
             if section != "parameters" or key not in parameters:
-                self._complain(where, f"no parameter {shorten(key or section)}", nearest(key, parameters))
+                self.complain(where, f"no parameter {shorten(key or section)}", nearest(key, parameters))
             elif path in EXACT:
-                self._complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
+                self.complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
             elif getattr(world.parameters, key).prior is None:
-                self._complain(where, f"the parameter {key} has no prior in {world.name}")
+                self.complain(where, f"the parameter {key} has no prior in {world.name}")
 
     def _check_clients(self, world: Scenario, ties: Ties) -> None:
         for name, series in ties.series.items():
             if series.client not in world.clients:
                 message = f"{ties.name} has shares of {shorten(series.client)} ({name}), no client of {world.name}"
-                self._complain(("observed",), message, nearest(series.client, world.clients))
+                self.complain(("observed",), message, nearest(series.client, world.clients))
 
     def _check_years(self, problem: TieProblem) -> None:
         plan, readings = self.plan, problem.readings
@@ -184,9 +162,4 @@ class _Reader:
                     f"no share of {years.first} to {years.last} counts: {problem.ties.name} has none, or no client "
                     f"is in {problem.scenario.name} ({span.start} to {span.end}) for its whole year"
                 )
-                self._complain((key,), message)
-
-
-def _handle(source: Source) -> str | Path:
-    """Return what `scenarios.load` knows a file by."""
-    return source.handle if isinstance(source.handle, Path) and not source.shipped else source.name
+                self.complain((key,), message)

@@ -12,9 +12,8 @@ import numpy as np
 from papertiger.experiments.history.calibrate.importance import (
     Evidence,
     evidence,
-    moments,
+    learned_row,
     prior_points,
-    quantiles,
     resample,
 )
 from papertiger.experiments.history.ties import forecasters
@@ -211,22 +210,9 @@ class TieStudy:
         rows: list[dict[str, object]] = []
         for world, learned in self.worlds.items():
             weight = self.forecasters[named(read, world)].points
-            even = np.full(len(weight), 1.0 / len(weight))
             for path, values in zip(learned.paths, learned.values.T, strict=True):
-                before, after = moments(values, even), moments(values, weight)
-                low, middle, high = quantiles(values, weight, BAND)
-                rows.append(
-                    {
-                        "world": world,
-                        "parameter": path.partition(".")[2],
-                        "prior_mean": before[0],
-                        "mean": after[0],
-                        "q05": low,
-                        "median": middle,
-                        "q95": high,
-                        "moved": 1.0 - (after[1] / before[1]) ** 2,
-                    }
-                )
+                row = learned_row(values, weight, BAND)
+                rows.append({"world": world, "parameter": path.partition(".")[2], **row})
         return rows
 
     def bands(self, world: str, read: str = READS[0]) -> NDArray[np.float64]:
