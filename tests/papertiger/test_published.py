@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from papertiger.cli import forecast as command
+from papertiger.cli.score import is_published
 from papertiger.experiments.history.forecast.archive import read_forecast
 from papertiger.experiments.history.forecast.published import publish
 from papertiger.scenarios import posteriors
@@ -96,6 +97,17 @@ def test_what_cannot_be_put_on_record_is_refused_before_it_is_run(
     write_declared(ready, DECLARED.replace("    ends:", "    end:"))
     refused(put_on_record(papertiger), "trial.yaml:17: forecast.weights.end: no path of the war 'end'", "'ends'?")
     assert not (ready / "forecasts").exists()
+
+
+def test_a_folder_of_the_name_of_a_calibration_is_none_of_forecasts(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        for name in ("partners_2020", "mine"):
+            (tmp_path / name).mkdir()
+        assert not is_published("partners_2020")
+        assert is_published("mine")
+        (tmp_path / "partners_2020" / "SHA256SUMS").touch()
+        assert is_published("partners_2020")
 
 
 def test_what_has_no_use_for_published_forecasts_is_refused(papertiger: Command, ready: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,7 +13,7 @@ from papertiger.experiments.claims.examine import Examination, examine, expected
 from papertiger.experiments.claims.loader import load_claims
 from papertiger.experiments.claims.page import HEAD, files, page, plain
 from papertiger.experiments.claims.schema import DOMAINS
-from papertiger.experiments.claims.sentences import headline, interval, number
+from papertiger.experiments.claims.sentences import headline, interval, number, sensitivity
 from papertiger.experiments.claims.verdict import WORST_FIRST, difference
 from tests.docs.pages import ROOT, text_of
 
@@ -94,6 +95,13 @@ def test_claims_taken_together_do_not_count() -> None:
         "1 of 3 claims work in belief, 1 in ties or posture. In belief 13 is absent; 15 asserts nothing. "
         "In ties or posture 6 is weak; 13 is absent."
     )
+
+
+def test_claims_that_are_only_taken_together_have_no_count_to_say() -> None:
+    together = replace(few(), examined=tuple(one for one in few().examined if one.key == "4-8"))
+    assert together.single == []
+    assert "not counted" in headline(together)
+    assert sensitivity(together) == ""
 
 
 def test_files_are_the_same_each_time_and_the_numbers_are_plain() -> None:

@@ -73,6 +73,37 @@ def test_only_what_is_decided_and_counts_is_scored(problem: CalibrationProblem, 
     assert found.changes() == 1
 
 
+def test_a_question_that_was_published_as_void_is_never_scored(problem: CalibrationProblem, folder: Path) -> None:
+    forecast = made_up(problem)
+    assert forecast.statement is not None
+    void = tuple(
+        one.model_copy(update={"scored": False}) if (one.client, one.period) == ("Alfa", "2024H1") else one
+        for one in forecast.statement.questions
+    )
+    found = come_true(
+        problem, folder, replace(forecast, statement=forecast.statement.model_copy(update={"questions": void}))
+    )
+    assert found.decided == ["2023H2"]
+    assert len(list(scoringutils_rows(found))) == len(list(scoringutils_rows(come_true(problem, folder)))) * 2 // 3
+
+
+def test_a_coding_that_begins_with_the_forecast_knows_no_change_before_it(
+    problem: CalibrationProblem, folder: Path
+) -> None:
+    whole = come_true(problem, folder)
+    first = whole.postures.periods.index("2023H2")
+    cut = {name: getattr(whole.postures, name)[first:] for name in ("periods", "posture", "scored")}
+    found = replace(whole, postures=replace(whole.postures, **cut))
+    assert found.decided == ["2023H2", "2024H1"]
+    assert found.changes() == 1  # of 2024H1; what was before 2023H2 nobody says
+    assert math.isfinite(found.gain(MIXTURE, "climatology").gain)
+
+
+def test_an_interval_of_one_client_reckons_with_others(problem: CalibrationProblem, folder: Path) -> None:
+    gain = come_true(problem, folder).gain(MIXTURE, "climatology")
+    assert gain.gain_low < gain.gain < gain.gain_high
+
+
 def test_scores_are_those_of_the_mixture_that_was_published(problem: CalibrationProblem, folder: Path) -> None:
     found = come_true(problem, folder)
     assert list(found.forecasters) == NAMES

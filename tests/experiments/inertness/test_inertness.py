@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from papertiger import scenarios
-from papertiger.experiments.inertness.measure import Effect, Laboratory, is_inert, largest, numbers_of, range_of
+from papertiger.experiments.inertness.measure import (
+    Effect,
+    Laboratory,
+    _largest,
+    is_inert,
+    largest,
+    numbers_of,
+    range_of,
+)
 from papertiger.experiments.inertness.outcomes import KEPT, OUTCOMES, outcomes_of
 from papertiger.experiments.inertness.plan import InertnessPlan, Judgement, View, constants, judgements, load_plan
 from papertiger.model.agents.simulate import simulate
@@ -98,6 +106,15 @@ def test_a_movement_is_large_enough_and_no_luck(change: float, error: float, mov
 def test_the_largest_effect_is_one_that_moves_before_one_that_may_be_luck() -> None:
     sure, luck = effect(0.02, 0.001), effect(0.05, 0.03)
     assert largest([luck, sure]) is sure
+
+
+def test_of_several_pairs_of_numbers_the_one_counts_that_moves() -> None:
+    """A wider difference that may be luck does not hide a smaller one that is none."""
+    steady = np.full(100, 0.5) + np.tile((1e-4, -1e-4), 50)
+    luck = 0.55 + 0.2 * np.tile((1.0, -1.0), 50)
+    found = _largest("parameters.x", VIEW, "rung", {0.0: steady, 0.5: steady + 0.02, 1.0: luck})
+    assert (found.low, found.high) == (0.0, 0.5)
+    assert found.moves
 
 
 def test_a_figure_takes_both_ends_the_middle_and_its_value() -> None:
