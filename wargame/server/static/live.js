@@ -4,6 +4,7 @@ const page = document.body;
 const stale = document.getElementById("stale");
 let touched = false;
 let leaving = false;
+let patience = new AbortController();
 let wait = 1000;
 
 const clock = document.getElementById("clock");
@@ -26,7 +27,11 @@ if (clock && clock.dataset.running) {
 
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("input", () => { touched = true; });
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    // The form may bring another cookie, and this question would be answered to nobody's.
+    patience.abort();
+  });
 }
 
 function becomeOld() {
@@ -72,12 +77,12 @@ function isOpen() {
 }
 
 async function ask() {
-  if (asking) {
+  if (asking || leaving) {
     return;
   }
   asking = true;
   asked = performance.now();
-  const patience = new AbortController();
+  patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ASK);
   try {
     const answer = await fetch("/edition", { cache: "no-store", redirect: "error", signal: patience.signal });
