@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from papertiger.model.rules.beliefs import SimilarityWeights
+from papertiger.model.rules.breaks import BreakEffects, BreakRungs
 from papertiger.model.rules.choice import Rungs, UtilityWeights
 from papertiger.model.rules.patronage import HelpWeights
 from papertiger.model.rules.threat import ExposureWeights
@@ -74,6 +75,20 @@ class Constants:
     contagion: float
     anchoring: float
     successor_noise: float
+    # Breaks
+    break_away: float
+    break_toward: float
+    break_memory: float
+    break_ruler: float
+    break_coercion: float
+    break_disengagement: float
+    break_pledge: float
+    break_toward_ruler: float
+    break_to_loyal: float
+    break_to_hedging: float
+    break_to_distancing: float
+    break_to_suspended: float
+    break_to_realigned: float
     # Covert hedging
     covert_start: float
     covert_health: float
@@ -185,3 +200,31 @@ def exposure_weights(constants: Constants) -> ExposureWeights:
 def similarity_weights(constants: Constants) -> SimilarityWeights:
     """Return what a shared pact, region and adversary count for in similarity."""
     return SimilarityWeights(constants.similarity_pact, constants.similarity_region, constants.similarity_adversary)
+
+
+def break_effects(constants: Constants, toward: bool) -> BreakEffects:
+    """Return what the causes of a break multiply its hazard by, in logarithms.
+
+    Parameters
+    ----------
+    constants
+        Of the run.
+    toward
+        The break is one towards the patron, which only a new ruler makes likelier.
+    """
+    if toward:
+        return BreakEffects(constants.break_toward_ruler, 0.0, 0.0, 0.0)
+    return BreakEffects(
+        constants.break_ruler, constants.break_coercion, constants.break_disengagement, constants.break_pledge
+    )
+
+
+def break_rungs(constants: Constants) -> BreakRungs:
+    """Return how likely each rung is as the place where a break ends."""
+    return BreakRungs(
+        constants.break_to_loyal,
+        constants.break_to_hedging,
+        constants.break_to_distancing,
+        constants.break_to_suspended,
+        constants.break_to_realigned,
+    )

@@ -56,6 +56,22 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A break away from the patron or towards it.
+
+    ``cause`` is a place of `papertiger.model.rules.breaks.BREAK_CAUSES`, ``before`` and ``after`` are rungs, ``hazard``
+    is the chance of a break in this direction that the month had.
+    """
+
+    month: int
+    client: int
+    before: int
+    after: int
+    cause: int
+    hazard: float
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A cause's part of the distance of a client's beliefs from the first regime's prior."""
 
@@ -81,6 +97,7 @@ class Ledger:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.closings: list[Closing] = []
+        self.breaks: list[Break] = []
 
     def add(
         self,
@@ -98,6 +115,10 @@ class Ledger:
     ) -> None:
         """Close an account whose prior changes, by a lost regime or a treaty, at the end of the month's evidence."""
         self.closings.append(Closing(month, client, prior_capability, prior_resolve, continuity))
+
+    def note_break(self, month: int, client: int, before: int, after: int, cause: int, hazard: float) -> None:
+        """Write down a break, with its strongest cause and the chance that it had."""
+        self.breaks.append(Break(month, client, before, after, cause, hazard))
 
 
 def held_evidence(

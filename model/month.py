@@ -78,6 +78,12 @@ STEPS = (
         "review",
     ),
     Step(
+        "breaks",
+        "In the place of its choice a client may break away to any rung beyond its own, or come back to any before.",
+        "face_breaks",
+        "face_breaks",
+    ),
+    Step(
         "moves",
         "All take the postures they chose; covert hedging starts, grows or is found out, rivals answer rejections.",
         "move",

@@ -49,6 +49,8 @@ SUPPORT_LAPSE = 21
 SUPPORT_DELIVERY = 22
 OFFER = 23
 OFFER_WITHDRAWAL = 24
+BREAK = 25
+BREAK_DESTINATION = 26
 
 
 def check_whole(name: str, value: object, low: int, high: int) -> int:

@@ -6,7 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from papertiger.model import ledger as accounts
+from papertiger.model.rules import breaks
+from papertiger.model.setting import DISENGAGEMENT, LEADER_CHANGE, NOBODY, REGIME_LOSS, RIVAL_PLEDGE
 from papertiger.scenarios.arguments import check_name
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from papertiger.model.setting import Setting
     from papertiger.scenarios import Scenario
 from papertiger.model.agents.record import CLIENT_COLUMNS, PATRON_COLUMNS, SIGNAL_COLUMNS, Record
+
+BREAK_COLUMNS = ("month", "client", "before", "after", "cause", "event", "hazard")
 
 LEDGER_COLUMNS = ("month", "client", "cause", "channel", "belief", "good", "bad")
 
@@ -120,6 +125,25 @@ class Run:
         """
         return ledger_table(self._ledger, self.setting)
 
+    @cached_property
+    def breaks(self) -> pd.DataFrame:
+        """One row per break: rungs before and after, the strongest cause, its latest event, and the month's hazard.
+
+        The event is blank where the baseline is the cause.
+        """
+        return break_table(self._ledger, self.setting)
+
+    def broken(self, client: str) -> list[tuple[Any, ...]]:
+        """Return the breaks of one client, as rows of the table of breaks, without pandas.
+
+        Parameters
+        ----------
+        client
+            Its name.
+        """
+        place = BREAK_COLUMNS.index("client")
+        return [row for row in break_rows(self._ledger, self.setting) if row[place] == client]
+
     def shares(self, client: str, month: str | None = None) -> dict[accounts.Key, accounts.Share]:
         """Return each cause's part of a client's distance from its first prior, at the end of a month.
 
@@ -190,6 +214,51 @@ def ledger_rows(ledger: accounts.Ledger, setting: Setting) -> list[tuple[Any, ..
         rows.append((*where, "capability", c.prior_capability, 1.0 - c.prior_capability))
         rows.append((*where, "resolve", c.prior_resolve, 1.0 - c.prior_resolve))
     return rows
+
+
+def break_table(ledger: accounts.Ledger, setting: Setting) -> pd.DataFrame:
+    """Return the breaks of a ledger as the table of `Run.breaks`."""
+    import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+    return pd.DataFrame(break_rows(ledger, setting), columns=list(BREAK_COLUMNS))
+
+
+def break_rows(ledger: accounts.Ledger, setting: Setting) -> list[tuple[Any, ...]]:
+    """Return the breaks of a ledger as the rows of the table of `Run.breaks`."""
+    return [
+        (
+            setting.months[one.month],
+            setting.clients[one.client].name,
+            POSTURES[one.before],
+            POSTURES[one.after],
+            BREAK_CAUSES[one.cause],
+            _event_behind(one, ledger, setting),
+            one.hazard,
+        )
+        for one in ledger.breaks
+    ]
+
+
+def _event_behind(one: accounts.Break, ledger: accounts.Ledger, setting: Setting) -> str:
+    """Return the latest event, dated or drawn, that feeds the cause of a break."""
+    if one.cause == breaks.COERCION:
+        own = [e for e in ledger.entries if e.client == one.client and e.channel == "own" and e.month <= one.month]
+        return next((entry.cause for entry in reversed(own) if _is_coercive(entry.cause, setting)), "")
+    kinds = {
+        breaks.NEW_RULER: (REGIME_LOSS, LEADER_CHANGE),
+        breaks.DISENGAGEMENT: (DISENGAGEMENT,),
+        breaks.RIVAL_PLEDGE: (RIVAL_PLEDGE,),
+    }.get(one.cause, ())
+    mine = [e for e in setting.events if e.client == one.client and e.kind in kinds and e.month <= one.month]
+    return mine[-1].name if mine else ""
+
+
+def _is_coercive(cause: str, setting: Setting) -> bool:
+    """Tell whether a cause of evidence, dated or drawn, is coercion by the patron."""
+    signal = next((event.signal for event in setting.events if event.name == cause), NOBODY)
+    if signal == NOBODY:
+        signal = setting.signal_index.get(cause.partition(" ")[0], NOBODY)
+    return signal != NOBODY and setting.signals[signal].coercive
 
 
 def shares_of(

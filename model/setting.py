@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from papertiger.model.constants import Constants
 
 
-ATTACK, OFFER, OFFER_WITHDRAWN, INVASION, REGIME_LOSS, LEADER_HEALTH, NEW_SITUATION, SIGNAL = range(8)
+(
+    ATTACK,
+    OFFER,
+    OFFER_WITHDRAWN,
+    INVASION,
+    REGIME_LOSS,
+    LEADER_HEALTH,
+    NEW_SITUATION,
+    LEADER_CHANGE,
+    DISENGAGEMENT,
+    RIVAL_PLEDGE,
+    SIGNAL,
+) = range(11)
 """Numbers of the kinds of event: the structural ones in the schema's order, then every signal."""
 STRUCTURAL = {kind: number for number, kind in enumerate(STRUCTURAL_KINDS) if kind not in NOT_INPUTS}
 NOBODY = -1
@@ -72,6 +84,7 @@ class SignalSetting:
     loading: float
     excusable: bool
     patron_threat: bool
+    coercive: bool
     response: bool
     witnessed: bool
     system: int

@@ -280,6 +280,7 @@ def _signal(name: str, row: Signal, system: int, figure: FigureReader) -> Signal
         loading=figure(f"signals.{name}.loading", row.loading),
         excusable=row.excusable,
         patron_threat=row.patron_threat,
+        coercive=row.coercive,
         response=row.response,
         witnessed=row.witnessed,
         system=system,

@@ -132,8 +132,8 @@ def _examples(tree: Tree, missing: dict[str, Any]) -> str:
         ),
         (
             "Events by an id of your own. The kind is a row of the signal table (then give news: good or bad) or\n"
-            "## attack, offer, offer_withdrawn, invasion, regime_loss, leader_health, new_situation, outcome or\n"
-            "## background.",
+            "## attack, offer, offer_withdrawn, invasion, regime_loss, leader_health, new_situation,\n"
+            "## leader_change, disengagement, rival_pledge, outcome or background.",
             {"events": {"a_new_event": new_event}},
         ),
     ]

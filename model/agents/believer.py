@@ -42,6 +42,7 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         self.board: dict[int, Posted] = {}
         self.evidence: list[Evidence] = []
         self.claim_level = 0.0
+        self.coercion_stock = 0.0
         self.missing_support = 0.0
         self.triggered = False
 
@@ -90,6 +91,8 @@ class Believer(mesa.Agent):  # type: ignore[misc]
             self.evidence.append(Evidence(index, posted.intensity, posted.cause, size, good if signal.good else bad))
             if signal.patron_threat:
                 self.claim_level += rules.impulse(constants.claim_threat, posted.intensity)
+            if signal.coercive:
+                self.coercion_stock += rules.impulse(1.0, posted.intensity)
             if not signal.good:
                 self.triggered = True
             self._note_support(signal.name, posted.intensity)

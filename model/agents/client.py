@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.model import randomness
-from papertiger.model.agents.believer import Believer
+from papertiger.model.agents.breaker import Breaker
 from papertiger.model.constants import unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE, Decision
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position, dependence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from papertiger.model.setting import ClientSetting, DatedEvent, Outlook
 
 
-class Client(Believer):
+class Client(Breaker):
     """A protected state: two beliefs about its patron, two threats, its options, and a posture.
 
     Parameters
@@ -32,9 +32,6 @@ class Client(Believer):
 
     def __init__(self, model: World, index: int, setting: ClientSetting) -> None:
         super().__init__(model, index, setting)
-        self.key = setting.key
-        self.posture = setting.posture
-        self.next_posture = setting.posture
         self.regime = 0
         self.destination = NOBODY
         self.attack_level = 0.0
@@ -78,10 +75,6 @@ class Client(Believer):
         """Whether the client is suspended or beyond."""
         return self.posture >= SUSPENDED
 
-    def given(self, decision: Decision) -> int:
-        """Return what is given of this client this month, or ``FREE``."""
-        return self.model.decisions.decision(self.model.month, self.index, decision)
-
     # What belongs to the steps beginning and events
 
     def begin_month(self) -> None:
@@ -93,6 +86,7 @@ class Client(Believer):
         for rival, level in enumerate(self.offers):
             self.offers[rival] = fade(level, constants.offer_memory)
         self.missing_support = fade(self.missing_support, constants.support_memory)
+        self.fade_stocks()
         self.board.clear()
         self.evidence = []
         self.triggered = False
@@ -101,7 +95,7 @@ class Client(Believer):
         self.open_offers = [0.0] * len(self.offers)
         self.new_attack_intensity = 0.0
         self.new_attack_cause = ""
-        self.new_regime: Outlook | None = None
+        self.new_regime = None
         self.new_situation: Outlook | None = None
         self.continuity = 0.0
         self.trust_good = 0.0

@@ -52,6 +52,7 @@ def check_state(world: World) -> None:
         levels = (
             client.capability_good + client.capability_bad + client.resolve_good + client.resolve_bad,
             client.attack_level + client.claim_level + client.missing_support,
+            *client.stocks,
             *client.offers,
         )
         if not math.isfinite(sum(levels)):

@@ -30,13 +30,16 @@ from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules, check_rules_given
 from papertiger.model.setting import (
     ATTACK,
+    DISENGAGEMENT,
     INVASION,
+    LEADER_CHANGE,
     LEADER_HEALTH,
     NEW_SITUATION,
     NOBODY,
     OFFER,
     OFFER_WITHDRAWN,
     REGIME_LOSS,
+    RIVAL_PLEDGE,
     SIGNAL,
     DatedEvent,
     Setting,
@@ -201,6 +204,7 @@ class World(mesa.Model):  # type: ignore[misc]
         self.succeed()
         self.turn_ties()
         self.review()
+        self.face_breaks()
         self.move()
         self.take_stock()
         self.keep_month()
@@ -227,6 +231,7 @@ class World(mesa.Model):  # type: ignore[misc]
             if event.kind == REGIME_LOSS:
                 assert event.outlook is not None
                 self.clients[event.client].lose_regime(event.outlook, event.continuity)
+                self.clients[event.client].get_ruler(event.intensity)
             elif event.kind == LEADER_HEALTH:
                 self.clients[event.client].hear_of_health(event.intensity)
             elif event.kind == NEW_SITUATION:
@@ -261,6 +266,12 @@ class World(mesa.Model):  # type: ignore[misc]
             client.hear_offer(event.rival, event.intensity)
         elif event.kind == OFFER_WITHDRAWN:
             client.lose_offer(event.rival, event.intensity)
+        elif event.kind == LEADER_CHANGE:
+            client.get_ruler(event.intensity)
+        elif event.kind == DISENGAGEMENT:
+            client.see_disengagement(event.intensity)
+        elif event.kind == RIVAL_PLEDGE:
+            client.get_pledge(event.intensity)
         elif event.kind == SIGNAL:
             client.post(event.signal, event.intensity, event.name, event.loading)
 
@@ -312,6 +323,13 @@ class World(mesa.Model):  # type: ignore[misc]
         """Let every client that has a reason review its posture; others still stand where they stood."""
         for client in self.present:
             client.review()
+
+    def face_breaks(self) -> None:
+        """Let every client break away or come back, if it is so drawn, in the place of its choice."""
+        constants = self.constants
+        if constants.break_away > 0.0 or constants.break_toward > 0.0:
+            for client in self.present:
+                client.face_break()
 
     def move(self) -> None:
         """Let every client take the posture it chose, and rivals answer those that turned them down."""

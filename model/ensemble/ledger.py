@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from papertiger.model.ensemble.batches import Job, make_kept, make_moving
 from papertiger.model.ensemble.kernel import UNIT
-from papertiger.model.ensemble.tables import CHANNELS, GENERATED, SUCCESSION_CAUSE, cause_name
+from papertiger.model.ensemble.tables import BREAK_CAUSE, CHANNELS, GENERATED, SUCCESSION_CAUSE, cause_name
 from papertiger.model.ledger import Entry, Key, Ledger, Share
 from papertiger.model.rules.beliefs import Counts
 
@@ -45,6 +45,9 @@ def ledger_of(job: Job, run: int) -> Ledger:
         month, client, code, channel, *numbers = row.item()
         if code == SUCCESSION_CAUSE:
             ledger.close(month, client, *numbers[:3])
+        elif code == BREAK_CAUSE:
+            before, after, hazard, _ = numbers
+            ledger.note_break(month, client, int(before), int(after), channel, hazard)
         else:
             ledger.add(month, client, cause_name(code, job.tables), CHANNELS[channel], Counts(*numbers))
     return ledger

@@ -11,7 +11,7 @@ from papertiger.model.ensemble.batches import BINS, Job, Plan
 from papertiger.model.ensemble.kernel import PATHS, PATRON_MEASURES, PATRON_TOPS, UNIT, Kept
 from papertiger.model.ensemble.ledger import ledger_of, mean_shares
 from papertiger.model.randomness import check_whole
-from papertiger.model.run import ledger_table, shares_of, why_table
+from papertiger.model.run import break_table, ledger_table, shares_of, why_table
 from papertiger.scenarios.arguments import check_name
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -132,6 +132,17 @@ class Ensemble:
         """
         job, number = self._job(run)
         return ledger_table(ledger_of(job, number), job.tables.setting)
+
+    def breaks(self, run: int) -> pd.DataFrame:
+        """Return the breaks of one run, made by running it once more; the columns are those of `Run.breaks`.
+
+        Parameters
+        ----------
+        run
+            Its number, counted from the ensemble's ``first_run``.
+        """
+        job, number = self._job(run)
+        return break_table(ledger_of(job, number), job.tables.setting)
 
     def why(self, client: str, run: int | None = None) -> pd.DataFrame:
         """Return why a client's beliefs moved from its first prior to the last month, largest part first.

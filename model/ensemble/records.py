@@ -95,6 +95,7 @@ class SignalRow(Record):
     good: int
     excusable: int
     patron_threat: int
+    coercive: int
     response: int
     witnessed: int
     system: int
@@ -134,6 +135,10 @@ class Lasting(Record):
     attack_level: float
     claim_level: float
     missing_support: float
+    ruler_stock: float
+    coercion_stock: float
+    disengagement_stock: float
+    pledge_stock: float
     contested_months: float
     unanswered_intensity: float
     anchor: float

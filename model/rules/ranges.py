@@ -84,6 +84,8 @@ RANGES: dict[str, Allowed] = {
     "tie_weight": AMOUNT,
     "next_tie": SHARE,
     "logit_weight": SHARE,
+    "break_hazard": SHARE,
+    "break_weight": AMOUNT,
     "attention_weight": Allowed(0.0, LARGEST, above_low=True),
     "war_value": AMOUNT,
     "help_probability": SHARE,

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from papertiger.model.rules import beliefs, choice, fear, feedback, options, patronage, succession, threat, ties
+from papertiger.model.rules import (
+    beliefs,
+    breaks,
+    choice,
+    fear,
+    feedback,
+    options,
+    patronage,
+    succession,
+    threat,
+    ties,
+)
+from papertiger.model.rules.breaks import BreakEffects, BreakRungs, BreakStocks
 from papertiger.model.rules.choice import Position, Rungs, UtilityWeights
 from papertiger.model.rules.patronage import HelpWeights, Plea
 from papertiger.model.rules.ties import Pull
@@ -51,6 +63,8 @@ class Rules:
     tie_weight: Callable[[float, float, float], float] = ties.tie_weight
     next_tie: Callable[[float, float, float], float] = ties.next_tie
     logit_weight: Callable[[float, float, float], float] = choice.logit_weight
+    break_hazard: Callable[[float, BreakStocks, BreakEffects], float] = breaks.break_hazard
+    break_weight: Callable[[int, int, BreakRungs], float] = breaks.break_weight
     attention_weight: Callable[[float, float], float] = patronage.attention_weight
     war_value: Callable[[float, float], float] = patronage.war_value
     help_probability: Callable[[Plea, HelpWeights], float] = patronage.help_probability

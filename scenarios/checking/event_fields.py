@@ -28,6 +28,9 @@ _STRUCTURAL = {
     "regime_loss": Rule(frozenset({"client", "successor"}), frozenset({"adversary", "rival"})),
     "leader_health": Rule(frozenset({"client"})),
     "new_situation": Rule(frozenset({"client", "situation"}), frozenset({"adversary", "rival"})),
+    "leader_change": Rule(frozenset({"client"})),
+    "disengagement": Rule(frozenset({"client"})),
+    "rival_pledge": Rule(frozenset({"client", "rival"})),
     "outcome": _ANNOTATION,
     "background": _ANNOTATION,
 }

@@ -30,6 +30,9 @@ STRUCTURAL_KINDS = (
     "regime_loss",
     "leader_health",
     "new_situation",
+    "leader_change",
+    "disengagement",
+    "rival_pledge",
     *NOT_INPUTS,
 )
 """Kinds of event that are not rows of the signal table."""
@@ -99,6 +102,7 @@ class Signal(Part):
     loading: Share = Field(description="l, the part about capability; the rest is about resolve")
     excusable: StrictBool = Field(default=False, description="in hard times it weighs less")
     patron_threat: StrictBool = Field(default=False, description="raises the threat from the patron")
+    coercive: StrictBool = Field(default=False, description="counts as the patron's coercion among causes of a break")
     response: StrictBool = Field(default=False, description="counts as the patron's response to a crisis")
     witnessed: StrictBool = Field(default=True, description="do similar clients learn from it")
     system: Text | None = Field(

@@ -121,6 +121,39 @@ class Parameters(Part):
     successor_noise: Positive = Field(
         default=Figure(value=1.0), description="scale of the unobserved part of a successor's first choice, times mu"
     )
+    # Breaks
+    break_away: Share = Field(
+        default=Figure(value=0.0),
+        description="h_a, chance of a break away from the patron per month, without cause",
+    )
+    break_toward: Share = Field(
+        default=Figure(value=0.0), description="h_t, chance of a break towards it per month, without cause"
+    )
+    break_memory: Share = Field(
+        default=Figure(value=0.94), description="share of the stocks of the causes of a break kept each month"
+    )
+    break_ruler: AnyNumber = Field(
+        default=Figure(value=0.0), description="log hazard ratio of a break away, of a new ruler of intensity 3"
+    )
+    break_coercion: AnyNumber = Field(
+        default=Figure(value=0.0), description="log hazard ratio of a break away, of coercion by the patron"
+    )
+    break_disengagement: AnyNumber = Field(
+        default=Figure(value=0.0), description="log hazard ratio of a break away, of the patron's disengagement"
+    )
+    break_pledge: AnyNumber = Field(
+        default=Figure(value=0.0), description="log hazard ratio of a break away, of a rival's pledge"
+    )
+    break_toward_ruler: AnyNumber = Field(
+        default=Figure(value=0.0), description="log hazard ratio of a break towards the patron, of a new ruler"
+    )
+    break_to_loyal: Amount = Field(
+        default=Figure(value=1.0), description="weight of loyal among the rungs where a break may end"
+    )
+    break_to_hedging: Amount = Field(default=Figure(value=1.0), description="weight of hedging among them")
+    break_to_distancing: Amount = Field(default=Figure(value=1.0), description="weight of distancing among them")
+    break_to_suspended: Amount = Field(default=Figure(value=1.0), description="weight of suspended among them")
+    break_to_realigned: Amount = Field(default=Figure(value=1.0), description="weight of realigned among them")
     # Covert hedging
     covert_start: Share = Field(
         description="chance per review to start hedging covertly, at hedging and in a loyal sub-state"

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.setting import (
     ATTACK,
+    DISENGAGEMENT,
     INVASION,
+    LEADER_CHANGE,
     LEADER_HEALTH,
     NEW_SITUATION,
     OFFER,
     OFFER_WITHDRAWN,
     REGIME_LOSS,
+    RIVAL_PLEDGE,
     SIGNAL,
 )
 from papertiger.scenarios.schema.values import LANGUAGES, POSTURES
@@ -35,6 +38,9 @@ KINDS = {
     REGIME_LOSS: "regime_loss",
     LEADER_HEALTH: "leader_health",
     NEW_SITUATION: "new_situation",
+    LEADER_CHANGE: "leader_change",
+    DISENGAGEMENT: "disengagement",
+    RIVAL_PLEDGE: "rival_pledge",
 }
 
 

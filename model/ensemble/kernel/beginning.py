@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from papertiger.model.ensemble.kernel.breaks import fade_stocks
 from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.randomness import INCOME, normal
@@ -19,6 +20,7 @@ def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         client.attack_level = fade(client.attack_level, constants.attack_memory)
         client.claim_level = fade(client.claim_level, constants.patron_threat_memory)
         client.missing_support = fade(client.missing_support, constants.support_memory)
+        fade_stocks(fixed, moving, i)
         for rival in range(moving.offers.shape[1]):
             moving.offers[i, rival] = fade(moving.offers[i, rival], constants.offer_memory)
             moving.open_offers[i, rival] = 0.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.model.ensemble.kernel.beginning import begin_month
+from papertiger.model.ensemble.kernel.breaks import break_chance, weigh_rungs
 from papertiger.model.ensemble.kernel.choices import set_anchors, take_bearings, weigh_postures
 from papertiger.model.ensemble.kernel.crises import settle_unanswered
 from papertiger.model.ensemble.kernel.events import let_events_happen
@@ -49,6 +50,32 @@ def transition_row(fixed: Fixed, moving: Moving, i: int, first: int, last: int, 
         row[target] = row[target] / total
 
 
+def mix_breaks(fixed: Fixed, moving: Moving, i: int, row: Rows[float]) -> None:
+    """Let breaks take their part of the probabilities of a client's next posture.
+
+    Parameters
+    ----------
+    fixed, moving
+        Tables, and the state before choices.
+    i
+        The client, at the posture that the row is of.
+    row
+        Probabilities of the next posture by choice; those with breaks are written over them.
+    """
+    away = break_chance(fixed, moving, i, False)
+    toward = break_chance(fixed, moving, i, True)
+    for target in range(row.shape[0]):
+        row[target] = (1.0 - away) * (1.0 - toward) * row[target]
+    if away > 0.0:
+        total = weigh_rungs(fixed, moving, i, False, moving.weights)
+        for target in range(row.shape[0]):
+            row[target] += away * moving.weights[target] / total
+    if toward > 0.0:
+        total = weigh_rungs(fixed, moving, i, True, moving.weights)
+        for target in range(row.shape[0]):
+            row[target] += (1.0 - away) * toward * moving.weights[target] / total
+
+
 def posture_chain(
     fixed: Fixed, moving: Moving, key: Key, start: StartState, chain: Quad[float], beliefs: Cube[float]
 ) -> None:
@@ -66,6 +93,7 @@ def posture_chain(
         T x N x 2, written: capability and resolve.
     """
     constants = fixed.constants[0]
+    breaks = constants.break_away > 0.0 or constants.break_toward > 0.0
     begin_run(moving, start)
     set_anchors(fixed, moving)
     set_first_attractions(fixed, moving)
@@ -101,4 +129,6 @@ def posture_chain(
                         for target in range(row.shape[0]):
                             row[target] = constants.review_rate * row[target]
                         row[posture] += 1.0 - constants.review_rate
+                    if breaks and own.sub_state == 0:
+                        mix_breaks(fixed, moving, i, row)
             client.posture = present_posture

@@ -9,13 +9,16 @@ from papertiger.model.rules.succession import succession_hazard
 from papertiger.model.rules.threat import impulse, invasion_impulse
 from papertiger.model.setting import (
     ATTACK,
+    DISENGAGEMENT,
     INVASION,
+    LEADER_CHANGE,
     LEADER_HEALTH,
     NEW_SITUATION,
     NOBODY,
     OFFER,
     OFFER_WITHDRAWN,
     REGIME_LOSS,
+    RIVAL_PLEDGE,
     SIGNAL,
 )
 
@@ -30,6 +33,7 @@ def let_events_happen(fixed: Fixed, moving: Moving, key: Key, month: int) -> Non
         if reaches(fixed, moving, month, e):
             if event.kind == REGIME_LOSS:
                 lose_regime(moving, event.client, event.outlook, event.continuity)
+                get_ruler(moving, event.client, event.intensity)
             elif event.kind == LEADER_HEALTH:
                 hear_of_health(moving, event.client, event.intensity)
             elif event.kind == NEW_SITUATION:
@@ -76,6 +80,12 @@ def reach(fixed: Fixed, moving: Moving, month: int, e: int) -> None:
         hear_offer(fixed, moving, i, event.rival, event.intensity)
     elif event.kind == OFFER_WITHDRAWN:
         lose_offer(fixed, moving, i, event.rival, event.intensity)
+    elif event.kind == LEADER_CHANGE:
+        get_ruler(moving, i, event.intensity)
+    elif event.kind == DISENGAGEMENT:
+        see_disengagement(moving, i, event.intensity)
+    elif event.kind == RIVAL_PLEDGE:
+        get_pledge(moving, i, event.intensity)
     elif event.kind == SIGNAL:
         post(moving, i, event.signal, event.intensity, e, event.loading)
 
@@ -126,6 +136,21 @@ def lose_offer(fixed: Fixed, moving: Moving, client: int, rival: int, intensity:
     """Let a client hear that a rival withdraws an offer."""
     amount = impulse(fixed.constants[0].offer_size, intensity)
     moving.offers[client, rival] = max(0.0, moving.offers[client, rival] - amount)
+
+
+def get_ruler(moving: Moving, client: int, intensity: float) -> None:
+    """Let a client get a new ruler, of the old regime or of another."""
+    moving.clients[client].ruler_stock += impulse(1.0, intensity)
+
+
+def see_disengagement(moving: Moving, client: int, intensity: float) -> None:
+    """Let a client see the patron let go."""
+    moving.clients[client].disengagement_stock += impulse(1.0, intensity)
+
+
+def get_pledge(moving: Moving, client: int, intensity: float) -> None:
+    """Let a client get a pledge of a rival."""
+    moving.clients[client].pledge_stock += impulse(1.0, intensity)
 
 
 def hear_of_health(moving: Moving, client: int, intensity: float) -> None:

@@ -11,7 +11,14 @@ import math
 
 from papertiger.model.ensemble.kernel.record import UNIT, Kept
 from papertiger.model.ensemble.kernel.state import Fixed, Moving
-from papertiger.model.ensemble.tables import GENERATED, SUCCESSION, SUCCESSION_CAUSE, WAR_CAUSE, WITNESSED
+from papertiger.model.ensemble.tables import (
+    BREAK_CAUSE,
+    GENERATED,
+    SUCCESSION,
+    SUCCESSION_CAUSE,
+    WAR_CAUSE,
+    WITNESSED,
+)
 from papertiger.model.rules.beliefs import Counts
 
 KINDS = len(GENERATED)
@@ -78,6 +85,12 @@ def close(
     if moving.ledger.shape[0] != 0:
         opened = Counts(prior_capability, prior_resolve, continuity, 0.0)
         write_row(moving, month, i, SUCCESSION_CAUSE, SUCCESSION, opened)
+
+
+def note_break(moving: Moving, month: int, i: int, before: int, after: int, cause: int, hazard: float) -> None:
+    """Write down that a client broke away or came back; its cause's number takes the place of the channel."""
+    if moving.ledger.shape[0] != 0:
+        write_row(moving, month, i, BREAK_CAUSE, cause, Counts(float(before), float(after), hazard, 0.0))
 
 
 def open_accounts(fixed: Fixed, moving: Moving, first_month: int) -> None:

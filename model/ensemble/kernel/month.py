@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from papertiger.model.ensemble.kernel.attention import spread_attention
 from papertiger.model.ensemble.kernel.beginning import begin_month
+from papertiger.model.ensemble.kernel.breaks import face_breaks
 from papertiger.model.ensemble.kernel.choices import review, set_anchors
 from papertiger.model.ensemble.kernel.crises import face_crises
 from papertiger.model.ensemble.kernel.events import let_events_happen
@@ -29,6 +30,7 @@ def run_month(fixed: Fixed, moving: Moving, kept: Kept, key: Key, row: int, mont
     succeed(fixed, moving, month)
     turn_ties(fixed, moving)
     review(fixed, moving, key, month)
+    face_breaks(fixed, moving, key, month)
     move(fixed, moving, key, month)
     take_stock(fixed, moving, month)
     keep_month(fixed, moving, kept, row, month)
@@ -41,6 +43,7 @@ def is_finite_state(moving: Moving) -> bool:
         client = moving.clients[i]
         levels += client.capability_good + client.capability_bad + client.resolve_good + client.resolve_bad
         levels += client.attack_level + client.claim_level + client.missing_support
+        levels += client.ruler_stock + client.coercion_stock + client.disengagement_stock + client.pledge_stock
         for rival in range(moving.offers.shape[1]):
             levels += moving.offers[i, rival]
     return levels - levels == 0.0

@@ -68,6 +68,8 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         count += 1
         if signal.patron_threat != 0:
             client.claim_level += impulse(constants.claim_threat, place.intensity)
+        if signal.coercive != 0:
+            client.coercion_stock += impulse(1.0, place.intensity)
         if not good:
             client.triggered = 1
         note_support(fixed, moving, i, s, place.intensity)

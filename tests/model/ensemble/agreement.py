@@ -78,6 +78,7 @@ def assert_same_ledger(trace: Trace, found: Ensemble, row: int) -> None:
     ledger = ledger_of(found.plan.job_of(number), number)
     expected: list[Entry | Closing] = [*trace.world.ledger.entries, *trace.world.ledger.closings]
     assert [*ledger.entries, *ledger.closings] == expected
+    assert ledger.breaks == trace.world.ledger.breaks
 
 
 def assert_engines_agree(
