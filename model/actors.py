@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from papertiger.model.calendar import month_number
 from papertiger.model.constants import exposure_weights, similarity_weights
+from papertiger.model.course import at_entry
 from papertiger.model.rules import beliefs, options, threat
 from papertiger.model.rules.choice import dependence
 from papertiger.model.rules.ties import base_ties
-from papertiger.model.setting import ClientSetting, Outlook
+from papertiger.model.setting import NEVER, ClientSetting, Outlook
 from papertiger.scenarios.checking.actor_keys import actor_key
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from papertiger.model.constants import Constants
     from papertiger.model.sampling import FigureReader
@@ -25,18 +26,18 @@ if TYPE_CHECKING:
 
 
 def _options(
-    where: str,
+    where: Callable[[str], str],
     offered: Mapping[str, Option],
     rivals: Mapping[str, Rival],
     constants: Constants,
     figure: FigureReader,
 ) -> dict[str, tuple[float, float, float]]:
-    """Return base protection, base economy and openness by rival, for the rivals that are named."""
+    """Return base protection, base economy and openness by rival, for those that are named; `where` gives paths."""
     options_by_rival = {}
     for name, option in offered.items():
         # Draws are keyed by the name that a renamed actor keeps for them.
         key = rivals[name].draws_as or name
-        path = f"{where}.options.{key}"
+        path = where(f"options.{key}")
         gap = figure(f"rivals.{key}.gap", rivals[name].gap)
         size = figure(f"rivals.{key}.size", rivals[name].size)
         protects = figure(f"{path}.protection", option.protection)
@@ -68,7 +69,7 @@ class Structure(NamedTuple):
 
 def structure(name: str, scenario: Scenario, figure: FigureReader) -> Structure:
     """Return the structure that a client begins with."""
-    client = scenario.clients[name]
+    client = at_entry(name, scenario)
     where = f"clients.{client.draws_as or name}"
     return Structure(
         client.treaty,
@@ -88,7 +89,7 @@ def _prior_resolve(treaty: Treaty, sub_state: bool, constants: Constants) -> flo
 
 def _outlook(name: str, client: Client, scenario: Scenario, constants: Constants, figure: FigureReader) -> Outlook:
     where = f"clients.{client.draws_as or name}"
-    rows = _options(where, client.options, scenario.rivals, constants, figure)
+    rows = _options(lambda field: f"{where}.{field}", client.options, scenario.rivals, constants, figure)
     base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
     arms, economy = figure(f"{where}.arms", client.arms), figure(f"{where}.economy", client.economy)
     return Outlook(
@@ -154,7 +155,7 @@ def client_setting(
     first
         Number of the first month.
     """
-    client = scenario.clients[name]
+    client = at_entry(name, scenario)
     adversary = scenario.adversaries.get(client.adversary) if client.adversary else None
     own, foe = f"clients.{client.draws_as or name}", f"adversaries.{client.adversary}"
     return ClientSetting(
@@ -162,6 +163,7 @@ def client_setting(
         key=actor_key(client.draws_as or name),
         posture=POSTURES.index(client.posture),
         enters=0 if client.enters is None else max(0, month_number(client.enters) - first),
+        leaves=NEVER if client.leaves is None else month_number(client.leaves) - first,
         sub_state=client.sub_state,
         outlook=_outlook(name, client, scenario, constants, figure),
         border=figure(f"{own}.border", client.border),
@@ -207,7 +209,7 @@ def dependences(scenario: Scenario, figure: FigureReader) -> dict[str, tuple[flo
             figure(f"clients.{client.draws_as or name}.arms", client.arms),
             figure(f"clients.{client.draws_as or name}.economy", client.economy),
         )
-        for name, client in scenario.clients.items()
+        for name, client in ((name, at_entry(name, scenario)) for name in scenario.clients)
     }
 
 
@@ -222,7 +224,7 @@ def successor_outlook(
 ) -> tuple[Outlook, tuple[float, float]]:
     """Return a successor's outlook, and its dependence for arms and for the economy."""
     where = f"events.{name}.successor"
-    rows = _options(where, successor.options, scenario.rivals, constants, figure)
+    rows = _options(lambda field: f"{where}.{field}", successor.options, scenario.rivals, constants, figure)
     for index, rival in enumerate(scenario.rivals):
         rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
     base_protection, base_economy, openness = _columns(rows, tuple(scenario.rivals))
@@ -249,7 +251,8 @@ def successor_outlook(
 
 def situation_outlook(
     situation: Situation,
-    name: str,
+    client: Client,
+    where: Callable[[str], str],
     old: Outlook,
     before: Structure,
     scenario: Scenario,
@@ -258,9 +261,9 @@ def situation_outlook(
 ) -> tuple[Outlook, Structure]:
     """Return a client's outlook in a new situation, and its structure then; ties go on from where they are.
 
-    A new treaty moves the prior of resolve by the distance between the priors of the two treaties.
+    A new treaty moves the prior of resolve by the distance between the priors of the two treaties. What `where`
+    returns is the path of a field of the situation.
     """
-    where, client = f"events.{name}.situation", scenario.clients[scenario.events[name].client or ""]
     rows = _options(where, situation.options, scenario.rivals, constants, figure)
     for index, rival in enumerate(scenario.rivals):
         rows.setdefault(rival, (old.base_protection[index], old.base_economy[index], old.openness[index]))
@@ -268,7 +271,7 @@ def situation_outlook(
 
     def given(field: str, otherwise: float) -> float:
         own = getattr(situation, field)
-        return otherwise if own is None else figure(f"{where}.{field}", own)
+        return otherwise if own is None else figure(where(field), own)
 
     now = Structure(
         situation.treaty or before.treaty,
@@ -290,6 +293,8 @@ def situation_outlook(
         base_protection=base_protection,
         base_economy=base_economy,
         openness=openness,
+        arms_now=given("arms", -1.0),
+        economy_now=given("economy", -1.0),
     )
     return outlook, now
 

@@ -57,6 +57,7 @@ class Constants:
     economy_tie_rate: float
     supply_burden: float
     tie_others: float
+    procurement_lasting: float
     # Choice
     choice_noise: float
     commitment_hedging: float

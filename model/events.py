@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.actors import dependences, situation_outlook, structure, successor_outlook
 from papertiger.model.calendar import month_number
+from papertiger.model.course import later_situations
 from papertiger.model.setting import NOBODY, SIGNAL, STRUCTURAL, ClientSetting, DatedEvent, SignalSetting
 from papertiger.scenarios.knowledge import known_in
-from papertiger.scenarios.schema.events import NOT_INPUTS
+from papertiger.scenarios.schema.events import NOT_INPUTS, Event
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from papertiger.model.constants import Constants
     from papertiger.model.sampling import FigureReader
-    from papertiger.scenarios.schema.events import Event
     from papertiger.scenarios.schema.scenario import Scenario
 
 
@@ -35,6 +37,24 @@ def is_replayed(event: Event, scenario: Scenario) -> bool:
     if scenario.mode == "generative":
         return False
     return scenario.generative_from is None or event.date[:7] < scenario.generative_from
+
+
+def _courses(scenario: Scenario) -> dict[str, tuple[Event, Callable[[str], str]]]:
+    """Return the new situations of the courses of clients as events, by name, and the path of each of their figures.
+
+    A course is given like the war's, so that it goes on in generative months.
+    """
+    courses: dict[str, tuple[Event, Callable[[str], str]]] = {}
+    for name, client in scenario.clients.items():
+        for month, situation in later_situations(client, scenario):
+            what = f"the course of {name} from {month}"
+            event = Event(date=month, kind="new_situation", client=name, situation=situation, always=True, what=what)
+            courses[what] = event, _path_in_course(client.draws_as or name, month)
+    return courses
+
+
+def _path_in_course(key: str, month: str) -> Callable[[str], str]:
+    return lambda field: f"clients.{key}.course.{field}.{month}"
 
 
 def dated_events(
@@ -66,11 +86,17 @@ def dated_events(
     depends = dependences(scenario, figure)
     structures = {name: structure(name, scenario, figure) for name in scenario.clients}
     dated: list[DatedEvent] = []
-    for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
+    courses = _courses(scenario)
+
+    def where(name: str) -> Callable[[str], str]:
+        return courses[name][1] if name in courses else lambda field: f"events.{name}.situation.{field}"
+
+    happening = [*scenario.events.items(), *((name, event) for name, (event, _) in courses.items())]
+    for name, event in sorted(happening, key=lambda item: (item[1].date, item[0])):
         month = month_number(event.date) - first
         if event.kind in NOT_INPUTS or not 0 <= month < length or not is_switched_on(event, scenario):
             continue
-        if not is_known(event, scenario):
+        if name not in courses and not is_known(event, scenario):
             continue
         outlook, continuity = None, 0.0
         if event.successor is not None and event.client is not None:
@@ -88,7 +114,8 @@ def dated_events(
         if event.situation is not None and event.client is not None:
             outlook, changed = situation_outlook(
                 event.situation,
-                name,
+                scenario.clients[event.client],
+                where(name),
                 outlooks[event.client],
                 structures[event.client],
                 scenario,
@@ -96,7 +123,7 @@ def dated_events(
                 figure,
             )
             # What comes later builds on it only where it happens, and to a client that is in the network by then.
-            there = month >= clients[client_index[event.client]].enters
+            there = clients[client_index[event.client]].is_in_network(month)
             if there and (event.always or is_replayed(event, scenario)):
                 outlooks[event.client], structures[event.client] = outlook, changed
         adversary = scenario.adversaries.get(event.adversary or "")
@@ -107,13 +134,14 @@ def dated_events(
                 kind=STRUCTURAL.get(event.kind, SIGNAL),
                 client=NOBODY if event.client is None else client_index[event.client],
                 rival=NOBODY if event.rival is None else rival_index[event.rival],
-                intensity=figure(f"events.{name}.intensity", event.intensity),
+                intensity=2.0 if name in courses else figure(f"events.{name}.intensity", event.intensity),
                 signal=signal_index.get(event.kind, NOBODY),
                 loading=None if event.loading is None else figure(f"events.{name}.loading", event.loading),
                 always=event.always,
                 outlook=outlook,
                 continuity=continuity,
                 clash=figure(f"adversaries.{event.adversary}.clash", adversary.clash) if adversary else 0.0,
+                answer_known=event.answer is None,
             )
         )
     return tuple(dated)

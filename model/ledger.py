@@ -59,8 +59,8 @@ class Closing:
 class Break:
     """A break away from the patron or towards it.
 
-    ``cause`` is a place of `papertiger.model.rules.breaks.BREAK_CAUSES`, ``before`` and ``after`` are rungs, ``hazard``
-    is the chance of a break in this direction that the month had.
+    ``cause`` is a place of `papertiger.model.rules.breaks.BREAK_CAUSES`, ``before`` and ``after`` are rungs, and
+    ``hazard`` is the chance of a break in this direction that the month had.
     """
 
     month: int

@@ -231,7 +231,7 @@ def break_rows(ledger: accounts.Ledger, setting: Setting) -> list[tuple[Any, ...
             setting.clients[one.client].name,
             POSTURES[one.before],
             POSTURES[one.after],
-            BREAK_CAUSES[one.cause],
+            breaks.BREAK_CAUSES[one.cause],
             _event_behind(one, ledger, setting),
             one.hazard,
         )

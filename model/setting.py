@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 """Numbers of the kinds of event: the structural ones in the schema's order, then every signal."""
 STRUCTURAL = {kind: number for number, kind in enumerate(STRUCTURAL_KINDS) if kind not in NOT_INPUTS}
 NOBODY = -1
+NEVER = 1_000_000
+"""A month that no span reaches."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Outlook:
 
     ``base_protection``, ``base_economy`` and ``openness`` have one entry per rival; ``arms_ties`` and
     ``economy_ties`` the shares at entry of the patron, of each rival and of others. ``dependence`` is that at entry.
+    ``arms_now`` and ``economy_now`` are the patron's shares that a new situation puts the ties at, or -1.
     """
 
     prior_capability: float
@@ -53,6 +56,8 @@ class Outlook:
     openness: tuple[float, ...]
     arms_ties: tuple[float, ...]
     economy_ties: tuple[float, ...]
+    arms_now: float = -1.0
+    economy_now: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class ClientSetting:
     key: int
     posture: int
     enters: int
+    leaves: int
     sub_state: bool
     outlook: Outlook
     border: float
@@ -72,6 +78,10 @@ class ClientSetting:
     adversary: str
     clash: float
     worth: float
+
+    def is_in_network(self, month: int) -> bool:
+        """Tell whether the client is in the network in a month."""
+        return self.enters <= month < self.leaves
 
 
 @dataclass(frozen=True)
@@ -94,7 +104,8 @@ class SignalSetting:
 class DatedEvent:
     """One dated event in numbers; ``signal``, ``client`` and ``rival`` are indices or ``NOBODY``.
 
-    ``outlook`` is a successor's after a regime loss, and the client's own in a new situation.
+    ``outlook`` is a successor's after a regime loss, and the client's own in a new situation. ``answer_known`` is
+    false of an attack of which the record does not say whether the patron failed to answer.
     """
 
     name: str
@@ -109,6 +120,7 @@ class DatedEvent:
     outlook: Outlook | None
     continuity: float
     clash: float
+    answer_known: bool = True
 
 
 @dataclass(frozen=True)

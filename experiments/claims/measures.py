@@ -71,7 +71,7 @@ def states(ensemble: Ensemble, effect: Effect) -> list[int]:
     return [
         index
         for index, client in enumerate(ensemble.setting.clients)
-        if not client.sub_state and client.enters <= start and client.name not in effect.without
+        if not client.sub_state and client.is_in_network(start) and client.name not in effect.without
     ]
 
 

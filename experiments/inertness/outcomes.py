@@ -77,7 +77,7 @@ def clients_of(simulated: Ensemble, view: View, month: int) -> list[str]:
     return [
         client.name
         for client in simulated.setting.clients
-        if (client.name in view.clients if view.clients else client.enters <= month)
+        if (client.name in view.clients if view.clients else client.is_in_network(month))
     ]
 
 

@@ -129,6 +129,10 @@ class Measure(Part):
             hint = nearest(client, world.clients)
             yield Fault("client", f"no client {shorten(client)} in the scenario {world.name}", hint)
         at = getattr(self, "at", END)
+        if client in world.clients and isinstance(self, MomentMeasure):
+            leaves = world.clients[client].leaves
+            if leaves is not None and leaves <= (world.span.end if at == END else at):
+                yield Fault("client", f"{client} is out of the network from {leaves} on in {world.name}")
         if at != END and not world.span.start <= at <= world.span.end:
             span = f"{world.span.start} to {world.span.end}"
             yield Fault("at", f"{at} is outside the span of {world.name}, {span}")

@@ -106,9 +106,21 @@ class Batch:
     @cached_property
     def present(self) -> NDArray[np.bool_]:
         """Return where a client is in the network, months x clients."""
+        months = np.arange(len(self.months))[:, None]
         enters = np.array([client.enters for client in self.setting.clients])
-        there: NDArray[np.bool_] = np.arange(len(self.months))[:, None] >= enters[None, :]
+        leaves = np.array([client.leaves for client in self.setting.clients])
+        there: NDArray[np.bool_] = (enters <= months) & (months < leaves)
         return there
+
+    def leaves(self, client: int) -> int:
+        """Return the index of the first month in which a client is no more in the network.
+
+        Parameters
+        ----------
+        client
+            Its index.
+        """
+        return self.setting.clients[client].leaves
 
     def without(self, events: tuple[str, ...]) -> Batch:
         """Return the same runs, with the same luck, of the scenario without some events."""

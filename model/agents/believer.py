@@ -33,7 +33,7 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.index, self.setting, self.name = index, setting, setting.name
         self.outlook: Outlook = setting.outlook
-        self.in_network = setting.enters <= 0
+        self.in_network = setting.is_in_network(0)
         strength = model.constants.prior_strength
         self.capability_good = strength * self.outlook.prior_capability
         self.capability_bad = strength * (1.0 - self.outlook.prior_capability)
@@ -42,6 +42,7 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         self.board: dict[int, Posted] = {}
         self.evidence: list[Evidence] = []
         self.claim_level = 0.0
+        self.procurement_level = 0.0
         self.coercion_stock = 0.0
         self.missing_support = 0.0
         self.triggered = False
@@ -90,7 +91,7 @@ class Believer(mesa.Agent):  # type: ignore[misc]
             bad = Counts(0.0, on_capability, 0.0, on_resolve)
             self.evidence.append(Evidence(index, posted.intensity, posted.cause, size, good if signal.good else bad))
             if signal.patron_threat:
-                self.claim_level += rules.impulse(constants.claim_threat, posted.intensity)
+                self.feel_threatened(rules.impulse(constants.claim_threat, posted.intensity))
             if signal.coercive:
                 self.coercion_stock += rules.impulse(1.0, posted.intensity)
             if not signal.good:
@@ -103,6 +104,11 @@ class Believer(mesa.Agent):  # type: ignore[misc]
                     constants.system_cap,
                 )
             self._scale(self.evidence, constants.evidence_cap)
+
+    def feel_threatened(self, amount: float) -> None:
+        """Feel more threatened by the patron, in what it says and in where it buys its arms."""
+        self.claim_level += amount
+        self.procurement_level += amount
 
     def _note_support(self, signal: str, intensity: float) -> None:
         """Keep count of the technical support that is missing, 0 to 1."""

@@ -9,7 +9,7 @@ from papertiger.model.agents.breaker import Breaker
 from papertiger.model.constants import unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE, Decision
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position, dependence
-from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, Pull
+from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, Pull, other_tie
 from papertiger.model.setting import NOBODY
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Client(Breaker):
         self.anchor = model.rules.anchor(
             self.commitment, self.position(pressure=0.0), utility_weights(model.constants, free=False)
         )
-        self.first_attraction = self.attract(pressure=0.0)
+        self.first_attraction = self.attract(0.0, 0.0)
 
     @property
     def threat(self) -> float:
@@ -80,9 +80,11 @@ class Client(Breaker):
     def begin_month(self) -> None:
         """Let impulses fade and clear what belongs to one month only."""
         constants, fade = self.model.constants, self.model.rules.fade
-        self.in_network = self.model.month >= self.setting.enters
+        self.in_network = self.setting.is_in_network(self.model.month)
         self.attack_level = fade(self.attack_level, constants.attack_memory)
         self.claim_level = fade(self.claim_level, constants.patron_threat_memory)
+        lasting = self.model.rules.lasting_memory(constants.patron_threat_memory, constants.procurement_lasting)
+        self.procurement_level = fade(self.procurement_level, lasting)
         for rival, level in enumerate(self.offers):
             self.offers[rival] = fade(level, constants.offer_memory)
         self.missing_support = fade(self.missing_support, constants.support_memory)
@@ -131,15 +133,15 @@ class Client(Breaker):
     def feel_invasion(self) -> None:
         """See the patron invade a neighbour: exposed clients fear to be next."""
         if self.outlook.exposure > 0.0:
-            self.claim_level += self.model.rules.invasion_impulse(
-                self.model.constants.invasion_threat, self.outlook.exposure
+            self.feel_threatened(
+                self.model.rules.invasion_impulse(self.model.constants.invasion_threat, self.outlook.exposure)
             )
             self.triggered = True
 
     def lose_regime(self, outlook: Outlook, continuity: float) -> None:
         """Lose the incumbent: later this month the successor takes over; offers and claims start anew now."""
         self.new_regime, self.continuity = outlook, continuity
-        self.claim_level = 0.0
+        self.claim_level = self.procurement_level = 0.0
         self.offers = [0.0] * len(self.offers)
 
     def face_succession(self) -> None:
@@ -187,6 +189,8 @@ class Client(Breaker):
         """Let a new situation begin, or install the successor of a fallen regime, which has no anchor."""
         if self.new_situation is not None:
             self._take_over(self.new_situation, 1.0)
+            self._put_ties(ARMS, self.new_situation.arms_now)
+            self._put_ties(ECONOMY, self.new_situation.economy_now)
         if self.new_regime is not None:
             self._take_over(self.new_regime, self.continuity)
             self.anchor = 0.0
@@ -216,19 +220,38 @@ class Client(Breaker):
         self.outlook = new
         self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, carried)
 
+    def _put_ties(self, kind: int, own: float) -> None:
+        """Put the ties of one kind where they were counted; a negative share leaves them where they are."""
+        if own < 0.0:
+            return
+        ties, before = self.ties[kind], self.ties[kind][PATRON]
+        for holder in range(1, len(ties)):
+            ties[holder] = other_tie(ties[holder], before, own, holder == len(ties) - 1)
+        ties[PATRON] = own
+
     # What belongs to the step ties
 
     def turn_ties(self) -> None:
         """Move the ties a month towards what draws the client, and its dependence with them."""
         constants, patron = self.model.constants, self.model.patron
-        attraction = self.attract(patron.pressure)
+        attraction = self.attract(patron.pressure, self.procurement_level)
         shortfall = self.model.rules.supply_shortfall(constants.supply_burden, patron.burden)
         self._turn(ARMS, self.outlook.arms_ties, attraction, constants.arms_tie_rate, shortfall)
+        if constants.procurement_lasting > 0.0:
+            attraction = self.attract(patron.pressure, self.claim_level)
         self._turn(ECONOMY, self.outlook.economy_ties, attraction, constants.economy_tie_rate, 0.0)
         self.dependence = dependence(self.ties[ARMS][PATRON], self.ties[ECONOMY][PATRON], constants.arms_weight)
 
-    def attract(self, pressure: float) -> list[float]:
-        """Return what draws the client to the patron and to each rival, whatever its posture is."""
+    def attract(self, pressure: float, claims: float) -> list[float]:
+        """Return what draws the client to the patron and to each rival, whatever its posture is.
+
+        Parameters
+        ----------
+        pressure
+            On whoever stands with the patron.
+        claims
+            Level of the patron's claims and coercion that counts for the ties in question.
+        """
         constants, rules, threat = self.model.constants, self.model.rules, self.threat
         values, best, economy = [], 0.0, 0.0
         for rival, offers in enumerate(self.offers):
@@ -240,7 +263,7 @@ class Client(Breaker):
             values.append(value)
             if value > best:
                 best, economy = value, pays
-        pull = Pull(threat, self.protection, self.patron_threat, pressure, economy)
+        pull = Pull(threat, self.protection, rules.patron_threat(claims), pressure, economy)
         return [rules.patron_attraction(pull, constants.patron_threat_weight, constants.standing_cost), *values]
 
     def _turn(
@@ -412,5 +435,5 @@ class Client(Breaker):
         self.offers[self.covert_rival] += constants.covert_growth
         if self.model.draw(self.key, randomness.COVERT_DISCOVERY) < constants.covert_discovery:
             self.covert_rival = NOBODY
-            self.claim_level += constants.covert_threat * constants.claim_threat
+            self.feel_threatened(constants.covert_threat * constants.claim_threat)
             self.trust_bad += constants.covert_trust_cost

@@ -71,7 +71,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
             self.income = rules.next_income(self.income, setting.income_persistence, setting.income_noise, shock)
         loss = 0.0
         for client in self.model.clients:
-            if client.contested_months > 0.0:
+            if client.contested_months > 0.0 and client.in_network:
                 loss = constants.succession_cost
                 client.contested_months = max(0.0, client.contested_months - 1.0)
         self.budget = rules.budget(self.income, self.lost_assets, constants.budget_feedback, loss)

@@ -260,7 +260,7 @@ class World(mesa.Model):  # type: ignore[misc]
             client.suffer_attack(event.intensity)
             if self.generative:
                 self.add_crisis(client, event.intensity, event.name, event.clash)
-            else:
+            elif event.answer_known:
                 client.note_unanswered(event)
         elif event.kind == OFFER:
             client.hear_offer(event.rival, event.intensity)

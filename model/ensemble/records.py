@@ -71,6 +71,7 @@ class ClientRow(Record):
 
     key: int
     enters: int
+    leaves: int
     sub_state: int
     supplied_air_defence: int
     border: float
@@ -87,6 +88,8 @@ class OutlookRow(Record):
     threat: float
     exposure: float
     dependence: float
+    arms_now: float
+    economy_now: float
 
 
 class SignalRow(Record):
@@ -112,6 +115,7 @@ class EventRow(Record):
     rival: int
     signal: int
     always: int
+    answer_known: int
     outlook: int
     intensity: float
     loading: float
@@ -134,6 +138,7 @@ class Lasting(Record):
     resolve_bad: float
     attack_level: float
     claim_level: float
+    procurement_level: float
     missing_support: float
     ruler_stock: float
     coercion_stock: float

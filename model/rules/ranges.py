@@ -83,6 +83,7 @@ RANGES: dict[str, Allowed] = {
     "supply_shortfall": AMOUNT,
     "tie_weight": AMOUNT,
     "next_tie": SHARE,
+    "lasting_memory": SHARE,
     "logit_weight": SHARE,
     "break_hazard": SHARE,
     "break_weight": AMOUNT,

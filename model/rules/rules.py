@@ -62,6 +62,7 @@ class Rules:
     supply_shortfall: Callable[[float, float], float] = ties.supply_shortfall
     tie_weight: Callable[[float, float, float], float] = ties.tie_weight
     next_tie: Callable[[float, float, float], float] = ties.next_tie
+    lasting_memory: Callable[[float, float], float] = ties.lasting_memory
     logit_weight: Callable[[float, float, float], float] = choice.logit_weight
     break_hazard: Callable[[float, BreakStocks, BreakEffects], float] = breaks.break_hazard
     break_weight: Callable[[int, int, BreakRungs], float] = breaks.break_weight

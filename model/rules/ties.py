@@ -52,6 +52,36 @@ def next_tie(share: float, target: float, rate: float) -> float:
     return share + rate * (target - share)
 
 
+def lasting_memory(memory: float, lasting: float) -> float:
+    """Return m + (1 - m) l, the share of the patron's coercion that procurement remembers a month later.
+
+    Parameters
+    ----------
+    memory
+        m, the share that words remember.
+    lasting
+        l, how much of what they forget stays: 0 for nothing, 1 for all.
+    """
+    return memory + (1.0 - memory) * lasting
+
+
+def other_tie(share: float, before: float, own: float, is_last: bool) -> float:
+    """Return the share of another holder once the patron's is `own`: all others share the rest as they did before.
+
+    Parameters
+    ----------
+    share
+        Of the other holder, so far.
+    before, own
+        Of the patron, so far and from now on.
+    is_last
+        It stands for all who are not named, who take the rest where the patron held everything.
+    """
+    if before >= 1.0:
+        return 1.0 - own if is_last else 0.0
+    return share * (1.0 - own) / (1.0 - before)
+
+
 def base_ties(own: float, named: tuple[float, ...], pulls: tuple[float, ...], others: float) -> tuple[float, ...]:
     """Return the shares of a tie at entry: of the patron, of each rival, and of others; they add up to 1.
 

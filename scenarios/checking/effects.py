@@ -14,6 +14,8 @@ from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.schema.events import NOT_INPUTS, RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.scenario import Scenario
 
+ONLY_FOR_BREAKS = ("leader_change", "disengagement", "rival_pledge")
+"""Kinds that only the hazard of a break hears of."""
 STRONGEST_COUNTS = "leader_health"
 """The kind beside the signals of which only the strongest of a month counts."""
 
@@ -29,6 +31,7 @@ def without_effect(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         What its files say, and where.
     """
     yield from _idle_events(scenario, tree)
+    yield from _idle_months(scenario, tree)
     yield from _swallowed_events(scenario, tree)
     yield from _unread_names(scenario, tree)
     yield from _empty_options(scenario, tree)
@@ -62,6 +65,12 @@ def _idle_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             message = f"has no effect: it became known in {event.known}, and months are generative from {first} on"
             yield tree.problem((*path, "known"), message)
             continue
+        yield from _after_leaving(name, event, scenario, tree)
+        if event.kind in ONLY_FOR_BREAKS and not _breaks(scenario):
+            message = (
+                "has no effect: it only makes breaks likelier, and the parameters 'break_away' and 'break_toward' "
+            )
+            yield tree.problem(path, f"{message}are 0")
         entry = None if event.client is None else scenario.clients[event.client].enters
         if entry is not None and event.date[:7] < entry:
             message = f"has no effect: {event.client} enters the network in {entry}, after {event.date}"
@@ -69,6 +78,39 @@ def _idle_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         unoffered = offers.get((event.client, event.rival), "9999") > event.date
         if event.kind == "offer_withdrawn" and unoffered and first is None:
             yield tree.problem(path, f"has no effect: {event.rival} has offered {event.client} nothing before")
+
+
+def _after_leaving(name: str, event: Event, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield an event that comes when its client has left the network."""
+    leaves = None if event.client is None else scenario.clients[event.client].leaves
+    if leaves is not None and event.date[:7] >= leaves:
+        message = f"has no effect: {event.client} is out of the network from {leaves} on, before {event.date}"
+        yield tree.problem(("events", name, "date"), message)
+
+
+def _breaks(scenario: Scenario) -> bool:
+    """Tell whether clients can break at all."""
+    constants = scenario.parameters
+    return constants.break_away.value != 0.0 or constants.break_toward.value != 0.0
+
+
+def _idle_months(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield months of a client's course that come when it has left, and a month of leaving that never comes."""
+    for name, client in scenario.clients.items():
+        path: PathKey = ("clients", name)
+        last = scenario.span.end
+        if client.leaves is not None:
+            if client.leaves > last and tree.place((*path, "leaves")).depth <= tree.place(("span", "end")).depth:
+                yield tree.problem((*path, "leaves"), f"has no effect: the span ends with {last}")
+            last = min(last, client.leaves)
+        course = {} if client.course is None else client.course.model_dump(exclude_defaults=True)
+        for field, by_month in course.items():
+            if field in ("options", "source", "why") or tree.place((*path, "course", field)).depth > 0:
+                continue
+            for month in by_month:
+                if month > last:
+                    message = "has no effect: it is after the last month of the client in the network"
+                    yield tree.problem((*path, "course", field, month), message)
 
 
 def _latest_first(scenario: Scenario) -> list[Event]:

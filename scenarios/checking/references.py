@@ -11,7 +11,7 @@ from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, prin
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import SCENARIOS
-from papertiger.scenarios.schema.actors import Situation
+from papertiger.scenarios.schema.actors import Client, Course, Situation
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.figures import Range, Series
 from papertiger.scenarios.schema.game import OF_A_CLIENT, Game, SeatBrief
@@ -185,6 +185,43 @@ def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         if late and tree.place((*path, "enters")).depth <= tree.place(("span", "end")).depth:
             message = f"{client.enters} is after the end of the scenario's span, {scenario.span.end}"
             yield tree.problem((*path, "enters"), message)
+
+        yield from _leaving(path, client, scenario, tree)
+        if client.course is not None:
+            yield from _course(path, client.course, name, scenario, tree)
+
+
+def _leaving(path: PathKey, client: Client, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield what is wrong with the month in which a client leaves; what it inherits is its ancestor's to say."""
+    if client.leaves is None:
+        return
+    if client.enters is not None and client.leaves <= client.enters:
+        message = f"expected a month after the client's entry, {client.enters}, got {client.leaves}"
+        yield tree.problem((*path, "leaves"), message)
+    elif client.leaves <= scenario.span.start:
+        if tree.place((*path, "leaves")).depth <= tree.place(("span", "start")).depth:
+            message = f"expected a month after the start of the scenario's span, {scenario.span.start}, "
+            yield tree.problem((*path, "leaves"), f"{message}got {client.leaves}; remove the client instead")
+
+
+def _course(path: PathKey, course: Course, name: str, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield what does not fit about a course: each month is said in one place, and it has something to say."""
+    where: PathKey = (*path, "course")
+    yield from _by_rival(tree, (*where, "options"), course.options, scenario)
+    if not course.model_dump(exclude_defaults=True, exclude={"source", "why"}):
+        fields = listing(field for field in type(course).model_fields if field not in ("source", "why"))
+        yield tree.problem(where, f"expected what changes: one of {fields}")
+    told = {
+        event.date[:7]: event_name
+        for event_name, event in scenario.events.items()
+        if event.kind == "new_situation" and event.client == name
+    }
+    for field in type(course).model_fields:
+        by_month = getattr(course, field)
+        for month in by_month if isinstance(by_month, Mapping) and field != "options" else ():
+            if month in told:
+                message = f"{shorten(told[month])} brings a new situation in the same month; say it in one place"
+                yield tree.problem((*where, field, month), message)
 
 
 def _by_rival(tree: Tree, path: PathKey, held: Mapping[str, object], scenario: Scenario) -> Iterator[Problem]:

@@ -118,6 +118,25 @@ class Option(Part):
 Treaty = Literal["defence_pact", "lesser_treaty", "none"]
 
 
+class Course(Part):
+    """How figures of a client go on: from each month on the new number holds, until the next.
+
+    What is dated at or before the client's entry takes the place of its own figure, so that its anchor is of its
+    entry; each later month with a number is a new situation.
+    """
+
+    treaty: dict[Month, Treaty] = Field(default_factory=dict)
+    border: dict[Month, Share] = Field(default_factory=dict)
+    bases: dict[Month, Share] = Field(default_factory=dict)
+    diaspora: dict[Month, Share] = Field(default_factory=dict)
+    threat: dict[Month, Share] = Field(default_factory=dict)
+    arms: dict[Month, Share] = Field(default_factory=dict)
+    economy: dict[Month, Share] = Field(default_factory=dict)
+    options: dict[Text, dict[Month, Option]] = Field(default_factory=dict, description="by rival")
+    source: Text | None = None
+    why: Text | None = None
+
+
 class Client(Named):
     """A protected state, or a sub-state."""
 
@@ -125,6 +144,9 @@ class Client(Named):
     code: Text | None = Field(default=None, description="ISO 3166 code or another short name, for figures")
     posture: PostureName = Field(default="loyal", description="where it starts on the ladder")
     enters: Month | None = Field(default=None, description="first month in the network; blank means from the start")
+    leaves: Month | None = Field(
+        default=None, description="first month in which it is no more in the network; blank means never"
+    )
     sub_state: StrictBool = Field(
         default=False, description="part of the patron's own state: ladder loyal-hedging only"
     )
@@ -159,8 +181,13 @@ class Client(Named):
     economy_ties: dict[Text, Share] = Field(
         default_factory=dict, description="share of its economy that a rival holds at entry, by rival"
     )
+    course: Course | None = Field(default=None, description="how its figures and its treaty go on, by month")
     source: Text | None = None
     why: Text | None = None
+
+    def is_in_network(self, month: str) -> bool:
+        """Tell whether the client is in the network in a month, YYYY-MM."""
+        return (self.enters is None or self.enters <= month) and (self.leaves is None or month < self.leaves)
 
 
 class Situation(Part):
@@ -173,6 +200,8 @@ class Situation(Part):
     bases: Share | None = None
     diaspora: Share | None = None
     threat: Share | None = Field(default=None, description="tau0, threat from adversaries without any event")
+    arms: Share | None = Field(default=None, description="share of its arms that the patron supplies now, as counted")
+    economy: Share | None = Field(default=None, description="the patron's share of its trade now, as counted")
     options: dict[Text, Option] = Field(default_factory=dict, description="by rival")
     source: Text | None = None
     why: Text | None = None

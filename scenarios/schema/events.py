@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import (
     Field,
     StrictBool,
@@ -72,6 +74,11 @@ class Event(Part):
     news: News | None = Field(default=None, description="good or bad news for the client; every signal says it")
     adversary: Text | None = Field(default=None, description="who attacks, or whom the patron courts")
     rival: Text | None = Field(default=None, description="who offers or withdraws")
+    answer: Literal["unknown", "no_party"] | None = Field(
+        default=None,
+        description="only for attack: nobody knows how the patron answered, or it was no party to the dispute; "
+        "either way its silence is no abandonment. Blank: the record holds every answer, and silence is one",
+    )
     loading: Share | None = Field(default=None, description="overrides the table's loading on capability")
     successor: Successor | None = Field(default=None, description="only for regime_loss")
     situation: Situation | None = Field(default=None, description="only for new_situation")

@@ -91,6 +91,10 @@ class Parameters(Part):
     tie_others: Positive = Field(
         default=Figure(value=1.0), description="what others weigh against rivals in a share that is not known"
     )
+    procurement_lasting: Share = Field(
+        default=Figure(value=0.0),
+        description="l, share of what fades from y each month that procurement, the ties of arms, still remembers",
+    )
     # Choice
     choice_noise: Positive = Field(description="mu, scale of the unobserved part of utility")
     commitment_hedging: Share = Field(default=Figure(value=0.75), description="c, commitment of a hedging client")

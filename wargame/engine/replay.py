@@ -315,7 +315,7 @@ def _standing(now: MonthState, setting: Setting, month: int) -> Standing:
     """Return where everybody stands before a month; who enters with it is there."""
     return Standing(
         postures=tuple(client.posture for client in now.clients),
-        present=tuple(own.enters <= month for own in setting.clients),
+        present=tuple(own.is_in_network(month) for own in setting.clients),
         budget=now.budget,
         burden=now.burden,
         falling=tuple(i in falling_in(month, setting) for i in range(len(setting.clients))),

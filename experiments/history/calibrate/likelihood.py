@@ -80,6 +80,9 @@ class Match:
             enters = scenario.clients[name].enters
             if enters is not None:
                 counted[[first_month(period) < enters for period in matched.periods], column] = False
+            leaves = scenario.clients[name].leaves
+            if leaves is not None:
+                counted[[last_month(period) >= leaves for period in matched.periods], column] = False
         known = {
             name: event
             for name, event in scenario.events.items()

@@ -54,7 +54,7 @@ def belief_correlation(problem: CalibrationProblem, posterior: Posterior) -> Bel
     clients = problem.scenario.clients
     counts = np.array(
         [
-            [not clients[name].sub_state and (clients[name].enters or "") <= month for name in chain.clients]
+            [not clients[name].sub_state and clients[name].is_in_network(month) for name in chain.clients]
             for month in chain.months[:end]
         ]
     )

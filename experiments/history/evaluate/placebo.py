@@ -111,14 +111,18 @@ def permute_clients(scenario: Scenario, seed: int) -> Scenario:
     """Return a world in which each client lives through the events of another.
 
     Its dependence, threat and options stay its own. Only clients take part that are in the network from the start,
-    are no sub-state and have no regime loss, since events before an entry would be lost and a regime loss is given.
+    to its end, are no sub-state and have no regime loss, since events before an entry would be lost and a regime loss
+    is given.
     Outcomes and background stay, being nobody's input.
     """
     lost = {event.client for event in scenario.events.values() if event.kind == "regime_loss"}
     names = [
         name
         for name, client in scenario.clients.items()
-        if not client.sub_state and name not in lost and (client.enters or "") <= scenario.span.start
+        if not client.sub_state
+        and name not in lost
+        and client.is_in_network(scenario.span.start)
+        and client.leaves is None
     ]
     order = np.random.default_rng(seed).permutation(len(names))
     becomes = {name: names[place] for name, place in zip(names, order, strict=True)}
@@ -160,13 +164,15 @@ def _movable(client: str, scenario: Scenario, limit: int) -> list[Episode]:
 
 
 def _last_of_regime(client: str, scenario: Scenario) -> int:
-    """Return the month before a client's regime loss, or the last one of the span."""
+    """Return the month before a client's regime loss, or the last one of the span in which it is in the network."""
     losses = [
         _month(event) - 1
         for event in scenario.events.values()
         if event.client == client and event.kind == "regime_loss"
     ]
-    return min([*losses, month_number(scenario.span.end)])
+    leaves = scenario.clients[client].leaves
+    left = [] if leaves is None else [month_number(leaves) - 1]
+    return min([*losses, *left, month_number(scenario.span.end)])
 
 
 def _month(event: Event) -> int:

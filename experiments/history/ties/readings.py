@@ -73,8 +73,12 @@ class Readings:
         columns = list(zip(*((*row[:4], _band(row[4])) for row in rows), strict=True)) or [()] * 5
         client, kind, year = (np.array(column, dtype=np.intp) for column in columns[:3])
         begins = [max(scenario.span.start, one.enters or "") for one in scenario.clients.values()]
+        leave = [one.leaves or "9999-12" for one in scenario.clients.values()]
         counts = np.array(
-            [begins[who] <= f"{when}-01" and f"{when}-12" <= scenario.span.end for who, _, when, *_ in rows],
+            [
+                begins[who] <= f"{when}-01" and f"{when}-12" <= scenario.span.end and f"{when}-12" < leave[who]
+                for who, _, when, *_ in rows
+            ],
             dtype=bool,
         )
         return Readings(

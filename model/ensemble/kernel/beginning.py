@@ -8,17 +8,20 @@ from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.randomness import INCOME, normal
 from papertiger.model.rules.feedback import budget, burden, next_income
 from papertiger.model.rules.threat import fade
+from papertiger.model.rules.ties import lasting_memory
 
 
 def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     """Let impulses fade, clear what belongs to one month, and take the month's income and burden."""
     constants, patron = fixed.constants[0], moving.patron[0]
     loss = 0.0
+    lasting = lasting_memory(constants.patron_threat_memory, constants.procurement_lasting)
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
-        client.present = 1 if month >= fixed.clients[i].enters else 0
+        client.present = 1 if fixed.clients[i].enters <= month < fixed.clients[i].leaves else 0
         client.attack_level = fade(client.attack_level, constants.attack_memory)
         client.claim_level = fade(client.claim_level, constants.patron_threat_memory)
+        client.procurement_level = fade(client.procurement_level, lasting)
         client.missing_support = fade(client.missing_support, constants.support_memory)
         fade_stocks(fixed, moving, i)
         for rival in range(moving.offers.shape[1]):
@@ -35,7 +38,8 @@ def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         client.trust_good = 0.0
         client.trust_bad = 0.0
         if client.contested_months > 0.0:
-            loss = constants.succession_cost
+            if client.present != 0:
+                loss = constants.succession_cost
             client.contested_months = max(0.0, client.contested_months - 1.0)
     if month < key.income_drawn_from:
         patron.income = fixed.income_known[month]

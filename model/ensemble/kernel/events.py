@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from papertiger.model.ensemble.kernel.own_beliefs import feel_threatened
 from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, draw
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.randomness import SUCCESSION, SUCCESSION_CONTESTED
@@ -74,7 +75,7 @@ def reach(fixed: Fixed, moving: Moving, month: int, e: int) -> None:
         suffer_attack(fixed, moving, i, event.intensity)
         if fixed.generative[month] != 0:
             add_crisis(moving, i, event.intensity, e, event.clash)
-        else:
+        elif event.answer_known != 0:
             note_unanswered(moving, i, event.intensity, e)
     elif event.kind == OFFER:
         hear_offer(fixed, moving, i, event.rival, event.intensity)
@@ -165,7 +166,7 @@ def feel_invasion(fixed: Fixed, moving: Moving, client: int) -> None:
     state = moving.clients[client]
     exposure = fixed.outlooks[state.outlook].exposure
     if exposure > 0.0:
-        state.claim_level += invasion_impulse(fixed.constants[0].invasion_threat, exposure)
+        feel_threatened(moving, client, invasion_impulse(fixed.constants[0].invasion_threat, exposure))
         state.triggered = 1
 
 
@@ -175,6 +176,7 @@ def lose_regime(moving: Moving, client: int, outlook: int, continuity: float) ->
     state.new_outlook = outlook
     state.continuity = continuity
     state.claim_level = 0.0
+    state.procurement_level = 0.0
     for rival in range(moving.offers.shape[1]):
         moving.offers[client, rival] = 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from papertiger.model.decisions import FREE
 from papertiger.model.ensemble.kernel.crises import decides
+from papertiger.model.ensemble.kernel.own_beliefs import feel_threatened
 from papertiger.model.ensemble.kernel.state import (
     COVERT_DECISION,
     WITHDRAW_DECISION,
@@ -76,5 +77,5 @@ def hedge_covertly(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -
     moving.offers[i, client.covert_rival] += constants.covert_growth
     if draw(key, month, actor, COVERT_DISCOVERY) < constants.covert_discovery:
         client.covert_rival = NOBODY
-        client.claim_level += constants.covert_threat * constants.claim_threat
+        feel_threatened(moving, i, constants.covert_threat * constants.claim_threat)
         client.trust_bad += constants.covert_trust_cost

@@ -67,7 +67,7 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         item.bad_resolve = 0.0 if good else on_resolve
         count += 1
         if signal.patron_threat != 0:
-            client.claim_level += impulse(constants.claim_threat, place.intensity)
+            feel_threatened(moving, i, impulse(constants.claim_threat, place.intensity))
         if signal.coercive != 0:
             client.coercion_stock += impulse(1.0, place.intensity)
         if not good:
@@ -84,6 +84,12 @@ def gather(fixed: Fixed, moving: Moving, i: int) -> None:
         if first:
             scale(fixed, moving, i, n, system, constants.system_cap)
     scale(fixed, moving, i, 0, ALL_SYSTEMS, constants.evidence_cap)
+
+
+def feel_threatened(moving: Moving, i: int, amount: float) -> None:
+    """Let a client feel more threatened by the patron, in what it says and in where it buys its arms."""
+    moving.clients[i].claim_level += amount
+    moving.clients[i].procurement_level += amount
 
 
 def note_support(fixed: Fixed, moving: Moving, i: int, signal: int, intensity: float) -> None:

@@ -6,6 +6,7 @@ from papertiger.model.ensemble.kernel.ledger import close
 from papertiger.model.ensemble.kernel.state import Fixed, Moving
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.rules.beliefs import inherit
+from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, other_tie
 from papertiger.model.setting import NOBODY
 
 
@@ -17,6 +18,8 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
             continue
         if client.new_situation != NO_OUTLOOK:
             take_over(fixed, moving, month, i, client.new_situation, 1.0)
+            put_ties(moving, i, ARMS, fixed.outlooks[client.new_situation].arms_now)
+            put_ties(moving, i, ECONOMY, fixed.outlooks[client.new_situation].economy_now)
         if client.new_outlook != NO_OUTLOOK:
             take_over(fixed, moving, month, i, client.new_outlook, client.continuity)
             client.anchor = 0.0
@@ -24,6 +27,16 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
             client.unanswered_intensity = 0.0
             client.regime += 1
             client.covert_rival = NOBODY
+
+
+def put_ties(moving: Moving, i: int, kind: int, own: float) -> None:
+    """Put a client's ties of one kind where they were counted; a negative share leaves them where they are."""
+    if own < 0.0:
+        return
+    before, last = moving.ties[i, kind, PATRON], moving.ties.shape[2] - 1
+    for holder in range(1, last + 1):
+        moving.ties[i, kind, holder] = other_tie(moving.ties[i, kind, holder], before, own, holder == last)
+    moving.ties[i, kind, PATRON] = own
 
 
 def take_over(fixed: Fixed, moving: Moving, month: int, i: int, outlook: int, carried: float) -> None:

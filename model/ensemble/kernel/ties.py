@@ -26,16 +26,28 @@ def turn_ties(fixed: Fixed, moving: Moving) -> None:
         client = moving.clients[i]
         if client.present == 0:
             continue
-        attract(fixed, moving, i, moving.patron[0].pressure)
+        attract(fixed, moving, i, moving.patron[0].pressure, client.procurement_level)
         turn(fixed, moving, i, ARMS, constants.arms_tie_rate, shortfall)
+        if constants.procurement_lasting > 0.0:
+            attract(fixed, moving, i, moving.patron[0].pressure, client.claim_level)
         turn(fixed, moving, i, ECONOMY, constants.economy_tie_rate, 0.0)
         client.dependence = dependence(
             moving.ties[i, ARMS, PATRON], moving.ties[i, ECONOMY, PATRON], constants.arms_weight
         )
 
 
-def attract(fixed: Fixed, moving: Moving, i: int, pressure: float) -> None:
-    """Write what draws a client to the patron and to each rival, whatever its posture is."""
+def attract(fixed: Fixed, moving: Moving, i: int, pressure: float, claims: float) -> None:
+    """Write what draws a client to the patron and to each rival, whatever its posture is.
+
+    Parameters
+    ----------
+    fixed, moving, i
+        Tables, the state, and the client.
+    pressure
+        On whoever stands with the patron.
+    claims
+        Level of the patron's claims and coercion that counts for the ties in question.
+    """
     constants, client = fixed.constants[0], moving.clients[i]
     threat = adversary_threat(fixed.outlooks[client.outlook].threat, client.attack_level)
     best = 0.0
@@ -52,7 +64,7 @@ def attract(fixed: Fixed, moving: Moving, i: int, pressure: float) -> None:
             best = value
             economy = pays
     moving.attraction[PATRON] = patron_attraction(
-        Pull(threat, client_protection(moving, i), patron_threat(client.claim_level), pressure, economy),
+        Pull(threat, client_protection(moving, i), patron_threat(claims), pressure, economy),
         constants.patron_threat_weight,
         constants.standing_cost,
     )
@@ -78,6 +90,6 @@ def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, shortfall
 def set_first_attractions(fixed: Fixed, moving: Moving) -> None:
     """Note what draws every client at its entry, before any event or war."""
     for i in range(fixed.clients.shape[0]):
-        attract(fixed, moving, i, 0.0)
+        attract(fixed, moving, i, 0.0, 0.0)
         for holder in range(moving.attraction.shape[0]):
             moving.first_attraction[i, holder] = moving.attraction[holder]
