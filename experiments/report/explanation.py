@@ -8,6 +8,7 @@ from papertiger.experiments.ledger.causes import describe
 from papertiger.experiments.names import label
 from papertiger.experiments.phrases import listed, signed
 from papertiger.model.ledger import SUCCESSION
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from papertiger.experiments.ledger.parts import Part
@@ -133,6 +134,44 @@ def _effect(part: Part) -> str:
     if abs(part.protection) < TINY:
         return f"moved protection by less than 0.001, {way}"
     return f"{'lowered' if part.protection < 0 else 'raised'} protection by {abs(part.protection):.3f}, {way}"
+
+
+CAUSES = {
+    "baseline": "none of its causes was present",
+    "new ruler": "a new ruler",
+    "coercion": "coercion by {patron}",
+    "disengagement": "{patron}'s letting go",
+    "rival's pledge": "a rival's pledge",
+}
+"""What a break is put down to, by the names of `papertiger.model.rules.breaks.BREAK_CAUSES`."""
+
+
+def breaks_in_words(run: Run, client: str, start: str | None, end: str) -> list[str]:
+    """Return each break of a client after `start` and up to `end` as a sentence, with its strongest cause.
+
+    Parameters
+    ----------
+    run, client
+        The run, and the client's name.
+    start, end
+        Months, YYYY-MM; a blank start is before the first one.
+    """
+    said = []
+    for month, _, before, after, cause, event, hazard in run.broken(client):
+        if (start is not None and month <= start) or month > end:
+            continue
+        away = POSTURES.index(after) > POSTURES.index(before)
+        why = CAUSES[cause].format(patron=run.scenario.patron.name)
+        if event:
+            words = describe(run.scenario, event)
+            why += f' ("{words.text}", {words.month})'
+        reason = f"most likely because of {why}" if cause != "baseline" else f"though {why}"
+        went = "broke away from" if away else "came back towards"
+        said.append(
+            f"In {month} it {went} {run.scenario.patron.name}, from {before} to {after}, {reason}: "
+            f"the chance of such a break was {hazard:.3f} that month."
+        )
+    return said
 
 
 def heading(run: Run, client: str, seed: int, end: str) -> str:

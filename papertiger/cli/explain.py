@@ -14,6 +14,7 @@ from papertiger.cli.inputs import check_month, check_range, client_of, load, mon
 from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Settings
 from papertiger.cli.progress import progress
 from papertiger.model.rules.ties import PATRON
+from papertiger.model.run import BREAK_COLUMNS
 
 if TYPE_CHECKING:
     from papertiger.experiments.ledger.parts import Part
@@ -132,6 +133,11 @@ def _machine_readable(
         "client": client,
         "seed": seed,
         **beliefs,
+        "breaks": [
+            dict(zip(BREAK_COLUMNS, row, strict=True))
+            for row in run.broken(client)
+            if (beliefs["start"] is None or row[0] > beliefs["start"]) and row[0] <= beliefs["end"]
+        ],
         "causes": rows,
         "note": NOTE,
     }
@@ -140,11 +146,19 @@ def _machine_readable(
 def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]) -> None:
     from papertiger.experiments.ledger.causes import describe
     from papertiger.experiments.phrases import counted
-    from papertiger.experiments.report.explanation import cause_in_words, heading, movement, ties_in_words
+    from papertiger.experiments.report.explanation import (
+        breaks_in_words,
+        cause_in_words,
+        heading,
+        movement,
+        ties_in_words,
+    )
 
     say(printable(heading(run, client, seed, beliefs["end"])))
     say(printable(movement(run, client, beliefs)))
     say(printable(ties_in_words(run, beliefs)))
+    for sentence in breaks_in_words(run, client, beliefs["start"], beliefs["end"]):
+        say(printable(sentence))
     say()
     if not causes:
         say("No evidence reached it in this time.")

@@ -10,7 +10,7 @@ import re
 from typing import Annotated, Literal
 
 import annotated_types
-from pydantic import AfterValidator, Field, Strict, StrictBool
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, Strict, StrictBool, model_serializer
 
 from papertiger.scenarios.schema.actors import Span
 from papertiger.scenarios.schema.values import Confidence, EventDate, Finite, Month, Part, Text
@@ -70,8 +70,19 @@ class Rule(Part):
     distancing: int = Field(strict=True, ge=1, le=HIGHEST_SUM, description="least sum that is distancing")
     suspended: tuple[dict[Text, Level], ...] = Field(default=(), description="least levels by indicator")
     realigned: tuple[dict[Text, Level], ...] = Field(default=(), description="least levels by indicator")
+    regime_loss: Literal["left_out", "scored"] = Field(
+        default="left_out",
+        description="what a regime loss does to the score: it ends what is scored of the client, or its step is scored "
+        "as the successor's first choice, and what the successor does afterwards, too",
+    )
     why: Text | None = None
     source: Text | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_later(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Leave out what was added later and says nothing, so that hashes of older files stay as they are."""
+        said: dict[str, object] = handler(self)
+        return {key: value for key, value in said.items() if key != "regime_loss" or value != "left_out"}
 
 
 class ObservedClient(Part):

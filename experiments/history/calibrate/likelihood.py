@@ -18,15 +18,17 @@ from papertiger.experiments.history.observed.periods import first_month, last_mo
 from papertiger.model.ensemble.exact import Replay
 from papertiger.scenarios.errors import listing
 from papertiger.scenarios.knowledge import known_in
+from papertiger.scenarios.observed import REGIME
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.observed.coding import Postures
     from papertiger.model.ensemble.exact import Chain
+    from papertiger.scenarios.observed import Observed
     from papertiger.scenarios.schema.figures import Figure
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -90,6 +92,28 @@ class Match:
         }
         world = scenario if len(known) == len(scenario.events) else scenario.model_copy(update={"events": known})
         return Match(world, replace(matched, scored=counted))
+
+    @staticmethod
+    def unexplained(scenario: Scenario, observed: Observed) -> Iterator[tuple[str, str]]:
+        """Yield each observed fall of a regime that is to be scored and that the scenario does not know.
+
+        Its step would be scored as if the old regime had taken it.
+
+        Parameters
+        ----------
+        scenario, observed
+            A replay with its events, and the facts.
+        """
+        fell = {
+            (event.client, period_of(event.date))
+            for event in scenario.events.values()
+            if event.kind == "regime_loss" and event.client is not None
+        }
+        for name, fact in observed.facts.items() if observed.rule.regime_loss == "scored" else ():
+            within = observed.span.start <= fact.date[:7] <= observed.span.end
+            known = fact.client in scenario.clients and not observed.clients[fact.client].sub_state
+            if fact.indicator == REGIME and within and known and (fact.client, period_of(fact.date)) not in fell:
+                yield name, f"{fact.client} loses its regime in {period_of(fact.date)}"
 
     @property
     def scored(self) -> NDArray[np.bool_]:

@@ -128,6 +128,9 @@ class _Reader(PlanReader):
                 Match.of(world, postures)
             except MatchError as error:
                 self.complain(("observed",), str(error))
+            for name, what in Match.unexplained(world, observed):
+                message = f"{name}: {what}, which is to be scored, and {world.name} has no regime_loss of it then"
+                self.complain(("observed",), message)
         if not self.problems:
             self._check_steps(problem)
             self._check_variant_spans(problem)

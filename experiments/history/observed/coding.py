@@ -43,7 +43,8 @@ class Postures:
         P x N: whether the regime was lost during or before this half-year.
     scored
         P x N: whether the step from the half-year before into this one counts as the client's choice. It does not
-        in the first half-year, for a sub-state, and from the half-year of a regime loss on.
+        in the first half-year, for a sub-state, and from the half-year of a regime loss on, unless the rule says that
+        a regime loss is scored.
     """
 
     clients: tuple[str, ...]
@@ -141,7 +142,7 @@ def code_postures(observed: Observed, without: frozenset[str] = frozenset()) -> 
     lost = np.maximum.accumulate(levels[REGIME] > 0, axis=0)
     levels[REGIME] = lost.astype(np.int8)
     posture = _posture(levels, observed)
-    scored = ~lost
+    scored = ~lost if observed.rule.regime_loss == "left_out" else np.ones_like(lost)
     scored[0] = False
     scored[:, [client.sub_state for client in observed.clients.values()]] = False
     return Postures(tuple(observed.clients), periods, posture, lost, scored)
