@@ -72,8 +72,8 @@ class Rule(Part):
     realigned: tuple[dict[Text, Level], ...] = Field(default=(), description="least levels by indicator")
     regime_loss: Literal["left_out", "scored"] = Field(
         default="left_out",
-        description="what a regime loss does to the score: it ends what is scored of the client, or its step is scored "
-        "as the successor's first choice, and what the successor does afterwards, too",
+        description="what a regime loss does to the score: it ends what is scored of the client, or its step is "
+        "scored as the successor's first choice, and what the successor does afterwards, too",
     )
     why: Text | None = None
     source: Text | None = None

@@ -54,6 +54,9 @@ def busy_world() -> Scenario:
             situation={"threat": 0.9, "options": {"East": {"protection": 0.7, "economy": 0.2}}},
         ),
         "claim": event("claim", "2021-09", "Border", intensity=3, always=True),
+        "coup": event("leader_change", "2020-09", "Lesser", intensity=3, always=True),
+        "let go": event("disengagement", "2021-01", "Guarded", intensity=3, always=True),
+        "pact": event("rival_pledge", "2021-04", "Border", intensity=3, rival="West", always=True),
         "lapse": event("support_missing", "2020-03", "Guarded", intensity=3, always=True),
     }
     return world_of(
@@ -78,5 +81,13 @@ def busy_world() -> Scenario:
             "coercion_rate": 0.1,
             "support_lapse": 0.3,
             "offer_rate": 0.25,
+            "procurement_lasting": 0.3,
+            "break_away": 0.004,
+            "break_toward": 0.003,
+            "break_ruler": 0.5,
+            "break_coercion": 0.5,
+            "break_disengagement": 0.5,
+            "break_pledge": 0.5,
+            "break_toward_ruler": 0.5,
         },
     )

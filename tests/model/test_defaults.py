@@ -100,6 +100,7 @@ def test_no_constant_is_set_client_by_client() -> None:
         "code",
         "posture",
         "enters",
+        "leaves",
         "sub_state",
         "treaty",
         "treaty_note",
@@ -120,6 +121,7 @@ def test_no_constant_is_set_client_by_client() -> None:
         "options",
         "arms_ties",
         "economy_ties",
+        "course",
         "source",
         "why",
     }

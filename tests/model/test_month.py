@@ -25,6 +25,7 @@ ALONE = {
     "record": None,
     "feedback": {"is_lost", "credibility"},
     "choices": {"set_anchors"},
+    "breaks": {"stocks"},
     "ties": {"set_first_attractions"},
 }
 """Functions of the kernel that are no method of an agent, by step; None excuses a whole step."""

@@ -44,6 +44,17 @@ PARAMETERS: dict[str, st.SearchStrategy[float]] = {
     "arms_tie_rate": shares,
     "economy_tie_rate": shares,
     "supply_burden": shares,
+    "procurement_lasting": shares,
+    "break_away": st.sampled_from((0.0, 0.1, 1.0)),
+    "break_toward": st.sampled_from((0.0, 0.1, 1.0)),
+    "break_memory": shares,
+    "break_ruler": st.floats(-3.0, 3.0),
+    "break_coercion": st.floats(-3.0, 3.0),
+    "break_disengagement": st.floats(-3.0, 3.0),
+    "break_pledge": st.floats(-3.0, 3.0),
+    "break_toward_ruler": st.floats(-3.0, 3.0),
+    "break_to_distancing": st.sampled_from((0.0, 3.0)),
+    "break_to_realigned": st.sampled_from((0.0, 0.3)),
     "covert_start": shares,
     "covert_growth": st.floats(0.0, 0.5),
     "covert_discovery": shares,
@@ -90,6 +101,23 @@ def options(draw: st.DrawFn, rivals: tuple[str, ...]) -> dict[str, Any]:
 
 
 @st.composite
+def courses(draw: st.DrawFn, rivals: tuple[str, ...], months: list[str]) -> dict[str, Any] | None:
+    """Return how a client's figures go on, or nothing."""
+    if draw(st.integers(0, 2)) > 0:
+        return None
+    when = st.sampled_from(months)
+    return {
+        "treaty": draw(st.dictionaries(when, st.sampled_from(("none", "defence_pact")), max_size=2)),
+        "threat": draw(st.dictionaries(when, shares, max_size=2)),
+        "arms": draw(st.dictionaries(when, shares, max_size=2)),
+        "economy": draw(st.dictionaries(when, shares, max_size=1)),
+        "options": {
+            rival: draw(st.dictionaries(when, st.just({"protection": 0.4}), max_size=1)) for rival in rivals[:1]
+        },
+    }
+
+
+@st.composite
 def made_up_client(draw: st.DrawFn, rivals: tuple[str, ...], months: list[str]) -> dict[str, Any]:
     """Return a client of any kind."""
     sub_state = draw(st.integers(0, 4)) == 0
@@ -97,6 +125,8 @@ def made_up_client(draw: st.DrawFn, rivals: tuple[str, ...], months: list[str]) 
         posture=draw(st.sampled_from(POSTURES[:2] if sub_state else POSTURES)),
         sub_state=sub_state,
         enters=draw(st.sampled_from((None, None, *months))),
+        leaves=draw(st.sampled_from((None, None, None, *months))),
+        course=draw(courses(rivals, months)),
         treaty=draw(st.sampled_from(("defence_pact", "lesser_treaty", "none"))),
         pact=draw(st.sampled_from((None, "Pact"))),
         region=draw(st.sampled_from((None, "Coast", "Hills"))),
@@ -127,11 +157,13 @@ def made_up_event(
         "regime_loss",
         "leader_health",
         "new_situation",
+        "leader_change",
+        "disengagement",
         "signal",
         "signal",
         "signal",
     ]
-    kind = draw(st.sampled_from(kinds + ["offer", "offer_withdrawn"] * bool(rivals)))
+    kind = draw(st.sampled_from(kinds + ["offer", "offer_withdrawn", "rival_pledge"] * bool(rivals)))
     fields: dict[str, Any] = {"intensity": draw(intensities), "always": draw(st.booleans())}
     date, name = draw(st.sampled_from(months)), draw(st.sampled_from(clients))
     if kind == "invasion":
@@ -139,7 +171,9 @@ def made_up_event(
     if kind == "signal":
         fields["loading"] = draw(st.sampled_from((None, 0.0, 0.4, 1.0)))
         return event(draw(st.sampled_from(SIGNALS)), date, name, **fields)
-    if kind.startswith("offer"):
+    if kind == "attack":
+        fields["answer"] = draw(st.sampled_from((None, None, "unknown", "no_party")))
+    if kind.startswith("offer") or kind == "rival_pledge":
         fields["rival"] = draw(st.sampled_from(rivals))
     if kind == "regime_loss":
         fields["successor"] = {
@@ -157,6 +191,8 @@ def made_up_event(
             "border": draw(st.sampled_from((None, 1.0))),
             "bases": draw(st.sampled_from((None, 0.0, 0.7))),
             "threat": draw(st.sampled_from((None, 0.8))),
+            "arms": draw(st.sampled_from((None, 0.0, 1.0, 0.3))),
+            "economy": draw(st.sampled_from((None, 0.2))),
             "options": draw(options(rivals)),
         }
     return event(kind, date, name, **fields)

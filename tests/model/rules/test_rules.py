@@ -12,6 +12,7 @@ from papertiger.model.rules.rules import Rules
 from tests.model.busy import busy_world
 from tests.model.rules import (
     test_beliefs,
+    test_breaks,
     test_choice,
     test_covert,
     test_fear,
@@ -26,6 +27,7 @@ from tests.model.worlds import client, event, everything, finished, world_of
 
 HOMES = (
     test_beliefs,
+    test_breaks,
     test_choice,
     test_covert,
     test_fear,

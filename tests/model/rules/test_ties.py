@@ -51,6 +51,13 @@ class TestTieWeight(RuleContract):
     rises = ("base", "change")
 
 
+class TestLastingMemory(RuleContract):
+    field, rule = "lasting_memory", staticmethod(ties.lasting_memory)
+    arguments = {"memory": SHARE, "lasting": SHARE}
+    result = SHARE
+    rises = ("memory", "lasting")
+
+
 class TestNextTie(RuleContract):
     field, rule = "next_tie", staticmethod(ties.next_tie)
     arguments = {"share": SHARE, "target": SHARE, "rate": SHARE}
