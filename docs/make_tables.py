@@ -15,6 +15,7 @@ from pathlib import Path
 from page_blocks import table, update
 
 from papertiger import scenarios
+from papertiger.experiments.inertness.plan import load_plan
 from papertiger.model.ensemble.exact import EXACT, exact_chain
 from papertiger.model.rules.ranges import RANGES
 from papertiger.scenarios import POSTURES, resolve_tree
@@ -81,21 +82,21 @@ INTERVALS = {
 }
 
 
-def interval(distribution: Distribution | None) -> str:
-    """Return a distribution in one cell."""
+def interval(distribution: Distribution | None, path: str = "") -> str:
+    """Return the distribution of a figure in one cell, or that it was fixed or has none yet."""
     if distribution is None:
-        return "fixed"
+        return "fixed" if path in load_plan().fixed else "none"
     numbers = [number(value) for value in distribution.numbers]
     if distribution.family == "choice":
         return "one of " + ", ".join(numbers)
     return INTERVALS[distribution.family].format(*numbers)
 
 
-def value_and_range(figure: Figure) -> str:
+def value_and_range(figure: Figure, path: str) -> str:
     """Return a figure in one cell."""
     if figure.value is None:
-        return interval(figure.prior)
-    return f"{number(figure.value)} ({interval(figure.prior)})"
+        return interval(figure.prior, path)
+    return f"{number(figure.value)} ({interval(figure.prior, path)})"
 
 
 def cell(text: str) -> str:
@@ -135,7 +136,7 @@ def parameters() -> str:
                     f"`{name}`",
                     cell(meaning),
                     value,
-                    interval(figure.prior),
+                    interval(figure.prior, f"parameters.{name}"),
                     allowed(name),
                     reason(figure.why, figure.source),
                 ]
@@ -174,7 +175,8 @@ def signals() -> str:
             )
             if holds
         ]
-        figures = [value_and_range(figure) for figure in (signal.weight, signal.loading)]
+        own = {"weight": signal.weight, "loading": signal.loading}
+        figures = [value_and_range(figure, f"signals.{name}.{part}") for part, figure in own.items()]
         rows.append(
             [
                 f"`{name}`",

@@ -42,6 +42,21 @@ def leaving_one_by_one() -> Scenario:
     return world_of(clients, parameters={"review_rate": 1, "switching_cost": 0.01})
 
 
+def breaking_world() -> Scenario:
+    """Return a world in which every cause of a break is there, and breaks in both directions are frequent."""
+    kinds = ("leader_change", "disengagement", "rival_pledge", "coercion")
+    names = ("A", "B", "C", "D", "E", "F")
+    events = {
+        f"{kind} {name}": event(kind, "2020-03", name, intensity=3, **({"rival": "West"} if "pledge" in kind else {}))
+        for kind in kinds
+        for name in names
+    }
+    clients = {name: client(posture="distancing" if name < "D" else "loyal") for name in names}
+    effects = dict.fromkeys(("break_ruler", "break_coercion", "break_disengagement", "break_pledge"), 0.4)
+    constants = {"break_away": 0.1, "break_toward": 0.1, "break_memory": 0.9, "break_toward_ruler": 1.0, **effects}
+    return world_of(clients, events, months=36, parameters=constants)
+
+
 # What each constant is moved to, and where that must show; all others by a tenth in the busy world.
 MOVED: dict[str, tuple[float | None, Any]] = {
     "evidence_cap": (1.0, busy_world),
@@ -66,7 +81,7 @@ MOVED: dict[str, tuple[float | None, Any]] = {
     "patron_threat_weight": (0.0, busy_world),
     "response_base": (1.0, busy_world),
     "response_attention": (3.0, busy_world),
-    "response_clash": (0.0, busy_world),
+    "response_clash": (50.0, busy_world),
     "response_trust": (10.0, busy_world),
     "offer_withdrawal": (0.0, busy_world),
     "claim_rate": (0.2, busy_world),
@@ -75,19 +90,19 @@ MOVED: dict[str, tuple[float | None, Any]] = {
     "coercion_growth": (20.0, busy_world),
     "help_distraction": (1.0, busy_world),
     "crisis_intensity": (1.0, busy_world),
-    "break_away": (0.05, busy_world),
-    "break_toward": (0.05, busy_world),
-    "break_memory": (1.0, busy_world),
-    "break_ruler": (20.0, busy_world),
-    "break_coercion": (20.0, busy_world),
-    "break_disengagement": (20.0, busy_world),
-    "break_pledge": (20.0, busy_world),
-    "break_toward_ruler": (20.0, busy_world),
-    "break_to_loyal": (0.0, busy_world),
-    "break_to_hedging": (100.0, busy_world),
-    "break_to_distancing": (100.0, busy_world),
-    "break_to_suspended": (100.0, busy_world),
-    "break_to_realigned": (0.0, busy_world),
+    "break_away": (0.2, breaking_world),
+    "break_toward": (0.2, breaking_world),
+    "break_memory": (0.0, breaking_world),
+    "break_ruler": (0.0, breaking_world),
+    "break_coercion": (0.0, breaking_world),
+    "break_disengagement": (0.0, breaking_world),
+    "break_pledge": (0.0, breaking_world),
+    "break_toward_ruler": (0.0, breaking_world),
+    "break_to_loyal": (0.0, breaking_world),
+    "break_to_hedging": (0.0, breaking_world),
+    "break_to_distancing": (0.0, breaking_world),
+    "break_to_suspended": (0.0, breaking_world),
+    "break_to_realigned": (0.0, breaking_world),
 }
 
 
@@ -285,7 +300,8 @@ NOTHING: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", list(NOTHING))
 def test_each_rule_changes_what_happens(name: str) -> None:
-    assert differs(busy_world(), plain(busy_world), rules=replace(Rules(), **{name: NOTHING[name]}))
+    make = breaking_world if name == "break_weight" else busy_world
+    assert differs(make(), plain(make), rules=replace(Rules(), **{name: NOTHING[name]}))
 
 
 def test_no_rule_is_left_out() -> None:
