@@ -67,10 +67,8 @@ def _idle_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             continue
         yield from _after_leaving(name, event, scenario, tree)
         if event.kind in ONLY_FOR_BREAKS and not _breaks(scenario):
-            message = (
-                "has no effect: it only makes breaks likelier, and the parameters 'break_away' and 'break_toward' "
-            )
-            yield tree.problem(path, f"{message}are 0")
+            message = "has no effect: it only makes breaks likelier, and 'break_away' and 'break_toward' are 0"
+            yield tree.problem(path, message)
         entry = None if event.client is None else scenario.clients[event.client].enters
         if entry is not None and event.date[:7] < entry:
             message = f"has no effect: {event.client} enters the network in {entry}, after {event.date}"

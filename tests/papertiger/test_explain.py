@@ -103,3 +103,26 @@ def test_bad_input(papertiger: Command, arguments: tuple[str, ...], message: str
     assert answer.out == ""
     assert answer.error.startswith(message)
     assert len(answer.error.splitlines()) == 1
+
+
+def test_a_break_is_said_with_its_strongest_cause(papertiger: Command, tmp_path: Path) -> None:
+    text = """\
+title: A fall
+description: A client breaks away after a new ruler
+extends: armenia_2020_2025
+parameters: {break_away: 0.000000001, break_ruler: 30, break_to_hedging: 0, break_to_distancing: 0}
+events:
+  coup: {date: 2021-03, kind: leader_change, client: Armenia, intensity: 3, what: A coup in the night}
+"""
+    (tmp_path / "fall.yaml").write_text(text, encoding="utf-8")
+    answer = papertiger("explain", "fall.yaml", "Armenia", "--to", "2021-06")
+    assert answer.code == 0
+    said = " ".join(answer.out.split())
+    assert re.search(
+        r"In 2021-03 it broke away from Russia, from \w+ to (suspended|realigned), most likely because of", said
+    )
+    assert 'a new ruler ("A coup in the night", 2021-03): the chance of such a break was 1.000 that month.' in said
+    before = papertiger("explain", "fall.yaml", "Armenia", "--to", "2021-02")
+    assert "broke away" not in before.out
+    (found,) = json.loads(papertiger("explain", "fall.yaml", "Armenia", "--to", "2021-03", "--json").out)["breaks"]
+    assert (found["month"], found["cause"], found["event"]) == ("2021-03", "new ruler", "coup")

@@ -164,7 +164,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
         HEAD + "events:\n  new: {date: 2021-10, kind: attack, client: Alfa, rival: Rivalia, what: x}\n",
         [
             "5: events.new: an event of kind 'attack' needs 'adversary'",
-            "5: events.new.rival: an event of kind 'attack' has no 'rival'; it takes adversary, client",
+            "5: events.new.rival: an event of kind 'attack' has no 'rival'; it takes adversary, answer, client",
         ],
     ),
     "news that is not the signal's": (
@@ -234,6 +234,62 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "client that comes too late": (
         HEAD + "clients: {Bravo: {enters: 2030-01}}\n",
         ["4: clients.Bravo.enters: 2030-01 is after the end of the scenario's span, 2022-12"],
+    ),
+    "leaving before entering": (
+        HEAD + "clients: {Bravo: {enters: 2021-03, leaves: 2021-03}}\n",
+        ["4: clients.Bravo.leaves: expected a month after the client's entry, 2021-03, got 2021-03"],
+    ),
+    "leaving before the start": (
+        HEAD + "clients: {Bravo: {leaves: 2019-12}}\n",
+        [
+            "4: clients.Bravo.leaves: expected a month after the start of the scenario's span, 2020-01, got 2019-12; "
+            "remove the client instead"
+        ],
+    ),
+    "course that says nothing": (
+        HEAD + "clients: {Bravo: {course: {why: later}}}\n",
+        [
+            "4: clients.Bravo.course: expected what changes: one of arms, bases, border, diaspora, economy, options, "
+            "threat, treaty"
+        ],
+    ),
+    "course of nobody and of no month": (
+        HEAD
+        + """clients:
+  Bravo:
+    course:
+      threat: {2021: 0.5}
+      arms: {2021-04: 1.5}
+""",
+        [
+            "7: clients.Bravo.course.threat.2021: expected a month written YYYY-MM as key, got '2021'",
+            "8: clients.Bravo.course.arms.2021-04: expected a number from 0 to 1, got 1.5",
+        ],
+    ),
+    "course towards an unknown rival": (
+        HEAD + "clients: {Bravo: {course: {options: {Rivala: {2021-04: {economy: 1}}}}}}\n",
+        ["4: clients.Bravo.course.options.Rivala: no rival 'Rivala' in this scenario (did you mean 'Rivalia'?)"],
+    ),
+    "course and a new situation at once": (
+        HEAD
+        + """clients: {Bravo: {course: {threat: {2021-04: 0.5}}}}
+events:
+  base: {date: 2021-04, kind: new_situation, client: Bravo, situation: {bases: 1}, what: x}
+""",
+        [
+            "4: clients.Bravo.course.threat.2021-04: 'base' brings a new situation in the same month; "
+            "say it in one place"
+        ],
+    ),
+    "answer of what is no attack": (
+        HEAD
+        + """events:
+  scolding: {date: 2021-04, kind: criticism, client: Bravo, news: bad, answer: unknown, what: x}
+""",
+        [
+            "5: events.scolding.answer: an event of kind 'criticism' has no 'answer'; it takes adversary, client, "
+            "loading, news"
+        ],
     ),
     "missing parent": (
         "title: x\ndescription: y\nextends: smull\n",

@@ -7,6 +7,7 @@ from pathlib import Path
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS
 from papertiger.scenarios.schema.parameters import Parameters
 
+OFF = ("break_away", "break_toward", "procurement_lasting")
 GOOD_NEWS = ("air_defence_held", "support_delivered", "intervened", "help_tried")
 
 
@@ -14,8 +15,11 @@ def constants() -> str:
     """Return the text of an abstract scenario with every constant and signal."""
     lines = ["title: Constants", "description: Constants for tests", "abstract: true"]
     lines += ["span: {start: 2020-01, end: 2022-12}", "parameters:"]
-    # Half of everything, but for intensities, which begin at 1.
-    lines += [f"  {name}: {1 if name.endswith('_intensity') else 0.5}" for name in Parameters.model_fields]
+    # Half of everything, but for intensities, which begin at 1, and for what is off unless a study turns it on.
+    lines += [
+        f"  {name}: {1 if name.endswith('_intensity') else 0 if name in OFF else 0.5}"
+        for name in Parameters.model_fields
+    ]
     lines.append("signals:")
     for name in RESERVED_SIGNALS:
         news = "good" if name in GOOD_NEWS else "bad"

@@ -33,6 +33,22 @@ CASES = {
         SMALL.replace("  Bravo:\n", "  Bravo:\n    enters: 2022-06\n"),
         "events.talks.date: has no effect: Bravo enters the network in 2022-06, after 2022-03",
     ),
+    "after it left": (
+        SMALL.replace("  Bravo:\n", "  Bravo:\n    leaves: 2022-05\n"),
+        "events.fall.date: has no effect: Bravo is out of the network from 2022-05 on, before 2022-06",
+    ),
+    "leaves after the end": (
+        SMALL.replace("  Bravo:\n", "  Bravo:\n    leaves: 2023-01\n"),
+        "clients.Bravo.leaves: has no effect: the span ends with 2022-12",
+    ),
+    "course after it left": (
+        SMALL.replace("  Bravo:\n", "  Bravo:\n    course: {threat: {2020-06: 0.1, 2023-06: 0.2}}\n"),
+        "clients.Bravo.course.threat.2023-06: has no effect: it is after the last month of the client in the network",
+    ),
+    "only for breaks": (
+        SMALL + "  coup: {date: 2021-05, kind: leader_change, client: Bravo, what: x}\n",
+        "events.coup: has no effect: it only makes breaks likelier, and 'break_away' and 'break_toward' are 0",
+    ),
     "swallowed": (
         SMALL + "  again: {date: 2021-07-20, kind: criticism, client: Alfa, news: bad, what: x, intensity: 1}\n",
         "events.again: has no effect: of 'criticism' about Alfa in 2021-07 only the strongest one counts, which is "

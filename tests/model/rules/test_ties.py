@@ -392,3 +392,40 @@ def test_the_exact_chain_lets_dependence_move_as_the_ensemble_does() -> None:
     assert off.max() < 6.0
     still = exact_chain(moving(), {"arms_tie_rate": 0.0, "economy_tie_rate": 0.0}).marginals()
     assert np.abs(still - exact).max() > 0.02
+
+
+def test_procurement_remembers_coercion_longer_than_words_do() -> None:
+    told = {"ban": event("sanctions", "2020-02", "A", intensity=3)}
+    still = {"switching_cost": 100.0, "patron_threat_memory": 0.5, "claim_threat": 0.4}
+    levels = {}
+    for lasting in (0.0, 0.5, 1.0):
+        world = World(
+            world_of({"A": client()}, told, parameters=still | {"procurement_lasting": lasting}),
+            rng=1,
+            collect=False,
+        )
+        levels[lasting] = []
+        while world.running:
+            world.step()
+            levels[lasting].append((world.clients[0].claim_level, world.clients[0].procurement_level))
+    months = np.arange(11)
+    for lasting, memory in ((0.0, 0.5), (0.5, 0.75), (1.0, 1.0)):
+        claims, procurement = zip(*levels[lasting], strict=True)
+        assert claims[1:] == pytest.approx(0.4 * 0.5**months)
+        assert procurement[1:] == pytest.approx(0.4 * memory**months)
+
+
+def test_lasting_coercion_moves_arms_alone_and_ends_with_the_regime() -> None:
+    told = {
+        "ban": event("coercion", "2020-02", "A", intensity=3),
+        "fall": event("regime_loss", "2021-01", "A", successor={"continuity": 1.0}),
+    }
+    still = {"switching_cost": 100.0, "patron_threat_memory": 0.6, "arms_tie_rate": 0.2, "economy_tie_rate": 0.2}
+    worlds = [
+        finished(world_of({"A": client()}, told, months=16, parameters=still | {"procurement_lasting": lasting}))
+        for lasting in (0.0, 0.9)
+    ]
+    short, long = (column(world, "A", "arms_tie") for world in worlds)
+    assert all(one > two for one, two in zip(short[3:12], long[3:12], strict=True))
+    assert long[-1] - long[11] > short[-1] - short[11], "the successor's arms come back from farther away"
+    assert column(worlds[0], "A", "economy_tie") == column(worlds[1], "A", "economy_tie")
