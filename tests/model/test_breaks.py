@@ -17,20 +17,20 @@ QUIET = {"review_rate": 0.0, "covert_start": 0.0}
 SURE = {"break_away": 1.0, "break_to_hedging": 0.0, "break_to_distancing": 0.0, "break_to_suspended": 0.0}
 
 
-def quiet(events: dict[str, Any] | None = None, months: int = 6, **constants: float) -> Scenario:
-    """Return one client that never reviews its posture."""
-    return world_of({"A": client()}, events, months=months, parameters=QUIET | constants)
+def quiet(constants: dict[str, float], events: dict[str, Any] | None = None) -> Scenario:
+    """Return one client that never reviews its posture, in half a year."""
+    return world_of({"A": client()}, events, months=6, parameters=QUIET | constants)
 
 
 def test_a_sure_break_leads_to_the_only_rung_that_weighs_anything() -> None:
-    world = finished(quiet(**SURE))
+    world = finished(quiet(SURE))
     assert column(world, "A", "posture") == [4] * 6
     assert column(world, "A", "destination") == ["West"] * 6
     assert [(one.month, one.before, one.after, one.hazard) for one in world.ledger.breaks] == [(0, 0, 4, 1.0)]
 
 
 def test_where_no_rung_of_the_direction_weighs_anything_nobody_breaks() -> None:
-    world = finished(quiet(**SURE, break_to_realigned=0.0))
+    world = finished(quiet(SURE | {"break_to_realigned": 0.0}))
     assert column(world, "A", "posture") == [0] * 6
     assert world.ledger.breaks == []
 
@@ -57,7 +57,7 @@ def test_each_cause_raises_the_hazard_and_is_named(
     kind: str, effect: str, cause: str, fields: dict[str, Any]
 ) -> None:
     told = {"it": event(kind, "2020-03", "A", intensity=3, **fields)}
-    scenario = quiet(told, break_away=1e-9, switching_cost=100.0, **{effect: 30.0})
+    scenario = quiet({"break_away": 1e-9, "switching_cost": 100.0, effect: 30.0}, told)
     run = simulate(scenario, seed=1)
     first = run.breaks.iloc[0]
     assert (first.month, first.cause, first.event, first.hazard) == ("2020-03", cause, "it", 1.0)
@@ -67,7 +67,7 @@ def test_each_cause_raises_the_hazard_and_is_named(
 
 def test_a_cause_fades_with_the_memory_of_breaks() -> None:
     told = {"coup": event("leader_change", "2020-02", "A", intensity=3)}
-    world = World(quiet(told, break_memory=0.5), rng=1, collect=False)
+    world = World(quiet({"break_memory": 0.5}, told), rng=1, collect=False)
     stocks = []
     while world.running:
         world.step()
@@ -77,7 +77,7 @@ def test_a_cause_fades_with_the_memory_of_breaks() -> None:
 
 def test_a_successor_does_not_break_in_its_first_month_and_remembers_that_it_is_new() -> None:
     events = {"fall": event("regime_loss", "2020-03", "A", intensity=3, successor={"threat": 0.1})}
-    world = finished(quiet(events, break_away=1e-9, break_ruler=30.0, break_memory=1.0))
+    world = finished(quiet({"break_away": 1e-9, "break_ruler": 30.0, "break_memory": 1.0}, events))
     after = column(world, "A", "posture")
     months = [one.month for one in world.ledger.breaks]
     assert 2 not in months, "its first choice is a jump of its own"
@@ -89,12 +89,12 @@ def test_a_sub_state_and_a_given_posture_are_not_broken() -> None:
     sub_state = world_of({"A": client(sub_state=True, treaty="none")}, parameters=QUIET | SURE)
     assert finished(sub_state).ledger.breaks == []
     given = Decisions({(month, 0, Decision.POSTURE): 1 for month in range(6)})
-    world = finished(quiet(**SURE), decisions=given)
+    world = finished(quiet(SURE), decisions=given)
     assert column(world, "A", "posture") == [1] * 6
 
 
 def test_the_patrons_trust_feels_a_break() -> None:
-    broken, still = finished(quiet(**SURE)), finished(quiet())
+    broken, still = finished(quiet(SURE)), finished(quiet({}))
     assert column(broken, "A", "trust")[0] < column(still, "A", "trust")[0]
 
 

@@ -17,15 +17,9 @@ MONTHS = 24
 QUIET = {path.removeprefix("parameters."): value for path, value in EXACT.items()} | {"review_rate": 0.0}
 
 
-def quiet(
-    events: dict[str, Any] | None = None,
-    posture: str = "loyal",
-    client_fields: dict[str, Any] | None = None,
-    **more: float,
-) -> Scenario:
-    """Return one client that moves by breaks alone."""
-    own = client(posture=posture, **(client_fields or {}))
-    return world_of({"A": own}, events, months=MONTHS, parameters=QUIET | more)
+def quiet(events: dict[str, Any] | None = None, own: dict[str, Any] | None = None, **more: float) -> Scenario:
+    """Return one client that moves by breaks alone, with fields of its own."""
+    return world_of({"A": client(**(own or {}))}, events, months=MONTHS, parameters=QUIET | more)
 
 
 def eventful() -> Scenario:
@@ -64,7 +58,7 @@ def eventful() -> Scenario:
 
 def test_by_the_baseline_alone_no_break_in_n_months_has_the_chance_of_a_geometric_time() -> None:
     hazard = 0.03
-    stays = exact_chain(quiet(break_away=hazard)).marginals()[:, 0, 0]
+    stays = exact_chain(quiet(None, None, break_away=hazard)).marginals()[:, 0, 0]
     np.testing.assert_allclose(stays, (1.0 - hazard) ** np.arange(1, MONTHS + 1), rtol=1e-12)
 
 
@@ -75,7 +69,7 @@ def test_a_break_ends_on_the_rungs_ahead_by_their_weights() -> None:
         "break_to_suspended": 2.0,
         "break_to_realigned": 5.0,
     }
-    step = exact_chain(quiet(break_away=0.04, break_toward=0.1, **weights)).steps[0, 0]
+    step = exact_chain(quiet(None, None, break_away=0.04, break_toward=0.1, **weights)).steps[0, 0]
     np.testing.assert_allclose(step[0], [0.96, 0.0, 0.005, 0.01, 0.025], rtol=1e-12)
     np.testing.assert_allclose(step[3], [0.96 * 0.1 / 2, 0.0, 0.96 * 0.1 / 2, 0.96 * 0.9, 0.04], rtol=1e-12)
     np.testing.assert_allclose(step[4], [0.1 / 4, 0.0, 0.1 / 4, 0.2 / 4, 0.9], rtol=1e-12)
@@ -83,13 +77,13 @@ def test_a_break_ends_on_the_rungs_ahead_by_their_weights() -> None:
 
 def test_a_cause_multiplies_the_hazard_by_the_exponential_of_its_faded_stock() -> None:
     coup = {"coup": event("leader_change", "2020-05", "A", intensity=3)}
-    steps = exact_chain(quiet(coup, break_away=0.01, break_ruler=2.0, break_memory=0.8)).steps[:, 0, 0, 0]
+    steps = exact_chain(quiet(coup, None, break_away=0.01, break_ruler=2.0, break_memory=0.8)).steps[:, 0, 0, 0]
     stock = np.concatenate([np.zeros(4), 0.8 ** np.arange(MONTHS - 4)])
     np.testing.assert_allclose(1.0 - steps, 0.01 * np.exp(2.0 * stock), rtol=1e-12)
 
 
 def test_a_client_out_of_the_network_stays_where_it_is() -> None:
-    chain = exact_chain(quiet(break_away=0.5, client_fields={"enters": "2020-03", "leaves": "2020-07"}))
+    chain = exact_chain(quiet(None, {"enters": "2020-03", "leaves": "2020-07"}, break_away=0.5))
     away = 1.0 - chain.steps[:, 0, 0, 0]
     np.testing.assert_array_equal(away, [0.0, 0.0, 0.5, 0.5, 0.5, 0.5, *([0.0] * (MONTHS - 6))])
 

@@ -397,7 +397,7 @@ def test_the_exact_chain_lets_dependence_move_as_the_ensemble_does() -> None:
 def test_procurement_remembers_coercion_longer_than_words_do() -> None:
     told = {"ban": event("sanctions", "2020-02", "A", intensity=3)}
     still = {"switching_cost": 100.0, "patron_threat_memory": 0.5, "claim_threat": 0.4}
-    levels = {}
+    levels: dict[float, list[tuple[float, float]]] = {}
     for lasting in (0.0, 0.5, 1.0):
         world = World(
             world_of({"A": client()}, told, parameters=still | {"procurement_lasting": lasting}),
