@@ -27,7 +27,7 @@ from papertiger.cli.interrupts import INTERRUPTS
 from papertiger.scenarios.reading import cache as parsed
 
 COMMANDS = (
-    "list", "check", "new", "diff", "compare", "events", "run", "experiment", "claims", "calibrate", "score",
+    "list", "check", "new", "diff", "compare", "events", "data", "run", "experiment", "claims", "calibrate", "score",
     "validate", "ties", "forecast", "audit", "explain", "report", "reference", "schema", "play", "rehearse",
 )  # fmt: skip
 """The commands, as help lists them; NAME is the function ``NAME_command`` of ``papertiger/cli/NAME.py``."""

@@ -1,0 +1,191 @@
+"""Say what the columns of a data set hold, and read its cells so: by declaration, refused by line, never guessed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from papertiger.scenarios.datasets.raw_table import RawTable
+from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, nearest, shorten
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOTHING = ("", ".", "NA", "NaN", "nan")
+"""How tables of numbers write that there is no value. Of texts only the empty cell counts: NA is a country's code."""
+
+_INTEGER = re.compile(r"[-+]?\d+(\.0+)?")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T][0:.]*)?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds.
+
+    Attributes
+    ----------
+    name
+        What we call it.
+    kind
+        ``integer``, ``number``, ``text`` or ``date`` (ISO, as a `datetime.date`).
+    headings
+        Its names in the versions of the data set, the current one first; our name where none is given.
+    missing
+        Texts that say that there is no value; refused where none is given and the cell is empty.
+    low, high
+        Bounds of numbers, both included; of dates as years.
+    choices
+        The values that there are, as texts.
+    required
+        Whether a table without this column is refused; else its values are missing.
+    """
+
+    name: str
+    kind: str = "integer"
+    headings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    required: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return all the headings it may have."""
+        return self.headings or (self.name,)
+
+
+def read_columns(raw: RawTable, columns: Sequence[Column]) -> pd.DataFrame:
+    """Return the values of the columns that are declared, by our names; the index is the line.
+
+    Integers and numbers come as floats where any is missing, texts and dates as objects.
+
+    Raises
+    ------
+    ScenarioError
+        With every column that is missing, or every cell that does not hold what its column declares.
+    """
+    import pandas as pd
+
+    headings = {str(name).casefold(): str(name) for name in raw.cells.columns}
+    places = {column.name: _heading(column, headings) for column in columns}
+    absent = [column for column in columns if places[column.name] is None and column.required]
+    if absent:
+        raise ScenarioError([_absent(raw, column, headings) for column in absent])
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for column in columns:
+        heading = places[column.name]
+        if heading is None:
+            values[column.name] = pd.Series(float("nan") if column.kind != "text" else "", index=raw.cells.index)
+        else:
+            values[column.name] = _values(raw, column, heading, problems)
+    if problems:
+        raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
+    return pd.DataFrame(values, index=raw.cells.index)
+
+
+def _heading(column: Column, headings: dict[str, str]) -> str | None:
+    return next((headings[name.casefold()] for name in column.names if name.casefold() in headings), None)
+
+
+def _absent(raw: RawTable, column: Column, headings: dict[str, str]) -> Problem:
+    expected = " or ".join(column.names)
+    hint = nearest(column.names[0], headings.values())
+    return Problem(raw.label, raw.header or None, message=f"missing column {expected}", hint=hint)
+
+
+def _values(raw: RawTable, column: Column, heading: str, problems: list[Problem]) -> pd.Series[Any]:
+    """Return a column's values; each different text is read once."""
+    import pandas as pd
+
+    texts = raw.cells[heading]
+    codes, different = pd.factorize(texts)
+    read: list[Any] = []
+    for code, text in enumerate(different):
+        try:
+            read.append(_value(str(text), column, raw.delimiter))
+        except ValueError as error:
+            read.append(None)
+            lines = texts.index[codes == code]
+            problems += [raw.problem(int(line), heading, str(error)) for line in lines[: MAX_SOUGHT - len(problems)]]
+    if column.kind in {"text", "date"}:
+        return pd.Series([read[code] for code in codes], index=texts.index, dtype=object)
+    numbers = pd.array([float("nan") if value is None else value for value in read], dtype="float64")
+    taken = pd.Series(numbers.take(codes), index=texts.index)
+    whole = column.kind == "integer" and not taken.isna().any()
+    return taken.astype("int64") if whole else taken
+
+
+def _value(text: str, column: Column, delimiter: str) -> Any:
+    """Return what a cell says; None where it says that there is no value.
+
+    Raises
+    ------
+    ValueError
+        Saying what was expected.
+    """
+    if text in column.missing:
+        return "" if column.kind == "text" else None
+    read = _READERS[column.kind](text, delimiter)
+    if read is None:
+        raise ValueError(
+            f"expected {_WORDS[column.kind]}{_within(column)}, got {shorten(text) if text else 'nothing'}"
+        )
+    size = read.year if column.kind == "date" else read
+    outside = column.kind != "text" and (
+        (column.low is not None and size < column.low) or (column.high is not None and size > column.high)
+    )
+    said = f"{read:g}" if isinstance(read, float) else str(read)
+    if outside or (column.choices and said not in column.choices):
+        raise ValueError(f"expected {_WORDS[column.kind]}{_within(column)}, got {shorten(text)}")
+    return read
+
+
+def _integer(text: str, _: str) -> int | None:
+    return int(float(text)) if _INTEGER.fullmatch(text) and len(text) < 16 else None
+
+
+def _number(text: str, delimiter: str) -> float | None:
+    if delimiter in {";", "\t"} and _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def _text(text: str, _: str) -> str | None:
+    return text or None
+
+
+def _date(text: str, _: str) -> datetime.date | None:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+_READERS: dict[str, Callable[[str, str], Any]] = {
+    "integer": _integer, "number": _number, "text": _text, "date": _date,
+}  # fmt: skip
+_WORDS = {"integer": "a whole number", "number": "a number", "text": "a text", "date": "a date such as 1949-04-24"}
+
+
+def _within(column: Column) -> str:
+    """Return the bounds or choices of a column, in words."""
+    if column.choices:
+        return f", one of {', '.join(column.choices[:12])}" + (" …" if len(column.choices) > 12 else "")
+    if column.low is None and column.high is None:
+        return ""
+    what = "of the years " if column.kind == "date" else ""
+    if column.high is None:
+        return f" of at least {column.low:g}"
+    if column.low is None:
+        return f" of at most {column.high:g}"
+    return f", {what}{column.low:g} to {column.high:g}"

@@ -1,0 +1,164 @@
+"""Describe a data set of the field, and find and read its file in a modeler's folder."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papertiger.scenarios.arguments import check_path
+from papertiger.scenarios.datasets.columns import Column, read_columns
+from papertiger.scenarios.datasets.raw_table import ENDINGS, RawTable, read_raw_table
+from papertiger.scenarios.errors import Problem, ScenarioError, listing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set of the field, as its makers describe it, and what it gives here.
+
+    Attributes
+    ----------
+    name
+        What commands call it.
+    title
+        Its official name, and which of its tables this is.
+    versions
+        Versions that were tried, the newest last.
+    citation
+        As its makers ask to be cited.
+    terms
+        Terms of use as far as they are known; ``(from memory)`` where nobody looked.
+    gives
+        What it gives here, in a sentence.
+    files
+        Names that its file has at its makers' and in packages, as patterns (``atop*dy*.csv``), in any case.
+    home
+        Where its makers offer it.
+    columns
+        What we read of it.
+    states
+        The code of states that it uses: ``cow``, ``gw``, ``iso3``, ``name`` or nothing.
+    check
+        Finds what is wrong across rows (doubled keys, an end before a start): takes the raw table and the values.
+    version_of
+        Reads the version from a table; the empty text where it does not say.
+    transform
+        Turns the values into those that are given back, such as an event a row out of many.
+    """
+
+    name: str
+    title: str
+    versions: tuple[str, ...]
+    citation: str
+    terms: str
+    gives: str
+    files: tuple[str, ...]
+    home: str
+    columns: tuple[Column, ...]
+    states: str = ""
+    check: Callable[[RawTable, pd.DataFrame], Iterable[Problem]] | None = None
+    version_of: Callable[[RawTable], str] | None = None
+    transform: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    large: bool = field(default=False)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the columns that a table of it has here."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data set as read.
+
+    Attributes
+    ----------
+    data_set
+        What it is.
+    path
+        The file.
+    version
+        As the file says it; empty where it does not.
+    unit
+        What the index counts: ``line`` or ``row`` of the file.
+    rows
+        Values by our column names; the index is the line or row of the file.
+    """
+
+    data_set: DataSet
+    path: Path
+    version: str
+    unit: str
+    rows: pd.DataFrame
+
+    def source(self, line: int) -> str:
+        """Return where a figure comes from: data set, version and row, as a scenario's ``source`` says it."""
+        version = f" {self.version}" if self.version else ""
+        return f"{self.data_set.title}{version}, {self.path.name}, {self.unit} {line}"
+
+
+def read_data_set(data_set: DataSet, path: str | Path) -> Table:
+    """Return a data set's table from its file.
+
+    Raises
+    ------
+    ScenarioError
+        With the lines of everything that is not as declared.
+    """
+    file = check_path("path", path)
+    wanted = [column.names for column in data_set.columns if column.required]
+    raw = read_raw_table(file, [*wanted, *(c.names for c in data_set.columns if not c.required)], only=data_set.large)
+    rows = read_columns(raw, data_set.columns)
+    if rows.empty:
+        raise ScenarioError([Problem(str(file), raw.header or None, message="no row below the column names")])
+    version = data_set.version_of(raw) if data_set.version_of else ""
+    problems = list(data_set.check(raw, rows)) if data_set.check else []
+    if problems:
+        raise ScenarioError(problems)
+    if data_set.transform is not None:
+        rows = data_set.transform(rows)
+    return Table(data_set, file, version, raw.unit, rows)
+
+
+def find_data_file(data_set: DataSet, folder: Path) -> Path | None:
+    """Return the file of a data set in a folder, or None when there is none.
+
+    Raises
+    ------
+    ScenarioError
+        When several files may be it, or the folder is none.
+    """
+    if not folder.is_dir():
+        raise ScenarioError([Problem(str(folder), message="is no folder")])
+    fits = sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.suffix.lower() in ENDINGS
+        and any(fnmatch.fnmatchcase(entry.name.lower(), pattern.lower()) for pattern in data_set.files)
+    )
+    if len(fits) > 1:
+        names = listing(entry.name for entry in fits)
+        message = f"several files may be {data_set.title}: {names}; keep one of them there"
+        raise ScenarioError([Problem(str(folder), message=message)])
+    return fits[0] if fits else None
+
+
+def doubled(raw: RawTable, rows: pd.DataFrame, keys: list[str]) -> list[Problem]:
+    """Return a problem for each row whose keys an earlier row has, at most a hundred."""
+    again = rows.duplicated(keys)
+    if not again.any():
+        return []
+    first: dict[tuple[object, ...], int] = {}
+    for line, key in zip(rows.index, rows[keys].itertuples(index=False, name=None), strict=True):
+        first.setdefault(key, int(line))
+    problems = []
+    for line in rows.index[again][:100]:
+        key = tuple(rows.loc[line, keys])
+        said = ", ".join(f"{name} {value}" for name, value in zip(keys, key, strict=True))
+        problems.append(raw.problem(int(line), "", f"{said} stands already in {raw.unit} {first[key]}"))
+    return problems
