@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from papertiger.scenarios.datasets.raw_table import RawTable
@@ -32,7 +32,9 @@ class Column:
     name
         What we call it.
     kind
-        ``integer``, ``number``, ``text`` or ``date`` (ISO, as a `datetime.date`).
+        ``integer``, ``number``, ``text``, ``date`` (ISO, as a `datetime.date`), ``flag`` (1 or 0, yes or no, true or
+        false; as 1 and 0), or several in one cell, with commas or semicolons between: ``integers`` or ``texts``, as
+        tuples, an empty one where there is no value.
     headings
         Its names in the versions of the data set, the current one first; our name where none is given.
     missing
@@ -82,7 +84,7 @@ def read_columns(raw: RawTable, columns: Sequence[Column]) -> pd.DataFrame:
     for column in columns:
         heading = places[column.name]
         if heading is None:
-            values[column.name] = pd.Series(float("nan") if column.kind != "text" else "", index=raw.cells.index)
+            values[column.name] = _without(column, raw)
         else:
             values[column.name] = _values(raw, column, heading, problems)
     if problems:
@@ -92,6 +94,24 @@ def read_columns(raw: RawTable, columns: Sequence[Column]) -> pd.DataFrame:
 
 def _heading(column: Column, headings: dict[str, str]) -> str | None:
     return next((headings[name.casefold()] for name in column.names if name.casefold() in headings), None)
+
+
+def _without(column: Column, raw: RawTable) -> pd.Series[Any]:
+    """Return the values of a column that the table does not have."""
+    import pandas as pd
+
+    return pd.Series([_nothing(column)] * len(raw.cells), index=raw.cells.index, dtype=_dtype(column))
+
+
+def _nothing(column: Column) -> Any:
+    """Return what stands for no value in a column."""
+    if column.kind in _SEVERAL:
+        return ()
+    return {"text": "", "date": None}.get(column.kind, float("nan"))
+
+
+def _dtype(column: Column) -> str:
+    return "float64" if column.kind in {"integer", "number", "flag"} else "object"
 
 
 def _absent(raw: RawTable, column: Column, headings: dict[str, str]) -> Problem:
@@ -114,11 +134,11 @@ def _values(raw: RawTable, column: Column, heading: str, problems: list[Problem]
             read.append(None)
             lines = texts.index[codes == code]
             problems += [raw.problem(int(line), heading, str(error)) for line in lines[: MAX_SOUGHT - len(problems)]]
-    if column.kind in {"text", "date"}:
+    if _dtype(column) == "object":
         return pd.Series([read[code] for code in codes], index=texts.index, dtype=object)
     numbers = pd.array([float("nan") if value is None else value for value in read], dtype="float64")
     taken = pd.Series(numbers.take(codes), index=texts.index)
-    whole = column.kind == "integer" and not taken.isna().any()
+    whole = column.kind in {"integer", "flag"} and not taken.isna().any()
     return taken.astype("int64") if whole else taken
 
 
@@ -131,7 +151,10 @@ def _value(text: str, column: Column, delimiter: str) -> Any:
         Saying what was expected.
     """
     if text in column.missing:
-        return "" if column.kind == "text" else None
+        return None if column.kind not in {"text", *_SEVERAL} else _nothing(column)
+    if column.kind in _SEVERAL:
+        one = replace(column, kind=_SEVERAL[column.kind], missing=())
+        return tuple(_value(part.strip(), one, "") for part in _BETWEEN.split(text))
     read = _READERS[column.kind](text, delimiter)
     if read is None:
         raise ValueError(
@@ -171,10 +194,22 @@ def _date(text: str, _: str) -> datetime.date | None:
         return None
 
 
+def _flag(text: str, _: str) -> int | None:
+    return _FLAGS.get(text.casefold().removesuffix(".0"))
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "integer": _integer, "number": _number, "text": _text, "date": _date,
+    "flag": _flag,
 }  # fmt: skip
-_WORDS = {"integer": "a whole number", "number": "a number", "text": "a text", "date": "a date such as 1949-04-24"}
+_WORDS = {
+    "integer": "a whole number", "number": "a number", "text": "a text", "date": "a date such as 1949-04-24",
+    "flag": "1 or 0, yes or no",
+}  # fmt: skip
+_FLAGS = {"1": 1, "0": 0, "yes": 1, "no": 0, "true": 1, "false": 0}
+_SEVERAL = {"integers": "integer", "texts": "text"}
+"""Kinds of which a cell holds several, each with the kind of one."""
+_BETWEEN = re.compile(r"[,;]")
 
 
 def _within(column: Column) -> str:

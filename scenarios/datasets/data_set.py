@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from papertiger.scenarios.arguments import check_path
 from papertiger.scenarios.datasets.columns import Column, read_columns
 from papertiger.scenarios.datasets.raw_table import ENDINGS, RawTable, read_raw_table
-from papertiger.scenarios.errors import Problem, ScenarioError, listing
+from papertiger.scenarios.errors import MAX_PROBLEMS, Problem, ScenarioError, listing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +49,13 @@ class DataSet:
         Reads the version from a table; the empty text where it does not say.
     transform
         Turns the values into those that are given back, such as an event a row out of many.
+    reshape
+        Turns the file's cells into a table of the columns declared, where the file has years across or is written in
+        some other way; the lines stay those of the file, and one may stand in several rows.
+    sought
+        Headings by which the row of column names is found, where the columns declared are those after `reshape`.
+    footnotes
+        Whether lines of text may stand below the table.
     """
 
     name: str
@@ -64,6 +71,9 @@ class DataSet:
     check: Callable[[RawTable, pd.DataFrame], Iterable[Problem]] | None = None
     version_of: Callable[[RawTable], str] | None = None
     transform: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    reshape: Callable[[RawTable], RawTable] | None = None
+    sought: tuple[tuple[str, ...], ...] = ()
+    footnotes: bool = False
     large: bool = field(default=False)
 
     @property
@@ -112,7 +122,10 @@ def read_data_set(data_set: DataSet, path: str | Path) -> Table:
     """
     file = check_path("path", path)
     wanted = [column.names for column in data_set.columns if column.required]
-    raw = read_raw_table(file, [*wanted, *(c.names for c in data_set.columns if not c.required)], only=data_set.large)
+    wanted += [column.names for column in data_set.columns if not column.required]
+    raw = read_raw_table(file, data_set.sought or wanted, only=data_set.large, footnotes=data_set.footnotes)
+    if data_set.reshape is not None:
+        raw = data_set.reshape(raw)
     rows = read_columns(raw, data_set.columns)
     if rows.empty:
         raise ScenarioError([Problem(str(file), raw.header or None, message="no row below the column names")])
@@ -154,11 +167,13 @@ def doubled(raw: RawTable, rows: pd.DataFrame, keys: list[str]) -> list[Problem]
     if not again.any():
         return []
     first: dict[tuple[object, ...], int] = {}
-    for line, key in zip(rows.index, rows[keys].itertuples(index=False, name=None), strict=True):
-        first.setdefault(key, int(line))
     problems = []
-    for line in rows.index[again][:100]:
-        key = tuple(rows.loc[line, keys])
+    for line, repeats, key in zip(rows.index, again, rows[keys].itertuples(index=False, name=None), strict=True):
+        if not repeats:
+            first.setdefault(key, int(line))
+            continue
         said = ", ".join(f"{name} {value}" for name, value in zip(keys, key, strict=True))
         problems.append(raw.problem(int(line), "", f"{said} stands already in {raw.unit} {first[key]}"))
+        if len(problems) >= MAX_PROBLEMS:
+            break
     return problems

@@ -46,7 +46,8 @@ class RawTable:
     delimiter
         Between cells; empty where the format has none.
     cells
-        Text of each cell, stripped, by column name; the index is the line. Missing values of Stata and R are empty.
+        Text of each cell, stripped, by column name; the index is the line. Missing values of Stata and R are empty. A
+        column without a heading is called by its place, as `unnamed` says it.
     above
         Text above the header, where makers put version and terms.
     """
@@ -75,7 +76,14 @@ class _Header:
     delimiter: str
 
 
-def read_raw_table(path: Path, wanted: Sequence[Sequence[str]], only: bool = False) -> RawTable:
+def unnamed(place: int) -> str:
+    """Return what a column without a heading is called here, by its place from 1."""
+    return f"(column {place})"
+
+
+def read_raw_table(
+    path: Path, wanted: Sequence[Sequence[str]], only: bool = False, *, footnotes: bool = False
+) -> RawTable:
     """Return a table file's cells.
 
     Parameters
@@ -86,6 +94,8 @@ def read_raw_table(path: Path, wanted: Sequence[Sequence[str]], only: bool = Fal
         The columns sought, each by all the names it may have; the row that holds most of them is the header.
     only
         Whether other columns are left out, which saves memory for a large table.
+    footnotes
+        Whether lines of text may stand below the table; they are left out.
 
     Raises
     ------
@@ -95,13 +105,13 @@ def read_raw_table(path: Path, wanted: Sequence[Sequence[str]], only: bool = Fal
     label = str(path)
     ending = path.suffix.lower()
     if ending in STATA:
-        return _from_frame(_read_stata(path, label), label, wanted, only=only)
+        return _from_frame(_read_stata(path, label, wanted, only=only), label, wanted, only=only)
     if ending in R:
         return _from_frame(_read_r(path, label), label, wanted, only=only)
     if ending not in TEXT:
         message = f"expected a file that ends in {', '.join(ENDINGS)}"
         raise ScenarioError([Problem(label, message=message)])
-    return _read_text(path, label, wanted, only=only)
+    return _read_text(path, label, wanted, only=only, footnotes=footnotes)
 
 
 def _bytes_of(path: Path, label: str) -> bytes:
@@ -131,7 +141,7 @@ def _decode(data: bytes, label: str) -> str:
     raise ScenarioError([Problem(label, line, message=message)])
 
 
-def _read_text(path: Path, label: str, wanted: Sequence[Sequence[str]], *, only: bool) -> RawTable:
+def _read_text(path: Path, label: str, wanted: Sequence[Sequence[str]], *, only: bool, footnotes: bool) -> RawTable:
     import pandas as pd
 
     text = _decode(_bytes_of(path, label), label)
@@ -142,14 +152,14 @@ def _read_text(path: Path, label: str, wanted: Sequence[Sequence[str]], *, only:
         raise ScenarioError([_no_header(text, wanted, label)])
     names = _unique(header, label)
     width = max(position for position, name in enumerate(names, 1) if name)
-    rows, lines = _rows(text, header, width, label)
+    sought = {name.casefold() for aliases in wanted for name in aliases}
+    places = [place for place, name in enumerate(names) if not only or name.casefold() in sought]
+    rows, lines = _rows(text, header, width, label, places, footnotes=footnotes)
     # A download that broke off within its last cell would else be read as another number.
     if not text.endswith(("\n", "\r")):
         message = "the last line has no end, as in a download that broke off; if the file is whole, add a line end"
         raise ScenarioError([Problem(label, lines[-1] if lines else header.line, message=message)])
-    sought = {name.casefold() for aliases in wanted for name in aliases}
-    places = [place for place, name in enumerate(names) if name and (not only or name.casefold() in sought)]
-    table = {names[place]: [row[place].strip() for row in rows] for place in places}
+    table = {names[place] or unnamed(place + 1): [row[column] for row in rows] for column, place in enumerate(places)}
     above = "\n".join(text.splitlines()[: header.line - 1])
     cells = pd.DataFrame(table, index=pd.Index(lines, dtype="int64", name="line"), dtype=object)
     return RawTable(label, "line", header.line, header.delimiter, cells, above)
@@ -192,45 +202,66 @@ def _unique(header: _Header, label: str) -> list[str]:
     return header.names
 
 
-def _rows(text: str, header: _Header, width: int, label: str) -> tuple[list[list[str]], list[int]]:
-    """Return the rows below the header and their lines; refuse one that has more or fewer cells than the header."""
+def _rows(
+    text: str, header: _Header, width: int, label: str, places: Sequence[int], *, footnotes: bool
+) -> tuple[list[list[str]], list[int]]:
+    """Return the cells wanted of the rows below the header, and their lines.
+
+    A row that has more or fewer cells than the header is refused, but for lines of text below the table.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     problems: list[Problem] = []
     full = len(header.names)
     line = 1
+    below = 0
+    """How many of the last rows hold nothing but text in their first cells."""
+    odd = 0
+    """How many of the problems are of these."""
     try:
         for cells in reader:
             if line > header.line and any(cell.strip() for cell in cells):
                 count = len(cells)
-                if count == full or (width <= count < full) or (count > full and not any(cells[full:])):
-                    rows.append(cells + [""] * (full - count))
+                fits = count == full or (width <= count < full) or (count > full and not any(cells[full:]))
+                lone = footnotes and _is_footnote(cells, fits=fits)
+                below, odd = (below + fits, odd + (not fits)) if lone else (0, 0)
+                if fits:
+                    filled = cells + [""] * (full - count)
+                    rows.append([filled[place].strip() for place in places])
                     lines.append(line)
                 else:
-                    problems.append(
-                        Problem(
-                            label,
-                            line,
-                            message=f"{count} cells, expected {full} as in the header of line {header.line}",
-                        )
-                    )
-                    if len(problems) >= 100:
+                    message = f"{count} cells, expected {full} as in the header of line {header.line}"
+                    problems.append(Problem(label, line, message=message))
+                    if len(problems) - odd >= 100:
                         break
             line = reader.line_num + 1
     except csv.Error as error:
         problems.append(Problem(label, line, message=f"not valid CSV: {error}"))
+        odd = 0
+    problems = problems[: len(problems) - odd]
     if problems:
         raise ScenarioError(problems)
-    return rows, lines
+    return rows[: len(rows) - below], lines[: len(lines) - below]
 
 
-def _read_stata(path: Path, label: str) -> Any:
+def _is_footnote(cells: list[str], *, fits: bool) -> bool:
+    """Whether a row may be a line of text below a table: text in its first cell only, or cut up by its own commas."""
+    others = [cell.strip() for cell in cells[1:] if cell.strip()]
+    return not others or (not fits and not any(cell[0].isdigit() for cell in others))
+
+
+def _read_stata(path: Path, label: str, wanted: Sequence[Sequence[str]], *, only: bool) -> Any:
     import pandas as pd
 
     _bytes_of(path, label)
+    sought = {name.casefold() for aliases in wanted for name in aliases}
     try:
-        return pd.read_stata(path, convert_categoricals=False, convert_dates=True)
+        chosen = None
+        if only:
+            with pd.read_stata(path, iterator=True) as reader:
+                chosen = [name for name in reader.variable_labels() if name.casefold() in sought]
+        return pd.read_stata(path, convert_categoricals=False, convert_dates=True, columns=chosen or None)
     except Exception as error:
         raise ScenarioError([Problem(label, message=f"cannot be read as a Stata file: {_reason(error)}")]) from None
 
@@ -267,9 +298,18 @@ def _from_frame(frame: Any, label: str, wanted: Sequence[Sequence[str]], *, only
         hint = nearest(wanted[0][0], names)
         raise ScenarioError([Problem(label, message=f"has none of the columns {expected}", hint=hint)])
     chosen = [(name, place) for place, name in enumerate(names) if not only or name.casefold() in sought]
-    table = {name: frame.iloc[:, place].map(_cell_text).to_list() for name, place in chosen}
+    table = {name: _cell_texts(frame.iloc[:, place]) for name, place in chosen}
     cells = pd.DataFrame(table, index=pd.RangeIndex(1, len(frame) + 1, name="row"), dtype=object)
     return RawTable(label, "row", 0, "", cells)
+
+
+def _cell_texts(values: Any) -> list[str]:
+    """Return the texts of a column; each different value is written once, since these tables are long."""
+    import pandas as pd
+
+    codes, different = pd.factorize(values)
+    texts = [*(_cell_text(value) for value in different), ""]  # the code of a missing value is -1, the last one
+    return [texts[code] for code in codes]
 
 
 def _cell_text(value: Any) -> str:
