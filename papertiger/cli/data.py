@@ -85,13 +85,13 @@ def _print(row: dict[str, Any]) -> None:
     say(printable(f"  file    {' or '.join(row['files'])}, from: {row['home']}"))
     say(printable(f"  cite    {row['citation']}"))
     say(printable(f"  terms   {row['terms']}"))
-    found = row.get("found")
-    if found is None:
+    here = row.get("found")
+    if here is None:
         return
-    if found["problems"]:
-        for line in found["problems"]:
+    if here["problems"]:
+        for line in here["problems"]:
             say(printable(f"  REFUSED {line}"))
-    elif found["file"] is None:
+    elif here["file"] is None:
         say("  here    no such file")
     else:
-        say(printable(f"  here    {found['file']}: {found['rows']} rows"))
+        say(printable(f"  here    {here['file']}: {here['rows']} rows"))

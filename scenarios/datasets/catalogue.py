@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from papertiger.scenarios.datasets.data_set import DataSet
-from papertiger.scenarios.datasets.readers import archigos, atop
+from papertiger.scenarios.datasets.readers import acled, archigos, atop, gdelt, polecat, ucdp_ged
 
-CATALOGUE: dict[str, DataSet] = {
-    data_set.name: data_set for module in (atop, archigos) for data_set in module.DATA_SETS
-}
+MODULES = (
+    atop,
+    archigos,
+    ucdp_ged,
+    acled,
+    gdelt,
+    polecat,
+)
+"""The modules of readers, in the order in which commands list what they read."""
+
+CATALOGUE: dict[str, DataSet] = {data_set.name: data_set for module in MODULES for data_set in module.DATA_SETS}
 """Every data set by the name that commands call it."""

@@ -20,7 +20,13 @@ NOTHING = ("", ".", "NA", "NaN", "nan")
 _INTEGER = re.compile(r"[-+]?\d+(\.0+)?")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T][0:.]*)?")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T][0:.]*)?|(\d{4})(\d{2})(\d{2})")
+_DATE_IN_WORDS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+"""In English, as the makers write them, whatever the language of this machine."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,10 @@ class Column:
     name
         What we call it.
     kind
-        ``integer``, ``number``, ``text``, ``date`` (ISO, as a `datetime.date`), ``flag`` (1 or 0, yes or no, true or
-        false; as 1 and 0), or several in one cell, with commas or semicolons between: ``integers`` or ``texts``, as
-        tuples, an empty one where there is no value.
+        ``integer``, ``number``, ``text``, ``date``, ``flag`` (1 or 0, yes or no, true or false; as 1 and 0), or
+        several in one cell, with commas or semicolons between: ``integers`` or ``texts``, as tuples, an empty one
+        where there is no value. A date (as a `datetime.date`) is ISO, with or without lines between, or has the
+        month in English, ``16 May 2025``. What 04/05/2025 means is not guessed.
     headings
         Its names in the versions of the data set, the current one first; our name where none is given.
     missing
@@ -43,6 +50,10 @@ class Column:
         Bounds of numbers, both included; of dates as years.
     choices
         The values that there are, as texts.
+    pattern
+        What a text has to look like, as a regular expression, with `looks` to say so in words.
+    looks
+        The pattern in words: ``three capitals``.
     required
         Whether a table without this column is refused; else its values are missing.
     """
@@ -55,6 +66,8 @@ class Column:
     high: float | None = None
     choices: tuple[str, ...] = ()
     required: bool = True
+    pattern: str = ""
+    looks: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,7 +91,9 @@ def read_columns(raw: RawTable, columns: Sequence[Column]) -> pd.DataFrame:
     places = {column.name: _heading(column, headings) for column in columns}
     absent = [column for column in columns if places[column.name] is None and column.required]
     if absent:
-        raise ScenarioError([_absent(raw, column, headings) for column in absent])
+        taken = {place for place in places.values() if place is not None}
+        free = [name for name in raw.names if name and name not in taken]
+        raise ScenarioError([_absent(raw, column, free) for column in absent])
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for column in columns:
@@ -114,9 +129,10 @@ def _dtype(column: Column) -> str:
     return "float64" if column.kind in {"integer", "number", "flag"} else "object"
 
 
-def _absent(raw: RawTable, column: Column, headings: dict[str, str]) -> Problem:
+def _absent(raw: RawTable, column: Column, free: list[str]) -> Problem:
+    """Return that a column is missing, with the nearest heading that is not another column's."""
     expected = " or ".join(column.names)
-    hint = nearest(column.names[0], headings.values())
+    hint = nearest(column.names[0], free)
     return Problem(raw.label, raw.header or None, message=f"missing column {expected}", hint=hint)
 
 
@@ -165,7 +181,8 @@ def _value(text: str, column: Column, delimiter: str) -> Any:
         (column.low is not None and size < column.low) or (column.high is not None and size > column.high)
     )
     said = f"{read:g}" if isinstance(read, float) else str(read)
-    if outside or (column.choices and said not in column.choices):
+    unlike = column.pattern != "" and re.fullmatch(column.pattern, text) is None
+    if outside or unlike or (column.choices and said not in column.choices):
         raise ValueError(f"expected {_WORDS[column.kind]}{_within(column)}, got {shorten(text)}")
     return read
 
@@ -185,17 +202,27 @@ def _text(text: str, _: str) -> str | None:
 
 
 def _date(text: str, _: str) -> datetime.date | None:
-    found = _DATE.fullmatch(text)
-    if found is None:
+    digits = _DATE.fullmatch(text)
+    words = _DATE_IN_WORDS.fullmatch(text)
+    if digits is not None:
+        year, month, day = (int(digits[place] or digits[place + 4]) for place in (1, 2, 3))
+    elif words is not None:
+        year, month, day = int(words[3]), _month(words[2].casefold()), int(words[1])
+    else:
         return None
     try:
-        return datetime.date(int(found[1]), int(found[2]), int(found[3]))
+        return datetime.date(year, month, day)
     except ValueError:
         return None
 
 
 def _flag(text: str, _: str) -> int | None:
     return _FLAGS.get(text.casefold().removesuffix(".0"))
+
+
+def _month(word: str) -> int:
+    """Return the month that an English word means, in full or by its first three letters; 0 for none."""
+    return next((number for number, name in enumerate(_MONTHS, 1) if word in (name, name[:3])), 0)
 
 
 _READERS: dict[str, Callable[[str, str], Any]] = {
@@ -213,7 +240,9 @@ _BETWEEN = re.compile(r"[,;]")
 
 
 def _within(column: Column) -> str:
-    """Return the bounds or choices of a column, in words."""
+    """Return the bounds, the choices or the look of a column, in words."""
+    if column.looks:
+        return f" of {column.looks}"
     if column.choices:
         return f", one of {', '.join(column.choices[:12])}" + (" …" if len(column.choices) > 12 else "")
     if column.low is None and column.high is None:

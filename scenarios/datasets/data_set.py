@@ -56,6 +56,8 @@ class DataSet:
         Headings by which the row of column names is found, where the columns declared are those after `reshape`.
     footnotes
         Whether lines of text may stand below the table.
+    layouts
+        Columns of the versions that come without a row of column names, told apart by their number.
     """
 
     name: str
@@ -75,6 +77,7 @@ class DataSet:
     sought: tuple[tuple[str, ...], ...] = ()
     footnotes: bool = False
     large: bool = field(default=False)
+    layouts: tuple[tuple[str, ...], ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -123,7 +126,9 @@ def read_data_set(data_set: DataSet, path: str | Path) -> Table:
     file = check_path("path", path)
     wanted = [column.names for column in data_set.columns if column.required]
     wanted += [column.names for column in data_set.columns if not column.required]
-    raw = read_raw_table(file, data_set.sought or wanted, only=data_set.large, footnotes=data_set.footnotes)
+    raw = read_raw_table(
+        file, data_set.sought or wanted, data_set.large, footnotes=data_set.footnotes, layouts=data_set.layouts
+    )
     if data_set.reshape is not None:
         raw = data_set.reshape(raw)
     rows = read_columns(raw, data_set.columns)

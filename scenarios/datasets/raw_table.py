@@ -25,6 +25,9 @@ MAX_BYTES = 2_000_000_000
 DEEPEST_HEADER = 40
 """How many lines may stand above the row of column names, as some makers put terms and sources there."""
 
+FEWEST_NAMES = 3
+"""Fewer column names than these may stand in a row of data by chance, where a data set may come without names."""
+
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 STATA, R = (".dta",), (".rds", ".rda", ".rdata")
 TEXT = (".csv", ".tsv", ".txt", ".tab")
@@ -50,6 +53,8 @@ class RawTable:
         column without a heading is called by its place, as `unnamed` says it.
     above
         Text above the header, where makers put version and terms.
+    names
+        All its column names, those included that nobody sought; empty ones where the file has none.
     """
 
     label: str
@@ -58,6 +63,7 @@ class RawTable:
     delimiter: str
     cells: pd.DataFrame
     above: str = ""
+    names: tuple[str, ...] = ()
 
     def problem(self, line: int | None, column: str, message: str, hint: str | None = None) -> Problem:
         """Return a mistake of a cell, a row or the table."""
@@ -74,6 +80,7 @@ class _Header:
     names: list[str]
     hits: int
     delimiter: str
+    quoted: bool = True
 
 
 def unnamed(place: int) -> str:
@@ -82,7 +89,12 @@ def unnamed(place: int) -> str:
 
 
 def read_raw_table(
-    path: Path, wanted: Sequence[Sequence[str]], only: bool = False, *, footnotes: bool = False
+    path: Path,
+    wanted: Sequence[Sequence[str]],
+    only: bool = False,
+    *,
+    footnotes: bool = False,
+    layouts: Sequence[Sequence[str]] = (),
 ) -> RawTable:
     """Return a table file's cells.
 
@@ -96,6 +108,9 @@ def read_raw_table(
         Whether other columns are left out, which saves memory for a large table.
     footnotes
         Whether lines of text may stand below the table; they are left out.
+    layouts
+        Columns of the data set's versions that come without a row of column names, told apart by their number: such
+        files separate cells by tabs and put no quotes around them.
 
     Raises
     ------
@@ -111,7 +126,7 @@ def read_raw_table(
     if ending not in TEXT:
         message = f"expected a file that ends in {', '.join(ENDINGS)}"
         raise ScenarioError([Problem(label, message=message)])
-    return _read_text(path, label, wanted, only=only, footnotes=footnotes)
+    return _read_text(path, label, wanted, layouts, only=only, footnotes=footnotes)
 
 
 def _bytes_of(path: Path, label: str) -> bytes:
@@ -141,13 +156,23 @@ def _decode(data: bytes, label: str) -> str:
     raise ScenarioError([Problem(label, line, message=message)])
 
 
-def _read_text(path: Path, label: str, wanted: Sequence[Sequence[str]], *, only: bool, footnotes: bool) -> RawTable:
+def _read_text(
+    path: Path,
+    label: str,
+    wanted: Sequence[Sequence[str]],
+    layouts: Sequence[Sequence[str]],
+    *,
+    only: bool,
+    footnotes: bool,
+) -> RawTable:
     import pandas as pd
 
     text = _decode(_bytes_of(path, label), label)
     if not text.strip():
         raise ScenarioError([Problem(label, message="the file is empty, expected a row of column names")])
     header = _find_header(text, wanted)
+    if layouts and (header is None or header.hits < FEWEST_NAMES):
+        header = _without_names(text, layouts, label)
     if header is None:
         raise ScenarioError([_no_header(text, wanted, label)])
     names = _unique(header, label)
@@ -160,9 +185,21 @@ def _read_text(path: Path, label: str, wanted: Sequence[Sequence[str]], *, only:
         message = "the last line has no end, as in a download that broke off; if the file is whole, add a line end"
         raise ScenarioError([Problem(label, lines[-1] if lines else header.line, message=message)])
     table = {names[place] or unnamed(place + 1): [row[column] for row in rows] for column, place in enumerate(places)}
-    above = "\n".join(text.splitlines()[: header.line - 1])
+    above = "\n".join(text.splitlines()[: max(0, header.line - 1)])
     cells = pd.DataFrame(table, index=pd.Index(lines, dtype="int64", name="line"), dtype=object)
-    return RawTable(label, "line", header.line, header.delimiter, cells, above)
+    return RawTable(label, "line", header.line, header.delimiter, cells, above, tuple(names))
+
+
+def _without_names(text: str, layouts: Sequence[Sequence[str]], label: str) -> _Header:
+    """Return the columns of a table without a row of column names, by how many cells its first row has."""
+    line, first = next((number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    count = first.count("\t") + 1
+    fits = next((names for names in layouts if len(names) == count), None)
+    if fits is None:
+        expected = ", ".join(sorted({str(len(names)) for names in layouts}))
+        message = f"{count} cells between tabs, expected a row of column names, or {expected} cells without one"
+        raise ScenarioError([Problem(label, line, message=message)])
+    return _Header(0, list(fits), 0, "\t", quoted=False)
 
 
 def _find_header(text: str, wanted: Sequence[Sequence[str]]) -> _Header | None:
@@ -209,7 +246,11 @@ def _rows(
 
     A row that has more or fewer cells than the header is refused, but for lines of text below the table.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter, strict=True)
+    stream = io.StringIO(text, newline="")
+    if header.quoted:
+        reader = csv.reader(stream, delimiter=header.delimiter, strict=True)
+    else:
+        reader = csv.reader(stream, delimiter=header.delimiter, strict=True, quoting=csv.QUOTE_NONE)
     rows: list[list[str]] = []
     lines: list[int] = []
     problems: list[Problem] = []
@@ -231,8 +272,8 @@ def _rows(
                     rows.append([filled[place].strip() for place in places])
                     lines.append(line)
                 else:
-                    message = f"{count} cells, expected {full} as in the header of line {header.line}"
-                    problems.append(Problem(label, line, message=message))
+                    where = f"in the header of line {header.line}" if header.line else "in the first row"
+                    problems.append(Problem(label, line, message=f"{count} cells, expected {full} as {where}"))
                     if len(problems) - odd >= 100:
                         break
             line = reader.line_num + 1
@@ -300,7 +341,7 @@ def _from_frame(frame: Any, label: str, wanted: Sequence[Sequence[str]], *, only
     chosen = [(name, place) for place, name in enumerate(names) if not only or name.casefold() in sought]
     table = {name: _cell_texts(frame.iloc[:, place]) for name, place in chosen}
     cells = pd.DataFrame(table, index=pd.RangeIndex(1, len(frame) + 1, name="row"), dtype=object)
-    return RawTable(label, "row", 0, "", cells)
+    return RawTable(label, "row", 0, "", cells, names=tuple(names))
 
 
 def _cell_texts(values: Any) -> list[str]:
