@@ -81,17 +81,17 @@ def _found(data_set: Any, folder: Path) -> dict[str, Any]:
 
 def _print(row: dict[str, Any]) -> None:
     say(printable(f"{row['name']}: {row['title']} ({', '.join(row['versions'])})"))
-    say(printable(f"  gives   {row['gives']}"))
-    say(printable(f"  file    {' or '.join(row['files'])}, from: {row['home']}"))
-    say(printable(f"  cite    {row['citation']}"))
-    say(printable(f"  terms   {row['terms']}"))
+    say("  gives   " + printable(f"{row['gives']}"))
+    say("  file    " + printable(f"{' or '.join(row['files'])}, from: {row['home']}"))
+    say("  cite    " + printable(f"{row['citation']}"))
+    say("  terms   " + printable(f"{row['terms']}"))
     here = row.get("found")
     if here is None:
         return
     if here["problems"]:
         for line in here["problems"]:
-            say(printable(f"  REFUSED {line}"))
+            say("  REFUSED " + printable(f"{line}"))
     elif here["file"] is None:
         say("  here    no such file")
     else:
-        say(printable(f"  here    {here['file']}: {here['rows']} rows"))
+        say("  here    " + printable(f"{here['file']}: {here['rows']} rows"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from papertiger.scenarios.datasets.data_set import DataSet
-from papertiger.scenarios.datasets.readers import acled, archigos, atop, gdelt, polecat, ucdp_ged
+from papertiger.scenarios.datasets.readers import acled, archigos, atop, cow, disputes, gdelt, icb, polecat, ucdp_ged
 
 MODULES = (
     atop,
+    cow,
+    disputes,
+    icb,
     archigos,
     ucdp_ged,
     acled,

@@ -27,6 +27,7 @@ _MONTHS = (
     "december",
 )  # fmt: skip
 """In English, as the makers write them, whatever the language of this machine."""
+_YEAR_AND_MONTH = re.compile(r"(\d{4})(\d{2})(\.0+)?")
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,16 @@ class Column:
     name
         What we call it.
     kind
-        ``integer``, ``number``, ``text``, ``date``, ``flag`` (1 or 0, yes or no, true or false; as 1 and 0), or
-        several in one cell, with commas or semicolons between: ``integers`` or ``texts``, as tuples, an empty one
-        where there is no value. A date (as a `datetime.date`) is ISO, with or without lines between, or has the
-        month in English, ``16 May 2025``. What 04/05/2025 means is not guessed.
+        ``integer``, ``number``, ``text``, ``date``, ``month`` (six figures or a date; its first day), ``flag`` (1 or
+        0, yes or no, true or false; as 1 and 0), or several in one cell, with commas or semicolons between:
+        ``integers`` or ``texts``, as tuples, an empty one where there is no value. A date (as a `datetime.date`) is
+        ISO, with or without lines between, or has the month in English, ``16 May 2025``. What 04/05/2025 means is not
+        guessed.
     headings
         Its names in the versions of the data set, the current one first; our name where none is given.
     missing
-        Texts that say that there is no value; refused where none is given and the cell is empty.
+        Texts that say that there is no value, of a number also as ``-9.0`` for ``-9``; refused where none is given
+        and the cell is empty.
     low, high
         Bounds of numbers, both included; of dates as years.
     choices
@@ -73,6 +76,11 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """Return all the headings it may have."""
         return self.headings or (self.name,)
+
+
+def codes(first: int, last: int) -> tuple[str, ...]:
+    """Return the codes from one to another as the choices of a column."""
+    return tuple(str(code) for code in range(first, last + 1))
 
 
 def read_columns(raw: RawTable, columns: Sequence[Column]) -> pd.DataFrame:
@@ -122,11 +130,11 @@ def _nothing(column: Column) -> Any:
     """Return what stands for no value in a column."""
     if column.kind in _SEVERAL:
         return ()
-    return {"text": "", "date": None}.get(column.kind, float("nan"))
+    return float("nan") if column.kind in _NUMBERS else "" if column.kind == "text" else None
 
 
 def _dtype(column: Column) -> str:
-    return "float64" if column.kind in {"integer", "number", "flag"} else "object"
+    return "float64" if column.kind in _NUMBERS else "object"
 
 
 def _absent(raw: RawTable, column: Column, free: list[str]) -> Problem:
@@ -166,7 +174,7 @@ def _value(text: str, column: Column, delimiter: str) -> Any:
     ValueError
         Saying what was expected.
     """
-    if text in column.missing:
+    if text in column.missing or (column.kind in _NUMBERS and _plain(text) in column.missing):
         return None if column.kind not in {"text", *_SEVERAL} else _nothing(column)
     if column.kind in _SEVERAL:
         one = replace(column, kind=_SEVERAL[column.kind], missing=())
@@ -176,7 +184,7 @@ def _value(text: str, column: Column, delimiter: str) -> Any:
         raise ValueError(
             f"expected {_WORDS[column.kind]}{_within(column)}, got {shorten(text) if text else 'nothing'}"
         )
-    size = read.year if column.kind == "date" else read
+    size = read.year if column.kind in _DATES else read
     outside = column.kind != "text" and (
         (column.low is not None and size < column.low) or (column.high is not None and size > column.high)
     )
@@ -225,14 +233,28 @@ def _month(word: str) -> int:
     return next((number for number, name in enumerate(_MONTHS, 1) if word in (name, name[:3])), 0)
 
 
+def _year_and_month(text: str, delimiter: str) -> datetime.date | None:
+    match = _YEAR_AND_MONTH.fullmatch(text)
+    if match is None:
+        return _date(text, delimiter)
+    return datetime.date(int(match[1]), int(match[2]), 1) if 1 <= int(match[2]) <= 12 and int(match[1]) else None
+
+
+def _plain(text: str) -> str:
+    """Return a whole number without the zeros that a program put behind it."""
+    return text.partition(".")[0] if _INTEGER.fullmatch(text) else text
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "integer": _integer, "number": _number, "text": _text, "date": _date,
-    "flag": _flag,
+    "month": _year_and_month, "flag": _flag,
 }  # fmt: skip
 _WORDS = {
     "integer": "a whole number", "number": "a number", "text": "a text", "date": "a date such as 1949-04-24",
-    "flag": "1 or 0, yes or no",
+    "month": "a month such as 194904", "flag": "1 or 0, yes or no",
 }  # fmt: skip
+_NUMBERS = ("integer", "number", "flag")
+_DATES = ("date", "month")
 _FLAGS = {"1": 1, "0": 0, "yes": 1, "no": 0, "true": 1, "false": 0}
 _SEVERAL = {"integers": "integer", "texts": "text"}
 """Kinds of which a cell holds several, each with the kind of one."""
@@ -247,7 +269,7 @@ def _within(column: Column) -> str:
         return f", one of {', '.join(column.choices[:12])}" + (" …" if len(column.choices) > 12 else "")
     if column.low is None and column.high is None:
         return ""
-    what = "of the years " if column.kind == "date" else ""
+    what = "of the years " if column.kind in _DATES else ""
     if column.high is None:
         return f" of at least {column.low:g}"
     if column.low is None:

@@ -58,6 +58,9 @@ class DataSet:
         Whether lines of text may stand below the table.
     layouts
         Columns of the versions that come without a row of column names, told apart by their number.
+    whole
+        Tells a file whose maker left out the end of the last line from a download that broke off there, which else
+        could be read as another number; without it every file has to end in a line end.
     """
 
     name: str
@@ -76,6 +79,7 @@ class DataSet:
     reshape: Callable[[RawTable], RawTable] | None = None
     sought: tuple[tuple[str, ...], ...] = ()
     footnotes: bool = False
+    whole: Callable[[RawTable], bool] | None = None
     large: bool = field(default=False)
     layouts: tuple[tuple[str, ...], ...] = ()
 
@@ -129,11 +133,15 @@ def read_data_set(data_set: DataSet, path: str | Path) -> Table:
     raw = read_raw_table(
         file, data_set.sought or wanted, data_set.large, footnotes=data_set.footnotes, layouts=data_set.layouts
     )
+    unended = not raw.ended and not (data_set.whole and data_set.whole(raw))
     if data_set.reshape is not None:
         raw = data_set.reshape(raw)
     rows = read_columns(raw, data_set.columns)
     if rows.empty:
         raise ScenarioError([Problem(str(file), raw.header or None, message="no row below the column names")])
+    if unended:
+        message = "the last line has no end, as in a download that broke off; if the file is whole, add a line end"
+        raise ScenarioError([Problem(str(file), int(raw.cells.index[-1]), message=message)])
     version = data_set.version_of(raw) if data_set.version_of else ""
     problems = list(data_set.check(raw, rows)) if data_set.check else []
     if problems:
@@ -173,7 +181,8 @@ def doubled(raw: RawTable, rows: pd.DataFrame, keys: list[str]) -> list[Problem]
         return []
     first: dict[tuple[object, ...], int] = {}
     problems = []
-    for line, repeats, key in zip(rows.index, again, rows[keys].itertuples(index=False, name=None), strict=True):
+    for line, repeats, values in zip(rows.index, again, rows[keys].itertuples(index=False, name=None), strict=True):
+        key = tuple(map(_written, values))
         if not repeats:
             first.setdefault(key, int(line))
             continue
@@ -182,3 +191,10 @@ def doubled(raw: RawTable, rows: pd.DataFrame, keys: list[str]) -> list[Problem]
         if len(problems) >= MAX_PROBLEMS:
             break
     return problems
+
+
+def _written(value: object) -> str:
+    """Return a key as people write it: 41 for 41.0, since a column with missing values holds no integers."""
+    if isinstance(value, float):
+        return "none" if value != value else repr(value).removesuffix(".0")  # noqa: PLR0124 - nan
+    return str(value)

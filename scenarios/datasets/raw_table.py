@@ -55,6 +55,8 @@ class RawTable:
         Text above the header, where makers put version and terms.
     names
         All its column names, those included that nobody sought; empty ones where the file has none.
+    ended
+        Whether the last line has an end: a download that broke off within its last cell has none.
     """
 
     label: str
@@ -64,6 +66,7 @@ class RawTable:
     cells: pd.DataFrame
     above: str = ""
     names: tuple[str, ...] = ()
+    ended: bool = True
 
     def problem(self, line: int | None, column: str, message: str, hint: str | None = None) -> Problem:
         """Return a mistake of a cell, a row or the table."""
@@ -180,14 +183,12 @@ def _read_text(
     sought = {name.casefold() for aliases in wanted for name in aliases}
     places = [place for place, name in enumerate(names) if not only or name.casefold() in sought]
     rows, lines = _rows(text, header, width, label, places, footnotes=footnotes)
-    # A download that broke off within its last cell would else be read as another number.
-    if not text.endswith(("\n", "\r")):
-        message = "the last line has no end, as in a download that broke off; if the file is whole, add a line end"
-        raise ScenarioError([Problem(label, lines[-1] if lines else header.line, message=message)])
     table = {names[place] or unnamed(place + 1): [row[column] for row in rows] for column, place in enumerate(places)}
     above = "\n".join(text.splitlines()[: max(0, header.line - 1)])
     cells = pd.DataFrame(table, index=pd.Index(lines, dtype="int64", name="line"), dtype=object)
-    return RawTable(label, "line", header.line, header.delimiter, cells, above, tuple(names))
+    return RawTable(
+        label, "line", header.line, header.delimiter, cells, above, tuple(names), text.endswith(("\n", "\r"))
+    )
 
 
 def _without_names(text: str, layouts: Sequence[Sequence[str]], label: str) -> _Header:

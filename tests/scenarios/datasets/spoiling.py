@@ -16,7 +16,7 @@ def changed(name: str, folder: Path, old: str, new: str) -> Path:
     """Write a sample with a text put in place of another, which must be there; return its path."""
     text = SAMPLES[name].text
     assert old in text
-    return SAMPLES[name].write(folder, text.replace(old, new, 1).encode())
+    return SAMPLES[name].write(folder, text.replace(old, new, 1).encode(SAMPLES[name].encoding))
 
 
 def read(name: str, folder: Path, data: bytes | None = None) -> Table:
