@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 from papertiger.scenarios.datasets.data_set import DataSet
-from papertiger.scenarios.datasets.readers import acled, archigos, atop, cow, disputes, gdelt, icb, polecat, ucdp_ged
+from papertiger.scenarios.datasets.readers import (
+    acled,
+    archigos,
+    atop,
+    chisols,
+    cow,
+    disputes,
+    gdelt,
+    gsdb,
+    icb,
+    ideal_points,
+    polecat,
+    polity,
+    sipri,
+    sipri_register,
+    ucdp_acd,
+    ucdp_ged,
+    un_votes,
+    us_troops,
+    vdem,
+)
 
 MODULES = (
     atop,
     cow,
     disputes,
     icb,
+    gsdb,
+    sipri,
+    sipri_register,
+    us_troops,
+    un_votes,
+    ideal_points,
     archigos,
+    chisols,
+    polity,
+    vdem,
+    ucdp_acd,
     ucdp_ged,
     acled,
     gdelt,

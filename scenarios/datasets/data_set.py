@@ -49,6 +49,9 @@ class DataSet:
         Reads the version from a table; the empty text where it does not say.
     transform
         Turns the values into those that are given back, such as an event a row out of many.
+    whole
+        Tells a file whose maker left out the end of the last line from a download that broke off there, which else
+        could be read as another number; without it every file has to end in a line end.
     reshape
         Turns the file's cells into a table of the columns declared, where the file has years across or is written in
         some other way; the lines stay those of the file, and one may stand in several rows.
@@ -76,6 +79,7 @@ class DataSet:
     check: Callable[[RawTable, pd.DataFrame], Iterable[Problem]] | None = None
     version_of: Callable[[RawTable], str] | None = None
     transform: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    whole: Callable[[RawTable], bool] | None = None
     reshape: Callable[[RawTable], RawTable] | None = None
     sought: tuple[tuple[str, ...], ...] = ()
     footnotes: bool = False

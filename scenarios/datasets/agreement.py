@@ -1,0 +1,77 @@
+"""Compute how far states vote with each other in the UN General Assembly, by year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from papertiger.scenarios.datasets.readers.un_votes import VOTED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST = 10
+"""Of fewer roll calls in which both voted no agreement is computed: it would be noise."""
+
+
+def vote_agreement(votes: pd.DataFrame, patrons: Collection[object], fewest: int = FEWEST) -> pd.DataFrame:
+    """Return the agreement of every state with each of some patrons, by year.
+
+    Agreement is the mean of 1 - |difference| over the roll calls of a year in which both voted, with yes = 1,
+    abstention = .5 and no = 0; who was absent did not vote. Since the agenda changes from year to year, the relative
+    agreement is the same less the mean of all states with that patron in that year.
+
+    Parameters
+    ----------
+    votes
+        Columns ``roll_call``, ``year``, ``state`` and ``vote`` (coded as in `readers.un_votes`).
+    patrons
+        States with which agreement is computed.
+    fewest
+        Roll calls in which both voted, below which there is no agreement.
+
+    Returns
+    -------
+    DataFrame
+        ``patron``, ``state``, ``year``, ``roll_calls``, ``agreement`` and ``relative``, sorted by the first three.
+    """
+    import numpy as np
+    import pandas as pd
+
+    cast = votes.loc[votes["vote"].isin(list(VOTED)), ["year", "roll_call", "state", "vote"]]
+    cast = cast.assign(vote=cast["vote"].map(VOTED))
+    pieces = []
+    for year, of_year in cast.groupby("year"):
+        table = of_year.pivot(index="state", columns="roll_call", values="vote")
+        values = table.to_numpy(dtype=float)
+        for patron in patrons:
+            if patron not in table.index:
+                continue
+            both = ~np.isnan(values) & ~np.isnan(values[table.index.get_loc(patron)])
+            close = np.where(both, 1 - np.abs(values - values[table.index.get_loc(patron)]), 0.0)
+            count = both.sum(axis=1)
+            kept = (count >= max(fewest, 1)) & np.asarray(table.index != patron)
+            agreement = close.sum(axis=1)[kept] / count[kept]
+            if not len(agreement):
+                continue
+            pieces.append(
+                pd.DataFrame(
+                    {
+                        "patron": patron,
+                        "state": table.index[kept],
+                        "year": year,
+                        "roll_calls": count[kept],
+                        "agreement": agreement,
+                        "relative": agreement - agreement.mean(),
+                    }
+                )
+            )
+    if not pieces:
+        return pd.DataFrame(columns=["patron", "state", "year", "roll_calls", "agreement", "relative"])
+    return pd.concat(pieces).sort_values(["patron", "state", "year"], ignore_index=True)
+
+
+def votes_with_years(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame:
+    """Return the votes of the package unvotes with the year of each roll call, from its table of roll calls."""
+    years = roll_calls.set_index("roll_call")["year"]
+    return votes.assign(year=votes["roll_call"].map(years)).dropna(subset="year").astype({"year": "int64"})
