@@ -1,4 +1,4 @@
-"""Declare SIPRI's trade register of arms: deliveries a row, and the older layout with deals a row."""
+"""Declare SIPRI's trade register of arms, in both layouts: deliveries a row, and before 2023 deals a row."""
 
 from __future__ import annotations
 
@@ -25,124 +25,97 @@ _SPAN = re.compile(r"(\d{4})(?:-(\d{4}))?")
 _LONGEST = 60
 """No deal is delivered over more years."""
 
+_RECIPIENT, _SUPPLIER, _YEARS = "Recipient", "Supplier", "Year(s) of delivery"
+_FIGURES = {
+    "Year of order": "Order date is estimate",
+    "Number delivered": "Numbers delivered is estimate",
+    "SIPRI TIV of delivered weapons": "SIPRI estimate of the value",
+}
+"""Columns of deals whose figures may be marked as estimates, each with the column for it here."""
 
-def _without_semicolons(raw: RawTable) -> RawTable:
-    """Return the register without the semicolon that ends its lines, beside the commas between its cells."""
+_COLUMNS = (
+    Column("deal", headings=("SIPRI AT Database ID", "Deal ID"), missing=("",), low=1, required=False),
+    Column("supplier", "text", headings=(_SUPPLIER, "Seller")),
+    Column("recipient", "text", headings=(_RECIPIENT, "Buyer")),
+    Column("weapon", "text", headings=("Designation", "Weapon designation"), missing=("",)),
+    Column("description", "text", headings=("Description", "Weapon description"), missing=("",), required=False),
+    Column("category", "text", headings=("Armament category",), missing=("",), required=False),
+    Column("ordered", headings=("Order date", "Year of order"), missing=("",), low=1940, high=2030),
+    Column("ordered_estimate", "flag", headings=("Order date is estimate",), missing=("",), required=False),
+    Column("number", "number", headings=("Numbers delivered", "Number delivered"), missing=("",), low=0),
+    Column("number_estimate", "flag", headings=("Numbers delivered is estimate",), missing=("",), required=False),
+    Column("year", headings=("Delivery year",), low=FIRST_YEAR, high=2030),
+    Column("year_estimate", "flag", headings=("Delivery year is estimate",), missing=("",), required=False),
+    Column("status", "text", headings=("Status",), missing=("",), choices=STATUSES, required=False),
+    Column(
+        "tiv", "number", headings=("TIV delivery values", "SIPRI TIV of delivered weapons"), missing=("",), low=0
+    ),
+    Column("local_production", "flag", headings=("Local production",), missing=("",), required=False),
+    Column("shared", headings=("(years)",), low=1, required=False),
+)  # fmt: skip
+
+
+def _deliveries(raw: RawTable) -> RawTable:
+    """Return the register with a delivery a row, from either layout."""
+    columns = {str(name).casefold(): str(name) for name in raw.cells.columns}
+    if _YEARS.casefold() in columns:
+        return _deals_by_year(raw, columns)
     last = str(raw.cells.columns[-1])
     if not last.endswith(";"):
         return raw
+    # Lines end in a semicolon, beside the commas between their cells.
     cells = raw.cells.rename(columns={last: last.rstrip(";").strip()})
     name = str(cells.columns[-1])
     return replace(raw, cells=cells.assign(**{name: cells[name].str.rstrip(";").str.strip()}))
 
 
-def _ends_in_a_semicolon(raw: RawTable) -> bool:
-    """Whether the last line is whole, as SIPRI ends each with a semicolon and the last one without a line end."""
-    return len(raw.cells) > 0 and str(raw.cells.iloc[-1, -1]).endswith(";")
-
-
-def _check_deliveries(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
-    yield from doubled(raw, rows, ["deal", "year"])
-    for line, ordered, year in zip(rows.index, rows["ordered"], rows["year"], strict=True):
-        if ordered > year:
-            yield raw.problem(int(line), "", f"delivered in {year:g}, before the order of {ordered:g}")
-
-
-DELIVERIES = DataSet(
-    name="sipri_register",
-    title="SIPRI trade register, deliveries",
-    versions=("2023", "2026"),
-    citation=CITATION,
-    terms=TERMS,
-    gives="what a patron and others delivered to a client, each delivery with its year and trend-indicator value",
-    files=("trade-register*.*", "trade_register*.*", "dealsandtivs*.*"),
-    home=HOME,
-    states="name",
-    columns=(
-        Column("deal", headings=("SIPRI AT Database ID", "Deal ID"), low=1),
-        Column("supplier", "text", headings=("Supplier", "Seller")),
-        Column("recipient", "text", headings=("Recipient", "Buyer")),
-        Column("weapon", "text", headings=("Designation",)),
-        Column("description", "text", headings=("Description",)),
-        Column("category", "text", headings=("Armament category",), missing=("",)),
-        Column("ordered", headings=("Order date",), missing=("",), low=1940, high=2030),
-        Column("ordered_estimate", "flag", headings=("Order date is estimate",), missing=("",), required=False),
-        Column("number", "number", headings=("Numbers delivered",), missing=("",), low=0),
-        Column("number_estimate", "flag", headings=("Numbers delivered is estimate",), missing=("",), required=False),
-        Column("year", headings=("Delivery year",), low=FIRST_YEAR, high=2030),
-        Column("year_estimate", "flag", headings=("Delivery year is estimate",), missing=("",), required=False),
-        Column("status", "text", headings=("Status",), missing=("",), choices=STATUSES),
-        Column("tiv", "number", headings=("TIV delivery values",), missing=("",), low=0),
-        Column("local_production", "flag", headings=("Local production",), missing=("",), required=False),
-    ),
-    check=_check_deliveries,
-    version_of=day_generated,
-    reshape=_without_semicolons,
-    whole=_ends_in_a_semicolon,
-    footnotes=True,
-)
-
-_DEAL = {
-    "recipient": "Recipient",
-    "supplier": "Supplier",
-    "ordered": "Year of order",
-    "number": "Number delivered",
-    "years": "Year(s) of delivery",
-    "tiv": "SIPRI TIV of delivered weapons",
-}
-
-
-def _deal_by_year(raw: RawTable) -> RawTable:
-    """Return the older register with a row for each year of a deal, its value shared out evenly among the years.
-
-    Recipients and suppliers that are not written again are those of the row above.
-    """
+def _deals_by_year(raw: RawTable, columns: dict[str, str]) -> RawTable:
+    """Return a row for each year of each deal; parties that are not written again are those of the row above."""
     import pandas as pd
 
-    columns = {str(name).casefold(): str(name) for name in raw.cells.columns}
-    absent = [name for name in _DEAL.values() if name.casefold() not in columns]
+    wanted = (_RECIPIENT, _SUPPLIER, *_FIGURES)
+    absent = [name for name in wanted if name.casefold() not in columns]
     if absent:
-        raise ScenarioError(
-            [Problem(raw.label, raw.header or None, message=f"missing column {name}") for name in absent]
-        )
-    heading = {name: columns[written.casefold()] for name, written in _DEAL.items()}
-    parties = raw.cells[[heading["recipient"], heading["supplier"]]].replace("", None).ffill().fillna("")
+        raise ScenarioError([raw.problem(raw.header or None, "", f"missing column {name}") for name in absent])
+    heading = {name: columns[name.casefold()] for name in (*wanted, _YEARS)}
+    above = {_RECIPIENT: "", _SUPPLIER: ""}
     names = [str(name) for name in raw.cells.columns]
     rows: list[dict[str, Any]] = []
     lines: list[int] = []
     problems: list[Problem] = []
-    for line, cells, recipient, supplier in zip(
-        raw.cells.index, raw.cells.to_dict("records"), parties.iloc[:, 0], parties.iloc[:, 1], strict=True
-    ):
+    for line, cells in zip(raw.cells.index, raw.cells.to_dict("records"), strict=True):
+        if cells[heading[_RECIPIENT]]:
+            above = {_RECIPIENT: cells[heading[_RECIPIENT]], _SUPPLIER: cells[heading[_SUPPLIER]]}
+        above[_SUPPLIER] = cells[heading[_SUPPLIER]] or above[_SUPPLIER]
+        for party, name in above.items():
+            if not name:
+                problems.append(raw.problem(int(line), party, f"no {party.casefold()} here or in a row above"))
+        text = str(cells[heading[_YEARS]])
         try:
-            years = _years(str(cells[heading["years"]]))
+            years = _years(text)
         except ValueError as error:
-            problems.append(raw.problem(int(line), heading["years"], str(error)))
+            problems.append(raw.problem(int(line), heading[_YEARS], str(error)))
             continue
-        if cells[heading["recipient"]] and not cells[heading["supplier"]]:
-            problems.append(raw.problem(int(line), heading["supplier"], "a recipient begins here without a supplier"))
-        row = {_DEAL["recipient"]: recipient, _DEAL["supplier"]: supplier, "shared": str(len(years))}
-        for name in ("ordered", "number", "tiv"):
-            row[_DEAL[name]], row[f"{name}_estimate"] = _figure(cells, names, heading[name])
-        row["years_estimate"] = "1" if _MARKS.search(str(cells[heading["years"]]).replace(" ", "")) else "0"
+        row = {str(name): value for name, value in cells.items()} | above | {"(years)": str(len(years))}
+        for figure, estimate in _FIGURES.items():
+            row[heading[figure]], row[estimate] = _figure(cells, names, heading[figure])
+        row["Delivery year is estimate"] = _figure(cells, names, heading[_YEARS])[1]
         for year in years:
-            rows.append({**row, "year": str(year)})
+            rows.append({**row, "Delivery year": str(year)})
             lines.append(int(line))
     if problems:
         raise ScenarioError(problems[:MAX_PROBLEMS])
-    cells_by_year = pd.DataFrame(rows, index=pd.Index(lines, dtype="int64", name=raw.cells.index.name), dtype=object)
-    return replace(raw, cells=cells_by_year)
+    index = pd.Index(lines, dtype="int64", name=raw.cells.index.name)
+    return replace(raw, cells=pd.DataFrame(rows, index=index, dtype=object))
 
 
 def _figure(cells: dict[Any, Any], names: list[str], heading: str) -> tuple[str, str]:
     """Return a figure, and whether a mark says that it is an estimate: around it, or beside it without a heading."""
     text = str(cells[heading])
-    following = names.index(heading) + 1
-    beside = (
-        str(cells[names[following]]) if following < len(names) and names[following] == unnamed(following + 1) else ""
-    )
+    place = names.index(heading) + 1
+    marked = place < len(names) and names[place] == unnamed(place + 1) and _MARKS.search(str(cells[names[place]]))
     bare = _MARKS.sub("", text)
-    return bare, "1" if bare != text.replace(" ", "") or _MARKS.search(beside) else "0"
+    return bare, "1" if marked or bare != re.sub(r"\s", "", text) else "0"
 
 
 def _years(text: str) -> list[int]:
@@ -155,55 +128,55 @@ def _years(text: str) -> list[int]:
     """
     years: list[int] = []
     for part in re.split(r"[;,]", _MARKS.sub("", text)):
-        found = _SPAN.fullmatch(part)
-        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
         if not part:
             continue
-        if found is None or not first <= last < first + _LONGEST:
+        found = _SPAN.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        if not first <= last < first + _LONGEST:
             raise ValueError(f"expected years such as 2009-2011; 2014, got {shorten(text)}")
         years += [year for year in range(first, last + 1) if year not in years]
     return years
 
 
-def _check_deals(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
-    for name in ("recipient", "supplier"):
-        for line in rows.index[rows[name] == ""][:MAX_PROBLEMS]:
-            yield raw.problem(int(line), name.capitalize(), f"no {name} here or in a row above")
+def _is_whole(raw: RawTable) -> bool:
+    """Whether the last line is whole, as SIPRI ends each with a semicolon and the last one without a line end."""
+    return len(raw.cells) > 0 and str(raw.cells.iloc[-1, -1]).endswith(";")
+
+
+def _check(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
+    yield from doubled(raw, rows[rows["deal"].notna()], ["deal", "year"])
+    for line, ordered, year in zip(rows.index, rows["ordered"], rows["year"], strict=True):
+        if ordered > year:
+            yield raw.problem(int(line), "", f"delivered in {year:g}, before the order of {ordered:g}")
 
 
 def _share_out(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(tiv=rows["tiv"] / rows["shared"], number=rows["number"] / rows["shared"])
+    """Return rows in which what a deal delivered over several years is shared out evenly among them."""
+    years = rows["shared"].fillna(1).astype("int64")
+    return rows.assign(shared=years, tiv=rows["tiv"] / years, number=rows["number"] / years)
 
 
-DEALS = DataSet(
-    name="sipri_deals",
-    title="SIPRI trade register, deals",
-    versions=("to 2022",),
+DELIVERIES = DataSet(
+    name="sipri_register",
+    title="SIPRI trade register",
+    versions=("deals, to 2022", "deliveries, 2023-2026"),
     citation=CITATION,
     terms=TERMS,
-    gives="the same as sipri_register from the older layout, each deal shared out evenly among its years",
-    files=("*deals*register*.*", "*tradereg*.*", "trade register*.*"),
+    gives=(
+        "what a patron and others delivered to a client, by year and in trend-indicator values; where the file has "
+        "deals over several years, shared out evenly (column shared)"
+    ),
+    files=("*trade-register*.*", "*trade_register*.*", "*traderegister*.*", "trade register*.*", "dealsandtivs*.*"),
     home=HOME,
     states="name",
-    columns=(
-        Column("recipient", "text", headings=(_DEAL["recipient"],), missing=("",)),
-        Column("supplier", "text", headings=(_DEAL["supplier"],), missing=("",)),
-        Column("year", low=FIRST_YEAR, high=2030),
-        Column("years_estimate", "flag"),
-        Column("shared", low=1),
-        Column("ordered", headings=(_DEAL["ordered"],), missing=("",), low=1940, high=2030),
-        Column("ordered_estimate", "flag"),
-        Column("number", "number", headings=(_DEAL["number"],), missing=("",), low=0),
-        Column("number_estimate", "flag"),
-        Column("tiv", "number", headings=(_DEAL["tiv"],), missing=("",), low=0),
-        Column("tiv_estimate", "flag"),
-    ),
-    check=_check_deals,
+    columns=_COLUMNS,
+    check=_check,
     version_of=day_generated,
     transform=_share_out,
-    reshape=_deal_by_year,
-    sought=tuple((name,) for name in _DEAL.values()),
+    whole=_is_whole,
+    reshape=_deliveries,
+    sought=(*(column.names for column in _COLUMNS), (_YEARS,)),
     footnotes=True,
 )
 
-DATA_SETS = (DELIVERIES, DEALS)
+DATA_SETS = (DELIVERIES,)
