@@ -42,16 +42,13 @@ class DataSet:
     columns
         What we read of it.
     states
-        The code of states that it uses: ``cow``, ``gw``, ``iso3``, ``name`` or nothing.
+        The code of states that it uses: ``cow``, ``gw``, ``polity``, ``iso2``, ``iso3``, ``name`` or nothing.
     check
         Finds what is wrong across rows (doubled keys, an end before a start): takes the raw table and the values.
     version_of
         Reads the version from a table; the empty text where it does not say.
     transform
         Turns the values into those that are given back, such as an event a row out of many.
-    whole
-        Tells a file whose maker left out the end of the last line from a download that broke off there, which else
-        could be read as another number; without it every file has to end in a line end.
     reshape
         Turns the file's cells into a table of the columns declared, where the file has years across or is written in
         some other way; the lines stay those of the file, and one may stand in several rows.
@@ -83,7 +80,6 @@ class DataSet:
     reshape: Callable[[RawTable], RawTable] | None = None
     sought: tuple[tuple[str, ...], ...] = ()
     footnotes: bool = False
-    whole: Callable[[RawTable], bool] | None = None
     large: bool = field(default=False)
     layouts: tuple[tuple[str, ...], ...] = ()
 
