@@ -50,17 +50,17 @@ def vote_agreement(votes: pd.DataFrame, patrons: Collection[object], fewest: int
             both = ~np.isnan(values) & ~np.isnan(values[table.index.get_loc(patron)])
             close = np.where(both, 1 - np.abs(values - values[table.index.get_loc(patron)]), 0.0)
             count = both.sum(axis=1)
-            kept = (count >= max(fewest, 1)) & np.asarray(table.index != patron)
-            agreement = close.sum(axis=1)[kept] / count[kept]
+            enough = (count >= max(fewest, 1)) & np.asarray(table.index != patron)
+            agreement = close.sum(axis=1)[enough] / count[enough]
             if not len(agreement):
                 continue
             pieces.append(
                 pd.DataFrame(
                     {
                         "patron": patron,
-                        "state": table.index[kept],
+                        "state": table.index[enough],
                         "year": year,
-                        "roll_calls": count[kept],
+                        "roll_calls": count[enough],
                         "agreement": agreement,
                         "relative": agreement - agreement.mean(),
                     }

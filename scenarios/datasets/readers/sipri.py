@@ -121,9 +121,9 @@ def _values(raw: RawTable, years: list[str]) -> tuple[dict[tuple[Any, str], tupl
     problems: list[Problem] = []
     for year in years:
         for line, text in raw.cells[year].items():
-            found = _VALUE.fullmatch(text)
-            if found is not None:
-                table[line, year] = (float(found["value"]), "1" if found["open"] or found["doubt"] else "0")
+            match = _VALUE.fullmatch(text)
+            if match is not None:
+                table[line, year] = (float(match["value"]), "1" if match["open"] or match["doubt"] else "0")
             elif text:
                 message = f"expected a value in millions, or nothing, got {shorten(text)}"
                 problems.append(raw.problem(int(str(line)), year, message))
@@ -168,8 +168,8 @@ def _check_values(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
 
 def day_generated(raw: RawTable) -> str:
     """Return the day on which SIPRI made a table, which is all that it says of its version."""
-    found = re.search(r"(?:Data g|G)enerated: *(\d{1,2} \w+ \d{4})", raw.above)
-    return f"of {found[1]}" if found else ""
+    match = re.search(r"(?:Data g|G)enerated: *(\d{1,2} \w+ \d{4})", raw.above)
+    return f"of {match[1]}" if match else ""
 
 
 VALUES = DataSet(

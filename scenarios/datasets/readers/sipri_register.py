@@ -130,8 +130,8 @@ def _years(text: str) -> list[int]:
     for part in re.split(r"[;,]", _MARKS.sub("", text)):
         if not part:
             continue
-        found = _SPAN.fullmatch(part)
-        first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+        match = _SPAN.fullmatch(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if not first <= last < first + _LONGEST:
             raise ValueError(f"expected years such as 2009-2011; 2014, got {shorten(text)}")
         years += [year for year in range(first, last + 1) if year not in years]

@@ -109,12 +109,12 @@ def parties(rows: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    found = []
+    pieces = []
     for column in _SIDES:
         each = rows[["conflict", "year", "intensity", "kind", "place"]].assign(state=rows[column])
         each = each[each["state"].map(len) > 0].explode("state")
-        found.append(each.assign(side=column[5], second=column.endswith("second")))
-    together = pd.concat(found).sort_index(kind="stable")
+        pieces.append(each.assign(side=column[5], second=column.endswith("second")))
+    together = pd.concat(pieces).sort_index(kind="stable")
     abroad = [
         kind in {EXTRASYSTEMIC, INTERSTATE} or (state not in place if place else second)
         for kind, state, place, second in zip(

@@ -44,7 +44,7 @@ def _columns(heading: str, high: int) -> tuple[Column, ...]:
 
 REPORTS = DataSet(
     name="us_troops",
-    title="troopdata, reports of United States troops abroad",
+    title="troopdata, reports of troops abroad",
     versions=("2026",),
     citation=_CITATION,
     terms=_TERMS,
@@ -60,7 +60,7 @@ REPORTS = DataSet(
 
 YEARS = DataSet(
     name="us_troops_2020",
-    title="troopdata, United States troops abroad by year",
+    title="troopdata, troops abroad by year",
     versions=("1950-2020",),
     citation=_CITATION,
     terms=_TERMS,

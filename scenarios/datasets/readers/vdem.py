@@ -29,8 +29,8 @@ def _check(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _version(raw: RawTable) -> str:
-    found = _VERSION.search(Path(raw.label).stem)
-    return found[1] if found else ""
+    match = _VERSION.search(Path(raw.label).stem)
+    return match[1] if match else ""
 
 
 def _index(name: str, heading: str) -> Column:
