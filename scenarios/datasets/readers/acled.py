@@ -57,9 +57,9 @@ def _version(raw: RawTable) -> str:
     """Return the generation of an export, by its columns and event types; ACLED has no version numbers."""
     names = {str(name).casefold(): str(name) for name in raw.cells.columns}
     if "disorder_type" in names:
-        return "of the layout of 2022 and later"
+        return "layout of 2022 and later"
     old = set(raw.cells[names["event_type"]]) & set(OLD_EVENT_TYPES)
-    return "with the event types of before March 2019" if old else "of a layout of before 2022"
+    return "event types of before March 2019" if old else "layout of before 2022"
 
 
 EVENTS = DataSet(

@@ -42,8 +42,8 @@ def _version(raw: RawTable) -> str:
     """Return which layouts a file can be of; it names its version nowhere, but columns came and went."""
     names = {str(name).casefold() for name in raw.cells.columns}
     if "code_status" in names:
-        return "of the layout of 20.1 and later"
-    return "of the layout of 17.1 to 19.1" if "conflict_new_id" in names else ""
+        return "layout of 20.1 and later"
+    return "layout of 17.1 to 19.1" if "conflict_new_id" in names else ""
 
 
 EVENTS = DataSet(

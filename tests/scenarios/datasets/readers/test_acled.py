@@ -29,7 +29,7 @@ def test_rows_read_as_they_stand(tmp_path: Path) -> None:
     assert first["notes"].endswith("\nSecond line.")
     assert table.rows.index.to_list() == [2, 4, 5, 6]
     assert table.rows.loc[6, "actor2"] == ""
-    assert table.version == "of the layout of 2022 and later"
+    assert table.version == "layout of 2022 and later"
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
@@ -46,7 +46,7 @@ def test_exports_in_other_dialects_read_to_the_same_values(tmp_path: Path, delim
 
 def test_the_old_headings_and_event_types_are_read(tmp_path: Path) -> None:
     table = read("acled", tmp_path, OLD.encode())
-    assert table.version == "with the event types of before March 2019"
+    assert table.version == "event types of before March 2019"
     row = table.rows.loc[2]
     assert (row["gwno"], row["assoc_actor_1"], row["date"]) == (432, "Northern Clan", datetime.date(2012, 1, 7))
 

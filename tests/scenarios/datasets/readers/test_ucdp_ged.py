@@ -22,7 +22,7 @@ def test_rows_read_as_they_stand(tmp_path: Path) -> None:
     assert first["side_b"] == "Government of Foeland"
     assert first["gwnob"] == "373"
     assert table.rows.loc[4, "gwnoa"] == ""
-    assert table.version == "of the layout of 20.1 and later"
+    assert table.version == "layout of 20.1 and later"
     assert table.source(3).endswith("GEDEvent_v25_1.csv, line 3")
 
 
@@ -31,7 +31,7 @@ def test_the_layout_of_17_1_reads_to_the_same_values(tmp_path: Path) -> None:
     old = frame.drop(columns=["code_status", "relid", "gwnoa", "gwnob"])
     old["date_start"] = old["date_start"].str[:10]
     table = read("ucdp_ged", tmp_path, old.to_csv(index=False).encode())
-    assert table.version == "of the layout of 17.1 to 19.1"
+    assert table.version == "layout of 17.1 to 19.1"
     kept = [name for name in table.rows if name not in ("code_status", "relid", "gwnoa", "gwnob")]
     assert table.rows[kept].equals(read("ucdp_ged", tmp_path).rows[kept])
 

@@ -1,0 +1,1 @@
+"""Tests of how event data become events of a scenario."""
