@@ -50,8 +50,8 @@ def test_the_parent_may_lie_beside_the_data(papertiger: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("acled_2021.csv", "--map", "acledd"), "acledd: no mapping of this name, and no such file (did you mean 'acled'?)"),
-        (("acled_2021.csv", "--map", "gdelt"), "acled_2021.csv:1: 1 cells between tabs, expected a row of column names"),
+        (("acled_2021.csv", "--map", "acledd"), "no mapping of this name, and no such file (did you mean 'acled'?)"),
+        (("acled_2021.csv", "--map", "gdelt"), "1 cells between tabs, expected a row of column names"),
         (("missing.csv", "--map", "acled"), "missing.csv: cannot be read: No such file or directory"),
         (("--show",), "--show prints a mapping: say which one with --map"),
         ((), "expected a FILE of events"),
