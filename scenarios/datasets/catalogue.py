@@ -9,6 +9,7 @@ from papertiger.scenarios.datasets.readers import (
     atop,
     chisols,
     cow,
+    cow_alliances,
     disputes,
     gdelt,
     gsdb,
@@ -28,6 +29,7 @@ from papertiger.scenarios.datasets.readers import (
 MODULES = (
     atop,
     cow,
+    cow_alliances,
     disputes,
     icb,
     gsdb,

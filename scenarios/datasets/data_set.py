@@ -193,6 +193,15 @@ def doubled(raw: RawTable, rows: pd.DataFrame, keys: list[str]) -> list[Problem]
     return problems
 
 
+def version_column(raw: RawTable) -> str:
+    """Return what the column of versions says, if it says one thing."""
+    headings = {str(name).casefold(): str(name) for name in raw.cells.columns}
+    if "version" not in headings:
+        return ""
+    said = [text for text in dict.fromkeys(raw.cells[headings["version"]]) if text]
+    return said[0].removesuffix(".0") if len(said) == 1 else ""
+
+
 def _written(value: object) -> str:
     """Return a key as people write it: 41 for 41.0, since a column with missing values holds no integers."""
     if isinstance(value, float):

@@ -19,7 +19,12 @@ PRECISIONS = ("", "year", "month", "day")
 
 
 def date_columns(
-    name: str, headings: tuple[str, str, str], missing: tuple[str, ...] = (), *, year_missing: tuple[str, ...] = ()
+    name: str,
+    headings: tuple[str, str, str],
+    missing: tuple[str, ...] = (),
+    *,
+    year_missing: tuple[str, ...] = (),
+    required: bool = True,
 ) -> tuple[Column, Column, Column]:
     """Return the columns of a date: its year, month and day under three headings.
 
@@ -33,12 +38,14 @@ def date_columns(
         How month and day say that they are unknown.
     year_missing
         The same of the year, so that there is no date.
+    required
+        Whether a table without them is refused.
     """
     year, month, day = headings
     return (
-        Column(f"{name}_year", headings=(year,), missing=year_missing, low=1500, high=2030),
-        Column(f"{name}_month", headings=(month,), missing=missing, low=1, high=12),
-        Column(f"{name}_day", headings=(day,), missing=missing, low=1, high=31),
+        Column(f"{name}_year", headings=(year,), missing=year_missing, low=1500, high=2030, required=required),
+        Column(f"{name}_month", headings=(month,), missing=missing, low=1, high=12, required=required),
+        Column(f"{name}_day", headings=(day,), missing=missing, low=1, high=31, required=required),
     )
 
 

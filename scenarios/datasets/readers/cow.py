@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from papertiger.scenarios.datasets.columns import NOTHING, Column, codes
-from papertiger.scenarios.datasets.data_set import DataSet, doubled
+from papertiger.scenarios.datasets.data_set import DataSet, doubled, version_column
 from papertiger.scenarios.datasets.dates import date_columns, with_dates, wrong_dates
 from papertiger.scenarios.datasets.raw_table import RawTable
 from papertiger.scenarios.errors import Problem
@@ -29,15 +29,6 @@ CONTIGUITY = {
 
 _NMC_VERSIONS = {2001: "3.02", 2007: "4.0", 2012: "5.0", 2016: "6.0", 2022: "7.0"}
 """Version of the material capabilities by their last year: what their own column calls a version has changed."""
-
-
-def _version(raw: RawTable) -> str:
-    """Return what the column of versions says, if it says one thing."""
-    headings = {str(name).casefold(): str(name) for name in raw.cells.columns}
-    if "version" not in headings:
-        return ""
-    said = [text for text in dict.fromkeys(raw.cells[headings["version"]]) if text]
-    return said[0].removesuffix(".0") if len(said) == 1 else ""
 
 
 def _check_states(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -74,7 +65,7 @@ STATES = DataSet(
         *date_columns("end", ("endyear", "endmonth", "endday")),
     ),
     check=_check_states,
-    version_of=_version,
+    version_of=version_column,
     transform=lambda rows: with_dates(rows, _SPAN),
 )
 
@@ -158,7 +149,7 @@ CONTIGUOUS = DataSet(
         Column("end", "month", headings=("enddate", "end"), low=1816, high=2030),
     ),
     check=_check_contiguity,
-    version_of=_version,
+    version_of=version_column,
     transform=_whole_months,
 )
 

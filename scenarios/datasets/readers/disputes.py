@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from papertiger.scenarios.datasets.columns import NOTHING, Column, codes
-from papertiger.scenarios.datasets.data_set import DataSet, doubled
+from papertiger.scenarios.datasets.data_set import DataSet, doubled, version_column
 from papertiger.scenarios.datasets.dates import date_columns, with_dates, wrong_dates
 from papertiger.scenarios.datasets.raw_table import RawTable
 from papertiger.scenarios.errors import Problem
@@ -88,8 +88,8 @@ _PARTICIPANT_COLUMNS = (
     Column("state", headings=("ccode",), low=2, high=990),
     *date_columns("start", ("styear", "stmon", "stday"), _UNKNOWN),
     *date_columns("end", ("endyear", "endmon", "endday"), _UNKNOWN),
-    Column("side_a", headings=("sidea",), choices=_FLAG),
-    Column("original", headings=("orig",), choices=_FLAG),
+    Column("side_a", headings=("sidea",), missing=_UNKNOWN, choices=_FLAG),
+    Column("original", headings=("orig",), missing=_UNKNOWN, choices=_FLAG),
     Column("action", headings=("hiact",), missing=_UNKNOWN, choices=codes(0, 21)),
     Column("hostility", headings=("hostlev",), missing=_UNKNOWN, choices=codes(1, 5), required=False),
     Column("fatality", missing=_UNKNOWN, choices=codes(0, 6), required=False),
@@ -110,6 +110,40 @@ _DISPUTE_COLUMNS = (
     Column("hostility", headings=("hostlev",), missing=_UNKNOWN, choices=codes(1, 5)),
     Column("reciprocated", headings=("recip",), missing=_UNKNOWN, choices=_FLAG),
 )
+
+
+def _of_side(name: str, headings: tuple[str, str], choices: tuple[str, ...]) -> tuple[Column, Column]:
+    """Return what a dyad says of either side, under the headings of the dyadic data and of packages."""
+    dyadic, package = headings
+    return (
+        Column(f"{name}_a", headings=(f"{dyadic}a", f"{package}1"), missing=_UNKNOWN, choices=choices),
+        Column(f"{name}_b", headings=(f"{dyadic}b", f"{package}2"), missing=_UNKNOWN, choices=choices),
+    )
+
+
+_DYAD_COLUMNS = (
+    Column("dispute", headings=("disno", "dispnum"), low=1, high=9999),
+    Column("spell", headings=("dyindex",), missing=_UNKNOWN, required=False),
+    Column("state_a", headings=("statea", "ccode1"), low=2, high=990),
+    Column("state_b", headings=("stateb", "ccode2"), low=2, high=990),
+    Column("year", low=1816, high=2030),
+    *date_columns("start", ("strtyr", "strtmnth", "strtday"), _UNKNOWN, year_missing=_UNKNOWN, required=False),
+    *date_columns("end", ("endyear", "endmnth", "endday"), _UNKNOWN, year_missing=_UNKNOWN, required=False),
+    *_of_side("side", ("sidea", "sidea"), _FLAG),
+    *_of_side("original", ("orignat", "orig"), _FLAG),
+    *_of_side("action", ("highmca", "hiact"), codes(0, 21)),
+    *_of_side("hostility", ("hihost", "hostlev"), codes(0, 5)),
+    *_of_side("fatality", ("fatlev", "fatality"), codes(0, 6)),
+)
+
+
+def _check_dyads(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
+    yield from doubled(raw, rows, ["dispute", "spell", "state_a", "state_b", "year"])
+    yield from wrong_dates(raw, rows, _SPAN)
+    for line in rows.index[rows["state_a"] == rows["state_b"]][:100]:
+        yield raw.problem(int(line), "", "a state is in a dispute with itself")
+    for line in rows.index[rows["side_a"].notna() & (rows["side_a"] == rows["side_b"])][:100]:
+        yield raw.problem(int(line), "", "both states are on the same side")
 
 
 def _check_participants(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
@@ -162,14 +196,6 @@ _MID_TERMS = "free for research, with citation (from memory)"
 _MID_HOME = "Correlates of War project"
 
 
-def _version(raw: RawTable) -> str:
-    headings = {str(name).casefold(): str(name) for name in raw.cells.columns}
-    if "version" not in headings:
-        return ""
-    said = [text for text in dict.fromkeys(raw.cells[headings["version"]]) if text]
-    return said[0].removesuffix(".0") if len(said) == 1 else ""
-
-
 GML_PARTICIPANTS = DataSet(
     name="gml_participants",
     title="GML-MID participants",
@@ -182,7 +208,7 @@ GML_PARTICIPANTS = DataSet(
     states="cow",
     columns=_PARTICIPANT_COLUMNS,
     check=_check_participants,
-    version_of=_version,
+    version_of=version_column,
     transform=_with_hostility,
 )
 
@@ -198,7 +224,7 @@ GML_DISPUTES = DataSet(
     states="cow",
     columns=_DISPUTE_COLUMNS,
     check=_check_disputes,
-    version_of=_version,
+    version_of=version_column,
 )
 
 MID_PARTICIPANTS = DataSet(
@@ -213,7 +239,7 @@ MID_PARTICIPANTS = DataSet(
     states="cow",
     columns=_PARTICIPANT_COLUMNS,
     check=_check_participants,
-    version_of=_version,
+    version_of=version_column,
     transform=_with_hostility,
 )
 
@@ -229,7 +255,44 @@ MID_DISPUTES = DataSet(
     states="cow",
     columns=_DISPUTE_COLUMNS,
     check=_check_disputes,
-    version_of=_version,
+    version_of=version_column,
 )
 
-DATA_SETS = (GML_PARTICIPANTS, GML_DISPUTES, MID_PARTICIPANTS, MID_DISPUTES)
+_DYAD_GIVES = "who was against whom in each year of a dispute, with the highest action and the deaths of either"
+
+GML_DYADS = DataSet(
+    name="gml_dyad_years",
+    title="GML-MID dyadic dispute-years",
+    versions=("2.1.1", "2.2.1"),
+    citation=_GML,
+    terms=_GML_TERMS,
+    gives=_DYAD_GIVES,
+    files=("gml_dirdisp.*", "gml_mid_dirdisps.*", "gml_mid_ddydisps.*", "gml-ddy-disputes*.*"),
+    home=_GML_HOME,
+    states="cow",
+    columns=_DYAD_COLUMNS,
+    check=_check_dyads,
+    version_of=version_column,
+    transform=lambda rows: with_dates(rows, _SPAN),
+)
+
+MID_DYADS = DataSet(
+    name="mid_dyad_years",
+    title="Dyadic MID",
+    versions=("4.02", "4.03"),
+    citation=(
+        "Maoz, Johnson, Kaplan, Ogunkoya, Shreve (2019): The Dyadic Militarized Interstate Disputes (MIDs) Dataset "
+        "Version 3.0, Journal of Conflict Resolution 63"
+    ),
+    terms=_MID_TERMS,
+    gives=_DYAD_GIVES,
+    files=("dyadic_mid*.*", "cow_mid_dirdisps.*", "cow_mid_ddydisps.*"),
+    home=_MID_HOME,
+    states="cow",
+    columns=_DYAD_COLUMNS,
+    check=_check_dyads,
+    version_of=version_column,
+    transform=lambda rows: with_dates(rows, _SPAN),
+)
+
+DATA_SETS = (GML_PARTICIPANTS, GML_DISPUTES, MID_PARTICIPANTS, MID_DISPUTES, GML_DYADS, MID_DYADS)

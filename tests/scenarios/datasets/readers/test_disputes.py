@@ -35,6 +35,16 @@ def test_mid_gives_deaths_by_state(tmp_path: Path) -> None:
     assert table.rows["start"].to_list()[3] == date(1988, 2, 29)
 
 
+def test_dyads_say_what_either_side_did(tmp_path: Path) -> None:
+    rows = read("mid_dyad_years", tmp_path).rows
+    assert rows["hostility_b"].to_list() == [Hostility.NONE, Hostility.DISPLAY, Hostility.WAR]
+    assert rows["fatality_a"].isna().to_list() == [True, False, False]
+    assert rows["start"].to_list() == [date(1984, 4, 3), date(1984, 5, 1), date(1988, 2, 29)]
+    package = read("gml_dyad_years", tmp_path).rows
+    assert package["action_a"].to_list() == [16, 0, 16]
+    assert package["start"].to_list() == [None, None, None]
+
+
 def test_a_thirteenth_month_is_an_unknown_one(tmp_path: Path) -> None:
     rows = read("gml_disputes", tmp_path).rows
     assert rows["start_month"].isna().to_list() == [False, False, True]
@@ -63,6 +73,10 @@ def test_levels_of_action_rise() -> None:
          ":5: the start is a day that there is not, 1988-02-30"),
         ("mid_participants", "0,2,31,0", "0,7,31,0",
          ":3: fatality: expected a whole number, one of 0, 1, 2, 3, 4, 5, 6, got '7'"),
+        ("gml_dyad_years", "7001,42,41", "7001,41,42",
+         ":3: dispute 7001, spell none, state_a 41, state_b 42, year 1984 stands already in line 2"),
+        ("mid_dyad_years", "1,0,-9,2,16", "1,1,-9,2,16", ":2: both states are on the same side"),
+        ("mid_dyad_years", "41,ALF,42,BRV", "41,ALF,41,ALF", ":2: a state is in a dispute with itself"),
         ("mid_disputes", "59,29,16", "28,29,16",
          ":2: maxdur: lasts at most 28 days, but at least 29"),
         ("mid_disputes", "\n7003", "\n7002", ":4: dispute 7002 stands already in line 3"),

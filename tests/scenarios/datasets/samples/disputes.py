@@ -38,6 +38,26 @@ SAMPLES = (
         "7003.0,1999.0,13.0,4.0,1.0,0.0,1.0,1.0,7.0,3.0,0.0\n",
         rows=3,
     ),
+    Sample(
+        "gml_dyad_years",
+        "gml-ddy-disputes-2.1.1.csv",
+        "dispnum,ccode1,ccode2,year,midongoing,midonset,sidea1,sidea2,fatality1,fatality2,hiact1,hiact2,"
+        "hostlev1,hostlev2,orig1,orig2\n"
+        "7001,41,42,1984,1,1,1,0,0,2,16,0,4,1,1,1\n"
+        "7001,42,41,1984,1,1,0,1,2,0,0,16,1,4,1,1\n"
+        "7001,41,352,1984,1,1,1,0,-9,0,16,7,4,3,1,0\n",
+        rows=3,
+    ),
+    Sample(
+        "mid_dyad_years",
+        "dyadic_mid_4.03.csv",
+        "disno,dyindex,statea,namea,stateb,nameb,strtday,strtmnth,strtyr,endday,endmnth,endyear,year,outcome,settlmnt,"
+        "fatlev,highact,hihost,recip,sideaa,sideab,fatleva,fatlevb,highmcaa,highmcab,hihosta,hihostb,orignata,orignatb\n"
+        "7001,1,41,ALF,42,BRV,3,4,1984,-9,5,1984,1984,5,3,2,16,4,1,1,0,-9,2,16,0,4,1,1,1\n"
+        "7001,2,41,ALF,352,CHA,-9,5,1984,30,5,1984,1984,5,3,0,16,4,1,1,0,0,0,16,7,4,3,1,0\n"
+        "7002,3,352,CHA,41,ALF,29,2,1988,1,3,1989,1989,5,3,0,20,5,1,1,0,0,0,1,20,2,5,1,1\n",
+        rows=3,
+    ),
     Sample("mid_participants", "MIDB 5.0.csv", _MIDB, rows=5),
     Sample("mid_disputes", "MIDA 5.0.csv", _MIDA, rows=3),
 )
