@@ -56,7 +56,8 @@ def test_years_stand_apart_and_a_patron_that_did_not_vote_has_none() -> None:
 @given(st.dictionaries(st.integers(2, 9), st.lists(st.sampled_from(VOTES), min_size=12, max_size=12), min_size=2))
 def test_agreement_is_mutual_between_nought_and_one_and_relative_to_the_mean(by_state: dict[int, list[int]]) -> None:
     rows = vote_agreement(ballots(by_state), sorted(by_state), fewest=1)
-    pairs = {(row.patron, row.state): row.agreement for row in rows.itertuples()}
+    keys = zip(rows["patron"].astype(int), rows["state"].astype(int), strict=True)
+    pairs = dict(zip(keys, rows["agreement"].astype(float).to_list(), strict=True))
     assert all(0 <= value <= 1 for value in pairs.values())
     assert all(pairs[b, a] == pytest.approx(value) for (a, b), value in pairs.items())
     for _, of_patron in rows.groupby("patron"):

@@ -77,7 +77,7 @@ def test_values_of_stata_are_written_as_a_text_file_would(tmp_path: Path) -> Non
             "name": ["Alfa", "Écho", ""],
             "year": [1951.0, 1952.0, float("nan")],
             "share": [0.25, 1.0, float("nan")],
-            "day": pd.to_datetime(["1851-03-04", "1957-11-30", None]),
+            "day": pd.to_datetime(pd.Series(["1851-03-04", "1957-11-30", None])),
         }
     )
     path = tmp_path / "table.dta"
