@@ -8,9 +8,10 @@ Namibia's code is not a missing value and 1,5 is not fifteen.
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 STATA, R = (".dta",), (".rds", ".rda", ".rdata")
 TEXT = (".csv", ".tsv", ".txt", ".tab")
 ENDINGS = (*TEXT, *STATA, *R)
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ def _read_text(
     places = [place for place, name in enumerate(names) if not only or name.casefold() in sought]
     rows, lines = _rows(text, header, width, label, places, footnotes=footnotes)
     table = {names[place] or unnamed(place + 1): [row[column] for row in rows] for column, place in enumerate(places)}
-    above = "\n".join(text.splitlines()[: max(0, header.line - 1)])
+    above = "\n".join(line.rstrip("\r\n") for line in islice(_lines(text), max(0, header.line - 1)))
     cells = pd.DataFrame(table, index=pd.Index(lines, dtype="int64", name="line"), dtype=object)
     return RawTable(
         label, "line", header.line, header.delimiter, cells, above, tuple(names), text.endswith(("\n", "\r"))
@@ -203,12 +206,22 @@ def _without_names(text: str, layouts: Sequence[Sequence[str]], label: str) -> _
     return _Header(0, list(fits), 0, "\t", quoted=False)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their ends; a stream would hold a large one once more, and four times wider."""
+    start = 0
+    for end in _LINE_END.finditer(text):
+        yield text[start : end.end()]
+        start = end.end()
+    if start < len(text):
+        yield text[start:]
+
+
 def _find_header(text: str, wanted: Sequence[Sequence[str]]) -> _Header | None:
     """Return the row among the first ones that holds most of the columns sought, with the delimiter it speaks for."""
     best: _Header | None = None
     top = text[:1_000_000]
     for delimiter in DELIMITERS:
-        reader = csv.reader(io.StringIO(top, newline=""), delimiter=delimiter)
+        reader = csv.reader(_lines(top), delimiter=delimiter)
         line = 1
         try:
             for cells in reader:
@@ -234,9 +247,11 @@ def _no_header(text: str, wanted: Sequence[Sequence[str]], label: str) -> Proble
 
 def _unique(header: _Header, label: str) -> list[str]:
     """Return the column names, after refusing a name that stands twice."""
-    for position, name in enumerate(header.names):
-        if name and name.casefold() in {other.casefold() for other in header.names[:position]}:
+    before: set[str] = set()
+    for name in header.names:
+        if name and name.casefold() in before:
             raise ScenarioError([Problem(label, header.line, name, "duplicate column")])
+        before.add(name.casefold())
     return header.names
 
 
@@ -247,7 +262,7 @@ def _rows(
 
     A row that has more or fewer cells than the header is refused, but for lines of text below the table.
     """
-    stream = io.StringIO(text, newline="")
+    stream = _lines(text)
     if header.quoted:
         reader = csv.reader(stream, delimiter=header.delimiter, strict=True)
     else:
