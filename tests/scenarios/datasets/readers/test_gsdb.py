@@ -10,6 +10,7 @@ import pytest
 from papertiger.scenarios.datasets.catalogue import CATALOGUE
 from papertiger.scenarios.datasets.data_set import read_data_set
 from papertiger.scenarios.datasets.readers.gsdb import split_names
+from papertiger.scenarios.datasets.states import state_codes
 from papertiger.scenarios.errors import ScenarioError
 from tests.scenarios.datasets.originals import original
 from tests.scenarios.datasets.samples import SAMPLES
@@ -90,3 +91,8 @@ def test_the_makers_file_is_read() -> None:
     assert sorted(suez["sender"]) == ["France", "United Kingdom", "United States"]
     assert set(suez["target"]) == {"Egypt, Arab Rep."}
     assert not rows["sender"].isin(["Arab Rep.", "North", "South", "The"]).any()
+    codes = state_codes()
+    senders, targets = codes.convert(table, "sender", "begin"), codes.convert(table, "target", "begin")
+    assert (senders[rows["sender"] == "EU"].isna()).all(), "an organisation is no state"
+    assert (senders == 2).sum() > 470
+    assert targets[rows["target"] == "Egypt, Arab Rep."].unique().tolist() == [651]

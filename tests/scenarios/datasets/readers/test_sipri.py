@@ -9,6 +9,7 @@ import pytest
 from papertiger.scenarios.datasets.catalogue import CATALOGUE
 from papertiger.scenarios.datasets.data_set import read_data_set
 from papertiger.scenarios.datasets.readers.sipri import is_state
+from papertiger.scenarios.datasets.states import state_codes
 from tests.scenarios.datasets.originals import original
 from tests.scenarios.datasets.samples import SAMPLES
 from tests.scenarios.datasets.spoiling import read, refusal
@@ -116,8 +117,14 @@ def test_a_name_says_whether_it_is_of_a_state() -> None:
 
 
 def test_the_makers_file_is_read() -> None:
-    rows = read_data_set(CATALOGUE["sipri_pairs"], original("sipri_tiv_pairs_head.csv")).rows
+    table = read_data_set(CATALOGUE["sipri_pairs"], original("sipri_tiv_pairs_head.csv"))
+    rows = table.rows
     assert len(rows) == 2999
     first = rows.loc[2]
     assert (first["supplier_cow"], first["recipient_cow"], first["year"], first["tiv"]) == (305, 900, 2021, 11)
     assert rows["year"].between(1950, 2021).all()
+    for side in ("supplier", "recipient"):
+        states = state_codes().convert(table, side, "year")
+        both = states.notna() & rows[f"{side}_cow"].notna()
+        assert both.sum() > 2800
+        assert (states[both] == rows[f"{side}_cow"][both]).all(), "the file's own codes"
