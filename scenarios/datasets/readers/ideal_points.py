@@ -59,7 +59,7 @@ IDEAL_POINTS = DataSet(
     ),
     terms="CC0 at Harvard Dataverse (from memory)",
     gives="how far a client stands from its patron in the world's main dividing line, comparable over the years",
-    files=("idealpoint*.*",),
+    files=("idealpointestimates*.*", "idealpoints*.*"),
     home="Harvard Dataverse, doi:10.7910/DVN/LEJUQZ",
     states="cow",
     columns=(

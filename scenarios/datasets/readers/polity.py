@@ -51,7 +51,7 @@ REGIMES = DataSet(
     terms="with citation (from memory)",
     gives="how democratic a client is, and the years in which its regime fell apart or was replaced",
     files=("p4v*.*", "p5v*.*", "polity4*.*", "polity5*.*"),
-    home="Center for Systemic Peace (systemicpeace.org)",
+    home="Center for Systemic Peace (systemicpeace.org), whose Excel file is saved as CSV",
     states="polity",
     columns=(
         Column("state", headings=("ccode",), low=2, high=990),
