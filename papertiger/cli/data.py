@@ -94,4 +94,9 @@ def _print(row: dict[str, Any]) -> None:
     elif here["file"] is None:
         say("  here    no such file")
     else:
-        say("  here    " + printable(f"{here['file']}: {here['rows']} rows"))
+        say(
+            "  here    "
+            + printable(
+                f"{here['file']}: {here['rows']} rows" + (f", version {here['version']}" if here["version"] else "")
+            )
+        )

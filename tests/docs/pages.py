@@ -17,7 +17,7 @@ PAGES = tuple(
     )
 )
 FENCE = re.compile(r"^ *```(?P<language>[a-z]*)\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE)
-NAMED = re.compile(r"# (?P<name>\w+\.yaml)\n")
+NAMED = re.compile(r"# (?P<name>\w+\.(yaml|csv))\n")
 TABLE = re.compile(r"<!-- table: .*?<!-- end of table -->", re.DOTALL)
 
 
@@ -37,8 +37,8 @@ def blocks(page: str) -> list[tuple[str, str]]:
 
 
 def files(page: str) -> dict[str, str]:
-    """Return the files that a page tells its reader to save: YAML blocks that begin with a name in a comment."""
-    named = ((NAMED.match(body), body) for language, body in blocks(page) if language == "yaml")
+    """Return the files that a page tells its reader to save: YAML and text that begin with a name in a comment."""
+    named = ((NAMED.match(body), body) for language, body in blocks(page) if language in {"yaml", "text"})
     return {found["name"]: body for found, body in named if found is not None}
 
 
