@@ -61,17 +61,16 @@ def _check_members(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _check_dyad_years(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
-    dated = rows[rows["year"].notna()]
-    yield from doubled(raw, dated, ["alliance", "state_a", "state_b", "start_year", "year"])
+    yield from doubled(raw, rows, ["alliance", "state_a", "state_b", "start_year", "year"])
     yield from wrong_dates(raw, rows, _SPAN)
     yield from _itself(raw, rows)
-    for line in rows.index[rows["year"].isna() & rows["start_year"].isna()][:100]:
-        yield raw.problem(int(line), "year", "expected a year, or a dyad's first year to count from, got neither")
-    early = dated["year"] < dated["start_year"]
-    late = dated["year"] > dated["end_year"]
-    for line in dated.index[early | late][:100]:
-        year = dated.loc[line, "year"]
-        yield raw.problem(int(line), "year", f"{year:g} is outside the dyad's own years")
+    ends = rows["end_year"].fillna(LAST_YEAR)
+    unsaid = rows["year"].isna()
+    for line in rows.index[unsaid & ~(rows["start_year"] <= ends)][:100]:
+        yield raw.problem(int(line), "year", f"expected a year, or a dyad's first year to {LAST_YEAR} to count from")
+    outside = (rows["year"] < rows["start_year"]) | (rows["year"] > rows["end_year"])
+    for line in rows.index[outside][:100]:
+        yield raw.problem(int(line), "year", f"{rows.loc[line, 'year']:g} is outside the dyad's own years")
 
 
 def _with_all_years(rows: pd.DataFrame) -> pd.DataFrame:

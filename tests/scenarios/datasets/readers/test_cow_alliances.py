@@ -65,6 +65,7 @@ def test_the_package_has_dyad_years_without_alliances(tmp_path: Path) -> None:
             "1,1,-9",
             ":5: year: expected a year, or a dyad's first year to count from",
         ),
+        ("cow_alliance_years", "1,1,2010", "1,1,2013", ":5: year: expected a year, or a dyad's first year to 2012"),
     ],
 )
 def test_a_spoilt_place_is_refused_by_line(name: str, written: str, instead: str, said: str, tmp_path: Path) -> None:
