@@ -63,7 +63,7 @@ def test_the_package_has_dyad_years_without_alliances(tmp_path: Path) -> None:
             "cow_alliance_years",
             "1,1,2010",
             "1,1,-9",
-            ":5: year: expected a year, or a dyad's first year to count from",
+            ":5: year: expected a year, or a dyad's first year to 2012",
         ),
         ("cow_alliance_years", "1,1,2010", "1,1,2013", ":5: year: expected a year, or a dyad's first year to 2012"),
     ],
