@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 NOTHING = ("", ".", "NA", "NaN", "nan")
 """How tables of numbers write that there is no value. Of texts only the empty cell counts: NA is a country's code."""
 
-_INTEGER = re.compile(r"[-+]?\d+(\.0+)?")
+_INTEGER = re.compile(r"[-+]?\d+(\.0{1,2}|\.0{4,})?")
+"""Three zeros behind a point may be thousands."""
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_MAYBE_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
+"""What may be a number of three decimals, or one of thousands."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})([ T][0:.]*)?|(\d{4})(\d{2})(\d{2})")
 _DATE_IN_WORDS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4})")
 _MONTHS = (
@@ -150,10 +153,11 @@ def _values(raw: RawTable, column: Column, heading: str, problems: list[Problem]
 
     texts = raw.cells[heading]
     codes, different = pd.factorize(texts)
+    mark = _decimal_mark(different, raw.delimiter) if column.kind == "number" else "."
     read: list[Any] = []
     for code, text in enumerate(different):
         try:
-            read.append(_value(str(text), column, raw.delimiter))
+            read.append(_value(str(text), column, mark))
         except ValueError as error:
             read.append(None)
             lines = texts.index[codes == code]
@@ -166,7 +170,13 @@ def _values(raw: RawTable, column: Column, heading: str, problems: list[Problem]
     return taken.astype("int64") if whole else taken
 
 
-def _value(text: str, column: Column, delimiter: str) -> Any:
+def _decimal_mark(texts: Iterable[Any], delimiter: str) -> str:
+    """Return what stands before the decimals in a column: the comma where one cannot be taken for thousands."""
+    commas = [text for text in texts if _DECIMAL_COMMA.fullmatch(str(text))] if delimiter in {";", "\t"} else []
+    return "," if any(not _MAYBE_THOUSANDS.fullmatch(text) for text in commas) else "."
+
+
+def _value(text: str, column: Column, mark: str) -> Any:
     """Return what a cell says; None where it says that there is no value.
 
     Raises
@@ -178,8 +188,8 @@ def _value(text: str, column: Column, delimiter: str) -> Any:
         return None if column.kind not in {"text", *_SEVERAL} else _nothing(column)
     if column.kind in _SEVERAL:
         one = replace(column, kind=_SEVERAL[column.kind], missing=())
-        return tuple(_value(part.strip(), one, "") for part in _BETWEEN.split(text))
-    read = _READERS[column.kind](text, delimiter)
+        return tuple(_value(part.strip(), one, ".") for part in _BETWEEN.split(text))
+    read = _READERS[column.kind](text, mark)
     if read is None:
         raise ValueError(
             f"expected {_WORDS[column.kind]}{_within(column)}, got {shorten(text) if text else 'nothing'}"
@@ -199,8 +209,10 @@ def _integer(text: str, _: str) -> int | None:
     return int(float(text)) if _INTEGER.fullmatch(text) and len(text) < 16 else None
 
 
-def _number(text: str, delimiter: str) -> float | None:
-    if delimiter in {";", "\t"} and _DECIMAL_COMMA.fullmatch(text):
+def _number(text: str, mark: str) -> float | None:
+    if mark == ",":
+        if "." in text:
+            return None
         text = text.replace(",", ".")
     return float(text) if _NUMBER.fullmatch(text) else None
 
@@ -233,10 +245,10 @@ def _month(word: str) -> int:
     return next((number for number, name in enumerate(_MONTHS, 1) if word in (name, name[:3])), 0)
 
 
-def _year_and_month(text: str, delimiter: str) -> datetime.date | None:
+def _year_and_month(text: str, mark: str) -> datetime.date | None:
     match = _YEAR_AND_MONTH.fullmatch(text)
     if match is None:
-        return _date(text, delimiter)
+        return _date(text, mark)
     return datetime.date(int(match[1]), int(match[2]), 1) if 1 <= int(match[2]) <= 12 and int(match[1]) else None
 
 

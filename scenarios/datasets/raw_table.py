@@ -276,17 +276,25 @@ def _rows(
     """How many of the last rows hold nothing but text in their first cells."""
     odd = 0
     """How many of the problems are of these."""
+    short: list[tuple[int, int]] = []
+    """Lines without the cells of the last columns, where these have no heading, with how many cells they have."""
+    nameless = 0
+    """A line that has something in those columns."""
     try:
         for cells in reader:
             if line > header.line and any(cell.strip() for cell in cells):
                 count = len(cells)
                 fits = count == full or (width <= count < full) or (count > full and not any(cells[full:]))
-                lone = footnotes and _is_footnote(cells, fits=fits)
+                lone = footnotes and _is_footnote(cells, header, fits=fits)
                 below, odd = (below + fits, odd + (not fits)) if lone else (0, 0)
                 if fits:
                     filled = cells + [""] * (full - count)
-                    rows.append([filled[place].strip() for place in places])
+                    rows.append([filled[place].strip().replace("\r\n", "\n") for place in places])
                     lines.append(line)
+                    if count < full:
+                        short.append((line, count))
+                    elif any(cell.strip() for cell in cells[width:full]):
+                        nameless = line
                 else:
                     where = f"in the header of line {header.line}" if header.line else "in the first row"
                     problems.append(Problem(label, line, message=f"{count} cells, expected {full} as {where}"))
@@ -297,14 +305,25 @@ def _rows(
         problems.append(Problem(label, line, message=f"not valid CSV: {error}"))
         odd = 0
     problems = problems[: len(problems) - odd]
+    if nameless:
+        # The last columns have no heading and yet hold something, so a row without them has lost a cell.
+        lost = [one for one in short if one[0] not in lines[len(lines) - below :]]
+        problems += [
+            Problem(label, at, message=f"{count} cells, expected {full} as in line {nameless}") for at, count in lost
+        ]
     if problems:
         raise ScenarioError(problems)
     return rows[: len(rows) - below], lines[: len(lines) - below]
 
 
-def _is_footnote(cells: list[str], *, fits: bool) -> bool:
-    """Whether a row may be a line of text below a table: text in its first cell only, or cut up by its own commas."""
+def _is_footnote(cells: list[str], header: _Header, *, fits: bool) -> bool:
+    """Whether a row may be a line of text below a table: text in its first cell only, or cut up by its own commas.
+
+    What has as many cells as the table by another delimiter is a row of a file that was put together wrongly.
+    """
     others = [cell.strip() for cell in cells[1:] if cell.strip()]
+    if not fits and any(header.delimiter.join(cells).count(char) + 1 >= len(header.names) for char in DELIMITERS):
+        return False
     return not others or (not fits and not any(cell[0].isdigit() for cell in others))
 
 

@@ -60,7 +60,7 @@ SUPPORT = DataSet(
         Column("democratic", "flag", headings=("dem", "chisols_dem"), missing=_MISSING, required=False),
         Column("regime_change", "flag", headings=("regtrans", "chisols_regtrans"), missing=_MISSING, required=False),
         Column("not_independent", "flag", headings=("nonindep",), missing=NOTHING, required=False),
-        Column("version", "text", missing=("",), required=False),
+        Column("version", "text", missing=("",), required=False, pattern=r"\d+(\.\d+)?", looks="digits as in 4.0"),
     ),
     check=_check,
     version_of=_version,

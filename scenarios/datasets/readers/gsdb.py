@@ -43,6 +43,9 @@ _TERMS = "given to researchers on request; ask before passing any of it on"
 _HOME = "the project's page (Drexel University, LeBow College of Business)"
 
 
+_NAMES, _AS_NAMES = r"[^;|\t]*[^\W\d][^;|\t]*", "names with commas between"
+
+
 def split_names(text: str) -> tuple[str, ...]:
     """Return the states of a cell that may name several, of which some have a comma in their own name."""
     names: list[str] = []
@@ -95,8 +98,8 @@ CASES = DataSet(
     states="name",
     columns=(
         Column("case", headings=("case_id",), low=1),
-        Column("target", "text", headings=("sanctioned_state",)),
-        Column("sender", "text", headings=("sanctioning_state",)),
+        Column("target", "text", headings=("sanctioned_state",), pattern=_NAMES, looks=_AS_NAMES),
+        Column("sender", "text", headings=("sanctioning_state",), pattern=_NAMES, looks=_AS_NAMES),
         Column("begin", low=1900, high=2030),
         Column("end", low=1900, high=2030),
         *(Column(kind, "flag") for kind in KINDS),

@@ -31,11 +31,17 @@ ROUNDING = 0.5
 
 _YEAR = re.compile(r"\d{4}")
 _VALUE = re.compile(r"(?P<open>\()?\s*(?P<value>\d+(\.\d+)?)\s*(?(open)\))\s*(?P<doubt>\?)?")
-_TITLE = re.compile(r"TIV of arms exports (?P<side>from|to) (?P<party>.+?),? \d{4}-\d{4}\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"TIV of arms exports (?P<side>from|to) (?P<party>.+?)[,;|\t]? (?P<first>\d{4})-(?P<last>\d{4})\b", re.IGNORECASE
+)
 _VOLUME = re.compile(
     r"Volume of transfers of major arms(?: from (?P<supplier>.+?))?(?: to (?P<recipient>.+?))?[\s.,;\"]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SHARES = re.compile(r"percentage.*|sum total.*", re.IGNORECASE)
+"""Columns of sums and percentages that the layout since 2023 has beside the years."""
+
+_NAME = r".*[^\W\d].*"
 _OTHER = {"supplier": "recipient", "recipient": "supplier"}
 _SOUGHT = tuple((str(year),) for year in range(FIRST_YEAR, 2031))
 
@@ -75,10 +81,13 @@ def _years_down(raw: RawTable) -> RawTable:
     """Return SIPRI's table of a state's transfers with a row for each partner and year, after checking its totals."""
     import pandas as pd
 
+    if raw.cells.empty:
+        raise ScenarioError([raw.problem(raw.header, "", "no row below the column names")])
     side, party = _sides(raw)
     years = [str(name) for name in raw.cells.columns if _YEAR.fullmatch(str(name))]
     first = str(raw.cells.columns[0])
     table, problems = _values(raw, years)
+    problems += _odd_columns(raw, years)
     is_total = raw.cells[first].str.casefold().str.startswith("total")
     problems += _wrong_totals(raw, table, years, is_total)
     if first == unnamed(1) and not is_total.any():
@@ -113,6 +122,19 @@ def _sides(raw: RawTable) -> tuple[str, str]:
         return side, "" if party.casefold().startswith("all") else party
     message = "expected the heading Recipient or Supplier, or above the table a title 'TIV of arms exports from …'"
     raise ScenarioError([raw.problem(raw.header, "", message)])
+
+
+def _odd_columns(raw: RawTable, years: list[str]) -> Iterator[Problem]:
+    """Find columns that are neither the first, a year nor the totals: years beside the wrong values, or renamed."""
+    names = [str(name) for name in raw.cells.columns]
+    for name in names[1:]:
+        if name not in years and name != _total_column(raw) and not _SHARES.fullmatch(name):
+            yield raw.problem(raw.header, name, "expected a year, or the totals in the last column")
+    title = _TITLE.search(raw.above)
+    first, last = (title["first"], title["last"]) if title is not None else (years[0], years[-1])
+    expected = [str(year) for year in range(int(first), int(last) + 1)]
+    if years != (expected if title is not None else sorted(years)):
+        yield raw.problem(raw.header, "", f"expected the years {first} to {last}, in their order")
 
 
 def _values(raw: RawTable, years: list[str]) -> tuple[dict[tuple[Any, str], tuple[float, str]], list[Problem]]:
@@ -183,8 +205,8 @@ VALUES = DataSet(
     home=HOME,
     states="name",
     columns=(
-        Column("supplier", "text", missing=("",)),
-        Column("recipient", "text", missing=("",)),
+        Column("supplier", "text", missing=("",), pattern=_NAME, looks="letters"),
+        Column("recipient", "text", missing=("",), pattern=_NAME, looks="letters"),
         Column("year", low=FIRST_YEAR, high=2030),
         Column("tiv", "number", low=0),
         Column("estimate", "flag"),

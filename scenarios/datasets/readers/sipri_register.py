@@ -60,13 +60,12 @@ def _deliveries(raw: RawTable) -> RawTable:
     columns = {str(name).casefold(): str(name) for name in raw.cells.columns}
     if _YEARS.casefold() in columns:
         return _deals_by_year(raw, columns)
-    last = str(raw.cells.columns[-1])
-    if not last.endswith(";"):
-        return raw
-    # Lines end in a semicolon, beside the commas between their cells.
-    cells = raw.cells.rename(columns={last: last.rstrip(";").strip()})
-    name = str(cells.columns[-1])
-    return replace(raw, cells=cells.assign(**{name: cells[name].str.rstrip(";").str.strip()}))
+    # Lines end in a semicolon, beside the commas between their cells; the last column need not be the last for ever.
+    ends = {str(name): str(name).rstrip(";").strip() for name in raw.cells.columns if str(name).endswith(";")}
+    cells = raw.cells.rename(columns=ends)
+    return replace(
+        raw, cells=cells.assign(**{name: cells[name].str.rstrip(";").str.strip() for name in ends.values()})
+    )
 
 
 def _deals_by_year(raw: RawTable, columns: dict[str, str]) -> RawTable:

@@ -84,7 +84,7 @@ CONFLICTS = DataSet(
         Column("kind", headings=_named("type_of_conflict"), choices=("1", "2", "3", "4")),
         Column("start", "date", headings=_named("start_date"), low=1800, high=2030),
         Column("end", "date", headings=_named("ep_end_date"), missing=NOTHING, low=1946, high=2030, required=False),
-        Column("version", "text", missing=("",), required=False),
+        Column("version", "text", missing=("",), required=False, pattern=r"\d+([.-]\d+)*", looks="digits as in 24.1"),
     ),
     check=_check,
     version_of=_version,
