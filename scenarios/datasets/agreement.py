@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from papertiger.scenarios.datasets.readers.un_votes import VOTED
+from papertiger.scenarios.datasets.data_set import Table
+from papertiger.scenarios.datasets.readers.un_votes import PACKAGE_VOTES, ROLL_CALLS, VOTED, VOTES_CAST
+from papertiger.scenarios.datasets.states import StateCodes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +75,37 @@ def vote_agreement(votes: pd.DataFrame, patrons: Collection[object], fewest: int
 
 
 def votes_with_years(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame:
-    """Return the votes of the package unvotes with the year of each roll call, from its table of roll calls."""
-    years = roll_calls.set_index("roll_call")["year"]
-    return votes.assign(year=votes["roll_call"].map(years)).dropna(subset="year").astype({"year": "int64"})
+    """Return the votes of the package unvotes with date and year of each roll call, from its table of roll calls."""
+    known = roll_calls.set_index("roll_call")
+    dated = votes.assign(year=votes["roll_call"].map(known["year"]), date=votes["roll_call"].map(known["date"]))
+    return dated.dropna(subset="year").astype({"year": "int64"})
+
+
+def votes_by_state(found: Mapping[str, Table], codes: StateCodes) -> pd.DataFrame | None:
+    """Return the votes of a folder's data sets by the Correlates of War's states, from whichever of them is there.
+
+    Parameters
+    ----------
+    found
+        Tables by data set: ``un_votes``, or both ``unvotes_votes`` and ``unvotes_roll_calls``.
+    codes
+        Converts states; what is no state is left out, and so is who is not in the system in that year, where the
+        codes have dates. Agreement relative to all members of the United Nations needs codes without.
+
+    Returns
+    -------
+    DataFrame or None
+        Columns ``roll_call``, ``year``, ``state`` and ``vote``; None where no votes are there.
+    """
+    if VOTES_CAST.name in found:
+        table = found[VOTES_CAST.name]
+        states = codes.convert(table, "state", "year", outside="empty")
+    elif PACKAGE_VOTES.name in found and ROLL_CALLS.name in found:
+        votes = found[PACKAGE_VOTES.name]
+        table = replace(votes, rows=votes_with_years(votes.rows, found[ROLL_CALLS.name].rows))
+        # By name, since three states have no code there; by the day, since some names change hands within a year.
+        states = codes.convert(table, "country", "date", "name", outside="empty")
+    else:
+        return None
+    by_state = table.rows.assign(state=states).dropna(subset="state").astype({"state": "int64"})
+    return by_state[["roll_call", "year", "state", "vote"]].drop_duplicates(["roll_call", "state"])

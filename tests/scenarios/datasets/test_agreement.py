@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertiger.scenarios.datasets.agreement import vote_agreement, votes_with_years
+from papertiger.scenarios.datasets.agreement import vote_agreement, votes_by_state, votes_with_years
 from papertiger.scenarios.datasets.readers.un_votes import ABSENT, ABSTAIN, NO, NO_MEMBER, VOTES, YES
+from papertiger.scenarios.datasets.states import state_codes
+from tests.scenarios.datasets.samples import SAMPLES
 from tests.scenarios.datasets.spoiling import read
 
 
@@ -69,3 +71,37 @@ def test_the_packages_votes_get_the_years_of_their_roll_calls(tmp_path: Path) ->
     dated = votes_with_years(votes, roll_calls)
     assert dated["year"].to_list() == [1946] * 4
     assert vote_agreement(dated, ["AL"], fewest=1)["agreement"].to_list() == [0.5, 0.0]
+
+
+def test_votes_come_by_state_from_whichever_data_set_is_there(tmp_path: Path) -> None:
+    codes = state_codes()
+    makers = votes_by_state({"un_votes": read("un_votes", tmp_path)}, codes)
+    assert makers is not None
+    assert makers["state"].to_list() == [2, 20, 31, 2, 20]
+    text = SAMPLES["unvotes_votes"].text
+    for made_up, real in (("Alfa", "Canada"), ("Bravo", "Cuba"), ("Côte Charlie", "European Union")):
+        text = text.replace(made_up, real)
+    package = {
+        "unvotes_votes": read("unvotes_votes", tmp_path, text.encode()),
+        "unvotes_roll_calls": read("unvotes_roll_calls", tmp_path),
+    }
+    votes = votes_by_state(package, codes)
+    assert votes is not None
+    assert list(votes.itertuples(index=False, name=None)) == [
+        (3, 1946, 20, YES),
+        (3, 1946, 40, NO),
+        (4, 1946, 20, ABSTAIN),
+    ]
+    assert votes_by_state({"unvotes_votes": package["unvotes_votes"]}, codes) is None
+
+
+def test_a_name_that_changes_hands_within_a_year_goes_by_the_day(tmp_path: Path) -> None:
+    roll_calls = "rcid,session,date\n1,45,1990-09-30\n2,45,1990-12-01\n3,45,1990-12-02\n"
+    votes = "rcid,country,country_code,vote\n1,Germany,DE,yes\n2,Germany,DE,no\n3,Germany,DE,yes\n"
+    tables = {
+        "unvotes_votes": read("unvotes_votes", tmp_path, votes.encode()),
+        "unvotes_roll_calls": read("unvotes_roll_calls", tmp_path, roll_calls.encode()),
+    }
+    by_state = votes_by_state(tables, state_codes())
+    assert by_state is not None
+    assert by_state["state"].to_list() == [260, 255, 255]
