@@ -81,12 +81,12 @@ def votes_with_years(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFr
     return dated.dropna(subset="year").astype({"year": "int64"})
 
 
-def votes_by_state(found: Mapping[str, Table], codes: StateCodes) -> pd.DataFrame | None:
+def votes_by_state(tables: Mapping[str, Table], codes: StateCodes) -> pd.DataFrame | None:
     """Return the votes of a folder's data sets by the Correlates of War's states, from whichever of them is there.
 
     Parameters
     ----------
-    found
+    tables
         Tables by data set: ``un_votes``, or both ``unvotes_votes`` and ``unvotes_roll_calls``.
     codes
         Converts states; what is no state is left out, and so is who is not in the system in that year, where the
@@ -97,12 +97,12 @@ def votes_by_state(found: Mapping[str, Table], codes: StateCodes) -> pd.DataFram
     DataFrame or None
         Columns ``roll_call``, ``year``, ``state`` and ``vote``; None where no votes are there.
     """
-    if VOTES_CAST.name in found:
-        table = found[VOTES_CAST.name]
+    if VOTES_CAST.name in tables:
+        table = tables[VOTES_CAST.name]
         states = codes.convert(table, "state", "year", outside="empty")
-    elif PACKAGE_VOTES.name in found and ROLL_CALLS.name in found:
-        votes = found[PACKAGE_VOTES.name]
-        table = replace(votes, rows=votes_with_years(votes.rows, found[ROLL_CALLS.name].rows))
+    elif PACKAGE_VOTES.name in tables and ROLL_CALLS.name in tables:
+        votes = tables[PACKAGE_VOTES.name]
+        table = replace(votes, rows=votes_with_years(votes.rows, tables[ROLL_CALLS.name].rows))
         # By name, since three states have no code there; by the day, since some names change hands within a year.
         states = codes.convert(table, "country", "date", "name", outside="empty")
     else:
