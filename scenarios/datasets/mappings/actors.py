@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from papertiger.scenarios.datasets.crosswalk import SCHEMES, holding, lookup_form, read_crosswalk
 from papertiger.scenarios.datasets.mappings.loader import LoadedMapping
 from papertiger.scenarios.datasets.mappings.schema import ROLES, Party, as_text
 from papertiger.scenarios.errors import Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.schema.scenario import Scenario
-
-SYSTEMS = {"cow": "cown", "gw": "gwn", "iso3": "iso3c", "name": "country.name.en"}
-"""What the crosswalk calls the codes that data sets use."""
 
 _BETWEEN = re.compile(r"\s*;\s*")
 
@@ -40,14 +38,17 @@ class Actors:
             "adversary": scenario.adversaries,
             "rival": scenario.rivals,
         }
-        system = SYSTEMS.get(loaded.data_set.states, "")
+        years = (int(scenario.span.start[:4]), int(scenario.span.end[:4]))
         self._called: dict[str, dict[str, str]] = {role: {} for role in ROLES}
-        codes = _codes([name for actors in known.values() for name in actors], system, loaded)
         for role, actors in known.items():
             for name, actor in actors.items():
                 words = [name, *(actor.called(name, language) for language in ("en", "de"))]
-                words += [codes.get(name, ""), getattr(actor, "code", None) or ""]
-                for word in filter(None, words):
+                code = getattr(actor, "code", None) or ""
+                for word in (
+                    *words,
+                    *filter(None, [code]),
+                    *_other_words(words, code, loaded.data_set.states, years),
+                ):
                     self._called[role].setdefault(word.casefold(), name)
         everyone = sorted({name for actors in known.values() for name in actors})
         problems: list[Problem] = []
@@ -77,19 +78,22 @@ def _named(text: str, pattern: str | None) -> str:
     return (match[1] or "") if match is not None else ""
 
 
-def _codes(names: list[str], system: str, loaded: LoadedMapping) -> dict[str, str]:
-    """Return the code that each actor has in a system, where it has one."""
-    if not system:
-        return {}
-    try:
-        from countrycode import countrycode
-    except ImportError:
-        message = "state codes need one more package: install papertiger[data]"
-        raise ScenarioError([Problem(loaded.mapping.name, message=message)]) from None
-    codes: dict[str, str] = {}
-    for name in names:
-        code = countrycode([name], "country.name", system)
-        code = code[0] if isinstance(code, list) else code
-        if code is not None and as_text(code):
-            codes[name] = as_text(code)
-    return codes
+def _other_words(words: list[str], code: str, scheme: str, years: tuple[int, int]) -> Iterator[str]:
+    """Yield the codes and names that a data set has for an actor that is a state, in the scenario's years.
+
+    Names count as they are listed, and not as they look: a group's name may hold that of the state where it fights.
+    """
+    crosswalk = read_crosswalk()
+    said = [("name", word) for word in words] + ([("iso3", code)] if code else [])
+    for year in years:
+        states = {
+            meaning.cow
+            for kind, word in said
+            for meaning in holding(crosswalk.meanings.get((kind, lookup_form(word, kind)), ()), year)
+        }
+        for kind in {scheme, "name"} & SCHEMES.keys():
+            for state in states if len(states) == 1 else ():
+                for other in crosswalk.codes.get((kind, state), ()):
+                    meanings = holding(crosswalk.meanings.get((kind, lookup_form(other, kind)), ()), year)
+                    if {meaning.cow for meaning in meanings} == {state}:
+                        yield other

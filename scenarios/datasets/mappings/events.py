@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,8 @@ def map_rows(table: Table, loaded: LoadedMapping, scenario: Scenario) -> MappedE
     actors = Actors(scenario, loaded)
     reasons: dict[int, str] = {}
     taken: dict[int, MappedRow] = {}
-    months = {int(line): f"{day:%Y-%m}" for line, day in table.rows[mapping.date].items()}
+    days: list[datetime.date] = table.rows[mapping.date].to_list()
+    months = {int(line): f"{day:%Y-%m}" for line, day in zip(table.rows.index, days, strict=True)}
     for line, month in months.items():
         if not scenario.span.start <= month <= scenario.span.end:
             reasons[line] = f"outside the scenario's span {scenario.span.start} to {scenario.span.end}"
@@ -120,7 +122,11 @@ def _take(
             reasons[line] = f"rule {name}: one actor in two roles"
             continue
         strength = rule.intensity
-        intensity = strength.of(float(rows.at[place, strength.column])) if isinstance(strength, Bands) else strength
+        if isinstance(strength, Bands):
+            value: Any = rows.at[place, strength.column]
+            intensity = strength.of(float(value))
+        else:
+            intensity = strength
         if intensity is None:
             reasons[line] = f"rule {name}: below the first step of its intensity"
             continue

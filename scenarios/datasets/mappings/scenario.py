@@ -80,7 +80,7 @@ def mapped_scenario(
     loaded = load_mapping(mapping)
     table = read_data_set(loaded.data_set, data)
     source = Source(str(data), Path(data))
-    start = {"title": parent, "description": parent, "extends": parent}
+    start: dict[str, object] = {"title": parent, "description": parent, "extends": parent}
     # Without its events first, since they need its actors; an abstract parent has actors, too.
     scenario = build(tree_of(source, _layer(start, data, MappedEvents(0))))
     mapped = map_rows(table, loaded, scenario)

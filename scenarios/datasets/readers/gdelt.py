@@ -81,7 +81,7 @@ EVENTS = DataSet(
     gives="what a patron, a rival or an adversary is reported to do to a client, by the day; many events are false",
     files=("gdelt*.*", "[0-9]*.export.csv", "[12][0-9][0-9][0-9].csv", "[12][0-9][0-9][0-9][0-9][0-9].csv"),
     home="The GDELT Project",
-    states="iso3",
+    states="cameo",
     columns=(
         Column("id", headings=("GLOBALEVENTID",), low=1),
         Column("date", "date", headings=("SQLDATE", "Day"), low=1920, high=2035),

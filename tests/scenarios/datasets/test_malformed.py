@@ -66,7 +66,7 @@ def _said(value: Any, *, fold: bool) -> str:
         return repr(_BETWEEN.sub(",", value) if fold else value)
     if value is None or isinstance(value, tuple):
         return repr(value)
-    return f"{float(value)!r}" if pd.api.types.is_number(value) else repr(value)
+    return repr(float(value)) if isinstance(value, int | float) or hasattr(value, "item") else repr(value)
 
 
 def objection(name: str, way: Spoil, data: bytes, sound: pd.DataFrame, folder: Path) -> str | None:

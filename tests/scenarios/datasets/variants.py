@@ -76,7 +76,8 @@ def sheet_of(sample: Sample, header_line: int) -> Sheet:
     """Return a sample as cells; its column names stand in a line, 0 for none."""
     quoting = csv.QUOTE_MINIMAL if header_line else csv.QUOTE_NONE
     reader = csv.reader(io.StringIO(sample.text, newline=""), delimiter=sample.delimiter, quoting=quoting)  # type: ignore[arg-type]
-    records, header = [], -1
+    records: list[tuple[str, ...]] = []
+    header = -1
     for record in reader:
         if header < 0 and header_line and reader.line_num >= header_line:
             header = len(records)

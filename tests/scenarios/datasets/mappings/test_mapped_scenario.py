@@ -8,11 +8,14 @@ import pytest
 
 from papertiger.scenarios import Scenario, ScenarioError, load
 from papertiger.scenarios.datasets.mappings.scenario import MappedScenario, mapped_scenario
+from papertiger.scenarios.datasets.readers.gdelt import DAILY
 from tests.scenarios.datasets.mappings.world import MAPPING, world
 from tests.scenarios.datasets.samples import SAMPLES
-from tests.scenarios.datasets.samples.gdelt import DAILY, event
+from tests.scenarios.datasets.samples.gdelt import event
 
 WHERE = "event_type: {one_of: [Explosions/Remote violence, Violence against civilians]}"
+
+SIDE = "Government of Azerbaijan (Baku)"
 
 
 def mapped(folder: Path, mapping: str = MAPPING) -> tuple[MappedScenario, Scenario]:
@@ -142,6 +145,19 @@ def test_a_mistake_in_the_data_is_told_by_line(tmp_path: Path) -> None:
     data.write_text(SAMPLES["acled"].text.replace("30 May 2021", "30/05/2021"), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"acled_2021.csv:4: event_date: expected a date"):
         mapped_scenario(data, path, "small")
+
+
+def test_a_state_is_known_by_the_code_and_the_names_that_the_data_have_for_it(tmp_path: Path) -> None:
+    text = SAMPLES["ucdp_ged"].text.replace(",Alfa,371,", ",anywhere,371,").replace("Government of Foeland", SIDE)
+    written = mapped_scenario(SAMPLES["ucdp_ged"].write(tmp_path, text.encode()), "ucdp_ged", "partners_2020")
+    assert [one["client"] for one in written.mapped.events.values()] == ["Armenia"]
+    assert [one["adversary"] for one in written.mapped.events.values()] == ["Azerbaijan"]
+
+
+def test_a_group_with_the_name_of_a_state_is_not_the_state(tmp_path: Path) -> None:
+    text = SAMPLES["ucdp_ged"].text.replace("Government of Foeland", "Protesters (Azerbaijan)")
+    with pytest.raises(ScenarioError, match="is no adversary of the scenario"):
+        mapped_scenario(SAMPLES["ucdp_ged"].write(tmp_path, text.encode()), "ucdp_ged", "partners_2020")
 
 
 def test_an_answer_of_the_patron_in_the_next_month_answers_an_attack(tmp_path: Path) -> None:
