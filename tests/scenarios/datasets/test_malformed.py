@@ -21,18 +21,9 @@ from papertiger.scenarios.datasets.data_set import read_data_set
 from papertiger.scenarios.datasets.raw_table import read_raw_table
 from papertiger.scenarios.errors import ScenarioError
 from tests.scenarios.datasets.samples import SAMPLES
-from tests.scenarios.datasets.variants import (
-    CUTS,
-    LESS,
-    WAYS,
-    Sheet,
-    Spoil,
-    delimiter_replaced_blindly,
-    empty,
-    only_column_names,
-    sheet_of,
-    variants,
-)
+from tests.scenarios.datasets.variants import CUTS, LESS, WAYS, variants
+from tests.scenarios.datasets.variants.shapes import delimiter_replaced_blindly, empty, only_column_names
+from tests.scenarios.datasets.variants.sheet import Sheet, Spoil, sheet_of
 
 EACH = 2
 """How often every way is tried on every data set in the long run."""
