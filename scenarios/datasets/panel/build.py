@@ -12,7 +12,7 @@ from papertiger.scenarios.datasets.data_set import DataSet, Table, find_data_fil
 from papertiger.scenarios.datasets.panel import tables as own
 from papertiger.scenarios.datasets.panel.clients import Spells, arms_spells, membership, panel_rows, spells_of
 from papertiger.scenarios.datasets.panel.endings import endings
-from papertiger.scenarios.datasets.panel.indicators import arms_shares, smoothed_agreement, with_rivals
+from papertiger.scenarios.datasets.panel.indicators import arms_shares, smoothed_agreement, transfers, with_rivals
 from papertiger.scenarios.datasets.panel.pledges import DYAD, DYAD_YEAR, pledge_years, spells, treaties
 from papertiger.scenarios.datasets.panel.postures import code_postures
 from papertiger.scenarios.datasets.panel.rules import PanelRules
@@ -21,7 +21,7 @@ from papertiger.scenarios.errors import Problem, ScenarioError
 if TYPE_CHECKING:
     import pandas as pd
 
-OBLIGATIONS, MEMBERS, STATES, ARMS = "atop_dyad_years", "atop_members", "cow_states", "sipri_tiv"
+OBLIGATIONS, MEMBERS, STATES, ARMS = "atop_dyad_years", "atop_members", "cow_states", "sipri_pairs"
 """Names in the catalogue of the data sets that the panel is made of."""
 
 
@@ -37,6 +37,8 @@ class Panel:
         A row for each patron and client.
     endings
         A row for each pledge that ended.
+    pledges
+        Obligations of patrons and clients year by year, whether the years belong to the panel or not.
     dropped
         Pledge rows whose only treaties are no patronage.
     shares
@@ -49,6 +51,7 @@ class Panel:
     rows: pd.DataFrame
     dyads: pd.DataFrame
     endings: pd.DataFrame
+    pledges: pd.DataFrame
     dropped: pd.DataFrame
     shares: pd.DataFrame
     notes: tuple[str, ...] = field(default=())
@@ -128,7 +131,7 @@ def build_panel(found: Mapping[str, Table], rules: PanelRules, label: str = "the
     ends = (
         endings(pledges, pairs, members, rules) if MEMBERS in found else endings(pledges.iloc[:0], pairs, {}, rules)
     )
-    return Panel(rules, rows, _dyads(rows, arms, found, rules), ends, dropped, shares, tuple(notes))
+    return Panel(rules, rows, _dyads(rows, arms, found, rules), ends, pledges, dropped, shares, tuple(notes))
 
 
 _KINDS = ("defense", "offense", "neutral", "nonagg", "consul", "termination", "mode", "cause", "line_client")
@@ -138,6 +141,7 @@ def _arms(found: Mapping[str, Table], rules: PanelRules) -> tuple[pd.DataFrame, 
     """Return shares of arms, the spells of arms clientage, and what is to be said of them."""
     import pandas as pd
 
+    extract = ""
     if own.DYAD_YEARS.name in found:
         rows = found[own.DYAD_YEARS.name].rows
         shares = rows[[*DYAD_YEAR, "arms_share5"]]
@@ -149,10 +153,14 @@ def _arms(found: Mapping[str, Table], rules: PanelRules) -> tuple[pd.DataFrame, 
         said = "shares of arms, arms clients and votes are taken from the panel's own tables"
         return shares.reset_index(drop=True), spells_of(rows, "arms_client"), [said]
     if ARMS in found:
-        shares = arms_shares(found[ARMS].rows, rules)
-        return shares, arms_spells(shares, rules), []
+        deliveries = transfers(found[ARMS].rows)
+        if len(deliveries) >= rules.arms.least_rows_a_year * max(1, deliveries["year"].nunique()):
+            shares = arms_shares(deliveries, rules)
+            return shares, arms_spells(shares, rules), []
+        extract = f"{found[ARMS].path.name} is an extract of the world's transfers, so no share is made of it"
     empty = pd.DataFrame({name: pd.Series(dtype="float64") for name in (*DYAD_YEAR, "arms_share5", "rival_arms")})
-    return empty, {}, ["without transfers of arms nobody is a client by arms, and no posture rests on them"]
+    without = "without transfers of arms nobody is a client by arms, and no posture rests on them"
+    return empty, {}, [f"{extract}: {without}" if extract else without]
 
 
 def _votes(found: Mapping[str, Table], notes: list[str]) -> pd.DataFrame:

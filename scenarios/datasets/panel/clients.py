@@ -33,8 +33,8 @@ def arms_spells(shares: pd.DataFrame, rules: PanelRules) -> Spells:
     Parameters
     ----------
     shares
-        Columns ``patron``, ``client``, ``year`` and ``arms_share5``, the patron's share in the window that ends in the
-        year; empty below the least volume.
+        Columns ``patron``, ``client``, ``year`` and ``arms_share5``, the patron's share in the window that ends in
+        the year; empty below the least volume.
     rules
         Say how much, and for how many windows in a row.
     """

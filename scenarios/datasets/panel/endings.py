@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "patron", "client", "kind", "start", "end", "client_left_system", "atopids", "term", "termmode", "termcaus", "how",
+    "patron", "client", "kind", "start", "end", "client_left_system", "atopids", "term", "termmode", "termcaus",
+    "how",
 )  # fmt: skip
 """Columns of the table of endings."""
 

@@ -11,6 +11,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def transfers(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return SIPRI's transfers by pair and year among states that have a code of the Correlates of War.
+
+    Suppliers without one keep a code of their own below 0, so that they count in totals.
+    """
+    import pandas as pd
+
+    known = pairs[pairs["recipient_cow"].notna()]
+    nobody = -1 - pd.factorize(known["supplier"])[0]
+    supplier = known["supplier_cow"].where(known["supplier_cow"].notna(), nobody)
+    return pd.DataFrame(
+        {
+            "supplier": supplier.astype("int64"),
+            "recipient": known["recipient_cow"].astype("int64"),
+            "year": known["year"],
+            "value": known["tiv"],
+        }
+    )
+
+
 def arms_shares(deliveries: pd.DataFrame, rules: PanelRules) -> pd.DataFrame:
     """Return the patrons' shares of each state's arms, and those of other blocs, by window of years.
 

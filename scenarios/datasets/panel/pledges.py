@@ -41,9 +41,9 @@ def treaties(members: pd.DataFrame, rules: PanelRules) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``patron``, ``client``, ``alliance``, ``first`` and ``last`` year together, the obligations of either,
-        ``bilateral``, and ``termination``, ``mode`` and ``cause`` as for the client; ``ends`` is the year in which the
-        first of the two left, 9999 where neither has.
+        Columns ``patron``, ``client``, ``alliance``, ``first`` and ``last`` year together, the obligations of
+        either, ``bilateral``, and ``termination``, ``mode`` and ``cause`` as for the client; ``ends`` is the year in
+        which the first of the two left, 9999 where neither has.
     """
     spans = members.assign(
         first=[start.year for start in members["start"]],

@@ -72,8 +72,8 @@ def held(rungs: Sequence[float]) -> list[float]:
     """Return rungs in which a change counts only when the next year does not take it back.
 
     Each rung is the middle one of what held, what is and what comes next: a change that the next year takes back is
-    none, and of two that go the same way the nearer one counts. What held goes on where the next year has no rung, and
-    after a gap.
+    none, and of two that go the same way the nearer one counts. What held goes on where the next year has no rung,
+    and after a gap.
     """
     steady: list[float] = []
     current = _NOTHING

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from papertiger.scenarios.errors import ScenarioError
-from papertiger.scenarios.reading.schema_messages import problems_of
-from papertiger.scenarios.reading.shapes import Shape, shape_within
-from papertiger.scenarios.reading.sources import Source
-from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, read_layer
+from papertiger.scenarios.datasets.rule_files import load_rule_file
 from papertiger.scenarios.schema.values import Finite, Part, Text
 
 Kind = Literal["defense", "offense", "neutral", "nonagg", "consul"]
@@ -41,6 +36,7 @@ class PanelPatron(Part):
 
     state: Code = Field(strict=True, ge=2, le=990)
     bloc: Text
+    also: tuple[Text, ...] = Field(default=(), description="other names by which commands know it")
 
 
 class Region(Part):
@@ -80,6 +76,8 @@ class ArmsRules(Part):
     window: int = Field(strict=True, ge=1, le=20, description="years, the present one the last")
     least_years: int = Field(strict=True, ge=1, le=20)
     window_why: Text
+    least_rows_a_year: int = Field(strict=True, ge=0, le=100_000)
+    least_rows_why: Text
     least_volume: Finite = Field(ge=0, description="million TIV in the window")
     least_volume_why: Text
     share: Finite = Field(gt=0, le=1)
@@ -193,30 +191,6 @@ class PanelRules(Part):
         return found
 
 
-class _Root(Shape):
-    """A file of rules as a whole."""
-
-
 def load_rules(path: str | Path | None = None) -> PanelRules:
-    """Return the rules of a file, or the shipped ones.
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake found, each with its line and key.
-    """
-    if path is None:
-        source = Source("panel.yaml", files("papertiger.scenarios.datasets.panel") / "panel.yaml", shipped=True)
-    else:
-        source = Source(str(path), Path(path))
-    layer = read_layer(source.read(MAX_BYTES), source.label, what="rules of a panel", shipped=source.shipped)
-    problems = list(layer.problems)
-    try:
-        rules = PanelRules.model_validate(layer.data)
-    except ValidationError as error:
-        root = _Root(PanelRules)
-        problems += problems_of(error, layer, (), lambda path: shape_within(root, path))
-    else:
-        if not problems:
-            return rules
-    raise ScenarioError(problems)
+    """Return the rules of a file, or the shipped ones; see `papertiger.scenarios.datasets.rule_files`."""
+    return load_rule_file(PanelRules, __package__, "panel.yaml", path, "rules of a panel")

@@ -1,0 +1,213 @@
+"""Read militarised disputes: attacks on clients, the patron's answer in them, and its own coercion."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case.clients import CaseClient
+from papertiger.scenarios.datasets.case.material import Material
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Events = dict[str, dict[str, Any]]
+"""Events by their key, as a scenario file holds them."""
+
+WAR = 5
+"""The hostility of a war, by the disputes' own levels."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A state in a dispute: on which side, from when, how hostile it became, and where that stands."""
+
+    state: int
+    side_a: bool
+    original: bool
+    hostility: int
+    year: int
+    month: str
+    line: int
+
+
+@lru_cache(maxsize=4)
+def _read(key: _Key) -> dict[int, list[Side]]:
+    disputes: dict[int, list[Side]] = {}
+    rows = key.rows
+    columns = ("dispute", "state", "side_a", "original", "hostility", "start", "start_precision")
+    for line, (dispute, state, side, original, hostility, start, precision) in zip(
+        rows.index, zip(*(rows[name] for name in columns), strict=True), strict=True
+    ):
+        known = precision in {"month", "day"}
+        one = Side(
+            int(state),
+            bool(side),
+            bool(original),
+            0 if hostility != hostility else int(hostility),  # noqa: PLR0124 - not a number
+            start.year,
+            f"{start.year}-{start.month:02d}" if known else f"{start.year}-07",
+            int(line),
+        )
+        sides = disputes.setdefault(int(dispute), [])
+        if all(other.state != one.state or other.side_a != one.side_a for other in sides):
+            sides.append(one)
+    return disputes
+
+
+class _Key:
+    """Rows that are told apart by what they are and not by what they hold."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.rows = rows
+
+    def __hash__(self) -> int:
+        return id(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.rows is self.rows
+
+
+def disputes_of(material: Material) -> dict[int, list[Side]]:
+    """Return the participants of each dispute."""
+    table = material.table("gml_participants")
+    return {} if table is None else _read(_Key(table.rows))
+
+
+def _attackers(client: int, sides: list[Side], material: Material) -> tuple[Side, list[Side]] | None:
+    """Return the client's part and those that used force against it as an original target, the most hostile first."""
+    rule = material.judgements.attacks
+    targets = [one for one in sides if one.state == client and one.original and not one.side_a]
+    if not targets:
+        return None
+    against = [one for one in sides if one.side_a and one.hostility >= rule.least_hostility]
+    against.sort(key=lambda one: (-one.hostility, not one.original, one.state))
+    return (targets[0], against) if against else None
+
+
+def attacked_in(material: Material, client: int, first: int, last: int) -> list[int] | None:
+    """Return the lines of a state in disputes in which force was used against it; None without such data."""
+    if material.table("gml_participants") is None:
+        return None
+    lines: list[int] = []
+    for sides in disputes_of(material).values():
+        hit = _attackers(client, sides, material)
+        if hit is not None and first <= hit[0].year <= last:
+            lines.append(hit[0].line)
+    return sorted(lines)
+
+
+def dispute_events(clients: list[CaseClient], material: Material) -> Events:
+    """Return attacks on clients with the patron's answers, and its own coercion, from militarised disputes."""
+    table = material.table("gml_participants")
+    if table is None:
+        return {}
+    events: Events = {}
+    by_code = {client.code: client for client in clients}
+    for number, sides in disputes_of(material).items():
+        patron = next((one for one in sides if one.state == material.patron.code), None)
+        for one in sides:
+            client = by_code.get(one.state)
+            if client is None or not client.is_there(one.year):
+                continue
+            if patron is not None and patron.side_a != one.side_a:
+                events |= _coerced(number, client, patron, one, material)
+                continue
+            hit = _attackers(client.code, sides, material)
+            if hit is not None and hit[0] is one:
+                events |= _attacked(number, client, hit, patron, material)
+    return events
+
+
+def _coerced(number: int, client: CaseClient, patron: Side, one: Side, material: Material) -> Events:
+    rule = material.judgements.coercion
+    if patron.hostility < rule.least_hostility:
+        return {}
+    intensity = rule.by_hostility.get(str(patron.hostility), 1.0)
+    return {
+        f"dispute_{number}_{client.code}_coercion": {
+            "date": one.month,
+            "kind": "coercion",
+            "client": client.name,
+            "news": "bad",
+            "intensity": intensity,
+            "what": f"Dispute {number}: the patron is on the other side.",
+            "source": _source(material, patron.line, one.line),
+            "why": rule.why,
+        }
+    }
+
+
+def _attacked(
+    number: int, client: CaseClient, hit: tuple[Side, list[Side]], patron: Side | None, material: Material
+) -> Events:
+    rule = material.judgements.attacks
+    target, against = hit
+    who = ", ".join(dict.fromkeys(material.called(one.state) for one in against))
+    deaths, where = _deaths(number, material)
+    worst = max(one.hostility for one in (target, *against))
+    grave = worst >= WAR or deaths >= rule.grave_from
+    attack: dict[str, Any] = {
+        "date": target.month,
+        "kind": "attack",
+        "client": client.name,
+        "adversary": material.enemy(against[0].state),
+        "intensity": 3.0 if grave else 2.0 if deaths >= rule.deadly_from else 1.0,
+        "what": f"Dispute {number}: force used against it by {who}.",
+        "source": _source(material, target.line, *(one.line for one in against[:5])) + where,
+        "why": rule.why,
+    }
+    key = f"dispute_{number}_{client.code}"
+    if patron is None:
+        return {f"{key}_attack": newer.unanswered(attack)}
+    intensity = rule.answer_by_hostility.get(str(patron.hostility), 1.0)
+    return {
+        f"{key}_attack": attack,
+        f"{key}_answer": {
+            "date": target.month,
+            "kind": "intervened",
+            "client": client.name,
+            "news": "good",
+            "intensity": intensity,
+            "what": f"Dispute {number}: the patron is a party on its side.",
+            "source": _source(material, patron.line),
+            "why": rule.answer_why,
+        },
+    }
+
+
+def _deaths(number: int, material: Material) -> tuple[int, str]:
+    """Return the level of deaths in a dispute with where it stands; 0 where nothing says it."""
+    table = material.table("gml_disputes")
+    if table is None:
+        return 0, ""
+    hit = table.rows[table.rows["dispute"] == number]
+    if hit.empty or hit["fatality"].isna().iloc[0]:
+        return 0, ""
+    line = int(hit.index[0])
+    return int(hit["fatality"].iloc[0]), f"; {table.source(line)}"
+
+
+def _source(material: Material, *lines: int) -> str:
+    table = material.table("gml_participants")
+    if table is None:
+        return ""
+    more = f", {', '.join(map(str, lines[1:]))}" if len(lines) > 1 else ""
+    return f"{table.source(lines[0])}{more}"
+
+
+def years_at_war(material: Material) -> dict[int, int]:
+    """Return the years in which a dispute of the patron began at the hostility of a war, each with a line."""
+    years: dict[int, int] = {}
+    table = material.table("gml_participants")
+    if table is None:
+        return years
+    rows = table.rows[(table.rows["state"] == material.patron.code) & (table.rows["hostility"] == WAR)]
+    for line, start, end in zip(rows.index, rows["start"], rows["end"], strict=True):
+        last = end if isinstance(end, datetime.date) else start
+        for year in range(start.year, last.year + 1):
+            years.setdefault(year, int(line))
+    return years
