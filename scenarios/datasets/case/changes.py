@@ -39,8 +39,6 @@ def ruler_events(clients: list[CaseClient], material: Material) -> Events:
             },
             rule.intensity,
         )
-    if events and rows["end"].max().year < material.last:
-        material.missing.append(f"rulers after {rows['end'].max().year}: {table.data_set.title} ends there")
     return events
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from papertiger.scenarios.datasets.case import newer
 from papertiger.scenarios.datasets.case.material import Material, panel_figure
 from papertiger.scenarios.datasets.case.rules import Neutral
-from papertiger.scenarios.datasets.panel.build import MEMBERS, OBLIGATIONS
-from papertiger.scenarios.datasets.panel.pledges import treaties
+from papertiger.scenarios.datasets.panel.build import OBLIGATIONS
 from papertiger.scenarios.schema.values import POSTURES
 
 
@@ -137,10 +136,7 @@ def _treaty(client: CaseClient, material: Material) -> dict[str, Any]:
 
 def _numbers(client: CaseClient, material: Material) -> tuple[list[int], int | None]:
     """Return the treaties in force at entry, and the first that binds several clients."""
-    if MEMBERS not in material.found:
-        return [], None
-    pairs = treaties(material.found[MEMBERS].rows, material.rules)
-    pairs = pairs[~pairs["alliance"].isin(material.rules.pledges.dropped_numbers)]
+    pairs = material.panel.pairs
     of_dyad = pairs[(pairs["patron"] == material.patron.code) & (pairs["client"] == client.code)]
     now = of_dyad[(of_dyad["first"] <= client.entry) & (of_dyad["last"] >= client.entry)]
     clubs = now[(now["bilateral"] == 0) & ((now["defense"] == 1) | (now["consul"] == 1))]

@@ -101,14 +101,17 @@ def write_case(material: Material, name: str) -> Case:
 
 def _late_data(material: Material) -> None:
     """Say of each data set that ends before the span does."""
-    for name in ("gml_participants", "icb_actors", "gsdb"):
+    for name, column in (
+        ("gml_participants", "start"),
+        ("icb_actors", "start"),
+        ("archigos", "end"),
+        ("gsdb", "end"),
+    ):
         table = material.table(name)
         if table is None:
             continue
-        if "start" in table.rows:
-            end = max(start.year for start in table.rows["start"] if start is not None)
-        else:
-            end = int(table.rows["begin"].max())
+        ends = table.rows[column].dropna()
+        end = int(ends.max()) if ends.dtype != object else max(day.year for day in ends)
         if end < material.last:
             material.missing.append(f"nothing of {table.data_set.title} after {end}: the file ends there")
 

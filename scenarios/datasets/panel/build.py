@@ -39,6 +39,8 @@ class Panel:
         A row for each pledge that ended.
     pledges
         Obligations of patrons and clients year by year, whether the years belong to the panel or not.
+    pairs
+        Treaties of patrons and clients, without those that are no patronage.
     dropped
         Pledge rows whose only treaties are no patronage.
     shares
@@ -52,6 +54,7 @@ class Panel:
     dyads: pd.DataFrame
     endings: pd.DataFrame
     pledges: pd.DataFrame
+    pairs: pd.DataFrame
     dropped: pd.DataFrame
     shares: pd.DataFrame
     notes: tuple[str, ...] = field(default=())
@@ -131,7 +134,7 @@ def build_panel(found: Mapping[str, Table], rules: PanelRules, label: str = "the
     ends = (
         endings(pledges, pairs, members, rules) if MEMBERS in found else endings(pledges.iloc[:0], pairs, {}, rules)
     )
-    return Panel(rules, rows, _dyads(rows, arms, found, rules), ends, pledges, dropped, shares, tuple(notes))
+    return Panel(rules, rows, _dyads(rows, arms, found, rules), ends, pledges, kept, dropped, shares, tuple(notes))
 
 
 _KINDS = ("defense", "offense", "neutral", "nonagg", "consul", "termination", "mode", "cause", "line_client")
