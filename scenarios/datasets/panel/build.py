@@ -131,9 +131,8 @@ def build_panel(found: Mapping[str, Table], rules: PanelRules, label: str = "the
     rows = rows.sort_values(DYAD_YEAR).reset_index(drop=True)
     rows["ua3"] = smoothed_agreement(rows, rules)
     rows = rows.join(code_postures(rows, rules))
-    ends = (
-        endings(pledges, pairs, members, rules) if MEMBERS in found else endings(pledges.iloc[:0], pairs, {}, rules)
-    )
+    kept = pairs[~pairs["alliance"].isin(rules.pledges.dropped_numbers)]
+    ends = endings(pledges if MEMBERS in found else pledges.iloc[:0], pairs, members, rules)
     return Panel(rules, rows, _dyads(rows, arms, found, rules), ends, pledges, kept, dropped, shares, tuple(notes))
 
 

@@ -85,9 +85,10 @@ def _table(
     year = both["year"] if "year" in keys else both["end"] if "end" in keys else float("nan")
     frame = both[DYAD].assign(table=name, year=year)
     alone = both["_merge"] != "both"
-    side = both.loc[alone, "_merge"].map({"left_only": "a row", "right_only": "no row"}).astype(object)
+    side = both.loc[alone, "_merge"].astype(str)
+    here_only, there_only = side.map({"left_only": "a row"}), side.map({"right_only": "a row"})
     rows = frame[alone].assign(
-        column="", here=side, there=side.map({"a row": "no row", "no row": "a row"}), reason=""
+        column="", here=here_only.fillna("no row"), there=there_only.fillna("no row"), reason=""
     )
     parts = [rows]
     for field in fields:

@@ -2,7 +2,7 @@
 
 Five patrons by their real codes. Alfa (41) has a defence pact with the first patron from 1950 to 1970 which is
 broken, and a consultation pact with the second from 1972 to 1980. Bravo (42) is bound to the first by a declaration
-that binds both blocs, 1962 to 1964, and to nobody else. Charlie (352) has a consultation pact with the first from 1960.
+that binds both blocs, 1962 to 1964, and to nobody else. Charlie (352) has a consultation pact with it from 1960.
 """
 
 from __future__ import annotations
