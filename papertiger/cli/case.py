@@ -63,30 +63,30 @@ def case_command(
         for path in (target, beside):
             if is_there("--out", path):
                 raise BadInput(f"{path}: this file is already there; choose another name or move it away")
-        case = write_case(material, target.stem)
+        written = write_case(material, target.stem)
     except ScenarioError as error:
         raise BadInput(str(error)) from None
-    write_text("--out", target, case.scenario)
-    write_text("--out", beside, case.postures)
+    write_text("--out", target, written.scenario)
+    write_text("--out", beside, written.postures)
     if as_json:
         document(
             {
                 "scenario": str(target),
                 "postures": str(beside),
-                "clients": case.clients,
-                "events": case.events,
-                "facts": case.facts,
-                "sources": list(case.sources),
-                "missing": list(case.missing),
+                "clients": written.clients,
+                "events": written.events,
+                "facts": written.facts,
+                "sources": list(written.sources),
+                "missing": list(written.missing),
             }
         )
         return
     say("Made of:")
-    for one in case.sources:
+    for one in written.sources:
         say(printable(f"  {one}"))
-    say(printable(f"Written to {target}: {case.clients} clients, {case.events} events"))
-    say(printable(f"and to {beside}: {case.facts} facts by rule {rule}"))
+    say(printable(f"Written to {target}: {written.clients} clients, {written.events} events"))
+    say(printable(f"and to {beside}: {written.facts} facts by rule {rule}"))
     say("What no data set gave:")
-    for one in case.missing:
+    for one in written.missing:
         say(printable(f"  {one}"))
     say(printable(f"Check them with: papertiger check {target} {beside}"))

@@ -45,8 +45,8 @@ def panel_command(
         if path is not None and not path.is_dir():
             raise BadInput(f"{option} {path}: this is no folder")
     try:
-        found = read_tables(folder, sources_of_panel())
-        panel = build_panel(found, load_rules(rules), str(folder))
+        data_sets = read_tables(folder, sources_of_panel())
+        panel = build_panel(data_sets, load_rules(rules), str(folder))
         wanted = {data_set.name: data_set for data_set in own.DATA_SETS}
         odd = None if against is None else differences(panel, read_tables(against, wanted))
     except ScenarioError as error:

@@ -51,7 +51,7 @@ def sanction_events(clients: list[CaseClient], material: Material, signals: tupl
     events: Events = {}
     by_code = {client.code: client for client in clients}
     rows = table.rows
-    for line, case, target, sender, begin, trade in zip(
+    for line, number, target, sender, begin, trade in zip(
         rows.index, rows["case"], rows["target"], rows["sender"], rows["begin"], rows["trade"], strict=True
     ):
         client = by_code.get(material.by_name.get(folded(str(target)), 0))
@@ -60,13 +60,13 @@ def sanction_events(clients: list[CaseClient], material: Material, signals: tupl
         year = int(begin)
         if not (material.first <= year <= material.last and client.is_there(year)):
             continue
-        events[f"sanction_{int(case)}_{client.code}"] = newer.sanction(
+        events[f"sanction_{int(number)}_{client.code}"] = newer.sanction(
             {
                 "date": f"{year}-{rule.month:02d}",
                 "client": client.name,
                 "news": "bad",
                 "intensity": rule.intensity_trade if int(trade) else rule.intensity,
-                "what": f"Sanction {int(case)} begins{' and stops trade' if int(trade) else ''}.",
+                "what": f"Sanction {int(number)} begins{' and stops trade' if int(trade) else ''}.",
                 "source": table.source(int(line)),
                 "why": rule.why,
             },
@@ -105,7 +105,7 @@ def _offers(client: CaseClient, material: Material) -> Events:
                 "rival": name,
                 "intensity": rule.offer_intensity,
                 "what": f"{name} and {client.name} are bound by a new treaty.",
-                "source": material.found[OBLIGATIONS].source(int(line)),
+                "source": material.tables[OBLIGATIONS].source(int(line)),
                 "why": rule.why,
             }
             events[f"offer_{client.code}_{code}_{year}"] = event
@@ -124,7 +124,7 @@ def _signed(client: CaseClient, material: Material) -> Events:
         rank = 2 if defence else 1 if pledge else 0
         if before is not None and rank > before and client.entry < year and client.is_there(year):
             month = f"{year}-{_month(client.code, material.patron.code, year, material):02d}"
-            source = material.found[OBLIGATIONS].source(int(line))
+            source = material.tables[OBLIGATIONS].source(int(line))
             what = f"A {'defence' if rank == 2 else 'consultation'} pledge of the patron comes into force."
             shared = {"date": month, "client": client.name, "what": what, "source": source}
             news = {"kind": "treaty_signed", "news": "good", "intensity": rule.signed_intensity}
@@ -144,7 +144,7 @@ def _ended(client: CaseClient, material: Material) -> Events:
     mine = ends[
         (ends["patron"] == material.patron.code) & (ends["client"] == client.code) & (ends["kind"] == "pledge")
     ]
-    title = material.found[MEMBERS].data_set.title if MEMBERS in material.found else ""
+    title = material.tables[MEMBERS].data_set.title if MEMBERS in material.tables else ""
     events: Events = {}
     for end, numbers, how in zip(mine["end"], mine["atopids"], mine["how"], strict=True):
         if material.first <= end <= material.last and client.is_there(int(end)):
@@ -162,9 +162,9 @@ def _ended(client: CaseClient, material: Material) -> Events:
 def _month(client: int, patron: int, year: int, material: Material) -> int:
     """Return the month in which the later of two members came under a treaty that began in a year, if it is known."""
     default = material.judgements.pledges.month
-    if MEMBERS not in material.found:
+    if MEMBERS not in material.tables:
         return default
-    rows = material.found[MEMBERS].rows
+    rows = material.tables[MEMBERS].rows
     sides = [
         {
             int(alliance): start.month

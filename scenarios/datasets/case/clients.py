@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case.conflict import attacked_in
 from papertiger.scenarios.datasets.case.material import Material, panel_figure
 from papertiger.scenarios.datasets.case.rules import Neutral
 from papertiger.scenarios.datasets.panel.build import OBLIGATIONS
@@ -50,19 +51,20 @@ def clients_of(material: Material) -> list[CaseClient]:
     """Return the clients that are coded in any year of the span, in the order of their codes."""
     rows = material.panel.rows
     mine = rows[(rows["patron"] == material.patron.code) & rows[f"posture{material.rule}"].notna()]
-    found: list[CaseClient] = []
-    for client, dyad in mine.groupby("client"):
+    clients: list[CaseClient] = []
+    for code in sorted({int(client) for client in mine["client"]}):
+        dyad = mine[mine["client"] == code]
         rungs = {
             int(year): int(rung) for year, rung in zip(dyad["year"], dyad[f"posture{material.rule}"], strict=True)
         }
         within = {year: rung for year, rung in rungs.items() if material.first <= year <= material.last}
         if not within:
             continue
-        code, entry, end = int(client), min(within), max(within)  # pyright: ignore[reportArgumentType]
+        entry, end = min(within), max(within)
         start = rungs.get(entry - 1, within[entry])
         leaves = end + 1 if end < material.last else None
-        found.append(CaseClient(code, material.called(code), entry, leaves, within, start))
-    return found
+        clients.append(CaseClient(code, material.called(code), entry, leaves, within, start))
+    return clients
 
 
 def client_block(client: CaseClient, material: Material) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _treaty(client: CaseClient, material: Material) -> dict[str, Any]:
     block: dict[str, Any] = {"treaty": "defence_pact" if row["defense"] else "lesser_treaty"}
     source = ""
     if row["line"] == row["line"]:
-        source = material.found[OBLIGATIONS].source(int(row["line"]))
+        source = material.tables[OBLIGATIONS].source(int(row["line"]))
     numbers, club = _numbers(client, material)
     note = f"ATOP {', '.join(map(str, numbers))}; " if numbers else ""
     if note or source:
@@ -208,8 +210,6 @@ def _bases(client: CaseClient, material: Material) -> Any:
 
 
 def _threat(client: CaseClient, material: Material) -> Any:
-    from papertiger.scenarios.datasets.case.disputes import attacked_in
-
     rule = material.judgements.threat
     lines = attacked_in(material, client.code, client.entry - rule.years, client.entry - 1)
     table = material.table("gml_participants")
@@ -243,7 +243,7 @@ def _option(client: CaseClient, rival: int, material: Material) -> dict[str, Any
     pledged = bound[bound["pledge"] == 1]
     source = ""
     if not pledged.empty and pledged["line"].notna().iloc[0]:
-        source = material.found[OBLIGATIONS].source(int(pledged["line"].iloc[0]))
+        source = material.tables[OBLIGATIONS].source(int(pledged["line"].iloc[0]))
     protection = rule.protection_pledged if source else rule.protection
     return {
         "protection": judged(protection, rule.spread, rule.why, source),
@@ -283,6 +283,6 @@ def _course(client: CaseClient, material: Material) -> dict[str, Any] | None:
             arms[f"{year + 1}-01"] = _short(share)
         if last is None or abs(share - last) >= 0.1:
             last = share
-    kept = {month: share for month, share in arms.items() if int(month[:4]) <= material.last}
+    within = {month: share for month, share in arms.items() if int(month[:4]) <= material.last}
     why = "Shares of five years; each stands from the January after its window on, where it moved by a tenth or more."
-    return newer.course_of({"arms": kept}, "shares of arms, as at entry", why)
+    return newer.course_of({"arms": within}, "shares of arms, as at entry", why)

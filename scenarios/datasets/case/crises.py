@@ -73,21 +73,9 @@ def crisis_events(clients: list[CaseClient], material: Material, events: Events)
         if answer["kind"] != "background" and attack is not None:
             # Somebody knows how the patron answered, so the attack says no more that nobody does.
             laid[attack] = {field: value for field, value in laid[attack].items() if field != "answer"}
-            _lay_beside(laid, attack.replace("_attack", "_answer"), f"{key}_answer", date, answer)
         said = {"client": client.name, "what": f"{what}: {answer.pop('says')}.", "source": source}
         laid[f"{key}_answer"] = {"date": date, **answer, **said, "why": rule.answer_why}
     return laid
-
-
-def _lay_beside(laid: Events, other: str, key: str, date: str, answer: dict[str, Any]) -> None:
-    """Say which of two answers to one attack counts, of the same kind and month: the stronger one."""
-    before = laid.get(other)
-    if other == key or before is None or before["kind"] != answer["kind"] or before["date"] != date:
-        return
-    if before["intensity"] > answer["intensity"]:
-        answer["beside"] = other
-    else:
-        laid[other] = {**before, "beside": key}
 
 
 def _answer(involvement: float, effect: float, material: Material) -> dict[str, Any] | None:

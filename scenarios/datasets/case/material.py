@@ -46,7 +46,7 @@ class Material:
         Years of the span, both included.
     rule
         By which rule of the panel postures are coded, such as ``As``.
-    found
+    tables
         Data sets by name.
     missing
         What no data set gives, in sentences; events and figures add to it.
@@ -57,7 +57,7 @@ class Material:
     first: int
     last: int
     rule: str
-    found: dict[str, Table]
+    tables: dict[str, Table]
     panel: Panel
     judgements: Judgements
     states: dict[int, State]
@@ -70,7 +70,7 @@ class Material:
 
     def table(self, name: str) -> Table | None:
         """Return a data set, or the one that stands in for it, or None."""
-        return self.found.get(name) or self.found.get(INSTEAD.get(name, ""))
+        return self.tables.get(name) or self.tables.get(INSTEAD.get(name, ""))
 
     def called(self, code: int) -> str:
         """Return what a state is called: a patron as the rules call it."""
@@ -143,17 +143,17 @@ def gather(
     if last < first:
         message = f"expected a last year of at least {first}, got {last}"
         raise ScenarioError([Problem("--to", message=message)])
-    found = read_tables(folder, wanted)
-    if STATES not in found:
+    tables = read_tables(folder, wanted)
+    if STATES not in tables:
         data_set = CATALOGUE[STATES]
         message = f"a case needs {data_set.title} ({' or '.join(data_set.files)})"
         raise ScenarioError([Problem(str(folder), message=message)])
-    states = states_of(found[STATES].rows)
+    states = states_of(tables[STATES].rows)
     state = find_state(patron, states, rules, "--patron")
     rules, name = with_patron(rules, state)
-    panel = build_panel(found, rules, str(folder))
+    panel = build_panel(tables, rules, str(folder))
     _check_span(first, last, panel, state, name)
-    material = Material(state, name, first, last, rule, found, panel, judgements, states)
+    material = Material(state, name, first, last, rule, tables, panel, judgements, states)
     material.missing.extend(panel.notes)
     for other, gives in WANTED.items():
         if material.table(other) is None:
@@ -177,7 +177,7 @@ def _check_span(first: int, last: int, panel: Panel, state: State, name: str) ->
 
 def panel_figure(material: Material, client: int, year: int, column: str) -> tuple[float, str] | None:
     """Return a figure of the panel's own table of dyad-years with where it stands, or None."""
-    table = material.found.get(own.DYAD_YEARS.name)
+    table = material.tables.get(own.DYAD_YEARS.name)
     if table is None:
         return None
     return _lookup(table, material.patron.code, client, year, column)

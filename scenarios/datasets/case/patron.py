@@ -58,9 +58,9 @@ def find_state(text: str, states: dict[int, State], rules: PanelRules, option: s
         With the nearest names, when there is no such state.
     """
     if text.strip().isdecimal():
-        found = states.get(int(text))
-        if found is not None:
-            return found
+        numbered = states.get(int(text))
+        if numbered is not None:
+            return numbered
     names: dict[str, int] = {}
     for state in states.values():
         names[folded(state.name)] = state.code

@@ -35,7 +35,7 @@ NEVER = (
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseFiles:
     """A written case.
 
     Attributes
@@ -59,7 +59,7 @@ class Case:
     missing: tuple[str, ...]
 
 
-def write_case(material: Material, name: str) -> Case:
+def write_case(material: Material, name: str) -> CaseFiles:
     """Return the two files of a case.
 
     Parameters
@@ -86,6 +86,7 @@ def write_case(material: Material, name: str) -> Case:
     first, last = f"{material.first}-01", f"{material.last}-12-31"
     events = {key: event for key, event in events.items() if first <= str(event["date"]) <= last}
     events = dict(sorted(events.items(), key=lambda item: (str(item[1]["date"]), item[0])))
+    events = _strongest_first(events, signals)
     tree = _scenario(clients, events, material)
     observed = observed_tree(clients, material)
     _late_data(material)
@@ -96,7 +97,22 @@ def write_case(material: Material, name: str) -> Case:
     postures = f"# Written by papertiger case beside {name}.yaml.\n" + "\n".join(block(observed)) + "\n"
     check_written(scenario, name)
     check_written(postures, f"{name}_postures")
-    return Case(scenario, postures, len(clients), len(events), len(observed["facts"]), sources, missing)
+    return CaseFiles(scenario, postures, len(clients), len(events), len(observed["facts"]), sources, missing)
+
+
+def _strongest_first(events: Events, signals: tuple[str, ...]) -> Events:
+    """Return events in which the weaker of two signals of one kind, client and month stand beside the strongest."""
+    strongest: dict[tuple[str, str, str], str] = {}
+    for key, event in events.items():
+        place = (str(event["kind"]), str(event["client"]), str(event["date"])[:7])
+        other = strongest.get(place)
+        if event["kind"] in signals and (other is None or event["intensity"] > events[other]["intensity"]):
+            strongest[place] = key
+    said: Events = {}
+    for key, event in events.items():
+        first = strongest.get((str(event["kind"]), str(event["client"]), str(event["date"])[:7]), key)
+        said[key] = event if first == key else {**event, "beside": first}
+    return said
 
 
 def _late_data(material: Material) -> None:
@@ -118,7 +134,7 @@ def _late_data(material: Material) -> None:
 
 def _described(material: Material) -> list[str]:
     described: list[str] = []
-    for table in material.found.values():
+    for table in material.tables.values():
         version = f" {table.version}" if table.version else ""
         described.append(f"{table.data_set.title}{version}: {table.path.name}, {len(table.rows)} rows")
     return described
@@ -219,14 +235,14 @@ def _war(material: Material) -> dict[str, Any]:
     """Return the burden of the patron's wars by year, from the panel's table or from disputes at war."""
     rule = material.judgements.war
     years = range(material.first, material.last + 1)
-    table = material.found.get(own.DYAD_YEARS.name)
+    table = material.tables.get(own.DYAD_YEARS.name)
     levels: dict[int, float] = {}
     source = ""
     if table is not None:
         rows = table.rows[(table.rows["patron"] == material.patron.code) & table.rows["patron_war_abroad"].notna()]
-        by_year = rows.groupby("year")["patron_war_abroad"].max()
-        steps = {0: rule.none, 1: rule.minor, 2: rule.major}
-        levels = {int(year): steps[int(level)] for year, level in by_year.items()}  # pyright: ignore[reportArgumentType]
+        steps = (rule.none, rule.minor, rule.major)
+        for year, intensity in zip(rows["year"], rows["patron_war_abroad"], strict=True):
+            levels[int(year)] = max(levels.get(int(year), 0.0), steps[int(intensity)])
         source = f"{table.data_set.title}, {table.path.name}, patron_war_abroad"
     if not levels and material.table("gml_participants") is not None:
         wars = years_at_war(material)

@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 from papertiger.scenarios.datasets.catalogue import CATALOGUE
 from papertiger.scenarios.datasets.data_set import DataSet, Table, find_data_file, read_data_set
 from papertiger.scenarios.datasets.panel import tables as own
-from papertiger.scenarios.datasets.panel.clients import Spells, arms_spells, membership, panel_rows, spells_of
+from papertiger.scenarios.datasets.panel.clients import (
+    Spells,
+    arms_spells,
+    by_dyad,
+    membership,
+    panel_rows,
+    spells_of,
+)
 from papertiger.scenarios.datasets.panel.endings import endings
 from papertiger.scenarios.datasets.panel.indicators import arms_shares, smoothed_agreement, transfers, with_rivals
-from papertiger.scenarios.datasets.panel.pledges import DYAD, DYAD_YEAR, pledge_years, spells, treaties
+from papertiger.scenarios.datasets.panel.pledges import DYAD_YEAR, pledge_years, spells, treaties
 from papertiger.scenarios.datasets.panel.postures import code_postures
 from papertiger.scenarios.datasets.panel.rules import PanelRules
 from papertiger.scenarios.errors import Problem, ScenarioError
@@ -68,18 +75,18 @@ def read_tables(folder: Path, wanted: Mapping[str, DataSet]) -> dict[str, Table]
     ScenarioError
         With what is wrong with any of them.
     """
-    found: dict[str, Table] = {}
+    tables: dict[str, Table] = {}
     problems: list[Problem] = []
     for name, data_set in wanted.items():
         try:
             path = find_data_file(data_set, folder)
             if path is not None:
-                found[name] = read_data_set(data_set, path)
+                tables[name] = read_data_set(data_set, path)
         except ScenarioError as error:
             problems += error.problems
     if problems:
         raise ScenarioError(problems)
-    return found
+    return tables
 
 
 def sources_of_panel() -> dict[str, DataSet]:
@@ -89,12 +96,12 @@ def sources_of_panel() -> dict[str, DataSet]:
     return {**fields, **{data_set.name: data_set for data_set in (own.DYAD_YEARS, own.POSTURES)}}
 
 
-def build_panel(found: Mapping[str, Table], rules: PanelRules, label: str = "the folder") -> Panel:
+def build_panel(tables: Mapping[str, Table], rules: PanelRules, label: str = "the folder") -> Panel:
     """Return the panel that data sets make by rules.
 
     Parameters
     ----------
-    found
+    tables
         Data sets by name, as `read_tables` gives them. ATOP's dyad-years and the list of states are needed; without
         ATOP's members no treaty can be dropped, and without arms and votes nobody is a client by arms and rule A sees
         pledges alone.
@@ -112,87 +119,90 @@ def build_panel(found: Mapping[str, Table], rules: PanelRules, label: str = "the
 
     notes: list[str] = []
     for name in (OBLIGATIONS, STATES):
-        if name not in found:
+        if name not in tables:
             data_set = CATALOGUE[name]
             message = f"the panel needs {data_set.title} ({' or '.join(data_set.files)})"
             raise ScenarioError([Problem(label, message=message)])
-    if MEMBERS in found:
-        pairs = treaties(found[MEMBERS].rows, rules)
+    if MEMBERS in tables:
+        pairs = treaties(tables[MEMBERS].rows, rules)
     else:
         pairs = pd.DataFrame(columns=["patron", "client", "alliance", "first", "last", "ends", "bilateral", *_KINDS])
         notes.append("without ATOP's member level no treaty is dropped, and no ending is read")
-    pledges, dropped = pledge_years(found[OBLIGATIONS].rows, pairs, rules)
-    members = membership(found[STATES].rows, rules)
-    shares, arms, said = _arms(found, rules)
+    pledges, dropped = pledge_years(tables[OBLIGATIONS].rows, pairs, rules)
+    members = membership(tables[STATES].rows, rules)
+    shares, arms, said = _arms(tables, rules)
     notes += said
     rows = panel_rows(pledges, arms, members, rules)
     rows = with_rivals(rows, pledges, rules).merge(shares, how="left", on=DYAD_YEAR)
-    rows = rows.merge(_votes(found, notes), how="left", on=DYAD_YEAR)
+    rows = rows.merge(_votes(tables, notes), how="left", on=DYAD_YEAR)
     rows = rows.sort_values(DYAD_YEAR).reset_index(drop=True)
     rows["ua3"] = smoothed_agreement(rows, rules)
     rows = rows.join(code_postures(rows, rules))
-    kept = pairs[~pairs["alliance"].isin(rules.pledges.dropped_numbers)]
-    ends = endings(pledges if MEMBERS in found else pledges.iloc[:0], pairs, members, rules)
-    return Panel(rules, rows, _dyads(rows, arms, found, rules), ends, pledges, kept, dropped, shares, tuple(notes))
+    patronage = pairs[~pairs["alliance"].isin(rules.pledges.dropped_numbers)]
+    ends = endings(pledges if MEMBERS in tables else pledges.iloc[:0], pairs, members, rules)
+    return Panel(
+        rules, rows, _dyads(rows, arms, tables, rules), ends, pledges, patronage, dropped, shares, tuple(notes)
+    )
 
 
 _KINDS = ("defense", "offense", "neutral", "nonagg", "consul", "termination", "mode", "cause", "line_client")
 
 
-def _arms(found: Mapping[str, Table], rules: PanelRules) -> tuple[pd.DataFrame, Spells, list[str]]:
+def _arms(tables: Mapping[str, Table], rules: PanelRules) -> tuple[pd.DataFrame, Spells, list[str]]:
     """Return shares of arms, the spells of arms clientage, and what is to be said of them."""
     import pandas as pd
 
     extract = ""
-    if own.DYAD_YEARS.name in found:
-        rows = found[own.DYAD_YEARS.name].rows
+    if own.DYAD_YEARS.name in tables:
+        rows = tables[own.DYAD_YEARS.name].rows
         shares = rows[[*DYAD_YEAR, "arms_share5"]]
-        if own.POSTURES.name in found:
-            rivals = found[own.POSTURES.name].rows[[*DYAD_YEAR, "rival_arms"]]
+        if own.POSTURES.name in tables:
+            rivals = tables[own.POSTURES.name].rows[[*DYAD_YEAR, "rival_arms"]]
             shares = shares.merge(rivals, how="left", on=DYAD_YEAR)
         else:
             shares = shares.assign(rival_arms=float("nan"))
         said = "shares of arms, arms clients and votes are taken from the panel's own tables"
         return shares.reset_index(drop=True), spells_of(rows, "arms_client"), [said]
-    if ARMS in found:
-        deliveries = transfers(found[ARMS].rows)
+    if ARMS in tables:
+        deliveries = transfers(tables[ARMS].rows)
         if len(deliveries) >= rules.arms.least_rows_a_year * max(1, deliveries["year"].nunique()):
             shares = arms_shares(deliveries, rules)
             return shares, arms_spells(shares, rules), []
-        extract = f"{found[ARMS].path.name} is an extract of the world's transfers, so no share is made of it"
+        extract = f"{tables[ARMS].path.name} is an extract of the world's transfers, so no share is made of it"
     empty = pd.DataFrame({name: pd.Series(dtype="float64") for name in (*DYAD_YEAR, "arms_share5", "rival_arms")})
     without = "without transfers of arms nobody is a client by arms, and no posture rests on them"
     return empty, {}, [f"{extract}: {without}" if extract else without]
 
 
-def _votes(found: Mapping[str, Table], notes: list[str]) -> pd.DataFrame:
+def _votes(tables: Mapping[str, Table], notes: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    if own.DYAD_YEARS.name in found:
-        return found[own.DYAD_YEARS.name].rows[[*DYAD_YEAR, "un_agree_rel"]]
+    if own.DYAD_YEARS.name in tables:
+        return tables[own.DYAD_YEARS.name].rows[[*DYAD_YEAR, "un_agree_rel"]]
     notes.append("without votes of the United Nations no posture rests on them, and rule C says nothing")
     return pd.DataFrame({name: pd.Series(dtype="float64") for name in (*DYAD_YEAR, "un_agree_rel")})
 
 
-def _dyads(rows: pd.DataFrame, arms: Spells, found: Mapping[str, Table], rules: PanelRules) -> pd.DataFrame:
+def _dyads(rows: pd.DataFrame, arms: Spells, tables: Mapping[str, Table], rules: PanelRules) -> pd.DataFrame:
     """Return a row for each patron and client."""
     import pandas as pd
 
-    states = found[STATES].rows
+    states = tables[STATES].rows
     names = dict(zip(states["state"], states["label"], strict=True))
     table: list[dict[str, object]] = []
-    for (patron, client), dyad in rows.groupby(DYAD):  # pyright: ignore[reportGeneralTypeIssues]
+    for (patron, client), _ in by_dyad(rows):
+        dyad = rows[(rows["patron"] == patron) & (rows["client"] == client)]
         table.append(
             {
                 "patron": patron,
-                "patron_name": rules.name_of(int(patron)),
+                "patron_name": rules.name_of(patron),
                 "client": client,
                 "client_name": names.get(client, str(client)),
-                "region": rules.region_of(int(client)),
+                "region": rules.region_of(client),
                 "defence_spells": _written(spells(dyad.loc[dyad["defense"] == 1, "year"])),
                 "consult_spells": _written(spells(dyad.loc[dyad["consul"] == 1, "year"])),
                 "nonaggression_spells": _written(spells(dyad.loc[dyad["nonagg"] == 1, "year"])),
-                "arms_client_spells": _written(arms.get((int(patron), int(client)), [])),
+                "arms_client_spells": _written(arms.get((patron, client), [])),
                 "bilateral_years": int(dyad["bilateral"].sum()),
                 "pledge_years": int(dyad["pledge"].sum()),
                 "arms_client_years": int(dyad["arms_client"].sum()),

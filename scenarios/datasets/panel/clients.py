@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from papertiger.scenarios.datasets.panel.pledges import DYAD, DYAD_YEAR, spells
+from papertiger.scenarios.datasets.panel.pledges import DYAD_YEAR, spells
 from papertiger.scenarios.datasets.panel.rules import PanelRules
 
 if TYPE_CHECKING:
@@ -27,6 +28,14 @@ def membership(states: pd.DataFrame, rules: PanelRules) -> dict[int, set[int]]:
     return years
 
 
+def by_dyad(rows: pd.DataFrame) -> Iterator[tuple[tuple[int, int], list[int]]]:
+    """Yield each dyad with the years of its rows."""
+    years: dict[tuple[int, int], list[int]] = {}
+    for patron, client, year in zip(rows["patron"], rows["client"], rows["year"], strict=True):
+        years.setdefault((int(patron), int(client)), []).append(int(year))
+    yield from sorted(years.items())
+
+
 def arms_spells(shares: pd.DataFrame, rules: PanelRules) -> Spells:
     """Return the spells in which a client lived on its patron's arms.
 
@@ -39,21 +48,18 @@ def arms_spells(shares: pd.DataFrame, rules: PanelRules) -> Spells:
         Say how much, and for how many windows in a row.
     """
     high = shares[shares["arms_share5"] >= rules.arms.share]
-    found: Spells = {}
-    for (patron, client), years in high.groupby(DYAD)["year"]:  # pyright: ignore[reportGeneralTypeIssues]
+    runs_by_dyad: Spells = {}
+    for (patron, client), years in by_dyad(high):
         long = [(first, last) for first, last in spells(years) if last - first + 1 >= rules.arms.windows]
-        if long and int(client) not in rules.blocs:
-            found[int(patron), int(client)] = long
-    return found
+        if long and client not in rules.blocs:
+            runs_by_dyad[patron, client] = long
+    return runs_by_dyad
 
 
 def spells_of(rows: pd.DataFrame, flag: str) -> Spells:
     """Return the spells by dyad in which a flag is 1."""
     on = rows[rows[flag] == 1]
-    return {
-        (int(patron), int(client)): spells(years)
-        for (patron, client), years in on.groupby(DYAD)["year"]  # pyright: ignore[reportGeneralTypeIssues]
-    }
+    return {(patron, client): spells(years) for (patron, client), years in by_dyad(on)}
 
 
 def panel_rows(pledges: pd.DataFrame, arms: Spells, members: dict[int, set[int]], rules: PanelRules) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papertiger.scenarios.datasets.data_set import Table
 from papertiger.scenarios.datasets.panel import tables as own
@@ -102,11 +102,11 @@ def _table(
     return pd.concat([part.astype({"year": object}) for part in parts], ignore_index=True)
 
 
-def _same(mine: pd.Series[object], theirs: pd.Series[object]) -> pd.Series[bool]:
+def _same(mine: pd.Series[Any], theirs: pd.Series[Any]) -> pd.Series[bool]:
     import pandas as pd
 
     if pd.api.types.is_numeric_dtype(mine) and pd.api.types.is_numeric_dtype(theirs):
-        return ((mine - theirs).abs() <= TOLERANCE) | (mine.isna() & theirs.isna())  # type: ignore[operator]
+        return ((mine - theirs).abs() <= TOLERANCE) | (mine.isna() & theirs.isna())
     return mine.fillna("").astype(str) == theirs.fillna("").astype(str)
 
 
@@ -117,9 +117,9 @@ def _runs_of_arms(panel: Panel, against: Mapping[str, Table]) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     if own.DYAD_YEARS.name in against:
         table = against[own.DYAD_YEARS.name].rows
-        made, given = arms_spells(table, panel.rules), spells_of(table, "arms_client")
-        for dyad in sorted(made.keys() | given.keys()):
-            mine, theirs = made.get(dyad, []), given.get(dyad, [])
+        by_rule, told = arms_spells(table, panel.rules), spells_of(table, "arms_client")
+        for dyad in sorted(by_rule.keys() | told.keys()):
+            mine, theirs = by_rule.get(dyad, []), told.get(dyad, [])
             for run in sorted(set(mine) ^ set(theirs)):
                 known = run in theirs and run[1] >= panel.rules.years.last
                 rows.append(

@@ -35,11 +35,11 @@ def endings(
     """
     import pandas as pd
 
-    kept = pairs[~pairs["alliance"].isin(rules.pledges.dropped_numbers)]
+    patronage = pairs[~pairs["alliance"].isin(rules.pledges.dropped_numbers)]
     rows: list[tuple[object, ...]] = []
     for kind in ("defense", "pledge"):
         for (patron, client), runs in spells_of(pledges, kind).items():
-            of_dyad = kept[(kept["patron"] == patron) & (kept["client"] == client)]
+            of_dyad = patronage[(patronage["patron"] == patron) & (patronage["client"] == client)]
             of_kind = of_dyad[of_dyad["defense"] == 1] if kind == "defense" else of_dyad
             for start, end in runs:
                 if end >= rules.years.last:

@@ -63,9 +63,9 @@ def treaties(members: pd.DataFrame, rules: PanelRules) -> pd.DataFrame:
     pairs["first"] = pairs[["first", "first_client"]].max(axis=1)
     pairs["ends"] = pairs[["last", "last_client"]].min(axis=1)
     pairs["last"] = pairs["ends"]
-    kept = ["patron", "client", "alliance", "first", "last", "ends", *KINDS, "bilateral"]
+    fields = ["patron", "client", "alliance", "first", "last", "ends", *KINDS, "bilateral"]
     together = pairs[pairs["first"] <= pairs["last"]]
-    return together[[*kept, "termination", "mode", "cause", "line_client"]].reset_index(drop=True)
+    return together[[*fields, "termination", "mode", "cause", "line_client"]].reset_index(drop=True)
 
 
 def years_under(pairs: pd.DataFrame, rules: PanelRules) -> pd.DataFrame:

@@ -184,11 +184,11 @@ class PanelRules(Part):
 
     def region_of(self, code: int) -> str:
         """Return the region of a state; the last line that names it counts, and nothing is the empty text."""
-        found = ""
+        region = ""
         for entry in self.regions:
             if any(low <= code <= high for low, high in entry.states):
-                found = entry.region
-        return found
+                region = entry.region
+        return region
 
 
 def load_rules(path: str | Path | None = None) -> PanelRules:

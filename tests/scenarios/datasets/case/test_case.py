@@ -11,7 +11,7 @@ from papertiger.scenarios import load, observed
 from papertiger.scenarios.datasets.case import newer
 from papertiger.scenarios.datasets.case.material import gather
 from papertiger.scenarios.datasets.case.rules import load_judgements
-from papertiger.scenarios.datasets.case.write import Case, write_case
+from papertiger.scenarios.datasets.case.write import CaseFiles, write_case
 from papertiger.scenarios.datasets.panel.rules import load_rules
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.scenarios.observed import Observed
@@ -20,24 +20,24 @@ from tests.scenarios.datasets.originals import original
 from tests.scenarios.datasets.world import FILES, NEEDED, write_world
 
 
-def _case(folder: Path, patron: str = "USA", first: int = 1952, last: int = 1975) -> Case:
+def _case(folder: Path, patron: str = "USA", first: int = 1952, last: int = 1975) -> CaseFiles:
     return write_case(gather(patron, first, last, folder, load_rules(), load_judgements(), "As"), "mine")
 
 
-def _loaded(case: Case, folder: Path) -> tuple[Scenario, Observed]:
-    (folder / "mine.yaml").write_text(case.scenario, encoding="utf-8")
-    (folder / "mine_postures.yaml").write_text(case.postures, encoding="utf-8")
+def _loaded(files: CaseFiles, folder: Path) -> tuple[Scenario, Observed]:
+    (folder / "mine.yaml").write_text(files.scenario, encoding="utf-8")
+    (folder / "mine_postures.yaml").write_text(files.postures, encoding="utf-8")
     return load(folder / "mine.yaml"), observed.load(folder / "mine_postures.yaml")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Scenario, Observed]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[CaseFiles, Scenario, Observed]:
     folder = write_world(tmp_path_factory.mktemp("world"))
     case = _case(folder)
     return case, *_loaded(case, tmp_path_factory.mktemp("case"))
 
 
-def test_clients_enter_where_they_begin_to_be_clients(made: tuple[Case, Scenario, Observed]) -> None:
+def test_clients_enter_where_they_begin_to_be_clients(made: tuple[CaseFiles, Scenario, Observed]) -> None:
     _, scenario, _ = made
     assert list(scenario.clients) == ["Alfa", "Charlie"]
     alfa, charlie = scenario.clients["Alfa"], scenario.clients["Charlie"]
@@ -47,7 +47,7 @@ def test_clients_enter_where_they_begin_to_be_clients(made: tuple[Case, Scenario
     assert "ATOP 3001" in str(alfa.treaty_note)
 
 
-def test_every_figure_of_a_client_has_a_source_or_a_reason(made: tuple[Case, Scenario, Observed]) -> None:
+def test_every_figure_of_a_client_has_a_source_or_a_reason(made: tuple[CaseFiles, Scenario, Observed]) -> None:
     _, scenario, _ = made
     for client in scenario.clients.values():
         figures: list[Any] = [client.arms, client.economy, client.border, client.bases, client.threat, client.value]
@@ -59,7 +59,7 @@ def test_every_figure_of_a_client_has_a_source_or_a_reason(made: tuple[Case, Sce
     assert "cinc 0.001" in str(scenario.clients["Alfa"].value.source)
 
 
-def test_disputes_and_crises_become_attacks_answers_and_coercion(made: tuple[Case, Scenario, Observed]) -> None:
+def test_disputes_and_crises_become_attacks_answers_and_coercion(made: tuple[CaseFiles, Scenario, Observed]) -> None:
     _, scenario, _ = made
     said = {(event.date, event.kind, event.client, event.intensity.value) for event in scenario.events.values()}
     assert ("1955-04", "attack", "Alfa", 1) in said
@@ -78,7 +78,7 @@ def test_disputes_and_crises_become_attacks_answers_and_coercion(made: tuple[Cas
     )
 
 
-def test_treaties_and_rulers_become_events(made: tuple[Case, Scenario, Observed]) -> None:
+def test_treaties_and_rulers_become_events(made: tuple[CaseFiles, Scenario, Observed]) -> None:
     _, scenario, _ = made
     offers = [(event.date, event.rival) for event in scenario.events.values() if event.kind == "offer"]
     assert offers == [("1972-05", "Russia")]
@@ -89,13 +89,13 @@ def test_treaties_and_rulers_become_events(made: tuple[Case, Scenario, Observed]
     assert ruler.kind == ("leader_change" if newer.HAS_LEADER_CHANGE else "background")
 
 
-def test_postures_stand_in_december_and_are_those_of_the_panel(made: tuple[Case, Scenario, Observed]) -> None:
+def test_postures_stand_in_december_and_are_those_of_the_panel(made: tuple[CaseFiles, Scenario, Observed]) -> None:
     _, _, postures = made
     facts = [(fact.client, fact.date, fact.level) for fact in postures.facts.values()]
     assert facts == [("Alfa", "1971-12", 3), ("Alfa", "1972-12", 4)]
 
 
-def test_what_nobody_gives_is_listed_at_the_head_of_the_file(made: tuple[Case, Scenario, Observed]) -> None:
+def test_what_nobody_gives_is_listed_at_the_head_of_the_file(made: tuple[CaseFiles, Scenario, Observed]) -> None:
     case, scenario, _ = made
     head = case.scenario.partition("extends:")[0]
     flat = " ".join(line.removeprefix("#").strip() for line in head.splitlines())
