@@ -56,6 +56,8 @@ class Column:
         Bounds of numbers, both included; of dates as years.
     choices
         The values that there are, as texts.
+    beside
+        Columns that a table has together with this one, or none of them, as the parts of a date.
     pattern
         What a text has to look like, as a regular expression, with `looks` to say so in words.
     looks
@@ -74,6 +76,7 @@ class Column:
     required: bool = True
     pattern: str = ""
     looks: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -100,7 +103,12 @@ def read_columns(raw: RawTable, columns: Sequence[Column]) -> pd.DataFrame:
 
     headings = {str(name).casefold(): str(name) for name in raw.cells.columns}
     places = {column.name: _heading(column, headings) for column in columns}
-    absent = [column for column in columns if places[column.name] is None and column.required]
+    absent = [
+        column
+        for column in columns
+        if places[column.name] is None
+        and (column.required or any(places.get(other) is not None for other in column.beside))
+    ]
     if absent:
         taken = {place for place in places.values() if place is not None}
         free = [name for name in raw.names if name and name not in taken]

@@ -39,13 +39,16 @@ def date_columns(
     year_missing
         The same of the year, so that there is no date.
     required
-        Whether a table without them is refused.
+        Whether a table without them is refused; one that has some of the three is, in any case.
     """
+    parts = (f"{name}_year", f"{name}_month", f"{name}_day")
     year, month, day = headings
     return (
-        Column(f"{name}_year", headings=(year,), missing=year_missing, low=1500, high=2030, required=required),
-        Column(f"{name}_month", headings=(month,), missing=missing, low=1, high=12, required=required),
-        Column(f"{name}_day", headings=(day,), missing=missing, low=1, high=31, required=required),
+        Column(
+            parts[0], headings=(year,), missing=year_missing, low=1500, high=2030, required=required, beside=parts
+        ),
+        Column(parts[1], headings=(month,), missing=missing, low=1, high=12, required=required, beside=parts),
+        Column(parts[2], headings=(day,), missing=missing, low=1, high=31, required=required, beside=parts),
     )
 
 
