@@ -82,6 +82,7 @@ def _come_true(file: Path, observed: Path | None) -> ComeTrue:
     from papertiger.experiments.history.evaluate.come_true import ComeTrue, latest_observed
     from papertiger.experiments.history.forecast.archive import read_forecast
     from papertiger.experiments.history.observed.coding import code_postures
+    from papertiger.experiments.history.observed.periods import noun_of
     from papertiger.scenarios import observed as observations
 
     forecast = read_forecast(file)
@@ -90,6 +91,9 @@ def _come_true(file: Path, observed: Path | None) -> ComeTrue:
     except LookupError as error:
         raise FolderError(f"{file}: {error}") from None
     postures = code_postures(facts)
+    if noun_of(postures.periods[0]) != noun_of(forecast.origin):
+        wanted, got = noun_of(forecast.origin), noun_of(postures.periods[0])
+        raise FolderError(f"{observed}: expected observations by {wanted}, as {file} forecasts, got some by {got}")
     if not set(forecast.clients) & set(postures.clients):
         raise FolderError(f"{observed}: observed none of the clients of {file}")
     return ComeTrue(file.name, forecast, facts, postures)

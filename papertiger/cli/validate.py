@@ -40,6 +40,7 @@ def validate_command(
     from papertiger.experiments.history.evaluate.coverage import coverages
     from papertiger.experiments.history.evaluate.identification import belief_correlation
     from papertiger.experiments.history.evaluate.replay import replay
+    from papertiger.experiments.history.observed.coding import only_half_years
     from papertiger.experiments.history.page.material import Material
     from papertiger.experiments.history.page.page import page, pictures
     from papertiger.scenarios import ScenarioError
@@ -47,6 +48,7 @@ def validate_command(
     try:
         with progress(f"validating {file}") as show:
             examination, problem = examine(file, posterior=posterior)
+            only_half_years(problem.postures, problem.observed.name, "the page on validation")
             calibration = calibrate(
                 problem,
                 posterior or Path("results") / f"calibrate_{problem.plan.name}",

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from papertiger.scenarios.observed.loader import load, load_polls, load_ties, load_votes
-    from papertiger.scenarios.observed.schema import REGIME, Fact, Observed, Polls, Rule, Ties, TieSeries, Votes
+    from papertiger.scenarios.observed.schema import REGIME, Fact, Gap, Observed, Polls, Rule, Ties, TieSeries, Votes
 
 __all__ = [
     "REGIME",
     "Fact",
+    "Gap",
     "Observed",
     "Polls",
     "Rule",
@@ -33,6 +34,7 @@ __all__ = [
 _HOMES = {
     "REGIME": "schema",
     "Fact": "schema",
+    "Gap": "schema",
     "Observed": "schema",
     "Polls": "schema",
     "Rule": "schema",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from papertiger.scenarios.checking.references import objection_to_name
-from papertiger.scenarios.errors import PathKey, Problem, nearest, shorten
-from papertiger.scenarios.observed.schema import REGIME, Observed, Polls, Ties, Votes
+from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, shorten
+from papertiger.scenarios.observed.schema import REGIME, Gap, Observed, Polls, Ties, Votes
 from papertiger.scenarios.reading.yaml_reader import Layer
 
-_FIRST_MONTHS, _LAST_MONTHS = ("01", "07"), ("06", "12")
+_NOUNS = {12: "year", 6: "half-year", 3: "quarter", 1: "month"}
 
 
 def check_names(tree: Layer, sections: tuple[str, ...]) -> Iterator[Problem]:
@@ -23,16 +23,46 @@ def check_names(tree: Layer, sections: tuple[str, ...]) -> Iterator[Problem]:
 
 def check_postures(observed: Observed, tree: Layer) -> Iterator[Problem]:
     """Yield every place where facts, clients, indicators, rule and span do not fit together."""
-    if observed.span.start[-2:] not in _FIRST_MONTHS:
-        message = f"expected the first month of a half-year, YYYY-01 or YYYY-07, got {observed.span.start}"
-        yield tree.problem(("span", "start"), message)
-    if observed.span.end[-2:] not in _LAST_MONTHS:
-        message = f"expected the last month of a half-year, YYYY-06 or YYYY-12, got {observed.span.end}"
-        yield tree.problem(("span", "end"), message)
+    noun = _NOUNS[observed.every]
+    first = [f"{month:02d}" for month in range(1, 13, observed.every)]
+    last = [f"{month:02d}" for month in range(observed.every, 13, observed.every)]
+    for key, which, months in (("start", "first", first), ("end", "last", last)):
+        month = getattr(observed.span, key)
+        if month[-2:] not in months:
+            written = listing([f"YYYY-{one}" for one in months]).replace(", ", " or ")
+            yield tree.problem(("span", key), f"expected the {which} month of a {noun}, {written}, got {month}")
+    yield from _gaps(observed, tree)
     if REGIME in observed.indicators:
         yield tree.problem(("indicators", REGIME), "this name is kept for the loss of a regime, which every file has")
     yield from _rule(observed, tree)
     yield from _facts(observed, tree)
+
+
+def _gaps(observed: Observed, tree: Layer) -> Iterator[Problem]:
+    """Yield every gap that leaves out no period, since nobody would see that it does nothing."""
+    noun = _NOUNS[observed.every]
+    months = range(_number(observed.span.start), _number(observed.span.end) + 1)
+    ends = [month for month in months if (month + 1) % observed.every == 0]
+    named: list[tuple[PathKey, Gap]] = [(("gaps", place), gap) for place, gap in enumerate(observed.gaps)]
+    for name, client in observed.clients.items():
+        gaps = [(("clients", name, "gaps", place), gap) for place, gap in enumerate(client.gaps)]
+        named += gaps
+        every = (*observed.gaps, *client.gaps)
+        if every and all(any(_within(end, gap) for gap in every) for end in ends):
+            where: PathKey = gaps[0][0] if gaps else ("gaps", 0)
+            yield tree.problem(where, f"the gaps leave no {noun} in which {shorten(name)} was seen")
+    for path, gap in named:
+        if not any(_within(end, gap) for end in ends):
+            ends_in = f"no {noun} of the span ends from {gap.start} to {gap.end}"
+            yield tree.problem(path, f"{ends_in}, so that nothing is left out")
+
+
+def _number(month: str) -> int:
+    return 12 * int(month[:4]) + int(month[5:7]) - 1
+
+
+def _within(month: int, gap: Gap) -> bool:
+    return _number(gap.start) <= month <= _number(gap.end)
 
 
 def _highest(observed: Observed) -> dict[str, int]:

@@ -10,7 +10,15 @@ import re
 from typing import Annotated, Literal
 
 import annotated_types
-from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, Strict, StrictBool, model_serializer
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    Strict,
+    StrictBool,
+    model_serializer,
+)
 
 from papertiger.scenarios.schema.actors import Span
 from papertiger.scenarios.schema.values import Confidence, EventDate, Finite, Month, Part, Text
@@ -46,6 +54,25 @@ def _year(text: str) -> str:
 
 
 Year = Annotated[Text, AfterValidator(_year)]
+HALF_YEAR = 6
+"""Months between two looks where a file says nothing else."""
+EVERY = {12: "12 months", 6: "6 months", 3: "3 months", 1: "1 month"}
+"""How often clients may be looked at, in months, as a file writes it."""
+
+
+def _every(value: object) -> object:
+    if isinstance(value, int) and value in EVERY:  # what a file that was read already holds
+        return value
+    for months, written in EVERY.items():
+        if value == written:
+            return months
+    raise ValueError(f"expected one of {', '.join(EVERY.values())}, got {value!r}")
+
+
+Every = Annotated[
+    int, BeforeValidator(_every, json_schema_input_type=Literal["12 months", "6 months", "3 months", "1 month"])
+]
+"""Months between two looks."""
 VOLUMES = ("small", "medium", "large")
 """Bands of how much a share is a share of, from the least on."""
 
@@ -85,6 +112,12 @@ class Rule(Part):
         return {key: value for key, value in said.items() if key != "regime_loss" or value != "left_out"}
 
 
+class Gap(Span):
+    """Months in which nobody looked: no posture is coded of a period that ends in them, and none is made up."""
+
+    why: Text | None = None
+
+
 class ObservedClient(Part):
     """A client that is watched."""
 
@@ -92,7 +125,14 @@ class ObservedClient(Part):
     sub_state: StrictBool = Field(
         default=False, description="part of the patron's own state: coded, but never scored"
     )
+    gaps: tuple[Gap, ...] = Field(default=(), description="when nobody looked at this client")
     why: Text | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Leave out what was added later and says nothing, so that hashes of older files stay as they are."""
+        said: dict[str, object] = handler(self)
+        return said if self.gaps else {key: value for key, value in said.items() if key != "gaps"}
 
 
 class Fact(Part):
@@ -123,11 +163,24 @@ class Observed(Part):
     name: Text = Field(description="the file's name without its ending; set by the loader")
     title: Text
     description: Text
-    span: Span = Field(description="whole half-years, of which every client was looked up")
+    span: Span = Field(description="whole periods, of which every client was looked up")
+    every: Every = Field(
+        default=HALF_YEAR,
+        description="how often clients are looked at, counted from January: every 12, 6, 3 months or 1 month; the "
+        "posture is that at the end of the period",
+    )
+    gaps: tuple[Gap, ...] = Field(default=(), description="when nobody looked at any client")
     indicators: dict[Text, Indicator] = Field(min_length=1)
     rule: Rule
     clients: dict[Text, ObservedClient] = Field(min_length=1)
     facts: dict[Text, Fact] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Leave out what was added later and says nothing, so that hashes of older files stay as they are."""
+        said: dict[str, object] = handler(self)
+        silent = {"every": self.every == HALF_YEAR, "gaps": not self.gaps}
+        return {key: value for key, value in said.items() if not silent.get(key, False)}
 
 
 class Ballot(Part):

@@ -1,8 +1,9 @@
 """Compute the exact likelihood of observed postures under a replay.
 
-Between the ends of two half-years a client's posture moves by the product of its monthly transition matrices. What
-was coded is the posture up to the ceiling of the coding, so the probability of what was observed next, given all that
-was observed before, comes from a forward filter; for a client without a ceiling it is an entry of that product.
+Between the ends of two periods (half-years, years ...) a client's posture moves by the product of its monthly
+transition matrices; where it was not seen for a while, by the product over the gap. What was coded is the posture up
+to the ceiling of the coding, so the probability of what was observed next, given all that was observed before, comes
+from a forward filter; for a client without a ceiling it is an entry of that product.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from papertiger.experiments.history.observed.ceiling import ceilings, coded_chances, filtered
-from papertiger.experiments.history.observed.periods import first_month, last_month, period_of
+from papertiger.experiments.history.observed.ceiling import Filtered, ceilings, coded_chances, filtered
+from papertiger.experiments.history.observed.coding import bridged
+from papertiger.experiments.history.observed.periods import first_month, last_month, months_of, period_of
 from papertiger.model.ensemble.exact import Replay
 from papertiger.scenarios.errors import listing
 from papertiger.scenarios.knowledge import known_in
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 SMALLEST = 1e-9
 """What a probability of 0 counts as, so that one impossible step does not hide all the others."""
-MONTHS = 6
 
 
 class MatchError(ValueError):
@@ -85,10 +86,13 @@ class Match:
             leaves = scenario.clients[name].leaves
             if leaves is not None:
                 counted[[last_month(period) >= leaves for period in matched.periods], column] = False
+        if matched.gaps is not None:
+            counted &= _in_network(scenario, matched)
+        months = months_of(matched.periods[0])
         known = {
             name: event
             for name, event in scenario.events.items()
-            if known_in(event) <= last_month(period_of(event.date))
+            if known_in(event) <= last_month(period_of(event.date, months))
         }
         world = scenario if len(known) == len(scenario.events) else scenario.model_copy(update={"events": known})
         return Match(world, replace(matched, scored=counted))
@@ -132,20 +136,20 @@ class Match:
         return ceilings(self.scenario, self.postures.clients)
 
     def matrices(self, chain: Chain) -> NDArray[np.float64]:
-        """Return the transition matrices of half-years, P x N x 5 x 5; the first, which nothing precedes, is zero.
+        """Return the transition matrices of periods, P x N x 5 x 5; the first, which nothing precedes, is zero.
 
         Parameters
         ----------
         chain
             Of the scenario.
         """
-        periods = self.postures.periods
+        periods, months = self.postures.periods, months_of(self.postures.periods[0])
         transitions = np.zeros((len(periods), len(self.columns), len(POSTURES), len(POSTURES)))
         start = chain.months.index(last_month(periods[0])) + 1
-        steps = chain.steps[start : start + MONTHS * (len(periods) - 1), self.columns]
-        by_period = steps.reshape(len(periods) - 1, MONTHS, *steps.shape[1:])
+        steps = chain.steps[start : start + months * (len(periods) - 1), self.columns]
+        by_period = steps.reshape(len(periods) - 1, months, *steps.shape[1:])
         product = by_period[:, 0]
-        for month in range(1, MONTHS):
+        for month in range(1, months):
             product = product @ by_period[:, month]
         transitions[1:] = product
         return transitions
@@ -158,7 +162,7 @@ class Match:
         matrices
             As `matrices` gives them.
         """
-        return filtered(matrices, self.postures.posture.astype(int), self.ceiling).predicted
+        return self._filtered(matrices).predicted
 
     def log_steps(self, matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log-likelihood of each observed step, P x N; 0 where the step does not count.
@@ -190,7 +194,7 @@ class Match:
         return forecasts
 
     def lasting(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
-        """Return the probability that a client is at its posture of the origin at every end of a half-year, P x N.
+        """Return the probability that a client is at its posture of the origin at every end of a period, P x N.
 
         Parameters
         ----------
@@ -218,9 +222,23 @@ class Match:
         origin
             Index of the half-year.
         """
-        observed = self.postures.posture[: origin + 1].astype(int)
-        known: NDArray[np.float64] = filtered(matrices[: origin + 1], observed, self.ceiling).known[-1]
+        known: NDArray[np.float64] = self._filtered(matrices, origin).known[-1]
         return known
+
+    def _filtered(self, matrices: NDArray[np.float64], last: int | None = None) -> Filtered:
+        """Run the filter over what was observed, to the end or to one period."""
+        rows = slice(None if last is None else last + 1)
+        observed, seen = self.postures.posture[rows].astype(int), None
+        if self.postures.gaps is not None:
+            seen = self.postures.seen[rows]
+        return filtered(matrices[rows], observed, self.ceiling, seen)
+
+
+def _in_network(scenario: Scenario, postures: Postures) -> NDArray[np.bool_]:
+    """Return which steps a client was in the network for, the gap before them included, P x N."""
+    enters = [scenario.clients[name].enters or "" for name in postures.clients]
+    there = np.array([[first_month(period) >= month for month in enters] for period in postures.periods])
+    return bridged(there, postures.seen)
 
 
 class Likelihood:

@@ -33,7 +33,7 @@ FULL = "M4"
 
 
 class Span(Part):
-    """Name some half-years, both ends included."""
+    """Name some periods, both ends included."""
 
     first: Period
     last: Period
@@ -107,8 +107,8 @@ class Plan(Part):
         description="scenarios in which other coders judged the clients; beforehand all are as likely as the first",
     )
     observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
-    training: Span = Field(description="half-years that parameters are learned from; the first is only a start")
-    testing: Span = Field(description="half-years that forecasts are scored on")
+    training: Span = Field(description="periods that parameters are learned from; the first is only a start")
+    testing: Span = Field(description="periods that forecasts are scored on")
     free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")
     apart: tuple[Text, ...] = Field(
         default=(), description="clients that a repetition leaves out, to show what hangs on them alone"

@@ -32,10 +32,14 @@ def trained_steps(match: Match, problem: CalibrationProblem) -> NDArray[np.bool_
 
 
 def tested_steps(match: Match, problem: CalibrationProblem) -> NDArray[np.bool_]:
-    """Return which steps forecasts are scored on, P x N."""
+    """Return which steps forecasts are scored on, P x N: of clients that were seen before the test."""
     plan, periods = problem.plan, match.postures.periods
     inside = np.array([plan.testing.first <= period <= plan.testing.last for period in periods])
-    return np.asarray(match.scored & inside[:, None])
+    tested = np.asarray(match.scored & inside[:, None])
+    if match.postures.gaps is not None:
+        # A client that nobody had seen when the forecast is made cannot be forecast from there.
+        tested &= match.postures.last_seen(int(inside.argmax()) - 1) >= 0
+    return tested
 
 
 FINENESS = ("sequences", "points", "seed")

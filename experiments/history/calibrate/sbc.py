@@ -136,6 +136,8 @@ def simulated_ranks(
     values = prior_points(priors, points, problem.plan.seed + 1, 0)
     counted = trained_steps(likelihood.match, problem)
     ceiling, observed = likelihood.match.ceiling, likelihood.match.postures.posture.astype(int)
+    gaps = likelihood.match.postures.gaps
+    seen = None if gaps is None else ~gaps
     table = np.empty((points, *counted.shape, RUNGS, RUNGS), dtype=np.float32)
     for number, row in enumerate(values):
         table[number] = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))
@@ -146,8 +148,8 @@ def simulated_ranks(
     variance = values.var(axis=0)
     for number, row in enumerate(truth):
         matrices = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))
-        path = simulate(matrices, observed, counted, ceiling, rng)
-        predicted = filtered(table, path, ceiling).predicted
+        path = simulate(matrices, observed, counted, ceiling, rng, gaps)
+        predicted = filtered(table, path, ceiling, seen).predicted
         chance = np.take_along_axis(predicted, path[None, :, :, None], axis=3)[..., 0]
         log_steps = np.where(counted, np.log(np.maximum(chance, SMALLEST)), 0.0)
         weight = weights(sharpened * log_steps.sum(axis=(1, 2)))
@@ -166,11 +168,13 @@ def simulate(
     counted: NDArray[np.bool_],
     ceiling: NDArray[np.int64],
     rng: np.random.Generator,
+    gaps: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """Return one simulated history as it would be coded, P x N, of the steps that count; all else is as observed.
 
     A step that does not count is not in the likelihood. Were it simulated, too, where it leads would say something of
-    the parameters that the posterior does not hear. From such a step on a client stands where it was observed.
+    the parameters that the posterior does not hear. From such a step on a client stands where it was observed. Where
+    nobody looked it goes on unseen.
 
     Parameters
     ----------
@@ -184,12 +188,15 @@ def simulate(
         Farthest posture at which each client can be coded, length N.
     rng
         Where the luck comes from.
+    gaps
+        P x N: where nobody looked; None where every client was seen in every period.
     """
+    unseen = np.zeros(observed.shape, dtype=bool) if gaps is None else gaps
     path, latent = observed.copy(), observed[0].copy()
     places = np.arange(path.shape[1])
     for period in range(1, len(path)):
         reached = np.cumsum(matrices[period, places, latent], axis=1)
         drawn = np.minimum((rng.random(len(places))[:, None] >= reached).sum(axis=1), RUNGS - 1)
-        latent = np.where(counted[period], drawn, observed[period])
+        latent = np.where(counted[period] | unseen[period], drawn, observed[period])
         path[period] = coded(latent, ceiling)
     return path

@@ -112,12 +112,17 @@ class Climatology:
 
     def forecast(self, postures: Postures, origin: int, target: int) -> NDArray[np.float64]:
         """Return the rows of the chain's power; see `Forecaster`."""
-        steps = steps_ahead(postures, origin, target)
-        return standing(postures, origin) @ np.linalg.matrix_power(self.transition, steps)
+        ahead, now = steps_ahead(postures, origin, target), standing(postures, origin)
+        # Where nobody looked at the origin, the chain goes on from where a client was seen last.
+        steps = ahead + origin - np.maximum(postures.last_seen(origin), 0)
+        forecast = np.empty_like(now)
+        for count in np.unique(steps):
+            forecast[steps == count] = now[steps == count] @ np.linalg.matrix_power(self.transition, int(count))
+        return forecast
 
 
 def transition_counts(postures: Postures, last: int, clients: Collection[str] | None = None) -> NDArray[np.float64]:
-    """Return how many scored steps of the training span went from each rung to each, 5 x 5.
+    """Return how many scored steps of the training span went from each rung to each, 5 x 5; none over a gap.
 
     Parameters
     ----------
@@ -126,7 +131,9 @@ def transition_counts(postures: Postures, last: int, clients: Collection[str] | 
     """
     if not 0 <= last < len(postures.periods):
         raise ValueError(f"expected a half-year from 0 to {len(postures.periods) - 1}, got {last}")
-    counted = postures.scored[1 : last + 1]
+    # A step over a gap is no step of one period, and nobody knows by which way it went.
+    adjacent = postures.seen[:last] & postures.seen[1 : last + 1]
+    counted = postures.scored[1 : last + 1] & adjacent
     if clients is not None:
         counted = counted & np.isin(postures.clients, list(clients))
     before, after = postures.posture[:last][counted], postures.posture[1 : last + 1][counted]
@@ -144,7 +151,7 @@ def prior_rows(stay: float) -> NDArray[np.float64]:
 
 
 def standing(postures: Postures, origin: int) -> NDArray[np.float64]:
-    """Return certainty of where each client stood, N x 5."""
+    """Return certainty of where each client stood, or was last seen, N x 5."""
     return np.asarray(np.eye(RUNGS)[postures.posture[origin]])
 
 

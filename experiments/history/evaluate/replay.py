@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
 from papertiger.experiments.history.observed.ceiling import coded
+from papertiger.experiments.history.observed.coding import latest
+from papertiger.scenarios.errors import Problem, listing
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -68,6 +71,12 @@ def replay(problem: CalibrationProblem, posterior: Posterior, seed: int = 1) -> 
     seed
         Of the simulated histories.
     """
+    if not problem.postures.seen[0].all():
+        late = [
+            name for name, seen in zip(problem.postures.clients, problem.postures.seen[0], strict=True) if not seen
+        ]
+        message = f"a replay begins where clients were first seen; nobody looked at {listing(late)} then"
+        raise ExperimentError([Problem(problem.observed.name, None, "gaps", message)])
     likelihoods: dict[str, Likelihood] = {}
     rng = np.random.default_rng(seed)
     total: NDArray[np.float64] | None = None
@@ -80,6 +89,9 @@ def replay(problem: CalibrationProblem, posterior: Posterior, seed: int = 1) -> 
         ahead = match.ahead(matrices, 0)
         total = ahead if total is None else total + ahead
         path = coded(simulate(matrices, match.postures.posture[0].astype(int), rng), match.ceiling)
+        if match.postures.gaps is not None:
+            # A change in a gap is seen at its end, if it is still there.
+            path = np.take_along_axis(path, latest(match.postures.seen), axis=0)
         moved = np.zeros(path.shape, dtype=bool)
         moved[1:] = path[1:] != path[:-1]
         changes.append((moved & match.scored).sum(axis=1))

@@ -278,7 +278,7 @@ class Examination:
         scored_steps = self.scored_steps(split)
         if score == TIME:
             watched, time = self._first_departures()
-            first_scored = scored_steps[0]
+            first_scored = scored_steps[0] & self.postures.seen[self.origin]
             values = self._of_time(said, time, watched)
             return values[first_scored], clients[first_scored]
         outcome = self.postures.posture[list(self.periods)].astype(int)
@@ -287,7 +287,11 @@ class Examination:
         return values[scored_steps], whose[scored_steps]
 
     def _first_departures(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return for each client how many half-years it was watched, and in which one it left its first posture."""
+        """Return for each client how many half-years it was watched, and in which one it left its first posture.
+
+        Watching ends with the first gap: when a client left that nobody looked at is not known. Who was not seen at
+        the origin has no first posture and is not asked about.
+        """
         moved = self.postures.posture[list(self.periods)] != self.postures.posture[self.origin]
         watched = np.cumprod(self.tested, axis=0).sum(axis=0)
         never = len(self.periods) + 1
@@ -307,7 +311,7 @@ class Examination:
         scored = self.scored_steps(split)
         if score == TIME:
             watched, _ = self._first_departures()
-            here = scored[0]
+            here = scored[0] & self.postures.seen[self.origin]
             least = np.concatenate(
                 [
                     self._of_time(theirs, np.full(len(watched), step), watched)[here]

@@ -15,6 +15,7 @@ from papertiger.experiments.history.evaluate.scoring import (
     Examination,
     splits,
 )
+from papertiger.experiments.history.observed.periods import noun_of
 from papertiger.experiments.phrases import counted, listed
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def verdict(examination: Examination) -> list[str]:
         lines.append(f"Gain in the ranked probability score, {kind}: {said}.")
     some = examination.skill(FULL, CLIMATOLOGY, ALL, ONE_STEP, "RPS")
     lines.append(
-        f"The test has {counted(some.steps, 'client-half-year')} of {counted(some.clients, 'client')}, and "
+        f"The test has {counted(some.steps, f'client-{noun_of(plan.testing.first)}')} of "
+        f"{counted(some.clients, 'client')}, and "
         f"{counted(_changes(examination), 'change')} of posture."
     )
     return lines

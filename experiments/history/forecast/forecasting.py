@@ -20,13 +20,8 @@ from papertiger.experiments.history.forecast.archive import Forecast, rounded
 from papertiger.experiments.history.forecast.declaration import PATHS
 from papertiger.experiments.history.forecast.questions import FROZEN, declared
 from papertiger.experiments.history.observed.ceiling import coded_chances
-from papertiger.experiments.history.observed.periods import (
-    first_month,
-    last_month,
-    period_name,
-    period_number,
-    periods_between,
-)
+from papertiger.experiments.history.observed.coding import only_half_years
+from papertiger.experiments.history.observed.periods import first_month, following, last_month, periods_between
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.decisions import Decision, Decisions
@@ -84,9 +79,10 @@ def forecast(
         If the half-years do not follow each other, or the scenario does not reach that far.
     """
     postures = problem.postures
+    only_half_years(postures, problem.observed.name, "a forecast for later")
     origin = postures.periods[-1]
     try:
-        periods = periods_between(period_name(period_number(origin) + 1), last)
+        periods = periods_between(following(origin), last)
     except ValueError as error:
         raise SpanError(str(error)) from None
     if not periods:
@@ -169,10 +165,8 @@ def future(scenario: Scenario, origin: str, settings: dict[str, object]) -> Scen
     """
     inputs = [event.date[:7] for event in scenario.events.values() if event.kind not in NOT_INPUTS]
     after = max([last_month(origin), *inputs])
-    following = month_number(after) + 1
-    known = f"{following // 12:04d}-{following % 12 + 1:02d}"
-    following_period = period_name(period_number(origin) + 1)
-    begins = max(first_month(following_period), known)
+    known = month_name(month_number(after) + 1)
+    begins = max(first_month(following(origin)), known)
     record = known_by(scenario, month_name(month_number(begins) - 1))
     return scenarios.change(record, {**settings, "generative_from": begins})
 

@@ -74,7 +74,7 @@ def coded_chances(chances: NDArray[np.float64], ceiling: NDArray[np.int64]) -> N
 
 
 class Filtered(NamedTuple):
-    """Hold what observations say, half-year by half-year.
+    """Hold what observations say, period by period.
 
     ``predicted`` ... x P x N x 5 are the probabilities of the coded posture given all that was observed before, and
     ``known`` those of the latent posture given all that was observed up to then.
@@ -85,20 +85,27 @@ class Filtered(NamedTuple):
 
 
 def filtered(
-    matrices: NDArray[np.floating[Any]], observed: NDArray[np.int64], ceiling: NDArray[np.int64]
+    matrices: NDArray[np.floating[Any]],
+    observed: NDArray[np.int64],
+    ceiling: NDArray[np.int64],
+    seen: NDArray[np.bool_] | None = None,
 ) -> Filtered:
     """Run the forward filter of a hidden Markov chain over coded postures (Rabiner 1989).
 
     A client that is at its ceiling at first is taken to stand there: what it would have done before is not known.
+    Where a client was not seen, what is known of it moves on by the matrices and nothing is learned, so that the next
+    observation is held against the product over the gap.
 
     Parameters
     ----------
     matrices
-        Transition matrices of half-years, ... x P x N x 5 x 5; the first is not looked at.
+        Transition matrices of periods, ... x P x N x 5 x 5; the first is not looked at.
     observed
-        Coded postures, P x N.
+        Coded postures, P x N; where a client was not seen before, that in which it is seen first.
     ceiling
         Length N.
+    seen
+        P x N; None where every client was seen in every period.
     """
     rungs = np.arange(len(POSTURES))
     lands = np.minimum(rungs, ceiling[:, None])
@@ -112,5 +119,8 @@ def filtered(
         total = left.sum(axis=-1, keepdims=True)
         start = np.eye(len(POSTURES))[observed[period]]
         now = np.where(total > _LEAST, left / np.maximum(total, _LEAST), start)
+        if seen is not None:
+            before = seen[:period].any(axis=0)[:, None]
+            now = np.where(before, np.where(seen[period][:, None], now, ahead), start)
         known[..., period, :, :] = now
     return Filtered(predicted, known)

@@ -12,7 +12,7 @@ from papertiger.experiments.history.calibrate.likelihood import Match, MatchErro
 from papertiger.experiments.history.calibrate.plan import Span
 from papertiger.experiments.history.calibrate.problem import tested_steps
 from papertiger.experiments.history.observed.coding import code_postures
-from papertiger.experiments.history.observed.periods import last_month, period_name, period_number
+from papertiger.experiments.history.observed.periods import following, last_month, noun_of
 from papertiger.scenarios import observed as observations
 from papertiger.scenarios.additions import load_with
 from papertiger.scenarios.errors import Problem, ScenarioError
@@ -58,12 +58,18 @@ def later_problem(problem: CalibrationProblem, observed: str | None, events: str
         raise ExperimentError(error.problems) from None
     postures = code_postures(facts)
     plan = problem.plan
+    ours = noun_of(plan.training.first)
+    if noun_of(postures.periods[0]) != ours:
+        message = (
+            f"expected observations by {ours}, as the calibration's are, got some by {noun_of(postures.periods[0])}"
+        )
+        raise ExperimentError([Problem(observed, None, "every", message)])
     if postures.periods[0] > plan.training.first:
         # Baselines are fitted on the training span of the same observations.
         message = f"the observations begin with {postures.periods[0]}, after the training does, {plan.training.first}"
         raise ExperimentError([Problem(observed, None, "span", message)])
     if postures.periods[-1] > plan.testing.last:
-        first = period_name(period_number(plan.testing.last) + 1)
+        first = following(plan.testing.last)
         plan = plan.model_copy(update={"testing": Span(first=first, last=postures.periods[-1])})
     elif postures.periods[-1] < plan.testing.last:
         message = f"the observations end with {postures.periods[-1]}, before the test does, {plan.testing.last}"
@@ -94,7 +100,7 @@ def check_archive(problem: CalibrationProblem, archive: Forecast, label: str) ->
         said = f"{archive.periods[0]} to {archive.periods[-1]}"
         message = f"forecasts {said}, but {', '.join(lacks)} is to be scored; give later observations (--observed)"
         raise ExperimentError([Problem(label, None, "", message)])
-    origin = period_name(period_number(plan.testing.first) - 1)
+    origin = following(plan.testing.first, -1)
     if archive.origin != origin:
         message = f"knows the postures of {archive.origin}; what it is scored with begins from those of {origin}"
         raise ExperimentError([Problem(label, None, "", message)])

@@ -13,6 +13,7 @@ import numpy as np
 
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.problem import trained_steps
+from papertiger.experiments.history.observed.coding import only_half_years
 from papertiger.experiments.history.observed.periods import period_of
 from papertiger.scenarios import observed as observations
 from papertiger.scenarios.errors import Problem, listing
@@ -123,6 +124,7 @@ def sights_of(problem: CalibrationProblem) -> tuple[Sights, dict[str, float]]:
         raise ExperimentError([Problem(plan.name, message=message)])
     match = problem.match(plan.models[-1])
     postures = match.postures
+    only_half_years(postures, problem.observed.name, "learning from patterns")
     rows = slice(postures.period(plan.training.first), postures.period(plan.training.last) + 1)
     periods, counted = postures.periods[rows], trained_steps(match, problem)[rows]
     unknown = [name for name in (patterns.mover, patterns.hedger, *patterns.loyal) if name not in postures.clients]
