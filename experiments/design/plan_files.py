@@ -100,7 +100,7 @@ class PlanReader:
             return None
         return handle_of(source)
 
-    def observed[O](self, name: str, load: Callable[[str | Path], O]) -> O | None:
+    def observed[O](self, name: str, load: Callable[[str | Path], O], where: PathKey = ("observed",)) -> O | None:
         """Return the observations that a plan names, beside it or shipped; None where they cannot be read."""
         try:
             if looks_like_path(name) and isinstance(self.source.handle, Path):
@@ -109,6 +109,6 @@ class PlanReader:
         except ScenarioError as error:
             for problem in error.problems:
                 # A name that means no file has no place but the one where the plan says it.
-                here = self.layer.problem(("observed",), problem.message, problem.hint)
+                here = self.layer.problem(where, problem.message, problem.hint)
                 self.problems.append(here if problem.file == name else problem)
             return None

@@ -45,16 +45,26 @@ def calibrate_command(
 ) -> None:
     """Learn the free parameters of the nested models from observed postures; the likelihood is exact.
 
+    A file with the key 'patrons' fits several scenarios together.
+
     Stopped or killed, it goes on when it is started again: what is finished stays.
     """
     if abc and points is not None:
         raise BadInput("--points: --abc has no sequences of points; the file's 'patterns' say how much is simulated")
     from papertiger.experiments.errors import ExperimentError, FolderError
     from papertiger.experiments.history.calibrate.loader import load_problem
+    from papertiger.experiments.history.pooled.loader import is_pooled
     from papertiger.scenarios import ScenarioError
 
     folder = out or Path("results")
     try:
+        if is_pooled(file):
+            if abc:
+                raise BadInput("--abc: this calibration fits several patrons together, by the exact likelihood alone")
+            from papertiger.cli.pooled import fit_together
+
+            fit_together(file, out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
+            return
         problem = load_problem(file, points=points)
         folder = out or Path("results") / f"calibrate_{problem.plan.name}"
         if abc:

@@ -26,6 +26,7 @@ from papertiger.experiments.history.calibrate.importance import (
 )
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
 from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.plan import paths_of
 from papertiger.experiments.history.calibrate.posterior import Posterior
 from papertiger.experiments.history.calibrate.problem import trained_steps
 from papertiger.experiments.run.manifest import PARTS, Manifest, hash_of, read_manifest
@@ -50,6 +51,8 @@ HASHED_SOURCES = (
     "calibrate/importance",
     "calibrate/likelihood",
     "calibrate/models",
+    "calibrate/priors",
+    "observed/ceiling",
     "observed/coding",
     "observed/periods",
 )
@@ -192,12 +195,13 @@ class Calibration:
         """Return a row per model and parameter: prior and posterior mean, deviation, and quantiles.
 
         ``moved`` is how much of the prior's variance the data took away, 1 - variance after / before: near 0 the data
-        say nothing of the parameter.
+        say nothing of the parameter. ``zero`` is the probability that is left to 0 where the prior has mass there.
         """
         rows: list[dict[str, object]] = []
+        zeros = {paths_of((name,))[0]: prior.zero for name, prior in self.problem.plan.priors.items()}
         for model, points in self.points.items():
             for path, values in zip(points.paths, points.values.T, strict=True):
-                learned = learned_row(values, points.weight, LEVELS)
+                learned = learned_row(values, points.weight, LEVELS, zeros.get(path, 0.0))
                 rows.append({"model": model, "parameter": path.partition(".")[2], **learned})
         return rows
 
@@ -299,9 +303,8 @@ def evaluate(
     """
     plan, match = problem.plan, likelihood.match
     paths = MODELS[piece.model].free(plan.paths)
-    priors = [likelihood.figures[path].prior for path in paths]
-    assert all(prior is not None for prior in priors)
-    values = prior_points([prior for prior in priors if prior is not None], plan.points, plan.seed, piece.number)
+    priors = problem.priors(piece.model, likelihood.figures)
+    values = prior_points(priors, plan.points, plan.seed, piece.number)
     trained = trained_steps(match, problem)
     log_likelihoods = np.empty((plan.points, len(match.postures.clients)))
     for number, row in enumerate(values):
@@ -389,10 +392,10 @@ def _manifest(problem: CalibrationProblem) -> tuple[Manifest, dict[str, object]]
 
 
 @cache
-def history_hash() -> str:
-    """Return the SHA-256 of the sources that decide what a point's likelihood is."""
+def history_hash(further: tuple[str, ...] = ()) -> str:
+    """Return the SHA-256 of the sources that decide what a point's likelihood is, and of further ones."""
     folder = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for name in HASHED_SOURCES:
+    for name in (*HASHED_SOURCES, *further):
         digest.update((folder / f"{name}.py").read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

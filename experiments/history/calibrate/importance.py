@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from papertiger.model.sampling import quantile
+from papertiger.experiments.history.calibrate.priors import prior_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from papertiger.scenarios.schema.figures import Distribution
+    from papertiger.experiments.history.calibrate.priors import AnyPrior
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Evidence:
     effective: float
 
 
-def prior_points(priors: Sequence[Distribution], count: int, seed: int, sequence: int) -> NDArray[np.float64]:
+def prior_points(priors: Sequence[AnyPrior], count: int, seed: int, sequence: int) -> NDArray[np.float64]:
     """Return one randomised Sobol sequence through the priors, count x D.
 
     Parameters
@@ -61,7 +61,7 @@ def prior_points(priors: Sequence[Distribution], count: int, seed: int, sequence
 
     rng = np.random.default_rng([seed, sequence])
     unit = qmc.Sobol(len(priors), rng=rng).random(count)
-    return np.array([[quantile(prior, float(u)) for prior, u in zip(priors, row, strict=True)] for row in unit])
+    return np.array([[prior_quantile(prior, float(u)) for prior, u in zip(priors, row, strict=True)] for row in unit])
 
 
 def weights(log_likelihood: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -133,12 +133,15 @@ def moments(values: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[f
 
 
 def learned_row(
-    values: NDArray[np.float64], weight: NDArray[np.float64], levels: tuple[float, float, float]
+    values: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    levels: tuple[float, float, float],
+    zero: float = 0.0,
 ) -> dict[str, float]:
     """Return what was learned of a parameter: prior and posterior mean and deviation, quantiles, and ``moved``.
 
     ``moved`` is how much of the prior's variance the data took away, 1 - variance after / before: near 0 the data say
-    nothing of the parameter.
+    nothing of the parameter. Where the prior has mass at zero, ``zero`` is what the data leave of it.
 
     Parameters
     ----------
@@ -146,6 +149,8 @@ def learned_row(
         One per point; the points are equally likely beforehand.
     levels
         Of the quantiles.
+    zero
+        Mass of the prior at zero.
     """
     before = moments(values, np.full(len(weight), 1.0 / len(weight)))
     after = moments(values, weight)
@@ -159,6 +164,7 @@ def learned_row(
         "median": middle,
         "q95": high,
         "moved": 1.0 - (after[1] / before[1]) ** 2,
+        **({"prior_zero": zero, "zero": float(weight[values == 0.0].sum())} if zero > 0.0 else {}),
     }
 
 

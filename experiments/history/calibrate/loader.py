@@ -79,8 +79,11 @@ def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem
     try:
         data = source.read(MAX_BYTES)
         layer = read_layer(data, source.label, what="a calibration")
+        if "patrons" in layer.data:
+            message = "this calibration fits several patrons together, which 'papertiger calibrate' alone can do"
+            raise ExperimentError([layer.problem(("patrons",), message)])
         plan = plan_of(Plan, layer, source.name, "calibration", changes)
-        reader = _Reader(plan, layer, source)
+        reader = ProblemReader(plan, layer, source)
         problem = reader.problem(data.decode("utf-8-sig"))
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
@@ -89,14 +92,29 @@ def load_problem(name_or_path: str | Path, **changes: Any) -> CalibrationProblem
     return problem
 
 
-class _Reader(PlanReader):
-    """Read what a plan names, and gather what is wrong with it."""
+class ProblemReader(PlanReader):
+    """Read what a plan names, and gather what is wrong with it.
+
+    Parameters
+    ----------
+    plan
+        The calibration.
+    layer, source
+        What its file says, and the file.
+    """
 
     def __init__(self, plan: Plan, layer: Layer, source: Source) -> None:
         super().__init__(layer, source)
         self.plan = plan
 
     def problem(self, text: str) -> CalibrationProblem | None:
+        """Return the problem, or None where something is wrong.
+
+        Parameters
+        ----------
+        text
+            Of the file.
+        """
         worlds: dict[str, Scenario] = {}
         named: list[tuple[PathKey, str]] = [(("scenario",), self.plan.scenario)]
         named += [(("codings", number), name) for number, name in enumerate(self.plan.codings)]
@@ -141,7 +159,7 @@ class _Reader(PlanReader):
         if file is None:
             return None
         try:
-            world = scenarios.load(file, self.plan.settings, door=SETTINGS)
+            world = scenarios.load(file, self.plan.all_settings, door=SETTINGS)
         except ScenarioError as error:
             self.problems += [self._at_its_setting(problem, ("settings",)) for problem in error.problems]
             return None
@@ -159,7 +177,8 @@ class _Reader(PlanReader):
             (
                 path
                 for path in self.layer.places
-                if path[:-1] == section and f"{problem.key}.".startswith((f"{path[-1]}.", f"{_in_full(path[-1])}."))
+                if path[:-1] in (section, ("priors",))
+                and f"{problem.key}.".startswith((f"{path[-1]}.", f"{_in_full(path[-1])}."))
             ),
             None,
         )
@@ -190,6 +209,17 @@ class _Reader(PlanReader):
             self.complain(where, f"the parameter {key} is 0 in an exact replay, so that it cannot be free")
         elif getattr(world.parameters, key).prior is None:
             self.complain(where, f"the parameter {key} has no prior in {world.name}")
+        for said, prior in self.plan.priors.items():
+            if paths_of((said,))[0] == path and prior.zero > 0.0:
+                self._check_zero(("priors", said, "zero"), key, path, world)
+
+    def _check_zero(self, where: PathKey, key: str, path: str, world: Scenario) -> None:
+        """Refuse mass at zero for a parameter that cannot be 0."""
+        try:
+            scenarios.change(world, {path: 0.0})
+        except ScenarioError as error:
+            message = error.problems[0].message
+            self.complain(where, f"the parameter {key} cannot be 0, so that its prior has no mass there: {message}")
 
     def _check_drawn(self, where: PathKey, world: Scenario, free: tuple[str, ...]) -> None:
         """Refuse a scenario with figures that are drawn in every run: its chain is not exact."""

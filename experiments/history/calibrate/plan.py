@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.priors import Prior
 from papertiger.experiments.history.forecast.declaration import Declaration
-from papertiger.experiments.history.observed.periods import Period
+from papertiger.experiments.history.observed.periods import HalfYear, Period
 from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.schema.values import Part, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_FREE = 5
 """More free parameters than this the few observed changes of posture cannot tell apart."""
@@ -81,7 +85,7 @@ class Patterns(Part):
     loyal: tuple[Text, ...] = Field(min_length=1, description="isolated clients, which stay loyal")
     votes: Text = Field(description="name of shipped votes, or a path")
     item: Text = Field(description="the item of those that came back every year")
-    fall: Period = Field(description="the half-year of the vote in which many left No")
+    fall: HalfYear = Field(description="the half-year of the vote in which many left No")
     population: int = Field(
         default=200, strict=True, ge=10, le=10_000, description="parameter sets kept in each generation"
     )
@@ -114,6 +118,9 @@ class Plan(Part):
         default=(), description="clients that a repetition leaves out, to show what hangs on them alone"
     )
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed in all models, by path")
+    priors: dict[Text, Prior] = Field(
+        default_factory=dict, description="priors in place of the scenario's, with or without mass at zero, by name"
+    )
     models: tuple[Text, ...] = Field(default=tuple(MODELS), min_length=1, description="names of the nested models")
     variants: dict[Text, Variant] = Field(default_factory=dict, description="what else was tried, by name")
     expectations: tuple[Expectation, ...] = Field(
@@ -160,6 +167,9 @@ class Plan(Part):
                 hint = nearest(name, MODELS)
                 question = "" if hint is None else f" (did you mean '{hint}'?)"
                 raise ValueError(f"models: no model {shorten(name)}, expected some of {listing(MODELS)}{question}")
+        for name in self.priors:
+            if paths_of((name,))[0] not in self.paths:
+                raise ValueError(f"priors: {name} is not free, so that it has no prior")
         for key, names in (("models", self.models), ("free", self.paths)):
             if len(set(names)) != len(names):
                 raise ValueError(f"{key}: expected names that differ, got one twice")
@@ -169,6 +179,20 @@ class Plan(Part):
     def paths(self) -> tuple[str, ...]:
         """Return the dotted paths of the free parameters."""
         return paths_of(self.free)
+
+    @property
+    def all_settings(self) -> dict[str, Any]:
+        """Return the settings, and the distributions that take the place of the scenario's priors."""
+        return {**self.settings, **slabs(self.priors)}
+
+
+def slabs(priors: Mapping[str, Prior]) -> dict[str, Any]:
+    """Return the distributions that a plan's priors put in place of the scenario's, as settings by dotted path."""
+    return {
+        paths_of((name,))[0]: {"prior": prior.distribution.model_dump(mode="json", exclude_none=True)}
+        for name, prior in priors.items()
+        if prior.distribution is not None
+    }
 
 
 def paths_of(free: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,17 +11,20 @@ import numpy as np
 
 from papertiger.experiments.history.calibrate.likelihood import Match
 from papertiger.experiments.history.calibrate.models import MODELS
-from papertiger.experiments.history.calibrate.plan import Plan
+from papertiger.experiments.history.calibrate.plan import Plan, paths_of
+from papertiger.experiments.history.calibrate.priors import with_zero
 from papertiger.experiments.run.manifest import hash_of
 
 if TYPE_CHECKING:
-    from papertiger.experiments.history.observed.coding import Postures
-    from papertiger.scenarios.observed import Observed
-    from papertiger.scenarios.schema.scenario import Scenario
-if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from papertiger.experiments.history.calibrate.likelihood import Match
+    from papertiger.experiments.history.calibrate.priors import AnyPrior
+    from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.scenarios.observed import Observed
+    from papertiger.scenarios.schema.figures import Figure
+    from papertiger.scenarios.schema.scenario import Scenario
 
 
 def trained_steps(match: Match, problem: CalibrationProblem) -> NDArray[np.bool_]:
@@ -97,7 +100,23 @@ class CalibrationProblem:
             "points",
             "seed",
         )
-        return {key: plan[key] for key in keys}
+        said = {key: plan[key] for key in keys}
+        # Added later: a plan that says nothing of priors is the plan that it was.
+        return {**said, "priors": plan["priors"]} if self.plan.priors else said
+
+    def priors(self, model: str, figures: Mapping[str, Figure]) -> list[AnyPrior]:
+        """Return the priors of the parameters that are free in a model.
+
+        Parameters
+        ----------
+        model
+            Its name.
+        figures
+            Of the scenario, by path.
+        """
+        zeros = {paths_of((name,))[0]: prior.zero for name, prior in self.plan.priors.items()}
+        every = [(path, figures[path].prior) for path in MODELS[model].free(self.plan.paths)]
+        return [with_zero(slab, zeros.get(path, 0.0)) for path, slab in every if slab is not None]
 
     def match(self, model: str, world: str | None = None, postures: Postures | None = None) -> Match:
         """Return what a nested model is held against.

@@ -19,9 +19,9 @@ import numpy as np
 from papertiger.experiments.history.calibrate.importance import effective, prior_points, weights
 from papertiger.experiments.history.calibrate.likelihood import SMALLEST, Likelihood
 from papertiger.experiments.history.calibrate.models import MODELS
+from papertiger.experiments.history.calibrate.priors import prior_quantile
 from papertiger.experiments.history.calibrate.problem import trained_steps
 from papertiger.experiments.history.observed.ceiling import coded, filtered
-from papertiger.model.sampling import quantile
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def simulated_ranks(
     """
     likelihood = Likelihood(problem.match(model))
     paths = MODELS[model].free(problem.plan.paths)
-    priors = [prior for path in paths if (prior := likelihood.figures[path].prior) is not None]
+    priors = problem.priors(model, likelihood.figures)
     rng = np.random.default_rng([problem.plan.seed, histories])
-    truth = np.array([[quantile(prior, float(rng.random())) for prior in priors] for _ in range(histories)])
+    truth = np.array([[prior_quantile(prior, float(rng.random())) for prior in priors] for _ in range(histories)])
     # Sequence 0 of another seed than the calibration's own, so that no true value hangs on the points.
     values = prior_points(priors, points, problem.plan.seed + 1, 0)
     counted = trained_steps(likelihood.match, problem)
@@ -154,6 +154,8 @@ def simulated_ranks(
         log_steps = np.where(counted, np.log(np.maximum(chance, SMALLEST)), 0.0)
         weight = weights(sharpened * log_steps.sum(axis=(1, 2)))
         rank[number] = weight @ (values < row)
+        if (same := values == row).any():  # mass at zero: any place within it is as good as another
+            rank[number] += rng.random(len(row)) * (weight @ same)
         mean[number] = weight @ values
         left += weight @ (values - mean[number]) ** 2 / variance / histories
         counts[number] = effective(weight)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from papertiger.experiments.history.observed.periods import Period
+from papertiger.experiments.history.observed.periods import HalfYear
 from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.observed.schema import Sources
 from papertiger.scenarios.schema.values import EventDate, Finite, Part, Text
@@ -40,7 +40,7 @@ class Declaration(Part):
     """Say what a forecast declares before it is made."""
 
     declared: EventDate = Field(description="when this was written down, YYYY-MM-DD; no later than the forecast")
-    last: Period = Field(description="the last half-year that is asked about")
+    last: HalfYear = Field(description="the last half-year that is asked about")
     weights: dict[Text, PathWeight] = Field(description=f"by path of the war: {', '.join(PATHS)}")
     why: Text = Field(description="on what the weights rest")
     source: Sources | None = None

@@ -163,7 +163,7 @@ def predict_from_prior(
     """
     likelihood = Likelihood(match)
     paths = MODELS[model].free(problem.plan.paths)
-    priors = [prior for path in paths if (prior := likelihood.figures[path].prior) is not None]
+    priors = problem.priors(model, likelihood.figures)
     values = prior_points(priors, points, problem.plan.seed, 0)
     rows = [(likelihood, {**(fixed or {}), **dict(zip(paths, map(float, row), strict=True))}) for row in values]
     predictions = _predictions(problem, model, rows, np.full(points, 1.0 / points))

@@ -47,7 +47,7 @@ def later_problem(problem: CalibrationProblem, observed: str | None, events: str
             world = load_with(
                 problem.handle or problem.plan.scenario,
                 events,
-                problem.plan.settings,
+                problem.plan.all_settings,
                 last_month(problem.plan.training.last),
             )
             problem = replace(problem, worlds={world.name: world})

@@ -152,3 +152,13 @@ Period = Annotated[
     str, BeforeValidator(_year_text), StringConstraints(strip_whitespace=True), AfterValidator(_period)
 ]
 """A period in a file, such as 2023H2 or 1964."""
+
+
+def _half_year(text: str) -> str:
+    if months_of(text) != HALF_YEAR:
+        raise ValueError(f"expected a half-year written {_FORMS[HALF_YEAR]}, got '{text}'")
+    return text
+
+
+HalfYear = Annotated[Period, AfterValidator(_half_year)]
+"""A half-year in a file, where nothing else will do."""
