@@ -230,7 +230,7 @@ def _mixture(
 
 def _power(dimensions: int, log_likelihood: NDArray[np.float64], ratio: NDArray[np.float64]) -> float:
     """Return the largest power of the likelihood under which enough points count to fit a mixture to them."""
-    enough = min(0.5 * len(ratio), 20.0 * dimensions)
+    enough = min(0.5 * len(ratio), 8.0 * dimensions)
 
     def count(power: float) -> float:
         return effective(weights(power * log_likelihood + ratio))

@@ -54,8 +54,8 @@ pooled:
 priors:
   choice_noise: {{loguniform: [0.01, 0.2]}}
 sequences: 2
-rounds: 3
-points: 128
+rounds: 2
+points: 64
 draws: 100
 """
 
