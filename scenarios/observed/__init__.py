@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from papertiger.scenarios.observed.loader import load, load_polls, load_ties, load_votes
-    from papertiger.scenarios.observed.schema import REGIME, Fact, Gap, Observed, Polls, Rule, Ties, TieSeries, Votes
+    from papertiger.scenarios.observed.schema import (
+        REGIME,
+        Fact,
+        Gap,
+        Observed,
+        Polls,
+        Reading,
+        Rule,
+        Ties,
+        TieSeries,
+        Votes,
+    )
 
 __all__ = [
     "REGIME",
@@ -19,6 +30,7 @@ __all__ = [
     "Gap",
     "Observed",
     "Polls",
+    "Reading",
     "Rule",
     "TieSeries",
     "Ties",
@@ -35,6 +47,7 @@ _HOMES = {
     "REGIME": "schema",
     "Fact": "schema",
     "Gap": "schema",
+    "Reading": "schema",
     "Observed": "schema",
     "Polls": "schema",
     "Rule": "schema",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from papertiger.scenarios.checking.references import objection_to_name
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, shorten
-from papertiger.scenarios.observed.schema import REGIME, Gap, Observed, Polls, Ties, Votes
+from papertiger.scenarios.observed.schema import EVERY, REGIME, ROUNDING, Gap, Observed, Polls, Ties, Votes
 from papertiger.scenarios.reading.yaml_reader import Layer
 
+_FORMS = {12: "YYYY", 6: "YYYYH1 or YYYYH2", 3: "YYYYQ1 to YYYYQ4", 1: "YYYYM01 to YYYYM12"}
+_PATTERNS = {12: "[0-9]{4}", 6: "[0-9]{4}H[12]", 3: "[0-9]{4}Q[1-4]", 1: "[0-9]{4}M(0[1-9]|1[0-2])"}
 _NOUNS = {12: "year", 6: "half-year", 3: "quarter", 1: "month"}
 
 
@@ -36,6 +39,7 @@ def check_postures(observed: Observed, tree: Layer) -> Iterator[Problem]:
         yield tree.problem(("indicators", REGIME), "this name is kept for the loss of a regime, which every file has")
     yield from _rule(observed, tree)
     yield from _facts(observed, tree)
+    yield from _readings(observed, tree)
 
 
 def _gaps(observed: Observed, tree: Layer) -> Iterator[Problem]:
@@ -131,6 +135,47 @@ def _facts(observed: Observed, tree: Layer) -> Iterator[Problem]:
 def _is_meant(name: str, tree: Layer) -> bool:
     """Return whether who wrote the fact knew of the span: a later file's shorter span just leaves it out."""
     return tree.place(("facts", name)).depth <= tree.place(("span", "end")).depth
+
+
+def _readings(observed: Observed, tree: Layer) -> Iterator[Problem]:
+    """Yield every reading that reads nothing of this file, or a level that it does not know."""
+    if observed.start is not None and (min(observed.start) < 0.0 or abs(sum(observed.start) - 1.0) > ROUNDING):
+        yield tree.problem(("start",), f"expected probabilities that add up to 1, got {list(observed.start)}")
+    if observed.start is not None and not observed.readings:
+        yield tree.problem(("start",), "says nothing without readings")
+    for name, reading in observed.readings.items():
+        path: PathKey = ("readings", name)
+        if reading.values is None:
+            if name not in observed.indicators:
+                message = f"no indicator {shorten(name)} in this file, and no values of its own"
+                yield tree.problem(path, message, nearest(name, observed.indicators))
+            elif reading.levels is not None and reading.levels != observed.indicators[name].highest + 1:
+                wanted = observed.indicators[name].highest + 1
+                message = f"expected {wanted} levels, as the indicator has, got {reading.levels}"
+                yield tree.problem(path, message)
+            continue
+        for client, values in reading.values.items():
+            if client not in observed.clients:
+                message = f"no client {shorten(client)} in this file"
+                yield tree.problem((*path, "values", client), message, nearest(client, observed.clients))
+            for period, value in values.items():
+                where: PathKey = (*path, "values", client, period)
+                if (objection := _objection_to_period(period, observed)) is not None:
+                    yield tree.problem(where, objection)
+                elif reading.levels is not None and value not in range(reading.levels):
+                    message = f"expected a level from 0 to {reading.levels - 1}, got {value:g}"
+                    yield tree.problem(where, message)
+
+
+def _objection_to_period(period: str, observed: Observed) -> str | None:
+    """Return why a period is none of a file, or None."""
+    noun, form = _NOUNS[observed.every], _FORMS[observed.every]
+    if not re.fullmatch(_PATTERNS[observed.every], period):
+        return f"expected a {noun} written {form}, since clients are looked at every {EVERY[observed.every]}"
+    end = 12 * int(period[:4]) + observed.every * int(period[5:] or "1") - 1
+    if not _number(observed.span.start) <= end <= _number(observed.span.end):
+        return f"{period} is outside the span, {observed.span.start} to {observed.span.end}"
+    return None
 
 
 def check_votes(votes: Votes, tree: Layer) -> Iterator[Problem]:

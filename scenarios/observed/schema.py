@@ -7,6 +7,7 @@ Every class is one mapping of the YAML. The module computes nothing: how posture
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import annotated_types
@@ -18,6 +19,7 @@ from pydantic import (
     Strict,
     StrictBool,
     model_serializer,
+    model_validator,
 )
 
 from papertiger.scenarios.schema.actors import Span
@@ -33,6 +35,8 @@ HIGHEST = 9
 """No indicator has more levels than this."""
 
 HIGHEST_SUM = 100
+ROUNDING = 1e-6
+"""How far probabilities that people write may be from adding up to 1."""
 
 
 def _named(sources: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -118,6 +122,83 @@ class Gap(Span):
     why: Text | None = None
 
 
+FIVE = 5
+"""Postures, from loyal to realigned."""
+Locations = Annotated[tuple[Finite, ...], Field(min_length=FIVE, max_length=FIVE)]
+"""One number for each posture, from loyal to realigned."""
+
+
+def _year_text(value: object) -> object:
+    return f"{value:04d}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+PeriodName = Annotated[Text, BeforeValidator(_year_text)]
+"""A period of the file, such as 2023H2, or 1964 where clients are looked at once a year."""
+
+
+class Gaussian(Part):
+    """A reading that is a number: normally distributed around a place that the posture has."""
+
+    loc: Locations = Field(description="mean of the reading in each posture, from loyal to realigned")
+    sd: Finite = Field(gt=0, description="standard deviation of a reading")
+
+
+class Ordinal(Part):
+    """A reading that has levels: a noisy closeness, cut at thresholds (ordered probit)."""
+
+    loc: Locations = Field(description="place of each posture, from loyal to realigned")
+    sd: Finite = Field(gt=0, description="standard deviation of a reading around that place")
+    cuts: tuple[Finite, ...] = Field(
+        min_length=1, max_length=HIGHEST, description="rising: the level is the number of cuts that are passed"
+    )
+
+    @model_validator(mode="after")
+    def _rising(self) -> Ordinal:
+        if any(later <= one for one, later in pairwise(self.cuts)):
+            raise ValueError(f"cuts: expected numbers that rise, got {list(self.cuts)}")
+        return self
+
+
+class Reading(Part):
+    """How an indicator reads a latent posture: exactly one of a table, an ordinal and a gaussian reading."""
+
+    gaussian: Gaussian | None = None
+    ordinal: Ordinal | None = None
+    table: tuple[tuple[Finite, ...], ...] | None = Field(
+        default=None,
+        min_length=FIVE,
+        max_length=FIVE,
+        description="probability of each level, from 0 on: a row for each posture, from loyal to realigned",
+    )
+    values: dict[Text, dict[PeriodName, Finite]] | None = Field(
+        default=None,
+        description="what was read, by client and period; what is not named was not read. Blank takes the levels of "
+        "the indicator of this name, as its facts have them",
+    )
+    what: Text | None = Field(default=None, description="what is read")
+    source: Sources | None = None
+    why: Text | None = Field(default=None, description="on what the distribution rests")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Reading:
+        given = [name for name in ("gaussian", "ordinal", "table") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("expected exactly one of gaussian, ordinal, table")
+        for row in self.table or ():
+            if any(chance < 0.0 for chance in row) or abs(sum(row) - 1.0) > ROUNDING:
+                raise ValueError(f"table: expected rows of probabilities that add up to 1, got {list(row)}")
+            if len(row) != len((self.table or (row,))[0]):
+                raise ValueError("table: expected rows of one length")
+        return self
+
+    @property
+    def levels(self) -> int | None:
+        """Return how many levels there are; None where the reading is a number."""
+        if self.table is not None:
+            return len(self.table[0])
+        return None if self.ordinal is None else len(self.ordinal.cuts) + 1
+
+
 class ObservedClient(Part):
     """A client that is watched."""
 
@@ -172,6 +253,13 @@ class Observed(Part):
     gaps: tuple[Gap, ...] = Field(default=(), description="when nobody looked at any client")
     indicators: dict[Text, Indicator] = Field(min_length=1)
     rule: Rule
+    readings: dict[Text, Reading] = Field(
+        default_factory=dict,
+        description="how indicators read a latent posture, by name: what a calibration can take in place of the rule",
+    )
+    start: Locations | None = Field(
+        default=None, description="probability of each posture before the first reading; blank makes all as likely"
+    )
     clients: dict[Text, ObservedClient] = Field(min_length=1)
     facts: dict[Text, Fact] = Field(default_factory=dict)
 
@@ -179,7 +267,12 @@ class Observed(Part):
     def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Leave out what was added later and says nothing, so that hashes of older files stay as they are."""
         said: dict[str, object] = handler(self)
-        silent = {"every": self.every == HALF_YEAR, "gaps": not self.gaps}
+        silent = {
+            "every": self.every == HALF_YEAR,
+            "gaps": not self.gaps,
+            "readings": not self.readings,
+            "start": self.start is None,
+        }
         return {key: value for key, value in said.items() if not silent.get(key, False)}
 
 

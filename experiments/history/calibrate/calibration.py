@@ -55,6 +55,7 @@ HASHED_SOURCES = (
     "observed/ceiling",
     "observed/coding",
     "observed/periods",
+    "observed/readings",
 )
 """The modules of `experiments.history` that decide what a point's likelihood is."""
 

@@ -17,6 +17,7 @@ import numpy as np
 from papertiger.experiments.history.observed.ceiling import Filtered, ceilings, coded_chances, filtered
 from papertiger.experiments.history.observed.coding import bridged
 from papertiger.experiments.history.observed.periods import first_month, last_month, months_of, period_of
+from papertiger.experiments.history.observed.readings import forward
 from papertiger.model.ensemble.exact import Replay
 from papertiger.scenarios.errors import listing
 from papertiger.scenarios.knowledge import known_in
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.experiments.history.observed.readings import Readings
     from papertiger.model.ensemble.exact import Chain
     from papertiger.scenarios.observed import Observed
     from papertiger.scenarios.schema.figures import Figure
@@ -53,10 +55,14 @@ class Match:
     postures
         What was observed, of the clients of the scenario and in its order; a step counts only if its client was in
         the network for the whole half-year.
+    readings
+        What was read of latent postures, in the same order, where that is what is learned from; None where the
+        postures are.
     """
 
     scenario: Scenario
     postures: Postures
+    readings: Readings | None = None
 
     @staticmethod
     def of(scenario: Scenario, postures: Postures) -> Match:
@@ -172,6 +178,9 @@ class Match:
         matrices
             As `matrices` gives them.
         """
+        if self.readings is not None:
+            log = forward(matrices, self.readings.log_chances, self.readings.start).log
+            return np.where(self.scored, log, 0.0)
         now = self.postures.posture.astype(int)
         chance = np.take_along_axis(self.one_step(matrices), now[:, :, None], axis=2)[:, :, 0]
         return np.where(self.scored, np.log(np.maximum(chance, SMALLEST)), 0.0)
@@ -207,6 +216,11 @@ class Match:
         same = np.minimum(np.arange(len(POSTURES)), self.ceiling[:, None]) == here[:, None]
         survival = np.ones(matrices.shape[:2])
         now = self.known(matrices, origin)
+        if self.readings is not None:
+            # Whoever was coded there is asked about as if it stood there.
+            there = now * same
+            sure = there.sum(axis=1, keepdims=True)
+            now = np.where(sure > 0.0, there / np.maximum(sure, SMALLEST**2), np.eye(len(POSTURES))[here])
         for period in range(origin + 1, len(matrices)):
             now = np.einsum("np,npq->nq", now, matrices[period]) * same
             survival[period] = now.sum(axis=1)
@@ -228,6 +242,9 @@ class Match:
     def _filtered(self, matrices: NDArray[np.float64], last: int | None = None) -> Filtered:
         """Run the filter over what was observed, to the end or to one period."""
         rows = slice(None if last is None else last + 1)
+        if self.readings is not None:
+            hidden = forward(matrices[rows], self.readings.log_chances[rows], self.readings.start)
+            return Filtered(coded_chances(hidden.ahead, self.ceiling), hidden.known)
         observed, seen = self.postures.posture[rows].astype(int), None
         if self.postures.gaps is not None:
             seen = self.postures.seen[rows]

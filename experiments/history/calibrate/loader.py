@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from papertiger.experiments.history.observed.coding import Postures
+    from papertiger.scenarios.observed import Observed
     from papertiger.scenarios.schema.scenario import Scenario
 
 MAX_NAMED = 5
@@ -135,6 +136,7 @@ class ProblemReader(PlanReader):
         if self.problems or observed is None:
             return None
         postures = code_postures(observed)
+        self._check_measurement(observed)
         self._check_periods(postures)
         self._check_names(postures)
         own = SCENARIOS.find_beside(self.plan.scenario, self.source)
@@ -308,6 +310,11 @@ class ProblemReader(PlanReader):
         for number, one in enumerate(self.plan.expectations):
             if one.at is not None and one.at not in postures.periods:
                 self.complain(("expectations", number, "at"), f"{one.at} was not observed")
+
+    def _check_measurement(self, observed: Observed) -> None:
+        if self.plan.measurement == "readings" and not observed.readings:
+            message = f"{observed.name} gives no readings; its key 'readings' would say how postures are read"
+            self.complain(("measurement",), message)
 
     def _check_periods(self, postures: Postures) -> None:
         for key, span in (("training", self.plan.training), ("testing", self.plan.testing)):

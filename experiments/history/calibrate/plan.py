@@ -31,6 +31,13 @@ def _few(names: tuple[str, ...]) -> tuple[str, ...]:
 
 Free = Annotated[tuple[Text, ...], AfterValidator(_few)]
 """Names of free parameters."""
+Measurement = Annotated[
+    Literal["rule", "readings"],
+    Field(
+        description="rule: learn from the postures that the coding rule makes; readings: from the readings of latent "
+        "postures that the observations give"
+    ),
+]
 BASELINE = "M1"
 FROZEN = "M1b"
 FULL = "M4"
@@ -111,6 +118,7 @@ class Plan(Part):
         description="scenarios in which other coders judged the clients; beforehand all are as likely as the first",
     )
     observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
+    measurement: Measurement = "rule"
     training: Span = Field(description="periods that parameters are learned from; the first is only a start")
     testing: Span = Field(description="periods that forecasts are scored on")
     free: Free = Field(min_length=1, description="names of parameters, each with a prior in the scenario")

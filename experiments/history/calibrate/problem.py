@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from papertiger.experiments.history.calibrate.likelihood import Match
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import Plan, paths_of
 from papertiger.experiments.history.calibrate.priors import with_zero
+from papertiger.experiments.history.observed.readings import readings_of
 from papertiger.experiments.run.manifest import hash_of
 
 if TYPE_CHECKING:
@@ -101,8 +102,9 @@ class CalibrationProblem:
             "seed",
         )
         said = {key: plan[key] for key in keys}
-        # Added later: a plan that says nothing of priors is the plan that it was.
-        return {**said, "priors": plan["priors"]} if self.plan.priors else said
+        # Added later: a plan that says nothing of these is the plan that it was.
+        further = {"priors": bool(self.plan.priors), "measurement": self.plan.measurement != "rule"}
+        return said | {key: plan[key] for key, says in further.items() if says}
 
     def priors(self, model: str, figures: Mapping[str, Figure]) -> list[AnyPrior]:
         """Return the priors of the parameters that are free in a model.
@@ -131,4 +133,19 @@ class CalibrationProblem:
             Other postures than those the observed facts come to.
         """
         scenario = self.scenario if world is None else self.worlds[world]
-        return Match.of(MODELS[model].build(scenario), self.postures if postures is None else postures)
+        return self.match_with(MODELS[model].build(scenario), postures)
+
+    def match_with(self, scenario: Scenario, postures: Postures | None = None) -> Match:
+        """Return what a scenario is held against: coded postures, or readings of latent ones if the plan says so.
+
+        Parameters
+        ----------
+        scenario
+            Already built under a nested model.
+        postures
+            Other postures than those the observed facts come to.
+        """
+        match = Match.of(scenario, self.postures if postures is None else postures)
+        if self.plan.measurement == "rule":
+            return match
+        return replace(match, readings=readings_of(self.observed).select(match.postures.clients))

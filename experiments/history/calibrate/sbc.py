@@ -22,6 +22,7 @@ from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.priors import prior_quantile
 from papertiger.experiments.history.calibrate.problem import trained_steps
 from papertiger.experiments.history.observed.ceiling import coded, filtered
+from papertiger.experiments.history.observed.readings import forward, simulate_readings
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def simulated_ranks(
     values = prior_points(priors, points, problem.plan.seed + 1, 0)
     counted = trained_steps(likelihood.match, problem)
     ceiling, observed = likelihood.match.ceiling, likelihood.match.postures.posture.astype(int)
-    gaps = likelihood.match.postures.gaps
+    readings, gaps = likelihood.match.readings, likelihood.match.postures.gaps
     seen = None if gaps is None else ~gaps
     table = np.empty((points, *counted.shape, RUNGS, RUNGS), dtype=np.float32)
     for number, row in enumerate(values):
@@ -148,10 +149,14 @@ def simulated_ranks(
     variance = values.var(axis=0)
     for number, row in enumerate(truth):
         matrices = likelihood.matrices(dict(zip(paths, map(float, row), strict=True)))
-        path = simulate(matrices, observed, counted, ceiling, rng, gaps)
-        predicted = filtered(table, path, ceiling, seen).predicted
-        chance = np.take_along_axis(predicted, path[None, :, :, None], axis=3)[..., 0]
-        log_steps = np.where(counted, np.log(np.maximum(chance, SMALLEST)), 0.0)
+        if readings is None:
+            path = simulate(matrices, observed, counted, ceiling, rng, gaps)
+            predicted = filtered(table, path, ceiling, seen).predicted
+            chance = np.take_along_axis(predicted, path[None, :, :, None], axis=3)[..., 0]
+            log_steps = np.where(counted, np.log(np.maximum(chance, SMALLEST)), 0.0)
+        else:
+            read = simulate_readings(matrices, readings, counted, rng)
+            log_steps = np.where(counted, forward(table, read, readings.start).log, 0.0)
         weight = weights(sharpened * log_steps.sum(axis=(1, 2)))
         rank[number] = weight @ (values < row)
         if (same := values == row).any():  # mass at zero: any place within it is as good as another

@@ -14,7 +14,6 @@ import numpy as np
 
 from papertiger import scenarios
 from papertiger.experiments.history.calibrate.importance import effective
-from papertiger.experiments.history.calibrate.likelihood import Match
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import FULL
 from papertiger.experiments.history.evaluate import placebo
@@ -98,7 +97,7 @@ def assess(
         Of the prior, a power of 2.
     """
     built = MODELS[model].build(problem.scenario if scenario is None else scenario)
-    match = Match.of(built, problem.postures if postures is None else postures)
+    match = problem.match_with(built, postures)
     predictions = predict_from_prior(problem, model, match, points)
     examination = Examination(problem, {model: predictions})
 
@@ -176,8 +175,13 @@ def chance(outcomes: list[Outcome], true: Outcome, of: Callable[[Outcome], float
 def codings(problem: CalibrationProblem, points: int = POINTS) -> Iterator[Outcome]:
     """Yield the model under observations coded without one indicator each."""
     for name in problem.observed.indicators:
-        postures = code_postures(problem.observed, frozenset({name}))
-        yield assess(problem, "coding", f"without {name}", postures=postures, points=points)
+        postures, changed = code_postures(problem.observed, frozenset({name})), problem
+        if problem.plan.measurement == "readings":
+            left = {key: one for key, one in problem.observed.readings.items() if key != name}
+            changed = replace(problem, observed=problem.observed.model_copy(update={"readings": left}))
+            if not left:
+                continue  # nothing would be read at all
+        yield assess(changed, "coding", f"without {name}", postures=postures, points=points)
 
 
 def loadings(problem: CalibrationProblem, points: int = POINTS) -> Iterator[Outcome]:

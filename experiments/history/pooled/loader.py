@@ -122,6 +122,7 @@ class _PatronReader(ProblemReader):
                 description=pooled.description,
                 scenario=patron.scenario,
                 observed=patron.observed,
+                measurement=patron.measurement,
                 training=patron.training,
                 testing=Span.model_construct(first=after, last=after),
                 free=(*pooled.shared, *pooled.own, *pooled.pooled),
@@ -144,6 +145,7 @@ class _PatronReader(ProblemReader):
         if self.problems or observed is None or world is None:
             return None
         postures = code_postures(observed)
+        self._check_measurement(observed)
         self._check_training(postures)
         problem = CalibrationProblem(self.plan, {world.name: world}, observed, postures, text)
         try:

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from papertiger.experiments.history.calibrate.models import MODELS
-from papertiger.experiments.history.calibrate.plan import FULL, MAX_PLAN_SEED, MAX_POINTS, Span, paths_of
+from papertiger.experiments.history.calibrate.plan import FULL, MAX_PLAN_SEED, MAX_POINTS, Measurement, Span, paths_of
 from papertiger.experiments.history.calibrate.priors import Prior
 from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.schema.figures import Distribution
@@ -23,6 +23,7 @@ class Patron(Part):
 
     scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder: a replay")
     observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
+    measurement: Measurement = "rule"
     training: Span = Field(description="periods that parameters are learned from; the first is only a start")
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this patron, by path")
 

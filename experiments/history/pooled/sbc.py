@@ -17,6 +17,7 @@ from papertiger.experiments.history.calibrate.likelihood import SMALLEST
 from papertiger.experiments.history.calibrate.problem import trained_steps
 from papertiger.experiments.history.calibrate.sbc import simulate
 from papertiger.experiments.history.observed.ceiling import filtered
+from papertiger.experiments.history.observed.readings import forward, simulate_readings
 from papertiger.experiments.history.pooled.sampler import first_points
 
 if TYPE_CHECKING:
@@ -90,11 +91,15 @@ def pooled_ranks(
 
         table = np.stack([matrices(row).astype(np.float32) for row in values])
         for number, row in enumerate(at):
-            path = simulate(matrices(row), observed, counted, match.ceiling, rng, gaps)
-            predicted = filtered(table, path, match.ceiling, seen).predicted
-            chance = np.take_along_axis(predicted, path[None, :, :, None], axis=3)[..., 0]
-            log = np.where(counted, np.log(np.maximum(chance, SMALLEST)), 0.0)
-            total[number] += log.sum(axis=(1, 2))
+            if match.readings is None:
+                path = simulate(matrices(row), observed, counted, match.ceiling, rng, gaps)
+                predicted = filtered(table, path, match.ceiling, seen).predicted
+                chance = np.take_along_axis(predicted, path[None, :, :, None], axis=3)[..., 0]
+                log = np.log(np.maximum(chance, SMALLEST))
+            else:
+                read = simulate_readings(matrices(row), match.readings, counted, rng)
+                log = forward(table, read, match.readings.start).log
+            total[number] += np.where(counted, log, 0.0).sum(axis=(1, 2))
     learned, true = coordinates.learned(drawn), coordinates.learned(truth)
     rank, moved = np.empty((histories, len(learned))), np.zeros(len(learned))
     counts = np.empty(histories)
