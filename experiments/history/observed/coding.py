@@ -73,7 +73,7 @@ class Postures:
         period
             Position of a period.
         """
-        return latest(self.seen[: period + 1])[-1]
+        return np.asarray(latest(self.seen[: period + 1])[-1])
 
     def seen_before(self) -> NDArray[np.int64]:
         """Return the period from which the step into each one leads, or -1, P x N."""

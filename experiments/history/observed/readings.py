@@ -236,7 +236,7 @@ def level_chances(model: Reading) -> NDArray[np.float64]:
 
 def _draw(model: Reading, rungs: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
     if model.gaussian is not None:
-        return np.array(model.gaussian.loc)[rungs] + model.gaussian.sd * rng.standard_normal(len(rungs))
+        return np.asarray(np.array(model.gaussian.loc)[rungs] + model.gaussian.sd * rng.standard_normal(len(rungs)))
     reached = level_chances(model)[rungs].cumsum(axis=1)
     levels = (rng.random(len(rungs))[:, None] >= reached).sum(axis=1)
-    return np.minimum(levels, reached.shape[1] - 1).astype(np.float64)
+    return np.asarray(np.minimum(levels, reached.shape[1] - 1), dtype=np.float64)

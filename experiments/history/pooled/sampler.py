@@ -159,7 +159,7 @@ def first_points(dimensions: int, count: int, seed: int, sequence: int) -> NDArr
 
 def log_prior(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the logarithm of the standard normal density, length M."""
-    return -0.5 * (points**2).sum(axis=1) - 0.5 * points.shape[1] * math.log(2.0 * math.pi)
+    return np.asarray(-0.5 * (points**2).sum(axis=1) - 0.5 * points.shape[1] * math.log(2.0 * math.pi))
 
 
 def log_ratio(points: NDArray[np.float64], proposals: list[Proposal], counts: list[int]) -> NDArray[np.float64]:

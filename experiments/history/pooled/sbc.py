@@ -23,6 +23,7 @@ from papertiger.experiments.history.pooled.sampler import first_points
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from papertiger.experiments.history.calibrate.likelihood import Likelihood
     from papertiger.experiments.history.pooled.problem import PooledProblem
 
 
@@ -86,7 +87,9 @@ def pooled_ranks(
         gaps = match.postures.gaps
         seen = None if gaps is None else ~gaps
 
-        def matrices(row: NDArray[np.float64], likelihood=likelihood, column=column) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]
+        def matrices(
+            row: NDArray[np.float64], likelihood: Likelihood = likelihood, column: int = column
+        ) -> NDArray[np.float64]:
             return likelihood.matrices(dict(zip(coordinates.paths, map(float, row[column]), strict=True)))
 
         table = np.stack([matrices(row).astype(np.float32) for row in values])
@@ -106,8 +109,8 @@ def pooled_ranks(
     for number in range(histories):
         weight = weights(sharpened * total[number])
         counts[number] = effective(weight)
-        for column, (name, one) in enumerate(learned.items()):
-            value = true[name][number]
+        for column, (what, one) in enumerate(learned.items()):
+            value = true[what][number]
             ties = float(weight[one == value].sum())
             rank[number, column] = float(weight[one < value].sum()) + rng.random() * ties
             left = float(weight @ (one - weight @ one) ** 2)

@@ -34,13 +34,22 @@ def toy(patrons: int, prior: AnyPrior, scale: AnyPrior = HALF) -> Coordinates:
     return Coordinates(names, (), (), ("x",), {"x": prior}, {"x": scale})
 
 
-def normal_readings(coordinates: Coordinates, seen: np.ndarray, error: float, **how: int) -> Sampled:
+def normal_readings(
+    coordinates: Coordinates,
+    seen: np.ndarray,
+    error: float,
+    *,
+    sequences: int = 4,
+    rounds: int = 8,
+    points: int = 512,
+    seed: int = 1,
+) -> Sampled:
     """Return the fit of values that were each read once with a normal error."""
 
-    def log_likelihood(points: np.ndarray) -> np.ndarray:
-        return np.asarray(norm.logpdf(seen, coordinates.values(points)[:, :, 0], error))
+    def log_likelihood(at: np.ndarray) -> np.ndarray:
+        return np.asarray(norm.logpdf(seen, coordinates.values(at)[:, :, 0], error))
 
-    return sample(coordinates, log_likelihood, **{"sequences": 4, "rounds": 8, "points": 512, "seed": 1, **how})
+    return sample(coordinates, log_likelihood, sequences=sequences, rounds=rounds, points=points, seed=seed)
 
 
 # Coordinates
