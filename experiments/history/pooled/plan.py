@@ -63,13 +63,13 @@ class PooledPlan(Part):
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for all patrons, by path")
     model: Text = Field(default=FULL, description="name of the nested model")
     sequences: int = Field(
-        default=4, strict=True, ge=2, le=64, description="independent samplings, for the error of the evidence"
+        default=3, strict=True, ge=2, le=64, description="independent samplings, for the error of the evidence"
     )
     rounds: int = Field(
-        default=10,
+        default=16,
         strict=True,
         ge=1,
-        le=40,
+        le=60,
         description="of each: the first from the prior, then where it led; those of the second half count",
     )
     points: int = Field(default=512, strict=True, ge=64, le=MAX_POINTS, description="of each round, a power of 2")

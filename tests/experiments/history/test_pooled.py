@@ -206,6 +206,15 @@ def test_learning_from_some_patrons_is_another_weight_of_the_same_points() -> No
 
 
 @pytest.mark.slow
+def test_many_rounds_find_a_posterior_that_is_a_speck_of_the_prior() -> None:
+    coordinates = toy(5, Distribution(normal=(0.0, 1.0)))
+    seen = 2.0 + np.random.default_rng(3).normal(0.0, 0.3, 5)
+    found = normal_readings(coordinates, seen, 0.02, rounds=24).evidence()
+    assert found.effective > 2000
+    assert found.log == pytest.approx(direct(seen, 0.02)[3], abs=0.03)
+
+
+@pytest.mark.slow
 def test_ranks_of_the_sampler_are_uniform() -> None:
     """A hundred toys, each sampled by itself: the rounds do not lean towards where they led."""
     coordinates, rng = toy(3, Spiked(Distribution(normal=(0.5, 1.0)), 0.3)), np.random.default_rng(5)
