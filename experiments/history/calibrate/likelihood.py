@@ -255,6 +255,10 @@ def _in_network(scenario: Scenario, postures: Postures) -> NDArray[np.bool_]:
     """Return which steps a client was in the network for, the gap before them included, P x N."""
     enters = [scenario.clients[name].enters or "" for name in postures.clients]
     there = np.array([[first_month(period) >= month for month in enters] for period in postures.periods])
+    for column, name in enumerate(postures.clients):
+        leaves = scenario.clients[name].leaves
+        if leaves is not None:
+            there[[last_month(period) >= leaves for period in postures.periods], column] = False
     return bridged(there, postures.seen)
 
 
