@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,12 +24,20 @@ from papertiger import scenarios
 from papertiger.experiments.phrases import NARROW, at_least, digits_apart, true_minus
 from papertiger.experiments.phrases import signed as signed_number
 from papertiger.experiments.run.provenance import scenario_hash
+from papertiger.experiments.statistics.arguments import check_figure, given
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.randomness import MAX_RUN, check_whole
 from papertiger.model.rules.choice import SUSPENDED
-from papertiger.scenarios.arguments import check_number, check_progress, check_text
+from papertiger.scenarios.arguments import (
+    check_kind,
+    check_number,
+    check_progress,
+    check_text,
+    check_texts,
+    check_truth,
+)
 from papertiger.scenarios.errors import shorten
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import POSTURES, is_month
@@ -178,6 +186,11 @@ def points(value: float, low: float, high: float, *, signed: bool = False, unit:
     >>> points(-1 / 17, math.nan, math.nan, signed=True), points(0.5, math.nan, math.nan)
     ('−5.88 percentage points', '50 percentage points')
     """
+    value, low, high = (
+        check_figure(name, number, missing=True) for name, number in (("value", value), ("low", low), ("high", high))
+    )
+    check_truth("signed", signed)
+    check_truth("unit", unit)
     width = 100 * (high - low)
     if math.isfinite(width):
         decimals = 0 if width >= 3.0 or width == 0.0 else 1 if width >= 0.3 else 2
@@ -278,6 +291,12 @@ def compare(
 
 def common_month(worlds: Sequence[Scenario]) -> str:
     """Return the last month that all scenarios have, or raise `ValueError` if there is none."""
+    if isinstance(worlds, str | Mapping) or not isinstance(worlds, Sequence):
+        raise TypeError(f"worlds: expected a list of scenarios, got {given(worlds)}")
+    for world in worlds:
+        check_kind("worlds", world, Scenario, "a list of scenarios")
+    if not worlds:
+        raise ValueError("worlds: expected at least one scenario, got none")
     start, end = max(world.span.start for world in worlds), min(world.span.end for world in worlds)
     if start > end:
         spans = "; ".join(f"{world.name} from {world.span.start} to {world.span.end}" for world in worlds)
@@ -293,7 +312,9 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
     """
     seen: Counter[str] = Counter()
     labels: list[str] = []
-    for name in names:
+    if not isinstance(names, Sequence):
+        raise TypeError(f"names: expected a list of texts, got {given(names)}")
+    for name in check_texts("names", names, "texts"):
         seen[name] += 1
         while (label := name if seen[name] == 1 else f"{name} ({seen[name]})") in labels:
             seen[name] += 1

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from papertiger.experiments.statistics.intervals import LEVEL, ROUNDING, normal_quantile
+from papertiger.experiments.statistics.arguments import (
+    AnalysisError,
+    check_factors,
+    check_figure,
+    check_level,
+    check_numbers,
+)
+from papertiger.experiments.statistics.intervals import LEVEL, MAX_COUNT, ROUNDING, normal_quantile
 from papertiger.experiments.statistics.sensitivity import block_size, sobol
-from papertiger.experiments.statistics.sweep import AnalysisError
+from papertiger.model.randomness import check_whole
+from papertiger.scenarios.arguments import check_truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +27,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 ROWS = 200
+LARGE = 10**9
+"""Replicates from which on Student's quantile is the normal one."""
+MAX_NEEDED = 10**18
+"""Stands for every larger number of replicates: nobody could run them."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Precision:
     enough
         Whether half the interval is within the tolerance.
     needed
-        How many replicates it takes, judged by the variance seen so far.
+        How many replicates it takes, judged by the variance seen so far; at most `MAX_NEEDED`.
     n
         How many there are.
     half_width
@@ -71,6 +83,7 @@ def running_interval(values: ArrayLike, *, level: float = LEVEL, rows: int = ROW
     pandas.DataFrame
         ``n``, ``mean``, ``low``, ``high``; the last two are blank as long as all values are the same.
     """
+    level, rows = check_level(level), check_whole("rows", rows, 2, MAX_COUNT)
     given = _present(values)
     n = np.unique(np.linspace(2, len(given), min(rows, len(given) - 1)).astype(int))
     mean, low, high = _intervals(given, n, level)
@@ -98,15 +111,17 @@ def enough(values: ArrayLike, tolerance: float, *, level: float = LEVEL) -> Prec
     Precision
         Whether there are enough, and how many are needed.
     """
+    level, tolerance = check_level(level), check_figure("tolerance", tolerance)
     if not tolerance > 0.0:
-        raise ValueError(f"expected a tolerance above 0, got {tolerance}")
+        raise ValueError(f"tolerance: expected a tolerance above 0, got {tolerance:g}")
     given = _present(values)
     n = len(given)
     if _is_share(given):
         z = normal_quantile(level)
         share = (given.sum() + z * z / 2.0) / (n + z * z)
         half = z * math.sqrt(share * (1.0 - share) / (n + z * z))
-        needed = math.ceil(z * z * share * (1.0 - share) / tolerance**2 - z * z)
+        variance, square = z * z * share * (1.0 - share), tolerance * tolerance
+        needed = MAX_NEEDED if variance >= MAX_NEEDED * square else math.ceil(variance / square - z * z)
     else:
         spread = float(np.std(given, ddof=1)) if np.ptp(given) > 0.0 else 0.0
         half = float(_student(n - 1, level)) * spread / math.sqrt(n)
@@ -139,7 +154,8 @@ def indices_by_size(
         ``n`` (points), and the columns of `papertiger.experiments.statistics.sensitivity.sobol`; for 16, 32, 64 …
         blocks and all of them.
     """
-    given = np.asarray(values, dtype=float)
+    factors, second_order = check_factors(factors), check_truth("second_order", second_order)
+    given = check_numbers("values", values, "one value for each point", missing=True, infinite=True)
     block = block_size(len(factors), second_order)
     blocks = len(given) // block
     sizes = [size for power in range(4, 40) if (size := 2**power) < blocks]
@@ -157,7 +173,7 @@ def indices_by_size(
 
 
 def _present(values: ArrayLike) -> NDArray[np.float64]:
-    given = np.asarray(values, dtype=float)
+    given = check_numbers("values", values, "one value for each replicate", missing=True)
     given = given[~np.isnan(given)]
     if len(given) < 2:
         raise AnalysisError(f"expected at least 2 replicates, got {len(given)}: chance cannot be told from one")
@@ -197,8 +213,11 @@ def _intervals(
 def _needed(spread: float, tolerance: float, level: float) -> int:
     if spread == 0.0:
         return 2
-    needed = max(2, math.ceil((normal_quantile(level) * spread / tolerance) ** 2))
+    reach = normal_quantile(level) * spread
+    if reach >= MAX_NEEDED**0.5 * tolerance:
+        return MAX_NEEDED
+    needed = max(2, math.ceil((reach / tolerance) ** 2))
     # Student's quantile asks for a few more than the normal one, which is where the search starts.
-    while float(_student(needed - 1, level)) * spread / math.sqrt(needed) > tolerance:
+    while needed < LARGE and float(_student(needed - 1, level)) * spread / math.sqrt(needed) > tolerance:
         needed += 1
     return needed

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from papertiger.experiments.statistics.sweep import AnalysisError
+from papertiger.experiments.statistics.arguments import AnalysisError, check_rows, check_truths
+from papertiger.model.randomness import check_whole
+from papertiger.scenarios.arguments import check_number
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 MASS = 0.05
+MAX_BOXES = 1_000
 SIGNIFICANT = 0.05
 COLUMNS = (
     "box", "factor", "low", "high", "lowest", "highest", "quasi_p_low", "quasi_p_high", "coverage", "density", "mass",
@@ -60,12 +63,15 @@ def prim(factors: pd.DataFrame, outcome: ArrayLike, *, boxes: int = 1, smallest:
     AnalysisError
         If values are missing, nothing varies, or the outcome happens everywhere or nowhere.
     """
-    happens = np.asarray(outcome)
-    if happens.shape != (len(factors),):
-        raise AnalysisError(f"expected an outcome for each of {len(factors)} points, got shape {happens.shape}")
-    if pd.isna(happens).any() or factors.isna().to_numpy().any():
+    boxes = check_whole("boxes", boxes, 1, MAX_BOXES)
+    smallest = check_number("smallest", smallest, 0.0, 1.0)
+    check_rows("factors", factors, numbers=getattr(factors, "columns", ()), of="factors")
+    truths = check_truths("outcome", outcome, "for each point whether it happened", missing=True)
+    if truths.shape != (len(factors),):
+        raise AnalysisError(f"expected an outcome for each of {len(factors)} points, got shape {truths.shape}")
+    if np.isnan(truths).any() or factors.isna().to_numpy().any():
         raise AnalysisError("values are missing at some points: leave those points out first")
-    happens = happens.astype(bool)
+    happens = truths.astype(bool)
     if happens.all() or not happens.any():
         where = "every" if happens.all() else "no"
         raise AnalysisError(

@@ -6,7 +6,8 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
+from papertiger.experiments.statistics.arguments import check_figure, check_level, check_numbers
+from papertiger.model.randomness import check_whole
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -16,6 +17,7 @@ LEVEL = 0.95
 NORMAL = NormalDist()
 MOST = 0.5
 """Share of all pairs beyond which what every pair of a few shows is taken for a difference."""
+MAX_COUNT = 2**63 - 1
 ROUNDING = 1e-12
 """Relative difference up to which two numbers are the same, but for rounding."""
 
@@ -44,7 +46,10 @@ def verdict_of(
     alike
         Least share of all pairs that do, see `min_alike_share`; None where they do not.
     """
+    low, high = check_figure("low", low, missing=True), check_figure("high", high, missing=True)
+    changed, difference = check_figure("changed", changed), check_figure("difference", difference, missing=True)
     if alike is not None:
+        alike = check_figure("alike", alike)
         low = high = difference if alike > MOST else 0.0
     if not (math.isfinite(low) and math.isfinite(high)):
         return "not comparable"
@@ -59,7 +64,7 @@ def verdict_of(
 
 def leaves_out_zero(low: float, high: float) -> bool:
     """Tell whether an interval lies on one side of zero."""
-    return low > 0.0 or high < 0.0
+    return check_figure("low", low, missing=True) > 0.0 or check_figure("high", high, missing=True) < 0.0
 
 
 def normal_quantile(level: float = LEVEL) -> float:
@@ -68,7 +73,7 @@ def normal_quantile(level: float = LEVEL) -> float:
     >>> round(normal_quantile(0.95), 4)
     1.96
     """
-    return NORMAL.inv_cdf((1.0 + level) / 2.0)
+    return NORMAL.inv_cdf((1.0 + check_level(level)) / 2.0)
 
 
 def max_differing_share(n: int, level: float = LEVEL) -> float:
@@ -89,7 +94,7 @@ def min_alike_share(n: int, level: float = LEVEL) -> float:
     >>> round(min_alike_share(6), 3), round(min_alike_share(300), 3)
     (0.607, 0.99)
     """
-    return float((1.0 - level) ** (1.0 / n))
+    return float((1.0 - check_level(level)) ** (1.0 / check_whole("n", n, 1, MAX_COUNT)))
 
 
 def all_alike(values: ArrayLike, scale: float = 0.0) -> bool:
@@ -102,6 +107,9 @@ def all_alike(values: ArrayLike, scale: float = 0.0) -> bool:
     scale
         Size of the numbers that they were worked out from, if it is larger than their own.
     """
-    given = np.asarray(values, dtype=float)
+    given = check_numbers("values", values, "a list of numbers")
+    scale = check_figure("scale", scale, 0.0)
+    if not len(given):
+        raise ValueError("values: expected at least one number, got none")
     low, high = float(given.min()), float(given.max())
     return high - low <= ROUNDING * max(abs(low), abs(high), scale)

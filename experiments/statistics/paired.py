@@ -20,6 +20,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.statistics.arguments import (
+    check_labels,
+    check_level,
+    check_numbers,
+    check_resamples,
+)
 from papertiger.experiments.statistics.intervals import (
     LEVEL,
     NORMAL,
@@ -29,6 +35,7 @@ from papertiger.experiments.statistics.intervals import (
     min_alike_share,
     verdict_of,
 )
+from papertiger.model.randomness import check_seed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -135,9 +142,10 @@ def paired_difference(
 
     Raises
     ------
-    ValueError
-        If the two are not of the same length, or fewer than two pairs are left.
+    TypeError, ValueError
+        If an argument is of another kind, the two are not of the same length, or fewer than two pairs are left.
     """
+    seed, resamples, level = check_seed(seed), check_resamples(resamples), check_level(level)
     first, second, dropped = _pairs(a, b, cluster)
     n = len(first)
     # In the order of their size, so that sums and draws do not depend on the order of the runs.
@@ -148,8 +156,6 @@ def paired_difference(
     same = all_alike(ordered, scale)
     if same and abs(difference) <= ROUNDING * scale:
         difference, ordered = 0.0, np.zeros(n)
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"expected a level between 0 and 1, got {level}")
     low, high = (math.nan, math.nan) if same else _interval(ordered, difference, seed, resamples, level)
     spread = 0.0 if same else _variance(ordered)
     apart = _variance(np.sort(first)) + _variance(np.sort(second))
@@ -178,15 +184,18 @@ def paired_difference(
 def _pairs(
     a: ArrayLike, b: ArrayLike, cluster: ArrayLike | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
-    first, second = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    if first.shape != second.shape or first.ndim != 1:
-        raise ValueError(f"expected two columns of the same length, got shapes {first.shape} and {second.shape}")
+    first, second = (
+        check_numbers(name, values, "one outcome for each run", missing=True, infinite=True)
+        for name, values in (("a", a), ("b", b))
+    )
+    if first.shape != second.shape:
+        raise ValueError(f"b: expected a column of the same length as a, {len(first)}, got {len(second)}")
     whole = ~(np.isnan(first) | np.isnan(second))
     if not (np.isfinite(first[whole]).all() and np.isfinite(second[whole]).all()):
         raise ValueError("an outcome is infinite, and a mean of it has no meaning")
     dropped = int(len(whole) - whole.sum())
     if cluster is not None:
-        labels = np.asarray(cluster)
+        labels = np.asarray(check_labels("cluster", cluster, "a label for each pair"))
         if labels.shape != first.shape:
             raise ValueError(f"expected a cluster for each of {len(first)} pairs, got shape {labels.shape}")
         first, second = _cluster_means(labels[whole], first[whole], second[whole])

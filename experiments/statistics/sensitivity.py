@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.statistics.arguments import (
+    check_factors,
+    check_level,
+    check_numbers,
+    check_resamples,
+    check_rows,
+)
 from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
-from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError, restricted
+from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError, check_once, factor_columns, restricted
+from papertiger.model.randomness import check_seed, check_whole
+from papertiger.scenarios.arguments import check_truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 RESAMPLES = 200
+MAX_FACTORS = 1_000_000
+MAX_LEVELS = 1_000_000
+MAX_POINT = 2**63 - 1
 EFFECT = ("mean", "effect", "low", "high", "alike")
 """Columns of an effect, the last three as in `papertiger.experiments.statistics.paired.PairedDifference`."""
 
@@ -62,7 +74,8 @@ def sobol(
     AnalysisError
         If a value is missing, the number of values does not fit the design, or all are the same.
     """
-    indices = _sobol(factors, values, second_order, seed, resamples, level)
+    factors = check_factors(factors)
+    indices = _sobol(factors, values, check_truth("second_order", second_order), seed, resamples, level)
     columns = {name: np.asarray(indices[name], dtype=float) for name in ("S1", "S1_conf", "ST", "ST_conf")}
     return pd.DataFrame({"factor": list(factors), **columns})
 
@@ -85,6 +98,7 @@ def sobol_pairs(
     pandas.DataFrame
         ``factor``, ``other``, ``S2``, ``S2_conf``; one row per pair.
     """
+    factors = check_factors(factors)
     indices = _sobol(factors, values, True, seed, resamples, level)
     names = np.asarray(factors, dtype=object)
     first, second = np.triu_indices(len(factors), 1)
@@ -100,7 +114,8 @@ def sobol_pairs(
 
 def block_size(factors: int, second_order: bool) -> int:
     """Return how many points of a Sobol design belong together."""
-    return 2 * factors + 2 if second_order else factors + 2
+    number = check_whole("factors", factors, 1, MAX_FACTORS)
+    return 2 * number + 2 if check_truth("second_order", second_order) else number + 2
 
 
 def _sobol(
@@ -108,6 +123,7 @@ def _sobol(
 ) -> Any:
     from SALib.analyze import sobol as salib  # noqa: PLC0415 - slow to import
 
+    seed, resamples, level = check_seed(seed), check_resamples(resamples), check_level(level)
     given = _values(values)
     block = block_size(len(factors), second_order)
     if len(given) % block or len(given) < 2 * block:
@@ -164,7 +180,11 @@ def morris(
     """
     from SALib.analyze import morris as salib  # noqa: PLC0415 - slow to import
 
-    given, places = _values(values), np.asarray(points, dtype=float)
+    factors = check_factors(factors)
+    levels = check_whole("levels", levels, 2, MAX_LEVELS)
+    seed, resamples, level = check_seed(seed), check_resamples(resamples), check_level(level)
+    given = _values(values)
+    places = check_numbers("points", points, "one row for each point", axes=2)
     size = len(factors) + 1
     if places.shape != (len(given), len(factors)):
         raise AnalysisError(f"expected {len(given)} points of {len(factors)} factors, got shape {places.shape}")
@@ -215,11 +235,15 @@ def one_at_a_time(
         ``high``, ``alike`` (as in `papertiger.experiments.statistics.paired.PairedDifference`); in the order of the
         design.
     """
+    seed, level = check_seed(seed), check_level(level)
+    base = check_whole("base", base, 0, MAX_POINT)
+    names = factor_columns(frame, measure)
+    check_rows("frame", frame, numbers=names)
+    check_once(frame)
     frame = restricted(frame, measure, horizon)
     table = frame.pivot(index="replicate", columns="point", values=measure).astype(float)
     if base not in table.columns:
         raise AnalysisError(f"the base point {base} has no results")
-    names = [name for name in frame.columns if name.startswith(FACTOR)]
     points = frame.drop_duplicates("point").set_index("point").sort_index()[names].astype(float)
     rows = []
     for point in points.index.difference([base]):
@@ -258,10 +282,13 @@ def main_effects(
     pandas.DataFrame
         ``factor``, ``value``, ``mean``, ``effect``, ``low``, ``high``, ``alike``; one row per factor and level.
     """
+    seed, level = check_seed(seed), check_level(level)
+    names = factor_columns(frame, measure)
+    check_rows("frame", frame, hashed=names)
     whole = restricted(frame, measure, horizon).dropna(subset=[measure])
     everywhere = whole.groupby("replicate")[measure].mean()
     rows = []
-    for name in (column for column in frame.columns if column.startswith(FACTOR)):
+    for name in names:
         for value, part in whole.groupby(name):
             here = part.groupby("replicate")[measure].mean().reindex(everywhere.index)
             difference = paired_difference(everywhere, here, seed=seed, level=level)
@@ -280,9 +307,7 @@ def _problem(factors: Sequence[str]) -> dict[str, Any]:
 
 
 def _values(values: ArrayLike) -> NDArray[np.float64]:
-    given = np.asarray(values, dtype=float)
-    if given.ndim != 1:
-        raise AnalysisError(f"expected one value for each point, got shape {given.shape}")
+    given = check_numbers("values", values, "one value for each point", missing=True, infinite=True)
     missing = np.flatnonzero(~np.isfinite(given))
     if len(missing):
         raise AnalysisError(

@@ -13,6 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.statistics.arguments import (
+    AnalysisError,
+    check_figure,
+    check_labels,
+    check_level,
+    check_numbers,
+    check_rows,
+    check_truths,
+)
 from papertiger.experiments.statistics.intervals import LEVEL, normal_quantile
 
 if TYPE_CHECKING:
@@ -64,6 +73,7 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, *, level: float = LEVEL) -> 
     pandas.DataFrame
         ``time``, ``at_risk``, ``events``, ``survival``, ``low``, ``high``; one row per distinct time, from 0 on.
     """
+    level = check_level(level)
     times, happened = _checked(time, event)
     counts = _count(times, happened)
     n, d = counts.at_risk, counts.events
@@ -97,7 +107,13 @@ def restricted_times(time: ArrayLike, event: ArrayLike, horizon: float) -> NDArr
     horizon
         How long every run is looked at, unless a competing event ends it.
     """
-    times, flags = np.asarray(time, dtype=float), np.asarray(event, dtype=float)
+    horizon = check_figure("horizon", horizon, 0.0)
+    times = check_numbers("time", time, "a time for each run", axes=None, missing=True, infinite=True)
+    flags = check_numbers("event", event, "whether the event happened", axes=None, missing=True, infinite=True)
+    if times.shape != flags.shape:
+        raise AnalysisError(f"event: expected the shape of time, {times.shape}, got {flags.shape}")
+    if not np.isin(flags[np.isfinite(flags)], (0.0, 1.0)).all():
+        raise AnalysisError("event: expected 0 or 1 for whether the event happened")
     restricted = np.where(flags == 1.0, np.minimum(times, horizon), float(horizon))
     return np.where(np.isfinite(times) & np.isfinite(flags), restricted, np.nan)
 
@@ -117,6 +133,8 @@ def restricted_mean(incidence: pd.DataFrame, horizon: float) -> float:
     float
         :math:`\int_0^H (1 - F(t)) dt`, which is the mean of `restricted_times` where nobody is lost from sight.
     """
+    horizon = check_figure("horizon", horizon, 0.0)
+    check_rows("incidence", incidence, numbers=["time", "incidence"], of="a cumulative incidence")
     inside = incidence[incidence["time"] < horizon]
     steps = np.concatenate([[0.0], inside["time"].to_numpy(dtype=float), [horizon]])
     without = np.concatenate([[1.0], 1.0 - inside["incidence"].to_numpy(dtype=float)])
@@ -144,8 +162,8 @@ def log_rank(time_a: ArrayLike, event_a: ArrayLike, time_b: ArrayLike, event_b: 
     LogRank
         Statistic and two-sided p-value; 0 and 1 where there is nothing to compare.
     """
-    times_a, happened_a = _checked(time_a, event_a)
-    times_b, happened_b = _checked(time_b, event_b)
+    times_a, happened_a = _checked(time_a, event_a, "_a")
+    times_b, happened_b = _checked(time_b, event_b, "_b")
     both = _count(np.concatenate([times_a, times_b]), np.concatenate([happened_a, happened_b]))
     at = both.events > 0
     when, n, d = both.time[at], both.at_risk[at], both.events[at]
@@ -187,8 +205,9 @@ def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LE
         ``destination``, ``time``, ``at_risk``, ``events``, ``incidence``, ``low``, ``high``; for each destination, in
         the order of their names, one row per distinct time, from 0 on.
     """
-    labels = pd.Series(np.asarray(cause, dtype=object))
-    labels = labels.where(labels.notna(), "").astype(str)
+    level = check_level(level)
+    destinations = check_labels("cause", cause, "a destination for each run, blank for who stays", missing=True)
+    labels = pd.Series(["" if name is None else str(name) for name in destinations], dtype=object)
     times, happened = _checked(time, (labels != "").to_numpy())
     total = _count(times, happened)
     n, d = total.at_risk, total.events
@@ -217,19 +236,19 @@ def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LE
     return pd.concat(frames, ignore_index=True)
 
 
-def _checked(time: ArrayLike, event: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    times, flags = np.asarray(time, dtype=float), np.asarray(event)
-    if times.shape != flags.shape or times.ndim != 1:
+def _checked(time: ArrayLike, event: ArrayLike, which: str = "") -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return times and whether the event happened, or refuse them; `which` ends the names of the two arguments."""
+    times = check_numbers(f"time{which}", time, "a time for each run", missing=True, infinite=True)
+    flags = check_truths(f"event{which}", event, "for each run whether the event happened", missing=True)
+    if times.shape != flags.shape:
         raise ValueError(f"expected a time and an event for each run, got shapes {times.shape} and {flags.shape}")
     if len(times) == 0:
-        raise ValueError("there are no runs")
-    if pd.isna(flags).any() or not np.isfinite(times).all():
-        missing = int((pd.isna(flags) | ~np.isfinite(times)).sum())
+        raise ValueError(f"time{which}: there are no runs")
+    if np.isnan(flags).any() or not np.isfinite(times).all():
+        missing = int((np.isnan(flags) | ~np.isfinite(times)).sum())
         raise ValueError(f"{missing} of {len(times)} runs have no time: leave failed runs out first")
     if times.min() < 0.0:
-        raise ValueError(f"expected times from 0 on, got {times.min():g}")
-    if not np.isin(flags, (0, 1)).all():
-        raise ValueError("expected 0 or 1 for whether the event happened")
+        raise ValueError(f"time{which}: expected times from 0 on, got {times.min():g}")
     return times, flags.astype(bool)
 
 

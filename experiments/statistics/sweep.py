@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.statistics.arguments import AnalysisError, check_figure, check_rows
 from papertiger.experiments.statistics.survival import restricted_times
 from papertiger.scenarios.arguments import check_text
+from papertiger.scenarios.errors import shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
 
 FACTOR = "x:"
 """How the columns of factors begin in a table of results."""
-
-
-class AnalysisError(ValueError):
-    """Refuse an analysis that cannot be made of these results; the text says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +75,14 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None, *, hor
     AnalysisError
         If points or replicates are missing, runs failed, nothing was varied, or a time has no horizon.
     """
-    for column in ("scenario", "point", "replicate"):
-        if column not in getattr(frame, "columns", ()):
-            raise AnalysisError(f"frame: expected rows of results with a column '{column}'")
+    check_rows("frame", frame, hashed=["scenario"])
     check_text("measure", measure, "the name of a column")
     if scenario is not None:
         check_text("scenario", scenario, "the name of a scenario")
+    names = factor_columns(frame, measure)
+    check_rows("frame", frame, numbers=names)
     rows = _of_scenario(frame, scenario)
-    if measure not in rows.columns:
-        raise AnalysisError(f"there is no measure '{measure}' in the results")
-    names = [name for name in rows.columns if name.startswith(FACTOR)]
-    if not names:
-        raise AnalysisError("nothing was varied: the results have no factors")
-    if rows.duplicated(["point", "replicate"]).any():
-        raise AnalysisError("a replicate of a point appears twice in the results")
+    check_once(rows)
     rows = restricted(rows, measure, horizon)
     table = rows.pivot(index="point", columns="replicate", values=measure).astype(float).sort_index()
     _all_there(table, measure)
@@ -103,6 +95,34 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None, *, hor
         replicates=values.shape[1],
         noise=_noise(values),
     )
+
+
+def factor_columns(frame: pd.DataFrame, measure: str) -> list[str]:
+    """Return the columns of the factors of rows of results that have a measure, or refuse the rows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no rows of results, points or replicates are no whole numbers, or nothing was varied.
+    """
+    check_text("measure", measure, "the name of a column")
+    check_rows("frame", frame, numbers=["point", "replicate"])
+    if measure not in frame.columns:
+        raise AnalysisError(f"there is no measure {shorten(measure)} in the results")
+    check_rows("frame", frame, numbers=[measure])
+    for column in ("point", "replicate"):
+        if not ((frame[column] >= 0) & (frame[column] % 1 == 0)).all():
+            raise AnalysisError(f"frame: expected whole numbers from 0 on in the column '{column}'")
+    names = [name for name in frame.columns if isinstance(name, str) and name.startswith(FACTOR)]
+    if not names:
+        raise AnalysisError("nothing was varied: the results have no factors")
+    return names
+
+
+def check_once(rows: pd.DataFrame) -> None:
+    """Refuse rows of results in which a replicate of a point comes twice."""
+    if rows.duplicated(["point", "replicate"]).any():
+        raise AnalysisError("a replicate of a point appears twice in the results")
 
 
 def restricted(frame: pd.DataFrame, measure: str, horizon: float | None) -> pd.DataFrame:
@@ -124,6 +144,10 @@ def restricted(frame: pd.DataFrame, measure: str, horizon: float | None) -> pd.D
     AnalysisError
         If the measure is a time and there is no horizon.
     """
+    check_text("measure", measure, "the name of a column")
+    check_rows("frame", frame, numbers=[measure])
+    if horizon is not None:
+        horizon = check_figure("horizon", horizon, 0.0)
     event = f"{measure}:event"
     if event not in frame.columns:
         return frame

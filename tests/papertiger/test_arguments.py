@@ -24,11 +24,13 @@ import pytest
 import papertiger as pt
 from papertiger import scenarios
 from papertiger.experiments.design.loader import load_experiment, load_study
+from papertiger.experiments.history.evaluate import scores, skill
 from papertiger.experiments.report.page import read_index, write_report
 from papertiger.experiments.run.results import open_results
 from papertiger.experiments.run.runner import run_experiment
-from papertiger.experiments.statistics.compare import compare
-from papertiger.experiments.statistics.sweep import sweep
+from papertiger.experiments.statistics import convergence, discovery, intervals, paired, sensitivity, survival
+from papertiger.experiments.statistics.compare import common_month, compare, distinct, points
+from papertiger.experiments.statistics.sweep import restricted, sweep
 from papertiger.model.decisions import Decisions, check_decisions
 from papertiger.model.ensemble.checkpoint import checkpoint
 from papertiger.model.ensemble.exact import EXACT, Replay, exact_chain
@@ -209,10 +211,76 @@ def of_experiments(folder: Path) -> Iterator[tuple[str, Door]]:
     yield "sweep", Door(sweep, {"frame": frame, "measure": "m"})
 
 
+SOBOL = 0.5 + np.sin(np.arange(16.0))
+"""Values of four blocks of a Sobol design of two factors."""
+TRAJECTORIES = [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]] * 2
+
+
+def of_statistics(folder: Path) -> Iterator[tuple[str, Door]]:
+    """Yield the doors of statistics: what a script calls with numbers of its own."""
+    small = pt.load(write(folder, SMALL))
+    numbers = np.arange(10.0)
+    flags, factors = [0, 1] * 5, ("one", "two")
+    sample = {"time": numbers, "event": flags}
+    rows = pd.DataFrame(
+        {"point": [0, 0, 1, 1], "replicate": [0, 1, 0, 1], "x:one": [0.0, 0.0, 1.0, 1.0], "m": [1.0, 2.0, 4.0, 3.0]}
+    )
+    incidence = survival.cumulative_incidence(numbers, ["away", ""] * 5)
+    forecast, outcome = [[0.2, 0.8], [0.6, 0.4]], [1, 0]
+    yield "paired_difference", Door(paired.paired_difference, {"a": numbers, "b": numbers[::-1], "resamples": 20})
+    yield "verdict_of", Door(intervals.verdict_of, {"low": 0.0, "high": 1.0, "changed": 0.5})
+    yield "leaves_out_zero", Door(intervals.leaves_out_zero, {"low": 0.0, "high": 1.0})
+    yield "normal_quantile", Door(intervals.normal_quantile)
+    yield "max_differing_share", Door(intervals.max_differing_share, {"n": 3})
+    yield "min_alike_share", Door(intervals.min_alike_share, {"n": 3})
+    yield "all_alike", Door(intervals.all_alike, {"values": numbers})
+    yield "kaplan_meier", Door(survival.kaplan_meier, sample)
+    yield "restricted_times", Door(survival.restricted_times, {**sample, "horizon": 5.0})
+    yield "restricted_mean", Door(survival.restricted_mean, {"incidence": incidence, "horizon": 5.0})
+    yield (
+        "log_rank",
+        Door(survival.log_rank, {"time_a": numbers, "event_a": flags, "time_b": numbers, "event_b": flags}),
+    )
+    yield "cumulative_incidence", Door(survival.cumulative_incidence, {"time": numbers, "cause": ["away", ""] * 5})
+    yield "block_size", Door(sensitivity.block_size, {"factors": 2, "second_order": False})
+    yield "sobol", Door(sensitivity.sobol, {"factors": factors, "values": SOBOL, "resamples": 5})
+    yield "sobol_pairs", Door(sensitivity.sobol_pairs, {"factors": factors, "values": SOBOL[:12], "resamples": 5})
+    trajectories = {"factors": factors, "points": TRAJECTORIES, "values": SOBOL[:6], "resamples": 5}
+    yield "morris", Door(sensitivity.morris, trajectories)
+    yield "one_at_a_time", Door(sensitivity.one_at_a_time, {"frame": rows, "measure": "m"})
+    yield "main_effects", Door(sensitivity.main_effects, {"frame": rows, "measure": "m"})
+    yield "restricted", Door(restricted, {"frame": rows, "measure": "m", "horizon": None})
+    table = pd.DataFrame({"one": np.arange(40.0), "two": np.tile(numbers, 4)})
+    yield "prim", Door(discovery.prim, {"factors": table, "outcome": [0, 0, 0, 1] * 10})
+    yield "running_interval", Door(convergence.running_interval, {"values": numbers})
+    yield "enough", Door(convergence.enough, {"values": numbers, "tolerance": 0.1})
+    yield "indices_by_size", Door(convergence.indices_by_size, {"factors": factors, "values": SOBOL})
+    yield "common_month", Door(common_month, {"worlds": [small, small]})
+    yield "distinct", Door(distinct, {"names": ["one", "one"]})
+    yield "points", Door(points, {"value": 0.1, "low": 0.0, "high": 0.2})
+    yield "publishable", Door(scores.publishable, {"forecast": forecast})
+    for score in (scores.ranked_probability, scores.brier, scores.logarithmic):
+        yield score.__name__, Door(score, {"forecast": forecast, "outcome": outcome})
+    times = {"by_step": [[0.2, 0.8], [0.6, 0.8]], "time": [1, 3], "watched": [2, 2]}
+    yield "time_to_event", Door(scores.time_to_event, times)
+    cases = {"score": numbers, "reference": numbers[::-1], "client": ["a", "b"] * 5, "resamples": 20}
+    yield "skill", Door(skill.skill, cases)
+    gains = {"totals": numbers, "sizes": numbers + 1.0, "resamples": 20}
+    yield "interval_of_gain", Door(skill.interval_of_gain, gains)
+    yield "reliability", Door(skill.reliability, {"probability": numbers / 10.0, "happened": flags})
+    yield "each_category", Door(skill.each_category, {"forecast": forecast, "outcome": outcome})
+    yield "wilson", Door(skill.wilson, {"share": numbers / 10.0, "count": numbers + 1.0})
+
+
 RUNNER = ("study", "folder", "workers", "backend", "cluster", "fresh", "progress")
 
 type Family = Callable[[Path], Iterator[tuple[str, Door]]]
-FAMILIES: dict[str, Family] = {"model": of_model, "scenarios": of_scenarios, "experiments": of_experiments}
+FAMILIES: dict[str, Family] = {
+    "model": of_model,
+    "scenarios": of_scenarios,
+    "experiments": of_experiments,
+    "statistics": of_statistics,
+}
 
 
 @contextmanager
@@ -235,6 +303,10 @@ TYPES: dict[str, tuple[type, ...]] = {
     "Sequence": (list, tuple),
     "Path": (Path,),
     "None": (type(None),),
+    "ArrayLike": (list, tuple, np.ndarray, pd.Series, pd.DataFrame, int, float, bool),
+    "tuple": (tuple,),
+    "NDArray": (list, tuple, np.ndarray, pd.Series),
+    "DataFrame": (pd.DataFrame,),
 }
 
 

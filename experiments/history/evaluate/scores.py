@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.experiments.statistics.arguments import check_numbers
+from papertiger.scenarios.arguments import check_number
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -39,7 +42,7 @@ def publishable(forecast: ArrayLike, floor: float = FLOOR) -> NDArray[np.float64
     ndarray
         Probabilities of the same shape and in the same order.
     """
-    raised = np.maximum(_probabilities(forecast), floor)
+    raised = np.maximum(_probabilities(forecast), check_number("floor", floor, 0.0, 1.0))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
@@ -126,28 +129,47 @@ def time_to_event(by_step: ArrayLike, time: ArrayLike, watched: ArrayLike) -> ND
     ValueError
         If a probability falls with time or leaves 0 to 1, or a time lies before the first step.
     """
-    by = np.asarray(by_step, dtype=np.float64)
+    by = check_numbers("by_step", by_step, "probabilities by step", axes=None, missing=True)
+    if not by.ndim or not by.shape[-1]:
+        raise ValueError("by_step: expected a probability for each of at least one step, got none")
     if not ((by > -_ROUNDING) & (by < 1.0 + _ROUNDING)).all() or (np.diff(by, axis=-1) < -_ROUNDING).any():
-        raise ValueError("expected probabilities that never fall with time")
-    when, until = np.asarray(time)[..., None], np.asarray(watched)[..., None]
+        raise ValueError("by_step: expected probabilities that never fall with time")
+    when = _of_cases("time", time, by)[..., None]
+    until = _of_cases("watched", watched, by)[..., None]
     if (when < 1).any() or (until < 0).any():
-        raise ValueError("expected times from 1, and watched steps from 0")
+        raise ValueError("time, watched: expected times from 1, and watched steps from 0")
     steps = np.arange(1, by.shape[-1] + 1)
     known = steps <= until
     return np.asarray((known * (by - (when <= steps)) ** 2).sum(axis=-1))
 
 
 def _probabilities(forecast: ArrayLike) -> NDArray[np.float64]:
-    given = np.asarray(forecast, dtype=np.float64)
+    given = check_numbers("forecast", forecast, "probabilities", axes=None)
+    if not given.ndim:
+        raise ValueError(f"forecast: expected a probability for each category, got {given:g}")
     if not (given > -_ROUNDING).all() or not (np.abs(given.sum(axis=-1) - 1.0) < _ROUNDING).all():
-        raise ValueError("expected probabilities that add up to 1")
+        raise ValueError("forecast: expected probabilities that add up to 1")
     return given
 
 
 def _reached(forecast: NDArray[np.float64], outcome: ArrayLike) -> NDArray[np.float64]:
     """Return 1 for the category that came and 0 for the others, of the forecast's shape."""
-    came = np.asarray(outcome)
+    came = _of_cases("outcome", outcome, forecast, infinite=False)
     count = forecast.shape[-1]
-    if ((came < 0) | (came >= count)).any():
-        raise ValueError(f"expected outcomes from 0 to {count - 1}")
+    if ((came < 0) | (came >= count) | (came % 1 != 0)).any():
+        raise ValueError(f"outcome: expected outcomes from 0 to {count - 1}")
     return np.asarray(came[..., None] == np.arange(count), dtype=np.float64) + np.zeros_like(forecast)
+
+
+def _of_cases(
+    name: str, values: ArrayLike, forecast: NDArray[np.float64], *, infinite: bool = True
+) -> NDArray[np.float64]:
+    """Return a number for each case of a forecast, or refuse what cannot be spread over them."""
+    numbers = check_numbers(name, values, "a number for each case", axes=None, infinite=infinite)
+    try:
+        np.broadcast_shapes(numbers.shape, forecast.shape[:-1])
+    except ValueError:
+        raise ValueError(
+            f"{name}: expected a number for each case, of shape {forecast.shape[:-1]}, got shape {numbers.shape}"
+        ) from None
+    return numbers

@@ -20,6 +20,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from papertiger.experiments.statistics.arguments import (
+    check_labels,
+    check_level,
+    check_numbers,
+    check_resamples,
+)
 from papertiger.experiments.statistics.intervals import (
     LEVEL,
     ROUNDING,
@@ -29,6 +35,7 @@ from papertiger.experiments.statistics.intervals import (
     normal_quantile,
     verdict_of,
 )
+from papertiger.model.randomness import check_seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,14 +124,16 @@ def skill(
     ValueError
         If there is no case, lengths differ, a score is not a number, or both are infinite somewhere.
     """
-    ours, theirs = np.asarray(score, dtype=np.float64), np.asarray(reference, dtype=np.float64)
-    names = np.asarray(client)
+    level, resamples, seed = check_level(level), check_resamples(resamples), check_seed(seed)
+    ours, theirs = (
+        check_numbers(name, values, "one score for each case", missing=True, infinite=True)
+        for name, values in (("score", score), ("reference", reference))
+    )
+    names = np.asarray(check_labels("client", client, "a client for each case"))
     if ours.ndim != 1 or not ours.shape == theirs.shape == names.shape or not len(ours):
         raise ValueError("expected one score, one reference and one client for each of at least one case")
     if np.isnan(ours).any() or np.isnan(theirs).any() or (np.isinf(ours).any() and np.isinf(theirs).any()):
         raise ValueError("expected scores that are numbers, and infinite ones of one forecaster at most")
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"expected a level between 0 and 1, got {level:g}")
     members, block = np.unique(names, return_inverse=True)
     count = len(members)
     totals = np.bincount(block, weights=theirs - ours, minlength=count)
@@ -166,6 +175,18 @@ def interval_of_gain(
     level, resamples, seed
         As for `skill`.
     """
+    level, resamples, seed = check_level(level), check_resamples(resamples), check_seed(seed)
+    totals, sizes = (
+        check_numbers(name, values, "a number for each client")
+        for name, values in (("totals", totals), ("sizes", sizes))
+    )
+    if totals.shape != sizes.shape or not len(totals) or not (sizes > 0.0).all():
+        raise ValueError("sizes: expected a number above 0 for each of at least one client, as totals has them")
+    if reach is not None:
+        ends = check_numbers("reach", reach, "the least and the largest mean", infinite=True)
+        if ends.shape != (2,):
+            raise ValueError(f"reach: expected the least and the largest mean, got {len(ends)} numbers")
+        reach = float(ends[0]), float(ends[1])
     means = totals / sizes
     low, high = (float(means.min()), float(means.max())) if reach is None else reach
     low, high = min(low, float(means.min())), max(high, float(means.max()))
@@ -210,12 +231,13 @@ def reliability(probability: ArrayLike, happened: ArrayLike, edges: Sequence[flo
         ``frequency`` (share that came true), ``frequency_low`` and ``frequency_high`` (Wilson 1927, 95 %, as if the
         cases were independent, which steps of one client are not: the truth is wider).
     """
-    said, came = np.asarray(probability, dtype=np.float64).ravel(), np.asarray(happened, dtype=np.float64).ravel()
+    said = check_numbers("probability", probability, "a probability for each case", axes=None).ravel()
+    came = check_numbers("happened", happened, "for each case whether it happened", axes=None).ravel()
     if said.shape != came.shape or not ((said >= 0.0) & (said <= 1.0)).all() or not np.isin(came, (0.0, 1.0)).all():
         raise ValueError("expected probabilities from 0 to 1, and for each whether it came true")
-    bounds = np.asarray(edges, dtype=np.float64)
-    if bounds[0] != 0.0 or bounds[-1] != 1.0 or not (np.diff(bounds) > 0.0).all():
-        raise ValueError("expected edges that rise from 0 to 1")
+    bounds = check_numbers("edges", edges, "edges that rise from 0 to 1")
+    if len(bounds) < 2 or bounds[0] != 0.0 or bounds[-1] != 1.0 or not (np.diff(bounds) > 0.0).all():
+        raise ValueError("edges: expected edges that rise from 0 to 1")
     which = np.maximum(np.searchsorted(bounds, said, side="left") - 1, 0)
     size = len(bounds) - 1
     count = np.bincount(which, minlength=size)
@@ -246,8 +268,11 @@ def each_category(forecast: ArrayLike, outcome: ArrayLike) -> tuple[NDArray[np.f
     outcome
         The category that came, one a case.
     """
-    given = np.asarray(forecast, dtype=np.float64)
-    came = np.asarray(outcome)[:, None] == np.arange(given.shape[1])
+    given = check_numbers("forecast", forecast, "a row of probabilities for each case", axes=2)
+    outcomes = check_numbers("outcome", outcome, "the category that came, for each case")
+    if len(outcomes) != len(given):
+        raise ValueError(f"outcome: expected one for each of {len(given)} cases, got {len(outcomes)}")
+    came = outcomes[:, None] == np.arange(given.shape[1])
     return given.ravel(), came.ravel()
 
 
@@ -266,7 +291,11 @@ def wilson(
         Coverage of the interval.
     """
     z = normal_quantile(level)
-    scale = 1.0 + z * z / count
-    middle = (share + z * z / (2.0 * count)) / scale
-    half = z * np.sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count)) / scale
+    share = check_numbers("share", share, "a share for each count")
+    sizes = check_numbers("count", count, "a number of cases for each share")
+    if share.shape != sizes.shape or not ((share >= 0.0) & (share <= 1.0)).all() or not (sizes > 0.0).all():
+        raise ValueError("share, count: expected shares from 0 to 1, and for each a number of cases above 0")
+    scale = 1.0 + z * z / sizes
+    middle = (share + z * z / (2.0 * sizes)) / scale
+    half = z * np.sqrt(share * (1.0 - share) / sizes + z * z / (4.0 * sizes * sizes)) / scale
     return np.asarray(np.maximum(middle - half, 0.0)), np.asarray(np.minimum(middle + half, 1.0))
