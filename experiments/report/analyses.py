@@ -26,6 +26,7 @@ from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.importance import idle_factors, what_matters
 from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
+from papertiger.experiments.statistics.arguments import AnalysisError
 from papertiger.experiments.statistics.intervals import (
     LEVEL,
     ROUNDING,
@@ -33,7 +34,7 @@ from papertiger.experiments.statistics.intervals import (
     max_differing_share,
     min_alike_share,
 )
-from papertiger.experiments.statistics.sweep import AnalysisError, Sweep, sweep
+from papertiger.experiments.statistics.sweep import Sweep, sweep
 
 if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Analysis

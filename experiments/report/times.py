@@ -13,8 +13,8 @@ from papertiger.experiments.figures import survival as survival_figure
 from papertiger.experiments.phrases import counted, level_in_words, percent, true_minus
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.statistics import survival as times
+from papertiger.experiments.statistics.arguments import AnalysisError
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
-from papertiger.experiments.statistics.sweep import AnalysisError
 from papertiger.model.calendar import month_number
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from papertiger.experiments.statistics.arguments import (
+    AnalysisError,
     check_factors,
     check_level,
     check_numbers,
@@ -16,7 +17,7 @@ from papertiger.experiments.statistics.arguments import (
 )
 from papertiger.experiments.statistics.intervals import LEVEL
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
-from papertiger.experiments.statistics.sweep import FACTOR, AnalysisError, check_once, factor_columns, restricted
+from papertiger.experiments.statistics.sweep import FACTOR, check_once, factor_columns, restricted
 from papertiger.model.randomness import check_seed, check_whole
 from papertiger.scenarios.arguments import check_truth
 

@@ -74,7 +74,7 @@ def test_a_refusal_names_the_argument(call: Callable[..., Any], given: tuple[Any
         (1.0, float("nan"), 3.0),
         pd.Series([1, None, 3], dtype="Int64"),
         pd.Series([1, pd.NA, 3], dtype=object),
-        np.ma.masked_array([1, 2, 3], [0, 1, 0]),
+        np.ma.masked_array([1, 2, 3], np.array([False, True, False])),
     ],
 )
 def test_whatever_says_missing_is_missing(values: object) -> None:

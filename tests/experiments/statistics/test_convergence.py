@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from SALib.sample import sobol as sobol_design
 from scipy import stats
 
+from papertiger.experiments.statistics.arguments import AnalysisError
 from papertiger.experiments.statistics.convergence import enough, indices_by_size, running_interval
-from papertiger.experiments.statistics.sweep import AnalysisError
 from tests.experiments.statistics.known import ISHIGAMI_ST, ishigami, ishigami_bounds
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from papertiger.experiments.statistics.arguments import AnalysisError
 from papertiger.experiments.statistics.discovery import prim
-from papertiger.experiments.statistics.sweep import AnalysisError
 from tests.tables import cell, rows_of
 
 pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds

@@ -8,8 +8,9 @@ import pytest
 from SALib.sample import morris as morris_design
 from SALib.sample import sobol as sobol_design
 
+from papertiger.experiments.statistics.arguments import AnalysisError
 from papertiger.experiments.statistics.sensitivity import main_effects, morris, one_at_a_time, sobol, sobol_pairs
-from papertiger.experiments.statistics.sweep import AnalysisError, Sweep, sweep
+from papertiger.experiments.statistics.sweep import Sweep, sweep
 from tests.experiments.statistics.known import (
     ISHIGAMI_S1,
     ISHIGAMI_ST,
