@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,6 +22,9 @@ from papertiger.wargame.i18n import catalogue
 
 MAX_BYTES = 262_144
 """Of a body: the longest sheet of orders of 200 clients with a reason for each is about 150 kB."""
+
+MAX_PIECE = 65_536
+"""Bytes of a page that are handed on at a time, so that a slow reader holds no more of it twice."""
 
 MAX_HEADERS = 16_384
 """Bytes of what stands before a body; one cookie and what a browser says of itself take a tenth of it."""
@@ -96,7 +99,8 @@ class SecurityMiddleware:
             if message["type"] == "http.response.start":
                 started = True
                 set_headers(message)
-            await send(message)
+            for piece in _pieces(message):
+                await send(piece)
 
         try:
             await self.app(scope, _bounded(receive), guarded_send)
@@ -134,6 +138,17 @@ def size_of_headers(scope: Scope) -> int:
     """Return how many bytes stand before a request's body."""
     target = len(scope.get("raw_path") or b"") + len(scope.get("query_string", b""))
     return target + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+
+
+def _pieces(message: Message) -> Iterator[Message]:
+    """Yield a message, a long body in pieces: each waits until whoever reads has taken what came before."""
+    body = message.get("body", b"")
+    if message["type"] != "http.response.body" or len(body) <= MAX_PIECE:
+        yield message
+        return
+    for start in range(0, len(body), MAX_PIECE):
+        more = message.get("more_body", False) or start + MAX_PIECE < len(body)
+        yield {**message, "body": body[start : start + MAX_PIECE], "more_body": more}
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
+import struct
 import sys
 from typing import Any
 
@@ -14,10 +17,20 @@ from websockets.frames import Frame
 from papertiger.wargame.server.connections import Connections
 from papertiger.wargame.server.middleware import HEADERS, MAX_HEADERS, refusal_text
 
+if sys.platform == "linux":
+    import fcntl
+    import termios
+
 HEADER_SECONDS = 10.0
 
 PAGE_SECONDS, FRAME_SECONDS = 120.0, 20.0
 """How long a page, or what a socket is told, may wait for whoever asked for it to read on."""
+
+MIN_PROGRESS = 4096
+"""Bytes that must arrive meanwhile for it to wait as long again: a slow line brings more, a trickle is no reader."""
+
+_MACOS_UNSENT = 0x1024
+"""The option SO_NWRITE of macOS: bytes that the system keeps for the other end."""
 
 MAX_CONTROL_FRAMES = 40
 """Pings and pongs between two pings of ours. A browser answers one; a proxy may ask by itself now and then."""
@@ -110,8 +123,27 @@ class HeaderTimeoutProtocol(H11Protocol):
             self._hurry = None
 
 
+def unread(transport: asyncio.Transport) -> int:
+    """Return how many bytes the other end of a connection has not acknowledged yet.
+
+    A full buffer shrinks in strides as large as a third of what the system keeps, which a slow line takes minutes to
+    bring over. So what the system keeps is counted, too, where it tells: on Linux and on macOS.
+    """
+    waiting = transport.get_write_buffer_size()
+    line = transport.get_extra_info("socket")
+    if line is None:
+        return waiting
+    with contextlib.suppress(OSError, ValueError):
+        if sys.platform == "linux":
+            kept = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
+            return waiting + int(struct.unpack("i", kept)[0])
+        if sys.platform == "darwin":
+            return waiting + int(line.getsockopt(socket.SOL_SOCKET, _MACOS_UNSENT))
+    return waiting
+
+
 class Stalled:
-    """Hang up on a connection whose buffer of what is to be written stays full.
+    """Hang up on a connection whose buffer of what is to be written stays full, and of which nothing arrives.
 
     Parameters
     ----------
@@ -124,9 +156,16 @@ class Stalled:
         self._timer: asyncio.TimerHandle | None = None
 
     def wait(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
-        """Begin to wait; closing would wait for the buffer, so it is dropped in the end."""
+        """Begin to wait, and again as long as something arrives."""
         self.stop()
-        self._timer = loop.call_later(self._seconds, transport.abort)
+        self._timer = loop.call_later(self._seconds, self._look, loop, transport, unread(transport))
+
+    def _look(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport, before: int) -> None:
+        """Wait on, or drop what is in the buffer with the connection: closing would wait for it."""
+        if before - unread(transport) >= MIN_PROGRESS:
+            self.wait(loop, transport)
+        else:
+            transport.abort()
 
     def stop(self) -> None:
         """Stop waiting."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
 import uvicorn
 
+from papertiger.wargame.server.middleware import MAX_PIECE, SecurityMiddleware
 from papertiger.wargame.server.timeouts import (
     FRAME_SECONDS,
     HEADER_SECONDS,
+    MIN_PROGRESS,
     PAGE_SECONDS,
     HeaderTimeoutProtocol,
     Socket,
+    unread,
 )
 
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
@@ -61,6 +65,9 @@ class Line(asyncio.Transport):
 
     def abort(self) -> None:
         self.closed = True
+
+    def get_write_buffer_size(self) -> int:
+        return len(self.said)
 
     def pause_reading(self) -> None:
         pass
@@ -134,3 +141,123 @@ def test_whoever_reads_nothing_is_hung_up_on(protocol: Any, seconds: float, read
         return cut
 
     assert asyncio.run(run()) is not reads_on
+
+
+class Download:
+    """A long page on its way over a real connection, whose reader and whose clock are the test's."""
+
+    SIZE = 24 * 2**20
+
+    def __init__(self, in_pieces: bool) -> None:
+        async def page(scope: Any, receive: Any, send: Any) -> None:
+            length = [(b"content-length", str(self.SIZE).encode())]
+            await send({"type": "http.response.start", "status": 200, "headers": length})
+            await send({"type": "http.response.body", "body": b"x" * self.SIZE})
+
+        app: Any = SecurityMiddleware(page, lambda host, address: True) if in_pieces else page
+        self.config = uvicorn.Config(app, http=HeaderTimeoutProtocol, ws="none", lifespan="off", log_config=None)
+        self.config.load()
+        self.made: list[HeaderTimeoutProtocol] = []
+
+    async def __aenter__(self) -> Download:
+        loop = asyncio.get_running_loop()
+        self.clock = Clock(loop)
+        server = await loop.create_server(self._protocol, "127.0.0.1", 0)
+        self.server, self.line = server, socket.socket()
+        self.line.setblocking(False)
+        await loop.sock_connect(self.line, server.sockets[0].getsockname())
+        await loop.sock_sendall(self.line, HEAD + b"\r\n")
+        while not (self.made and self.protocol.flow and self.protocol.flow.write_paused):  # until the buffer is full
+            await asyncio.sleep(0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.line.close()
+        self.server.close()
+        if not self.cut:
+            self.protocol.transport.abort()
+        for _ in range(5):  # the connection is told that it is lost
+            await asyncio.sleep(0)
+
+    def _protocol(self) -> HeaderTimeoutProtocol:
+        self.made.append(HeaderTimeoutProtocol(self.config, uvicorn.server.ServerState(), {}, self.clock))
+        return self.protocol
+
+    @property
+    def protocol(self) -> HeaderTimeoutProtocol:
+        return self.made[0]
+
+    @property
+    def cut(self) -> bool:
+        return self.protocol.transport.is_closing()
+
+    async def read(self, size: int) -> int:
+        """Read so much, or all that is left, and return how much that was."""
+        have = 0
+        while have < size and (data := await asyncio.get_running_loop().sock_recv(self.line, size - have)):
+            have += len(data)
+        return have
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_a_slow_download_is_not_cut(in_pieces: bool) -> None:
+    """Of a stride in each of many periods all comes through in the end."""
+
+    async def run() -> int:
+        async with Download(in_pieces) as download:
+            have = 0
+            while have < download.SIZE:
+                before = unread(download.protocol.transport)
+                have += (stride := await download.read(2**20))
+                assert stride, f"cut after {have} bytes"
+                while unread(download.protocol.transport) > max(before - MIN_PROGRESS, 0):
+                    await asyncio.sleep(0)
+                    if in_pieces:
+                        break  # the next piece has taken the place of the last one, and its clock begins anew
+                download.clock.move(PAGE_SECONDS - 1)
+            return have
+
+    assert asyncio.run(run()) >= Download.SIZE
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+@pytest.mark.parametrize("trickle", [0, 1])
+def test_a_download_that_nobody_reads_is_cut(in_pieces: bool, trickle: int) -> None:
+    """What the two systems keep may still move in the first periods; then nothing does, or next to nothing."""
+
+    async def run() -> int:
+        async with Download(in_pieces) as download:
+            for period in range(50):
+                await download.read(trickle)
+                for _ in range(50):
+                    await asyncio.sleep(0)
+                download.clock.move(PAGE_SECONDS)
+                if download.cut:
+                    return period
+            return -1
+
+    assert asyncio.run(run()) >= 0
+
+
+def test_a_long_page_is_sent_in_pieces() -> None:
+    body = bytes(range(256)) * (3 * MAX_PIECE // 256) + b"the end"
+    sent: list[Any] = []
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        await send({"type": "http.response.body", "body": b"."})
+
+    async def note(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "headers": [(b"host", b"a")], "server": ("127.0.0.1", 1)}
+    asyncio.run(SecurityMiddleware(page, lambda host, address: True)(scope, _nothing, note))
+    pieces = sent[1:]
+    assert b"".join(piece["body"] for piece in pieces) == body + b"."
+    assert max(len(piece["body"]) for piece in pieces) == MAX_PIECE
+    assert [piece.get("more_body", False) for piece in pieces] == [True] * 4 + [False]
+
+
+async def _nothing() -> Any:
+    return {"type": "http.disconnect"}
