@@ -30,8 +30,8 @@ def audit_command(
     from papertiger.experiments.audits.loader import load_audit
     from papertiger.experiments.audits.page import answers, page, verdict
     from papertiger.experiments.errors import ExperimentError
+    from papertiger.experiments.files import write_files
     from papertiger.scenarios import ScenarioError
-    from papertiger.scenarios.files import write_file
 
     try:
         audit = load_audit(file)
@@ -41,11 +41,9 @@ def audit_command(
         raise BadInput(str(error)) from None
     command = "papertiger audit" if file == "referee" else f"papertiger audit {file}"
     if out is not None:
+        text = page(audit, given, f"{command} --out {out.name if out.is_absolute() else out.as_posix()}")
         try:
-            write_file(
-                out,
-                page(audit, given, f"{command} --out {out.name if out.is_absolute() else out.as_posix()}").encode(),
-            )
+            write_files(out.parent, {out.name: text.encode()})
         except OSError as error:
             raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
     if as_json:

@@ -178,22 +178,39 @@ def examine(
     return Examination(later, predictions, archive), later
 
 
-def robustness_of(problem: CalibrationProblem, show: Show, *, placebos: int, multiverse: bool) -> list[Outcome]:
-    """Return the true world, and the placebo worlds and alternatives that were asked for."""
+def robustness_of(
+    problem: CalibrationProblem, show: Show, *, placebos: int, multiverse: bool, points: int | None = None
+) -> list[Outcome]:
+    """Return the true world, and the placebo worlds and alternatives that were asked for.
+
+    Parameters
+    ----------
+    problem
+        Of the calibration.
+    show
+        Tells how far it has come.
+    placebos
+        Worlds of each kind.
+    multiverse
+        Whether other codings, signals and variants are wanted.
+    points
+        Of the prior, on which each of them stands; None takes as many as the page on validation does.
+    """
     from papertiger.experiments.history.evaluate import robustness
 
     if placebos == 0 and not multiverse:
         return []
-    outcomes = [robustness.assess(problem, "true world", "as observed")]
+    points = robustness.POINTS if points is None else points
+    outcomes = [robustness.assess(problem, "true world", "as observed", points=points)]
     parts: list[tuple[str, Iterator[Outcome], int]] = []
     if placebos:
         kinds = len(robustness.PLACEBOS)
-        parts.append(("placebo worlds", robustness.placebos(problem, placebos), kinds * placebos))
+        parts.append(("placebo worlds", robustness.placebos(problem, placebos, points), kinds * placebos))
     if multiverse:
         signals = 4 * len(problem.scenario.signals)
-        parts.append(("codings", robustness.codings(problem), len(problem.observed.indicators)))
-        parts.append(("signals", robustness.loadings(problem), signals))
-        parts.append(("variants", robustness.variants(problem), len(problem.plan.variants)))
+        parts.append(("codings", robustness.codings(problem, points), len(problem.observed.indicators)))
+        parts.append(("signals", robustness.loadings(problem, points), signals))
+        parts.append(("variants", robustness.variants(problem, points), len(problem.plan.variants)))
     for name, worlds, total in parts:
         for done, outcome in enumerate(worlds, start=1):
             outcomes.append(outcome)

@@ -13,9 +13,13 @@ from papertiger.cli.options import CalibrationName, DrawsFolder
 from papertiger.cli.progress import progress
 from papertiger.cli.score import MAX_PLACEBOS, examine, robustness_of
 
+DEFAULT = "partners_2020"
+MIN_POINTS, MAX_POINTS = 16, 65_536
+MIN_HISTORIES, MAX_HISTORIES = 2, 10_000
+
 
 def validate_command(
-    file: CalibrationName = "partners_2020",
+    file: CalibrationName = DEFAULT,
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE.md", help="The page to write; its figures go beside it.")
     ] = Path("results/validation/validation.md"),
@@ -23,9 +27,33 @@ def validate_command(
         int, typer.Option("--placebos", metavar="N", help="Worlds that are wrong on purpose, of each kind.")
     ] = 39,
     posterior: DrawsFolder = None,
+    points: Annotated[
+        int | None,
+        typer.Option(
+            "--points",
+            metavar="N",
+            help="Points of the prior on which each placebo world and alternative stands, a power of 2; simulated "
+            "histories stand on four times as many [default: 512].",
+        ),
+    ] = None,
+    histories: Annotated[
+        int | None,
+        typer.Option(
+            "--histories",
+            metavar="N",
+            help="Histories to simulate, for the calibration and for the coverage of the intervals "
+            "[default: 300 and 500].",
+        ),
+    ] = None,
 ) -> None:
     """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
     check_range("--placebos", placebos, 1, MAX_PLACEBOS, "a number of placebo worlds of each kind")
+    if points is not None:
+        check_range("--points", points, MIN_POINTS, MAX_POINTS, "a number of points")
+        if points & (points - 1):
+            raise BadInput(f"--points {points}: expected a power of 2")
+    if histories is not None:
+        check_range("--histories", histories, MIN_HISTORIES, MAX_HISTORIES, "a number of histories")
     if out.suffix.lower() != ".md":
         raise BadInput(f"--out {printable(str(out))}: expected a file that ends in .md")
     if out.exists() and not out.is_file():
@@ -33,10 +61,12 @@ def validate_command(
     check_place(out.parent)
     from papertiger.experiments.errors import ExperimentError, FolderError
     from papertiger.experiments.files import write_files
+    from papertiger.experiments.history.calibrate import sbc
     from papertiger.experiments.history.calibrate.calibration import calibrate
     from papertiger.experiments.history.calibrate.plan import FULL
     from papertiger.experiments.history.calibrate.posterior import posterior_of
     from papertiger.experiments.history.calibrate.sbc import simulated_ranks
+    from papertiger.experiments.history.evaluate import coverage, robustness
     from papertiger.experiments.history.evaluate.coverage import coverages
     from papertiger.experiments.history.evaluate.identification import belief_correlation
     from papertiger.experiments.history.evaluate.replay import replay
@@ -54,11 +84,16 @@ def validate_command(
                 posterior or Path("results") / f"calibrate_{problem.plan.name}",
                 progress=lambda now: show(f"points of {now.model}", now.done, now.total),
             )
-            outcomes = robustness_of(problem, show, placebos=placebos, multiverse=True)
+            outcomes = robustness_of(problem, show, placebos=placebos, multiverse=True, points=points)
             show("replaying what is known")
             replayed = replay(problem, posterior_of(problem, FULL, posterior), problem.plan.seed)
             show("calibrating simulated histories")
-            ranks = simulated_ranks(problem, FULL)
+            ranks = simulated_ranks(
+                problem,
+                FULL,
+                histories=sbc.HISTORIES if histories is None else histories,
+                points=sbc.POINTS if points is None else 4 * points,
+            )
             show("measuring the intervals")
             material = Material(
                 examination,
@@ -67,16 +102,26 @@ def validate_command(
                 replayed,
                 ranks,
                 belief_correlation(problem, posterior_of(problem, FULL, posterior)),
-                coverages(examination),
+                coverages(examination, coverage.HISTORIES if histories is None else histories),
+                robustness.POINTS if points is None else points,
             )
             show("drawing the figures")
             drawn = pictures(material)
     except (ExperimentError, FolderError, ScenarioError) as error:
         raise BadInput(str(error)) from None
-    text = page(material, f"papertiger validate {file}" if file != "partners_2020" else "papertiger validate")
+    text = page(material, _command(file, points, histories))
     try:
         write_files(out.parent, {f"figures/{name}": data for name, data in drawn.items()} | {out.name: text.encode()})
     except OSError as error:
         raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
     say(printable(text.split("\n")[2].strip("*")))
     say(printable(f"Page in {out}"))
+
+
+def _command(file: str, points: int | None, histories: int | None) -> str:
+    """Return how to make the page anew, with the options that change what it rests on."""
+    words = ["papertiger validate"]
+    words += [file] if file != DEFAULT else []
+    words += [f"--points {points}"] if points is not None else []
+    words += [f"--histories {histories}"] if histories is not None else []
+    return " ".join(words)

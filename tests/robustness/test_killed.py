@@ -12,10 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from papertiger.scenarios.files import PARTIAL
+from tests.experiments.audits import test_audits as audits
 from tests.experiments.history import small as history
+from tests.experiments.history import test_ties_study as ties
 from tests.experiments.run import small as runs
 from tests.robustness.kill import HOME, assert_kills_change_nothing, content, end, start
 
+NOBODY = 99_999_999
+"""Number of a process that no system has."""
 MODELS = "models: [M1, M4]\n"
 EXPERIMENT = runs.HEAD.replace("replicates: 4", "replicates: 1500") + runs.MEASURES
 CALIBRATE = ("calibrate", "trial.yaml", "--out", "out")
@@ -24,6 +29,13 @@ FORECAST = (
     "forecast", "trial.yaml", "--last", "2023H2", "--date", "2023-08-01", "--runs", "2000", "--posterior", "learned",
     "--out", "out.json",
 )  # fmt: skip
+VALIDATE = (
+    "validate", "trial.yaml", "--posterior", "learned", "--placebos", "1", "--points", "16", "--histories", "4",
+    "--out", "out/page.md",
+)  # fmt: skip
+TIES = ("ties", "trial.yaml", "--write", "out/page.md")
+CLAIMS = ("claims", "trial.yaml", "--runs", "2", "--out", "out/page.md")
+AUDIT = ("audit", "trial.yaml", "--root", str(HOME), "--out", "out/page.md")
 TRIAL = ("experiment", "trial.yaml", "--out", "out", "--workers", "2")
 
 
@@ -44,6 +56,30 @@ def plan(folder: Path) -> None:
 
 def experiment(folder: Path) -> None:
     runs.write(folder, EXPERIMENT)
+
+
+def a_leftover(folder: Path) -> None:
+    """Lay down what a start left half written that was killed long ago."""
+    (folder / "out").mkdir()
+    (folder / "out" / f"page.md.{NOBODY}{PARTIAL}").write_bytes(b"# Half a pa")
+
+
+def study_of_ties(folder: Path) -> None:
+    ties.write(folder)
+    a_leftover(folder)
+
+
+def claim(folder: Path) -> None:
+    """Write a file with one of the shipped claims."""
+    text = (HOME / "experiments" / "claims" / "claims.yaml").read_text(encoding="utf-8")
+    one = text[: text.index('  "1":')] + text[text.index('  "13":') : text.index('  "14":')]
+    (folder / "trial.yaml").write_text(one, encoding="utf-8")
+    a_leftover(folder)
+
+
+def audit(folder: Path) -> None:
+    (folder / "trial.yaml").write_text(audits.SMALL, encoding="utf-8")
+    a_leftover(folder)
 
 
 @pytest.fixture
@@ -68,6 +104,27 @@ def test_twenty_kills_of_score(tmp_path: Path, with_draws: Callable[[Path], None
 @pytest.mark.slow
 def test_twenty_kills_of_forecast(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
     assert_kills_change_nothing(FORECAST, with_draws, tmp_path, seed=3)
+
+
+@pytest.mark.slow
+def test_twenty_kills_of_validate(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
+    def prepare(folder: Path) -> None:
+        with_draws(folder)
+        a_leftover(folder)
+
+    assert_kills_change_nothing(VALIDATE, prepare, tmp_path, seed=5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "prepare"),
+    [(TIES, study_of_ties), (CLAIMS, claim), (AUDIT, audit)],
+    ids=["ties", "claims", "audit"],
+)
+def test_ten_kills_of_what_writes_a_page(
+    words: Sequence[str], prepare: Callable[[Path], None], tmp_path: Path
+) -> None:
+    assert_kills_change_nothing(words, prepare, tmp_path, kills=10, seed=6)
 
 
 @pytest.mark.slow

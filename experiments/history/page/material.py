@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.history.calibrate.outputs import LABELS
-from papertiger.experiments.history.evaluate.robustness import chance
+from papertiger.experiments.history.evaluate.robustness import POINTS, chance
 from papertiger.experiments.history.evaluate.scoring import ONE_STEP
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Material:
         How far capability and resolve go together.
     coverages
         How often the page's intervals hold the truth where it is known.
+    points
+        Of the prior, on which each placebo world and alternative stands.
     """
 
     examination: Examination
@@ -50,6 +52,7 @@ class Material:
     ranks: Ranks
     beliefs: BeliefCorrelation
     coverages: Sequence[Coverage]
+    points: int = POINTS
 
     @property
     def true(self) -> Outcome:

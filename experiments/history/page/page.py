@@ -11,7 +11,6 @@ from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.outputs import LABELS, evidence_figure, posterior_figure
 from papertiger.experiments.history.calibrate.plan import FULL
 from papertiger.experiments.history.evaluate.figures import score_pictures
-from papertiger.experiments.history.evaluate.robustness import POINTS
 from papertiger.experiments.history.evaluate.scores import FLOOR
 from papertiger.experiments.history.evaluate.verdict import verdict
 from papertiger.experiments.history.page import evidence, robustness, trust
@@ -150,7 +149,7 @@ def _of_robustness(material: Material) -> dict[str, Any]:
         "variant_table": robustness.variant_table(material),
         "variants": len(material.of("variant")),
         "size": robustness.shipped_size(material),
-        "points_of_alternatives": POINTS,
+        "points_of_alternatives": material.points,
         "points_of_evidence": plan.points * plan.sequences,
         "error_of_alternatives": robustness.error_of_alternatives(material),
         "choice": robustness.choice_in_words(material),

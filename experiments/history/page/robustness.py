@@ -9,7 +9,7 @@ import numpy as np
 
 from papertiger.experiments.history.calibrate.plan import FULL
 from papertiger.experiments.history.evaluate.placebo import movable_episodes
-from papertiger.experiments.history.evaluate.robustness import PLACEBOS, POINTS, chance
+from papertiger.experiments.history.evaluate.robustness import PLACEBOS, chance
 from papertiger.experiments.history.evaluate.scoring import ONE_STEP, ORIGIN
 from papertiger.experiments.history.forecast.predictions import KINDS
 from papertiger.experiments.history.observed.periods import last_month
@@ -255,4 +255,4 @@ def shipped_size(material: Material) -> str:
 def error_of_alternatives(material: Material) -> float:
     """Return the largest standard error of the log evidence of a variant, as of points drawn at random."""
     fewest = min(one.effective for one in [material.true, *material.of("variant")])
-    return math.sqrt(max(1 / fewest - 1 / POINTS, 0.0))
+    return math.sqrt(max(1 / fewest - 1 / material.points, 0.0))
