@@ -10,7 +10,15 @@ from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
 from papertiger.experiments.design.frozen import frozen_settings
 from papertiger.experiments.design.horizon import beyond_horizon, horizon_of
-from papertiger.experiments.design.schema import MAX_RUNS, SAMPLED, Analysis, Experiment, Factor, ScenarioEntry
+from papertiger.experiments.design.schema import (
+    MAX_RUNS,
+    SAMPLED,
+    Analysis,
+    Experiment,
+    Factor,
+    ScenarioEntry,
+    in_words,
+)
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
 from papertiger.model.template import Template
@@ -181,6 +189,7 @@ class Checker:
             known.update(template.figures)
             names.insert(0, template.names)
         taken: dict[str, str] = {}
+        titles: set[str] = set()
         frozen = {path for one in experiment.scenarios for path in frozen_settings(self.worlds[one.name], one.frozen)}
         for name, factor in experiment.vary.items():
             for resolved in self._resolve(name, factor, known, names, experiment):
@@ -193,8 +202,14 @@ class Checker:
                 elif any(other.name == resolved.name for other in self.factors):
                     message = f"there would be two factors called {shorten(resolved.name)}"
                     self._note(("vary", name), message)
+                elif (title := factor.title or in_words(resolved.name)) in titles:
+                    said = ("vary", name, "title") if factor.title else ("vary", name)
+                    self._note(
+                        said, f"reports would call two factors {shorten(title)}; give one a 'title' of its own"
+                    )
                 else:
                     taken[resolved.path] = resolved.name
+                    titles.add(title)
                     self.factors.append(resolved)
 
     def _resolve(

@@ -63,10 +63,22 @@ class ScenarioEntry(Part):
         )
 
 
+def in_words(factor: str) -> str:
+    """Return the name of a factor for people, where it has no title.
+
+    >>> in_words("parameters.choice_noise"), in_words("clients.Alfa.threat")
+    ('choice noise', 'clients: Alfa: threat')
+    """
+    return ": ".join(part.replace("_", " ") for part in factor.removeprefix("parameters.").split("."))
+
+
 class Factor(Part):
     """Vary a figure, by its path, over a distribution or levels; or all figures with a prior."""
 
     path: Text | None = Field(default=None, description="dotted path of a figure, such as parameters.forgetting")
+    title: Text | None = Field(
+        default=None, description="what reports call it, beside path; blank takes the factor's name in words"
+    )
     priors: Text | None = Field(
         default=None, description="one factor for each figure beneath this path that has a prior, over that prior"
     )
@@ -86,6 +98,8 @@ class Factor(Part):
         if (self.path is None) == (self.priors is None):
             raise ValueError("expected either 'path', one figure, or 'priors', all figures beneath a path")
         given = [name for name in ("levels", *FAMILIES) if getattr(self, name) is not None]
+        if self.title is not None and self.path is None:
+            raise ValueError("'title' names one figure, so it cannot stand beside 'priors'")
         if self.without and self.priors is None:
             raise ValueError("'without' leaves names out of 'priors', so it cannot stand beside 'path'")
         if self.priors is not None and given:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from papertiger.experiments.design.schema import in_words
 from papertiger.experiments.ledger.causes import describe
 from papertiger.experiments.names import label
 from papertiger.experiments.phrases import NARROW, true_minus
@@ -144,8 +145,8 @@ class Vocabulary:
 
     def factor(self, name: str) -> str:
         """Return the name of a factor for people."""
-        spoken = [part.replace("_", " ") for part in name.removeprefix("parameters.").split(".")]
-        return ": ".join(spoken)
+        declared = self.experiment.vary.get(name)
+        return in_words(name) if declared is None or declared.title is None else declared.title
 
     def reading(self, part: Any, *, one: bool = False, other: bool = False) -> str:
         """Return whose doing a measure counts.

@@ -134,7 +134,7 @@ def write_report(results: Results) -> Path:
     )
     page = environment.get_template("report.html.j2").render(_content(findings, files))
     files.content[REPORT] = page.encode("utf-8")
-    _write(results.folder, files.content, files.answer)
+    write_into(results.folder, files.content, files.answer)
     return results.folder / REPORT
 
 
@@ -171,7 +171,7 @@ def read_index(folder: Path) -> Index:
         raise FolderError(f"{error}; write the report again") from None
 
 
-def _write(folder: Path, content: dict[str, bytes], said: list[str]) -> None:
+def write_into(folder: Path, content: dict[str, bytes], said: list[str]) -> None:
     """Write every file whole or not at all, the page last, then clear away what only the last report had."""
     for name in ("figures", "tables"):
         (folder / name).mkdir(exist_ok=True)

@@ -43,7 +43,7 @@ LOCK = ".lock"
 MADE = (PARTS, "tables", "figures", "posteriors", "report.html", EXPERIMENT, RESOLVED, POINTS)
 """What an experiment, its report or a calibration leaves beside the manifest."""
 SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
-"""What an experiment file may change without its runs being others; titles of its scenarios, too."""
+"""What an experiment file may change without its runs being others; titles of its scenarios and factors, too."""
 GROWING = ("replicates", "scenarios", "sequences")
 """What an experiment or a calibration may have more of, while the rows that are there stay as they are."""
 
@@ -67,7 +67,13 @@ def asked_for(experiment: dict[str, Any]) -> dict[str, Any]:
     experiment
         Its JSON form.
     """
-    return {key: value for key, value in experiment.items() if key not in (*SAID_ONLY, *GROWING)}
+    asked = {key: value for key, value in experiment.items() if key not in (*SAID_ONLY, *GROWING)}
+    if "vary" in asked:
+        asked["vary"] = {
+            name: {key: value for key, value in factor.items() if key != "title"}
+            for name, factor in asked["vary"].items()
+        }
+    return asked
 
 
 class Folder:

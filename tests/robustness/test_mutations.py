@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import random
 import shutil
@@ -120,12 +121,17 @@ def test_no_spoilt_frozen_table_ends_in_a_traceback(tmp_path: Path, times: int) 
 
 @pytest.mark.parametrize("times", [30, pytest.param(400, marks=pytest.mark.slow)])
 def test_a_spoilt_list_of_files_leaves_nothing_half_written(tmp_path: Path, times: int) -> None:
-    luck = random.Random("run.json")
+    luck, mine = random.Random("run.json"), tmp_path.parent / "mine.csv"
+    mine.write_text("mine")
     for _ in range(times):
-        (tmp_path / "run.json").write_bytes(spoil("run.json", b'{"files": ["a.csv", "b.png"], "seed": 1}', luck))
+        listed = luck.choice(("a.csv", "../mine.csv", "/etc/hosts", "run.json", "c.csv"))
+        whole = json.dumps({"files": [listed, "b.png"], "seed": 1, "scenario": {"name": "x", "sha256": "0" * 64}})
+        (tmp_path / "run.json").write_bytes(spoil("run.json", whole.encode(), luck))
         with ResultFolder(tmp_path) as made:
             made.place("c.csv").write_text("1")
             made.place("run.json").write_text('{"files": ["c.csv"]}')
         assert not list(tmp_path.glob("*partial*"))
         assert not list(tmp_path.glob(".*partial"))
         assert (tmp_path / "run.json").read_text() == '{"files": ["c.csv"]}'
+        assert (tmp_path / "c.csv").read_text() == "1"
+        assert mine.read_text() == "mine"

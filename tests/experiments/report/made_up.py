@@ -197,8 +197,8 @@ def swept(folder: Path, kind: str) -> Results:
     )
 
 
-def stepped(folder: Path, kind: str) -> Results:
-    """Return an experiment that steps through the levels of two factors."""
+def stepped(folder: Path, kind: str, **first: str) -> Results:
+    """Return an experiment that steps through the levels of two factors; of the first more can be said."""
     levels = (0.0, 0.5, 1.0)
     names = ("witness_weight", "contagion")
     if kind == "grid":
@@ -217,7 +217,10 @@ def stepped(folder: Path, kind: str) -> Results:
         replicates=20,
         points=points,
         measures={"share": {"kind": "share_defected"}},
-        vary={name: {"path": f"parameters.{name}", "levels": list(levels)} for name in names},
+        vary={
+            name: {"path": f"parameters.{name}", "levels": list(levels), **(first if name == names[0] else {})}
+            for name in names
+        },
         design={"kind": kind},
     )
 
