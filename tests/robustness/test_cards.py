@@ -1,4 +1,4 @@
-"""A file that somebody wrote and spoilt is refused with its lines, or read; a spoilt index costs nothing but itself."""
+"""A file that somebody wrote and spoilt is refused with its lines, or read; a spoilt index harms only itself."""
 
 from __future__ import annotations
 
