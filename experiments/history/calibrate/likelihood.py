@@ -114,16 +114,18 @@ class Match:
         scenario, observed
             A replay with its events, and the facts.
         """
+        months = observed.every
         fell = {
-            (event.client, period_of(event.date))
+            (event.client, period_of(event.date, months))
             for event in scenario.events.values()
             if event.kind == "regime_loss" and event.client is not None
         }
         for name, fact in observed.facts.items() if observed.rule.regime_loss == "scored" else ():
             within = observed.span.start <= fact.date[:7] <= observed.span.end
             known = fact.client in scenario.clients and not observed.clients[fact.client].sub_state
-            if fact.indicator == REGIME and within and known and (fact.client, period_of(fact.date)) not in fell:
-                yield name, f"{fact.client} loses its regime in {period_of(fact.date)}"
+            period = period_of(fact.date, months)
+            if fact.indicator == REGIME and within and known and (fact.client, period) not in fell:
+                yield name, f"{fact.client} loses its regime in {period}"
 
     @property
     def scored(self) -> NDArray[np.bool_]:

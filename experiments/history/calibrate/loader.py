@@ -148,13 +148,17 @@ class ProblemReader(PlanReader):
                 Match.of(world, postures)
             except MatchError as error:
                 self.complain(("observed",), str(error))
-            for name, what in Match.unexplained(world, observed):
-                message = f"{name}: {what}, which is to be scored, and {world.name} has no regime_loss of it then"
-                self.complain(("observed",), message)
+            self._check_falls(world, observed)
         if not self.problems:
             self._check_steps(problem)
             self._check_variant_spans(problem)
         return problem
+
+    def _check_falls(self, world: Scenario, observed: Observed) -> None:
+        """Complain of each fall of a regime that is to be scored and that the scenario does not know."""
+        for name, what in Match.unexplained(world, observed):
+            message = f"{name}: {what}, which is to be scored, and {world.name} has no regime_loss of it then"
+            self.complain(("observed",), message)
 
     def _world(self, path: PathKey, name: str) -> Scenario | None:
         file = self.scenario_file(path, name)

@@ -152,6 +152,7 @@ class _PatronReader(ProblemReader):
             Match.of(world, postures)
         except MatchError as error:
             self.complain(("observed",), str(error))
+        self._check_falls(world, observed)
         if not self.problems:
             match = problem.match(self.pooled.model)
             if not trained_steps(match, problem).any():
