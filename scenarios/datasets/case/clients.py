@@ -272,7 +272,7 @@ def _course(client: CaseClient, material: Material) -> dict[str, Any] | None:
         return None
     arms: dict[str, Any] = {}
     last: float | None = None
-    for year in range(client.entry, material.last + 1):
+    for year in range(client.entry, material.last):
         if not client.is_there(year):
             break
         row = _row(client, material, year)
@@ -283,6 +283,6 @@ def _course(client: CaseClient, material: Material) -> dict[str, Any] | None:
             arms[f"{year + 1}-01"] = _short(share)
         if last is None or abs(share - last) >= 0.1:
             last = share
-    within = {month: share for month, share in arms.items() if int(month[:4]) <= material.last}
+    within = {month: share for month, share in arms.items() if client.is_there(int(month[:4]))}
     why = "Shares of five years; each stands from the January after its window on, where it moved by a tenth or more."
     return newer.course_of({"arms": within}, "shares of arms, as at entry", why)
