@@ -11,6 +11,7 @@ from papertiger.scenarios.reading.sources import SCENARIOS, Library, Source
 EXPERIMENTS = Library("experiment", "experiments")
 CALIBRATIONS = Library("calibration", "experiments", "calibrations")
 TIE_STUDIES = Library("study of ties", "experiments", "ties")
+PATRON_STUDIES = Library("study of patrons", "experiments", "studies")
 AUDITS = Library("audit", "experiments", "audits")
 
 
