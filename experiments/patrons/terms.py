@@ -15,6 +15,7 @@ CODED_TERMS = ("capability_ratio", "distance", "pledge_age", "patron_war", "att_
 
 BREAK_RULES = {
     "ended_by_client": "only pledges that the client itself ended; the others are cut off there",
+    "not_by_client": "only pledges that somebody else ended, or both did",
     "same_year": "events of the same year count",
     "memory_0": "only last year's events count",
     "memory_0.8": "four fifths of an event are left after a year",
