@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.experiments.patrons.panel import Grid, Panel
-    from papertiger.experiments.patrons.plan import StudyPlan
+    from papertiger.experiments.patrons.plan import Mechanism, StudyPlan
 
 LATER, OTHERS, PERMUTED = "later", "others", "permuted"
 
 
-def sources(plan: StudyPlan) -> Iterator[str]:
-    """Yield the names of all placebos."""
-    yield LATER
+def sources(plan: StudyPlan, mechanism: Mechanism) -> Iterator[str]:
+    """Yield the names of a mechanism's placebos."""
+    if mechanism.later:
+        yield LATER
     yield OTHERS
     for number in range(plan.placebos.permutations):
         yield f"{PERMUTED}-{number}"

@@ -91,6 +91,7 @@ class Mechanism(Part):
     step: Text
     over: tuple[Text, ...] = Field(description="mechanisms that it is added to, each of them named before it")
     terms: tuple[Term, ...] = Field(min_length=1)
+    later: bool = Field(default=True, description="whether what comes later is a placebo for it")
     apart: bool = Field(default=False, description="whether it shifts words and arms apart, each with its memory")
 
 

@@ -55,7 +55,9 @@ def write_panel(
             closer, words, arms, left, ended = rng.standard_normal(), 0.0, np.zeros(5), 0.0, -1
             offset = 0.4 * rng.standard_normal(3)
             for t in range(YEARS):
-                effects = [breaks.get(name, 0.0) + (own[i] if name in breaks else 0.0) for i, name in enumerate(EVENTS)]
+                effects = [
+                    breaks.get(name, 0.0) + (own[i] if name in breaks else 0.0) for i, name in enumerate(EVENTS)
+                ]
                 hazard = rate * np.exp(np.dot(effects, stock))
                 now = np.array([values[name][t] for name in EVENTS])
                 stock = 0.5 * stock + now
@@ -71,7 +73,12 @@ def write_panel(
                 }
                 pledge = int(ended < 0)
                 row = dict.fromkeys(COLUMNS, 0) | {name: int(values[name][t]) for name in EVENTS} | seen
-                row |= {"pledge": pledge, "defense": pledge * (number % 3 > 0), "consul": pledge, "bilateral": number % 2}
+                row |= {
+                    "pledge": pledge,
+                    "defense": pledge * (number % 3 > 0),
+                    "consul": pledge,
+                    "bilateral": number % 2,
+                }
                 row |= {"mindist_km": 100 * number, "cinc_client": 0.001 * (number + 1), "cinc_patron": 0.1}
                 row |= {"patron_war_abroad": int((t // 6) % 2 == patron % 2)}
                 rows.append(
@@ -85,12 +92,12 @@ def write_panel(
                 )
                 if ended < 0 and rng.random() < -np.expm1(-hazard):
                     ended = t
-                    for kind in ("pledge", "defense"):
-                        if row[kind if kind == "defense" else "pledge"]:
-                            endings.append(
-                                {"patron": patron, "client": client, "kind": kind, "end": FIRST + t}
-                                | {"how": "abrogated or broken by a member"}
-                            )
+                    endings += [
+                        {"patron": patron, "client": client, "kind": kind, "end": FIRST + t}
+                        | {"how": "abrogated or broken by a member"}
+                        for kind in ("pledge", "defense")
+                        if row[kind]
+                    ]
     for name, table in (("dyad_years.csv", rows), ("postures.csv", postures), ("endings.csv", endings)):
         with (folder / name).open("w", encoding="utf-8", newline="") as stream:
             headings = list(table[0]) if table else ["patron", "client", "kind", "end", "how"]
