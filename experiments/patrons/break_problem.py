@@ -10,7 +10,7 @@ import numpy as np
 from papertiger.experiments.patrons.breaks import fit, log_scores
 from papertiger.experiments.patrons.covariates import made
 from papertiger.experiments.patrons.pooling import Column
-from papertiger.experiments.patrons.problems import Design, OutcomeProblem, Rows
+from papertiger.experiments.patrons.problems import Design, OutcomeProblem, Places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class BreakProblem(OutcomeProblem):
     same_year: bool = False
 
     def __post_init__(self) -> None:
-        self.rows = Rows.of(self.at_risk, self.panel, self.plan)
+        self.rows = Places.of(self.at_risk, self.panel, self.plan)
         self.y = self.broke[self.at_risk].astype(np.float64)
 
     @property
@@ -61,11 +61,11 @@ class BreakProblem(OutcomeProblem):
 
     def fit(self, design: Design, train: NDArray[np.bool_], scales: tuple[float, float] | None = None) -> Fit:
         """Return the posterior from some rows."""
-        return fit(design.rows[train], self.y[train], design.pool, scales)
+        return fit(design.rows(train), self.y[train], design.pool, scales)
 
     def scores(self, fitted: Fit, design: Design, test: NDArray[np.bool_]) -> Vector:
         """Return the log of the chance that was given to what happened."""
-        return log_scores(fitted, design.rows[test], self.y[test])
+        return log_scores(fitted, design.rows(test), self.y[test])
 
 
 def pledges_at_risk(

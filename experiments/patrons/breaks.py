@@ -14,9 +14,7 @@ from scipy.linalg import cho_factor, cho_solve
 from papertiger.experiments.patrons.pooling import Fit, Pool, best
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from papertiger.experiments.patrons.pooling import Vector
+    from papertiger.experiments.patrons.pooling import Rows, Vector
 
 LOWEST, HIGHEST = -40.0, 5.0
 """Linear predictors beyond are held there, where a hazard is 0 or 1 to the last digit."""
@@ -45,9 +43,7 @@ def log_likelihood(eta: Vector, y: Vector) -> tuple[float, Vector, Vector]:
     return value, slope, curve
 
 
-def fit_given(
-    rows: NDArray[np.float64], y: Vector, mean: Vector, sd: Vector, scales: tuple[float, float], start: Vector
-) -> Fit:
+def fit_given(rows: Rows, y: Vector, mean: Vector, sd: Vector, scales: tuple[float, float], start: Vector) -> Fit:
     """Return the posterior of a hazard, its mode by Newton's method: the log posterior is concave.
 
     Parameters
@@ -65,13 +61,13 @@ def fit_given(
     beta = start.copy()
 
     def posterior(at: Vector) -> tuple[float, Vector, Vector]:
-        value, slope, curve = log_likelihood(rows @ at, y)
+        value, slope, curve = log_likelihood(rows.linear(at), y)
         return value - 0.5 * float((precision * (at - mean) ** 2).sum()), slope, curve
 
     value, slope, curve = posterior(beta)
     for _ in range(MAX_STEPS):
-        gradient = rows.T @ slope - precision * (beta - mean)
-        hessian = (rows * curve[:, None]).T @ rows
+        gradient = rows.pull(slope) - precision * (beta - mean)
+        hessian = rows.gram(curve)
         hessian[np.diag_indices_from(hessian)] += precision
         step = cho_solve(cho_factor(hessian), gradient)
         size, gain = 1.0, float(gradient @ step)
@@ -85,7 +81,7 @@ def fit_given(
             value, slope, curve = ahead
         if gain < CLOSE:
             break
-    hessian = (rows * curve[:, None]).T @ rows
+    hessian = rows.gram(curve)
     hessian[np.diag_indices_from(hessian)] += precision
     factor = cho_factor(hessian)
     determinant = 2.0 * float(np.log(np.diag(factor[0])).sum())
@@ -93,13 +89,13 @@ def fit_given(
     return Fit(beta, cho_solve(factor, np.eye(beta.size)), evidence, scales)
 
 
-def fit(rows: NDArray[np.float64], y: Vector, pool: Pool, scales: tuple[float, float] | None = None) -> Fit:
+def fit(rows: Rows, y: Vector, pool: Pool, scales: tuple[float, float] | None = None) -> Fit:
     """Return the posterior with the scales over patrons that the data choose by marginal likelihood.
 
     Parameters
     ----------
     rows, y
-        Design with the deviations' columns, and outcome.
+        Design and outcome.
     pool
         The layout of the coefficients.
     scales
@@ -113,9 +109,9 @@ def fit(rows: NDArray[np.float64], y: Vector, pool: Pool, scales: tuple[float, f
     return best(found)
 
 
-def log_scores(fitted: Fit, rows: NDArray[np.float64], y: Vector) -> Vector:
+def log_scores(fitted: Fit, rows: Rows, y: Vector) -> Vector:
     """Return the log of the chance that the posterior gave to what happened, row by row."""
-    middle, variance = fitted.predict(rows)
+    middle, variance = rows.predict(fitted)
     eta = middle[:, None] + np.sqrt(variance)[:, None] * NODES
     stays = (np.exp(-np.exp(np.clip(eta, LOWEST, HIGHEST))) * WEIGHTS).sum(axis=1) / WEIGHTS.sum()
     tiny = 1e-300

@@ -11,8 +11,8 @@ from scipy.optimize import minimize
 
 from papertiger.experiments.patrons.covariates import made
 from papertiger.experiments.patrons.filtering import Filter, Scales, StateSpace, start
-from papertiger.experiments.patrons.pooling import Column, Fit, Pool, best
-from papertiger.experiments.patrons.problems import Design, OutcomeProblem, Rows
+from papertiger.experiments.patrons.pooling import Column, Fit, Pool, Rows, best
+from papertiger.experiments.patrons.problems import Design, OutcomeProblem, Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class ClosenessProblem(OutcomeProblem):
 
     def __post_init__(self) -> None:
         self.seen = np.isfinite(self.readings) & self.at_risk[:, :, None]
-        self.rows = Rows.of(self.seen, self.panel, self.plan)
+        self.rows = Places.of(self.seen, self.panel, self.plan)
         if self.scales is not None:
             self.filter = Filter.of(StateSpace.of(self.scales, self.priors.arms_window), self.seen)
             self.y = self.filter.whiten(self.readings[..., None])[:, 0]
@@ -111,10 +111,10 @@ class ClosenessProblem(OutcomeProblem):
 
     def fit(self, design: Design, train: NDArray[np.bool_], scales: tuple[float, float] | None = None) -> Fit:
         """Return the posterior from some rows; it is exact."""
-        rows, y = design.rows[train], self.y[train]
+        rows, y = design.rows(train), self.y[train]
         mean = design.pool.mean()
-        left = y - rows @ mean
-        gram, cross, square = rows.T @ rows, rows.T @ left, float(left @ left)
+        left = y - rows.linear(mean)
+        gram, cross, square = rows.gram(), rows.pull(left), float(left @ left)
         return best(
             [
                 ridge(gram, cross, square, mean, design.pool.sd(pair), pair)
@@ -124,7 +124,7 @@ class ClosenessProblem(OutcomeProblem):
 
     def scores(self, fitted: Fit, design: Design, test: NDArray[np.bool_]) -> Vector:
         """Return the log density of each reading given the dyad's own past, but for its spread, the same in all."""
-        middle, variance = fitted.predict(design.rows[test])
+        middle, variance = design.rows(test).predict(fitted)
         return normal_scores(self.y[test] - middle, 1.0 + variance)
 
 
@@ -184,9 +184,9 @@ def learn_scales(problem: ClosenessProblem, progress: Callable[[], None] = lambd
         filtered = Filter.of(StateSpace.of(scales, problem.priors.arms_window), problem.seen)
         white = filtered.whiten(np.concatenate([data, columns], axis=-1))
         pool = Pool(names, len(problem.plan.codes), problem.priors)
-        rows, y = pool.expand(white[:, 1:], problem.rows.patron), white[:, 0]
-        left = y - rows @ pool.mean()
-        fitted = ridge(rows.T @ rows, rows.T @ left, float(left @ left), pool.mean(), pool.sd(pair), pair)
+        rows, y = Rows.of(pool, white[:, 1:], problem.rows.patron), white[:, 0]
+        left = y - rows.linear(pool.mean())
+        fitted = ridge(rows.gram(), rows.pull(left), float(left @ left), pool.mean(), pool.sd(pair), pair)
         prior = 0.5 * float((((free - middle) / PRIOR_SD) ** 2).sum())
         return 0.5 * filtered.log_determinant() - fitted.evidence + prior
 
@@ -195,7 +195,7 @@ def learn_scales(problem: ClosenessProblem, progress: Callable[[], None] = lambd
         middle,
         method="L-BFGS-B",
         bounds=[(one - 5.0, one + 5.0) for one in middle],
-        options={"maxiter": 60, "ftol": 1e-7},
+        options={"maxiter": 60, "ftol": 1e-6},
         callback=lambda _: progress(),
     )
     return Scales.bound(np.round(found.x, 4), n)

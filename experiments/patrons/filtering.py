@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from papertiger.experiments.patrons.pooling import Vector
@@ -97,6 +99,8 @@ class StateSpace:
         Of each indicator on the state.
     noise
         Variance of each indicator.
+    window
+        Years over which the last indicator is a mean.
     """
 
     transition: Array
@@ -104,6 +108,21 @@ class StateSpace:
     first: Array
     readings: Array
     noise: Vector
+    window: int
+
+    def ahead(self, covariance: Array) -> Array:
+        """Return covariances a year later: what is remembered moves on, and only three places are new."""
+        w = self.window
+        size = covariance.shape[-1]
+        fresh = [0, w, 2 * w]
+        source = np.arange(size)
+        source[1:w] = np.arange(w - 1)
+        source[w + 1 : 2 * w] = np.arange(w, 2 * w - 1)
+        factor = np.ones(size)
+        factor[fresh] = self.transition[fresh, fresh]
+        moved = covariance[:, source[:, None], source[None, :]] * np.outer(factor, factor)
+        moved[:, fresh, fresh] += self.shocks[fresh, fresh]
+        return np.asarray(moved)
 
     @classmethod
     def of(cls, scales: Scales, window: int) -> StateSpace:
@@ -140,7 +159,7 @@ class StateSpace:
             else:
                 readings[place, :w] = scales.loadings[place] / w
                 readings[place, w : 2 * w] = 1.0 / w
-        return cls(transition, shocks, first, readings, np.square(scales.noise))
+        return cls(transition, shocks, first, readings, np.square(scales.noise), w)
 
 
 @dataclass(frozen=True)
@@ -170,17 +189,21 @@ class Filter:
         gains = np.zeros((years, n, dyads, size))
         spreads = np.ones((years, n, dyads))
         covariance = np.broadcast_to(space.first, (dyads, size, size)).copy()
-        back = space.transition.T
-        for t in range(years):
-            if t:
-                covariance = space.transition @ covariance @ back + space.shocks
+        for t, (at, known) in enumerate(_in_sight(seen)):
+            if at.size == 0:
+                continue
+            current = covariance[at]
+            if known.any():
+                # Of a dyad that nothing was read of yet the first covariance stands, since it is stationary.
+                current[known] = space.ahead(current[known])
             for i in range(n):
                 row = space.readings[i]
-                cross = covariance @ row
+                cross = current @ row
                 spread = cross @ row + space.noise[i]
-                gain = np.where(seen[:, t, i, None], cross / spread[:, None], 0.0)
-                covariance -= gain[:, :, None] * cross[:, None, :]
-                gains[t, i], spreads[t, i] = gain, spread
+                gain = np.where(seen[at, t, i, None], cross / spread[:, None], 0.0)
+                current -= gain[:, :, None] * cross[:, None, :]
+                gains[t, i, at], spreads[t, i, at] = gain, spread
+            covariance[at] = current
         return cls(space, seen, gains, spreads)
 
     def log_determinant(self) -> float:
@@ -200,15 +223,28 @@ class Filter:
         Array
             A row for each reading, in the order of `seen`.
         """
-        dyads, years, n, count = columns.shape
-        out = np.zeros((dyads, years, n, count))
+        dyads, _, n, count = columns.shape
+        out = np.zeros(columns.shape)
         state = np.zeros((dyads, self.space.transition.shape[0], count))
         given = np.where(self.seen[..., None], columns, 0.0)
-        for t in range(years):
-            if t:
-                state = np.einsum("ij,djk->dik", self.space.transition, state, optimize=True)
+        for t, (at, _) in enumerate(_in_sight(self.seen)):
+            if at.size == 0:
+                continue
+            current = np.matmul(self.space.transition, state[at])  # of a dyad without any reading yet it is 0
             for i in range(n):
-                surprise = given[:, t, i] - np.einsum("j,djk->dk", self.space.readings[i], state, optimize=True)
-                state += self.gains[t, i][:, :, None] * surprise[:, None, :]
-                out[:, t, i] = surprise / np.sqrt(self.spreads[t, i])[:, None]
+                surprise = given[at, t, i] - np.matmul(self.space.readings[i], current)
+                current += self.gains[t, i, at][:, :, None] * surprise[:, None, :]
+                out[at, t, i] = surprise / np.sqrt(self.spreads[t, i, at])[:, None]
+            state[at] = current
         return out[self.seen]
+
+
+def _in_sight(seen: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.bool_]]]:
+    """Yield for each year the dyads between their first and last reading, and which had their first before."""
+    anything = seen.any(axis=2)
+    years = anything.shape[1]
+    first = np.where(anything.any(axis=1), anything.argmax(axis=1), years)
+    last = years - 1 - anything[:, ::-1].argmax(axis=1)
+    for t in range(years):
+        at = np.flatnonzero((first <= t) & (t <= last))
+        yield at, first[at] < t

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -52,23 +52,23 @@ class Pool:
         """Return the places of the columns whose coefficients differ by patron."""
         return tuple(place for place, one in enumerate(self.columns) if one.role != "nuisance")
 
-    def expand(self, design: NDArray[np.float64], patron: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return a design with the columns of the deviations.
+    @cached_property
+    def size(self) -> int:
+        """Return how many coefficients there are."""
+        return len(self.columns) + len(self.pooled) * self.patrons
 
-        Parameters
-        ----------
-        design
-            Rows by columns.
-        patron
-            Place of each row's patron.
-        """
-        member = patron[:, None] == np.arange(self.patrons)
-        blocks = [design[:, [place]] * member for place in self.pooled]
-        return np.hstack([design, *blocks])
+    def map_to(self, patron: int) -> NDArray[np.float64]:
+        """Return the matrix from all coefficients to those of the columns for one patron: shared and deviation."""
+        k = len(self.columns)
+        chosen = np.zeros((k, self.size))
+        chosen[range(k), range(k)] = 1.0
+        for number, place in enumerate(self.pooled):
+            chosen[place, k + number * self.patrons + patron] = 1.0
+        return chosen
 
     def mean(self) -> Vector:
         """Return the prior mean of each coefficient."""
-        mean = np.zeros(len(self.columns) + len(self.pooled) * self.patrons)
+        mean = np.zeros(self.size)
         for place, one in enumerate(self.columns):
             if one.role == "intercept":
                 mean[place] = self.plan.intercept.mean
@@ -120,9 +120,79 @@ class Fit:
     evidence: float
     scales: tuple[float, float]
 
-    def predict(self, rows: NDArray[np.float64]) -> tuple[Vector, Vector]:
+
+@dataclass(frozen=True)
+class Rows:
+    """Hold the rows of a design, patron by patron, without the many columns of the deviations.
+
+    Attributes
+    ----------
+    values
+        Rows by columns; rows of a patron lie together.
+    parts
+        The slice of each patron's rows, and the matrix from all coefficients to its own.
+    """
+
+    values: NDArray[np.float64]
+    parts: tuple[tuple[slice, NDArray[np.float64]], ...]
+
+    @classmethod
+    def of(cls, pool: Pool, values: NDArray[np.float64], patron: NDArray[np.int64]) -> Rows:
+        """Return rows of a design.
+
+        Parameters
+        ----------
+        pool
+            The layout of the coefficients.
+        values
+            Rows by columns.
+        patron
+            Place of each row's patron, rising.
+        """
+        ends = np.searchsorted(patron, np.arange(pool.patrons + 1))
+        return cls(
+            values,
+            tuple(
+                (slice(int(first), int(last)), pool.map_to(place))
+                for place, (first, last) in enumerate(pairwise(ends))
+                if last > first
+            ),
+        )
+
+    @classmethod
+    def plain(cls, values: NDArray[np.float64]) -> Rows:
+        """Return rows whose coefficients nobody deviates from."""
+        return cls(values, ((slice(None), np.eye(values.shape[1])),))
+
+    def linear(self, beta: Vector) -> Vector:
+        """Return the linear predictor of each row."""
+        out = np.empty(self.values.shape[0])
+        for where, own in self.parts:
+            out[where] = self.values[where] @ (own @ beta)
+        return out
+
+    def pull(self, weights: Vector) -> Vector:
+        """Return the sum of the rows with weights, on all coefficients."""
+        return np.asarray(sum(own.T @ (self.values[where].T @ weights[where]) for where, own in self.parts))
+
+    def gram(self, weights: Vector | None = None) -> NDArray[np.float64]:
+        """Return the sum of the rows' outer products with weights, on all coefficients."""
+        size = self.parts[0][1].shape[1]
+        total = np.zeros((size, size))
+        for where, own in self.parts:
+            mine = self.values[where]
+            weighted = mine if weights is None else mine * weights[where, None]
+            total += own.T @ (weighted.T @ mine) @ own
+        return total
+
+    def predict(self, fitted: Fit) -> tuple[Vector, Vector]:
         """Return mean and variance of the linear predictor of each row."""
-        return rows @ self.mean, np.einsum("ij,ij->i", rows @ self.cov, rows)
+        middle = self.linear(fitted.mean)
+        variance = np.empty(middle.size)
+        for where, own in self.parts:
+            mine = self.values[where]
+            variance[where] = np.einsum("ij,ij->i", mine @ (own @ fitted.cov @ own.T), mine)
+        return middle, variance
 
 
 def best(fits: Sequence[Fit]) -> Fit:

@@ -77,12 +77,12 @@ def powers(problem: OutcomeProblem, mechanism: Mechanism, scales: tuple[float, f
     found = []
     for number, size in enumerate(sizes):
         effect = sign * (np.log(size) if outcome == "breaks" else size)
-        shift = effect * large.rows[:, places].sum(axis=1)
+        shift = effect * large.values[:, places].sum(axis=1)
         rule = interval = 0
         for simulation in range(plan.power.simulations):
             rng = np.random.default_rng([plan.seed, number, simulation])
             simulate = simulated_breaks if isinstance(problem, BreakProblem) else simulated_readings
-            y = simulate(small.rows @ base.mean, shift, rng)
+            y = simulate(small.rows().linear(base.mean), shift, rng)
             clear, beyond = _found(problem, (small, large), y, scales, places, sign)
             rule += clear
             interval += beyond
@@ -131,9 +131,9 @@ def _found(
     for split in patron_splits(problem):
         for which, design in enumerate(designs):
             fitted = fitters[which](split.train)
-            rows, seen = design.rows[split.test], y[split.test]
+            rows, seen = design.rows(split.test), y[split.test]
             if isinstance(problem, ClosenessProblem):
-                middle, variance = fitted.predict(rows)
+                middle, variance = rows.predict(fitted)
                 scores[which][split.test] = normal_scores(seen - middle, 1.0 + variance)
             else:
                 scores[which][split.test] = log_scores(fitted, rows, seen)
@@ -146,18 +146,18 @@ def _fitter(
     """Return what fits a design to a simulated outcome."""
     mean, sd = design.pool.mean(), design.pool.sd(scales)
     if isinstance(problem, ClosenessProblem):
-        left = y - design.rows @ mean
+        left = y - design.rows().linear(mean)
 
         def exact(train: NDArray[np.bool_]) -> Fit:
-            rows, mine = design.rows[train], left[train]
-            return ridge(rows.T @ rows, rows.T @ mine, float(mine @ mine), mean, sd, scales)
+            rows, mine = design.rows(train), left[train]
+            return ridge(rows.gram(), rows.pull(mine), float(mine @ mine), mean, sd, scales)
 
         return exact
     start = mean.copy()
 
     def laplace(train: NDArray[np.bool_]) -> Fit:
         nonlocal start
-        fitted = fit_given(design.rows[train], y[train], mean, sd, scales, start)
+        fitted = fit_given(design.rows(train), y[train], mean, sd, scales, start)
         start = fitted.mean
         return fitted
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from papertiger.experiments.patrons.placebos import placebo
-from papertiger.experiments.patrons.pooling import Column, Pool
+from papertiger.experiments.patrons.pooling import Column, Pool, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ REAL = "real"
 
 
 @dataclass(frozen=True)
-class Rows:
+class Places:
     """Hold where each row of a design comes from.
 
     Attributes
@@ -49,7 +49,7 @@ class Rows:
     calendar: NDArray[np.int64]
 
     @classmethod
-    def of(cls, where: NDArray[np.bool_], panel: Panel, plan: StudyPlan) -> Rows:
+    def of(cls, where: NDArray[np.bool_], panel: Panel, plan: StudyPlan) -> Places:
         """Return the rows of dyads and years (and indicators, if there is a third axis) in their order."""
         places = np.nonzero(where)
         dyad, year = places[0], places[1]
@@ -61,12 +61,27 @@ class Rows:
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Design:
-    """Hold columns with their names, rows with the deviations' columns, and the layout of the coefficients."""
+    """Hold the columns of a model with the layout of its coefficients.
+
+    Attributes
+    ----------
+    pool
+        The layout.
+    values
+        Rows by columns.
+    patron
+        Place of each row's patron, rising.
+    """
 
     pool: Pool
-    rows: NDArray[np.float64]
+    values: NDArray[np.float64]
+    patron: NDArray[np.int64]
+
+    def rows(self, where: NDArray[np.bool_] | slice = slice(None)) -> Rows:
+        """Return some of the rows."""
+        return Rows.of(self.pool, self.values[where], self.patron[where])
 
 
 @dataclass
@@ -88,7 +103,7 @@ class OutcomeProblem(ABC):
     at_risk: NDArray[np.bool_]
     renamed: dict[str, str] = field(default_factory=dict)
     _columns: dict[tuple[str, str], tuple[tuple[Column, ...], NDArray[np.float64]]] = field(default_factory=dict)
-    rows: Rows = field(init=False)
+    rows: Places = field(init=False)
 
     @property
     @abstractmethod
@@ -157,4 +172,4 @@ class OutcomeProblem(ABC):
             columns += more
             parts.append(part)
         pool = Pool(tuple(columns), len(self.plan.codes), self.priors)
-        return Design(pool, pool.expand(np.hstack(parts), self.rows.patron))
+        return Design(pool, np.hstack(parts), self.rows.patron)

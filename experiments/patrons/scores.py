@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,9 +135,15 @@ def resampled(
     if member.size == 0:
         return 0.0, 0.0
     sums = np.bincount(member, weights=values)
-    weights = np.random.default_rng(seed).multinomial(sums.size, np.full(sums.size, 1.0 / sums.size), size=times)
-    low, high = np.quantile(weights @ sums, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    low, high = np.quantile(_weights(sums.size, times, seed) @ sums, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
     return float(low), float(high)
+
+
+@lru_cache(maxsize=16)
+def _weights(size: int, times: int, seed: int) -> NDArray[np.float64]:
+    """Return how often each of some clusters is drawn, time by time: the same for the same question."""
+    drawn = np.random.default_rng(seed).multinomial(size, np.full(size, 1.0 / size), size=times)
+    return drawn.astype(np.float64)
 
 
 def model_result(problem: OutcomeProblem, keys: Sequence[str]) -> dict[str, Any]:

@@ -184,16 +184,13 @@ def _jobs(study: PatronStudy) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "event-studies", lambda: event_studies(study.closeness)
     yield "hazards", lambda: hazards(study.breaks)
     for outcome in OUTCOMES:
-        problem = study.problem(outcome)
         for keys in models(study.files):
-            yield (
-                f"{outcome}-model-{model_name(keys)}",
-                lambda keys=keys, problem=problem: model_result(problem, keys),
-            )
+            yield f"{outcome}-model-{model_name(keys)}", partial(model_result, study.problem(outcome), keys)
         for mechanism in plan.mechanisms:
             yield f"{outcome}-placebos-{mechanism.key}", partial(_placebos, study, outcome, mechanism)
         for rule in getattr(plan.sensitivity, outcome):
             yield f"{outcome}-rule-{rule}", partial(_under, study, outcome, rule)
+    for outcome in OUTCOMES:
         for mechanism in plan.mechanisms:
             yield f"{outcome}-power-{mechanism.key}", partial(_power, study, outcome, mechanism)
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import approx_fprime, minimize
 
 from papertiger.experiments.patrons.breaks import fit, fit_given, log_likelihood, log_scores
-from papertiger.experiments.patrons.pooling import Column, Fit, Pool
+from papertiger.experiments.patrons.pooling import Column, Fit, Pool, Rows
 from tests.experiments.patrons.made_up import plan_with
 
 PLAN = plan_with().plan.breaks
@@ -34,7 +34,7 @@ def test_mode_is_where_a_general_search_ends() -> None:
     rows = np.column_stack([np.ones(400), rng.random((400, 2)) < 0.2]).astype(float)
     y = (rng.random(400) < -np.expm1(-np.exp(rows @ np.array([-3.0, 1.0, 0.0])))).astype(float)
     mean, sd = np.array([-4.0, 0.0, 0.0]), np.array([1.5, 1.0, 1.0])
-    found = fit_given(rows, y, mean, sd, (0.1, 0.1), mean)
+    found = fit_given(Rows.plain(rows), y, mean, sd, (0.1, 0.1), mean)
 
     def loss(at: np.ndarray) -> float:
         return -log_likelihood(rows @ at, y)[0] + 0.5 * float((((at - mean) / sd) ** 2).sum())
@@ -45,7 +45,9 @@ def test_mode_is_where_a_general_search_ends() -> None:
 
 def test_evidence_is_that_of_a_grid() -> None:
     y = np.array([1.0] * 4 + [0.0] * 60)
-    found = fit_given(np.ones((64, 1)), y, np.array([-3.0]), np.array([1.0]), (0.1, 0.1), np.array([-3.0]))
+    found = fit_given(
+        Rows.plain(np.ones((64, 1))), y, np.array([-3.0]), np.array([1.0]), (0.1, 0.1), np.array([-3.0])
+    )
     grid = np.linspace(-8.0, 2.0, 4001)
     density = [log_likelihood(np.full(64, at), y)[0] - 0.5 * (at + 3.0) ** 2 - 0.5 * np.log(2 * np.pi) for at in grid]
     assert found.evidence == pytest.approx(np.log(np.exp(density).sum() * (grid[1] - grid[0])), abs=0.02)
@@ -55,7 +57,7 @@ def test_scores_average_over_the_posterior() -> None:
     fitted = Fit(np.array([-2.0]), np.array([[0.5]]), 0.0, (0.1, 0.1))
     draws = np.random.default_rng(3).normal(-2.0, np.sqrt(0.5), 200_000)
     chance = -np.expm1(-np.exp(draws)).mean()
-    scores = log_scores(fitted, np.ones((2, 1)), np.array([1.0, 0.0]))
+    scores = log_scores(fitted, Rows.plain(np.ones((2, 1))), np.array([1.0, 0.0]))
     assert scores == pytest.approx([np.log(chance), np.log1p(-chance)], abs=3e-3)
 
 
@@ -66,7 +68,7 @@ def test_a_pooled_fit_recovers_the_shared_effect_and_each_patrons() -> None:
     effects = 1.0 + np.array([-0.6, -0.3, 0.0, 0.3, 0.6])
     y = (rng.random(patron.size) < -np.expm1(-np.exp(-4.0 + effects[patron] * event))).astype(float)
     pool = Pool((Column("rate", "intercept"), Column("event", "event")), 5, PLAN)
-    found = fit(pool.expand(np.column_stack([np.ones(y.size), event]), patron), y, pool)
+    found = fit(Rows.of(pool, np.column_stack([np.ones(y.size), event]), patron), y, pool)
     spread = np.sqrt(np.diag(found.cov))
     assert abs(found.mean[1] - 1.0) < 2.5 * spread[1]
     own = [found.mean[list(pool.of_patron(1, place))].sum() for place in range(5)]
