@@ -153,11 +153,12 @@ def constants_table(study: PatronStudy, outcome: str) -> Table:
     names = [name for _, name in sorted((one.code, one.name) for one in study.files.plan.patrons)]
     rows = []
     for shared, own in constants(study, outcome):
-        say = (lambda one: f"{np.exp(one.mean):.2f}") if outcome == BREAKS else (lambda one: signed(one.mean, 3))
-        whole = (
-            hazard_ratio(shared) if outcome == BREAKS else effect_text(Effect("", shared.mean, shared.sd), outcome)
-        )
-        rows.append([term_label(shared.name), whole, *(say(one) for one in own)])
+        if outcome == BREAKS:
+            cells = [hazard_ratio(shared), *(f"{np.exp(one.mean):.2f}" for one in own)]
+        else:
+            whole = effect_text(Effect("", shared.mean, shared.sd), outcome)
+            cells = [whole, *(signed(one.mean, 3) for one in own)]
+        rows.append([term_label(shared.name), *cells])
     return Table(["term", "hazard ratio" if outcome == BREAKS else "shift", *names], rows)
 
 
@@ -249,8 +250,8 @@ def causes_table(study: PatronStudy) -> Table:
     """Tabulate what came before the broken pledges, by who ended them."""
     pledges = study.files.readings.pledges
     enders = [one for one in ("client", "patron", "both", "third") if any(row.ended_by == one for row in pledges)]
-    number = Counter(row.ended_by for row in pledges)
-    pairs = Counter((cause, row.ended_by) for row in pledges for cause in row.before)
+    number: Counter[str] = Counter(row.ended_by for row in pledges)
+    pairs: Counter[tuple[str, str]] = Counter((cause, row.ended_by) for row in pledges for cause in row.before)
     causes = sorted({cause for cause, _ in pairs}, key=lambda cause: -sum(pairs[cause, one] for one in enders))
     rows = [["all", *(str(number[one]) for one in enders), str(len(pledges))]]
     for cause in causes:

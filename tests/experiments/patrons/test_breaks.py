@@ -17,7 +17,11 @@ def test_slope_and_curvature_are_those_of_finite_differences() -> None:
     rng = np.random.default_rng(1)
     eta, y = rng.normal(-2.0, 1.5, 12), (rng.random(12) < 0.4).astype(float)
     _, slope, curve = log_likelihood(eta, y)
-    assert slope == pytest.approx(approx_fprime(eta, lambda at: log_likelihood(at, y)[0], 1e-6), abs=1e-4)
+
+    def value(at: np.ndarray) -> float:
+        return log_likelihood(at, y)[0]
+
+    assert slope == pytest.approx(approx_fprime(eta, value, 1e-6), abs=1e-4)
     ahead = log_likelihood(eta + 1e-5, y)[1]
     assert curve == pytest.approx((slope - ahead) / 1e-5, rel=1e-3, abs=1e-5)
     assert (curve > 0.0).all()
