@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 11.0
 ROW = 0.29
 """Inches of a row of a forest."""
+MARKERS = ("o", "s", "^", "D", "v", "P")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def event_studies(
     title, subtitle, origin
         The words at the top, and where the numbers come from.
     """  # fmt: skip
-    left, gap, panel = 2.35, 0.3, 0.95
+    left, gap, panel = 2.2, 0.55, 0.95
     width = (WIDTH - left - 0.35 - gap * (len(readings) - 1)) / len(readings)
     top, step = style.HEADER + 0.35, panel + 0.22
     page = style.Page(origin, title, subtitle, WIDTH, top + len(events) * step + 0.4 + style.FOOTER)
@@ -99,7 +100,16 @@ def event_studies(
             axes.set_title(style.fit(readings[column], width, style.BODY + 0.5), loc="left", pad=4)
         if column == 0:
             page.text(0.35, top + row * step + 0.3, style.two_lines(events[row], left - 1.0, style.BODY))
-        axes.text(0.99, 0.04, one.note, transform=axes.transAxes, ha="right", fontsize=style.SMALL, color="#555555")
+        axes.text(
+            0.99,
+            0.97,
+            one.note,
+            transform=axes.transAxes,
+            ha="right",
+            va="top",
+            fontsize=style.SMALL,
+            color="#555555",
+        )
     page.text(left + (WIDTH - left - 0.35) / 2, top + len(events) * step + 0.04, "years since the event", ha="center")
     return page.figure
 
@@ -123,7 +133,8 @@ def hazards(curves: Sequence[Curve], base: float, title: str, subtitle: str, ori
     width = (WIDTH - left - 0.35 - gap * (columns - 1)) / columns
     top, step = style.HEADER + 0.4, panel + 0.6
     page = style.Page(origin, title, subtitle, WIDTH, top + depth * step + 0.2 + style.FOOTER)
-    ceiling = 1.08 * max(max(one.high) for one in curves)
+    # Intervals of events so rare that none was followed by a break would set the scale for all; they leave the panel.
+    ceiling = 1.08 * max([base, *(end for one in curves if max(one.middle[:-1]) > 0.0 for end in one.high)])
     for place, one in enumerate(curves):
         row, column = divmod(place, columns)
         axes = page.axes(left + column * (width + gap), top + row * step, width, panel)
@@ -140,72 +151,84 @@ def hazards(curves: Sequence[Curve], base: float, title: str, subtitle: str, ori
         axes.tick_params(axis="y", labelleft=column == 0)
         axes.grid(axis="y", color=style.GRID, linewidth=0.6)
         axes.set_title(style.fit(one.title, width, style.BODY + 0.5), loc="left", pad=4)
-        axes.text(0.98, 0.93, one.note, transform=axes.transAxes, ha="right", va="top", fontsize=style.SMALL)
+        axes.set_title(one.note, loc="right", pad=4, fontsize=style.SMALL, color="#555555")
     page.text(left + (WIDTH - left - 0.35) / 2, top + depth * step - 0.1, "years since the last event", ha="center")
     return page.figure
 
 
+@dataclass(frozen=True)
+class Forest:
+    """Hold a forest: its title, its rows, and whether its numbers are logarithms of ratios, or need room near 0.
+
+    Attributes
+    ----------
+    title, rows
+        What is drawn.
+    ratio
+        Whether the axis is labelled with ratios.
+    bent
+        Up to this number to both sides the scale is straight, and logarithmic beyond; None for straight.
+    """
+
+    title: str
+    rows: Sequence[Bar]
+    ratio: bool = False
+    bent: float | None = None
+
+
 @style.styled
 def forests(
-    panels: Sequence[tuple[str, Sequence[Bar]]],
-    names: Sequence[str],
-    main: str,
-    title: str,
-    subtitle: str,
-    origin: str,
-    *,
-    ratios: Sequence[bool],
+    panels: Sequence[Forest], names: Sequence[str], main: str, title: str, subtitle: str, origin: str, *, columns: int
 ) -> Figure:
-    """Draw forests side by side: main estimates with intervals, and other estimates as marks.
+    """Draw forests: main estimates with intervals, and other estimates as marks.
 
     Parameters
     ----------
     panels
-        Titles and rows.
+        What is drawn.
     names
         Of the marks.
     main
         What the legend calls the main estimate.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
-    ratios
-        For each panel, whether its numbers are logarithms of ratios.
-    """  # fmt: skip
-    top, left = style.HEADER + 0.75, 2.5
-    depth = max(len(rows) for _, rows in panels)
-    page = style.Page(origin, title, subtitle, WIDTH, top + depth * ROW + 0.55 + style.FOOTER)
-    markers = ("o", "s", "^", "D", "v", "P")
+    columns
+        How many forests stand side by side.
+    """
+    left, between = 2.75, 0.75
+    depths = [max(len(one.rows) for one in panels[i : i + columns]) for i in range(0, len(panels), columns)]
+    top = style.HEADER + 0.7
+    height = top + sum(depths) * ROW + between * len(depths) + style.FOOTER - 0.1
+    page = style.Page(origin, title, subtitle, WIDTH, height)
     handles = [Line2D([], [], color=style.INK, marker="|", markersize=8, linewidth=1.6, label=main)]
     handles += [
-        Line2D([], [], color=style.SERIES[i], marker=markers[i], markersize=4.5, linestyle="none", label=name)
+        Line2D([], [], color=style.SERIES[i], marker=MARKERS[i], markersize=4.5, linestyle="none", label=name)
         for i, name in enumerate(names)
     ]
     page.legend(handles, 0.35, style.HEADER + 0.04)
-    share = (WIDTH - 0.35) / len(panels)
-    for place, (heading, rows) in enumerate(panels):
-        wordy = any(one.verdict for one in rows)
-        width = share - left - (1.35 if wordy else 0.25)
-        axes = page.axes(place * share + left, top, width, depth * ROW)
-        _forest(axes, rows, markers, ratio=ratios[place])
-        axes.set_title(style.fit(heading, width + 1.0, style.BODY + 0.5), loc="left", pad=5)
-        for line, one in enumerate(rows):
-            y = top + (line + 0.5) * ROW
-            page.text(
-                place * share + left - 0.1, y, style.fit(one.label, left - 0.4, style.BODY), ha="right", va="center"
-            )
-            if one.verdict:
-                page.text(
-                    place * share + left + width + 0.06, y, style.fit(one.verdict, 1.3, style.SMALL), va="center",
-                    size=style.SMALL,
-                )  # fmt: skip
+    share = (WIDTH - 0.2) / columns
+    for place, one in enumerate(panels):
+        row, column = divmod(place, columns)
+        begun = top + sum(depths[:row]) * ROW + between * row
+        wordy = any(bar.verdict for bar in one.rows)
+        width = share - left - (1.35 if wordy else 0.2)
+        x = column * share + left
+        axes = page.axes(x, begun, width, len(one.rows) * ROW)
+        _forest(axes, one)
+        axes.set_title(style.fit(one.title, width + 1.0, style.BODY + 0.5), loc="left", pad=5)
+        for line, bar in enumerate(one.rows):
+            y = begun + (line + 0.5) * ROW
+            page.text(x - 0.1, y, style.fit(bar.label, left - 0.25, style.BODY), ha="right", va="center")
+            if bar.verdict:
+                page.text(x + width + 0.08, y, bar.verdict, va="center", size=style.BODY)
     return page.figure
 
 
-def _forest(axes: Axes, rows: Sequence[Bar], markers: Sequence[str], *, ratio: bool) -> None:
-    """Draw one forest; what lies beyond three widths of the intervals stands at the edge."""
+def _forest(axes: Axes, forest: Forest) -> None:
+    """Draw one forest into its axes."""
+    rows = forest.rows
     ends = [end for one in rows for end in (one.low, one.high, *(mark for mark in one.marks if mark is not None))]
     low, high = min(0.0, *ends), max(0.0, *ends)
-    pad = 0.05 * (high - low or 1.0)
     axes.axvline(0.0, color=style.FAINT, linewidth=0.8)
     for line, one in enumerate(rows):
         if line % 2:
@@ -214,12 +237,21 @@ def _forest(axes: Axes, rows: Sequence[Bar], markers: Sequence[str], *, ratio: b
         axes.plot([one.middle], [line], "|", color=style.INK, markersize=9, markeredgewidth=1.8, zorder=3)
         for i, mark in enumerate(one.marks):
             if mark is not None:
-                axes.plot([mark], [line], markers[i], color=style.SERIES[i], markersize=4, alpha=0.85, zorder=4)
+                axes.plot([mark], [line], MARKERS[i], color=style.SERIES[i], markersize=4, alpha=0.85, zorder=4)
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
-    axes.set_xlim(low - pad, high + pad)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=style.GRID, linewidth=0.6)
-    if ratio:
+    if forest.bent is not None:
+        axes.set_xscale("symlog", linthresh=forest.bent)
+        axes.set_xlim(min(1.3 * low, -0.3 * forest.bent), max(1.3 * high, 0.3 * forest.bent))
+        steps = [sign * one for one in (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0) for sign in (-1.0, 1.0)]
+        steps = [one for one in (0.0, *steps) if 1.3 * low <= one <= 1.3 * high]
+        axes.set_xticks(steps, labels=[f"{one:g}".replace("-", "\N{MINUS SIGN}") for one in steps])
+        axes.minorticks_off()
+        return
+    pad = 0.05 * (high - low or 1.0)
+    axes.set_xlim(low - pad, high + pad)
+    if forest.ratio:
         steps = [one for one in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0) if low - pad <= np.log(one) <= high + pad]
         axes.set_xticks([float(np.log(one)) for one in steps], labels=[f"{one:g}" for one in steps])

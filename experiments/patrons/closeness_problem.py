@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +44,7 @@ class ClosenessProblem(OutcomeProblem):
     """
 
     readings: NDArray[np.float64] = None  # type: ignore[assignment]
-    scales: Scales = None  # type: ignore[assignment]
+    scales: Scales | None = None
     same_year: bool = True
     all_apart: bool = False
 
@@ -59,6 +59,13 @@ class ClosenessProblem(OutcomeProblem):
     def priors(self) -> ClosenessPlan:
         """Return the outcome's part of the plan."""
         return self.plan.closeness
+
+    @property
+    def known_scales(self) -> Scales:
+        """Return the scales of the state space, which have to be learned by now."""
+        if self.scales is None:
+            raise ValueError("the scales of the state space were not learned")
+        return self.scales
 
     @property
     def indicators(self) -> int:
@@ -81,13 +88,13 @@ class ClosenessProblem(OutcomeProblem):
         """Return the levels of the indicators, and the kind of tie."""
         key = ("", "rates")
         if key not in self._columns:
-            names, columns = self.rate_columns(self.scales.loadings)
+            names, columns = self.rate_columns(self.known_scales.loadings)
             self._columns[key] = names, self.filter.whiten(columns)
         return self._columns[key]
 
     def term(self, values: Grid, term: Term, mechanism: Mechanism, to_come: int) -> dict[str, NDArray[np.float64]]:
         """Return a term's column, or one for words and one for arms where they are shifted apart."""
-        plan, loadings, n = self.priors, np.array(self.scales.loadings), self.indicators
+        plan, loadings, n = self.priors, np.array(self.known_scales.loadings), self.indicators
         words = np.where(np.arange(n) < n - 1, loadings, 0.0)
         apart = mechanism.apart or (self.all_apart and term.kind == "event")
 
@@ -102,7 +109,7 @@ class ClosenessProblem(OutcomeProblem):
                 f"{term.name} arms": slow[:, :, None] * arms,
             }
         else:
-            shift = grid(self.scales.keep)
+            shift = grid(self.known_scales.keep)
             slow = trailing_mean(shift, plan.arms_window)
             columns = {term.name: shift[:, :, None] * words}
             columns[term.name][:, :, n - 1] = slow * loadings[-1]
@@ -233,10 +240,5 @@ def closeness_problem(plan: StudyPlan, panel: Panel, scales: Scales | None = Non
         at_risk,
         readings=readings,
         scales=scales,
-        same_year=plan.closeness.same_year,  # type: ignore[arg-type]
+        same_year=plan.closeness.same_year,
     )
-
-
-def without_scales(problem: ClosenessProblem) -> ClosenessProblem:
-    """Return a problem before its scales are learned."""
-    return replace(problem, scales=None, _columns={})  # type: ignore[arg-type]

@@ -11,7 +11,15 @@ from papertiger.experiments.figures import style
 from papertiger.experiments.markdown import markdown
 from papertiger.experiments.patrons import tables
 from papertiger.experiments.patrons.study import BREAKS, CLOSENESS, OUTCOMES
-from papertiger.experiments.patrons.words import QUANTILE, WORDS, answer, findings
+from papertiger.experiments.patrons.words import (
+    PLACEBO_WORDS,
+    QUANTILE,
+    WORDS,
+    answer,
+    constants,
+    findings,
+    term_label,
+)
 
 if TYPE_CHECKING:
     from papertiger.experiments.patrons.study import PatronStudy
@@ -21,9 +29,9 @@ EVENTS, HAZARDS, GAINS, CONSTANTS = (
     "patrons_events.png", "patrons_hazards.png", "patrons_gains.png", "patrons_constants.png",
 )  # fmt: skip
 READINGS = {
-    "un_agree_rel": "votes: agreement less the mean of all states",
+    "un_agree_rel": "votes: relative agreement",
     "ip_dist_rel": "ideal points: closeness",
-    "arms_share5": "arms: patron's share of five years",
+    "arms_share5": "arms: the patron's share",
 }
 
 
@@ -61,7 +69,7 @@ def _event_studies(study: PatronStudy) -> style.Figure:
                 "", years, middle.tolist(), (middle - half).tolist(), (middle + half).tolist(), f"n = {count}"
             )
     return draw.event_studies(
-        [tables.term_label(one) for one in plan.event_study.events],
+        [term_label(one) for one in plan.event_study.events],
         [READINGS.get(name, name) for name in names],
         curves,
         "How close clients are in the years around events",
@@ -80,7 +88,7 @@ def _hazards(study: PatronStudy) -> style.Figure:
         shares, low, high = zip(*(_wilson(one["breaks"], one["rows"]) for one in points), strict=True)
         broke = sum(one["breaks"] for one in points[:-1])
         note = f"{broke} breaks in {sum(one['rows'] for one in points[:-1]):,} years"
-        curves.append(draw.Curve(tables.term_label(event), places, shares, low, high, note))
+        curves.append(draw.Curve(term_label(event), places, shares, low, high, note))
     base = float(study.breaks.y.mean())
     return draw.hazards(
         curves,
@@ -111,21 +119,22 @@ def _gains(study: PatronStudy) -> style.Figure:
                 one.gain.total,
                 one.gain.low,
                 one.gain.high,
-                tuple(one.placebos.get(name) for name in tables.PLACEBO_WORDS),
+                tuple(one.placebos.get(name) for name in PLACEBO_WORDS),
                 one.verdict,
             )
             for one in findings(study)
             if one.outcome == outcome
         ]
-        panels.append((f"{WORDS[outcome]} (nats)", rows))
+        panels.append(draw.Forest(f"{WORDS[outcome]} (nats)", rows, bent=3.0))
     return draw.forests(
         panels,
-        [f"placebo: {name}" for name in tables.PLACEBO_WORDS.values()],
+        [f"placebo: {name}" for name in PLACEBO_WORDS.values()],
         "gain on patrons that were left out, wider of both intervals",
         "What each mechanism adds to forecasts of patrons that were not learned from",
-        "Sum of log scores over all years of the patron that was left out; beside it what placebos add in its place",
+        "Sum of log scores over all years of the patron that was left out, and what placebos add in its place; "
+        "straight up to 3 nats, logarithmic beyond",
         origin(study),
-        ratios=(False, False),
+        columns=1,
     )
 
 
@@ -133,11 +142,11 @@ def _constants(study: PatronStudy) -> style.Figure:
     panels = []
     for outcome in OUTCOMES:
         rows = []
-        for shared, own in tables.constants(study, outcome):
+        for shared, own in constants(study, outcome):
             marks = tuple(one.mean for one in own)
-            rows.append(draw.Bar(tables.term_label(shared.name), shared.mean, shared.low, shared.high, marks))
+            rows.append(draw.Bar(term_label(shared.name), shared.mean, shared.low, shared.high, marks))
         what = "hazard ratio of a broken pledge" if outcome == BREAKS else "shift of closeness (standard deviations)"
-        panels.append((what, rows))
+        panels.append(draw.Forest(what, rows, ratio=outcome == BREAKS))
     return draw.forests(
         panels,
         [name for _, name in sorted((one.code, one.name) for one in study.files.plan.patrons)],
@@ -146,7 +155,7 @@ def _constants(study: PatronStudy) -> style.Figure:
         "An event that is remembered whole, a state by its standard deviation; each patron is pulled toward the "
         "shared value as far as the data choose",
         origin(study),
-        ratios=(True, False),
+        columns=2,
     )
 
 
@@ -196,5 +205,7 @@ def page(study: PatronStudy, command: str) -> str:
         hazards=HAZARDS,
         gains=GAINS,
         constants=CONSTANTS,
+        whole_scales={WORDS[one]: study.model(one, plan.whole)["scales"] for one in OUTCOMES},
+        grids={WORDS[BREAKS]: plan.breaks.patron_effect_sd, WORDS[CLOSENESS]: plan.closeness.patron_effect_sd},
         command=command,
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import annotated_types
 from pydantic import Field, Strict, model_validator
 
-from papertiger.scenarios.schema.values import Finite, Part, Text
+from papertiger.scenarios.schema.values import EventDate, Finite, Part, Text
 
 Year = Annotated[int, Strict(), annotated_types.Ge(1800), annotated_types.Le(2200)]
 Code = Annotated[int, Strict(), annotated_types.Ge(1), annotated_types.Le(999)]
@@ -144,7 +144,7 @@ class EventStudyPlan(Part):
 class Change(Part):
     """Tell of a change of the plan after its first result."""
 
-    date: Text
+    date: EventDate
     what: Text
     why: Text
 

@@ -105,11 +105,12 @@ def closeness_by(rule: str, files: StudyFiles, panel: Panel, main: ClosenessProb
     def one_word(name: str) -> ClosenessProblem:
         place = list(files.plan.closeness.words).index(name)
         keep = [place, main.indicators - 1]
+        learned = main.known_scales
         scales = replace(
-            main.scales,
-            loadings=tuple(main.scales.loadings[i] for i in keep),
-            noise=tuple(main.scales.noise[i] for i in keep),
-            offsets=tuple(main.scales.offsets[i] for i in keep),
+            learned,
+            loadings=tuple(learned.loadings[i] for i in keep),
+            noise=tuple(learned.noise[i] for i in keep),
+            offsets=tuple(learned.offsets[i] for i in keep),
         )
         words = {name: files.plan.closeness.words[name]}
         return again(readings=readings_of(panel, files.plan, main.at_risk, words), scales=scales)

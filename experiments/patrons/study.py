@@ -101,7 +101,10 @@ class PatronStudy:
 
 def scales_of(stored: dict[str, Any]) -> Scales:
     """Return the scales of the state space from their piece."""
-    return Scales(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
+    shaped: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
+    return Scales(**shaped)
 
 
 def check_readings(files: StudyFiles, panel: Panel) -> None:
@@ -201,8 +204,9 @@ def _placebos(study: PatronStudy, outcome: str, mechanism: Mechanism) -> dict[st
     return placebo_gains(study.problem(outcome), mechanism.key, model, reference, names)
 
 
-def _whole_scales(study: PatronStudy, outcome: str) -> tuple[float, float]:
-    first, second = study.model(outcome, study.files.plan.whole)["scales"]
+def _scales(study: PatronStudy, outcome: str, keys: tuple[str, ...]) -> tuple[float, float]:
+    """Return the scales over patrons that the data chose for a model."""
+    first, second = study.model(outcome, keys)["scales"]
     return float(first), float(second)
 
 
@@ -212,8 +216,8 @@ def _under(study: PatronStudy, outcome: str, rule: str) -> dict[str, Any]:
         other = breaks_by(rule, study.files, study.panel, study.breaks)
     else:
         other = closeness_by(rule, study.files, study.panel, study.closeness)
-    return effects_under(other, _whole_scales(study, outcome))
+    return effects_under(other, _scales(study, outcome, study.files.plan.whole))
 
 
 def _power(study: PatronStudy, outcome: str, mechanism: Mechanism) -> list[dict[str, Any]]:
-    return powers(study.problem(outcome), mechanism, _whole_scales(study, outcome))
+    return powers(study.problem(outcome), mechanism, _scales(study, outcome, (mechanism.key,)))

@@ -10,53 +10,23 @@ import numpy as np
 from papertiger.experiments.history.page.material import Table
 from papertiger.experiments.patrons.study import BREAKS, OUTCOMES
 from papertiger.experiments.patrons.terms import BREAK_RULES, CLOSENESS_RULES
-from papertiger.experiments.patrons.words import PLACEBO_WORDS, SUPPORTED, WORDS, Effect, findings, gain_in_words
+from papertiger.experiments.patrons.words import (
+    PLACEBO_WORDS,
+    SUPPORTED,
+    WORDS,
+    Effect,
+    constants,
+    effect_text,
+    findings,
+    gain_in_words,
+    hazard_ratio,
+    term_label,
+)
 from papertiger.experiments.phrases import signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from papertiger.experiments.patrons.study import PatronStudy
     from papertiger.experiments.patrons.words import Finding
-
-TERMS = {
-    "capability_ratio": "capability of the client over the patron's",
-    "distance": "distance",
-    "rivalries": "rivalries",
-    "pledge_age": "age of the pledge",
-    "bilateral": "bilateral pledge",
-    "irregular_exit": "irregular exit of the ruler",
-    "sols_change": "change of the source of support",
-    "mid_patron": "dispute with the patron",
-    "sanction_onset": "sanction of the patron",
-    "att_none": "left alone",
-    "att_help": "helped",
-    "wit_region_att_none": "others left alone",
-    "patron_war": "patron at war",
-    "att_none_in_war": "left alone, patron at war",
-    "rival_new": "a rival's pledge",
-}
-"""What pages call the terms of the plan; a term without a name of its own has the column's."""
-
-
-def term_label(name: str) -> str:
-    """Return what a page calls a term."""
-    base, _, part = name.partition(" ")
-    return " ".join(filter(None, (TERMS.get(base, base.replace("_", " ")), f"({part})" if part else "")))
-
-
-def hazard_ratio(effect: Effect) -> str:
-    """Return a log hazard ratio as a ratio with its interval."""
-    return f"{np.exp(effect.mean):.2f} [{np.exp(effect.low):.2f}, {np.exp(effect.high):.2f}]"
-
-
-def effect_text(effect: Effect, outcome: str) -> str:
-    """Return an effect as a hazard ratio, or as a shift in standard deviations."""
-    if outcome == BREAKS:
-        return f"HR {hazard_ratio(effect)}"
-    part = effect.name.partition(" ")[2]
-    text = f"{signed(effect.mean, 3)} [{signed(effect.low, 3)}, {signed(effect.high, 3)}]"
-    return f"{part} {text}" if part else text
 
 
 def mechanism_table(study: PatronStudy) -> Table:
@@ -134,18 +104,6 @@ def alone_table(study: PatronStudy) -> Table:
          "permutations as good"],
         rows,
     )  # fmt: skip
-
-
-def constants(study: PatronStudy, outcome: str) -> Iterator[tuple[Effect, list[Effect]]]:
-    """Yield each term's shared effect with what each patron says, from the model where the term comes in last."""
-    plan = study.files.plan
-    for mechanism in plan.mechanisms:
-        keys = plan.whole if mechanism.key in plan.whole else (*mechanism.over, mechanism.key)
-        model = study.model(outcome, keys)
-        for place, name in enumerate(model["columns"]):
-            if name.partition(" ")[0] in {term.name for term in mechanism.terms}:
-                own = [Effect(name, mean, sd) for mean, sd in model["patrons"][name]]
-                yield Effect(name, model["mean"][place], model["sd"][place]), own
 
 
 def constants_table(study: PatronStudy, outcome: str) -> Table:

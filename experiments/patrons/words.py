@@ -14,6 +14,8 @@ from papertiger.experiments.patrons.study import BREAKS, CLOSENESS, OUTCOMES
 from papertiger.experiments.phrases import listed, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from papertiger.experiments.patrons.plan import Mechanism
     from papertiger.experiments.patrons.scores import Gain
     from papertiger.experiments.patrons.study import PatronStudy
@@ -171,19 +173,111 @@ def headline(study: PatronStudy) -> str:
 
 
 def answer(study: PatronStudy) -> list[str]:
-    """Return the answer: the headline, and what stands of each verdict."""
+    """Return the answer: the headline, what stands of each verdict, and what is seen in the sample alone."""
     found = findings(study)
-    lines = [headline(study)]
-    for verdict, begun in (
-        (SUPPORTED, "Supported by the plan's rule"),
-        (OPPOSITE, "Against what the mechanism says"),
-        (NONE, "Not supported"),
-        (WEAK, "Cannot be told, since no effect that was tried would have been found"),
-    ):
-        named = [
-            f"{one.mechanism.title} ({WORDS[one.outcome]}{': ' + ', '.join(one.why) if one.why else ''})"
-            for one in found
-            if one.verdict == verdict
-        ]
-        lines.append(f"{begun}: {'; '.join(named) if named else 'nothing'}.")
+    lines = [headline(study), f"Supported by the plan's rule: {_named(found, SUPPORTED) or 'nothing'}."]
+    if opposite := _named(found, OPPOSITE):
+        lines.append(f"Against what the mechanism says, with an interval clear of zero: {opposite}.")
+    for outcome in OUTCOMES:
+        mine = [one for one in found if one.outcome == outcome]
+        if refused := _named(mine, NONE, of=False):
+            lines.append(f"Not supported, though an effect could have been found, for {WORDS[outcome]}: {refused}.")
+        if weak := _named(mine, WEAK, of=False):
+            sizes = getattr(study.files.plan.power, outcome)
+            unit = "a hazard ratio of" if outcome == BREAKS else "a shift of"
+            lines.append(
+                f"Cannot be told for {WORDS[outcome]}, since the rule would not have found {unit} {sizes[-1]:g} in "
+                f"{study.files.plan.power.target:.0%} of simulations: {weak}."
+            )
+    seen = in_sample(study)
+    lines.append(
+        "In the sample alone, with an interval clear of zero (forecasts of other patrons are another question): "
+        + ("; ".join(seen) if seen else "nothing")
+        + "."
+    )
     return lines
+
+
+def _named(found: list[Finding], verdict: str, *, of: bool = True) -> str:
+    """Name the mechanisms with a verdict, with what is missing."""
+    parts = []
+    for one in found:
+        if one.verdict == verdict:
+            about = ", ".join([*([WORDS[one.outcome]] if of else []), *one.why])
+            parts.append(f"{one.mechanism.title} ({about})")
+    return "; ".join(parts)
+
+
+def in_sample(study: PatronStudy) -> list[str]:
+    """Name the events whose interval leaves out zero in the fit to all patrons."""
+    seen = []
+    for outcome in OUTCOMES:
+        for shared, _ in constants(study, outcome, events=True):
+            if shared.low > 0.0 or shared.high < 0.0:
+                seen.append(
+                    f"{term_label(shared.name.partition(' ')[0])} ({WORDS[outcome]}, {effect_text(shared, outcome)})"
+                )
+    return seen
+
+
+def constants(study: PatronStudy, outcome: str, *, events: bool = False) -> Iterator[tuple[Effect, list[Effect]]]:
+    """Yield each term's shared effect with what each patron says, from the model where the term comes in last.
+
+    Parameters
+    ----------
+    study
+        Carried out.
+    outcome
+        ``breaks`` or ``closeness``.
+    events
+        Leave out terms that are states.
+    """
+    plan = study.files.plan
+    for mechanism in plan.mechanisms:
+        keys = plan.whole if mechanism.key in plan.whole else (*mechanism.over, mechanism.key)
+        model = study.model(outcome, keys)
+        terms = {term.name for term in mechanism.terms if term.kind == "event" or not events}
+        for place, name in enumerate(model["columns"]):
+            if name.partition(" ")[0] in terms:
+                own = [Effect(name, mean, sd) for mean, sd in model["patrons"][name]]
+                yield Effect(name, model["mean"][place], model["sd"][place]), own
+
+
+TERMS = {
+    "capability_ratio": "capability, client to patron",
+    "distance": "distance",
+    "rivalries": "rivalries",
+    "pledge_age": "age of the pledge",
+    "bilateral": "bilateral pledge",
+    "irregular_exit": "irregular exit of the ruler",
+    "sols_change": "change of the source of support",
+    "mid_patron": "dispute with the patron",
+    "sanction_onset": "sanction of the patron",
+    "att_none": "left alone",
+    "att_help": "helped",
+    "wit_region_att_none": "others left alone",
+    "patron_war": "patron at war",
+    "att_none_in_war": "left alone, patron at war",
+    "rival_new": "a rival's pledge",
+}
+"""What pages call the terms of the plan; a term without a name of its own has the column's."""
+
+
+def term_label(name: str) -> str:
+    """Return what a page calls a term."""
+    base, _, part = name.partition(" ")
+    return " ".join(filter(None, (TERMS.get(base, base.replace("_", " ")), f"({part})" if part else "")))
+
+
+def hazard_ratio(effect: Effect) -> str:
+    """Return a log hazard ratio as a ratio with its interval."""
+    return f"{np.exp(effect.mean):.2f} [{np.exp(effect.low):.2f}, {np.exp(effect.high):.2f}]"
+
+
+def effect_text(effect: Effect, outcome: str) -> str:
+    """Return an effect as a hazard ratio, or as a shift in standard deviations."""
+    if outcome == BREAKS:
+        return f"HR {hazard_ratio(effect)}"
+    part = effect.name.partition(" ")[2]
+    text = f"{signed(effect.mean, 3)} [{signed(effect.low, 3)}, {signed(effect.high, 3)}]"
+    return f"{part} {text}" if part else text

@@ -38,9 +38,8 @@ def test_states_shift_both_ways() -> None:
 
 def test_a_state_is_standardised_where_it_counts_and_missing_is_its_mean() -> None:
     where = np.array([[True, True, True, False]])
-    found = made(
-        np.array([[1.0, 3.0, np.nan, 90.0]]), Term(name="x", kind="state", sign="0"), 0.5, where, same_year=True
-    )
+    state = np.array([[1.0, 3.0, np.nan, 90.0]])
+    found = made(state, Term(name="x", kind="state", sign="0"), 0.5, where, same_year=True)
     assert found[0, :3] == pytest.approx([-1.0, 1.0, 0.0])
 
 
