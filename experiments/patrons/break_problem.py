@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from papertiger.experiments.patrons.breaks import fit, log_scores
-from papertiger.experiments.patrons.covariates import made
+from papertiger.experiments.patrons.covariates import as_term
 from papertiger.experiments.patrons.pooling import Column
 from papertiger.experiments.patrons.problems import Design, OutcomeProblem, Places
 
@@ -56,7 +56,7 @@ class BreakProblem(OutcomeProblem):
     def term(self, values: Grid, term: Term, mechanism: Mechanism, to_come: int) -> dict[str, NDArray[np.float64]]:
         """Return a term's column."""
         del mechanism
-        grid = made(values, term, self.memory, self.at_risk, same_year=self.same_year, to_come=to_come)
+        grid = as_term(values, term, self.memory, self.at_risk, same_year=self.same_year, to_come=to_come)
         return {term.name: grid[self.at_risk]}
 
     def fit(self, design: Design, train: NDArray[np.bool_], scales: tuple[float, float] | None = None) -> Fit:

@@ -102,11 +102,11 @@ def fit(rows: Rows, y: Vector, pool: Pool, scales: tuple[float, float] | None = 
         Take these in place of the best.
     """
     mean = pool.mean()
-    found, start = [], mean
+    fits, start = [], mean
     for pair in [scales] if scales else pool.scales():
-        found.append(fit_given(rows, y, mean, pool.sd(pair), pair, start))
-        start = found[-1].mean
-    return best(found)
+        fits.append(fit_given(rows, y, mean, pool.sd(pair), pair, start))
+        start = fits[-1].mean
+    return best(fits)
 
 
 def log_scores(fitted: Fit, rows: Rows, y: Vector) -> Vector:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize
 
-from papertiger.experiments.patrons.covariates import made
+from papertiger.experiments.patrons.covariates import as_term
 from papertiger.experiments.patrons.filtering import Filter, Scales, StateSpace, start
 from papertiger.experiments.patrons.pooling import Column, Fit, Pool, Rows, best
 from papertiger.experiments.patrons.problems import Design, OutcomeProblem, Places
@@ -99,7 +99,7 @@ class ClosenessProblem(OutcomeProblem):
         apart = mechanism.apart or (self.all_apart and term.kind == "event")
 
         def grid(memory: float) -> Grid:
-            return made(values, term, memory, self.at_risk, same_year=self.same_year, to_come=to_come)
+            return as_term(values, term, memory, self.at_risk, same_year=self.same_year, to_come=to_come)
 
         if apart:
             slow = trailing_mean(grid(plan.memory_arms), plan.arms_window)
@@ -197,7 +197,7 @@ def learn_scales(problem: ClosenessProblem, progress: Callable[[], None] = lambd
         prior = 0.5 * float((((free - middle) / PRIOR_SD) ** 2).sum())
         return 0.5 * filtered.log_determinant() - fitted.evidence + prior
 
-    found = minimize(
+    optimum = minimize(
         loss,
         middle,
         method="L-BFGS-B",
@@ -205,7 +205,7 @@ def learn_scales(problem: ClosenessProblem, progress: Callable[[], None] = lambd
         options={"maxiter": 60, "ftol": 1e-6},
         callback=lambda _: progress(),
     )
-    return Scales.bound(np.round(found.x, 4), n)
+    return Scales.bound(np.round(optimum.x, 4), n)
 
 
 def readings_of(

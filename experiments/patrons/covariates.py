@@ -112,7 +112,7 @@ def standardised(state: Grid, where: NDArray[np.bool_]) -> Grid:
     return np.nan_to_num((state - values.mean()) / values.std())
 
 
-def made(
+def as_term(
     values: Grid, term: Term, memory: float, where: NDArray[np.bool_], *, same_year: bool, to_come: int = 0
 ) -> Grid:
     """Return a term as it enters a model.

@@ -23,14 +23,14 @@ def event_studies(problem: ClosenessProblem) -> list[dict[str, Any]]:
     """
     plan, panel = problem.plan, problem.panel
     names = [*plan.closeness.words, plan.closeness.arms]
-    found = []
+    points = []
     for event in plan.event_study.events:
         happened = (np.nan_to_num(panel.grids[event]) > 0.0) & problem.at_risk
         for place, name in enumerate(names):
             for k in range(-plan.event_study.before, plan.event_study.after + 1):
                 mean, error, count = _change(panel, problem.readings[:, :, place], happened, k)
-                found.append({"event": event, "reading": name, "k": k, "mean": mean, "se": error, "n": count})
-    return found
+                points.append({"event": event, "reading": name, "k": k, "mean": mean, "se": error, "n": count})
+    return points
 
 
 def _change(panel: Panel, reading: Grid, happened: NDArray[np.bool_], k: int) -> tuple[float, float, int]:
@@ -58,16 +58,16 @@ def _change(panel: Panel, reading: Grid, happened: NDArray[np.bool_], k: int) ->
 def hazards(problem: BreakProblem) -> list[dict[str, Any]]:
     """Return breaks and dyad-years by the number of years since each event: 0 its own, None those without one."""
     plan, panel = problem.plan, problem.panel
-    found = []
+    points = []
     for event in plan.event_study.events:
         since = years_since(np.nan_to_num(panel.grids[event]) > 0.0)
         last = plan.event_study.after
         for k in (*range(last + 1), None):
             where = problem.at_risk & ((since == k) if k is not None else (since > last))
-            found.append(
+            points.append(
                 {"event": event, "since": k, "rows": int(where.sum()), "breaks": int((where & problem.broke).sum())}
             )
-    return found
+    return points
 
 
 def years_since(happened: NDArray[np.bool_]) -> NDArray[np.int64]:

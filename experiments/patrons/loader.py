@@ -56,16 +56,16 @@ def load_patron_study(name_or_path: str | Path) -> StudyFiles:
         layer = read_layer(data, source.label, what="a study of patrons")
         plan = plan_of(StudyPlan, layer, source.name, "study")
         reader = _Reader(plan, layer, source)
-        found = reader.readings_source()
-        if reader.problems or found is None:
+        below = reader.readings_source()
+        if reader.problems or below is None:
             raise ExperimentError(reader.problems)
-        read = found.read(MAX_BYTES)
-        below = read_layer(read, found.label, what="readings of broken pledges")
-        readings = plan_of(Readings, below, found.name, "file of readings")
+        read = below.read(MAX_BYTES)
+        inner = read_layer(read, below.label, what="readings of broken pledges")
+        readings = plan_of(Readings, inner, below.name, "file of readings")
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
     problems = [
-        below.problem(("pledges", place, "patron"), f"{one.patron} is no patron of {plan.name}")
+        inner.problem(("pledges", place, "patron"), f"{one.patron} is no patron of {plan.name}")
         for place, one in enumerate(readings.pledges)
         if one.patron not in plan.codes
     ]

@@ -22,6 +22,8 @@ from papertiger.experiments.patrons.words import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from papertiger.experiments.patrons.study import PatronStudy
 
 TEMPLATE = "patrons.md.j2"
@@ -50,7 +52,7 @@ def pictures(study: PatronStudy) -> dict[str, bytes]:
     }
 
 
-def _event_studies(study: PatronStudy) -> style.Figure:
+def _event_studies(study: PatronStudy) -> Figure:
     plan = study.files.plan
     names = [*plan.closeness.words, plan.closeness.arms]
     curves = {}
@@ -79,7 +81,7 @@ def _event_studies(study: PatronStudy) -> style.Figure:
     )
 
 
-def _hazards(study: PatronStudy) -> style.Figure:
+def _hazards(study: PatronStudy) -> Figure:
     plan = study.files.plan
     curves = []
     for event in plan.event_study.events:
@@ -110,7 +112,7 @@ def _wilson(hits: int, rows: int) -> tuple[float, float, float]:
     return share, max(0.0, float(middle - half)), float(middle + half)
 
 
-def _gains(study: PatronStudy) -> style.Figure:
+def _gains(study: PatronStudy) -> Figure:
     panels = []
     for outcome in OUTCOMES:
         rows = [
@@ -138,7 +140,7 @@ def _gains(study: PatronStudy) -> style.Figure:
     )
 
 
-def _constants(study: PatronStudy) -> style.Figure:
+def _constants(study: PatronStudy) -> Figure:
     panels = []
     for outcome in OUTCOMES:
         rows = []

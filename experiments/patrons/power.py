@@ -74,7 +74,7 @@ def powers(problem: OutcomeProblem, mechanism: Mechanism, scales: tuple[float, f
     sign = SIGNS[mechanism.terms[0].sign] * (1.0 if outcome == "breaks" else -1.0)
     everything = np.ones(problem.rows.patron.size, dtype=bool)
     base = problem.fit(small, everything, scales)
-    found = []
+    shares = []
     for number, size in enumerate(sizes):
         effect = sign * (np.log(size) if outcome == "breaks" else size)
         shift = effect * large.values[:, places].sum(axis=1)
@@ -87,8 +87,8 @@ def powers(problem: OutcomeProblem, mechanism: Mechanism, scales: tuple[float, f
             rule += clear
             interval += beyond
         share = plan.power.simulations
-        found.append({"size": size, "rule": rule / share, "interval": interval / share})
-    return found
+        shares.append({"size": size, "rule": rule / share, "interval": interval / share})
+    return shares
 
 
 def simulated_breaks(eta: Vector, shift: Vector, rng: np.random.Generator) -> Vector:

@@ -148,10 +148,10 @@ class OutcomeProblem(ABC):
                 for name, part in self.term(values, term, mechanism, later).items():
                     columns.append(Column(name, term.kind))
                     parts.append(part)
-            kept = (tuple(columns), np.column_stack(parts))
+            both = (tuple(columns), np.column_stack(parts))
             if source.startswith("permuted"):
-                return kept
-            self._columns[key] = kept
+                return both
+            self._columns[key] = both
         return self._columns[key]
 
     def design(self, keys: Sequence[str], swapped: tuple[str, str] | None = None) -> Design:

@@ -145,7 +145,7 @@ def _size(rows: int, breaks: int) -> str:
 
 def _main_cell(study: PatronStudy, outcome: str, key: str) -> str:
     mechanism = study.files.plan.mechanism(key)
-    one = next(found for found in findings(study) if found.outcome == outcome and found.mechanism is mechanism)
+    one = next(each for each in findings(study) if (each.outcome, each.mechanism) == (outcome, mechanism))
     means, spreads = zip(*((effect.mean, effect.sd) for effect in one.effects), strict=True)
     return _cell(outcome, means, spreads, one.gain.total)
 

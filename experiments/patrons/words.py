@@ -113,7 +113,7 @@ def finding(study: PatronStudy, outcome: str, mechanism: Mechanism) -> Finding:
     placebos = {name: value for name, value in stored.items() if not name.startswith(PERMUTED)}
     placebos[PERMUTED] = float(np.mean(permuted))
     right = right_sign([one.mean for one in effects], mechanism, outcome)
-    found = detectable(study.pieces[f"{outcome}-power-{mechanism.key}"], plan.power.target)
+    smallest = detectable(study.pieces[f"{outcome}-power-{mechanism.key}"], plan.power.target)
     why = []
     if not right:
         why.append("wrong sign")
@@ -127,12 +127,12 @@ def finding(study: PatronStudy, outcome: str, mechanism: Mechanism) -> Finding:
     elif _opposite(effects, mechanism, outcome):
         verdict = OPPOSITE
     else:
-        verdict = WEAK if found is None else NONE
+        verdict = WEAK if smallest is None else NONE
     return Finding(
         mechanism, outcome, effects, right, gained, study.gain(outcome, (mechanism.key,), ()),
         study.gain_later(outcome, keys, mechanism.over), placebos,
         float(np.mean(np.array(permuted) >= gained.total)),
-        probability_of_zero(model, reference, plan.zero_prior), found, verdict, tuple(why),
+        probability_of_zero(model, reference, plan.zero_prior), smallest, verdict, tuple(why),
     )  # fmt: skip
 
 
@@ -174,12 +174,12 @@ def headline(study: PatronStudy) -> str:
 
 def answer(study: PatronStudy) -> list[str]:
     """Return the answer: the headline, what stands of each verdict, and what is seen in the sample alone."""
-    found = findings(study)
-    lines = [headline(study), f"Supported by the plan's rule: {_named(found, SUPPORTED) or 'nothing'}."]
-    if opposite := _named(found, OPPOSITE):
+    every = findings(study)
+    lines = [headline(study), f"Supported by the plan's rule: {_named(every, SUPPORTED) or 'nothing'}."]
+    if opposite := _named(every, OPPOSITE):
         lines.append(f"Against what the mechanism says, with an interval clear of zero: {opposite}.")
     for outcome in OUTCOMES:
-        mine = [one for one in found if one.outcome == outcome]
+        mine = [one for one in every if one.outcome == outcome]
         if refused := _named(mine, NONE, of=False):
             lines.append(f"Not supported, though an effect could have been found, for {WORDS[outcome]}: {refused}.")
         if weak := _named(mine, WEAK, of=False):
@@ -198,10 +198,10 @@ def answer(study: PatronStudy) -> list[str]:
     return lines
 
 
-def _named(found: list[Finding], verdict: str, *, of: bool = True) -> str:
+def _named(several: list[Finding], verdict: str, *, of: bool = True) -> str:
     """Name the mechanisms with a verdict, with what is missing."""
     parts = []
-    for one in found:
+    for one in several:
         if one.verdict == verdict:
             about = ", ".join([*([WORDS[one.outcome]] if of else []), *one.why])
             parts.append(f"{one.mechanism.title} ({about})")

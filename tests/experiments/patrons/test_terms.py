@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from papertiger.experiments.patrons.covariates import made, shifted, stock, stock_to_come, years_in_force
+from papertiger.experiments.patrons.covariates import as_term, shifted, stock, stock_to_come, years_in_force
 from papertiger.experiments.patrons.description import years_since
 from papertiger.experiments.patrons.panel import load_panel
 from papertiger.experiments.patrons.placebos import partners, permuted, placebo
@@ -39,7 +39,7 @@ def test_states_shift_both_ways() -> None:
 def test_a_state_is_standardised_where_it_counts_and_missing_is_its_mean() -> None:
     where = np.array([[True, True, True, False]])
     state = np.array([[1.0, 3.0, np.nan, 90.0]])
-    found = made(state, Term(name="x", kind="state", sign="0"), 0.5, where, same_year=True)
+    found = as_term(state, Term(name="x", kind="state", sign="0"), 0.5, where, same_year=True)
     assert found[0, :3] == pytest.approx([-1.0, 1.0, 0.0])
 
 
@@ -101,18 +101,18 @@ def test_signs_are_of_leaving() -> None:
     assert right_sign([-0.4], plan.mechanism("structure"), "breaks")
 
 
-def test_a_piece_is_made_once_and_again_when_what_it_is_made_of_changes(tmp_path: Path) -> None:
-    made_of: list[int] = []
+def test_a_piece_is_made_once_and_again_when_what_it_is_times_made_changes(tmp_path: Path) -> None:
+    times_made: list[int] = []
 
     def make() -> list[float]:
-        made_of.append(1)
+        times_made.append(1)
         return [0.1]
 
     assert Store(tmp_path, "a").piece("one", make) == [0.1]
     assert Store(tmp_path, "a").piece("one", make) == [0.1]
-    assert len(made_of) == 1
+    assert len(times_made) == 1
     Store(tmp_path, "b").piece("one", make)
-    assert len(made_of) == 2
+    assert len(times_made) == 2
     (tmp_path / "one.json").write_text("{", encoding="utf-8")
     Store(tmp_path, "b").piece("one", make)
-    assert len(made_of) == 3
+    assert len(times_made) == 3
