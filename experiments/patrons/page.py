@@ -207,6 +207,7 @@ def page(study: PatronStudy, command: str) -> str:
         hazards=HAZARDS,
         gains=GAINS,
         constants=CONSTANTS,
+        rate_scale=study.model(BREAKS, ())["scales"][0],
         whole_scales={WORDS[one]: study.model(one, plan.whole)["scales"] for one in OUTCOMES},
         grids={WORDS[BREAKS]: plan.breaks.patron_effect_sd, WORDS[CLOSENESS]: plan.closeness.patron_effect_sd},
         command=command,
