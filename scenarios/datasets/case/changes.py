@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case import blocks
 from papertiger.scenarios.datasets.case.clients import CaseClient
 from papertiger.scenarios.datasets.case.disputes import Events
 from papertiger.scenarios.datasets.case.material import Material
@@ -29,7 +29,7 @@ def ruler_events(clients: list[CaseClient], material: Material) -> Events:
         client = by_code.get(int(state))
         if client is None or not client.is_there(end.year):
             continue
-        events[f"ruler_{client.code}_{line}"] = newer.new_ruler(
+        events[f"ruler_{client.code}_{line}"] = blocks.new_ruler(
             {
                 "date": f"{end.year}-{end.month:02d}-{end.day:02d}",
                 "client": client.name,
@@ -42,7 +42,7 @@ def ruler_events(clients: list[CaseClient], material: Material) -> Events:
     return events
 
 
-def sanction_events(clients: list[CaseClient], material: Material, signals: tuple[str, ...]) -> Events:
+def sanction_events(clients: list[CaseClient], material: Material) -> Events:
     """Return sanctions that the patron imposed on clients in the span."""
     table = material.table("gsdb")
     if table is None:
@@ -60,18 +60,16 @@ def sanction_events(clients: list[CaseClient], material: Material, signals: tupl
         year = int(begin)
         if not (material.first <= year <= material.last and client.is_there(year)):
             continue
-        events[f"sanction_{int(number)}_{client.code}"] = newer.sanction(
-            {
-                "date": f"{year}-{rule.month:02d}",
-                "client": client.name,
-                "news": "bad",
-                "intensity": rule.intensity_trade if int(trade) else rule.intensity,
-                "what": f"Sanction {int(number)} begins{' and stops trade' if int(trade) else ''}.",
-                "source": table.source(int(line)),
-                "why": rule.why,
-            },
-            signals,
-        )
+        events[f"sanction_{int(number)}_{client.code}"] = {
+            "date": f"{year}-{rule.month:02d}",
+            "kind": "sanctions",
+            "client": client.name,
+            "news": "bad",
+            "intensity": rule.intensity_trade if int(trade) else rule.intensity,
+            "what": f"Sanction {int(number)} begins{' and stops trade' if int(trade) else ''}.",
+            "source": table.source(int(line)),
+            "why": rule.why,
+        }
     return events
 
 
@@ -109,8 +107,7 @@ def _offers(client: CaseClient, material: Material) -> Events:
                 "why": rule.why,
             }
             events[f"offer_{client.code}_{code}_{year}"] = event
-            if newer.HAS_RIVAL_PLEDGE:
-                events[f"pledge_{client.code}_{code}_{year}"] = {**event, "kind": "rival_pledge"}
+            events[f"pledge_{client.code}_{code}_{year}"] = {**event, "kind": "rival_pledge"}
     return events
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case import blocks
 from papertiger.scenarios.datasets.case.conflict import attacked_in
 from papertiger.scenarios.datasets.case.material import Material, panel_figure
 from papertiger.scenarios.datasets.case.rules import Neutral
@@ -89,7 +89,7 @@ def client_block(client: CaseClient, material: Material) -> dict[str, Any]:
     course = _course(client, material)
     if course is not None:
         block["course"] = course
-    return newer.leaving(block, f"{client.leaves}-01") if client.leaves is not None else block
+    return blocks.leaving(block, f"{client.leaves}-01") if client.leaves is not None else block
 
 
 def judged(value: float, spread: float, why: str, source: str = "", low: float = 0.0, high: float = 1.0) -> Any:
@@ -268,8 +268,6 @@ def _proximity(client: CaseClient, rival: int, material: Material) -> Any:
 
 def _course(client: CaseClient, material: Material) -> dict[str, Any] | None:
     """Return how the share of arms goes on, where it moved by a tenth or more since it was last written."""
-    if not newer.HAS_COURSE:
-        return None
     arms: dict[str, Any] = {}
     last: float | None = None
     for year in range(client.entry, material.last):
@@ -285,4 +283,4 @@ def _course(client: CaseClient, material: Material) -> dict[str, Any] | None:
             last = share
     within = {month: share for month, share in arms.items() if client.is_there(int(month[:4]))}
     why = "Shares of five years; each stands from the January after its window on, where it moved by a tenth or more."
-    return newer.course_of({"arms": within}, "shares of arms, as at entry", why)
+    return blocks.course_of({"arms": within}, "shares of arms, as at entry", why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case import blocks
 from papertiger.scenarios.datasets.case.clients import CaseClient
 from papertiger.scenarios.datasets.case.disputes import Events
 from papertiger.scenarios.datasets.case.material import Material
@@ -53,7 +53,7 @@ def crisis_events(clients: list[CaseClient], material: Material, events: Events)
         against = None if by != by or int(by) == client.code else int(by)  # noqa: PLR0124 - not a number
         is_attack = trigger == trigger and int(trigger) in rule.attack_triggers  # noqa: PLR0124
         if attack is None and is_attack and against not in (None, material.patron.code):
-            laid[f"{key}_attack"] = newer.unanswered(
+            laid[f"{key}_attack"] = blocks.unanswered(
                 {
                     "date": month,
                     "kind": "attack",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case import blocks
 from papertiger.scenarios.datasets.case.clients import CaseClient
 from papertiger.scenarios.datasets.case.conflict import Side, attackers, disputes_of
 from papertiger.scenarios.datasets.case.material import Material
@@ -79,7 +79,7 @@ def _attacked(
     }
     key = f"dispute_{number}_{client.code}"
     if patron is None:
-        return {f"{key}_attack": newer.unanswered(attack)}
+        return {f"{key}_attack": blocks.unanswered(attack)}
     intensity = rule.answer_by_hostility.get(str(patron.hostility), 1.0)
     return {
         f"{key}_attack": attack,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from papertiger.scenarios.datasets.case import newer
+from papertiger.scenarios.datasets.case import blocks
 from papertiger.scenarios.datasets.case.clients import CaseClient
 from papertiger.scenarios.datasets.case.material import Material
 
@@ -24,7 +24,7 @@ def observed_tree(clients: list[CaseClient], material: Material) -> dict[str, An
         "written rule; no hand coder has seen them.",
         "span": {"start": f"{material.first}-01", "end": f"{material.last}-12"},
     }
-    tree = newer.by_year(tree)
+    tree = blocks.by_year(tree)
     tree["indicators"] = {RUNG: {"highest": 4, "what": "the rung of the panel's rule, from loyal 0 to realigned 4"}}
     tree["rule"] = {
         "hedging": 1,

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from papertiger.scenarios.datasets.case import newer
 from papertiger.scenarios.datasets.case.changes import ruler_events, sanction_events, treaty_events
 from papertiger.scenarios.datasets.case.clients import CaseClient, client_block, clients_of, judged
 from papertiger.scenarios.datasets.case.crises import crisis_events
@@ -81,7 +80,7 @@ def write_case(material: Material, name: str) -> CaseFiles:
     signals = tuple(resolve_tree(PARENT).data.get("signals", {}))
     events = crisis_events(clients, material, dispute_events(clients, material))
     events |= ruler_events(clients, material)
-    events |= sanction_events(clients, material, signals)
+    events |= sanction_events(clients, material)
     events |= treaty_events(clients, material)
     first, last = f"{material.first}-01", f"{material.last}-12-31"
     events = {key: event for key, event in events.items() if first <= str(event["date"]) <= last}
@@ -90,7 +89,7 @@ def write_case(material: Material, name: str) -> CaseFiles:
     tree = _scenario(clients, events, material)
     observed = observed_tree(clients, material)
     _late_data(material)
-    missing = (*material.missing, *NEVER, *newer.left_out())
+    missing = (*material.missing, *NEVER)
     sources = tuple(_described(material))
     head = _head(material, sources, missing)
     scenario = f"{head}\n" + "\n".join(block(tree)) + "\n"

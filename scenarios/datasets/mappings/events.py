@@ -13,7 +13,6 @@ from papertiger.scenarios.datasets.mappings.actors import Actors
 from papertiger.scenarios.datasets.mappings.loader import LoadedMapping
 from papertiger.scenarios.datasets.mappings.schema import Bands, Condition, EventMapping, MappingRule, as_text
 from papertiger.scenarios.errors import shorten
-from papertiger.scenarios.schema.events import Event
 from papertiger.scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST = 80
 """Characters of a cell that go into an event's line for people."""
-
-ANSWER = "answer" in Event.model_fields
-"""Whether an event can say that nobody knows how its attack was answered."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +217,7 @@ def _answers(mapping: EventMapping, scenario: Scenario, result: MappedEvents) ->
     for name, event in result.events.items():
         if event["kind"] == "attack" and (event["client"], _month_number(event["date"])) not in answered:
             result.unanswered.append(name)
-            if mapping.unanswered == "unknown" and ANSWER:
+            if mapping.unanswered == "unknown":
                 event["answer"] = "unknown"
 
 

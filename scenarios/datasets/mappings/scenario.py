@@ -7,7 +7,7 @@ from pathlib import Path
 
 from papertiger.scenarios.arguments import check_text
 from papertiger.scenarios.datasets.data_set import Table, read_data_set
-from papertiger.scenarios.datasets.mappings.events import ANSWER, MappedEvents, map_rows
+from papertiger.scenarios.datasets.mappings.events import MappedEvents, map_rows
 from papertiger.scenarios.datasets.mappings.loader import LoadedMapping, load_mapping
 from papertiger.scenarios.errors import Problem, ScenarioError
 from papertiger.scenarios.loader import build, notes, tell_notes
@@ -49,7 +49,7 @@ class MappedScenario:
 def unanswered_note(loaded: LoadedMapping, count: int) -> str:
     """Return how attacks are read to which the data show no answer of the patron."""
     attacks = "1 attack has" if count == 1 else f"{count} attacks have"
-    if loaded.mapping.unanswered == "unknown" and ANSWER:
+    if loaded.mapping.unanswered == "unknown":
         return f"{attacks} no answer in the data: the answer is unknown, which sends no signal"
     return f"{attacks} no answer in the data, which the model reads as abandonment: add the patron's answers"
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from papertiger.scenarios import load, observed
-from papertiger.scenarios.datasets.case import newer
 from papertiger.scenarios.datasets.case.material import gather
 from papertiger.scenarios.datasets.case.rules import load_judgements
 from papertiger.scenarios.datasets.case.write import CaseFiles, write_case
@@ -86,7 +85,7 @@ def test_treaties_and_rulers_become_events(made: tuple[CaseFiles, Scenario, Obse
     assert [(event.date, event.client) for event in ended] == [("1970-12", "Alfa")]
     ruler = scenario.events["ruler_41_2"]
     assert (ruler.date, ruler.client) == ("1961-03-04", "Alfa")
-    assert ruler.kind == ("leader_change" if newer.HAS_LEADER_CHANGE else "background")
+    assert ruler.kind == "leader_change"
 
 
 def test_postures_stand_in_december_and_are_those_of_the_panel(made: tuple[CaseFiles, Scenario, Observed]) -> None:
