@@ -7,8 +7,10 @@ scenarios get their first block before any gets its second: a sweep that is cut 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 
 MIN_ROWS = 250
 MAX_ROWS = 5_000
@@ -130,13 +132,17 @@ def uncovered(chunks: Iterable[Chunk], done: Collection[Chunk]) -> list[Chunk]:
     for chunk in sorted(done, key=lambda one: one.first_replicate):
         block = ends.setdefault((chunk.scenario, chunk.first_point, chunk.points), [])
         block.append((chunk.first_replicate, chunk.first_replicate + chunk.replicates))
+    # How far each block and all before it reach, by which those that end before a chunk begins are passed over.
+    reach = {key: list(accumulate((last for _, last in block), max)) for key, block in ends.items()}
     taken = {chunk.number for chunk in done}
     number = 0
     missing: list[Chunk] = []
     for chunk in chunks:
         start, end = chunk.first_replicate, chunk.first_replicate + chunk.replicates
         gaps: list[tuple[int, int]] = []
-        for first, last in ends.get((chunk.scenario, chunk.first_point, chunk.points), []):
+        key = (chunk.scenario, chunk.first_point, chunk.points)
+        held = ends.get(key, [])
+        for first, last in islice(held, bisect_right(reach.get(key, []), start), None):
             if first >= end:
                 break
             if first > start:
