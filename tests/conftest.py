@@ -25,7 +25,8 @@ import importlib
 for name in (
     "numpy pydantic ruamel.yaml typer rich mesa pandas matplotlib.figure matplotlib.backends.backend_agg scipy.stats "
     "numba pyarrow.parquet starlette.applications uvicorn websockets jinja2 babel cloudpickle psutil distributed "
-    "SALib.sample.sobol SALib.analyze.sobol ema_workbench.analysis.prim scoringrules lifelines pyabc nbclient nbformat ipykernel.kernelapp papertiger.cli papertiger.model"
+    "SALib.sample.sobol SALib.analyze.sobol ema_workbench.analysis.prim scoringrules lifelines pyabc "
+    "nbclient nbformat ipykernel.kernelapp papertiger.cli papertiger.model"
 ).split():
     try:
         importlib.import_module(name)

@@ -117,10 +117,11 @@ def check_numbers(
     ValueError
         If it has other axes, or values are missing, infinite or larger than can be reckoned with.
     """
-    plain = type(values) is np.ndarray and values.dtype == np.float64 and axes in (None, values.ndim)
-    # What nearly every call brings: nothing that is missing, infinite or too large lies below the limit.
-    if plain and np.abs(values).max(initial=0.0) <= LARGEST:
-        return values
+    if isinstance(values, np.ndarray) and type(values) is np.ndarray and values.dtype == np.float64:
+        plain: NDArray[np.float64] = values
+        # What nearly every call brings: nothing that is missing, infinite or too large lies below the limit.
+        if axes in (None, plain.ndim) and np.abs(plain).max(initial=0.0) <= LARGEST:
+            return plain
     array = _array(name, values, expected)
     if array.dtype.kind not in "biuf":
         if array.dtype.kind != "O" or not array.ndim:

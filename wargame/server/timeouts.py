@@ -134,12 +134,25 @@ def unread(transport: asyncio.Transport) -> int:
     if line is None:
         return waiting
     with contextlib.suppress(OSError, ValueError):
-        if sys.platform == "linux":
-            kept = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
-            return waiting + int(struct.unpack("i", kept)[0])
-        if sys.platform == "darwin":
-            return waiting + int(line.getsockopt(socket.SOL_SOCKET, _MACOS_UNSENT))
+        return waiting + _held_by_system(line)
     return waiting
+
+
+if sys.platform == "linux":
+
+    def _held_by_system(line: socket.socket) -> int:
+        unsent = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
+        return int(struct.unpack("i", unsent)[0])
+
+elif sys.platform == "darwin":
+
+    def _held_by_system(line: socket.socket) -> int:
+        return line.getsockopt(socket.SOL_SOCKET, _MACOS_UNSENT)
+
+else:
+
+    def _held_by_system(line: socket.socket) -> int:  # noqa: ARG001 - Windows does not tell
+        return 0
 
 
 class Stalled:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from papertiger.experiments.statistics.arguments import check_numbers
-from papertiger.scenarios.arguments import check_number
+from papertiger.experiments.statistics.arguments import check_figure, check_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -42,7 +41,7 @@ def publishable(forecast: ArrayLike, floor: float = FLOOR) -> NDArray[np.float64
     ndarray
         Probabilities of the same shape and in the same order.
     """
-    raised = np.maximum(_probabilities(forecast), check_number("floor", floor, 0.0, 1.0))
+    raised = np.maximum(_probabilities(forecast), check_figure("floor", floor, 0.0))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 

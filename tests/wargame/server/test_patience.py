@@ -171,7 +171,7 @@ class Download:
             await asyncio.sleep(0)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, *error: object) -> None:
         self.line.close()
         self.server.close()
         if not self.cut:
