@@ -47,13 +47,7 @@ def validate_command(
     ] = None,
 ) -> None:
     """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
-    check_range("--placebos", placebos, 1, MAX_PLACEBOS, "a number of placebo worlds of each kind")
-    if points is not None:
-        check_range("--points", points, MIN_POINTS, MAX_POINTS, "a number of points")
-        if points & (points - 1):
-            raise BadInput(f"--points {points}: expected a power of 2")
-    if histories is not None:
-        check_range("--histories", histories, MIN_HISTORIES, MAX_HISTORIES, "a number of histories")
+    _check_numbers(placebos, points, histories)
     if out.suffix.lower() != ".md":
         raise BadInput(f"--out {printable(str(out))}: expected a file that ends in .md")
     if out.exists() and not out.is_file():
@@ -116,6 +110,16 @@ def validate_command(
         raise BadInput(f"--out {printable(str(out))}: cannot write there: {error.strerror}") from None
     say(printable(text.split("\n")[2].strip("*")))
     say(printable(f"Page in {out}"))
+
+
+def _check_numbers(placebos: int, points: int | None, histories: int | None) -> None:
+    check_range("--placebos", placebos, 1, MAX_PLACEBOS, "a number of placebo worlds of each kind")
+    if points is not None:
+        check_range("--points", points, MIN_POINTS, MAX_POINTS, "a number of points")
+        if points & (points - 1):
+            raise BadInput(f"--points {points}: expected a power of 2")
+    if histories is not None:
+        check_range("--histories", histories, MIN_HISTORIES, MAX_HISTORIES, "a number of histories")
 
 
 def _command(file: str, points: int | None, histories: int | None) -> str:

@@ -105,7 +105,8 @@ def test_rows_outside_the_span_are_counted(tmp_path: Path) -> None:
 def test_an_attack_without_an_answer_in_the_data_is_told(tmp_path: Path) -> None:
     written, _ = mapped(tmp_path)
     assert written.mapped.unanswered == ["acled_ALF101"]
-    assert any("1 attack has no answer in the data" in line for line in written.report())
+    assert any("the answer is unknown, which sends no signal" in line for line in written.report())
+    assert written.mapped.events["acled_ALF101"]["answer"] == "unknown"
     assert "cannot be seen: what the patron did" in "\n".join(written.report())
     assert "Such data do not tell: what the patron did." in written.text
 
