@@ -21,7 +21,8 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.dont_write_bytecode = True
 
 LIBRARIES = """
-import importlib
+import importlib, warnings
+warnings.simplefilter("ignore")
 for name in (
     "numpy pydantic ruamel.yaml typer rich mesa pandas matplotlib.figure matplotlib.backends.backend_agg scipy.stats "
     "numba pyarrow.parquet starlette.applications uvicorn websockets jinja2 babel cloudpickle psutil distributed "

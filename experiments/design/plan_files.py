@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,13 +103,16 @@ class PlanReader:
 
     def observed[O](self, name: str, load: Callable[[str | Path], O], where: PathKey = ("observed",)) -> O | None:
         """Return the observations that a plan names, beside it or shipped; None where they cannot be read."""
+        beside: Path | None = None
+        if looks_like_path(name) and isinstance(self.source.handle, Path):
+            beside = self.source.handle.parent / name
         try:
-            if looks_like_path(name) and isinstance(self.source.handle, Path):
-                return load(self.source.handle.parent / name)
-            return load(name)
+            return load(name if beside is None else beside)
         except ScenarioError as error:
+            lost = beside is not None and not os.path.lexists(beside)
             for problem in error.problems:
                 # A name that means no file has no place but the one where the plan says it.
-                here = self.layer.problem(where, problem.message, problem.hint)
-                self.problems.append(here if problem.file == name else problem)
+                message = f"{shorten(name)}: {problem.message}" if lost else problem.message
+                here = self.layer.problem(where, message, problem.hint)
+                self.problems.append(here if lost or problem.file == name else problem)
             return None

@@ -320,6 +320,7 @@ def test_the_shipped_study_loads() -> None:
         ("points: 64", "points: 65", "11: points: expected a power of 2, got 65; take 64 or 128"),
         ("[0.05, 1]", "[1, 0.05]", "9: reading_error: arms: expected [low, high], both above 0"),
         ("observed: ./ties.yaml", "observed: partners_tie", "4: observed: no observations of this name"),
+        ("observed: ./ties.yaml", "observed: ./tie.yaml", "4: observed: './tie.yaml': no such file"),
         ("draws: 100", "drawn: 100", "12: drawn: unknown key (did you mean 'draws'?)"),
     ],
 )  # fmt: skip
