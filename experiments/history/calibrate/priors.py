@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Prior(Part):
-    """A prior of a free parameter in a plan: ``zero`` is the probability of 0, and beside it a distribution."""
+    """Say what is believed of a free parameter: ``zero``, the probability that it is 0, and else a distribution."""
 
     zero: Finite = Field(default=0.0, ge=0.0, lt=1.0, description="probability that the parameter is 0")
     distribution: Distribution | None = Field(

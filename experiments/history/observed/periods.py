@@ -35,7 +35,7 @@ def _parts(period: str) -> tuple[int, int, int]:
         raise ValueError(f"expected a half-year written {_FORMS[HALF_YEAR]}, got '{period}'")
     letter = "".join(match.group(2, 4, 6)[place] or "" for place in range(3))
     months = next(length for length, one in _LETTERS.items() if one == letter)
-    number = next((found for found in match.group(3, 5, 7) if found), "1")
+    number = next((group for group in match.group(3, 5, 7) if group), "1")
     return int(match[1]), int(number) - 1, months
 
 

@@ -154,7 +154,7 @@ def sample(
     every, logs, ratios, numbers = [], [], [], []
     for sequence in range(sequences):
         drawn: list[NDArray[np.float64]] = []
-        found: list[NDArray[np.float64]] = []
+        matches: list[NDArray[np.float64]] = []
         proposals: list[Proposal] = []
         for number in range(rounds):
             rng = np.random.default_rng([seed, sequence, number])
@@ -163,7 +163,7 @@ def sample(
             elif number <= adapting:
                 whole = np.concatenate(drawn)
                 ratio = log_ratio(whole, proposals, [points] * number)
-                proposals.append(fit_proposal(whole, np.concatenate(found).sum(axis=1), ratio, rng, views))
+                proposals.append(fit_proposal(whole, np.concatenate(matches).sum(axis=1), ratio, rng, views))
             piece = Piece(sequence, number)
             done = known(piece)
             if done is None:
@@ -172,10 +172,10 @@ def sample(
                 done = (now, log_likelihood(now))
                 keep(piece, *done)
             drawn.append(done[0])
-            found.append(done[1])
+            matches.append(done[1])
         counted = np.concatenate(drawn[adapting:])
         every.append(counted)
-        logs.append(np.concatenate(found[adapting:]))
+        logs.append(np.concatenate(matches[adapting:]))
         ratios.append(log_ratio(counted, proposals[-1:], [len(counted)]))
         numbers.append(np.full(len(counted), sequence, dtype=np.int64))
     return Sampled(np.concatenate(every), np.concatenate(logs), np.concatenate(ratios), np.concatenate(numbers))
