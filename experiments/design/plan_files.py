@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from papertiger.experiments.errors import ExperimentError
-from papertiger.scenarios.errors import UNKNOWN_KEY, ScenarioError, nearest, shorten
+from papertiger.scenarios.errors import UNKNOWN_KEY, ScenarioError, nearest, printable, shorten
 from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import shape_of, shape_within
 from papertiger.scenarios.reading.sources import SCENARIOS, looks_like_path
@@ -112,7 +112,7 @@ class PlanReader:
             lost = beside is not None and not os.path.lexists(beside)
             for problem in error.problems:
                 # A name that means no file has no place but the one where the plan says it.
-                message = f"{shorten(name)}: {problem.message}" if lost else problem.message
+                message = f"'{printable(name)}': {problem.message}" if lost else problem.message
                 here = self.layer.problem(where, message, problem.hint)
                 self.problems.append(here if lost or problem.file == name else problem)
             return None

@@ -45,7 +45,7 @@ def origin(study: PatronStudy) -> str:
 def pictures(study: PatronStudy) -> dict[str, bytes]:
     """Return the figures of the page as PNG, by the name of their file."""
     return {
-        EVENTS: style.png(_event_studies(study)),
+        EVENTS: style.png(_event_studies(study), dpi=120),  # many small panels, which would be too large a file
         HAZARDS: style.png(_hazards(study)),
         GAINS: style.png(_gains(study)),
         CONSTANTS: style.png(_constants(study)),

@@ -14,7 +14,6 @@ from papertiger.cli.inputs import check_month, check_range, client_of, load, mon
 from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Settings
 from papertiger.cli.progress import progress
 from papertiger.model.rules.ties import PATRON
-from papertiger.model.run import BREAK_COLUMNS
 
 if TYPE_CHECKING:
     from papertiger.experiments.ledger.parts import Part
@@ -113,6 +112,7 @@ def _machine_readable(
     run: Run, client: str, seed: int, beliefs: dict[str, Any], causes: list[Part]
 ) -> dict[str, Any]:
     from papertiger.experiments.ledger.causes import describe
+    from papertiger.model.run import BREAK_COLUMNS
 
     rows = []
     for part in causes:

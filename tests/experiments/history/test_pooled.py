@@ -343,7 +343,7 @@ MISTAKES = {
         "scenario: ./west.yaml": "together.yaml:5: patrons.South.scenario: no scenario './west.yaml' beside this",
     },
     "observed: ./south_postures.yaml": {
-        "observed: ./nosuch.yaml": "nosuch.yaml: no such file",
+        "observed: ./nosuch.yaml": "nosuch.yaml': no such file",
     },
     "South: {scenario": {
         "South: {settings: {evidence_scal: 1}, scenario": "together.yaml:5: patrons.South.settings.evidence_scal: no",
