@@ -25,7 +25,7 @@ from tests.scenarios.datasets.variants import CUTS, LESS, WAYS, variants
 from tests.scenarios.datasets.variants.shapes import delimiter_replaced_blindly, empty, only_column_names
 from tests.scenarios.datasets.variants.sheet import Sheet, Spoil, sheet_of
 
-EACH = 2
+EACH = 1
 """How often every way is tried on every data set in the long run."""
 
 FEWEST = 800
