@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
@@ -197,13 +197,16 @@ def learn_scales(problem: ClosenessProblem, progress: Callable[[], None] = lambd
         prior = 0.5 * float((((free - middle) / PRIOR_SD) ** 2).sum())
         return 0.5 * filtered.log_determinant() - fitted.evidence + prior
 
-    optimum = minimize(
+    def tell(_: Any) -> None:
+        progress()
+
+    optimum: Any = minimize(
         loss,
         middle,
         method="L-BFGS-B",
         bounds=[(one - 5.0, one + 5.0) for one in middle],
         options={"maxiter": 60, "ftol": 1e-6},
-        callback=lambda _: progress(),
+        callback=cast("Any", tell),
     )
     return Scales.bound(np.round(optimum.x, 4), n)
 

@@ -153,6 +153,7 @@ def _decode(data: bytes, label: str) -> str:
     if encodings[0] != "utf-16" and b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise ScenarioError([Problem(label, line, message="a zero byte: this is no text file, or a spoilt one")])
+    line, byte = 1, 0
     for encoding in encodings:
         try:
             return data.decode(encoding)
@@ -398,8 +399,7 @@ def _cell_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if hasattr(value, "item"):
-        value = value.item()
+    value = getattr(value, "item", lambda: value)()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()

@@ -165,11 +165,12 @@ class _PatronReader(ProblemReader):
         super().complain(self._there(path), message, hint)
 
     def _there(self, path: PathKey) -> PathKey:
-        if path[0] == "free":
+        key = next(iter(path), "")
+        if key == "free":
             return self._place_of(int(path[1]))
-        if path[0] == "settings" and len(path) > 1 and path[1] not in self.pooled.patrons[self.root[1]].settings:
+        if key == "settings" and len(path) > 1 and path[1] not in self.pooled.patrons[self.root[1]].settings:
             return path
-        return path if path[0] == "priors" else (*self.root, *path)
+        return path if key == "priors" else (*self.root, *path)
 
     def _place_of(self, number: int) -> PathKey:
         """Return where the plan names its parameter of that number."""

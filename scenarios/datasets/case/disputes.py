@@ -108,12 +108,12 @@ def _deaths(number: int, material: Material) -> tuple[int, str]:
     return int(hit["fatality"].iloc[0]), f"; {table.source(line)}"
 
 
-def _source(material: Material, *lines: int) -> str:
+def _source(material: Material, line: int, *more_lines: int) -> str:
     table = material.table("gml_participants")
     if table is None:
         return ""
-    more = f", {', '.join(map(str, lines[1:]))}" if len(lines) > 1 else ""
-    return f"{table.source(lines[0])}{more}"
+    more = f", {', '.join(map(str, more_lines))}" if more_lines else ""
+    return f"{table.source(line)}{more}"
 
 
 def years_at_war(material: Material) -> dict[int, int]:

@@ -207,4 +207,4 @@ class Judgements(Part):
 
 def load_judgements(path: str | Path | None = None) -> Judgements:
     """Return the judgements of a file, or the shipped ones; see `papertiger.scenarios.datasets.rule_files`."""
-    return load_rule_file(Judgements, __package__, "case.yaml", path, "judgements of a case")
+    return load_rule_file(Judgements, __name__.rpartition(".")[0], "case.yaml", path, "judgements of a case")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from papertiger.scenarios.datasets.panel.pledges import DYAD, DYAD_YEAR
 from papertiger.scenarios.datasets.panel.rules import PanelRules
@@ -71,7 +71,8 @@ def arms_shares(deliveries: pd.DataFrame, rules: PanelRules) -> pd.DataFrame:
             for bloc in dict.fromkeys(blocs.values())
         }
         for patron, bloc in blocs.items():
-            rivals = pd.concat([share for name, share in by_bloc.items() if name != bloc] or [none], axis=1)
+            others: list[Any] = [share for name, share in by_bloc.items() if name != bloc]
+            rivals = pd.concat(others or [none], axis=1)
             parts.append(
                 pd.DataFrame(
                     {

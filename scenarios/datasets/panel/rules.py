@@ -193,4 +193,4 @@ class PanelRules(Part):
 
 def load_rules(path: str | Path | None = None) -> PanelRules:
     """Return the rules of a file, or the shipped ones; see `papertiger.scenarios.datasets.rule_files`."""
-    return load_rule_file(PanelRules, __package__, "panel.yaml", path, "rules of a panel")
+    return load_rule_file(PanelRules, __name__.rpartition(".")[0], "panel.yaml", path, "rules of a panel")

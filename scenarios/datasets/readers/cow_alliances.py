@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,8 @@ def _with_all_years(rows: pd.DataFrame) -> pd.DataFrame:
     if unsaid.any():
         parts = [rows[~unsaid]]
         for line in rows.index[unsaid]:
-            last = rows.loc[line, "end_year"]
-            years = range(int(rows.loc[line, "start_year"]), int(LAST_YEAR if pd.isna(last) else last) + 1)
+            first, last = float(rows["start_year"][line]), float(rows["end_year"][line])
+            years = range(int(first), int(LAST_YEAR if math.isnan(last) else last) + 1)
             parts.append(pd.concat([rows.loc[[line]].assign(year=year) for year in years]))
         rows = pd.concat(parts)
     return with_dates(rows.assign(year=rows["year"].astype("int64")), _SPAN)

@@ -157,7 +157,7 @@ def _check_hostility(raw: RawTable, rows: pd.DataFrame) -> Iterator[Problem]:
     levels = rows["action"].map(_level)
     wrong = rows.index[levels.notna() & rows["hostility"].notna() & (levels != rows["hostility"])]
     for line in wrong[:100]:
-        action, said = int(rows.loc[line, "action"]), int(rows.loc[line, "hostility"])
+        action, said = int(rows["action"][line]), int(rows["hostility"][line])
         name, level = ACTIONS[action]
         yield raw.problem(
             int(line), "hostlev", f"action {action} ({name}) makes a hostility of {level.value}, got {said}"

@@ -122,7 +122,10 @@ def visitor_of(house: House, known: dict[str, Visitor], role: str) -> Visitor:
         return house.stranger()
     if one is None or session is None or session.role != role:
         if role == "team":
-            house.state.session.release(next(iter(house.state.session.game.seats)))
+            taken = next(iter(house.state.session.game.seats))
+            house.state.session.release(taken)
+            # A form of the facilitator's may have kept the seat for whoever has a pass.
+            house.state.auth.void(str(taken))
             one = house.guest()
             seat = next(str(seat) for seat in house.state.free_seats())
             one.send("/claim", seat=seat)
