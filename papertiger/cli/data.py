@@ -30,7 +30,10 @@ def data_command(
 
     if name is not None and name not in CATALOGUE:
         hint = nearest(name, CATALOGUE)
-        raise BadInput(f"no data set is called {name}" + (f" (did you mean '{hint}'?)" if hint else ""))
+        raise BadInput(
+            f"no data set is called {printable(name)}"
+            + (f" (did you mean '{hint}'?)" if hint else "; papertiger data lists those that there are")
+        )
     chosen = [CATALOGUE[name]] if name else list(CATALOGUE.values())
     rows = [_description(data_set) for data_set in chosen]
     failed = False

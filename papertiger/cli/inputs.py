@@ -103,6 +103,15 @@ def check_place(out: Path) -> None:
         raise BadInput(f"{printable(str(out))}: cannot write to {printable(str(above))}: {what}")
 
 
+def check_page(option: str, page: Path) -> None:
+    """Refuse a page that is no Markdown file, or stands where nothing can be written."""
+    if page.suffix.lower() != ".md":
+        raise BadInput(f"{option} {printable(str(page))}: expected a file that ends in .md")
+    if page.exists() and not page.is_file():
+        raise BadInput(f"{option} {printable(str(page))}: is not an ordinary file")
+    check_place(page.parent)
+
+
 def check_month(option: str, month: str, scenario: Scenario) -> None:
     """Refuse what is no month or lies outside the span of a scenario."""
     span = scenario.span

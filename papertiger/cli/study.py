@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say
-from papertiger.cli.inputs import check_place
+from papertiger.cli.inputs import check_page, check_place
 from papertiger.cli.options import AsJson
 from papertiger.cli.progress import progress
 
@@ -43,7 +43,7 @@ def study_command(
     if not data.is_dir():
         raise BadInput(f"--data {printable(str(data))}: this is no folder")
     if write is not None:
-        _check_page(write)
+        check_page("--write", write)
     if out is not None:
         check_place(out)
     from papertiger.experiments.errors import ExperimentError
@@ -74,14 +74,6 @@ def study_command(
     if write is not None:
         say(printable(f"Page in {write}"))
     say("The model is an argument, not evidence.")
-
-
-def _check_page(page: Path) -> None:
-    if page.suffix.lower() != ".md":
-        raise BadInput(f"--write {printable(str(page))}: expected a file that ends in .md")
-    if page.exists() and not page.is_file():
-        raise BadInput(f"--write {printable(str(page))}: is not an ordinary file")
-    check_place(page.parent)
 
 
 def _write(study: PatronStudy, target: Path, file: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table
-from papertiger.cli.inputs import check_place
+from papertiger.cli.inputs import check_page
 from papertiger.cli.options import AsJson
 from papertiger.cli.progress import progress
 
@@ -31,7 +31,7 @@ def ties_command(
 ) -> None:
     """Learn ties from yearly shares, with and without trust, and score both on years they were not learned from."""
     if write is not None:
-        _check_page(write)
+        check_page("--write", write)
     from papertiger.experiments.errors import ExperimentError
     from papertiger.experiments.history.ties.loader import load_ties_study
     from papertiger.experiments.history.ties.study import carry_out
@@ -61,14 +61,6 @@ def ties_command(
     if write is not None:
         say(printable(f"Page in {write}"))
     say("The model is an argument, not evidence.")
-
-
-def _check_page(page: Path) -> None:
-    if page.suffix.lower() != ".md":
-        raise BadInput(f"--write {printable(str(page))}: expected a file that ends in .md")
-    if page.exists() and not page.is_file():
-        raise BadInput(f"--write {printable(str(page))}: is not an ordinary file")
-    check_place(page.parent)
 
 
 def _write(study: TieStudy, target: Path, file: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from papertiger.cli.console import BadInput, printable, say
-from papertiger.cli.inputs import check_place, check_range
+from papertiger.cli.inputs import check_page, check_range
 from papertiger.cli.options import CalibrationName, DrawsFolder
 from papertiger.cli.progress import progress
 from papertiger.cli.score import MAX_PLACEBOS, examine, robustness_of
@@ -48,11 +48,7 @@ def validate_command(
 ) -> None:
     """Write the page on validation: the verdict first, then all that it rests on. Takes some minutes."""
     _check_numbers(placebos, points, histories)
-    if out.suffix.lower() != ".md":
-        raise BadInput(f"--out {printable(str(out))}: expected a file that ends in .md")
-    if out.exists() and not out.is_file():
-        raise BadInput(f"--out {printable(str(out))}: is not an ordinary file")
-    check_place(out.parent)
+    check_page("--out", out)
     from papertiger.experiments.errors import ExperimentError, FolderError
     from papertiger.experiments.files import write_files
     from papertiger.experiments.history.calibrate import sbc
