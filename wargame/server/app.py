@@ -7,7 +7,6 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -18,7 +17,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocketDisconnect
 
 from papertiger.scenarios.errors import ScenarioError
@@ -29,6 +27,7 @@ from papertiger.wargame.server.live import Tab
 from papertiger.wargame.server.middleware import SecurityMiddleware, TooMuchError
 from papertiger.wargame.server.request import COOKIE, PageRequest, RefusedError, status_of
 from papertiger.wargame.server.routes import PAGES, Page
+from papertiger.wargame.server.static_files import STATIC, CachedFiles
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from papertiger.wargame.server.state import ServerState
 
 LOG = logging.getLogger("papertiger.server")
-STATIC = Path(__file__).parent / "static"
 MAX_FIELDS = 4000
 MAX_STRANGER = 4096
 """Bytes of a form of whoever has not joined: a code, a name and a language."""
@@ -67,7 +65,7 @@ def make_app(state: ServerState) -> ASGIApp:
     ]
     routes.append(WebSocketRoute("/live", _live(state)))
     routes.append(Route("/favicon.ico", _icon))
-    routes.append(Mount("/static", StaticFiles(directory=STATIC)))
+    routes.append(Mount("/static", CachedFiles(directory=STATIC)))
 
     async def nothing(request: Request, _: Exception) -> Response:
         return await run_in_threadpool(_page_request(state, request, {}).complaint, 404, "error.nothing")

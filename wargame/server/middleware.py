@@ -175,5 +175,8 @@ def _bounded(receive: Receive) -> Receive:
 def set_headers(message: Message) -> None:
     """Put the headers on an answer as it starts."""
     headers: Any = MutableHeaders(scope=message)
+    caching = headers.get("cache-control")
     for name, value in HEADERS.items():
         headers[name] = value
+    if caching is not None:
+        headers["cache-control"] = caching

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +18,7 @@ from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.server.auth import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Identity
+from papertiger.wargame.server.static_files import STATIC, address
 from papertiger.wargame.views.causes import largest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
-STYLE = Path(__file__).parent / "static" / "style.css"
+STYLE = STATIC / "style.css"
 MAX_CAUSES = 8
 """Of a client's change of mind, on a page about all clients."""
 
@@ -67,6 +67,7 @@ def environment(language: str) -> Environment:
     templates.filters["span"] = partial(formats.span, language=language)
     templates.filters["moment"] = partial(formats.moment, language=language)
     templates.filters["tag"] = lambda code: code.replace("_", "-")  # as HTML writes a language
+    templates.globals["static"] = address
     templates.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
     return templates
 

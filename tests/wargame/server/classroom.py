@@ -23,6 +23,39 @@ SERIOUS = ("serious", "critical")
 NOISE = ("WebSocket connection to", "net::ERR_")
 
 
+def visit(page: Any, url: str) -> None:
+    """Open an address, also while the page loads itself anew because its socket said that it is old.
+
+    Such a load of the page's own cuts ours short. Asked again it is there, since a page that is being left hears of
+    nothing more.
+    """
+    for patience in range(5, 0, -1):
+        try:
+            page.goto(url)
+        except playwright.Error as error:
+            if "interrupted by another navigation" not in str(error) or patience == 1:
+                raise
+            page.wait_for_load_state()
+        else:
+            return
+
+
+def hears(page: Any, selector: str) -> None:
+    """Wait until a page has become another by itself, and load it anew where the browser says that nobody answers.
+
+    A page that loads itself anew in the moment in which the server is killed is such a page.
+    """
+    for patience in range(3, 0, -1):
+        try:
+            page.wait_for_selector(selector)
+        except playwright.Error:
+            if not page.url.startswith("chrome-error:") or patience == 1:
+                raise
+            page.reload()
+        else:
+            return
+
+
 class Browsers:
     """Browsers, each with cookies of its own, and what they complained of.
 
@@ -52,7 +85,7 @@ class Browsers:
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._asked)
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(90_000)  # a busy machine is no fault of the page
 
     def _heard(self, message: Any) -> None:
         if not any(noise in message.text for noise in NOISE):

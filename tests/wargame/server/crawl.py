@@ -16,12 +16,14 @@ from itertools import product
 from string import Formatter
 from urllib.parse import quote, unquote
 
+from papertiger.wargame.server import static_files
 from papertiger.wargame.server.middleware import HEADERS
 from papertiger.wargame.server.routes import PAGES
 from tests.wargame.server.stage import Answer, Stage
 from tests.wargame.server.visitors import Visitor
 
 METHODS = ("HEAD", "PUT", "DELETE", "OPTIONS")
+CACHED = frozenset(static_files.address(file.name) for file in static_files.STATIC.iterdir())
 NUMBERS = ("1", "2", "99", "x")
 POSTED = frozenset(page.path for page in PAGES if page.method == "POST")
 GOES = frozenset({"/leave", "/desk/pass"})
@@ -68,7 +70,7 @@ class Contents:
             self.forms[-1].fields.add(said["name"])
 
 
-SCRIPT = '<script type="module" src="/static/live.js"></script>'
+SCRIPT = f'<script type="module" src="{static_files.address("live.js")}"></script>'
 
 
 @lru_cache(10)
@@ -98,7 +100,8 @@ def spots(path: str, values: Iterable[str]) -> Iterable[str]:
 def assert_is_safe(answer: Answer) -> None:
     """Hold an answer against what every answer must be, whatever it shows."""
     where = f"{answer.method} {answer.path}"
-    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, where
+    wanted = HEADERS | ({"cache-control": static_files.CACHED} if answer.path in CACHED else {})
+    assert {name: answer.headers.get(name) for name in HEADERS} == wanted, where
     assert answer.status_code in (200, 303, 304, 400, 403, 404, 409, 413, 415, 422, 429), (where, answer.text[:2000])
     assert "Traceback" not in answer.text, where
     if is_page(answer) and "attachment" not in answer.headers.get("content-disposition", ""):

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.websockets import WebSocketDisconnect
 
+from papertiger.wargame.server import static_files
 from papertiger.wargame.server.auth import ALPHABET, COOKIE_SECONDS, Authenticator, AuthError, Identity, Throttle
 from papertiger.wargame.server.middleware import HEADERS, MAX_BYTES
 from papertiger.wargame.server.routes import PAGES
+from tests.wargame.server.crawl import SCRIPT
 from tests.wargame.server.visitors import BASE, House
 
 LIVE = "ws://127.0.0.1:8000/live"
@@ -67,10 +69,21 @@ def test_every_answer_carries_the_headers(house: House) -> None:
         answer = visitor.get(path)
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert "unsafe" not in HEADERS["content-security-policy"]
-    assert "script" not in re.sub(
-        r'<script type="module" src="/static/live.js"></script>', "", visitor.get("/room").text
-    )
+    assert "script" not in visitor.get("/room").text.replace(SCRIPT, "")
     assert not re.search(r'\sstyle="|\son\w+="', visitor.get("/room").text)
+
+
+def test_a_browser_keeps_a_file_only_under_the_address_of_its_content(house: House) -> None:
+    visitor = house.stranger()
+    for name in ("style.css", "live.js", "icon.svg"):
+        path = static_files.address(name)
+        assert path in visitor.get("/").text
+        answer = visitor.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, static_files.CACHED)
+        for other in (f"/static/{name}", f"{path}0", f"/static/{name}?0123456789abcdef"):
+            answer = visitor.get(other)
+            assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert visitor.get("/?0123456789abcdef").headers["cache-control"] == "no-store"
 
 
 def test_a_foreign_host_is_refused(house: House) -> None:

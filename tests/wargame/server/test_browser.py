@@ -12,7 +12,7 @@ import pytest
 from papertiger.wargame.log import records
 from papertiger.wargame.log.store import Store
 from papertiger.wargame.session import Session
-from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, needs_chromium
+from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, hears, needs_chromium, visit
 from tests.wargame.server.served import Served
 
 TEAMS = {
@@ -57,13 +57,13 @@ class Lesson:
     # Coming in
 
     def facilitator_enters(self) -> None:
-        self.staff.goto(self.state.served.link)
+        visit(self.staff, self.state.served.link)
         assert self.staff.url == f"{self.base}/room"
         self.state.look(self.staff, "room before")
 
     def joins(self, name: str) -> None:
         page = self.teams[name]
-        page.goto(f"{self.base}/?code={self.state.served.code}")
+        visit(page, f"{self.base}/?code={self.state.served.code}")
         self.state.look(page, f"join {page.viewport_size['width']}")
         page.fill("[name=name]", name)
         page.click("main button")
@@ -72,12 +72,12 @@ class Lesson:
 
     def claims(self, name: str) -> None:
         page, seat = self.teams[name], TEAMS[name][0]
-        page.goto(f"{self.base}/lobby")
+        visit(page, f"{self.base}/lobby")
         page.click(f'button[value="{seat}"]')
         page.wait_for_url(f"{self.base}/desk")
 
     def wall_watches(self) -> None:
-        self.wall.goto(f"{self.base}/?code={self.state.served.code}")
+        visit(self.wall, f"{self.base}/?code={self.state.served.code}")
         self.wall.fill("[name=name]", "Wall")
         self.wall.click("main button")
         self.wall.click('button[value="observer"]')
@@ -104,7 +104,7 @@ class Lesson:
         first = self.at_desk("Moscow", turn)
         second = first.context.new_page()
         self.state.watch(second)
-        second.goto(f"{self.base}/desk")
+        visit(second, f"{self.base}/desk")
         first.select_option("[name='respond/Venezuela']", "words")
         second.select_option("[name='respond/Cuba']", "help")
         second.fill("[name='attention.why']", "Havana is what we can hold.")
@@ -124,7 +124,7 @@ class Lesson:
         page.select_option("[name='offer/Venezuela']", "yes")
         page.click("button[value=orders]")
         ordered(page)
-        page.goto(f"{self.base}/outlook")
+        visit(page, f"{self.base}/outlook")
         page.wait_for_selector("svg.chart")
         self.state.look(page, "outlook")
         page.go_back()
@@ -147,7 +147,7 @@ class Lesson:
         self.state.look(page, f"desk of a client {turn}")
 
     def facilitator_plays_beijing_and_injects(self) -> None:
-        self.staff.goto(f"{self.base}/room/seat/rival:China")
+        visit(self.staff, f"{self.base}/room/seat/rival:China")
         self.state.look(self.staff, "seat")
         self.staff.select_option("[name='offer/Cuba']", "yes")
         self.staff.click("button[value=orders]")
@@ -157,67 +157,68 @@ class Lesson:
         self.staff.fill("#injects [name=news]", "A tanker burns off Havana.")
         self.staff.click("#injects form[action='/room/inject'] button")
         self.staff.wait_for_url(f"{self.base}/room#injects")
-        self.wall.goto(f"{self.base}/wall")
+        visit(self.wall, f"{self.base}/wall")
         self.wall.wait_for_selector("text=A tanker burns off Havana.")
 
     def resolved(self, turn: int) -> None:
-        self.staff.goto(f"{self.base}/room")
+        visit(self.staff, f"{self.base}/room")
         self.state.look(self.staff, f"room {turn}")
         self.staff.click(f"form[action='/room/resolve'] button[value='{turn}']")
         self.staff.wait_for_selector(f"form[action='/room/resolve'] button[value='{turn + 1}']")
         for name, page in self.teams.items():
             # Told by its socket; a page with something typed in it only says that it is old.
-            page.wait_for_selector(f"h1:has-text(' {turn + 1} ')")
+            hears(page, f"h1:has-text(' {turn + 1} ')")
             self.state.look(page, f"desk of {name} {turn}")
-        self.wall.wait_for_selector(f"h1:has-text(' {turn + 1} ')")
+        hears(self.wall, f"h1:has-text(' {turn + 1} ')")
         self.state.look(self.wall, f"wall {turn}")
 
     def at_desk(self, name: str, turn: int) -> Any:
         page = self.teams[name]
-        page.goto(f"{self.base}/desk")
+        visit(page, f"{self.base}/desk")
         assert page.input_value("form[action='/desk/orders'] [name=turn]") == str(turn)
         return page
 
     # The end
 
     def undone_and_resolved_again(self) -> None:
-        self.staff.goto(f"{self.base}/room")
+        visit(self.staff, f"{self.base}/room")
         self.staff.click("form[action='/room/undo'] button")
         self.staff.wait_for_selector("form[action='/room/resolve'] button[value='3']")
         self.staff.click("form[action='/room/resolve'] button")
         self.staff.wait_for_selector("form[action='/room/resolve'] button[value='4']")
 
     def ended(self) -> None:
-        self.staff.goto(f"{self.base}/room")
+        visit(self.staff, f"{self.base}/room")
         self.staff.click("form[action='/room/end'] button")
         self.staff.wait_for_url(f"{self.base}/review")
         self.state.look(self.staff, "review of the facilitator")
 
     def reveals(self) -> None:
-        self.staff.goto(f"{self.base}/review")
+        visit(self.staff, f"{self.base}/review")
         for step in ("orders", "beliefs", "covert", "rationales", "messages", "forecasts", "scores"):
             form = f"form:has([name=step][value={step}])"
             self.staff.fill(f"{form} [name=turn]", "3")
             self.staff.click(f"{form} button")
             self.staff.wait_for_url(f"{self.base}/review#reveal")
-        self.wall.goto(f"{self.base}/review")
+        visit(self.wall, f"{self.base}/review")
         self.state.look(self.wall, "review of a spectator")
         self.wall.click("a[href='/review/turn/2']")
+        self.wall.wait_for_url(f"{self.base}/review/turn/2")
         assert "Havana is what we can hold." not in self.wall.content()  # replaced before the turn was resolved
         assert "Somebody must come in turn 2." in self.wall.content()
         self.state.look(self.wall, "turn of the review")
 
     def havana_answers(self) -> None:
         page = self.teams["Havana"]
-        page.goto(f"{self.base}/review/1/client:Cuba")
+        visit(page, f"{self.base}/review/1/client:Cuba")
         page.wait_for_selector("h1")
         self.state.look(page, "as it was seen then")
-        page.goto(f"{self.base}/review")
+        visit(page, f"{self.base}/review")
         page.fill("form[action='/desk/answer'] textarea >> nth=0", "When nobody came.")
         page.click("form[action='/desk/answer'] button >> nth=0")
         page.wait_for_url(f"{self.base}/review")
         self.state.look(page, "review of a team")
-        self.staff.goto(f"{self.base}/review")
+        visit(self.staff, f"{self.base}/review")
         self.staff.wait_for_selector("text=When nobody came.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from papertiger.wargame.server.serve import open_browser
-from tests.wargame.server.classroom import LAPTOP, browsers, needs_chromium
+from tests.wargame.server.classroom import LAPTOP, browsers, needs_chromium, visit
 from tests.wargame.server.served import Served
 
 PATIENCE = 40_000
@@ -34,9 +34,9 @@ def test_a_browser_whose_proxy_forbids_sockets_follows_the_game(
     try:
         with browsers(served) as room:
             staff, pupil = room.open(LAPTOP), room.open(LAPTOP)
-            staff.goto(served.link)
+            visit(staff, served.link)
             pupil.add_init_script(FORBIDDEN)
-            pupil.goto(f"{served.base}/?code={served.code}")
+            visit(pupil, f"{served.base}/?code={served.code}")
             pupil.fill("[name=name]", "Anna")
             pupil.click("form[action='/join'] button")
             pupil.click("form[action='/claim'] button[value=observer]")
@@ -55,7 +55,7 @@ def test_a_browser_whose_proxy_forbids_sockets_follows_the_game(
             # What the program opens the browser with is a file, so that nobody reads the key among the programs.
             opened = launch_page(served, tmp_path / "open.html", monkeypatch)
             other = room.open(LAPTOP)
-            other.goto(opened)
+            visit(other, opened)
             other.wait_for_url(f"{served.base}/room", timeout=PATIENCE)
             assert not room.complaints, room.complaints
     finally:

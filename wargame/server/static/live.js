@@ -34,12 +34,21 @@ for (const form of document.querySelectorAll("form")) {
   });
 }
 
-function becomeOld() {
+async function becomeOld() {
+  // What somebody is typing is never taken away: then the page only says that it is old.
+  if (!touched && !page.dataset.quiet && !leaving) {
+    try {
+      // Loaded from a server that has just gone, the page would be the browser's own, on which nothing listens.
+      await fetch("/edition", { cache: "no-store" });
+    } catch {
+      told = false;
+      return;
+    }
+  }
   // A form on its way brings its own page; a reload would get there first and hide its answer.
   if (leaving) {
     return;
   }
-  // What somebody is typing is never taken away: then the page only says that it is old.
   if (touched || page.dataset.quiet) {
     stale.hidden = false;
   } else {
