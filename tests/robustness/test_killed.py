@@ -92,22 +92,22 @@ def with_draws(learned: Path) -> Callable[[Path], None]:
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_calibrate(tmp_path: Path) -> None:
+def test_kills_of_calibrate(tmp_path: Path) -> None:
     assert_kills_change_nothing(CALIBRATE, plan, tmp_path, seed=1)
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_score(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
+def test_kills_of_score(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
     assert_kills_change_nothing(SCORE, with_draws, tmp_path, seed=2)
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_forecast(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
+def test_kills_of_forecast(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
     assert_kills_change_nothing(FORECAST, with_draws, tmp_path, seed=3)
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_validate(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
+def test_kills_of_validate(tmp_path: Path, with_draws: Callable[[Path], None]) -> None:
     def prepare(folder: Path) -> None:
         with_draws(folder)
         a_leftover(folder)
@@ -128,7 +128,7 @@ def test_four_kills_of_what_writes_a_page(
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_experiment_with_its_report(tmp_path: Path) -> None:
+def test_kills_of_experiment_with_its_report(tmp_path: Path) -> None:
     assert_kills_change_nothing(TRIAL, experiment, tmp_path, seed=4)
 
 
