@@ -51,8 +51,10 @@ def problems(path: Path) -> list[str]:
 
 def test_the_shipped_files_load() -> None:
     assert observed.names() == [
+        "france_africa_postures",
         *("partners_2026_polls", "partners_2026_postures", "partners_2026_votes"),
         *("partners_polls", "partners_postures", "partners_ties", "partners_votes"),
+        "southeast_asia_postures",
     ]
     postures, votes, polls = (
         observed.load("partners_postures"),
