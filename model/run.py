@@ -273,11 +273,12 @@ def shares_of(
     client, until
         Indices of the client and of the month.
     """
-    outlook = setting.clients[client].outlook
+    one = setting.clients[client]
+    outlook = one.outlook
     held = accounts.held_evidence(
         (entry for entry in ledger.entries if entry.client == client),
         [closing for closing in ledger.closings if closing.client == client],
-        until,
+        min(until, one.leaves - 1),  # a client that left forgets no more: it believes what it last did
         setting.constants.forgetting,
         outlook.prior_capability,
         outlook.prior_resolve,

@@ -74,6 +74,7 @@ def small_scenarios(draw: st.DrawFn) -> Scenario:
             region=draw(st.sampled_from(["R", None])),
             prior_resolve=draw(st.floats(0.05, 0.95)),
             enters=draw(st.sampled_from([None, "2020-04"])),
+            leaves=draw(st.sampled_from([None, None, "2020-07"])),
         )
         for name in names
     }

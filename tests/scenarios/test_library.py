@@ -122,7 +122,7 @@ def test_every_event_has_a_source_and_every_judgement_a_reason(name: str) -> Non
 FIGURES = ("arms", "economy", "border", "bases", "diaspora", "threat", "value")
 
 
-@pytest.mark.parametrize("name", [BASE, "sahel_2020"])
+@pytest.mark.parametrize("name", [BASE, "sahel_2020", "southeast_asia_1962", "france_africa_1990"])
 def test_every_figure_of_a_client_has_a_source_or_is_a_judgement_with_a_range(name: str) -> None:
     for key, client in scenario(name).clients.items():
         for field in FIGURES:
@@ -238,6 +238,7 @@ def test_a_twin_differs_from_its_base(name: str) -> None:
         ("cuba_fuel_2026_second_tanker", ["cuba_2026_05_second_tanker"]),
         ("mali_north_2026_kidal_holds", ["mali_2026_04_kidal_held"]),
         ("armenia_election_2026_no_pressure", []),
+        ("france_africa_1990_no_coups", []),
     ],
 )
 def test_a_twin_by_events_changes_nothing_else(name: str, added: list[str]) -> None:
@@ -271,6 +272,31 @@ def test_a_twin_by_one_setting_changes_nothing_else(name: str, part: str, key: s
     new = events(name).keys() - events(base).keys()
     assert new == ({"iran_2025_06_delivery"} if name == "iran_2025_supported" else set())
     assert events(base).keys() <= events(name).keys()
+
+
+def test_a_client_that_is_saved_stays_and_nothing_else_differs() -> None:
+    name, base = "southeast_asia_1962_saigon_helped", "southeast_asia_1962"
+    mine, theirs = world(name), world(base)
+    leaves = [one["clients"]["South Vietnam"].pop("leaves") for one in (mine, theirs)]
+    assert leaves == [None, "1975-05"]
+    assert mine == theirs
+    assert events(name).keys() - events(base).keys() == {"south_vietnam_1975_01_bombers_come_back"}
+    gone = events(base).keys() - events(name).keys()
+    assert {events(base)[key].client for key in gone} == {"South Vietnam"}
+    assert min(events(base)[key].date[:7] for key in gone) == "1975-01"
+
+
+def test_a_rival_that_stays_away_makes_no_offer_and_protects_nobody() -> None:
+    name, base, rival = "france_africa_1990_no_fighters", "france_africa_1990", "Russia"
+    mine, theirs = world(name), world(base)
+    for one, open_to in ((mine, {0}), (theirs, {0.2, 0.5, 0.8})):
+        steps = [client["course"]["options"].pop(rival, {}) for client in one["clients"].values() if client["course"]]
+        assert {option["protection"]["value"] for step in steps for option in step.values()} == open_to
+    assert mine == theirs
+    assert events(base).keys() - events(name).keys() == {
+        key for key, event in events(base).items() if event.rival == rival
+    }
+    assert events(name).keys() <= events(base).keys()
 
 
 def test_without_a_war_the_burden_is_history_until_the_invasion_and_flat_after_it() -> None:
