@@ -36,6 +36,10 @@ SMALLEST = 1e-300
 PostureName = Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
 
 
+Means = Literal["air", "ground", "sea", "covert", "economic", "political"]
+"""How an attack is done."""
+
+
 Confidence = Literal["high", "medium", "low"]
 
 
