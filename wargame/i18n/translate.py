@@ -96,17 +96,20 @@ class Translator:
 
     def seat(self, name: str) -> str:
         """Return what a seat is called."""
+        return self.text(f"seat.{seats.parse(name).kind}", name=self.actor(name))
+
+    def actor(self, name: str) -> str:
+        """Return what the state or power behind a seat is called."""
         seat = seats.parse(name)
         match seat.kind:
             case seats.CLIENT:
-                called = self.client(seat.name)
+                return self.client(seat.name)
             case seats.RIVAL:
-                called = self.rival(seat.name)
+                return self.rival(seat.name)
             case seats.ADVERSARY:
-                called = self.adversary(seat.name)
+                return self.adversary(seat.name)
             case _:
-                called = self.patron
-        return self.text(f"seat.{seat.kind}", name=called)
+                return self.patron
 
     def called(self, kind: str, name: str) -> str:
         """Return what people call something; ``kind`` is one of `papertiger.wargame.rules.refusals.KINDS`."""
