@@ -4,7 +4,7 @@
     uv run python docs/make_map.py package/countries-50m.json
 
 Natural Earth's data are in the public domain. Borders are kept once, as arcs that neighbours share, so that what is
-simplified leaves no gap between them. The file holds a path a country, in tenths of a degree, with latitude downwards.
+simplified leaves no gap between them. The file holds a path a country, in tenths of a degree, latitude downwards.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
-TARGET = Path(__file__).parents[1] / "wargame" / "views" / "world_map.json"
+TARGET = Path(__file__).parents[1] / "wargame" / "server" / "static" / "world.svg"
 TOLERANCE = 0.15
 """Degrees by which an outline may be off."""
 
@@ -34,8 +35,14 @@ def main(source: str) -> None:
         if rings:
             large = [ring for ring in rings if max(extent(ring)) >= SMALLEST] or [max(rings, key=len)]
             outlines[country["properties"]["name"]] = "".join(map(path, large))
-    text = json.dumps({"source": "Natural Earth, public domain", "outlines": outlines}, ensure_ascii=False, indent=0)
-    TARGET.write_text(text + "\n", encoding="utf-8")
+    paths = [
+        f'<path id="{escape(name)}" vector-effect="non-scaling-stroke" d="{d}"/>' for name, d in outlines.items()
+    ]
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1800 -900 3600 1800">'
+    text = "\n".join(
+        [head, "<!-- Natural Earth, public domain; made by docs/make_map.py -->", '<g id="land">', *paths]
+    )
+    TARGET.write_text(f"{text}\n</g>\n</svg>\n", encoding="utf-8")
     print(f"{TARGET}: {len(outlines)} countries, {len(text) // 1024} kB")
 
 

@@ -91,7 +91,9 @@ def _summed(name: tuple[str, str], rows: Iterable[Cause]) -> tuple[Cause, ...]:
     rows = tuple(rows)
     if not rows:
         return ()
-    return (Cause(*name, *(sum(getattr(row, part) for row in rows) for part in ("capability", "resolve", "protection"))),)
+    return (
+        Cause(*name, *(sum(getattr(row, part) for row in rows) for part in ("capability", "resolve", "protection"))),
+    )
 
 
 def largest(causes: Sequence[Cause], most: int) -> tuple[Cause, ...]:

@@ -284,9 +284,7 @@ class Newsroom:
             means=kind.means if kind is not None else "",
         )
 
-    def _with_outcome(
-        self, item: NewsItem, cause: str, month: MonthState, complaints: dict[str, int]
-    ) -> NewsItem:
+    def _with_outcome(self, item: NewsItem, cause: str, month: MonthState, complaints: dict[str, int]) -> NewsItem:
         """Return the news of a crisis with what came of it; the complaint is said once, with the first refusal."""
         i = [own.name for own in self.setting.clients].index(item.client)
         signals = month.clients[i].signals
@@ -306,7 +304,9 @@ class Newsroom:
         """Return the dated events of a month; those that something is said about in the order of what is said."""
         setting, order = self.setting, {name: place for place, name in enumerate(self.said)}
         events = [
-            event for event in setting.events if event.month == month and (event.always or not setting.generative[month])
+            event
+            for event in setting.events
+            if event.month == month and (event.always or not setting.generative[month])
         ]
         return sorted(events, key=lambda event: order.get(event.name, len(order)))
 

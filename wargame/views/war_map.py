@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.seats import ADVERSARY, CLIENT, PATRON, RIVAL, Seat
-from papertiger.wargame.views.news import CRISES
+from papertiger.wargame.views.news import CRISES, weight_of
 from papertiger.wargame.views.world import boxes, middle_of, outlines
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.news import NewsItem
     from papertiger.wargame.views.seats import PublicView
 
-WIDTH, HEIGHT = 1360.0, 660.0
+WIDTH, HEIGHT = 1360.0, 740.0
 TEXT = 28.0
 EDGE, APART, LETTER = 44.0, 62.0, 15.5
 """How far a mark stays from the edge, two marks from each other, and how wide a letter is."""
@@ -35,6 +35,8 @@ ATTACK, HOSTILE, HELP, FAILED, OFFER = "attack", "hostile", "help", "failed", "o
 HOSTILE_ACTS = ("coercion", "claim", "sanctions", "criticism", "disengagement")
 HELPFUL_ACTS = ("intervened", "support_delivered", "arms_or_aid", "treaty_signed")
 MAX_STEPS = 14
+TOLD = 5.0
+"""Weight from which on a piece of news is a step of the film."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Land:
-    """A country; ``posture`` only of clients."""
+    """The country of the patron or of a client, with its posture."""
 
     path: str
     posture: str = ""
@@ -89,11 +91,13 @@ class WarMap:
     Attributes
     ----------
     land, transform
-        Countries in tenths of a degree, and what brings them into the drawing.
+        Countries of the network in tenths of a degree, and what brings the world into the drawing; blank without a map.
     marks, ties
         Everybody, and the clients that are still bound to the patron.
     arrows, bursts
         What was done, and the clients that are in a crisis, with the step.
+    spots
+        Whom each step of the film is about.
     steps
         The news that the film goes through.
     """
@@ -104,6 +108,7 @@ class WarMap:
     ties: tuple[tuple[Mark, Mark], ...]
     arrows: tuple[Arrow, ...]
     bursts: tuple[tuple[Mark, int], ...]
+    spots: tuple[tuple[Mark, int], ...]
     steps: tuple[NewsItem, ...]
 
 
@@ -132,23 +137,29 @@ def war_map(
         What people call a seat's state.
     """
     offered = tuple(taken)
-    steps = tuple(last)[-MAX_STEPS:]
+    in_play = frozenset(seats.parse(seat).name for seat in offered)
+    steps = tuple(item for item in last if weight_of(item, in_play) >= TOLD) or tuple(last)
+    steps = steps[-MAX_STEPS:]
     marks = _standing(public, scenario, offered, months, called, steps)
-    acting = {item.author for item in (*steps, *coming)} | {str(Seat(RIVAL, item.rival)) for item in steps if item.rival}
+    acting = {item.author for item in (*steps, *coming)} | {
+        str(Seat(RIVAL, item.rival)) for item in steps if item.rival
+    }
     wanted = [mark for mark in marks if mark.kind in (PATRON, CLIENT) or mark.seat in offered or mark.seat in acting]
     placed, transform, window = _placed(wanted, scenario)
     placed = _labelled(_spread(placed), {name for item in (*steps, *coming) for name in item.clients})
     by_seat = {mark.seat: mark for mark in placed}
-    arrows, bursts = [], []
+    arrows: list[Arrow] = []
+    bursts: list[tuple[Mark, int]] = []
+    spots: list[tuple[Mark, int]] = []
     for step, item in [*enumerate(steps, start=1), *((0, item) for item in coming)]:
         arrows += _arrows(item, step, by_seat)
-        if item.kind in CRISES and (mark := by_seat.get(str(Seat(CLIENT, item.client)))) is not None:
-            bursts.append((mark, step))
+        about = [by_seat[seat] for name in item.clients if (seat := str(Seat(CLIENT, name))) in by_seat]
+        spots += [(mark, step) for mark in about if step]
+        bursts += [(mark, step) for mark in about if item.kind in CRISES]
     patron = by_seat[str(Seat(PATRON))]
     ties = tuple((patron, mark) for mark in placed if mark.kind == CLIENT and mark.posture in BOUND)
-    return WarMap(
-        _land(window, public, scenario) if window else (), transform, placed, ties, tuple(arrows), tuple(bursts), steps
-    )
+    land = _land(window, public, scenario) if window else ()
+    return WarMap(land, transform, placed, ties, tuple(arrows), tuple(bursts), tuple(spots), steps)
 
 
 BOUND = ("loyal", "hedging", "distancing")
@@ -181,7 +192,9 @@ def _standing(
                     step=changed.get(client.client, 0),
                 )
             )
-    others = [Seat(RIVAL, name) for name in scenario.rivals] + [Seat(ADVERSARY, name) for name in scenario.adversaries]
+    others = [Seat(RIVAL, name) for name in scenario.rivals] + [
+        Seat(ADVERSARY, name) for name in scenario.adversaries
+    ]
     return marks + [Mark(str(seat), called(str(seat)), 0.0, 0.0, seated=str(seat) in offered) for seat in others]
 
 
@@ -238,7 +251,10 @@ def _placed(marks: list[Mark], scenario: Scenario) -> tuple[list[Mark], str, Win
         away = hypot(inside[0] - x, inside[1] - y) > 1.0
         if away and not (mark.seated or mark.kind in (RIVAL, ADVERSARY)):
             continue  # the background beyond the edge
-        out.append(replace(mark, x=inside[0], y=inside[1], away=away))
+        name = mark.name
+        if away:  # where it lies, beyond the edge
+            name = f"{name} →" if x > WIDTH else f"← {name}" if x < 0 else name
+        out.append(replace(mark, name=name, x=inside[0], y=inside[1], away=away))
     zero_x, zero_y = drawn((0.0, 0.0))
     transform = f"translate({zero_x:.1f} {zero_y:.1f}) scale({squeeze * scale / 10:.4f} {scale / 10:.4f})"
     half_x, half_y = WIDTH / 2 / scale / squeeze, HEIGHT / 2 / scale
@@ -255,14 +271,12 @@ def _circle(marks: list[Mark]) -> list[Mark]:
         out.append(replace(mark, x=WIDTH / 2 + 0.3 * WIDTH * cos(turn), y=HEIGHT / 2 + 0.37 * HEIGHT * sin(turn)))
     for i, mark in enumerate(sides):
         row, rows = i // 2, (len(sides) + 1) // 2
-        out.append(
-            replace(mark, x=EDGE + (WIDTH - 2 * EDGE) * (i % 2), y=HEIGHT * (row + 1) / (rows + 1), away=True)
-        )
+        out.append(replace(mark, x=EDGE + (WIDTH - 2 * EDGE) * (i % 2), y=HEIGHT * (row + 1) / (rows + 1), away=True))
     return out
 
 
 def _land(window: Window, public: PublicView, scenario: Scenario) -> tuple[Land, ...]:
-    """Return the countries that the window shows, the clients' with their posture."""
+    """Return the patron's country and the clients' that the window shows; the picture beneath has all of them."""
     west, east, south, north = window
     postures = {}
     for client in public.clients:
@@ -273,7 +287,8 @@ def _land(window: Window, public: PublicView, scenario: Scenario) -> tuple[Land,
     shown = []
     for name, path in outlines().items():
         left, right, low, high = boxes()[name]
-        if left < east and right > west and low < north and high > south:
+        named = name in patron or name in postures
+        if named and left < east and right > west and low < north and high > south:
             shown.append(Land(path, postures.get(name, ""), name in patron))
     return tuple(shown)
 
@@ -329,9 +344,7 @@ def _labelled(marks: list[Mark], told: set[str]) -> tuple[Mark, ...]:
         )
         x, y, anchor = min(choices, key=lambda choice: _cost(_box_of(choice, wide), taken))
         taken.append(_box_of((x, y, anchor), wide))
-        out[mark.seat] = replace(
-            mark, label_x=round(x, 1), label_y=round(y, 1), anchor=anchor, labelled=True
-        )
+        out[mark.seat] = replace(mark, label_x=round(x, 1), label_y=round(y, 1), anchor=anchor, labelled=True)
     return tuple(out[mark.seat] for mark in marks)
 
 

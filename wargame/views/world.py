@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import unescape
 
-OUTLINES = Path(__file__).parent / "world_map.json"
-STEP = re.compile(r"[Ml]|-?\d+ -?\d+")
+OUTLINES = Path(__file__).parents[1] / "server" / "static" / "world.svg"
+"""The picture that the wall shows; its countries can be told apart by their names."""
+
+COUNTRY = re.compile(r'<path id="([^"]+)" [^>]*?d="([^"]+)"')
+STEP = re.compile(r"-?\d+ -?\d+")
 
 
 @cache
 def outlines() -> dict[str, str]:
     """Return the path of each country in tenths of a degree, latitude downwards."""
-    loaded: dict[str, str] = json.loads(OUTLINES.read_text(encoding="utf-8"))["outlines"]
-    return loaded
+    return {unescape(name): path for name, path in COUNTRY.findall(OUTLINES.read_text(encoding="utf-8"))}
 
 
 @cache
