@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -43,7 +44,7 @@ def main(source: str) -> None:
         [head, "<!-- Natural Earth, public domain; made by docs/make_map.py -->", '<g id="land">', *paths]
     )
     TARGET.write_text(f"{text}\n</g>\n</svg>\n", encoding="utf-8")
-    print(f"{TARGET}: {len(outlines)} countries, {len(text) // 1024} kB")
+    sys.stdout.write(f"{TARGET}: {len(outlines)} countries, {len(text) // 1024} kB\n")
 
 
 def unpacked(topology: dict[str, Any]) -> list[list[Point]]:
@@ -104,10 +105,8 @@ def extent(ring: list[Point]) -> tuple[float, float]:
 def path(ring: list[Point]) -> str:
     """Return a ring as a path, each point as the way from the one before."""
     whole = [(round(10 * x), round(-10 * y)) for x, y in ring]
-    points = [whole[0], *(now for before, now in zip(whole, whole[1:], strict=False) if now != before)]
-    steps = [
-        f"{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in zip(points, points[1:-1], strict=False)
-    ]
+    points = [whole[0], *(now for before, now in pairwise(whole) if now != before)]
+    steps = [f"{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in pairwise(points[:-1])]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z"
 
 

@@ -94,7 +94,7 @@ class ServerState:
         return self.session.versions.get(str(self.seat_of(identity)), 0)
 
     def edition(self, identity: Identity | None) -> dict[str, int]:
-        """Return what tells a page that it is old: the version of what it may see, and of what else the wall shows."""
+        """Return what tells a page that it is old: the versions of what it may see and of the wall."""
         _ = self.places.host  # looks whether another address is the one to show
         return {"version": self.version(identity), "place": self.places.edition + self.films}
 

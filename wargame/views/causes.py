@@ -75,7 +75,9 @@ def why_moved(snapshot: Snapshot, i: int, turn: int, most: int | None = None) ->
     after = shares_of(book, snapshot.setting, i, span[-1])
     fresh = {(entry.cause, entry.channel) for entry in replay.entries if entry.client == i and entry.month in span}
     fresh.add(ledger.SUCCESSION)
-    rows, small, old = [], [], []
+    rows: list[Cause] = []
+    small: list[Cause] = []
+    old: list[Cause] = []
     for (cause, channel), part in ledger.change(before, after).items():
         row = Cause(
             cause, channel, part.capability, part.resolve, part.protection, snapshot.story_by_cause.get(cause)

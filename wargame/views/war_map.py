@@ -91,7 +91,8 @@ class WarMap:
     Attributes
     ----------
     land, transform
-        Countries of the network in tenths of a degree, and what brings the world into the drawing; blank without a map.
+        Countries of the network in tenths of a degree, and what brings the world into the drawing; blank without
+        a map.
     marks, ties
         Everybody, and the clients that are still bound to the patron.
     arrows, bursts
@@ -145,8 +146,8 @@ def war_map(
         str(Seat(RIVAL, item.rival)) for item in steps if item.rival
     }
     wanted = [mark for mark in marks if mark.kind in (PATRON, CLIENT) or mark.seat in offered or mark.seat in acting]
-    placed, transform, window = _placed(wanted, scenario)
-    placed = _labelled(_spread(placed), {name for item in (*steps, *coming) for name in item.clients})
+    found, transform, window = _placed(wanted, scenario)
+    placed = _labelled(_spread(found), {name for item in (*steps, *coming) for name in item.clients})
     by_seat = {mark.seat: mark for mark in placed}
     arrows: list[Arrow] = []
     bursts: list[tuple[Mark, int]] = []
@@ -278,7 +279,7 @@ def _circle(marks: list[Mark]) -> list[Mark]:
 def _land(window: Window, public: PublicView, scenario: Scenario) -> tuple[Land, ...]:
     """Return the patron's country and the clients' that the window shows; the picture beneath has all of them."""
     west, east, south, north = window
-    postures = {}
+    postures: dict[str, str] = {}
     for client in public.clients:
         if client.in_network:
             called = scenario.clients[client.client].called(client.client)
