@@ -139,15 +139,16 @@ def war_map(
     """
     offered = tuple(taken)
     in_play = frozenset(seats.parse(seat).name for seat in offered)
-    steps = tuple(item for item in last if weight_of(item, in_play) >= TOLD) or tuple(last)
-    steps = steps[-MAX_STEPS:]
-    marks = _standing(public, scenario, offered, months, called, steps)
-    acting = {item.author for item in (*steps, *coming)} | {
-        str(Seat(RIVAL, item.rival)) for item in steps if item.rival
-    }
+    acting = {item.author for item in (*last, *coming)} | {str(Seat(RIVAL, item.rival)) for item in last}
+    marks = _standing(public, scenario, offered, months, called)
     wanted = [mark for mark in marks if mark.kind in (PATRON, CLIENT) or mark.seat in offered or mark.seat in acting]
-    found, transform, window = _placed(wanted, scenario)
-    placed = _labelled(_spread(found), {name for item in (*steps, *coming) for name in item.clients})
+    standing, transform, window = _placed(wanted, scenario)
+    steps = _steps(last, in_play, {seats.parse(mark.seat).name for mark in standing if mark.kind == CLIENT})
+    told = {name for item in (*steps, *coming) for name in item.clients}
+    changed = {item.client: step for step, item in enumerate(steps, start=1) if item.kind == "posture"}
+    placed = tuple(
+        replace(mark, step=changed.get(seats.parse(mark.seat).name, 0)) for mark in _labelled(_spread(standing), told)
+    )
     by_seat = {mark.seat: mark for mark in placed}
     arrows: list[Arrow] = []
     bursts: list[tuple[Mark, int]] = []
@@ -166,15 +167,20 @@ def war_map(
 BOUND = ("loyal", "hedging", "distancing")
 
 
+def _steps(last: Sequence[NewsItem], in_play: frozenset[str], shown: set[str]) -> tuple[NewsItem, ...]:
+    """Return the news that the film goes through: what the map can show, and of that what weighs something."""
+    visible = [item for item in last if not item.clients or shown & set(item.clients)]
+    weighty = [item for item in visible if weight_of(item, in_play) >= TOLD]
+    return tuple(weighty or visible)[-MAX_STEPS:]
+
+
 def _standing(
     public: PublicView,
     scenario: Scenario,
     offered: tuple[str, ...],
     months: int,
     called: Callable[[str], str],
-    steps: tuple[NewsItem, ...],
 ) -> list[Mark]:
-    changed = {item.client: step for step, item in enumerate(steps, start=1) if item.kind == "posture"}
     patron = Seat(PATRON)
     marks = [Mark(str(patron), called(str(patron)), 0.0, 0.0, seated=True)]
     for client in public.clients:
@@ -190,7 +196,6 @@ def _standing(
                     client.posture,
                     was if was != client.posture else "",
                     seat in offered,
-                    step=changed.get(client.client, 0),
                 )
             )
     others = [Seat(RIVAL, name) for name in scenario.rivals] + [
@@ -250,7 +255,7 @@ def _placed(marks: list[Mark], scenario: Scenario) -> tuple[list[Mark], str, Win
             min(HEIGHT - EDGE, max(EDGE, y)),
         )
         away = hypot(inside[0] - x, inside[1] - y) > 1.0
-        if away and not (mark.seated or mark.kind in (RIVAL, ADVERSARY)):
+        if away and not mark.seated:
             continue  # the background beyond the edge
         name = mark.name
         if away:  # where it lies, beyond the edge
