@@ -93,7 +93,16 @@ def joined(ring: list[int], arcs: list[list[Point]]) -> list[Point]:
     for number in ring:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         points += arc[1:] if points else arc
-    return points
+    return unwrapped(points)
+
+
+def unwrapped(points: list[Point]) -> list[Point]:
+    """Return a ring that goes on beyond 180 degrees in place of a jump to the other side; none around a pole."""
+    out, turns = [points[0]], 0
+    for (before, _), (x, y) in pairwise(points):
+        turns += (before - x > 180.0) - (x - before > 180.0)
+        out.append((x + 360.0 * turns, y))
+    return [] if turns else out
 
 
 def extent(ring: list[Point]) -> tuple[float, float]:

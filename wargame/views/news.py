@@ -216,7 +216,7 @@ class Newsroom:
         yield from _together(self._acts(month, name, supported))
         for i, own in enumerate(setting.clients):
             client, was = month.clients[i], before.clients[i]
-            for _ in range(complaints[own.name]):
+            if complaints[own.name]:
                 yield Told(NewsItem(name, COMPLAINT, own.name, author=str(Seat(CLIENT, own.name))))
             yield from self._of_client(month.index, own.name, client, was, sub_state=own.sub_state)
 
@@ -296,7 +296,7 @@ class Newsroom:
         if all(map(self._is_public, ANSWERS)) and not any(signal.signal in ANSWERS for signal in signals):
             outcome.append(NOT_CALLED)
         elif complaints[item.client] and any(one in REFUSALS for one in outcome):
-            complaints[item.client] -= 1
+            complaints[item.client] = 0  # of two refusals in a month, too, it complains in one breath
             outcome.append(COMPLAINT)
         return replace(item, outcome=tuple(outcome))
 
@@ -336,9 +336,11 @@ class Newsroom:
 
 def _together(told: Iterable[Told]) -> Iterator[Told]:
     """Yield each act once, with all clients that it was done to in the month."""
-    by_act: dict[tuple[str, Texts], list[Told]] = {}
+    by_act: dict[tuple[str, Texts, str], list[Told]] = {}
     for one in told:
-        by_act.setdefault((one.item.kind, one.item.text), []).append(one)
+        # The adversary that is courted is one client's, so that this is said of each.
+        whose = one.item.client if one.item.kind == "courts_adversary" else ""
+        by_act.setdefault((one.item.kind, one.item.text, whose), []).append(one)
     for alike in by_act.values():
         first = alike[0].item
         others = tuple(one.item.client for one in alike[1:] if one.item.client != first.client)

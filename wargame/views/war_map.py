@@ -29,6 +29,9 @@ TEXT = 28.0
 EDGE, APART, LETTER = 44.0, 62.0, 15.5
 """How far a mark stays from the edge, two marks from each other, and how wide a letter is."""
 
+MANY, CROWDED = 10, 92.0
+"""From how many seats on the names need more room, and how far marks then stay from each other."""
+
 ATTACK, HOSTILE, HELP, FAILED, OFFER = "attack", "hostile", "help", "failed", "offer"
 """Kinds of arrows."""
 
@@ -302,6 +305,7 @@ def _land(window: Window, public: PublicView, scenario: Scenario) -> tuple[Land,
 def _spread(marks: list[Mark]) -> list[Mark]:
     """Push marks apart that would cover each other; what is at the edge stays within the drawing."""
     at = [[mark.x, mark.y] for mark in marks]
+    apart = APART if sum(mark.seated for mark in marks) <= MANY else CROWDED
     for _ in range(60):
         moved = False
         for i, one in enumerate(at):
@@ -309,7 +313,7 @@ def _spread(marks: list[Mark]) -> list[Mark]:
                 other = at[j]
                 dx, dy = one[0] - other[0], one[1] - other[1]
                 gap = hypot(dx, dy)
-                wanted = APART if marks[i].seated and marks[j].seated else APART * 0.6
+                wanted = apart if marks[i].seated and marks[j].seated else APART * 0.6
                 if gap < wanted:
                     dx, dy = (dx / gap, dy / gap) if gap > 0.01 else (cos(i), sin(i))
                     push = (wanted - gap) / 2 + 0.1
@@ -347,6 +351,8 @@ def _labelled(marks: list[Mark], told: set[str]) -> tuple[Mark, ...]:
             (mark.x - 20, mark.y - reach, "end"),
             (mark.x + 20, mark.y + reach + 20, "start"),
             (mark.x - 20, mark.y + reach + 20, "end"),
+            (mark.x, mark.y - reach - 26, "middle"),
+            (mark.x, mark.y + reach + 46, "middle"),
         )
         x, y, anchor = min(choices, key=lambda choice: _cost(_box_of(choice, wide), taken))
         taken.append(_box_of((x, y, anchor), wide))
