@@ -70,7 +70,9 @@ class Contents:
             self.forms[-1].fields.add(said["name"])
 
 
-SCRIPTS = tuple(f'<script type="module" src="{static_files.address(name)}"></script>' for name in ("live.js", "wall.js"))
+SCRIPTS = tuple(
+    f'<script type="module" src="{static_files.address(name)}"></script>' for name in ("live.js", "wall.js")
+)
 
 
 @lru_cache(10)
