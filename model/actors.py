@@ -169,6 +169,7 @@ def client_setting(
         border=figure(f"{own}.border", client.border),
         value=figure(f"{own}.value", client.value),
         supplied_air_defence=client.supplied_air_defence,
+        air_attacks=figure(f"{own}.air_attacks", client.air_attacks),
         assets=tuple(
             figure(f"{own}.assets.{asset}", client.assets[asset]) if asset in client.assets else 0.0
             for asset in scenario.patron.assets

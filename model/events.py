@@ -57,6 +57,13 @@ def _path_in_course(key: str, month: str) -> Callable[[str], str]:
     return lambda field: f"clients.{key}.course.{field}.{month}"
 
 
+def _from_air(event: Event, client: ClientSetting | None) -> float:
+    """Return the chance that an attack comes from the air: what its means say, or else the client's share."""
+    if event.means is not None:
+        return float(event.means == "air")
+    return 1.0 if client is None else client.air_attacks
+
+
 def dated_events(
     scenario: Scenario,
     clients: tuple[ClientSetting, ...],
@@ -142,6 +149,7 @@ def dated_events(
                 continuity=continuity,
                 clash=figure(f"adversaries.{event.adversary}.clash", adversary.clash) if adversary else 0.0,
                 answer_known=event.answer is None,
+                from_air=_from_air(event, clients[client_index[event.client]] if event.client is not None else None),
             )
         )
     return tuple(dated)

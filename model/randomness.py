@@ -51,6 +51,7 @@ OFFER = 23
 OFFER_WITHDRAWAL = 24
 BREAK = 25
 BREAK_DESTINATION = 26
+CRISIS_MEANS = 30
 
 
 def check_whole(name: str, value: object, low: int, high: int) -> int:

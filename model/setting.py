@@ -74,6 +74,7 @@ class ClientSetting:
     border: float
     value: float
     supplied_air_defence: bool
+    air_attacks: float
     assets: tuple[float, ...]
     adversary: str
     clash: float
@@ -105,7 +106,8 @@ class DatedEvent:
     """One dated event in numbers; ``signal``, ``client`` and ``rival`` are indices or ``NOBODY``.
 
     ``outlook`` is a successor's after a regime loss, and the client's own in a new situation. ``answer_known`` is
-    false of an attack of which the record does not say whether the patron failed to answer.
+    false of an attack of which the record does not say whether the patron failed to answer. ``from_air`` is the
+    chance that an attack comes from the air.
     """
 
     name: str
@@ -121,6 +123,7 @@ class DatedEvent:
     continuity: float
     clash: float
     answer_known: bool = True
+    from_air: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -35,4 +35,4 @@ class Adversary(mesa.Agent):  # type: ignore[misc]
         if intensity > 0.0:
             client.suffer_attack(intensity)
             cause = f"crisis {client.name} {self.model.month_name}"
-            self.model.add_crisis(client, intensity, cause, client.setting.clash)
+            self.model.add_crisis(client, intensity, cause, client.setting.clash, client.setting.air_attacks)

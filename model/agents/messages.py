@@ -41,3 +41,4 @@ class Crisis:
     intensity: float
     cause: str
     clash: float
+    from_air: bool = True

@@ -140,9 +140,9 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         return NOTHING if abandons else WORDS
 
     def _test_air_defence(self, crisis: Crisis) -> None:
-        """Let an attack test the air defence that the patron supplied."""
+        """Let an attack from the air test the air defence that the patron supplied."""
         client, constants = crisis.client, self.model.constants
-        if not client.setting.supplied_air_defence:
+        if not (client.setting.supplied_air_defence and crisis.from_air):
             return
         holds = self.model.rules.systems_hold_probability(
             constants.systems_hold, constants.support_loss, client.missing_support

@@ -259,7 +259,7 @@ class World(mesa.Model):  # type: ignore[misc]
         if event.kind == ATTACK:
             client.suffer_attack(event.intensity)
             if self.generative:
-                self.add_crisis(client, event.intensity, event.name, event.clash)
+                self.add_crisis(client, event.intensity, event.name, event.clash, event.from_air)
             elif event.answer_known:
                 client.note_unanswered(event)
         elif event.kind == OFFER:
@@ -275,9 +275,10 @@ class World(mesa.Model):  # type: ignore[misc]
         elif event.kind == SIGNAL:
             client.post(event.signal, event.intensity, event.name, event.loading)
 
-    def add_crisis(self, client: Client, intensity: float, cause: str, clash: float) -> None:
-        """Note a crisis that waits for the patron's answer."""
-        self.crises.append(Crisis(client, intensity, cause, clash))
+    def add_crisis(self, client: Client, intensity: float, cause: str, clash: float, air_share: float) -> None:
+        """Note a crisis that waits for the patron's answer, and whether it comes from the air."""
+        from_air = air_share >= 1.0 or self.draw(client.key, randomness.CRISIS_MEANS) < air_share
+        self.crises.append(Crisis(client, intensity, cause, clash, from_air))
 
     def spread_attention(self) -> None:
         """Share the patron's attention among the war, the track with the main rival and the clients."""

@@ -74,6 +74,7 @@ class ClientRow(Record):
     leaves: int
     sub_state: int
     supplied_air_defence: int
+    air_attacks: float
     border: float
     value: float
     clash: float
@@ -121,6 +122,7 @@ class EventRow(Record):
     loading: float
     continuity: float
     clash: float
+    from_air: float
 
 
 class Lasting(Record):
@@ -215,6 +217,7 @@ class CrisisRow(Record):
     cause: int
     intensity: float
     clash: float
+    from_air: int
 
 
 class LedgerRow(Record):

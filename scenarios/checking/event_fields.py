@@ -17,11 +17,11 @@ class Rule:
     allows: frozenset[str] = frozenset()
 
 
-_SPECIFIC = ("client", "adversary", "rival", "news", "loading", "answer", "successor", "situation")
+_SPECIFIC = ("client", "adversary", "rival", "news", "loading", "answer", "means", "successor", "situation")
 _ANNOTATION = Rule(frozenset(), frozenset({"client", "adversary", "rival", "news"}))
 _SIGNAL = Rule(frozenset({"client", "news"}), frozenset({"adversary", "loading"}))
 _STRUCTURAL = {
-    "attack": Rule(frozenset({"client", "adversary"}), frozenset({"answer"})),
+    "attack": Rule(frozenset({"client", "adversary"}), frozenset({"answer", "means"})),
     "offer": Rule(frozenset({"client", "rival"})),
     "offer_withdrawn": Rule(frozenset({"client", "rival"})),
     "invasion": Rule(frozenset(), frozenset({"adversary"})),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from papertiger.scenarios.checking.actor_keys import shared_keys
+from papertiger.scenarios.checking.crisis_kinds import check_crisis_kinds
 from papertiger.scenarios.checking.event_fields import breaches
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
@@ -58,6 +59,7 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _signals(scenario, tree)
     yield from _patron(scenario, tree)
     yield from _clients(scenario, tree)
+    yield from check_crisis_kinds(scenario, tree)
     kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     for name, event in scenario.events.items():
         if _side(event, scenario) == 0:

@@ -13,11 +13,13 @@ from pydantic import (
 from papertiger.scenarios.schema.figures import Amount, Figure, Series, Share
 from papertiger.scenarios.schema.values import (
     DRAWS_AS,
+    Means,
     Month,
     Named,
     Part,
     PostureName,
     Text,
+    Words,
 )
 
 
@@ -137,6 +139,26 @@ class Course(Part):
     why: Text | None = None
 
 
+class CrisisKind(Part):
+    """One form that a crisis of a client takes: who does what to it, by which means."""
+
+    text: Words = Field(
+        description="what everyone reads: one clause with author, means and place, such as 'Ships block the port'; "
+        "what came of it is added"
+    )
+    means: Means = Field(description="how it is done; a crisis from the air takes this form only if it says `air`")
+    least: int = Field(default=1, strict=True, ge=1, le=3, description="smallest intensity that it fits")
+    most: int = Field(default=3, strict=True, ge=1, le=3, description="largest intensity that it fits")
+    source: Text | None = None
+    why: Text | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> CrisisKind:
+        if self.most < self.least:
+            raise ValueError(f"expected a 'most' of at least {self.least}, the 'least', got {self.most}")
+        return self
+
+
 class Client(Named):
     """A protected state, or a sub-state."""
 
@@ -172,6 +194,15 @@ class Client(Named):
     )
     supplied_air_defence: StrictBool = Field(
         default=False, description="does it rely on air defence the patron supplied"
+    )
+    air_attacks: Share = Field(
+        default=Figure(value=1.0),
+        description="share of the attacks on it that come from the air, and so test the air defence it was supplied "
+        "with; an attack that is dated may say its own means",
+    )
+    crises: dict[Text, CrisisKind] = Field(
+        default_factory=dict,
+        description="forms that a crisis takes when a class plays; no number depends on them. Blank: a general line",
     )
     assets: dict[Text, Share] = Field(default_factory=dict, description="share of each of the patron's assets")
     options: dict[Text, Option] = Field(default_factory=dict, description="by rival")

@@ -15,6 +15,7 @@ from papertiger.scenarios.schema.figures import Amount, Figure, Intensity, Share
 from papertiger.scenarios.schema.values import (
     Confidence,
     EventDate,
+    Means,
     Month,
     News,
     Part,
@@ -74,6 +75,11 @@ class Event(Part):
     news: News | None = Field(default=None, description="good or bad news for the client; every signal says it")
     adversary: Text | None = Field(default=None, description="who attacks, or whom the patron courts")
     rival: Text | None = Field(default=None, description="who offers or withdraws")
+    means: Means | None = Field(
+        default=None,
+        description="only for attack: how it is done; only one from the air tests the air defence that the patron "
+        "supplied. Blank: the client's `air_attacks` says how likely that is",
+    )
     answer: Literal["unknown", "no_party"] | None = Field(
         default=None,
         description="only for attack: nobody knows how the patron answered, or it was no party to the dispute; "

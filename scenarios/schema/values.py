@@ -36,6 +36,10 @@ SMALLEST = 1e-300
 PostureName = Literal["loyal", "hedging", "distancing", "suspended", "realigned"]
 
 
+Means = Literal["air", "ground", "sea", "covert", "economic", "political"]
+"""How an attack is done."""
+
+
 Confidence = Literal["high", "medium", "low"]
 
 
@@ -158,10 +162,21 @@ class Words(Part):
         return said.get(language, self.en)
 
 
+class Place(Part):
+    """Where something stands on the map of a class."""
+
+    latitude: float = Field(ge=-90.0, le=90.0, description="degrees north of the equator, negative south of it")
+    longitude: float = Field(ge=-180.0, le=180.0, description="degrees east of Greenwich, negative west of it")
+
+
 class Named(Part):
     """An actor: its key is its name in tables and draws, and its label what people call it."""
 
     label: Words | None = Field(default=None, description="what people call it; blank takes the name")
+    place: Place | None = Field(
+        default=None,
+        description="where it stands on the map of a class, mostly a capital; blank takes the country of its name",
+    )
 
     def called(self, name: str, language: str = "en") -> str:
         """Return what people call it in a language; its name where the file does not say."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,11 +83,15 @@ class ClientMonth:
 
 @dataclass(frozen=True)
 class CrisisMonth:
-    """A crisis of a month; ``event`` names the dated event that it came from, if any."""
+    """A crisis of a month; ``event`` names the dated event that it came from, if any.
+
+    ``from_air`` is not in the text that a turn's digest is of, since games of earlier versions have none.
+    """
 
     client: int
     intensity: float
     event: str
+    from_air: bool = field(default=True, repr=False)
 
 
 @dataclass(frozen=True)

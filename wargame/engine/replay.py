@@ -260,6 +260,7 @@ class _Replayer:
                     int(crisis["client"]),
                     float(crisis["intensity"]),
                     events[int(crisis["cause"])].name if int(crisis["cause"]) < len(events) else "",
+                    bool(crisis["from_air"]),
                 )
                 for crisis in crises
             ),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from papertiger.experiments.ledger.causes import NO_RESPONSE, drawn_of
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.scenarios.reading.json_reader import parse_json
-from papertiger.wargame.i18n import catalogue, formats
+from papertiger.wargame.i18n import catalogue, formats, story
 from papertiger.wargame.rules import seats
-from papertiger.wargame.views.causes import OLDER
+from papertiger.wargame.views.causes import FADING, OLDER
 from papertiger.wargame.views.news import written
 
 if TYPE_CHECKING:
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from papertiger.scenarios.schema.values import Named
     from papertiger.wargame.log.state import GameState
     from papertiger.wargame.rules.refusals import RefusalError
+    from papertiger.wargame.views.causes import Cause
     from papertiger.wargame.views.news import NewsItem
 
 type Texts = Iterable[tuple[str, str]]
 type Said = Mapping[str, object]
 """An order or a question as plain data."""
 
-STANDING = {"war": "cause.war", "succession": "cause.succession", OLDER[0]: "cause.older"}
+STANDING = {"war": "cause.war", "succession": "cause.succession", OLDER[0]: "cause.older", FADING[0]: "cause.fading"}
 """Causes that no month has."""
 
 DRAWN = {"support lapses": "support_missing", "support delivered": "support_delivered"}
@@ -95,17 +96,20 @@ class Translator:
 
     def seat(self, name: str) -> str:
         """Return what a seat is called."""
+        return self.text(f"seat.{seats.parse(name).kind}", name=self.actor(name))
+
+    def actor(self, name: str) -> str:
+        """Return what the state or power behind a seat is called."""
         seat = seats.parse(name)
         match seat.kind:
             case seats.CLIENT:
-                called = self.client(seat.name)
+                return self.client(seat.name)
             case seats.RIVAL:
-                called = self.rival(seat.name)
+                return self.rival(seat.name)
             case seats.ADVERSARY:
-                called = self.adversary(seat.name)
+                return self.adversary(seat.name)
             case _:
-                called = self.patron
-        return self.text(f"seat.{seat.kind}", name=called)
+                return self.patron
 
     def called(self, kind: str, name: str) -> str:
         """Return what people call something; ``kind`` is one of `papertiger.wargame.rules.refusals.KINDS`."""
@@ -141,17 +145,14 @@ class Translator:
 
     def news(self, item: NewsItem) -> str:
         """Return a sentence about a piece of news."""
-        if said := self.words(item.text):
-            return said
-        if not catalogue.has(f"news.{item.kind}"):
-            return self.about(item.client, item.kind)
-        return self.text(
-            f"news.{item.kind}",
-            client=self.client(item.client),
-            rival=self.rival(item.rival),
-            intensity=f"{item.intensity:.0f}",
-            posture=self.text(f"posture.{item.posture}") if item.posture else "",
-        )
+        return story.tell(self, item)
+
+    def because(self, row: Cause) -> tuple[str, str]:
+        """Return a row of a client's ledger in words, what the patron did first, and its month."""
+        if row.story is not None:
+            return formats.month(row.story.month, self.language), story.ledger_line(self, row.story)
+        month, said = self.cause(row.cause)
+        return month, story.sentence(said)
 
     def event(self, name: str) -> str:
         """Return what is said of an event: what everyone reads of it, or else its kind, or else its own line."""

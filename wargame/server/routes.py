@@ -11,6 +11,7 @@ from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages import facilitator as white
 from papertiger.wargame.server.pages import join as entry
 from papertiger.wargame.server.pages import review as debrief
+from papertiger.wargame.server.pages import wall as projector
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -54,7 +55,7 @@ PAGES = (
     Page("POST", "/language", entry.language, JOINED),
     Page("GET", "/code.svg", entry.code_image, JOINED),
     Page("GET", "/edition", entry.edition, JOINED),
-    Page("GET", "/wall", debrief.wall, JOINED),
+    Page("GET", "/wall", projector.wall, JOINED),
     Page("GET", "/desk", team.desk, TEAMS),
     Page("GET", "/outlook", team.outlook, TEAMS),
     Page("POST", "/desk/orders", team.order, TEAMS),
@@ -81,6 +82,7 @@ PAGES = (
     Page("POST", "/room/address", white.show_address, STAFF),
     Page("POST", "/room/timer", white.timer, STAFF),
     Page("POST", "/room/message", white.message, STAFF),
+    Page("POST", "/room/show", projector.show, STAFF),
     Page("POST", "/room/reveal", white.reveal, STAFF),
     Page("POST", "/room/end", white.end, STAFF),
     Page("GET", "/review", debrief.review, PLAYED),

@@ -41,6 +41,8 @@ class ServerState:
         Of whoever has not chosen.
     places
         Where a class joins.
+    films
+        How often the facilitator has let the wall show the last turn step by step.
     ids, clock
         Names of forms, and seconds since 1970; injected.
     """
@@ -49,6 +51,7 @@ class ServerState:
     auth: Authenticator
     language: str = "en"
     places: Places = field(default_factory=Places)
+    films: int = 0
     ids: Callable[[], str] = fresh_id
     clock: Callable[[], float] = seconds
     hub: Hub = field(default_factory=Hub)
@@ -91,9 +94,9 @@ class ServerState:
         return self.session.versions.get(str(self.seat_of(identity)), 0)
 
     def edition(self, identity: Identity | None) -> dict[str, int]:
-        """Return what tells a page that it is old: the version of what it may see, and of the address to join."""
+        """Return what tells a page that it is old: the versions of what it may see and of the wall."""
         _ = self.places.host  # looks whether another address is the one to show
-        return {"version": self.version(identity), "place": self.places.edition}
+        return {"version": self.version(identity), "place": self.places.edition + self.films}
 
     def free_seats(self) -> tuple[Seat, ...]:
         """Return the seats that nobody holds, and that no pass keeps for somebody."""

@@ -13,7 +13,7 @@ from papertiger.wargame.rules.orders import Hedge
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.views import news
 from papertiger.wargame.views.knowledge import Estimate, PublicMonth, heard, offers_in_news, seen_by_all
-from papertiger.wargame.views.news import NewsItem
+from papertiger.wargame.views.news import Newsroom
 from papertiger.wargame.views.options import Fresh
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.log.branch import Branch
     from papertiger.wargame.log.state import GameState
-    from papertiger.wargame.views.news import NewsItem
+    from papertiger.wargame.views.news import NewsItem, Told
 
 
 class Snapshot:
@@ -85,9 +85,20 @@ class Snapshot:
         return seen_by_all(self.replay, self.setting)
 
     @cached_property
+    def told(self) -> tuple[Told, ...]:
+        """The news of the months that were played, with the causes of the ledger that each item tells of."""
+        turns = (self.game.schedule.months(turn) for turn in range(1, self.line.resolved + 1))
+        return self._newsroom.of_play(self.replay, self.seen, turns)
+
+    @cached_property
     def news(self) -> tuple[NewsItem, ...]:
         """The news of the months that were played."""
-        return news.news_of(self.replay, self.seen, self.setting, self._said, self._open_towards)
+        return tuple(one.item for one in self.told)
+
+    @cached_property
+    def story_by_cause(self) -> dict[str, NewsItem]:
+        """The news that tells of a cause of the ledger, by the cause."""
+        return {cause: one.item for one in self.told for cause in one.causes}
 
     @cached_property
     def coming(self) -> tuple[NewsItem, ...]:
@@ -107,7 +118,7 @@ class Snapshot:
             for crisis in self.replay.coming
             if crisis.event or self.setting.clients[crisis.client].name not in decided
         ]
-        return news.coming_news(crises, self.game.schedule.months(self.turn)[0], self.setting, self._said)
+        return self._newsroom.coming(crises, self.game.schedule.months(self.turn)[0])
 
     @property
     def now(self) -> MonthState:
@@ -140,6 +151,10 @@ class Snapshot:
         if not self.line.resolved:
             return ()
         return self.seen[-len(self.game.schedule.months(self.line.resolved)) :]
+
+    @property
+    def _newsroom(self) -> Newsroom:
+        return Newsroom(self.replay.scenario, self.setting, self._said, self._open_towards)
 
     @cached_property
     def _said(self) -> dict[str, tuple[tuple[str, str], ...]]:

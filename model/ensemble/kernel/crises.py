@@ -8,7 +8,7 @@ from papertiger.model import randomness
 from papertiger.model.constants import help_weights, rung_commitments
 from papertiger.model.decisions import DELIVER, FREE, HELP, LAPSE, MEDIATION, NOTHING, WORDS
 from papertiger.model.ensemble.kernel import state
-from papertiger.model.ensemble.kernel.events import add_crisis, hear_offer, post, suffer_attack
+from papertiger.model.ensemble.kernel.events import add_crisis, comes_from_air, hear_offer, post, suffer_attack
 from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, draw, draw_for_all, given, made_cause
 from papertiger.model.ensemble.tables import (
     ABANDONED,
@@ -98,7 +98,8 @@ def press(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
     if intensity > 0.0:
         suffer_attack(fixed, moving, i, intensity)
         cause = made_cause(fixed, state.CRISIS_CAUSE, i, month)
-        add_crisis(moving, i, intensity, cause, fixed.clients[i].clash)
+        from_air = comes_from_air(fixed, key, month, i, fixed.clients[i].air_attacks)
+        add_crisis(moving, i, intensity, cause, fixed.clients[i].clash, from_air)
 
 
 def answer(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> None:
@@ -130,10 +131,10 @@ def answer(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> None:
 
 
 def test_air_defence(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> None:
-    """Let an attack test the air defence that the patron supplied."""
+    """Let an attack from the air test the air defence that the patron supplied."""
     constants, crisis = fixed.constants[0], moving.crises[c]
     own, client = fixed.clients[crisis.client], moving.clients[crisis.client]
-    if own.supplied_air_defence == 0:
+    if own.supplied_air_defence == 0 or crisis.from_air == 0:
         return
     holds = systems_hold_probability(constants.systems_hold, constants.support_loss, client.missing_support)
     held = draw(key, month, own.key, randomness.AIR_DEFENCE) < holds

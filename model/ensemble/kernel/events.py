@@ -5,7 +5,7 @@ from __future__ import annotations
 from papertiger.model.ensemble.kernel.own_beliefs import feel_threatened
 from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, draw
 from papertiger.model.ensemble.tables import NO_OUTLOOK
-from papertiger.model.randomness import SUCCESSION, SUCCESSION_CONTESTED
+from papertiger.model.randomness import CRISIS_MEANS, SUCCESSION, SUCCESSION_CONTESTED
 from papertiger.model.rules.succession import succession_hazard
 from papertiger.model.rules.threat import impulse, invasion_impulse
 from papertiger.model.setting import (
@@ -51,7 +51,7 @@ def let_events_happen(fixed: Fixed, moving: Moving, key: Key, month: int) -> Non
                     feel_invasion(fixed, moving, i)
     for e in range(first, last):
         if reaches(fixed, moving, month, e):
-            reach(fixed, moving, month, e)
+            reach(fixed, moving, key, month, e)
 
 
 def happens(fixed: Fixed, month: int, e: int) -> bool:
@@ -67,14 +67,15 @@ def reaches(fixed: Fixed, moving: Moving, month: int, e: int) -> bool:
     return happens(fixed, month, e)
 
 
-def reach(fixed: Fixed, moving: Moving, month: int, e: int) -> None:
+def reach(fixed: Fixed, moving: Moving, key: Key, month: int, e: int) -> None:
     """Let a dated event reach the client it is addressed to."""
     event = fixed.events[e]
     i = event.client
     if event.kind == ATTACK:
         suffer_attack(fixed, moving, i, event.intensity)
         if fixed.generative[month] != 0:
-            add_crisis(moving, i, event.intensity, e, event.clash)
+            from_air = comes_from_air(fixed, key, month, i, event.from_air)
+            add_crisis(moving, i, event.intensity, e, event.clash, from_air)
         elif event.answer_known != 0:
             note_unanswered(moving, i, event.intensity, e)
     elif event.kind == OFFER:
@@ -91,13 +92,21 @@ def reach(fixed: Fixed, moving: Moving, month: int, e: int) -> None:
         post(moving, i, event.signal, event.intensity, e, event.loading)
 
 
-def add_crisis(moving: Moving, client: int, intensity: float, cause: int, clash: float) -> None:
+def comes_from_air(fixed: Fixed, key: Key, month: int, i: int, share: float) -> int:
+    """Tell whether an attack comes from the air, so that it tests the air defence: 1 or 0."""
+    if share >= 1.0:
+        return 1
+    return 1 if share > 0.0 and draw(key, month, fixed.clients[i].key, CRISIS_MEANS) < share else 0
+
+
+def add_crisis(moving: Moving, client: int, intensity: float, cause: int, clash: float, from_air: int) -> None:
     """Note a crisis that waits for the patron's answer."""
     crisis = moving.crises[moving.written[1]]
     crisis.client = client
     crisis.intensity = intensity
     crisis.cause = cause
     crisis.clash = clash
+    crisis.from_air = from_air
     moving.written[1] += 1
 
 

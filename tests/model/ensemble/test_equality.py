@@ -20,7 +20,7 @@ from tests.model.busy import busy_world
 from tests.model.ensemble.agreement import PATHS, assert_engines_agree
 from tests.model.ensemble.worlds import made_up_decisions, made_up_worlds
 from tests.model.networks import generated_network
-from tests.model.worlds import changed, client, shipped, with_events, world_of
+from tests.model.worlds import changed, client, finished, shipped, with_events, world_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -197,3 +197,19 @@ def test_plain_and_compiled_kernel_agree_on_made_up_worlds(scenario: Scenario) -
     compiled = ensemble(scenario, 1, keep=("paths", "bands", "ledger"), threads=1).kept._asdict()
     for name, values in compiled.items():
         assert np.array_equal(values, plain[name]), name
+
+
+def test_the_engines_agree_on_attacks_of_which_some_come_from_the_air() -> None:
+    world = changed(busy_world(), **{f"clients.{name}.air_attacks": 0.5 for name in ("Guarded", "Lesser")})
+    assert_engines_agree(world, seed=5)
+
+
+def test_only_an_attack_from_the_air_tests_the_air_defence() -> None:
+    def tests_of(world: Scenario) -> int:
+        tests = ("air_defence_held", "air_defence_failed")
+        return sum(any(one in row for one in tests) for row in finished(world, seed=5).record.signals)
+
+    guarded = ("Guarded", "Lesser")
+    none = changed(busy_world(), **{f"clients.{name}.air_attacks": 0.0 for name in guarded})
+    some = changed(busy_world(), **{f"clients.{name}.air_attacks": 0.5 for name in guarded})
+    assert tests_of(none) == 0 < tests_of(some) < tests_of(busy_world())

@@ -26,13 +26,13 @@ ORDERS: list[tuple[dict[str, Any], str, str]] = [
     ({"do": "hedge", "covert": True}, "End secret contacts.", "Geheime Kontakte beenden."),
     (
         {"do": "hedge", "towards": "US", "covert": True},
-        "Keep secret contacts: United States.",
-        "Geheime Kontakte pflegen: USA.",
+        "Keep secret contacts: Washington.",
+        "Geheime Kontakte pflegen: Washington.",
     ),
     (
         {"do": "hedge", "towards": "Türkiye", "covert": False},
-        "Hedge in the open: Türkiye.",
-        "Sich offen absichern: Türkei.",
+        "Hedge in the open: Ankara.",
+        "Sich offen absichern: Ankara.",
     ),
     ({"do": "ask", "ask": True}, "Call the patron in a crisis.", "In einer Krise die Schutzmacht rufen."),
     (

@@ -32,20 +32,6 @@ if TYPE_CHECKING:
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
-def wall(request: PageRequest) -> Response:
-    """Show what everyone knows, for the projector."""
-    view = request.state.session.view(seats.THE_OBSERVER)
-    return request.page(
-        "wall.html",
-        view=view,
-        code=request.state.auth.code,
-        address=request.state.address,
-        reachable=request.state.places.is_reachable,
-        chart=team.credibility_of(request.translator, view),
-        network=team.network_of(request, view),
-    )
-
-
 def contents(
     session: Session, seat: Seat, translator: Translator, turns: Collection[int] | None = None
 ) -> dict[str, Any]:
