@@ -110,7 +110,8 @@ def _review(request: PageRequest, turns: Collection[int] | None = None) -> Revie
 
 def review(request: PageRequest) -> Response:
     """Show the review of the whole game."""
-    return request.page("review.html", **_contents(request, turns=()))
+    kept = request.http.query_params.get("done", "") == "answered"
+    return request.page("review.html", kept=kept, **_contents(request, turns=()))
 
 
 def one_turn(request: PageRequest) -> Response:
