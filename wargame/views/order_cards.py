@@ -113,7 +113,9 @@ def cards_of(view: SeatView) -> tuple[Card, ...]:
 def in_play(view: SeatView) -> list[str]:
     """Return the clients: those in a crisis first, then those that a team can play, then the others."""
     crises = [item.client for item in view.public.coming if item.intensity and item.client]
-    played = [seat.name for seat in map(seats.parse, (state.seat for state in view.seats)) if seat.kind == seats.CLIENT]
+    played = [
+        seat.name for seat in map(seats.parse, (state.seat for state in view.seats)) if seat.kind == seats.CLIENT
+    ]
     return list(dict.fromkeys((*crises, *played, *(client.client for client in view.public.clients))))
 
 
@@ -146,9 +148,13 @@ def _of_client(view: SeatView, desk: ClientDesk) -> tuple[Card, ...]:
     )
     hedging = POSTURES[HEDGING]
     open_bar = "" if hedging in desk.reachable else "hedging_far"
-    secret_bar = "" if hedging in desk.reachable or (desk.part_of_patron and desk.posture == POSTURES[0]) else open_bar
+    secret_bar = (
+        "" if hedging in desk.reachable or (desk.part_of_patron and desk.posture == POSTURES[0]) else open_bar
+    )
     contacts = [Choice("end", "order.hedge_end")] if desk.contacts else []
-    contacts += [Choice(f"covert:{one.rival}", "order.hedge_covert", 0, one.rival, secret_bar) for one in desk.outside]
+    contacts += [
+        Choice(f"covert:{one.rival}", "order.hedge_covert", 0, one.rival, secret_bar) for one in desk.outside
+    ]
     contacts += [Choice(f"open:{one.rival}", "order.hedge_open", 0, one.rival, open_bar) for one in desk.outside]
     yes_no = Choice("yes", "word.yes"), Choice("no", "word.no")
     crisis = any(item.client == desk.client and item.intensity for item in view.public.coming)

@@ -208,8 +208,12 @@ class _Reviewer:
                 if self.everything or snapshot.line.revealed.get("scores", 0) >= max(1, snapshot.line.resolved)
             ),
             answers=tuple(
-                ClosingAnswer(snapshot.line.resolved, number + 1, texts(snapshot.game.game.debrief[number]), name, text)
-                for (name, number), text in sorted(snapshot.game.answers.items(), key=lambda one: (one[0][1], one[0][0]))
+                ClosingAnswer(
+                    snapshot.line.resolved, number + 1, texts(snapshot.game.game.debrief[number]), name, text
+                )
+                for (name, number), text in sorted(
+                    snapshot.game.answers.items(), key=lambda one: (one[0][1], one[0][0])
+                )
                 if self.everything or name == str(self.seat)
             ),
         )

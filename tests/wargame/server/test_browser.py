@@ -225,7 +225,7 @@ class Lesson:
 
 def ordered(page: Any) -> None:
     """Wait until the orders are taken, or say why they are not."""
-    page.wait_for_selector(".done, .problems")
+    page.wait_for_selector(".did, .problems")
     assert page.locator(".problems").count() == 0, page.inner_text(".problems")
     assert page.url.endswith("/desk?done=ordered#done")
 

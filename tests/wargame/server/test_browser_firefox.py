@@ -35,7 +35,7 @@ def test_a_team_plays_a_turn_in_firefox(tmp_path: Path) -> None:
             page.click("[name=ask][value=yes]")
             page.run("document.querySelector('button[value=ready]').click()")
             page.wait("location.search === '?done=ordered' && document.activeElement.id === 'done'")
-            assert page.run("document.querySelector(\"[name=ask]:checked\").value") == "yes"
+            assert page.run('document.querySelector("[name=ask]:checked").value') == "yes"
             assert page.run("document.querySelector('#done').getBoundingClientRect().top") < 740
             assert not page.complaints
     finally:

@@ -131,7 +131,9 @@ def order(request: PageRequest) -> Response:
     try:
         session.submit(sheet_of(view, turn, fields), key=request.key)
         given = fields_of(session.view(request.seat).sheet)
-        if rest := {name: text for name, text in fields.items() if is_writing(name) and text.strip() and name not in given}:
+        if rest := {
+            name: text for name, text in fields.items() if is_writing(name) and text.strip() and name not in given
+        }:
             # A message that is not sent yet, or a reason for what was left to the rule: nothing that is typed is lost.
             session.draft(request.seat, turn, draft_of(given | rest))
         if how == "ready":
@@ -247,8 +249,12 @@ def answer(request: PageRequest) -> Response:
         raise RefusedError(409, "error.not_over")
     session, known = request.state.session, request.state.session.view(request.seat)
     if "question" in request.fields:
-        session.answer(request.seat, request.number("question", 0, 99), request.field("text", MAX_ANSWER), key=request.key)
+        session.answer(
+            request.seat, request.number("question", 0, 99), request.field("text", MAX_ANSWER), key=request.key
+        )
         return request.go("/review")
+    if not any(f"text/{number}" in request.fields for number in range(len(known.debrief))):
+        raise RefusedError(422, "error.number")
     before = dict(known.answers)
     for number in range(len(known.debrief)):
         text = request.field(f"text/{number}", MAX_ANSWER)
