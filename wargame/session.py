@@ -317,14 +317,12 @@ class Session:
                 with contextlib.suppress(LateError):  # play was ended meanwhile
                     self.resolve(due)
 
-    def resume(self) -> tuple[int, ...]:
-        """Resolve what a kill cut short, and return the turns of it; whoever opens a game asks."""
-        cut_short = self.game.cut_short
-        for branch, turn in cut_short:
+    def resume(self) -> None:
+        """Resolve what a kill cut short; whoever opens a game asks."""
+        for branch, turn in self.game.cut_short:
             with contextlib.suppress(LateError):  # play was ended meanwhile
                 self.resolve(turn, branch=branch)
         self.resolve_if_due()
-        return tuple(turn for _, turn in cut_short)
 
     def undo(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take back the last resolved turn; its trace stays in the log."""

@@ -337,12 +337,8 @@ class GameState:
                 line.revealed[body.step] = max(body.turn, line.revealed.get(body.step, 0))
             case records.Answered():
                 self.answers[body.seat, body.question] = body.text
-            case records.Timed():
-                self.timer = body
-            case records.Paced():
-                self.by_itself = body.by_itself
-            case records.Figured():
-                self.figures = body.shown
+            case records.Timed() | records.Paced() | records.Figured():
+                self._set(body)
             case records.Ended():
                 self.ended = True
             case _:
@@ -352,6 +348,16 @@ class GameState:
             return  # saved as it is typed: a page that grew old with each word could not be written on
         for seat in audience:
             self.versions[seat] = self.versions.get(seat, 0) + 1
+
+    def _set(self, body: records.Timed | records.Paced | records.Figured) -> None:
+        """Set what holds for the room and not for a turn."""
+        match body:
+            case records.Timed():
+                self.timer = body
+            case records.Paced():
+                self.by_itself = body.by_itself
+            case records.Figured():
+                self.figures = body.shown
 
     def _turn(self, record: records.Record, line: Branch) -> None:
         body = record.body

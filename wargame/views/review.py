@@ -19,9 +19,9 @@ from papertiger.wargame.rules.decisions import by_rule
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.views.causes import Cause, why_moved
+from papertiger.wargame.views.closing import ClosingAnswer, answers_of
 from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
-from papertiger.wargame.views.news import texts
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.score import Score, came, score_of
 from papertiger.wargame.views.seats import SeatMessage, SeatView, numbered, public_of, view_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat
     from papertiger.wargame.session import Session
-    from papertiger.wargame.views.seats import PublicView, Texts
+    from papertiger.wargame.views.seats import PublicView
     from papertiger.wargame.views.snapshot import Snapshot
 
 MAX_QUESTIONS = 400
@@ -133,18 +133,6 @@ class Side:
 
 
 @dataclass(frozen=True)
-class ClosingAnswer:
-    """A seat's answer to a question of the closing form."""
-
-    turn: int
-    """The last one that was played."""
-    number: int
-    question: Texts
-    seat: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Review:
     """A game after play, as far as it is revealed to whoever asks."""
 
@@ -207,15 +195,7 @@ class _Reviewer:
                 for seat in snapshot.game.seats
                 if self.everything or snapshot.line.revealed.get("scores", 0) >= max(1, snapshot.line.resolved)
             ),
-            answers=tuple(
-                ClosingAnswer(
-                    snapshot.line.resolved, number + 1, texts(snapshot.game.game.debrief[number]), name, text
-                )
-                for (name, number), text in sorted(
-                    snapshot.game.answers.items(), key=lambda one: (one[0][1], one[0][0])
-                )
-                if self.everything or name == str(self.seat)
-            ),
+            answers=answers_of(snapshot, None if self.everything else str(self.seat)),
         )
 
     def _sees(self, step: str, turn: int) -> bool:

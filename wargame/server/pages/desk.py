@@ -134,7 +134,7 @@ def order(request: PageRequest) -> Response:
         if rest := {
             name: text for name, text in fields.items() if is_writing(name) and text.strip() and name not in given
         }:
-            # A message that is not sent yet, or a reason for what was left to the rule: nothing that is typed is lost.
+            # A message that is not sent yet, or a reason for what was left to the rule: nothing typed is lost.
             session.draft(request.seat, turn, draft_of(given | rest))
         if how == "ready":
             session.ready(request.seat, turn, key=request.key and f"ready/{request.key}")
