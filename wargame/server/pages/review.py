@@ -110,8 +110,8 @@ def _review(request: PageRequest, turns: Collection[int] | None = None) -> Revie
 
 def review(request: PageRequest) -> Response:
     """Show the review of the whole game."""
-    kept = request.http.query_params.get("done", "") == "answered"
-    return request.page("review.html", kept=kept, **_contents(request, turns=()))
+    answered = request.http.query_params.get("done", "") == "answered"
+    return request.page("review.html", answered=answered, **_contents(request, turns=()))
 
 
 def one_turn(request: PageRequest) -> Response:
