@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.objections import cost_of
-from papertiger.wargame.rules.orders import ACTS, Act, Offers, Press, Respond, Support
+from papertiger.wargame.rules.orders import ACTS, Act, Ask, Complain, Hedge, Offers, Press, Respond, Support
 from papertiger.wargame.views.adversary_desk import AdversaryDesk
 from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.patron_desk import PatronDesk
 from papertiger.wargame.views.rival_desk import RivalDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from papertiger.wargame.rules.orders import Order
     from papertiger.wargame.views.seats import SeatView
+
+type Price = Callable[[Order], int]
 
 MAX_CARDS = 6
 """Of clients; with one for all others a desk has seven."""
@@ -96,16 +98,24 @@ class Card:
         return (self.main, *self.more)
 
 
-def cards_of(view: SeatView) -> tuple[Card, ...]:
-    """Return all cards of a seat, those that the game is about first."""
+def cards_of(view: SeatView, price: Price = cost_of) -> tuple[Card, ...]:
+    """Return all cards of a seat, those that the game is about first.
+
+    Parameters
+    ----------
+    view
+        Of the seat.
+    price
+        Returns the points that an order takes in the game.
+    """
     match view.desk:
         case ClientDesk():
-            return _of_client(view, view.desk)
+            return _of_client(view, view.desk, price)
         case PatronDesk() | RivalDesk() | AdversaryDesk():
             crises = {item.client for item in view.public.coming if item.intensity}
             names = in_play(view)
-            clients = sorted(view.desk.clients, key=lambda one: names.index(one.client))
-            return tuple(_about(view.desk, one.client, one.client in crises) for one in clients)
+            clients = sorted((one.client for one in view.desk.clients), key=names.index)
+            return tuple(_about(view.desk, client, client in crises, price) for client in clients)
         case _:
             return ()
 
@@ -140,7 +150,7 @@ def spent(cards: Iterable[Card], fields: Mapping[str, str]) -> int:
     )
 
 
-def _of_client(view: SeatView, desk: ClientDesk) -> tuple[Card, ...]:
+def _of_client(view: SeatView, desk: ClientDesk, price: Price) -> tuple[Card, ...]:
     rungs = tuple(
         Choice(posture, f"posture.{posture}", barred="" if posture in desk.reachable else "far")
         for posture in POSTURES
@@ -152,37 +162,36 @@ def _of_client(view: SeatView, desk: ClientDesk) -> tuple[Card, ...]:
         "" if hedging in desk.reachable or (desk.part_of_patron and desk.posture == POSTURES[0]) else open_bar
     )
     contacts = [Choice("end", "order.hedge_end")] if desk.contacts else []
-    contacts += [
-        Choice(f"covert:{one.rival}", "order.hedge_covert", 0, one.rival, secret_bar) for one in desk.outside
-    ]
-    contacts += [Choice(f"open:{one.rival}", "order.hedge_open", 0, one.rival, open_bar) for one in desk.outside]
-    yes_no = Choice("yes", "word.yes"), Choice("no", "word.no")
+    for how, barred in (("covert", secret_bar), ("open", open_bar)):
+        contacts += [
+            Choice(
+                f"{how}:{one.rival}",
+                f"order.hedge_{how}",
+                price(Hedge(towards=one.rival, covert=how == "covert")),
+                one.rival,
+                barred,
+            )
+            for one in desk.outside
+        ]
     crisis = any(item.client == desk.client and item.intensity for item in view.public.coming)
     return (
         Card("", Choosing("posture", "posture", rungs), (), "posture.why"),
         Card("", Choosing("hedge", "hedge", tuple(contacts)), (), "hedge.why"),
-        Card("", Choosing("ask", "ask", yes_no), (), "ask.why", crisis=crisis),
-        Card("", Choosing("complain", "complain", yes_no), (), "complain.why"),
+        Card("", Choosing("ask", "ask", _yes_no(price(Ask(ask=True)))), (), "ask.why", crisis=crisis),
+        Card("", Choosing("complain", "complain", _yes_no(price(Complain(complain=True)))), (), "complain.why"),
     )
 
 
-def _about(desk: PatronDesk | RivalDesk | AdversaryDesk, client: str, crisis: bool) -> Card:
+def _about(desk: PatronDesk | RivalDesk | AdversaryDesk, client: str, crisis: bool, price: Price) -> Card:
     why = f"why/{client}"
     match desk:
         case PatronDesk():
             own = next(one for one in desk.clients if one.client == client)
-            answers = [
-                Choice(one, f"answer.{one}", cost_of(Respond(client=client, answer=one)))  # type: ignore[arg-type]
-                for one in ANSWERS
-            ]
-            more = [
-                Choosing(f"{do}/{client}", do, _yes_no(Act(do=do, client=client)))  # type: ignore[arg-type]
-                for do in ACTS
-            ]
+            answers = [Choice(one, f"answer.{one}", price(Respond(client=client, answer=one))) for one in ANSWERS]
+            more = [Choosing(f"{do}/{client}", do, _yes_no(price(Act(do=do, client=client)))) for do in ACTS]
             if own.holds is not None:
                 supplies = [
-                    Choice(one, f"supply.{one}", cost_of(Support(client=client, supply=one)))  # type: ignore[arg-type]
-                    for one in SUPPLIES
+                    Choice(one, f"supply.{one}", price(Support(client=client, supply=one))) for one in SUPPLIES
                 ]
                 more.append(Choosing(f"support/{client}", "support", tuple(supplies)))
             main = Choosing(f"respond/{client}", "respond", tuple(answers))
@@ -190,7 +199,7 @@ def _about(desk: PatronDesk | RivalDesk | AdversaryDesk, client: str, crisis: bo
         case RivalDesk():
             offered = next(one for one in desk.clients if one.client == client).offers
             offers = (
-                Choice("yes", "order.raise", cost_of(Offers(client=client))),
+                Choice("yes", "order.raise", price(Offers(client=client))),
                 Choice("no", "order.hold"),
                 Choice("withdraw", "order.withdraw", barred="" if offered > NO_OFFER else "no_offer"),
             )
@@ -199,11 +208,11 @@ def _about(desk: PatronDesk | RivalDesk | AdversaryDesk, client: str, crisis: bo
             return Card(client, main, (Choosing(f"refused/{client}", "refused", refused),), why, crisis=crisis)
         case AdversaryDesk():
             presses = tuple(
-                Choice(str(hard), f"order.press_{hard}", cost_of(Press(client=client, intensity=hard)))
+                Choice(str(hard), f"order.press_{hard}", price(Press(client=client, intensity=hard)))
                 for hard in PRESSURES
             )
             return Card(client, Choosing(f"press/{client}", "press", presses), (), why, crisis=crisis)
 
 
-def _yes_no(order: Order) -> tuple[Choice, ...]:
-    return Choice("yes", "word.yes", cost_of(order)), Choice("no", "word.no")
+def _yes_no(cost: int) -> tuple[Choice, ...]:
+    return Choice("yes", "word.yes", cost), Choice("no", "word.no")
