@@ -253,8 +253,7 @@ def answer(request: PageRequest) -> Response:
             request.seat, request.number("question", 0, 99), request.field("text", MAX_ANSWER), key=request.key
         )
         return request.go("/review")
-    if not any(f"text/{number}" in request.fields for number in range(len(known.debrief))):
-        raise RefusedError(422, "error.number")
+    request.number("whole", 1, 1)
     before = dict(known.answers)
     for number in range(len(known.debrief)):
         text = request.field(f"text/{number}", MAX_ANSWER)
