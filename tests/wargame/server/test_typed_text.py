@@ -150,7 +150,11 @@ def test_all_closing_answers_are_one_form_and_in_every_export(house: House) -> N
     team, staff = house.team(BORDER), house.facilitator()
     house.session.resolve(1)
     house.session.end()
-    assert team.send("/desk/answer", whole="1", **{"text/0": "When nobody came."}).headers["location"].endswith("#closing")
+    assert (
+        team.send("/desk/answer", whole="1", **{"text/0": "When nobody came."})
+        .headers["location"]
+        .endswith("#closing")
+    )
     for visitor in (team, staff):
         for path in ("/review", "/export/review.html", "/export/review.json"):
             assert "When nobody came." in visitor.get(path).text, path
