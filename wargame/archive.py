@@ -264,6 +264,10 @@ def tables_of(review: Review) -> dict[str, str]:
                 for why in one.why
             ],
         ),
+        "answers": format_rows(
+            ("turn", "question", "asked", "seat", "answer"),
+            [(one.turn, one.number, dict(one.question).get("en", ""), one.seat, one.text) for one in review.answers],
+        ),
         "messages": format_rows(
             ("turn", "from", "to", "text"),
             [

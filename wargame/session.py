@@ -1,8 +1,8 @@
 """Play a game on disk: act on it, and ask what each seat knows.
 
 Every act is one record, committed before the act returns. What came of a turn is computed by the engine from the
-records, so a kill between any two steps loses nothing: who opens the file again finds the game where it was, and a
-turn that was closed but not resolved is resolved by asking once more. A `Session` can be used from several threads.
+records, so a kill between any two steps loses nothing: who opens the file again finds the game where it was, and
+`Session.resume` goes on with a turn whose resolution was cut short. A `Session` can be used from several threads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +19,7 @@ from papertiger.wargame.engine.replay_cache import ReplayCache
 from papertiger.wargame.engine.worker import Engine, LocalEngine
 from papertiger.wargame.log import records
 from papertiger.wargame.log.bodies import branch_body, inject_body
+from papertiger.wargame.log.branch import Receipt
 from papertiger.wargame.log.journal import Ids, Journal, OnChange, fresh_id
 from papertiger.wargame.log.state import GameError, GameState, LateError
 from papertiger.wargame.log.store import Clock, Store, now
@@ -36,16 +36,6 @@ if TYPE_CHECKING:
     from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.rules.conditions import Condition
     from papertiger.wargame.rules.orders import Standing
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """That orders are on the disk: for which turn, and whether they took the place of earlier ones."""
-
-    seat: str
-    turn: int
-    at: str
-    replaced: bool
 
 
 class Session:
@@ -296,8 +286,8 @@ class Session:
                 line = self._journal.line(number)
                 if line.resolved >= turn:
                     return self.replay(number)
-                if turn != line.turn or not line.closed:
-                    self._journal.commit(records.Closed(turn=turn), "", branch=number)
+                if turn != line.turn or not (line.closed and line.resolving):
+                    self._journal.commit(records.Closed(turn=turn, resolving=True), "", branch=number)
                 request = self.game.request(number, turn)
             while True:
                 replay = self._cache.replay(request, self.engine)
@@ -314,14 +304,25 @@ class Session:
         self._journal.commit(records.Paced(by_itself=by_itself), key)
         self.resolve_if_due()
 
+    def figures(self, shown: bool, *, key: str = "") -> None:
+        """Say whether the desks offer the model's figures and advice."""
+        self._journal.commit(records.Figured(shown=shown), key)
+
     def resolve_if_due(self) -> None:
-        """Resolve the open turn if it is due; whoever opens a game asks, since a kill may have cut one short."""
+        """Resolve the open turn if it is due."""
         with self._resolving:
             with self._lock:
                 due = self.game.branch.turn if self.game.is_due else 0
             if due:
                 with contextlib.suppress(LateError):  # play was ended meanwhile
                     self.resolve(due)
+
+    def resume(self) -> None:
+        """Resolve what a kill cut short; whoever opens a game asks."""
+        for branch, turn in self.game.cut_short:
+            with contextlib.suppress(LateError):  # play was ended meanwhile
+                self.resolve(turn, branch=branch)
+        self.resolve_if_due()
 
     def undo(self, turn: int, *, branch: int | None = None, key: str = "") -> None:
         """Take back the last resolved turn; its trace stays in the log."""

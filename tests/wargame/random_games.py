@@ -10,11 +10,12 @@ from typing import Any, Literal
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.engine.replay import Replay
 from papertiger.wargame.log import records
+from papertiger.wargame.log.branch import Receipt
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules.conditions import PostureReached, ShareReached
 from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat
-from papertiger.wargame.session import Receipt, Session
+from papertiger.wargame.session import Session
 from papertiger.wargame.views.client_desk import ClientDesk
 from tests.wargame.games import CLIENTS, FACILITATOR, FOE, PATRON, TEAMS, sheet
 

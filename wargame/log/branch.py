@@ -19,6 +19,16 @@ class SubmittedSheet:
 
 
 @dataclass(frozen=True)
+class Receipt:
+    """That orders are on the disk: for which turn, and whether they took the place of earlier ones."""
+
+    seat: str
+    turn: int
+    at: str
+    replaced: bool
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as it was sent; ``turn`` is the turn that was open then."""
 
@@ -62,6 +72,8 @@ class Branch:
         Number of the run by the first turn that it holds for.
     resolved
         How many turns are resolved.
+    resolving
+        Whether the open turn was closed in order to be resolved, which a kill may have cut short.
     """
 
     number: int
@@ -71,6 +83,7 @@ class Branch:
     runs: tuple[tuple[int, int], ...]
     resolved: int = 0
     closed: bool = False
+    resolving: bool = False
     sheets: dict[tuple[int, str], SubmittedSheet] = field(default_factory=dict)
     drafts: dict[tuple[int, str], str] = field(default_factory=dict)
     ready: set[str] = field(default_factory=set)

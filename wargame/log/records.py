@@ -125,10 +125,11 @@ class Recalled(Body):
 
 
 class Closed(Body):
-    """No more orders for this turn."""
+    """No more orders for this turn; where it is to be resolved, whoever opens the game goes on with that."""
 
     kind: Literal["closed"] = "closed"
     turn: Turn
+    resolving: Literal[True] | None = Field(default=None, description="whether it was closed in order to be resolved")
 
 
 class Reopened(Body):
@@ -220,6 +221,13 @@ class Paced(Body):
     by_itself: bool
 
 
+class Figured(Body):
+    """Whether the desks offer the model's figures and advice."""
+
+    kind: Literal["figured"] = "figured"
+    shown: bool
+
+
 class Ended(Body):
     """Play is over and the review begins; ``reopened`` by an undo."""
 
@@ -247,6 +255,7 @@ AnyBody = Annotated[
     | Answered
     | Timed
     | Paced
+    | Figured
     | Ended,
     Field(discriminator="kind"),
 ]

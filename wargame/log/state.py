@@ -60,6 +60,7 @@ class GameState:
         self.holders: dict[str, str] = {}
         self.timer = records.Timed()
         self.by_itself = False
+        self.figures = True
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
@@ -76,6 +77,11 @@ class GameState:
     def branch(self) -> Branch:
         """The branch in which the teams play."""
         return self.branches[self.active]
+
+    @property
+    def cut_short(self) -> tuple[tuple[int, int], ...]:
+        """Branches with the turn that was being resolved in each of them; after a kill nobody goes on with it."""
+        return tuple((line.number, line.turn) for line in self.branches if line.closed and line.resolving)
 
     @property
     def is_due(self) -> bool:
@@ -220,7 +226,7 @@ class GameState:
                 self._seat(body.seat)
                 if body.question >= len(self.game.debrief):
                     raise GameError(refusal("no.question", question=body.question))
-            case records.Timed() | records.Activated() | records.Paced() | records.Ended():
+            case records.Timed() | records.Activated() | records.Paced() | records.Figured() | records.Ended():
                 pass
             case _:
                 self._check_turn(body, line)
@@ -228,7 +234,9 @@ class GameState:
     def _check_turn(self, body: Any, line: Branch) -> None:
         match body:
             case records.Closed():
-                self._open(line, body.turn)
+                # What was closed by hand can still be resolved; its orders stay those of the first closing.
+                if not (body.resolving and line.closed and not line.resolving and body.turn == line.turn):
+                    self._open(line, body.turn)
             case records.Reopened():
                 if not line.closed or body.turn != line.turn:
                     raise GameError(refusal("turn.not_closed", turn=body.turn))
@@ -329,29 +337,39 @@ class GameState:
                 line.revealed[body.step] = max(body.turn, line.revealed.get(body.step, 0))
             case records.Answered():
                 self.answers[body.seat, body.question] = body.text
-            case records.Timed():
-                self.timer = body
-            case records.Paced():
-                self.by_itself = body.by_itself
+            case records.Timed() | records.Paced() | records.Figured():
+                self._set(body)
             case records.Ended():
                 self.ended = True
             case _:
                 self._turn(record, line)
         self.seq = record.seq
+        if isinstance(body, records.Drafted):
+            return  # saved as it is typed: a page that grew old with each word could not be written on
         for seat in audience:
             self.versions[seat] = self.versions.get(seat, 0) + 1
+
+    def _set(self, body: records.Timed | records.Paced | records.Figured) -> None:
+        """Set what holds for the room and not for a turn."""
+        match body:
+            case records.Timed():
+                self.timer = body
+            case records.Paced():
+                self.by_itself = body.by_itself
+            case records.Figured():
+                self.figures = body.shown
 
     def _turn(self, record: records.Record, line: Branch) -> None:
         body = record.body
         match body:
             case records.Closed():
-                line.closed = True
-                line.closings[body.turn] = record.seq
+                line.closed, line.resolving = True, body.resolving is True
+                line.closings.setdefault(body.turn, record.seq)
             case records.Reopened():
-                line.closed = False
+                line.closed = line.resolving = False
                 line.closings.pop(body.turn, None)
             case records.Resolved():
-                line.resolved, line.closed = body.turn, False
+                line.resolved, line.closed, line.resolving = body.turn, False, False
                 line.digests[body.turn] = body.digest
                 line.ready.clear()
                 self._mark(record, body.turn, "resolved", body.digest)
@@ -371,7 +389,7 @@ class GameState:
 
     def _take_back(self, line: Branch, turn: int) -> None:
         """Reopen a turn, and drop what was given after it, which knew what came of it."""
-        line.resolved, line.closed, self.ended = turn - 1, False, False
+        line.resolved, line.closed, line.resolving, self.ended = turn - 1, False, False, False
         line.ready.clear()
         _forget_after(line, turn)
         line.revealed = {step: min(until, turn - 1) for step, until in line.revealed.items()}
@@ -380,7 +398,7 @@ class GameState:
         """Return a branch that knows what its parent knew before a turn, and takes its orders along."""
         other = copy(line)
         other.number, other.name, other.parent, other.since = body.branch, body.name, line.number, body.turn
-        other.resolved, other.closed, other.ready = body.turn - 1, False, set()
+        other.resolved, other.closed, other.ready, other.resolving = body.turn - 1, False, set(), False
         other.sheets = {place: replace(given, inherited=True) for place, given in line.sheets.items()}
         other.drafts = {}
         other.messages = [message for message in line.messages if message.turn <= body.turn]

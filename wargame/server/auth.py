@@ -2,7 +2,8 @@
 
 A cookie holds a random name and nothing else, and the file only its hash, so a copy of the file opens nobody's
 session. It does hold the code and the passes, which pages show as long as they are good. The file is written whole
-and readable by its owner alone. The facilitator's key is new at each start and never written.
+and readable by its owner alone. The facilitator's key comes of the file's secret, so that her link stays good for
+the game whatever ends the program; it is never written itself.
 
 Who knows the code, a pass or the key is never turned away because somebody else is guessing, perhaps at the same
 address of a school: all are compared, always, and only what was wrong is counted. So what keeps a guesser out is the
@@ -135,7 +136,6 @@ class Authenticator:
     ) -> None:
         self.path, self.tokens, self.codes, self.clock = folder / FILE, tokens, codes, clock
         self._lock = RLock()
-        self._key = tokens()
         self._sessions: dict[str, Identity] = {}
         self._secret = tokens()
         self._code, self._until = "", 0.0
@@ -143,6 +143,7 @@ class Authenticator:
         self._passes: dict[str, tuple[str, float, bool]] = {}
         if self.path.exists():
             self._read()
+        self._key = hmac.new(self._secret.encode(), b"facilitator", "sha384").hexdigest()[:48]
         if not self.code:
             self.rotate()
 

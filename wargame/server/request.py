@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
-STYLE = STATIC / "style.css"
+STYLES = (STATIC / "style.css", STATIC / "desk.css")
 MAX_CAUSES = 8
 """Of a client's change of mind, on a page about all clients."""
 
@@ -95,7 +95,7 @@ def render(template: str, translator: Translator, /, **data: Any) -> str:
 def standalone(template: str, translator: Translator, /, **data: Any) -> str:
     """Return a page that needs nothing else."""
     # The house's own style sheet, which holds nothing from outside.
-    style = Markup(STYLE.read_text(encoding="utf-8"))  # nosec B704
+    style = Markup("\n".join(sheet.read_text(encoding="utf-8") for sheet in STYLES))  # nosec B704
     return render(template, translator, style=style, **data)
 
 

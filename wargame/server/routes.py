@@ -70,6 +70,7 @@ PAGES = (
     Page("POST", "/room/seat/{seat}/withdraw", white.withdraw, STAFF),
     Page("POST", "/room/pass", white.hand_over, STAFF),
     Page("POST", "/room/pace", white.pace, STAFF),
+    Page("POST", "/room/figures", white.figures, STAFF),
     Page("POST", "/room/resolve", white.resolve, STAFF),
     Page("POST", "/room/close", white.close, STAFF),
     Page("POST", "/room/undo", white.undo, STAFF),

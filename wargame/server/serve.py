@@ -194,8 +194,6 @@ def _serve(
     try:
         say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
         session = open_game(folder, scenario, engine, version)
-        # Beside the pages: what a kill cut short is played while they open.
-        threading.Thread(target=session.resolve_if_due, daemon=True).start()
         try:
             port = listening[0].getsockname()[1]
             auth = Authenticator(folder)
@@ -206,6 +204,8 @@ def _serve(
                 places=Places(port, lan=options.lan, given=options.address, chosen=auth.shown),
                 connections=Connections(room_for.connections),
             )
+            # Beside the pages: what a kill cut short is played while they open.
+            threading.Thread(target=state.resume, daemon=True).start()
             link = f"http://{HERE}:{port}/enter?key={auth.key}"
             announce(state, link, folder, say)
             if options.browser:

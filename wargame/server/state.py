@@ -62,12 +62,18 @@ class ServerState:
 
     def __post_init__(self) -> None:
         self.taking = Lock()
+        self.resumed: tuple[int, ...] = ()
         self._context = copy_context()
         self.session.on_change = self.hub.tell
 
     def as_started[T](self, make: Callable[[], T]) -> T:
         """Return what is made under the settings of the command line, such as the spreadsheet that tables are for."""
         return self._context.copy().run(make)
+
+    def resume(self) -> None:
+        """Go on with what a kill cut short, and keep a word about it for the facilitator's page."""
+        self.resumed = tuple(turn for _, turn in self.session.game.cut_short)
+        self.session.resume()
 
     @property
     def address(self) -> str:

@@ -39,6 +39,8 @@ class ClientDesk:
     client: str
     posture: str
     reachable: tuple[str, ...]
+    part_of_patron: bool
+    """Whether it is part of the patron's own state, which cannot leave and may talk to others in secret at once."""
     capability: float
     resolve: float
     protection: float
@@ -73,6 +75,7 @@ def client_desk(snapshot: Snapshot, name: str) -> ClientDesk:
         client=name,
         posture=POSTURES[client.posture],
         reachable=tuple(POSTURES[rung] for rung in reachable(i, client.posture, setting, free=fresh is not None)),
+        part_of_patron=setting.clients[i].sub_state,
         capability=client.capability,
         resolve=client.resolve,
         protection=client.protection,

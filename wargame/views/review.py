@@ -19,6 +19,7 @@ from papertiger.wargame.rules.decisions import by_rule
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.views.causes import Cause, why_moved
+from papertiger.wargame.views.closing import ClosingAnswer, answers_of
 from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
 from papertiger.wargame.views.plain import plain
@@ -144,6 +145,8 @@ class Review:
     traces: tuple[Trace, ...]
     forecasts: tuple[Scored, ...]
     scores: tuple[Score, ...]
+    answers: tuple[ClosingAnswer, ...]
+    """Of the closing form: a seat's own; the facilitator's review holds all."""
 
 
 DISCLAIMER = "The model is an argument, not evidence."
@@ -192,6 +195,7 @@ class _Reviewer:
                 for seat in snapshot.game.seats
                 if self.everything or snapshot.line.revealed.get("scores", 0) >= max(1, snapshot.line.resolved)
             ),
+            answers=answers_of(snapshot, None if self.everything else str(self.seat)),
         )
 
     def _sees(self, step: str, turn: int) -> bool:

@@ -132,6 +132,10 @@ class SeatView:
     desk: ClientDesk | PatronDesk | RivalDesk | AdversaryDesk | None
     sheet: Sheet | None
     draft: str
+    missed: str
+    """A draft of the turn before that was never given."""
+    figures: bool
+    """Whether the facilitator lets the desk offer the model's figures and advice."""
     messages: tuple[SeatMessage, ...]
     last: LastTurn | None
     debrief: tuple[Texts, ...]
@@ -182,6 +186,8 @@ def view_of(snapshot: Snapshot, seat: Seat) -> SeatView:
         desk=_desk(snapshot, seat),
         sheet=given.sheet if given is not None and decides else None,
         draft=line.drafts.get((snapshot.turn, name), "") if decides else "",
+        missed=line.drafts.get((snapshot.turn - 1, name), "") if decides else "",
+        figures=game.figures,
         messages=messages_of(snapshot, name) if decides else (),
         last=last_turn(snapshot, seat) if decides and line.resolved else None,
         debrief=tuple(texts(question) for question in game.game.debrief) if snapshot.over else (),

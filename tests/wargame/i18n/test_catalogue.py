@@ -99,8 +99,8 @@ def test_a_shipped_language_has_the_plural_forms_of_its_rule(language: str) -> N
 def test_a_count_takes_its_plural_form() -> None:
     assert catalogue.text("en", "orders.points", count=1) == "You have 1 point to spend."
     assert catalogue.text("en", "orders.points", count=2) == "You have 2 points to spend."
-    assert catalogue.text("de", "orders.points", count=1) == "Sie haben 1 Punkt zur Verfügung."
-    assert catalogue.text("de", "orders.points", count=0) == "Sie haben 0 Punkte zur Verfügung."
+    assert catalogue.text("de", "orders.points", count=1) == "Ihr habt 1 Punkt zur Verfügung."
+    assert catalogue.text("de", "orders.points", count=0) == "Ihr habt 0 Punkte zur Verfügung."
 
 
 # A language that is added as a folder

@@ -22,7 +22,11 @@ from tests.wargame.games import BORDER, OPEN, SHIELDED, new_play, small
 from tests.wargame.server.visitors import House
 
 ORDERS: list[tuple[dict[str, Any], str, str]] = [
-    ({"do": "posture", "posture": "hedging"}, "Take the posture “hedging”.", "Die Haltung „absichernd“ einnehmen."),
+    (
+        {"do": "posture", "posture": "hedging"},
+        "Take the posture “hedging”.",
+        "Die Haltung „sichert sich ab“ einnehmen.",
+    ),
     ({"do": "hedge", "covert": True}, "End secret contacts.", "Geheime Kontakte beenden."),
     (
         {"do": "hedge", "towards": "US", "covert": True},

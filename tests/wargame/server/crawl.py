@@ -70,8 +70,8 @@ class Contents:
             self.forms[-1].fields.add(said["name"])
 
 
-SCRIPT, FILM = (
-    f'<script type="module" src="{static_files.address(name)}"></script>' for name in ("live.js", "wall.js")
+SCRIPTS = SCRIPT, DESK_SCRIPT, FILM = tuple(
+    f'<script type="module" src="{static_files.address(name)}"></script>' for name in ("live.js", "desk.js", "wall.js")
 )
 
 
@@ -83,7 +83,7 @@ def contents_of(text: str) -> Contents:
         brackets -= 1
         if not match[1]:
             found.take(match[2], {name: unescape(value) for name, value in ATTRIBUTE.findall(match[3])})
-    if brackets or text.count("<script") != text.count(SCRIPT) + text.count(FILM):
+    if brackets or text.count("<script") != sum(text.count(script) for script in SCRIPTS):
         found.faults.append("a script, or something that is no tag")
     return found
 

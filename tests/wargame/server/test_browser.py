@@ -88,16 +88,13 @@ class Lesson:
 
     def caracas_drafts_reloads_and_orders(self, turn: int) -> None:
         page = self.at_desk("Caracas", turn)
-        page.select_option("[name=ask]", "yes")
+        page.check("[name=ask][value=yes]")
         page.fill("[name='ask.why']", f"Somebody must come in turn {turn}.")
-        page.click("button[value=draft]")
-        page.wait_for_url("**/desk?done=drafted#orders")
         page.reload()
         assert page.input_value("[name='ask.why']") == f"Somebody must come in turn {turn}."
-        page.select_option("[name=complain]", "no")
-        page.click("button[value=orders]")
+        page.check("[name=complain][value=no]")
+        page.click("button[value=ready]")
         ordered(page)
-        page.click("button[name=ready][value=yes]")
         page.wait_for_selector("button[name=ready][value=no]")
 
     def moscow_orders_in_two_tabs(self, turn: int) -> None:
@@ -105,52 +102,51 @@ class Lesson:
         second = first.context.new_page()
         self.state.watch(second)
         visit(second, f"{self.base}/desk")
-        first.select_option("[name='respond/Venezuela']", "words")
-        second.select_option("[name='respond/Cuba']", "help")
+        first.check("[name='respond/Venezuela'][value=words]")
+        second.check("[name='respond/Cuba'][value=help]")
         second.fill("[name='attention.why']", "Havana is what we can hold.")
+        second.click(".card:has([name='points/Cuba']) summary")
         second.fill("[name='points/Cuba']", "3")
-        second.click("button[value=orders]")
+        second.click("button[value=ready]")
         ordered(second)
-        # What is typed in the first tab is still there, and its own orders replace the others as a whole.
+        # What is chosen in the first tab is still there, and both write one sheet.
         first.wait_for_selector("#stale:not([hidden])")
-        assert first.input_value("[name='respond/Venezuela']") == "words"
-        first.select_option("[name='respond/Cuba']", "help")
-        first.click("button[value=orders]")
+        assert first.is_checked("[name='respond/Venezuela'][value=words]")
+        first.check("[name='respond/Cuba'][value=help]")
+        first.click("button[value=ready]")
         ordered(first)
         second.close()
 
     def washington_goes_back_and_forth(self, turn: int) -> None:
         page = self.at_desk("Washington", turn)
-        page.select_option("[name='offer/Venezuela']", "yes")
-        page.click("button[value=orders]")
+        page.check("[name='offer/Venezuela'][value=yes]")
+        page.click("button[value=ready]")
         ordered(page)
         visit(page, f"{self.base}/outlook")
         page.wait_for_selector("svg.chart")
         self.state.look(page, "outlook")
         page.go_back()
         page.wait_for_selector("[name='offer/Venezuela']")
-        assert page.input_value("[name='offer/Venezuela']") == "yes"
+        assert page.is_checked("[name='offer/Venezuela'][value=yes]")
         page.fill("#messages textarea", f"An offer stands in turn {turn}.")
         page.select_option("#messages select", "client:Venezuela")
         page.click("#messages button")
-        page.wait_for_url("**/desk?done=sent#messages")
+        page.wait_for_url("**/desk?done=sent#sent")
 
     def havana_asks_and_expects(self, turn: int) -> None:
         page = self.at_desk("Havana", turn)
-        page.select_option("[name=ask]", "yes")
-        page.select_option("[name=ask1]", "posture_beyond")
-        page.select_option("[name=client1]", "Venezuela")
-        page.select_option("[name=posture1]", "suspended")
+        page.check("[name=ask][value=yes]")
+        page.select_option("[name=ask1]", f"posture_beyond/Venezuela/suspended/{turn}")
         page.fill("[name=chance1]", "60")
-        page.click("button[value=orders]")
+        page.click("button[value=ready]")
         ordered(page)
         self.state.look(page, f"desk of a client {turn}")
 
     def facilitator_plays_beijing_and_injects(self) -> None:
         visit(self.staff, f"{self.base}/room/seat/rival:China")
         self.state.look(self.staff, "seat")
-        self.staff.select_option("[name='offer/Cuba']", "yes")
-        self.staff.click("button[value=orders]")
+        self.staff.check("[name='offer/Cuba'][value=yes]")
+        self.staff.click(".give button[value=orders]")
         self.staff.wait_for_url(f"{self.base}/room#teams")
         self.staff.select_option("#injects [name=client]", "Cuba")
         self.staff.select_option("#injects [name=intensity]", "2")
@@ -180,16 +176,21 @@ class Lesson:
 
     # The end
 
+    def surely(self, action: str) -> None:
+        """Press a button that asks before it does what it says."""
+        self.staff.click(f".sure:has(form[action='{action}']) > summary")
+        self.staff.click(f"form[action='{action}'] button")
+
     def undone_and_resolved_again(self) -> None:
         visit(self.staff, f"{self.base}/room")
-        self.staff.click("form[action='/room/undo'] button")
+        self.surely("/room/undo")
         self.staff.wait_for_selector("form[action='/room/resolve'] button[value='3']")
         self.staff.click("form[action='/room/resolve'] button")
         self.staff.wait_for_selector("form[action='/room/resolve'] button[value='4']")
 
     def ended(self) -> None:
         visit(self.staff, f"{self.base}/room")
-        self.staff.click("form[action='/room/end'] button")
+        self.surely("/room/end")
         self.staff.wait_for_url(f"{self.base}/review")
         self.state.look(self.staff, "review of the facilitator")
 
@@ -204,7 +205,7 @@ class Lesson:
         self.state.look(self.wall, "review of a spectator")
         self.wall.click("a[href='/review/turn/2']")
         self.wall.wait_for_url(f"{self.base}/review/turn/2")
-        assert "Havana is what we can hold." not in self.wall.content()  # replaced before the turn was resolved
+        assert "Havana is what we can hold." in self.wall.content()  # of the tab that gave its part first
         assert "Somebody must come in turn 2." in self.wall.content()
         self.state.look(self.wall, "turn of the review")
 
@@ -215,8 +216,8 @@ class Lesson:
         self.state.look(page, "as it was seen then")
         visit(page, f"{self.base}/review")
         page.fill("form[action='/desk/answer'] textarea >> nth=0", "When nobody came.")
-        page.click("form[action='/desk/answer'] button >> nth=0")
-        page.wait_for_url(f"{self.base}/review")
+        page.click("form[action='/desk/answer'] button")
+        page.wait_for_url(f"{self.base}/review?done=answered#closing")
         self.state.look(page, "review of a team")
         visit(self.staff, f"{self.base}/review")
         self.staff.wait_for_selector("text=When nobody came.")
@@ -224,9 +225,9 @@ class Lesson:
 
 def ordered(page: Any) -> None:
     """Wait until the orders are taken, or say why they are not."""
-    page.wait_for_selector(".done, .problems")
+    page.wait_for_selector(".did, .problems")
     assert page.locator(".problems").count() == 0, page.inner_text(".problems")
-    assert page.url.endswith("/desk?done=ordered#orders")
+    assert page.url.endswith("/desk?done=ordered#done")
 
 
 def check_log(path: Path) -> None:
@@ -239,7 +240,8 @@ def check_log(path: Path) -> None:
         assert [row.body.turn for row in rows if isinstance(row.body, records.Undone)] == [3]
         for turn in TURNS:
             given = {seat: line.sheets[turn, seat].sheet for seat, _ in TEAMS.values()}
-            assert {order.slot for order in given["patron"].orders} == {("respond", "Venezuela"), ("respond", "Cuba")}
+            slots = {("respond", "Venezuela"), ("respond", "Cuba"), ("attention", "")}
+            assert {order.slot for order in given["patron"].orders} == slots
             assert [order.slot[0] for order in given["rival:US"].orders] == ["offer"]
             assert given["client:Venezuela"].orders[0].why == f"Somebody must come in turn {turn}."
             assert [question.probability for question in given["client:Cuba"].questions] == [0.6]

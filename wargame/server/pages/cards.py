@@ -1,15 +1,20 @@
-"""Print a card for each seat: what it reads before the game."""
+"""Print a card for each seat: what it reads before the game, what it decides and what that costs, and who is who."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.objections import cost_of
+from papertiger.wargame.rules.orders import Act, Offers, Press, Respond, Support
 from papertiger.wargame.server.request import standalone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from papertiger.wargame.i18n.translate import Translator
     from papertiger.wargame.log.state import GameState
+    from papertiger.wargame.rules.orders import Order
 
 ORDERS = {
     seats.PATRON: ("respond", "attention", "support", "criticise", "court", "coerce", "claim"),
@@ -19,6 +24,19 @@ ORDERS = {
 }
 """What a seat decides, as the catalogue of texts calls it."""
 
+SOMEBODY = "somebody"
+PRICED: dict[str, tuple[tuple[str, Order], ...]] = {
+    "respond": (
+        ("answer.mediation", Respond(client=SOMEBODY, answer="mediation")),
+        ("answer.help", Respond(client=SOMEBODY, answer="help")),
+    ),
+    "support": (("supply.deliver", Support(client=SOMEBODY, supply="deliver")),),
+    "coerce": (("do.coerce", Act(do="coerce", client=SOMEBODY)),),
+    "offer": (("order.raise", Offers(client=SOMEBODY)),),
+    "press": tuple((f"order.press_{hard}", Press(client=SOMEBODY, intensity=hard)) for hard in (1, 2, 3)),
+}
+"""Orders of each kind that may cost points, as the catalogue calls them."""
+
 
 def page_of(game: GameState, translator: Translator) -> str:
     """Return a page with a card for each seat.
@@ -27,8 +45,25 @@ def page_of(game: GameState, translator: Translator) -> str:
     ----------
     game
         Whose seats.
-    speech
+    translator
         In which language.
     """
-    cards = [(seat, seats.brief_of(game.game, seat), ORDERS[seat.kind]) for seat in game.seats]
-    return standalone("cards.html", translator, cards=cards)
+    cards = [
+        (seat, seats.brief_of(game.game, seat), [(name, list(_prices(name))) for name in ORDERS[seat.kind]])
+        for seat in game.seats
+    ]
+    clients = game.scenario.clients
+    threatens = {
+        str(seat): [name for name, client in clients.items() if client.adversary == seat.name]
+        for seat in game.seats
+        if seat.kind == seats.ADVERSARY
+    }
+    limits = {seats.PATRON: game.game.limits.patron, seats.RIVAL: game.game.limits.rival}
+    limits[seats.ADVERSARY] = game.game.limits.adversary
+    return standalone("cards.html", translator, cards=cards, threatens=threatens, limits=limits)
+
+
+def _prices(name: str) -> Iterator[tuple[str, int]]:
+    for says, order in PRICED.get(name, ()):
+        if cost := cost_of(order):
+            yield says, cost

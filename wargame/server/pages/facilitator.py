@@ -52,6 +52,11 @@ def room(request: PageRequest) -> Response:
         months=months_ahead(request),
         passes={str(seat): request.state.auth.pass_for(str(seat)) for seat in session.game.seats},
         by_itself=session.game.by_itself,
+        figures=session.game.figures,
+        ended=session.game.ended and session.game.branch.turn <= session.game.schedule.turns,
+        resolving=session.game.branch.closed and session.game.branch.resolving,
+        resumed=request.state.resumed,
+        answers=sorted(session.game.answers.items()),
         orders_of=lambda sheet: [plain(order) for order in sheet.orders],
         state_of=lambda desk: state_of(request, desk),
         everybody=[str(seat) for seat in session.game.seats],
@@ -233,11 +238,11 @@ def order(request: PageRequest) -> Response:
     session, turn = request.state.session, request.number("turn", 1, 1200)
     wanted = _empty(request)
     view = session.view(wanted)
-    fields = team.order_fields(request)
+    fields = team.order_fields(request, view)
     try:
         session.submit(sheet_of(view, turn, fields), by=seats.THE_FACILITATOR, key=request.key)
     except RefusalError as error:
-        return _show_seat(request, view, fields, status_of(error), problems=request.translator.reasons(error))
+        return _show_seat(request, view, fields, status_of(error), **team.wrong_of(request, error))
     return request.go("/room#teams")
 
 
@@ -250,6 +255,12 @@ def withdraw(request: PageRequest) -> Response:
 def pace(request: PageRequest) -> Response:
     """Let turns go on by themselves once all teams are ready, or only when the facilitator says so."""
     request.state.session.pace(request.field("by_itself", 5) == "yes", key=request.key)
+    return request.go("/room")
+
+
+def figures(request: PageRequest) -> Response:
+    """Let the desks offer the model's figures and advice, or not."""
+    request.state.session.figures(request.field("shown", 5) == "yes", key=request.key)
     return request.go("/room")
 
 

@@ -1,6 +1,8 @@
 """Turn the form that a team's page sends into a sheet of orders, and a sheet back into what the page shows.
 
 A field is named by what is decided and about whom, such as ``respond/NAME``. A field left blank is left to the rule.
+A page with script names the fields that somebody touched there, so that two tabs of a team work on one sheet; without
+script a form holds all fields as they stand.
 """
 
 from __future__ import annotations
@@ -27,8 +29,18 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.seats import SeatView
 
 EXPECTATIONS = (1, 2, 3)
+SPLIT = "/"
+ASKED = {
+    "posture_beyond": ("client", "posture", "until"),
+    "crisis": ("client", "until"),
+    "defected_share": ("share", "until"),
+}
+"""Parts of a question, as the value of one choice holds them after its kind."""
+
 MAX_TEXT = 300
 YES, NO = "yes", "no"
+TECHNICAL = frozenset({"csrf", "key", "turn", "as", "auto", "whole", "touched", "ready", "do", "language"})
+"""Fields of the form that say nothing of what a team decides or writes."""
 
 type Fields = Mapping[str, str]
 
@@ -130,9 +142,11 @@ def _of_adversary(view: SeatView, fields: Fields) -> Iterable[dict[str, Any]]:
 
 def _expectations(turn: int, fields: Fields) -> Iterable[dict[str, Any]]:
     for number in EXPECTATIONS:
-        ask = fields.get(f"ask{number}")
+        ask, *said = fields.get(f"ask{number}", "").split(SPLIT)
         if not ask:
             continue
+        if len(said) == len(ASKED.get(ask, ())):  # the whole question is one choice
+            fields = {**fields, **{f"{name}{number}": value for name, value in zip(ASKED[ask], said, strict=True)}}
         chance, until, share = (refusal(f"field.{name}", number=number) for name in ("chance", "until", "share"))
         question: dict[str, Any] = {
             "ask": ask,
@@ -194,17 +208,15 @@ def _fields_of_order(order: Order) -> dict[str, str]:
 
 def _fields_of_question(number: int, question: Question) -> dict[str, str]:
     said = plain(question)
-    fields = {
-        f"ask{number}": str(said["ask"]),
-        f"chance{number}": str(round(100 * said["probability"])),
-        f"until{number}": str(said["turn"]),
-    }
-    for name in ("client", "posture"):
-        if name in said:
-            fields[f"{name}{number}"] = str(said[name])
+    return {f"ask{number}": asked(said), f"chance{number}": str(round(100 * said["probability"]))}
+
+
+def asked(said: Mapping[str, Any]) -> str:
+    """Return a question as the value of one choice."""
+    values = {**said, "until": said["turn"]}
     if "share" in said:
-        fields[f"share{number}"] = str(round(100 * said["share"]))
-    return fields
+        values["share"] = round(100 * said["share"])
+    return SPLIT.join((str(said["ask"]), *(str(values[name]) for name in ASKED[str(said["ask"])])))
 
 
 def _yes(value: bool) -> str:
@@ -213,8 +225,44 @@ def _yes(value: bool) -> str:
 
 def draft_of(fields: Fields) -> str:
     """Return the fields of a form as the text of a draft."""
-    draft = {name: value for name, value in sorted(fields.items()) if value and name not in ("csrf", "key", "turn")}
+    draft = {name: value for name, value in sorted(fields.items()) if value and name not in TECHNICAL}
     return json.dumps(draft, ensure_ascii=False)
+
+
+def merged(before: Fields, sent: Fields) -> dict[str, str]:
+    """Return the fields of a form that was sent, over what another tab may have written meanwhile.
+
+    Parameters
+    ----------
+    before
+        What stands on the server: the draft, or else the orders that were given.
+    sent
+        What the form holds; where it names the touched fields, all others stay as they are.
+    """
+    said = {name: value for name, value in sent.items() if name not in TECHNICAL}
+    try:
+        touched = parse_json(sent.get("touched", "") or "[]", list[str], "the touched fields")
+    except JsonError:
+        return said
+    if not touched:
+        return said
+    return {**before, **{name: said.get(name, "") for name in touched if name not in TECHNICAL}}
+
+
+def field_of(problem: Refusal) -> str:
+    """Return the field of the form that a refusal is about; blank where it is about none."""
+    values = dict(problem.values)
+    inner = next((one for one in (values.get("problem"), values.get("field")) if isinstance(one, Refusal)), None)
+    if problem.name == "order.points":
+        return "points"
+    if problem.name in ("order", "order.client"):
+        do, client = str(values["order"]), str(values.get("client", ""))
+        return f"{'offer' if do == 'withdraw' else do}/{client}" if client else do
+    if problem.name in ("field.points", "field.press"):
+        return f"{problem.name.removeprefix('field.')}/{values['client']}"
+    if "number" in values:
+        return f"{'chance' if problem.name == 'field.chance' else 'ask'}{values['number']}"
+    return field_of(inner) if inner is not None else "ask1" if problem.name == "expect" else ""
 
 
 def fields_of_draft(text: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from papertiger.wargame.i18n.catalogue import languages
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, TEAM, AuthError, Identity, digest
+from papertiger.wargame.server.pages.desk import keep_what_can_be
 from papertiger.wargame.server.request import HOME, RefusedError, give_cookie
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ def language(request: PageRequest) -> Response:
     if wanted not in languages():
         raise RefusedError(422, "error.nothing")
     assert request.identity is not None  # the route lets no stranger here
+    if request.role == TEAM:
+        keep_what_can_be(request)  # the button may stand in the form of a desk
     request.state.auth.change(request.cookie, replace(request.identity, language=wanted))
     return request.go(HOME[request.role])
 

@@ -96,7 +96,8 @@ def _review(request: PageRequest, turns: Collection[int] | None = None) -> Revie
 
 def review(request: PageRequest) -> Response:
     """Show the review of the whole game."""
-    return request.page("review.html", **_contents(request, turns=()))
+    answered = request.http.query_params.get("done", "") == "answered"
+    return request.page("review.html", answered=answered, **_contents(request, turns=()))
 
 
 def one_turn(request: PageRequest) -> Response:

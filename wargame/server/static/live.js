@@ -25,8 +25,9 @@ if (clock && clock.dataset.running) {
   setInterval(show, 500);
 }
 
+// A field may stand outside of the form that it belongs to.
+addEventListener("input", (event) => { touched ||= Boolean(event.target.form); });
 for (const form of document.querySelectorAll("form")) {
-  form.addEventListener("input", () => { touched = true; });
   form.addEventListener("submit", () => {
     leaving = true;
     // The form may bring another cookie, and this question would be answered to nobody's.
@@ -72,6 +73,11 @@ let asked = 0;
 function hear(said) {
   heard = performance.now();
   lost.hidden = true;
+  if (page.dataset.saving) {
+    // What this page itself is saving may be the change; its answer says which version that makes.
+    setTimeout(ask, 500);
+    return;
+  }
   const isOld = said.version !== Number(page.dataset.version)
     || (page.dataset.place !== undefined && said.place !== Number(page.dataset.place));
   // Once is enough: a page that only says that it is old goes on listening.
@@ -161,6 +167,10 @@ if (page.dataset.version) {
       ask();
     }
   });
+}
+
+if (!page.dataset.version) {
+  sessionStorage.clear(); // nobody sits here: what was typed a moment ago is nobody else's
 }
 
 addEventListener("pageshow", (event) => {
