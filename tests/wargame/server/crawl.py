@@ -71,7 +71,8 @@ class Contents:
 
 
 SCRIPTS = SCRIPT, DESK_SCRIPT, FILM = tuple(
-    f'<script type="module" src="{static_files.address(name)}"></script>' for name in ("live.js", "desk.js", "wall.js")
+    f'<script type="module" src="{static_files.address(name)}"></script>'
+    for name in ("live.js", "desk.js", "wall.js")
 )
 
 
