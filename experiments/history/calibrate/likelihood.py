@@ -141,7 +141,19 @@ class Match:
     @cached_property
     def ceiling(self) -> NDArray[np.int64]:
         """Farthest posture at which each observed client can be coded, N."""
+        if not self.postures.capped:
+            return np.full(len(self.postures.clients), len(POSTURES) - 1, dtype=np.int64)
         return ceilings(self.scenario, self.postures.clients)
+
+    def above_ceiling(self) -> tuple[str, str] | None:
+        """Return the first observation that no posture could have made, as client and period; None if there is none.
+
+        Each such step has a probability of 0, whatever the parameters, so that nothing could be learned.
+        """
+        beyond = self.postures.seen & (self.postures.posture > self.ceiling)
+        for period, client in np.argwhere(beyond)[:1]:
+            return self.postures.clients[client], self.postures.periods[period]
+        return None
 
     def matrices(self, chain: Chain) -> NDArray[np.float64]:
         """Return the transition matrices of periods, P x N x 5 x 5; the first, which nothing precedes, is zero.

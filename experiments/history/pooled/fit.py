@@ -27,13 +27,14 @@ from papertiger.experiments.history.pooled.sampler import (
     fit_proposal,
     log_ratio,
 )
+from papertiger.experiments.history.pooled.search import Peak, around, search
 from papertiger.experiments.run.manifest import PARTS, Manifest, hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.experiments.run.results import read_table
 from papertiger.experiments.run.store import asked_for, claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 type LogLikelihood = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """From points, M x D, to the log likelihood of each patron, M x K."""
-OWN_SOURCES = ("pooled/coordinates", "pooled/fit", "pooled/problem", "pooled/sampler")
+OWN_SOURCES = ("pooled/coordinates", "pooled/fit", "pooled/problem", "pooled/sampler", "pooled/search")
 """Modules that decide what a point of a pooled fit is, beside those of every calibration."""
 REFERENCE = 4096
 """Points of the prior that what was learned is held against."""
@@ -61,6 +62,16 @@ class Piece:
     def file(self) -> str:
         """Return the name of its file."""
         return f"part-{self.sequence:03d}-{self.round:03d}.parquet"
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Name the file of the peaks that were found."""
+
+    file: str = "part-peaks.parquet"
+
+
+SEARCHED = Searched()
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,7 @@ def sample(
     rounds: int,
     points: int,
     seed: int,
+    peaks: Sequence[Peak] = (),
     known: Callable[[Piece], tuple[NDArray[np.float64], NDArray[np.float64]] | None] = lambda _: None,
     keep: Callable[[Piece, NDArray[np.float64], NDArray[np.float64]], None] = lambda *_: None,
 ) -> Sampled:
@@ -140,6 +152,8 @@ def sample(
         Independent samplings, rounds of each, and points of each round, a power of 2.
     seed
         Of it all.
+    peaks
+        Around which the first round of each sequence is drawn; with none it is drawn from the prior.
     known
         Points and log likelihoods of a round that was done before, or None.
     keep
@@ -159,7 +173,7 @@ def sample(
         for number in range(rounds):
             rng = np.random.default_rng([seed, sequence, number])
             if number == 0:
-                proposals.append(Proposal(dimensions))
+                proposals.append(around(peaks) if peaks else Proposal(dimensions))
             elif number <= adapting:
                 whole = np.concatenate(drawn)
                 ratio = log_ratio(whole, proposals, [points] * number)
@@ -167,8 +181,8 @@ def sample(
             piece = Piece(sequence, number)
             done = known(piece)
             if done is None:
-                now = first_points(dimensions, points, seed, sequence)
-                now = now if number == 0 else proposals[-1].draw(points, rng)
+                plain = number == 0 and not peaks
+                now = first_points(dimensions, points, seed, sequence) if plain else proposals[-1].draw(points, rng)
                 done = (now, log_likelihood(now))
                 keep(piece, *done)
             drawn.append(done[0])
@@ -317,7 +331,7 @@ def fit(
     with claim(out, manifest, resolved, fresh=fresh) as folder:
         folder.start(problem.text, resolved)
         total = plan.sequences * plan.rounds * plan.points
-        before = plan.points * len(folder.manifest.parts)
+        before = plan.points * sum(name != SEARCHED.file for name in folder.manifest.parts)
         begun, done = time.monotonic(), before
 
         def tell(points: int) -> None:
@@ -329,6 +343,7 @@ def fit(
             folder.add(piece, _table(points, logs, coordinates))
             done += len(points)
 
+        peaks = _peaks(folder, problem, lambda: tell(0)) if plan.start == "peaks" else []
         sampled = sample(
             coordinates,
             lambda points: problem.log_likelihood(points, tell),
@@ -336,11 +351,40 @@ def fit(
             rounds=plan.rounds,
             points=plan.points,
             seed=plan.seed,
+            peaks=peaks,
             known=lambda piece: _known(folder, piece, coordinates),
             keep=keep,
         )
         folder.finish()
     return PooledFit(problem, sampled, out)
+
+
+def _peaks(folder: Folder, problem: PooledProblem, tell: Callable[[], None]) -> list[Peak]:
+    """Return the peaks of the posterior, as they were found before or as they are found now."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+
+    names = ("height", *_columns(problem.coordinates)[: len(problem.coordinates.names)])
+    if folder.lacks(SEARCHED):
+
+        def log_steps(point: NDArray[np.float64]) -> NDArray[np.float64]:
+            tell()
+            return problem.log_steps(point)
+
+        peaks = search(problem.coordinates, log_steps, problem.plan.seed)
+        # A peak is its point, and then the rows of its covariance.
+        rows = [
+            np.column_stack([np.full(len(peak.cover) + 1, peak.height), np.vstack([peak.point, peak.cover])])
+            for peak in peaks
+        ]
+        columns = {"error": pa.array([""] * sum(map(len, rows)), pa.string())}
+        columns |= {
+            name: pa.array(values, pa.float64()) for name, values in zip(names, np.vstack(rows).T, strict=True)
+        }
+        folder.add(SEARCHED, pa.table(columns))
+    table = read_table(folder.path / PARTS / SEARCHED.file, folder.manifest.parts[SEARCHED.file].sha256, names)
+    values = np.column_stack([table.column(name).to_numpy() for name in names])
+    size = len(names)
+    return [Peak(block[0, 1:], block[1:, 1:], float(block[0, 0])) for block in values.reshape(-1, size, size)]
 
 
 def _table(points: NDArray[np.float64], logs: NDArray[np.float64], coordinates: Coordinates) -> object:

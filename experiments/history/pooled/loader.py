@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from papertiger.experiments.design.plan_files import plan_of
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.calibration import NO_STEP
-from papertiger.experiments.history.calibrate.likelihood import Match, MatchError
 from papertiger.experiments.history.calibrate.loader import ProblemReader, find_plan
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import Plan, Span
@@ -148,10 +147,7 @@ class _PatronReader(ProblemReader):
         self._check_measurement(observed)
         self._check_training(postures)
         problem = CalibrationProblem(self.plan, {world.name: world}, observed, postures, text)
-        try:
-            Match.of(world, postures)
-        except MatchError as error:
-            self.complain(("observed",), str(error))
+        self._check_match(world, postures)
         self._check_falls(world, observed)
         if not self.problems:
             match = problem.match(self.pooled.model)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,7 +13,7 @@ from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.schema.figures import Distribution
 from papertiger.scenarios.schema.values import Part, Text
 
-MAX_PARAMETERS = 8
+MAX_PARAMETERS = 16
 """More parameters than this even several patrons cannot tell apart."""
 MAX_PATRONS = 20
 
@@ -71,6 +71,11 @@ class PooledPlan(Part):
         ge=1,
         le=60,
         description="of each: the first from the prior, then where it led; those of the second half count",
+    )
+    start: Literal["prior", "peaks"] = Field(
+        default="prior",
+        description="where the first round is drawn from: the prior, or around the peaks of the posterior, which are "
+        "searched first; the prior finds no posterior of many parameters that data say much of",
     )
     points: int = Field(default=512, strict=True, ge=64, le=MAX_POINTS, description="of each round, a power of 2")
     draws: int = Field(default=1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")

@@ -94,6 +94,20 @@ class PooledProblem:
                 tell(number + 1)
         return logs
 
+    def log_steps(self, point: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log likelihood of every observed step that counts, patron after patron.
+
+        Parameters
+        ----------
+        point
+            Length D, in coordinates.
+        """
+        logs = []
+        for (likelihood, part), row in zip(self._pairs, self.coordinates.values(point[None])[0], strict=True):
+            numbers = dict(zip(self.coordinates.paths, map(float, row), strict=True))
+            logs.append(likelihood.log_steps(numbers)[trained_steps(likelihood.match, part)])
+        return np.concatenate(logs)
+
     @property
     def _pairs(self) -> list[tuple[Likelihood, CalibrationProblem]]:
         return [(self.likelihoods[name], part) for name, part in self.parts.items()]

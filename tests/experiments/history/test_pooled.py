@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from papertiger.experiments.history.pooled.fit import PooledFit, Sampled, fit, s
 from papertiger.experiments.history.pooled.loader import load_pooled
 from papertiger.experiments.history.pooled.outputs import write_outputs
 from papertiger.experiments.history.pooled.sbc import pooled_ranks
+from papertiger.experiments.history.pooled.search import search
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.schema.figures import Distribution
 from tests.experiments.history.pooled_small import PLAN, pooled_problem, simulated, write
@@ -205,6 +207,47 @@ def test_learning_from_some_patrons_is_another_weight_of_the_same_points() -> No
     assert sampled.evidence((0, 1)).log == pytest.approx(evidence, abs=0.06)
 
 
+# Peaks
+
+
+def by_client(seen: np.ndarray, error: float, coordinates: Coordinates) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda point: np.asarray(norm.logpdf(seen, coordinates.values(point[None])[0, :, 0], error))
+
+
+def test_a_climb_comes_to_the_peak_that_is_worked_out_directly() -> None:
+    """Many readings of one number with a normal prior: mean and variance are known."""
+    coordinates = Coordinates(("all",), ("x",), (), (), {"x": Distribution(normal=(0.0, 1.0))}, {})
+    seen = np.random.default_rng(1).normal(2.5, 0.2, 400)
+
+    def log_steps(point: np.ndarray) -> np.ndarray:
+        return np.asarray(norm.logpdf(seen, point[0], 0.2))
+
+    (peak,) = search(coordinates, log_steps, 1)
+    assert peak.point[0] == pytest.approx(seen.sum() / (len(seen) + 0.04), abs=1e-3)
+    assert peak.cover.item() == pytest.approx(1.0 / (len(seen) / 0.04 + 1.0), rel=0.25)
+
+
+def test_a_mechanism_that_may_be_absent_has_two_peaks() -> None:
+    coordinates = toy(2, Spiked(Distribution(normal=(0.0, 2.0)), 0.5), Distribution(choice=(0.0,)))
+    there, absent = search(coordinates, by_client(np.array([0.9, 0.6]), 0.5, coordinates), 1)
+    assert coordinates.values(there.point[None])[0, 0, 0] == pytest.approx(0.7, abs=0.1)
+    assert coordinates.values(absent.point[None])[0, 0, 0] == 0.0
+
+
+def test_from_its_peaks_a_speck_of_the_prior_is_found_at_once() -> None:
+    """As in the test of many rounds, with a fraction of its points."""
+    coordinates = toy(5, Distribution(normal=(0.0, 1.0)))
+    seen = 2.0 + np.random.default_rng(3).normal(0.0, 0.3, 5)
+    peaks = search(coordinates, by_client(seen, 0.02, coordinates), 1)
+
+    def log_likelihood(at: np.ndarray) -> np.ndarray:
+        return np.asarray(norm.logpdf(seen, coordinates.values(at)[:, :, 0], 0.02))
+
+    found = sample(coordinates, log_likelihood, sequences=2, rounds=8, points=512, seed=1, peaks=peaks).evidence()
+    assert found.effective > 500
+    assert found.log == pytest.approx(direct(seen, 0.02)[3], abs=0.15)
+
+
 @pytest.mark.slow
 def test_many_rounds_find_a_posterior_that_is_a_speck_of_the_prior() -> None:
     coordinates = toy(5, Distribution(normal=(0.0, 1.0)))
@@ -269,6 +312,17 @@ def test_a_fit_that_was_stopped_goes_on_and_comes_to_the_same(finished: PooledFi
         FolderError, match="holds the results of an experiment that was not this one: 'priors' has changed"
     ):
         fit(other, tmp_path / "out")
+
+
+def test_a_fit_from_its_peaks_goes_on_and_comes_to_the_same(tmp_path: Path) -> None:
+    plan = PLAN.replace("rounds: 2", "rounds: 2\nstart: peaks")
+    problem = pooled_problem(tmp_path, plan)
+    whole = fit(problem, tmp_path / "out")
+    for name in ("part-peaks.parquet", "part-001-001.parquet"):
+        (tmp_path / "out" / "parts" / name).unlink()
+    again = fit(problem, tmp_path / "out")
+    np.testing.assert_array_equal(again.sampled.points, whole.sampled.points)
+    np.testing.assert_array_equal(again.sampled.weight, whole.sampled.weight)
 
 
 def test_tables_and_draws(finished: PooledFit) -> None:
