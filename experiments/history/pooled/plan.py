@@ -18,14 +18,38 @@ MAX_PARAMETERS = 16
 MAX_PATRONS = 20
 
 
-class Patron(Part):
-    """Name one scenario with what was observed of its clients."""
+class Case(Part):
+    """Name a case that is made from the field's data sets, as the command `case` makes it."""
 
-    scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder: a replay")
-    observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
+    patron: Text = Field(description="name, COW number or letters")
+    first: int = Field(strict=True, description="first year")
+    last: int = Field(strict=True, description="last year, included")
+    rule: Literal["A", "As", "B", "Bs", "C", "Cs"] = Field(default="As", description="how postures are coded")
+
+
+class Patron(Part):
+    """Name one scenario with what was observed of its clients, or the case that both are made as."""
+
+    scenario: Text | None = Field(
+        default=None, description="name of a shipped scenario, or a path from this file's folder: a replay"
+    )
+    observed: Text | None = Field(
+        default=None, description="name of shipped observations, or a path from this file's folder"
+    )
+    case: Case | None = Field(default=None, description="in place of both: a case of the field's data sets")
     measurement: Measurement = "rule"
     training: Span = Field(description="periods that parameters are learned from; the first is only a start")
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this patron, by path")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        named = [name for name in ("scenario", "observed") if getattr(self, name) is not None]
+        if self.case is not None and named:
+            raise ValueError(f"{named[0]}: a case gives both scenario and observations; leave one of the two out")
+        lacks = [name for name in ("scenario", "observed") if name not in named]
+        if self.case is None and lacks:
+            raise ValueError(f"{lacks[0]}: expected scenario and observed, or a case in their place")
+        return self
 
 
 def _scale() -> Prior:

@@ -146,10 +146,16 @@ def climb(
         then = log_steps(there)
         gain = _height(there, then) - _height(point, now)
         fresh = gain > 0.0
-        if fresh:
-            point, now, damping = there, then, max(damping / 5.0, 1e-4)
-        else:
+        if not fresh:
             damping *= 5.0
+        # Far from the peak single gradients are large, so that the curvature is taken for more than it is.
+        while fresh:
+            point, now = there, then
+            damping, step = max(damping / 5.0, 1e-4), 2.0 * step
+            there = np.maximum(point + step, low)
+            then = log_steps(there)
+            if _height(there, then) - _height(point, now) < ENOUGH:
+                break
         if abs(gain) < ENOUGH:
             break
     _, curvature = _shape(log_steps, point, now, moving)

@@ -207,6 +207,8 @@ def test_a_rule_without_a_ceiling_lets_clients_without_a_pact_be_seen_anywhere(s
     assert free.ceiling.tolist() == [4, 4]
     matrices, posture = free.matrices(made_chain(free.scenario)), free.postures.posture
     assert free.one_step(matrices)[3, 0] == pytest.approx(matrices[3, 0, posture[2, 0]])
+    assert (free.in_sight, small.in_sight) == (True, False)
+    np.testing.assert_allclose(free.log_rows(made_chain(free.scenario)), free.log_steps(matrices), rtol=1e-12)
 
 
 def test_what_the_rule_could_not_have_coded_is_refused(tmp_path: Path) -> None:

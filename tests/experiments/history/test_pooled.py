@@ -22,7 +22,7 @@ from papertiger.experiments.history.pooled.fit import PooledFit, Sampled, fit, s
 from papertiger.experiments.history.pooled.loader import load_pooled
 from papertiger.experiments.history.pooled.outputs import write_outputs
 from papertiger.experiments.history.pooled.sbc import pooled_ranks
-from papertiger.experiments.history.pooled.search import search
+from papertiger.experiments.history.pooled.search import Peak, search
 from papertiger.scenarios import posteriors
 from papertiger.scenarios.schema.figures import Distribution
 from tests.experiments.history.pooled_small import PLAN, pooled_problem, simulated, write
@@ -235,17 +235,31 @@ def test_a_mechanism_that_may_be_absent_has_two_peaks() -> None:
 
 
 def test_from_its_peaks_a_speck_of_the_prior_is_found_at_once() -> None:
-    """As in the test of many rounds, with a fraction of its points."""
-    coordinates = toy(5, Distribution(normal=(0.0, 1.0)))
-    seen = 2.0 + np.random.default_rng(3).normal(0.0, 0.3, 5)
-    peaks = search(coordinates, by_client(seen, 0.02, coordinates), 1)
+    """A line through 300 precise readings: coefficients and evidence are known, and the prior finds nothing."""
+    prior = Distribution(normal=(0.0, 1.0))
+    coordinates = Coordinates(("all",), ("a", "b", "c"), (), (), dict.fromkeys("abc", prior), {})
+    rng = np.random.default_rng(2)
+    design = rng.normal(0.0, 1.0, (300, 3))
+    seen = design @ np.array([1.5, -2.0, 0.7]) + rng.normal(0.0, 0.05, 300)
+
+    def log_steps(point: np.ndarray) -> np.ndarray:
+        return np.asarray(norm.logpdf(seen, design @ point, 0.05))
 
     def log_likelihood(at: np.ndarray) -> np.ndarray:
-        return np.asarray(norm.logpdf(seen, coordinates.values(at)[:, :, 0], 0.02))
+        return np.array([[log_steps(point).sum()] for point in at])
 
-    found = sample(coordinates, log_likelihood, sequences=2, rounds=8, points=512, seed=1, peaks=peaks).evidence()
-    assert found.effective > 500
-    assert found.log == pytest.approx(direct(seen, 0.02)[3], abs=0.15)
+    def sampled(peaks: list[Peak]) -> Sampled:
+        return sample(coordinates, log_likelihood, sequences=2, rounds=2, points=256, seed=1, peaks=peaks)
+
+    cover = design @ design.T + 0.05**2 * np.eye(300)
+    known = -0.5 * seen @ np.linalg.solve(cover, seen) - 0.5 * np.linalg.slogdet(2 * np.pi * cover)[1]
+    found = sampled(search(coordinates, log_steps, 1))
+    assert found.evidence().effective > 200
+    assert sampled([]).evidence().effective < 25
+    assert found.evidence().log == pytest.approx(known, abs=0.1)
+    curvature = design.T @ design / 0.05**2 + np.eye(3)
+    middle = np.linalg.solve(curvature, design.T @ seen) / 0.05**2
+    assert found.weight @ found.points == pytest.approx(middle, abs=1e-3)
 
 
 @pytest.mark.slow
