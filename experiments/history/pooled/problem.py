@@ -98,7 +98,7 @@ class PooledProblem:
                 if tell is not None:
                     tell(next(done))
 
-        # A chain is compiled code without Python's lock, and a point is nobody else's, so that threads change nothing.
+        # A chain is compiled code without Python's lock, and each point is one thread's alone.
         with ThreadPoolExecutor(len(self._workers)) as pool:
             for finished in [pool.submit(weigh, worker) for worker in range(len(self._workers))]:
                 finished.result()
@@ -107,9 +107,9 @@ class PooledProblem:
     @cached_property
     def _workers(self) -> list[list[tuple[Likelihood, NDArray[np.bool_]]]]:
         """Return the likelihoods of each thread, patron by patron, with the steps that count."""
-        own = [[(self.likelihoods[name], part) for name, part in self.parts.items()]]
-        for _ in range(WORKERS - 1):
-            own.append([(Likelihood(part.match(self.plan.model)), part) for part in self.parts.values()])
+        parts = self.parts.values()
+        own = [self._pairs]
+        own += [[(Likelihood(part.match(self.plan.model)), part) for part in parts] for _ in range(WORKERS - 1)]
         return [[(one, trained_steps(one.match, part)) for one, part in pairs] for pairs in own]
 
     def log_steps(self, point: NDArray[np.float64]) -> NDArray[np.float64]:
