@@ -27,7 +27,8 @@ from papertiger.experiments.history.pooled.sampler import (
     fit_proposal,
     log_ratio,
 )
-from papertiger.experiments.history.pooled.search import Peak, around, search
+from papertiger.experiments.history.pooled.search import Peak, around, search, spike_edges
+from papertiger.experiments.history.pooled.surrogate import StandInProposal, fit_stand_in
 from papertiger.experiments.run.manifest import PARTS, Manifest, hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.experiments.run.results import read_table
@@ -45,7 +46,14 @@ if TYPE_CHECKING:
 
 type LogLikelihood = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """From points, M x D, to the log likelihood of each patron, M x K."""
-OWN_SOURCES = ("pooled/coordinates", "pooled/fit", "pooled/problem", "pooled/sampler", "pooled/search")
+OWN_SOURCES = (
+    "pooled/coordinates",
+    "pooled/fit",
+    "pooled/problem",
+    "pooled/sampler",
+    "pooled/search",
+    "pooled/surrogate",
+)
 """Modules that decide what a point of a pooled fit is, beside those of every calibration."""
 REFERENCE = 4096
 """Points of the prior that what was learned is held against."""
@@ -160,6 +168,8 @@ def sample(
         Is given every other round.
     """
     dimensions = len(coordinates.names)
+    if peaks:
+        return _sample_around(peaks, coordinates, log_likelihood, sequences, rounds, points, seed, known, keep)
     centred = View(
         coordinates.centred, lambda points: coordinates.centred(points, back=True), coordinates.log_stretch
     )
@@ -173,7 +183,7 @@ def sample(
         for number in range(rounds):
             rng = np.random.default_rng([seed, sequence, number])
             if number == 0:
-                proposals.append(around(peaks) if peaks else Proposal(dimensions))
+                proposals.append(Proposal(dimensions))
             elif number <= adapting:
                 whole = np.concatenate(drawn)
                 ratio = log_ratio(whole, proposals, [points] * number)
@@ -181,8 +191,8 @@ def sample(
             piece = Piece(sequence, number)
             done = known(piece)
             if done is None:
-                plain = number == 0 and not peaks
-                now = first_points(dimensions, points, seed, sequence) if plain else proposals[-1].draw(points, rng)
+                now = first_points(dimensions, points, seed, sequence)
+                now = now if number == 0 else proposals[-1].draw(points, rng)
                 done = (now, log_likelihood(now))
                 keep(piece, *done)
             drawn.append(done[0])
@@ -193,6 +203,46 @@ def sample(
         ratios.append(log_ratio(counted, proposals[-1:], [len(counted)]))
         numbers.append(np.full(len(counted), sequence, dtype=np.int64))
     return Sampled(np.concatenate(every), np.concatenate(logs), np.concatenate(ratios), np.concatenate(numbers))
+
+
+def _sample_around(
+    peaks: Sequence[Peak],
+    coordinates: Coordinates,
+    log_likelihood: LogLikelihood,
+    sequences: int,
+    rounds: int,
+    points: int,
+    seed: int,
+    known: Callable[[Piece], tuple[NDArray[np.float64], NDArray[np.float64]] | None],
+    keep: Callable[[Piece, NDArray[np.float64], NDArray[np.float64]], None],
+) -> Sampled:
+    """Return the points that count of a sampling that begins at peaks.
+
+    The rounds serve all sequences: the first is drawn around the peaks, each later one from the stand-in that is
+    fitted to all before it. Then each sequence is a round of its own from the last stand-in, which it had no part in.
+    """
+    edges, found = spike_edges(coordinates), list(peaks)
+
+    def done_or_now(piece: Piece, proposal: Proposal) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        done = known(piece)
+        if done is None:
+            now = proposal.draw(points, np.random.default_rng([seed, piece.sequence, piece.round]))
+            done = (now, log_likelihood(now))
+            keep(piece, *done)
+        return done
+
+    proposal: Proposal = around(found)
+    rows: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    for number in range(rounds):
+        rows.append(done_or_now(Piece(0, number), proposal))
+        drawn, logs = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
+        stand_in = fit_stand_in(found, edges, drawn, logs.sum(axis=1))
+        proposal = StandInProposal(stand_in, found, np.random.default_rng([seed, rounds, number]))
+    counted = [done_or_now(Piece(sequence, rounds), proposal) for sequence in range(sequences)]
+    whole = np.concatenate([row[0] for row in counted])
+    numbers = np.repeat(np.arange(sequences), points)
+    ratio = log_ratio(whole, [proposal], [len(whole)])
+    return Sampled(whole, np.concatenate([row[1] for row in counted]), ratio, numbers)
 
 
 class PooledFit:
@@ -330,7 +380,8 @@ def fit(
     manifest, resolved = _manifest(problem)
     with claim(out, manifest, resolved, fresh=fresh) as folder:
         folder.start(problem.text, resolved)
-        total = plan.sequences * plan.rounds * plan.points
+        every = plan.sequences * plan.rounds if plan.start == "prior" else plan.sequences + plan.rounds
+        total = every * plan.points
         before = plan.points * sum(name != SEARCHED.file for name in folder.manifest.parts)
         begun, done = time.monotonic(), before
 
