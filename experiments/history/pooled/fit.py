@@ -46,14 +46,7 @@ if TYPE_CHECKING:
 
 type LogLikelihood = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """From points, M x D, to the log likelihood of each patron, M x K."""
-OWN_SOURCES = (
-    "pooled/coordinates",
-    "pooled/fit",
-    "pooled/problem",
-    "pooled/sampler",
-    "pooled/search",
-    "pooled/surrogate",
-)
+OWN_SOURCES = tuple(f"pooled/{name}" for name in ("coordinates", "fit", "problem", "sampler", "search", "surrogate"))
 """Modules that decide what a point of a pooled fit is, beside those of every calibration."""
 REFERENCE = 4096
 """Points of the prior that what was learned is held against."""
@@ -237,7 +230,7 @@ def _sample_around(
         rows.append(done_or_now(Piece(0, number), proposal))
         drawn, logs = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
         stand_in = fit_stand_in(found, edges, drawn, logs.sum(axis=1))
-        proposal = StandInProposal(stand_in, found, np.random.default_rng([seed, rounds, number]))
+        proposal = StandInProposal.of(stand_in, found, np.random.default_rng([seed, rounds, number]))
     counted = [done_or_now(Piece(sequence, rounds), proposal) for sequence in range(sequences)]
     whole = np.concatenate([row[0] for row in counted])
     numbers = np.repeat(np.arange(sequences), points)

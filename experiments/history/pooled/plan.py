@@ -94,8 +94,8 @@ class PooledPlan(Part):
         strict=True,
         ge=1,
         le=60,
-        description="of each: the first from the prior, then where it led; those of the second half count. From peaks, "
-        "of all sequences together, and none counts: each sequence is then a round more",
+        description="of each: the first from the prior, then where it led; those of the second half count. From "
+        "peaks, of all sequences together, and none counts: each sequence is then a round more",
     )
     start: Literal["prior", "peaks"] = Field(
         default="prior",

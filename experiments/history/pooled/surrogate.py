@@ -4,14 +4,14 @@ Near a peak the log likelihood is a quadratic that its curvature gives, and what
 points that were evaluated, by a regression on quadratic and cubic terms whose ridge is chosen by leaving points out.
 Draws from prior times stand-in are made by importance resampling, which costs nothing; weighed against the true
 likelihood they are a sample of the posterior (importance sampling from an emulator; Rasmussen 2003, *Bayesian
-Statistics* 7:651, puts a Gaussian process in its place). A share is drawn around the peaks, so that no region that the
-stand-in has wrong is left out.
+Statistics* 7:651, puts a Gaussian process in its place). A share is drawn around the peaks, so that no region that
+the stand-in has wrong is left out.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,12 +65,10 @@ class StandIn:
 
     def __call__(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the stand-in at points, length M."""
-        said = _quadratic(self.peak, self.precision, _seen(points, self.edges))
-        said = said + _terms(points, self.peak, self.edges) @ self.regression
+        quadratic = _quadratic(self.peak, self.precision, _seen(points, self.edges))
+        said = quadratic + _terms(points, self.peak, self.edges) @ self.regression
         # Far from the points a cubic may rise; half of the quadratic that the curvature gives bounds it.
-        far = _quadratic(self.peak, self.precision, _seen(points, self.edges)) - _quadratic(
-            self.peak, self.precision, self.peak.point[None]
-        )
+        far = quadratic - _quadratic(self.peak, self.precision, self.peak.point[None])
         return np.minimum(said, self.top + np.minimum(0.0, 0.5 * far + NEAR / 3.0))
 
 
@@ -109,38 +107,57 @@ def fit_stand_in(
     return StandIn(peak, precision, edges, min(fits, key=lambda one: one[:2])[2], best + HIGHER)
 
 
+@dataclass(frozen=True)
 class StandInProposal(Proposal):
     """Draw from prior times stand-in, with a share around the peaks.
 
-    Parameters
+    Attributes
     ----------
-    stand_in, peaks
-        As `fit_stand_in` gives and takes them.
-    rng
-        Of the rounds on the stand-in.
+    stand_in
+        In the place of the log likelihood.
+    near
+        What the share around the peaks is drawn from.
+    log_scale
+        Logarithm of the integral of prior times stand-in.
+    pool
+        Points that draws are taken from.
     """
 
-    def __init__(self, stand_in: StandIn, peaks: list[Peak], rng: np.random.Generator) -> None:
-        super().__init__(len(peaks[0].point))
-        object.__setattr__(self, "stand_in", stand_in)
-        object.__setattr__(self, "near", around(peaks))
-        proposal = around(peaks)
+    stand_in: StandIn = field(kw_only=True)
+    near: Proposal = field(kw_only=True)
+    log_scale: float = field(kw_only=True)
+    pool: NDArray[np.float64] = field(kw_only=True)
+
+    @staticmethod
+    def of(stand_in: StandIn, peaks: list[Peak], rng: np.random.Generator) -> StandInProposal:
+        """Return the proposal of a stand-in.
+
+        Parameters
+        ----------
+        stand_in, peaks
+            As `fit_stand_in` gives and takes them.
+        rng
+            Of the rounds on the stand-in.
+        """
+        near = proposal = around(peaks)
         for _ in range(ROUNDS):
             drawn = proposal.draw(CHEAP, rng)
-            log = self._unscaled(drawn) - proposal.log_density(drawn)
-            proposal = fit_mixture(drawn, weights(_tempered(log, 8.0 * self.dimensions) * log), rng)
+            log = stand_in(drawn) + log_prior(drawn) - proposal.log_density(drawn)
+            proposal = fit_mixture(drawn, weights(_tempered(log, 8.0 * near.dimensions) * log), rng)
         drawn = proposal.draw(LAST, rng)
-        log = self._unscaled(drawn) - proposal.log_density(drawn)
-        object.__setattr__(self, "log_scale", float(np.logaddexp.reduce(log) - math.log(LAST)))
-        object.__setattr__(self, "pool", drawn[resample(weights(log), LAST // 4)])
-
-    def _unscaled(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(self.stand_in(points) + log_prior(points))
+        log = stand_in(drawn) + log_prior(drawn) - proposal.log_density(drawn)
+        return StandInProposal(
+            near.dimensions,
+            stand_in=stand_in,
+            near=near,
+            log_scale=float(np.logaddexp.reduce(log) - math.log(LAST)),
+            pool=drawn[resample(weights(log), LAST // 4)],
+        )
 
     def log_density(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the logarithm of the density at points, length M."""
-        own = math.log(1.0 - AROUND) + self._unscaled(points) - self.log_scale
-        return np.logaddexp(own, math.log(AROUND) + self.near.log_density(points))
+        own = math.log(1.0 - AROUND) + self.stand_in(points) + log_prior(points) - self.log_scale
+        return np.asarray(np.logaddexp(own, math.log(AROUND) + self.near.log_density(points)))
 
     def draw(self, count: int, rng: np.random.Generator) -> NDArray[np.float64]:
         """Return points, count x D."""

@@ -234,6 +234,7 @@ def test_a_mechanism_that_may_be_absent_has_two_peaks() -> None:
     assert coordinates.values(absent.point[None])[0, 0, 0] == 0.0
 
 
+@pytest.mark.slow
 def test_from_its_peaks_a_speck_of_the_prior_is_found_at_once() -> None:
     """A line through 300 precise readings: coefficients and evidence are known, and the prior finds nothing."""
     prior = Distribution(normal=(0.0, 1.0))
@@ -328,11 +329,12 @@ def test_a_fit_that_was_stopped_goes_on_and_comes_to_the_same(finished: PooledFi
         fit(other, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_a_fit_from_its_peaks_goes_on_and_comes_to_the_same(tmp_path: Path) -> None:
     plan = PLAN.replace("rounds: 2", "rounds: 2\nstart: peaks")
     problem = pooled_problem(tmp_path, plan)
     whole = fit(problem, tmp_path / "out")
-    for name in ("part-peaks.parquet", "part-001-001.parquet"):
+    for name in ("part-peaks.parquet", "part-001-002.parquet"):
         (tmp_path / "out" / "parts" / name).unlink()
     again = fit(problem, tmp_path / "out")
     np.testing.assert_array_equal(again.sampled.points, whole.sampled.points)
