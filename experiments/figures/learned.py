@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH, ROW = 10.0, 0.3
-PRIOR = "#dcdcdc"
+PRIOR, NARROW = "#dcdcdc", "#56B4E9"
 NAMES, NUMBERS, CONSTANTS = 2.05, 1.2, 2.35
 """Inches for the names of constants, for their numbers, and for what is drawn of them."""
 LEAST = 3.4
@@ -35,6 +35,7 @@ class ConstantRow:
     shipped: float
     speaks: bool
     logarithmic: bool
+    narrow: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def learned(
         [
             Patch(facecolor=PRIOR, label="before the data"),
             Line2D([], [], color=style.SERIES[0], marker="o", markersize=5, linewidth=2.2, label="the data speak"),
+            Line2D([], [], color=NARROW, marker="o", markersize=5, linewidth=2.2, label="in logarithms alone"),
             Line2D([], [], color=style.FAINT, marker="o", markersize=5, linewidth=2.2, label="they do not"),
             Line2D([], [], color=style.INK, marker="|", markersize=9, linestyle="none", label="value that ships"),
         ],
@@ -93,7 +95,7 @@ def _constants(page: style.Page, axes: Axes, constants: Sequence[ConstantRow], t
     for place, row in enumerate(constants):
         low, middle, high = (_at(row, value) for value in row.posterior)
         axes.barh(place, 1.0, left=0.0, height=0.56, color=PRIOR, linewidth=0)
-        colour = style.SERIES[0] if row.speaks else style.FAINT
+        colour = style.SERIES[0] if row.speaks else NARROW if row.narrow else style.FAINT
         axes.plot([low, high], [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
         axes.plot(middle, place, "o", color=colour, markersize=4.5)
         axes.plot(max(_at(row, row.shipped), -0.12), place, "|", color=style.INK, markersize=9, markeredgewidth=1.2)

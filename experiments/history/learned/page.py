@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 TEMPLATE = "learned.md.j2"
 PICTURE = "learned.png"
-LOGARITHMIC = ("lognormal", "loguniform")
+SHORT = {"patron_threat_weight": "patron's threat b_θ", "break_away": "breaks away", "break_toward": "breaks back"}
+"""What the figure calls constants with long names."""
 FAR = 1.0
 """A client's steps have moved to or from the constants of other patrons by this many nats or more, to be named."""
 
@@ -31,16 +32,17 @@ def picture(trial: Trial, constants: list[Constant], plan: PooledPlan, draws: Dr
     """Return the figure of the page as PNG."""
     rows = [
         ConstantRow(
-            parameter_label(one.name),
+            SHORT.get(one.name, parameter_label(one.name)),
             one.prior,
             one.posterior,
             one.shipped,
             one.speaks,
             one.prior[0] > 0.0 and one.prior[2] / one.prior[0] > 5.0,
+            one.narrow_in_logarithms,
         )
         for one in constants
     ]
-    words = {STRUCTURE: f"structure alone ({STRUCTURE})", BY_HAND: "hand-made priors"}
+    words = {STRUCTURE: f"structure ({STRUCTURE})", BY_HAND: "hand-made priors"}
     gains = {
         kind: [
             GainRow(words.get(reference, reference), one.gain, one.gain_low, one.gain_high)
@@ -102,7 +104,8 @@ def constant_table(constants: list[Constant]) -> Table:
     rows = []
     for one in constants:
         if not one.speaks:
-            follows = "the default stays: the data do not speak"
+            log = f" in plain widths ({one.narrowed_in_logarithms:.0%} is left in logarithms)"
+            follows = f"the default stays: the data do not speak{log if one.narrow_in_logarithms else ''}"
         elif one.against_shipped:
             follows = "the data speak for another value; in the named set"
         else:

@@ -7,6 +7,7 @@ interval they have nothing against it, outside it they speak for another one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,19 @@ class Constant:
     def narrowed(self) -> float:
         """Return the width of the posterior's interval as a share of the prior's."""
         return (self.posterior[2] - self.posterior[0]) / (self.prior[2] - self.prior[0])
+
+    @property
+    def narrowed_in_logarithms(self) -> float:
+        """Return the same of logarithms; infinite where 0 lies in an interval."""
+        if min(self.prior[0], self.posterior[0]) <= 0.0:
+            return math.inf
+        return math.log(self.posterior[2] / self.posterior[0]) / math.log(self.prior[2] / self.prior[0])
+
+    @property
+    def narrow_in_logarithms(self) -> bool:
+        """Tell whether less than half is left in logarithms and what ships lies outside: no part of the rule."""
+        outside = not self.posterior[0] <= self.shipped <= self.posterior[2]
+        return outside and self.narrowed_in_logarithms < HALF
 
     @property
     def speaks(self) -> bool:

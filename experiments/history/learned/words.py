@@ -54,7 +54,7 @@ def short(trial: Trial) -> str:
     elif better or worse:
         told = f"clearly better in {better} of {len(skills)} comparisons, clearly worse in {worse}"
     else:
-        told = "no clearly better, and no clearly worse, than anything they are held against"
+        told = "neither clearly better nor clearly worse than what they are held against"
     return f"What other patrons taught, tried on {patron}: {told}"
 
 
@@ -88,6 +88,13 @@ def particulars(trial: Trial, constants: list[Constant]) -> list[str]:
     )
     if silent:
         lines.append(f"They say little or nothing of {listed([parameter_label(one.name) for one in silent])}.")
+    narrow = [one for one in silent if one.narrow_in_logarithms]
+    if narrow:
+        told = listed([f"{parameter_label(one.name)} ({one.narrowed_in_logarithms:.0%})" for one in narrow])
+        lines.append(
+            f"The rule measures plain widths, and was not changed after the result; in logarithms less than half is "
+            f"left of {told} as well, far from what ships."
+        )
     lines += [
         f"That {parameter_label(one.name)} is 0 had a probability of {one.zero_before:.2f} before the data and has "
         f"{one.zero:.2f} after them."
