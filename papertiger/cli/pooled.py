@@ -46,13 +46,15 @@ def fit_together(
     plan = plan_of_file(file)
     folder = out or Path("results") / f"calibrate_{plan.name}"
     # Beside the results and not among them: cases hold what the data sets' makers alone may give away.
-    cases = folder.with_name(f"{folder.name}_cases") if any(one.case for one in plan.patrons.values()) else None
-    if data is not None and cases is None:
+    case_folder = (
+        folder.with_name(f"{folder.name}_cases") if any(one.from_data for one in plan.patrons.values()) else None
+    )
+    if data is not None and case_folder is None:
         raise BadInput("--data: no patron of this calibration is a case of the field's data sets")
-    if data is not None and cases is not None:
+    if data is not None and case_folder is not None:
         with progress("writing cases", quiet=quiet or as_json) as show:
-            make_cases(plan, data, cases, fresh=fresh, tell=lambda name: show(f"the case of {printable(name)}"))
-    problem = load_pooled(file, None if data is None else cases, points=points)
+            make_cases(plan, data, case_folder, fresh=fresh, tell=lambda name: show(f"the case of {printable(name)}"))
+    problem = load_pooled(file, None if data is None else case_folder, points=points)
     with progress(f"fitting {problem.plan.name}", quiet=quiet or as_json) as show:
         pooled = fit(
             problem,

@@ -94,14 +94,14 @@ def constants_of(plan: PooledPlan, draws: Draws, scenario: Scenario) -> list[Con
     with_priors = scenarios.change(scenario, slabs(plan.priors))
     zeros = {paths_of((name,))[0]: prior.zero for name, prior in plan.priors.items()}
     values = np.array(draws.values)
-    found = []
+    constants = []
     for path, column in zip(draws.paths, values.T, strict=True):
         name = path.partition(".")[2]
         slab = getattr(with_priors.parameters, name).prior
         prior, zero = with_zero(slab, zeros.get(path, 0.0)), zeros.get(path, 0.0)
         before = [prior_quantile(prior, level) for level in LEVELS]
         after = np.quantile(column, LEVELS, method="inverted_cdf")
-        found.append(
+        constants.append(
             Constant(
                 name,
                 float(getattr(scenario.parameters, name).value),
@@ -111,4 +111,4 @@ def constants_of(plan: PooledPlan, draws: Draws, scenario: Scenario) -> list[Con
                 float((column == 0.0).mean()) if zero > 0.0 else 0.0,
             )
         )
-    return found
+    return constants

@@ -71,13 +71,13 @@ class Trial:
 
     def means(self) -> dict[tuple[str, str, str], float]:
         """Return mean scores by kind of forecast, score and forecaster."""
-        found = {}
+        means = {}
         for kind in KINDS:
             for score in ("RPS", "Brier", "log"):
                 for name in self.names:
                     values, _ = self.examination.scored(name, ALL, kind, score)
-                    found[kind, score, name] = float(values.mean())
-        return found
+                    means[kind, score, name] = float(values.mean())
+        return means
 
     def log_evidence(self, name: str) -> float:
         """Return the log probability of the training span's steps, which neither prior draws nor others' have seen.

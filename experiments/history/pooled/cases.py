@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from papertiger.scenarios.datasets.asked.rules import load_judgements
+
 from papertiger.scenarios.datasets.case.material import gather
-from papertiger.scenarios.datasets.case.rules import load_judgements
 from papertiger.scenarios.datasets.case.write import write_case
 from papertiger.scenarios.datasets.panel.rules import load_rules
 from papertiger.scenarios.files import write_file
@@ -27,12 +28,12 @@ def cases_of(plan: PooledPlan, folder: Path | None) -> dict[str, tuple[Path, Pat
     folder
         Where the cases lie; with none there are no places.
     """
-    asked = [name for name, patron in plan.patrons.items() if patron.case is not None]
+    named = [name for name, patron in plan.patrons.items() if patron.from_data is not None]
     if folder is None:
         return {}
     return {
         name: (folder.resolve() / f"case_{number}.yaml", folder.resolve() / f"case_{number}_postures.yaml")
-        for number, name in enumerate(asked, start=1)
+        for number, name in enumerate(named, start=1)
     }
 
 
@@ -66,11 +67,11 @@ def make_cases(
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, (scenario, observed) in cases_of(plan, folder).items():
-        case = plan.patrons[name].case
-        if case is None or (not fresh and scenario.is_file() and observed.is_file()):
+        asked = plan.patrons[name].from_data
+        if asked is None or (not fresh and scenario.is_file() and observed.is_file()):
             continue
         tell(name)
-        material = gather(case.patron, case.first, case.last, data, load_rules(), load_judgements(), case.rule)
+        material = gather(asked.patron, asked.first, asked.last, data, load_rules(), load_judgements(), asked.rule)
         files = write_case(material, scenario.stem)
         # The observations go last: with both there, the case is whole.
         write_file(scenario, files.scenario.encode("utf-8"))

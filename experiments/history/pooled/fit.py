@@ -19,6 +19,7 @@ from papertiger.experiments.history.calibrate.importance import Evidence, effect
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.posterior import Posterior
 from papertiger.experiments.history.calibrate.priors import Spiked
+from papertiger.experiments.history.pooled.peaks import SEARCHED, columns_of, peaks_of
 from papertiger.experiments.history.pooled.sampler import (
     PLAIN,
     Proposal,
@@ -27,7 +28,7 @@ from papertiger.experiments.history.pooled.sampler import (
     fit_proposal,
     log_ratio,
 )
-from papertiger.experiments.history.pooled.search import Peak, around, search, spike_edges
+from papertiger.experiments.history.pooled.search import Peak, around, spike_edges
 from papertiger.experiments.history.pooled.surrogate import StandInProposal, fit_stand_in
 from papertiger.experiments.run.manifest import PARTS, Manifest, hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
@@ -63,16 +64,6 @@ class Piece:
     def file(self) -> str:
         """Return the name of its file."""
         return f"part-{self.sequence:03d}-{self.round:03d}.parquet"
-
-
-@dataclass(frozen=True)
-class Searched:
-    """Name the file of the peaks that were found."""
-
-    file: str = "part-peaks.parquet"
-
-
-SEARCHED = Searched()
 
 
 @dataclass(frozen=True)
@@ -214,7 +205,7 @@ def _sample_around(
     The rounds serve all sequences: the first is drawn around the peaks, each later one from the stand-in that is
     fitted to all before it. Then each sequence is a round of its own from the last stand-in, which it had no part in.
     """
-    edges, found = spike_edges(coordinates), list(peaks)
+    edges, begun = spike_edges(coordinates), list(peaks)
 
     def done_or_now(piece: Piece, proposal: Proposal) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         done = known(piece)
@@ -224,13 +215,13 @@ def _sample_around(
             keep(piece, *done)
         return done
 
-    proposal: Proposal = around(found)
+    proposal: Proposal = around(begun)
     rows: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
     for number in range(rounds):
         rows.append(done_or_now(Piece(0, number), proposal))
         drawn, logs = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
-        stand_in = fit_stand_in(found, edges, drawn, logs.sum(axis=1))
-        proposal = StandInProposal.of(stand_in, found, np.random.default_rng([seed, rounds, number]))
+        stand_in = fit_stand_in(begun, edges, drawn, logs.sum(axis=1))
+        proposal = StandInProposal.of(stand_in, begun, np.random.default_rng([seed, rounds, number]))
     counted = [done_or_now(Piece(sequence, rounds), proposal) for sequence in range(sequences)]
     whole = np.concatenate([row[0] for row in counted])
     numbers = np.repeat(np.arange(sequences), points)
@@ -387,7 +378,7 @@ def fit(
             folder.add(piece, _table(points, logs, coordinates))
             done += len(points)
 
-        peaks = _peaks(folder, problem, lambda: tell(0)) if plan.start == "peaks" else []
+        peaks = peaks_of(folder, problem, lambda: tell(0)) if plan.start == "peaks" else []
         sampled = sample(
             coordinates,
             lambda points: problem.log_likelihood(points, tell),
@@ -403,34 +394,6 @@ def fit(
     return PooledFit(problem, sampled, out)
 
 
-def _peaks(folder: Folder, problem: PooledProblem, tell: Callable[[], None]) -> list[Peak]:
-    """Return the peaks of the posterior, as they were found before or as they are found now."""
-    import pyarrow as pa  # noqa: PLC0415 - slow to import
-
-    names = ("height", *_columns(problem.coordinates)[: len(problem.coordinates.names)])
-    if folder.lacks(SEARCHED):
-
-        def log_steps(point: NDArray[np.float64]) -> NDArray[np.float64]:
-            tell()
-            return problem.log_steps(point)
-
-        peaks = search(problem.coordinates, log_steps, problem.plan.seed)
-        # A peak is its point, and then the rows of its covariance.
-        rows = [
-            np.column_stack([np.full(len(peak.cover) + 1, peak.height), np.vstack([peak.point, peak.cover])])
-            for peak in peaks
-        ]
-        columns = {"error": pa.array([""] * sum(map(len, rows)), pa.string())}
-        columns |= {
-            name: pa.array(values, pa.float64()) for name, values in zip(names, np.vstack(rows).T, strict=True)
-        }
-        folder.add(SEARCHED, pa.table(columns))
-    table = read_table(folder.path / PARTS / SEARCHED.file, folder.manifest.parts[SEARCHED.file].sha256, names)
-    values = np.column_stack([table.column(name).to_numpy() for name in names])
-    size = len(names)
-    return [Peak(block[0, 1:], block[1:, 1:], float(block[0, 0])) for block in values.reshape(-1, size, size)]
-
-
 def _table(points: NDArray[np.float64], logs: NDArray[np.float64], coordinates: Coordinates) -> object:
     import pyarrow as pa  # noqa: PLC0415 - slow to import
 
@@ -441,8 +404,7 @@ def _table(points: NDArray[np.float64], logs: NDArray[np.float64], coordinates: 
 
 
 def _columns(coordinates: Coordinates) -> tuple[str, ...]:
-    own = [" ".join(part for part in name if part) for name in coordinates.names]
-    return (*own, *(f"log_likelihood {patron}" for patron in coordinates.patrons))
+    return (*columns_of(coordinates), *(f"log_likelihood {patron}" for patron in coordinates.patrons))
 
 
 def _known(

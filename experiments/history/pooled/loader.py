@@ -58,15 +58,15 @@ def is_pooled(name_or_path: str | Path) -> bool:
         return False  # whoever reads it will say what is wrong
 
 
-def load_pooled(name_or_path: str | Path, cases: Path | None = None, **changes: Any) -> PooledProblem:
+def load_pooled(name_or_path: str | Path, case_folder: Path | None = None, **changes: Any) -> PooledProblem:
     """Return a pooled calibration, checked together with all that it names.
 
     Parameters
     ----------
     name_or_path
         The name of a shipped calibration, or the path of a file.
-    cases
-        Folder of the cases that the plan asks for, as `papertiger.experiments.history.pooled.cases.make_cases`
+    case_folder
+        Of the cases that the plan asks for, as `papertiger.experiments.history.pooled.cases.make_cases`
         leaves them.
     changes
         What takes the place of keys of the file, such as ``points``.
@@ -85,11 +85,11 @@ def load_pooled(name_or_path: str | Path, cases: Path | None = None, **changes: 
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
     parts, problems = {}, _of_plan(plan, layer)
-    places = cases_of(plan, cases)
+    places = cases_of(plan, case_folder)
     problems += [
-        layer.problem(("patrons", name, "case"), "made from data sets on disk; say with --data where they lie")
+        layer.problem(("patrons", name, "from_data"), "made from data sets on disk; say with --data where they lie")
         for name, patron in plan.patrons.items()
-        if patron.case is not None and name not in places
+        if patron.from_data is not None and name not in places
     ]
     if problems:
         raise ExperimentError(problems)
@@ -196,7 +196,11 @@ class _PatronReader(ProblemReader):
 
     def scenario_file(self, path: PathKey, name: str) -> str | Path | None:
         """Return what `scenarios.load` knows a scenario by; a case lies in a folder of its own."""
-        return Path(name) if self.pooled.patrons[self.root[1]].case is not None else super().scenario_file(path, name)
+        return (
+            Path(name)
+            if self.pooled.patrons[self.root[1]].from_data is not None
+            else super().scenario_file(path, name)
+        )
 
     def complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
         """Note a mistake at the key of the pooled plan."""

@@ -72,7 +72,7 @@ def comments(pooled: PooledFit, patron: str | None) -> list[str]:
 
 
 def _made_of(patron: Patron) -> str:
-    if patron.case is not None:
-        case = patron.case
-        return f"the case of {case.patron}, {case.first} to {case.last}, by rule {case.rule}"
+    if patron.from_data is not None:
+        data = patron.from_data
+        return f"the case of {data.patron}, {data.first} to {data.last}, by rule {data.rule}"
     return f"{patron.scenario} and {patron.observed}"

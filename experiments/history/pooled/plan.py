@@ -18,7 +18,7 @@ MAX_PARAMETERS = 16
 MAX_PATRONS = 20
 
 
-class Case(Part):
+class FieldData(Part):
     """Name a case that is made from the field's data sets, as the command `case` makes it."""
 
     patron: Text = Field(description="name, COW number or letters")
@@ -36,7 +36,9 @@ class Patron(Part):
     observed: Text | None = Field(
         default=None, description="name of shipped observations, or a path from this file's folder"
     )
-    case: Case | None = Field(default=None, description="in place of both: a case of the field's data sets")
+    from_data: FieldData | None = Field(
+        default=None, description="in place of both: a case that is made of the field's data sets"
+    )
     measurement: Measurement = "rule"
     training: Span = Field(description="periods that parameters are learned from; the first is only a start")
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this patron, by path")
@@ -44,11 +46,11 @@ class Patron(Part):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         named = [name for name in ("scenario", "observed") if getattr(self, name) is not None]
-        if self.case is not None and named:
-            raise ValueError(f"{named[0]}: a case gives both scenario and observations; leave one of the two out")
+        if self.from_data is not None and named:
+            raise ValueError(f"{named[0]}: from_data gives both scenario and observations; leave one of the two out")
         lacks = [name for name in ("scenario", "observed") if name not in named]
-        if self.case is None and lacks:
-            raise ValueError(f"{lacks[0]}: expected scenario and observed, or a case in their place")
+        if self.from_data is None and lacks:
+            raise ValueError(f"{lacks[0]}: expected scenario and observed, or from_data in their place")
         return self
 
 

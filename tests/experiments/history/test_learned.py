@@ -34,8 +34,8 @@ PLAN = f"""\
 title: Two looks at one patron
 description: From the field's data
 patrons:
-  Early: {{case: {{patron: USA, first: 1952, last: 1975}}, {SPAN}}}
-  Late: {{case: {{patron: USA, first: 1955, last: 1975}}, {SPAN}}}
+  Early: {{from_data: {{patron: USA, first: 1952, last: 1975}}, {SPAN}}}
+  Late: {{from_data: {{patron: USA, first: 1955, last: 1975}}, {SPAN}}}
 shared: [choice_noise, switching_cost]
 priors: {{switching_cost: {{zero: 0.5, uniform: [0.01, 0.05]}}}}
 sequences: 2
@@ -157,12 +157,12 @@ def test_a_plan_makes_its_cases_and_reads_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("", ""), r"patrons\.Early\.case: made from data sets on disk; say with --data where they lie"),
+        (("", ""), r"patrons\.Early\.from_data: made from data sets on disk; say with --data where they lie"),
         (
-            ("{case: {patron: USA, first: 1952, last: 1975}, ", "{"),
+            ("{from_data: {patron: USA, first: 1952, last: 1975}, ", "{"),
             "scenario: expected scenario and obs",
         ),
-        (("first: 1952, last: 1975}", "first: 1952, last: 1975}, observed: x"), "observed: a case gives both"),
+        (("first: 1952, last: 1975}", "first: 1952, last: 1975}, observed: x"), "observed: from_data gives both"),
     ],
 )
 def test_a_plan_with_cases_that_cannot_be_read_is_refused(tmp_path: Path, change: tuple[str, str], says: str) -> None:
