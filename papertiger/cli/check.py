@@ -74,8 +74,8 @@ def _check_plan(file: str) -> str:
         of_data = sum(patron.from_data is not None for patron in pooled.patrons.values())
         if not of_data:
             pooled = load_pooled(file).plan
-        made = f", {of_data} of them cases that are made when it is learned" if of_data else ""
-        return f"{len(pooled.patrons)} patrons{made}, {len(pooled.paths)} parameters"
+        some = f", {of_data} of them cases that are made when it is learned" if of_data else ""
+        return f"{len(pooled.patrons)} patrons{some}, {len(pooled.paths)} parameters"
     plan = load_problem(file).plan
     return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.scenarios.datasets.asked.rules import load_judgements
+from papertiger.scenarios.datasets.case.rules import load_judgements
 
 from papertiger.scenarios.datasets.case.material import gather
 from papertiger.scenarios.datasets.case.write import write_case

@@ -102,7 +102,10 @@ def test_who_has_no_pact_is_coded_as_far_as_any_other(made: tuple[CaseFiles, Sce
 def test_a_pact_and_a_new_share_of_one_month_are_one_situation() -> None:
     """A month may be said in one place only; what the course says of other months stays there."""
     pact = {"kind": "new_situation", "client": "Alfa", "date": "1976-01", "situation": {"treaty": "defence_pact"}}
-    events = {"pact": pact, "news": {"kind": "treaty_signed", "client": "Alfa", "date": "1976-01"}}
+    events: dict[str, dict[str, Any]] = {
+        "pact": pact,
+        "news": {"kind": "treaty_signed", "client": "Alfa", "date": "1976-01"},
+    }
     alfa = {"course": {"arms": {"1976-01": 0.7, "1979-01": 0.5}, "why": "counted"}}
     said = in_one_place({"Alfa": alfa}, events)
     assert said["pact"]["situation"] == {"arms": 0.7, "treaty": "defence_pact"}
