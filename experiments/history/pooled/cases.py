@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.scenarios.datasets.case.rules import load_judgements
-
 from papertiger.scenarios.datasets.case.material import gather
+from papertiger.scenarios.datasets.case.rules import load_judgements
 from papertiger.scenarios.datasets.case.write import write_case
 from papertiger.scenarios.datasets.panel.rules import load_rules
 from papertiger.scenarios.files import write_file
