@@ -29,6 +29,10 @@ def calibrate_command(
     points: Annotated[
         int | None, typer.Option("--points", metavar="N", help="Points of each sequence, in place of the file's.")
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Folder of data files, if patrons are cases of them; see 'data'."),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Remove what a calibration left in the folder, and begin anew.")
     ] = False,
@@ -63,8 +67,10 @@ def calibrate_command(
                 raise BadInput("--abc: this calibration fits several patrons together, by the exact likelihood alone")
             from papertiger.cli.pooled import fit_together
 
-            fit_together(file, out, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
+            fit_together(file, out, data=data, points=points, fresh=fresh, quiet=quiet, as_json=as_json)
             return
+        if data is not None:
+            raise BadInput("--data: this calibration has a scenario of its own, and no patrons that are cases")
         problem = load_problem(file, points=points)
         folder = out or Path("results") / f"calibrate_{problem.plan.name}"
         if abc:

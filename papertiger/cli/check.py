@@ -67,7 +67,15 @@ def _plans() -> Collection[str]:
 
 def _check_plan(file: str) -> str:
     from papertiger.experiments.history.calibrate.loader import load_problem
+    from papertiger.experiments.history.pooled.loader import is_pooled, load_pooled, plan_of_file
 
+    if is_pooled(file):
+        pooled = plan_of_file(file)
+        of_data = sum(patron.from_data is not None for patron in pooled.patrons.values())
+        if not of_data:
+            pooled = load_pooled(file).plan
+        some = f", {of_data} of them cases that are made when it is learned" if of_data else ""
+        return f"{len(pooled.patrons)} patrons{some}, {len(pooled.paths)} parameters"
     plan = load_problem(file).plan
     return f"{len(plan.models)} models, {len(plan.free)} parameters, {plan.training.first} to {plan.testing.last}"
 

@@ -6,14 +6,23 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from papertiger.cli.console import document, printable, say, table_of, tell
+from papertiger.cli.console import BadInput, document, printable, say, table_of, tell
 from papertiger.cli.progress import progress
 
 if TYPE_CHECKING:
     from papertiger.experiments.history.pooled.fit import PooledFit
 
 
-def fit_together(file: str, out: Path | None, *, points: int | None, fresh: bool, quiet: bool, as_json: bool) -> None:
+def fit_together(
+    file: str,
+    out: Path | None,
+    *,
+    data: Path | None = None,
+    points: int | None,
+    fresh: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Fit the patrons of a calibration together, and tell what was learned.
 
     Parameters
@@ -22,17 +31,30 @@ def fit_together(file: str, out: Path | None, *, points: int | None, fresh: bool
         Path of the calibration, or name of a shipped one.
     out
         Folder of results; blank takes one under ``results``.
+    data
+        Folder of the field's data sets, where the calibration asks for cases of them.
     points
         Of each round, in place of the file's.
     fresh, quiet, as_json
         As for `papertiger.cli.calibrate.calibrate_command`.
     """
+    from papertiger.experiments.history.pooled.cases import make_cases
     from papertiger.experiments.history.pooled.fit import fit
-    from papertiger.experiments.history.pooled.loader import load_pooled
+    from papertiger.experiments.history.pooled.loader import load_pooled, plan_of_file
     from papertiger.experiments.history.pooled.outputs import write_outputs
 
-    problem = load_pooled(file, points=points)
-    folder = out or Path("results") / f"calibrate_{problem.plan.name}"
+    plan = plan_of_file(file)
+    folder = out or Path("results") / f"calibrate_{plan.name}"
+    # Beside the results and not among them: cases hold what the data sets' makers alone may give away.
+    case_folder = (
+        folder.with_name(f"{folder.name}_cases") if any(one.from_data for one in plan.patrons.values()) else None
+    )
+    if data is not None and case_folder is None:
+        raise BadInput("--data: no patron of this calibration is a case of the field's data sets")
+    if data is not None and case_folder is not None:
+        with progress("writing cases", quiet=quiet or as_json) as show:
+            make_cases(plan, data, case_folder, fresh=fresh, tell=lambda name: show(f"the case of {printable(name)}"))
+    problem = load_pooled(file, None if data is None else case_folder, points=points)
     with progress(f"fitting {problem.plan.name}", quiet=quiet or as_json) as show:
         pooled = fit(
             problem,

@@ -106,6 +106,11 @@ class Rule(Part):
         description="what a regime loss does to the score: it ends what is scored of the client, or its step is "
         "scored as the successor's first choice, and what the successor does afterwards, too",
     )
+    ceiling: Literal["pact", "none"] = Field(
+        default="pact",
+        description="how far the rule can code a client without a defence pact: 'pact' to distancing, since it has "
+        "nothing to suspend, so that it may stand farther than it is seen; 'none' as far as any other client",
+    )
     why: Text | None = None
     source: Text | None = None
 
@@ -113,7 +118,8 @@ class Rule(Part):
     def _without_later(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Leave out what was added later and says nothing, so that hashes of older files stay as they are."""
         said: dict[str, object] = handler(self)
-        return {key: value for key, value in said.items() if key != "regime_loss" or value != "left_out"}
+        silent = {"regime_loss": "left_out", "ceiling": "pact"}
+        return {key: value for key, value in said.items() if value != silent.get(key, "")}
 
 
 class Gap(Span):

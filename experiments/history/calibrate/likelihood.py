@@ -141,7 +141,19 @@ class Match:
     @cached_property
     def ceiling(self) -> NDArray[np.int64]:
         """Farthest posture at which each observed client can be coded, N."""
+        if not self.postures.capped:
+            return np.full(len(self.postures.clients), len(POSTURES) - 1, dtype=np.int64)
         return ceilings(self.scenario, self.postures.clients)
+
+    def above_ceiling(self) -> tuple[str, str] | None:
+        """Return the first observation that no posture could have made, as client and period; None if there is none.
+
+        Each such step has a probability of 0, whatever the parameters, so that nothing could be learned.
+        """
+        beyond = self.postures.seen & (self.postures.posture > self.ceiling)
+        for period, client in np.argwhere(beyond)[:1]:
+            return self.postures.clients[client], self.postures.periods[period]
+        return None
 
     def matrices(self, chain: Chain) -> NDArray[np.float64]:
         """Return the transition matrices of periods, P x N x 5 x 5; the first, which nothing precedes, is zero.
@@ -186,6 +198,33 @@ class Match:
         now = self.postures.posture.astype(int)
         chance = np.take_along_axis(self.one_step(matrices), now[:, :, None], axis=2)[:, :, 0]
         return np.where(self.scored, np.log(np.maximum(chance, SMALLEST)), 0.0)
+
+    @cached_property
+    def in_sight(self) -> bool:
+        """Tell whether every client was seen where it stands at the end of every period."""
+        return (
+            self.readings is None and self.postures.gaps is None and bool((self.ceiling == len(POSTURES) - 1).all())
+        )
+
+    def log_rows(self, chain: Chain) -> NDArray[np.float64]:
+        """Return what `log_steps` does, where every client is in sight: one row of each product is enough then.
+
+        Parameters
+        ----------
+        chain
+            Of the scenario.
+        """
+        periods, months = self.postures.periods, months_of(self.postures.periods[0])
+        row, client = np.nonzero(self.scored)
+        month = chain.months.index(last_month(periods[0])) + 1 + months * (row - 1)
+        before = self.postures.posture[row - 1, client].astype(int)
+        now = chain.steps[month, self.columns[client], before]
+        for later in range(1, months):
+            now = np.matmul(now[:, None, :], chain.steps[month + later, self.columns[client]])[:, 0]
+        chance = now[np.arange(len(now)), self.postures.posture[row, client].astype(int)]
+        log = np.zeros(self.scored.shape)
+        log[row, client] = np.log(np.maximum(chance, SMALLEST))
+        return log
 
     def ahead(self, matrices: NDArray[np.float64], origin: int) -> NDArray[np.float64]:
         """Return forecasts from one half-year on, P x N x 5; those before and at the origin are zero.
@@ -288,4 +327,5 @@ class Likelihood:
 
     def log_steps(self, values: Mapping[str, float]) -> NDArray[np.float64]:
         """Return the log-likelihood of each observed step under a parameter set, P x N."""
-        return self.match.log_steps(self.matrices(values))
+        chain = self._replay.chain(values)
+        return self.match.log_rows(chain) if self.match.in_sight else self.match.log_steps(self.match.matrices(chain))

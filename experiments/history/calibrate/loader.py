@@ -144,15 +144,26 @@ class ProblemReader(PlanReader):
             self.plan, worlds, observed, postures, text, "" if own is None else handle_of(own)
         )
         for world in worlds.values():
-            try:
-                Match.of(world, postures)
-            except MatchError as error:
-                self.complain(("observed",), str(error))
+            self._check_match(world, postures)
             self._check_falls(world, observed)
         if not self.problems:
             self._check_steps(problem)
             self._check_variant_spans(problem)
         return problem
+
+    def _check_match(self, world: Scenario, postures: Postures) -> None:
+        """Complain of observations that do not fit the scenario, or that its clients could never come to."""
+        try:
+            beyond = Match.of(world, postures).above_ceiling()
+        except MatchError as error:
+            self.complain(("observed",), str(error))
+            return
+        if beyond is not None and self.plan.measurement == "rule":
+            message = (
+                f"{beyond[0]} was seen beyond distancing in {beyond[1]}, and {world.name} knows no defence pact of "
+                "it; if the rule codes such clients so far, too, its key 'ceiling' says 'none'"
+            )
+            self.complain(("observed",), message)
 
     def _check_falls(self, world: Scenario, observed: Observed) -> None:
         """Complain of each fall of a regime that is to be scored and that the scenario does not know."""

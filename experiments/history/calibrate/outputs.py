@@ -35,6 +35,11 @@ LABELS = {
     "witness_weight": "weight of witnesses χ",
     "hard_times_excuse": "excuse of hard times γ",
     "review_rate": "rate of review ν",
+    "anchoring": "anchoring A",
+    "break_away": "breaks away a month",
+    "break_toward": "breaks back a month",
+    "break_ruler": "breaks: new ruler",
+    "break_coercion": "breaks: coercion",
 }
 """What figures call parameters; one that is not here keeps its own name."""
 

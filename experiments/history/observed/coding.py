@@ -51,6 +51,8 @@ class Postures:
         that a regime loss is scored; nor does a period that was not seen.
     gaps
         P x N: where nobody looked; None where every client was seen in every period.
+    capped
+        Whether a client without a defence pact is coded at distancing at most; see `Rule.ceiling`.
     """
 
     clients: tuple[str, ...]
@@ -59,6 +61,7 @@ class Postures:
     regime_lost: NDArray[np.bool_]
     scored: NDArray[np.bool_]
     gaps: NDArray[np.bool_] | None = None
+    capped: bool = True
 
     @cached_property
     def seen(self) -> NDArray[np.bool_]:
@@ -114,6 +117,7 @@ class Postures:
             self.regime_lost[:, places],
             self.scored[:, places],
             None if self.gaps is None else self.gaps[:, places],
+            self.capped,
         )
 
     def changes(self) -> list[tuple[str, str, int, int]]:
@@ -230,11 +234,11 @@ def code_postures(observed: Observed, without: frozenset[str] = frozenset()) -> 
     scored = ~lost if observed.rule.regime_loss == "left_out" else np.ones_like(lost)
     scored[0] = False
     scored[:, [client.sub_state for client in observed.clients.values()]] = False
-    gaps = _gaps(observed, periods)
+    gaps, capped = _gaps(observed, periods), observed.rule.ceiling == "pact"
     if gaps is None:
-        return Postures(tuple(observed.clients), periods, posture, lost, scored)
+        return Postures(tuple(observed.clients), periods, posture, lost, scored, capped=capped)
     scored = bridged(scored, ~gaps)
-    return Postures(tuple(observed.clients), periods, _carried(posture, ~gaps), lost, scored, gaps)
+    return Postures(tuple(observed.clients), periods, _carried(posture, ~gaps), lost, scored, gaps, capped)
 
 
 def _periods(observed: Observed) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from papertiger.experiments.history.calibrate.importance import Evidence, effect
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.posterior import Posterior
 from papertiger.experiments.history.calibrate.priors import Spiked
+from papertiger.experiments.history.pooled.peaks import SEARCHED, columns_of, peaks_of
 from papertiger.experiments.history.pooled.sampler import (
     PLAIN,
     Proposal,
@@ -27,13 +28,15 @@ from papertiger.experiments.history.pooled.sampler import (
     fit_proposal,
     log_ratio,
 )
+from papertiger.experiments.history.pooled.search import Peak, around, spike_edges
+from papertiger.experiments.history.pooled.surrogate import StandInProposal, fit_stand_in
 from papertiger.experiments.run.manifest import PARTS, Manifest, hash_of
 from papertiger.experiments.run.provenance import model_hash, scenario_hash, version
 from papertiger.experiments.run.results import read_table
 from papertiger.experiments.run.store import asked_for, claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 
 type LogLikelihood = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """From points, M x D, to the log likelihood of each patron, M x K."""
-OWN_SOURCES = ("pooled/coordinates", "pooled/fit", "pooled/problem", "pooled/sampler")
+OWN_SOURCES = tuple(f"pooled/{name}" for name in ("coordinates", "fit", "problem", "sampler", "search", "surrogate"))
 """Modules that decide what a point of a pooled fit is, beside those of every calibration."""
 REFERENCE = 4096
 """Points of the prior that what was learned is held against."""
@@ -127,6 +130,7 @@ def sample(
     rounds: int,
     points: int,
     seed: int,
+    peaks: Sequence[Peak] = (),
     known: Callable[[Piece], tuple[NDArray[np.float64], NDArray[np.float64]] | None] = lambda _: None,
     keep: Callable[[Piece, NDArray[np.float64], NDArray[np.float64]], None] = lambda *_: None,
 ) -> Sampled:
@@ -140,12 +144,16 @@ def sample(
         Independent samplings, rounds of each, and points of each round, a power of 2.
     seed
         Of it all.
+    peaks
+        Around which the first round of each sequence is drawn; with none it is drawn from the prior.
     known
         Points and log likelihoods of a round that was done before, or None.
     keep
         Is given every other round.
     """
     dimensions = len(coordinates.names)
+    if peaks:
+        return _sample_around(peaks, coordinates, log_likelihood, sequences, rounds, points, seed, known, keep)
     centred = View(
         coordinates.centred, lambda points: coordinates.centred(points, back=True), coordinates.log_stretch
     )
@@ -179,6 +187,46 @@ def sample(
         ratios.append(log_ratio(counted, proposals[-1:], [len(counted)]))
         numbers.append(np.full(len(counted), sequence, dtype=np.int64))
     return Sampled(np.concatenate(every), np.concatenate(logs), np.concatenate(ratios), np.concatenate(numbers))
+
+
+def _sample_around(
+    peaks: Sequence[Peak],
+    coordinates: Coordinates,
+    log_likelihood: LogLikelihood,
+    sequences: int,
+    rounds: int,
+    points: int,
+    seed: int,
+    known: Callable[[Piece], tuple[NDArray[np.float64], NDArray[np.float64]] | None],
+    keep: Callable[[Piece, NDArray[np.float64], NDArray[np.float64]], None],
+) -> Sampled:
+    """Return the points that count of a sampling that begins at peaks.
+
+    The rounds serve all sequences: the first is drawn around the peaks, each later one from the stand-in that is
+    fitted to all before it. Then each sequence is a round of its own from the last stand-in, which it had no part in.
+    """
+    edges, begun = spike_edges(coordinates), list(peaks)
+
+    def done_or_now(piece: Piece, proposal: Proposal) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        done = known(piece)
+        if done is None:
+            now = proposal.draw(points, np.random.default_rng([seed, piece.sequence, piece.round]))
+            done = (now, log_likelihood(now))
+            keep(piece, *done)
+        return done
+
+    proposal: Proposal = around(begun)
+    rows: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    for number in range(rounds):
+        rows.append(done_or_now(Piece(0, number), proposal))
+        drawn, logs = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
+        stand_in = fit_stand_in(begun, edges, drawn, logs.sum(axis=1))
+        proposal = StandInProposal.of(stand_in, begun, np.random.default_rng([seed, rounds, number]))
+    counted = [done_or_now(Piece(sequence, rounds), proposal) for sequence in range(sequences)]
+    whole = np.concatenate([row[0] for row in counted])
+    numbers = np.repeat(np.arange(sequences), points)
+    ratio = log_ratio(whole, [proposal], [len(whole)])
+    return Sampled(whole, np.concatenate([row[1] for row in counted]), ratio, numbers)
 
 
 class PooledFit:
@@ -316,8 +364,9 @@ def fit(
     manifest, resolved = _manifest(problem)
     with claim(out, manifest, resolved, fresh=fresh) as folder:
         folder.start(problem.text, resolved)
-        total = plan.sequences * plan.rounds * plan.points
-        before = plan.points * len(folder.manifest.parts)
+        every = plan.sequences * plan.rounds if plan.start == "prior" else plan.sequences + plan.rounds
+        total = every * plan.points
+        before = plan.points * sum(name != SEARCHED.file for name in folder.manifest.parts)
         begun, done = time.monotonic(), before
 
         def tell(points: int) -> None:
@@ -329,6 +378,7 @@ def fit(
             folder.add(piece, _table(points, logs, coordinates))
             done += len(points)
 
+        peaks = peaks_of(folder, problem, lambda: tell(0)) if plan.start == "peaks" else []
         sampled = sample(
             coordinates,
             lambda points: problem.log_likelihood(points, tell),
@@ -336,6 +386,7 @@ def fit(
             rounds=plan.rounds,
             points=plan.points,
             seed=plan.seed,
+            peaks=peaks,
             known=lambda piece: _known(folder, piece, coordinates),
             keep=keep,
         )
@@ -353,8 +404,7 @@ def _table(points: NDArray[np.float64], logs: NDArray[np.float64], coordinates: 
 
 
 def _columns(coordinates: Coordinates) -> tuple[str, ...]:
-    own = [" ".join(part for part in name if part) for name in coordinates.names]
-    return (*own, *(f"log_likelihood {patron}" for patron in coordinates.patrons))
+    return (*columns_of(coordinates), *(f"log_likelihood {patron}" for patron in coordinates.patrons))
 
 
 def _known(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from papertiger.experiments.design.plan_files import plan_of
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.calibration import NO_STEP
-from papertiger.experiments.history.calibrate.likelihood import Match, MatchError
 from papertiger.experiments.history.calibrate.loader import ProblemReader, find_plan
 from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import Plan, Span
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem, trained_steps
 from papertiger.experiments.history.observed.coding import code_postures
 from papertiger.experiments.history.observed.periods import following
+from papertiger.experiments.history.pooled.cases import cases_of
 from papertiger.experiments.history.pooled.plan import PooledPlan
 from papertiger.experiments.history.pooled.problem import PooledProblem
 from papertiger.scenarios import observed as observations
@@ -22,8 +22,31 @@ from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, shorten
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from papertiger.experiments.history.observed.coding import Postures
     from papertiger.scenarios.reading.sources import Source
+
+
+def plan_of_file(name_or_path: str | Path) -> PooledPlan:
+    """Return the plan of a pooled calibration alone, before what it names is looked at.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped calibration, or the path of a file.
+
+    Raises
+    ------
+    ExperimentError
+        With every mistake found, each with its file and line.
+    """
+    source = find_plan(name_or_path)
+    try:
+        layer = read_layer(source.read(MAX_BYTES), source.label, what="a calibration")
+        return plan_of(PooledPlan, layer, source.name, "calibration", {})
+    except ScenarioError as error:
+        raise ExperimentError(error.problems) from None
 
 
 def is_pooled(name_or_path: str | Path) -> bool:
@@ -35,13 +58,16 @@ def is_pooled(name_or_path: str | Path) -> bool:
         return False  # whoever reads it will say what is wrong
 
 
-def load_pooled(name_or_path: str | Path, **changes: Any) -> PooledProblem:
+def load_pooled(name_or_path: str | Path, case_folder: Path | None = None, **changes: Any) -> PooledProblem:
     """Return a pooled calibration, checked together with all that it names.
 
     Parameters
     ----------
     name_or_path
         The name of a shipped calibration, or the path of a file.
+    case_folder
+        Of the cases that the plan asks for, as `papertiger.experiments.history.pooled.cases.make_cases`
+        leaves them.
     changes
         What takes the place of keys of the file, such as ``points``.
 
@@ -59,8 +85,16 @@ def load_pooled(name_or_path: str | Path, **changes: Any) -> PooledProblem:
     except ScenarioError as error:
         raise ExperimentError(error.problems) from None
     parts, problems = {}, _of_plan(plan, layer)
+    places = cases_of(plan, case_folder)
+    problems += [
+        layer.problem(("patrons", name, "from_data"), "made from data sets on disk; say with --data where they lie")
+        for name, patron in plan.patrons.items()
+        if patron.from_data is not None and name not in places
+    ]
+    if problems:
+        raise ExperimentError(problems)
     for name in plan.patrons:
-        reader = _PatronReader(plan, name, layer, source)
+        reader = _PatronReader(plan, name, layer, source, places)
         part = reader.problem(text)
         problems += reader.problems
         if part is not None:
@@ -111,8 +145,11 @@ def _of_priors(plan: PooledPlan, parts: dict[str, CalibrationProblem], layer: La
 class _PatronReader(ProblemReader):
     """Read what a pooled plan names for one patron; mistakes are told where that plan has them."""
 
-    def __init__(self, pooled: PooledPlan, name: str, layer: Layer, source: Source) -> None:
+    def __init__(
+        self, pooled: PooledPlan, name: str, layer: Layer, source: Source, places: Mapping[str, tuple[Path, Path]]
+    ) -> None:
         patron = pooled.patrons[name]
+        scenario, observed = map(str, places.get(name, (patron.scenario, patron.observed)))
         after = following(patron.training.last)
         self.pooled, self.root = pooled, ("patrons", name)
         super().__init__(
@@ -120,8 +157,8 @@ class _PatronReader(ProblemReader):
                 name=f"{pooled.name}, {name}",
                 title=pooled.title,
                 description=pooled.description,
-                scenario=patron.scenario,
-                observed=patron.observed,
+                scenario=scenario,
+                observed=observed,
                 measurement=patron.measurement,
                 training=patron.training,
                 testing=Span.model_construct(first=after, last=after),
@@ -148,10 +185,7 @@ class _PatronReader(ProblemReader):
         self._check_measurement(observed)
         self._check_training(postures)
         problem = CalibrationProblem(self.plan, {world.name: world}, observed, postures, text)
-        try:
-            Match.of(world, postures)
-        except MatchError as error:
-            self.complain(("observed",), str(error))
+        self._check_match(world, postures)
         self._check_falls(world, observed)
         if not self.problems:
             match = problem.match(self.pooled.model)
@@ -159,6 +193,14 @@ class _PatronReader(ProblemReader):
                 span = f"no period after {self.plan.training.first} and up to {self.plan.training.last}"
                 self.complain(("training",), f"{span} counts: the first is only a start, and else {NO_STEP}")
         return None if self.problems else problem
+
+    def scenario_file(self, path: PathKey, name: str) -> str | Path | None:
+        """Return what `scenarios.load` knows a scenario by; a case lies in a folder of its own."""
+        return (
+            Path(name)
+            if self.pooled.patrons[self.root[1]].from_data is not None
+            else super().scenario_file(path, name)
+        )
 
     def complain(self, path: PathKey, message: str, hint: str | None = None) -> None:
         """Note a mistake at the key of the pooled plan."""

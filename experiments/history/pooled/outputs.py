@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from papertiger.experiments.history.pooled.fit import PooledFit
+    from papertiger.experiments.history.pooled.plan import Patron
 
 
 def write_outputs(pooled: PooledFit) -> list[Path]:
@@ -56,8 +57,7 @@ def comments(pooled: PooledFit, patron: str | None) -> list[str]:
     problem, plan = pooled.problem, pooled.problem.plan
     whose = "a patron that is not among them" if patron is None else patron
     learned = "; ".join(
-        f"{name}: {part.plan.training.first} to {part.plan.training.last} with {part.plan.scenario} and "
-        f"{part.plan.observed}"
+        f"{name}: {part.plan.training.first} to {part.plan.training.last} with {_made_of(plan.patrons[name])}"
         for name, part in problem.parts.items()
     )
     return [
@@ -69,3 +69,10 @@ def comments(pooled: PooledFit, patron: str | None) -> list[str]:
         "Structure, priors and codings were chosen by people who knew later years: a fit to them is a look-back.",
         f"{MARK} {problem.fingerprint}",
     ]
+
+
+def _made_of(patron: Patron) -> str:
+    if patron.from_data is not None:
+        data = patron.from_data
+        return f"the case of {data.patron}, {data.first} to {data.last}, by rule {data.rule}"
+    return f"{patron.scenario} and {patron.observed}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,19 +13,45 @@ from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.schema.figures import Distribution
 from papertiger.scenarios.schema.values import Part, Text
 
-MAX_PARAMETERS = 8
+MAX_PARAMETERS = 16
 """More parameters than this even several patrons cannot tell apart."""
 MAX_PATRONS = 20
 
 
-class Patron(Part):
-    """Name one scenario with what was observed of its clients."""
+class FieldData(Part):
+    """Name a case that is made from the field's data sets, as the command `case` makes it."""
 
-    scenario: Text = Field(description="name of a shipped scenario, or a path from this file's folder: a replay")
-    observed: Text = Field(description="name of shipped observations, or a path from this file's folder")
+    patron: Text = Field(description="name, COW number or letters")
+    first: int = Field(strict=True, description="first year")
+    last: int = Field(strict=True, description="last year, included")
+    rule: Literal["A", "As", "B", "Bs", "C", "Cs"] = Field(default="As", description="how postures are coded")
+
+
+class Patron(Part):
+    """Name one scenario with what was observed of its clients, or the case that both are made as."""
+
+    scenario: Text | None = Field(
+        default=None, description="name of a shipped scenario, or a path from this file's folder: a replay"
+    )
+    observed: Text | None = Field(
+        default=None, description="name of shipped observations, or a path from this file's folder"
+    )
+    from_data: FieldData | None = Field(
+        default=None, description="in place of both: a case that is made of the field's data sets"
+    )
     measurement: Measurement = "rule"
     training: Span = Field(description="periods that parameters are learned from; the first is only a start")
     settings: dict[Text, Any] = Field(default_factory=dict, description="values changed for this patron, by path")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        named = [name for name in ("scenario", "observed") if getattr(self, name) is not None]
+        if self.from_data is not None and named:
+            raise ValueError(f"{named[0]}: from_data gives both scenario and observations; leave one of the two out")
+        lacks = [name for name in ("scenario", "observed") if name not in named]
+        if self.from_data is None and lacks:
+            raise ValueError(f"{lacks[0]}: expected scenario and observed, or from_data in their place")
+        return self
 
 
 def _scale() -> Prior:
@@ -70,7 +96,13 @@ class PooledPlan(Part):
         strict=True,
         ge=1,
         le=60,
-        description="of each: the first from the prior, then where it led; those of the second half count",
+        description="of each: the first from the prior, then where it led; those of the second half count. From "
+        "peaks, of all sequences together, and none counts: each sequence is then a round more",
+    )
+    start: Literal["prior", "peaks"] = Field(
+        default="prior",
+        description="where the first round is drawn from: the prior, or around the peaks of the posterior, which are "
+        "searched first; the prior finds no posterior of many parameters that data say much of",
     )
     points: int = Field(default=512, strict=True, ge=64, le=MAX_POINTS, description="of each round, a power of 2")
     draws: int = Field(default=1000, strict=True, ge=100, le=20_000, description="rows of the posterior that is kept")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from papertiger.experiments.history.pooled.plan import PooledPlan
     from papertiger.scenarios.schema.figures import Figure
 
+WORKERS = 4
+"""Threads that points are shared among."""
 NO_PART = ("name", "title", "description", "draws")
 """What a plan may change without its points being others."""
 
@@ -84,15 +88,43 @@ class PooledProblem:
             Is told how many points are done.
         """
         values = self.coordinates.values(points)
-        logs = np.empty(values.shape[:2])
-        trained = [trained_steps(one.match, part) for one, part in self._pairs]
-        for number, row in enumerate(values):
-            for column, ((likelihood, _), counts) in enumerate(zip(self._pairs, trained, strict=True)):
-                numbers = dict(zip(self.coordinates.paths, map(float, row[column]), strict=True))
-                logs[number, column] = np.where(counts, likelihood.log_steps(numbers), 0.0).sum()
-            if tell is not None:
-                tell(number + 1)
+        logs, done = np.empty(values.shape[:2]), itertools.count(1)
+
+        def weigh(worker: int) -> None:
+            for number in range(worker, len(values), len(self._workers)):
+                for column, (likelihood, counts) in enumerate(self._workers[worker]):
+                    numbers = dict(zip(self.coordinates.paths, map(float, values[number, column]), strict=True))
+                    logs[number, column] = np.where(counts, likelihood.log_steps(numbers), 0.0).sum()
+                if tell is not None:
+                    tell(next(done))
+
+        # A chain is compiled code without Python's lock, and each point is one thread's alone.
+        with ThreadPoolExecutor(len(self._workers)) as pool:
+            for finished in [pool.submit(weigh, worker) for worker in range(len(self._workers))]:
+                finished.result()
         return logs
+
+    @cached_property
+    def _workers(self) -> list[list[tuple[Likelihood, NDArray[np.bool_]]]]:
+        """Return the likelihoods of each thread, patron by patron, with the steps that count."""
+        parts = self.parts.values()
+        own = [self._pairs]
+        own += [[(Likelihood(part.match(self.plan.model)), part) for part in parts] for _ in range(WORKERS - 1)]
+        return [[(one, trained_steps(one.match, part)) for one, part in pairs] for pairs in own]
+
+    def log_steps(self, point: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the log likelihood of every observed step that counts, patron after patron.
+
+        Parameters
+        ----------
+        point
+            Length D, in coordinates.
+        """
+        logs = []
+        for (likelihood, part), row in zip(self._pairs, self.coordinates.values(point[None])[0], strict=True):
+            numbers = dict(zip(self.coordinates.paths, map(float, row), strict=True))
+            logs.append(likelihood.log_steps(numbers)[trained_steps(likelihood.match, part)])
+        return np.concatenate(logs)
 
     @property
     def _pairs(self) -> list[tuple[Likelihood, CalibrationProblem]]:

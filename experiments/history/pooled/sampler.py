@@ -199,6 +199,19 @@ def fit_proposal(
     return Proposal(points.shape[1], tuple(_mixture(view, view.there(points), weight, rng) for view in views))
 
 
+def fit_mixture(points: NDArray[np.float64], weight: NDArray[np.float64], rng: np.random.Generator) -> Proposal:
+    """Return the mixture that is fitted to points under given weights.
+
+    Parameters
+    ----------
+    points, weight
+        The weights sum to 1.
+    rng
+        Chooses where components begin.
+    """
+    return Proposal(points.shape[1], (_mixture(PLAIN, points, weight, rng),))
+
+
 def _mixture(
     view: View, points: NDArray[np.float64], weight: NDArray[np.float64], rng: np.random.Generator
 ) -> Mixture:

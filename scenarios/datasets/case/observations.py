@@ -31,6 +31,7 @@ def observed_tree(clients: list[CaseClient], material: Material) -> dict[str, An
         "distancing": 2,
         "suspended": [{RUNG: 3}],
         "realigned": [{RUNG: 4}],
+        "ceiling": "none",
         "why": "The rule is applied before this file: signs of votes, arms and pledges are in the panel.",
     }
     tree["clients"] = {client.name: _client(client, material) for client in clients}

@@ -184,8 +184,36 @@ def _scenario(clients: list[CaseClient], events: Events, material: Material) -> 
     tree["parameters"] = _parameters()
     tree["clients"] = {client.name: _client(client, events, material) for client in clients}
     if events:
-        tree["events"] = events
+        tree["events"] = in_one_place(tree["clients"], events)
     return tree
+
+
+def in_one_place(clients: dict[str, Any], events: Events) -> Events:
+    """Return events whose new situations say, too, what their client's course says of the same month.
+
+    What is moved is taken out of the course, since a month may be said in one place only.
+
+    Parameters
+    ----------
+    clients
+        As a scenario file holds them, by name.
+    events
+        As a scenario file holds them.
+    """
+    said: Events = {}
+    for key, event in events.items():
+        said[key] = event
+        if event["kind"] != "new_situation":
+            continue
+        client, month = clients[event["client"]], str(event["date"])[:7]
+        course = {name: points for name, points in client.get("course", {}).items() if isinstance(points, dict)}
+        moved = {name: points.pop(month) for name, points in course.items() if month in points}
+        if moved:
+            said[key] = {**event, "situation": {**moved, **event["situation"]}}
+            client["course"] = {name: points for name, points in client["course"].items() if points}
+            if not any(course.values()):
+                del client["course"]
+    return said
 
 
 def _client(client: CaseClient, events: Events, material: Material) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from papertiger.experiments.history.calibrate.loader import load_problem, plan_n
 from papertiger.experiments.history.forecast.forecasting import future
 from papertiger.experiments.history.observed.coding import HEDGING, LOYAL, code_postures
 from papertiger.experiments.history.observed.periods import last_month, period_of
+from papertiger.experiments.history.pooled.loader import is_pooled
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.template import Template
 from papertiger.scenarios import observed
@@ -19,6 +20,7 @@ from papertiger.scenarios.observed import Fact
 from papertiger.scenarios.schema.scenario import Scenario
 
 CONTRACT = "iran_2025_12_missile_contract"
+OF_ONE = [name for name in plan_names() if not is_pooled(name)]
 BEGIN_BY_RULE = [name for name in scenarios.names() if scenarios.load(name).generative_from is not None]
 
 
@@ -63,7 +65,7 @@ def test_a_forecast_from_before_a_later_record_is_that_of_the_earlier_one() -> N
     assert (later.income.index.points, later.patron) == (earlier.income.index.points, earlier.patron)
 
 
-@pytest.mark.parametrize("name", plan_names())
+@pytest.mark.parametrize("name", OF_ONE)
 @pytest.mark.parametrize("made", ["2026-01", "2026-11"])
 def test_the_forecast_of_a_calibration_starts_from_what_was_known(name: str, made: str) -> None:
     problem = load_problem(name)
@@ -79,7 +81,7 @@ def test_the_last_month_of_a_record_is_cut_by_the_day_of_the_forecast() -> None:
     assert future(known_by(base, "2025-12"), "2025H2", {}).generative_from == "2026-01"
 
 
-@pytest.mark.parametrize("name", plan_names())
+@pytest.mark.parametrize("name", OF_ONE)
 def test_a_calibration_learns_from_what_was_known_when_each_half_year_ended(name: str) -> None:
     problem = load_problem(name)
     for world in problem.worlds.values():

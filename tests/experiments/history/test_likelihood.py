@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from papertiger import scenarios
+from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.likelihood import SMALLEST, Likelihood, Match, MatchError
 from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.problem import trained_steps
@@ -20,7 +22,7 @@ from papertiger.model.calendar import month_number
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.ensemble.exact import EXACT, Chain
 from papertiger.scenarios import Scenario, observed
-from tests.experiments.history.small import small_problem
+from tests.experiments.history.small import OBSERVED, small_problem
 
 RUNS = 4_000
 
@@ -198,3 +200,23 @@ def test_the_curve_of_the_anchoring_is_what_its_reason_says(shipped: Likelihood)
     for anchoring, value in said.items():
         steps = shipped.log_steps({"parameters.anchoring": anchoring})
         assert float(steps[counted].sum()) == pytest.approx(value, abs=0.06)
+
+
+def test_a_rule_without_a_ceiling_lets_clients_without_a_pact_be_seen_anywhere(small: Match) -> None:
+    free = replace(small, postures=replace(small.postures, capped=False))
+    assert free.ceiling.tolist() == [4, 4]
+    matrices, posture = free.matrices(made_chain(free.scenario)), free.postures.posture
+    assert free.one_step(matrices)[3, 0] == pytest.approx(matrices[3, 0, posture[2, 0]])
+    assert (free.in_sight, small.in_sight) == (True, False)
+    np.testing.assert_allclose(free.log_rows(made_chain(free.scenario)), free.log_steps(matrices), rtol=1e-12)
+
+
+def test_what_the_rule_could_not_have_coded_is_refused(tmp_path: Path) -> None:
+    """Such a step has no chance whatever the constants, so that a fit would only weigh how often it happens."""
+    beyond = OBSERVED.replace("suspended: [{pact: 2}]", "suspended: [{stance: 1}]")
+    small_problem(tmp_path)
+    (tmp_path / "postures.yaml").write_text(beyond, encoding="utf-8")
+    with pytest.raises(ExperimentError, match=r"was seen beyond distancing in 2021H1, and .* 'ceiling' says"):
+        load_problem(tmp_path / "trial.yaml")
+    (tmp_path / "postures.yaml").write_text(beyond.replace("rule:", "rule:\n  ceiling: none"), encoding="utf-8")
+    assert load_problem(tmp_path / "trial.yaml").match("M4").ceiling.tolist() == [4, 4]

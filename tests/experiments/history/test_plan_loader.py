@@ -204,7 +204,7 @@ def test_an_option_is_named_as_the_place_of_its_mistake(tmp_path: Path) -> None:
 
 
 def test_names_mean_shipped_files_and_paths_mean_files(tmp_path: Path) -> None:
-    assert plan_names() == ["partners_2020", "partners_2026"]
+    assert plan_names() == ["partners_2020", "partners_2026", "patrons"]
     with pytest.raises(
         ExperimentError, match=r"no calibration of this name, and no such file \(did you mean 'partners"
     ):

@@ -10,7 +10,7 @@ import pytest
 from papertiger.scenarios import load, observed
 from papertiger.scenarios.datasets.case.material import gather
 from papertiger.scenarios.datasets.case.rules import load_judgements
-from papertiger.scenarios.datasets.case.write import CaseFiles, write_case
+from papertiger.scenarios.datasets.case.write import CaseFiles, in_one_place, write_case
 from papertiger.scenarios.datasets.panel.rules import load_rules
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.scenarios.observed import Observed
@@ -92,6 +92,28 @@ def test_postures_stand_in_december_and_are_those_of_the_panel(made: tuple[CaseF
     _, _, postures = made
     facts = [(fact.client, fact.date, fact.level) for fact in postures.facts.values()]
     assert facts == [("Alfa", "1971-12", 3), ("Alfa", "1972-12", 4)]
+
+
+def test_who_has_no_pact_is_coded_as_far_as_any_other(made: tuple[CaseFiles, Scenario, Observed]) -> None:
+    _, _, postures = made
+    assert postures.rule.ceiling == "none"
+
+
+def test_a_pact_and_a_new_share_of_one_month_are_one_situation() -> None:
+    """A month may be said in one place only; what the course says of other months stays there."""
+    pact = {"kind": "new_situation", "client": "Alfa", "date": "1976-01", "situation": {"treaty": "defence_pact"}}
+    events: dict[str, dict[str, Any]] = {
+        "pact": pact,
+        "news": {"kind": "treaty_signed", "client": "Alfa", "date": "1976-01"},
+    }
+    alfa = {"course": {"arms": {"1976-01": 0.7, "1979-01": 0.5}, "why": "counted"}}
+    said = in_one_place({"Alfa": alfa}, events)
+    assert said["pact"]["situation"] == {"arms": 0.7, "treaty": "defence_pact"}
+    assert said["news"] == events["news"]
+    assert alfa == {"course": {"arms": {"1979-01": 0.5}, "why": "counted"}}
+    alone: dict[str, Any] = {"course": {"arms": {"1976-01": 0.7}, "why": "counted"}}
+    in_one_place({"Alfa": alone}, events)
+    assert alone == {}
 
 
 def test_what_nobody_gives_is_listed_at_the_head_of_the_file(made: tuple[CaseFiles, Scenario, Observed]) -> None:
