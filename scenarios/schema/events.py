@@ -74,6 +74,12 @@ class Event(Part):
     news: News | None = Field(default=None, description="good or bad news for the client; every signal says it")
     adversary: Text | None = Field(default=None, description="who attacks, or whom the patron courts")
     rival: Text | None = Field(default=None, description="who offers or withdraws")
+    patron: Text | None = Field(
+        default=None,
+        description="which of several patrons it is about: whose signal, invasion or letting go it is, who owed an "
+        "answer to an attack, from whom an offer lures away. Blank: the client's own patron, or for an attack, an "
+        "offer and a pledge of a rival every patron of the client",
+    )
     answer: Literal["unknown", "no_party"] | None = Field(
         default=None,
         description="only for attack: nobody knows how the patron answered, or it was no party to the dispute; "
