@@ -76,11 +76,11 @@ class Replay:
         self.ties = np.tile(tables.base_ties[self.outlook], (runs, 1, 1, 1))
         self.anchor = self._anchor()
         self.first_attraction = self._attraction()
-        self.counts = np.zeros((len(tables.war_burden), clients, 5), dtype="i8")
+        self.counts = np.zeros((len(tables.generative), clients, 5), dtype="i8")
 
     def run(self) -> Array:
         """Run every month and return how many runs stood on each rung, T x N x 5."""
-        for month in range(len(self.tables.war_burden)):
+        for month in range(len(self.tables.generative)):
             self.step(month)
         return self.counts
 
@@ -103,15 +103,16 @@ class Replay:
         self.attack *= c.attack_memory
         self.claim *= c.patron_threat_memory
         self.offers *= c.offer_memory
-        if month < setting.income_drawn_from:
-            self.income[:] = self.tables.income_known[month]
+        if month < setting.patrons[0].income_drawn_from:
+            self.income[:] = self.tables.income_known[0, month]
         else:
             shock = self.luck.standard_normal(self.runs)
-            self.income = setting.income_persistence * self.income + setting.income_noise * shock
+            patron = setting.patrons[0]
+            self.income = patron.income_persistence * self.income + patron.income_noise * shock
         loss = np.where((self.contested > 0).any(axis=1), c.succession_cost, 0.0)
         self.budget = np.exp(self.income) * (1 - c.budget_feedback * self.lost) * (1 - loss)
-        self.burden = np.minimum(1.0, self.tables.war_burden[month] + c.burden_feedback * self.lost)
-        known = self.tables.sanctions[month]
+        self.burden = np.minimum(1.0, self.tables.war_burden[0, month] + c.burden_feedback * self.lost)
+        known = self.tables.sanctions[0, month]
         self.pressure = np.full(self.runs, known) if known >= 0 else self.burden
         self.contested = np.maximum(0.0, self.contested - 1)
         self.triggered = np.zeros(self.posture.shape, dtype=bool)
@@ -397,7 +398,7 @@ class Replay:
             counts[...] = prior + c.trust_forgetting * (counts - prior) + news
         lost = ((self.posture >= SUSPENDED) | (self.contested > 0)) & self.present
         worth = tables.assets @ tables.asset_values[:, month]
-        total = tables.asset_totals[month]
+        total = tables.asset_totals[0, month]
         self.lost = np.minimum(1.0, lost @ worth / total) if total > 0 else np.zeros(self.runs)
 
 
@@ -408,7 +409,7 @@ def _within(total: Array, cap: float) -> Array:
 
 def run_replay(tables: Tables, runs: int, seed: int, chunk: int = 4096) -> Array:
     """Run a replay in pieces that fit the processor's cache, and return the counts of postures."""
-    counts = np.zeros((len(tables.war_burden), len(tables.clients), 5), dtype="i8")
+    counts = np.zeros((len(tables.generative), len(tables.clients), 5), dtype="i8")
     for number, first in enumerate(range(0, runs, chunk)):
         counts += Replay(tables, min(chunk, runs - first), seed + number).run()
     return counts

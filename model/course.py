@@ -21,17 +21,16 @@ def first_month(client: Client, scenario: Scenario) -> str:
     return max(client.enters or scenario.span.start, scenario.span.start)
 
 
-def at_entry(name: str, scenario: Scenario) -> Client:
+def at_entry(client: Client, scenario: Scenario) -> Client:
     """Return a client as it enters: what its course says by then takes the place of its own figures.
 
     Parameters
     ----------
-    name
-        Of the client.
+    client
+        As it stands towards one patron.
     scenario
         Whose span begins the course of those who are there from the start.
     """
-    client = scenario.clients[name]
     if client.course is None:
         return client
     entry, now = first_month(client, scenario), dict[str, Any]()

@@ -145,6 +145,12 @@ def check_decisions(decisions: Decisions, setting: Setting) -> None:
     for (month, client, decision), value in decisions.decisions.items():
         where = f"decision {_called(Decision, decision)} about client {client} in month {month}"
         _check_place(where, month, months, client, clients)
+        lead = setting.clients[client].lead
+        if decision == Decision.PRESS and lead != client:
+            first = setting.clients[lead].name
+            raise ValueError(
+                f"{where}: a threat comes due to the client, not to one bond: give it to {first}, {lead}"
+            )
         largest = rivals if decision == Decision.COVERT else LARGEST.get(decision, 1)
         if not (value == FREE or 0 <= value <= largest):
             raise ValueError(f"{where}: expected {FREE} (free) or 0 to {largest}, got {value}")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from papertiger.model.calendar import month_number
 
 if TYPE_CHECKING:
+    from papertiger.scenarios.schema.actors import War
     from papertiger.scenarios.schema.figures import Series
-    from papertiger.scenarios.schema.scenario import Scenario
 
 
 def path_values(series: Series, first: int, length: int) -> list[float]:
@@ -36,15 +36,15 @@ def path_values(series: Series, first: int, length: int) -> list[float]:
     return values
 
 
-def war_path(scenario: Scenario, first: int, length: int) -> list[float]:
-    """Return the war's burden by month, with what happens after the last point of the data."""
-    values = path_values(scenario.war.burden, first, length)
-    last_known = max(month_number(month) for month in scenario.war.burden.points)
-    if scenario.war.after == "continues" or last_known - first >= length - 1:
+def war_path(war: War, first: int, length: int) -> list[float]:
+    """Return a war's burden by month, with what happens after the last point of the data."""
+    values = path_values(war.burden, first, length)
+    last_known = max(month_number(month) for month in war.burden.points)
+    if war.after == "continues" or last_known - first >= length - 1:
         return values
     start = values[max(0, last_known - first)]
-    goal = 0.0 if scenario.war.after == "ends" else 1.0
+    goal = 0.0 if war.after == "ends" else 1.0
     for month in range(max(0, last_known - first + 1), length):
-        done = min(1.0, (month + first - last_known) / scenario.war.over_months)
+        done = min(1.0, (month + first - last_known) / war.over_months)
         values[month] = start + (goal - start) * done
     return values

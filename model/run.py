@@ -43,14 +43,19 @@ class Run:
     ----------
     scenario, seed, run
         What was run.
-    clients, patron, signals, ledger
+    clients, patron, patrons, signals, ledger
         Tidy pandas tables; the columns are the constants of this module.
     """
 
     def __init__(self, scenario: Scenario, setting: Setting, record: Record, ledger: accounts.Ledger) -> None:
         self.scenario, self.setting = scenario, setting
         self.seed, self.run = setting.seed, setting.run
-        self._rows = {"clients": record.clients, "patron": record.patron, "signals": record.signals}
+        self._rows = {
+            "clients": record.clients,
+            "patron": record.patron,
+            "patrons": record.patrons,
+            "signals": record.signals,
+        }
         self._ledger = ledger
         self.months_run = len(record.patron)
 
@@ -65,12 +70,17 @@ class Run:
         Parameters
         ----------
         name
-            One of ``clients``, ``patron``, ``signals`` and ``ledger``.
+            One of ``clients``, ``patron``, ``patrons``, ``signals`` and ``ledger``.
         """
-        check_name(name, ("clients", "patron", "signals", "ledger"), "table")
+        check_name(name, ("clients", "patron", "patrons", "signals", "ledger"), "table")
         if name == "ledger":
             return LEDGER_COLUMNS, ledger_rows(self._ledger, self.setting)
-        columns = {"clients": CLIENT_COLUMNS, "patron": PATRON_COLUMNS, "signals": SIGNAL_COLUMNS}
+        columns = {
+            "clients": CLIENT_COLUMNS,
+            "patron": PATRON_COLUMNS,
+            "patrons": ("patron", *PATRON_COLUMNS),
+            "signals": SIGNAL_COLUMNS,
+        }
         return columns[name], self._rows[name]
 
     def columns(self, name: str) -> dict[str, NDArray[Any]]:
@@ -108,8 +118,13 @@ class Run:
 
     @cached_property
     def patron(self) -> pd.DataFrame:
-        """One row per month."""
+        """One row per month, of the first patron."""
         return self._table("patron", PATRON_COLUMNS)
+
+    @cached_property
+    def patrons(self) -> pd.DataFrame:
+        """One row per month and patron."""
+        return self._table("patrons", ("patron", *PATRON_COLUMNS))
 
     @cached_property
     def signals(self) -> pd.DataFrame:

@@ -62,7 +62,11 @@ class Outlook:
 
 @dataclass(frozen=True)
 class ClientSetting:
-    """One client in numbers; ``assets`` has one share per asset of the patron."""
+    """One bond of a client with a patron in numbers.
+
+    ``assets`` has one share per asset of all patrons, in their order. ``patron`` is a place among them, and ``lead``
+    the place of the client's first bond, which is the bond itself where there is one patron.
+    """
 
     name: str
     key: int
@@ -79,6 +83,8 @@ class ClientSetting:
     adversary: str
     clash: float
     worth: float
+    patron: int = 0
+    lead: int = 0
 
     def is_in_network(self, month: int) -> bool:
         """Tell whether the client is in the network in a month."""
@@ -107,7 +113,7 @@ class DatedEvent:
 
     ``outlook`` is a successor's after a regime loss, and the client's own in a new situation. ``answer_known`` is
     false of an attack of which the record does not say whether the patron failed to answer. ``from_air`` is the
-    chance that an attack comes from the air.
+    chance that an attack comes from the air, and ``patron`` the place of the patron whose an invasion is.
     """
 
     name: str
@@ -124,6 +130,37 @@ class DatedEvent:
     clash: float
     answer_known: bool = True
     from_air: float = 1.0
+    patron: int = 0
+
+
+@dataclass(frozen=True)
+class PatronSetting:
+    """One patron in numbers.
+
+    Attributes
+    ----------
+    name, key
+        Its name, and the key of its draws.
+    war_burden, sanctions, rival_track, income_known
+        Paths, length T; ``sanctions`` is -1 where the burden stands for them, and ``income_known`` the logarithm
+        of the income index times the elasticity.
+    income_drawn_from
+        First month whose income is drawn, or T.
+    asset_names, asset_values
+        Its assets, and one path of length T for each.
+    """
+
+    name: str
+    key: int
+    war_burden: tuple[float, ...]
+    sanctions: tuple[float, ...]
+    rival_track: tuple[float, ...]
+    income_known: tuple[float, ...]
+    income_drawn_from: int
+    income_persistence: float
+    income_noise: float
+    asset_names: tuple[str, ...]
+    asset_values: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -138,13 +175,16 @@ class Setting:
         Names of the months, length T.
     generative
         Whether crises are drawn in that month, length T.
-    war_burden, sanctions, rival_track, income_known
-        Paths, length T; ``sanctions`` is -1 where the burden stands for them, and ``income_known`` the logarithm
-        of the income index times the elasticity.
-    income_drawn_from
-        First month whose income is drawn, or T.
-    asset_values
-        One path of length T per asset.
+    patrons
+        The patrons, the first one first.
+    clients
+        Every bond of a client with a patron.
+    rivals
+        Names of the rivals and, where there are several patrons, of the patrons behind them, since each of these is
+        an option against the others.
+    beside
+        Place of the client's bond with the patron that stands in a rival's place, or ``NOBODY``, N x K; empty where
+        there is one patron.
     offer_keys
         Key of the draws of one rival's offers to one client, N x K.
     similarity
@@ -157,21 +197,13 @@ class Setting:
     months: tuple[str, ...]
     generative: tuple[bool, ...]
     constants: Constants
-    patron_key: int
+    patrons: tuple[PatronSetting, ...]
     clients: tuple[ClientSetting, ...]
     rivals: tuple[str, ...]
+    beside: tuple[tuple[int, ...], ...]
     offer_keys: tuple[tuple[int, ...], ...]
     adversaries: tuple[str, ...]
     signals: tuple[SignalSetting, ...]
     signal_index: Mapping[str, int]
     events: tuple[DatedEvent, ...]
     similarity: tuple[tuple[float, ...], ...]
-    war_burden: tuple[float, ...]
-    sanctions: tuple[float, ...]
-    rival_track: tuple[float, ...]
-    income_known: tuple[float, ...]
-    income_drawn_from: int
-    income_persistence: float
-    income_noise: float
-    asset_names: tuple[str, ...]
-    asset_values: tuple[tuple[float, ...], ...]

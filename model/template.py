@@ -5,24 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertiger.model import randomness
-from papertiger.model.actors import client_setting, similarities
+from papertiger.model.actors import bonds_beside, client_settings, holders, similarities
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.constants import CONSTANT_NAMES, Constants
 from papertiger.model.events import dated_events
 from papertiger.model.paths import path_values, war_path
 from papertiger.model.sampling import FigureReader, draw_jointly
-from papertiger.model.setting import ClientSetting, DatedEvent, Setting, SignalSetting
+from papertiger.model.setting import ClientSetting, DatedEvent, PatronSetting, Setting, SignalSetting
 from papertiger.scenarios.arguments import check_kind
+from papertiger.scenarios.bonds import bond_rows
 from papertiger.scenarios.checking.actor_keys import actor_key, offer_name
 from papertiger.scenarios.reading.doors import FigureNames
 from papertiger.scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from papertiger.scenarios.schema.actors import Income, Protector, War
     from papertiger.scenarios.schema.events import Signal
     from papertiger.scenarios.schema.figures import Figure
 
@@ -52,7 +54,7 @@ class Template:
         self._first, last = month_number(scenario.span.start), month_number(scenario.span.end)
         self._length = last - self._first + 1
         self._invariant = _invariant(scenario, self._first, self._length)
-        self._income = [math.log(value) for value in path_values(scenario.income.index, self._first, self._length)]
+        self._patrons = tuple(_patrons(scenario, self._first, self._length))
         self._actors: _Actors = (None, (), (), ())
 
     @cached_property
@@ -135,13 +137,11 @@ class Template:
             **{name: figure(f"parameters.{name}", getattr(scenario.parameters, name)) for name in CONSTANT_NAMES}
         )
         signals = _signals(scenario, figure)
-        elasticity = figure("income.elasticity", scenario.income.elasticity)
+        elasticities = [patron.elasticity(figure) for patron in self._patrons]
         actors_of = (*actors_of, *(getattr(constants, name) for name in _CONSTANTS_OF_ACTORS))
         known_for, clients, similarity, events = self._actors
         if actors_of != known_for:
-            clients = tuple(
-                client_setting(name, scenario, constants, figure, self._first) for name in scenario.clients
-            )
+            clients = client_settings(scenario, constants, figure, self._first)
             events = dated_events(scenario, clients, signals, constants, figure, self._first, self._length)
             similarity = similarities(scenario, constants)
             self._actors = (actors_of, clients, similarity, events)
@@ -150,14 +150,15 @@ class Template:
             seed=figure.seed,
             run=figure.run,
             constants=constants,
+            patrons=tuple(
+                patron.setting(figure, elasticity)
+                for patron, elasticity in zip(self._patrons, elasticities, strict=True)
+            ),
             clients=clients,
             similarity=similarity,
             signals=signals,
             signal_index={signal.name: index for index, signal in enumerate(signals)},
             events=events,
-            income_known=tuple(elasticity * value for value in self._income),
-            income_persistence=figure("income.persistence", scenario.income.persistence),
-            income_noise=elasticity * figure("income.noise", scenario.income.noise),
         )
 
 
@@ -192,8 +193,6 @@ def _is_of_actors(path: str) -> bool:
 
 def _invariant(scenario: Scenario, first: int, length: int) -> dict[str, Any]:
     """Return the fields of a setting that no figure decides."""
-    last_known_income = max(month_number(month) for month in scenario.income.index.points) - first
-    drawn = scenario.income.after == "ar1"
     generative_from = length
     if scenario.mode == "generative":
         generative_from = 0
@@ -203,29 +202,71 @@ def _invariant(scenario: Scenario, first: int, length: int) -> dict[str, Any]:
         "first_month": first,
         "months": tuple(month_name(month) for month in range(first, first + length)),
         "generative": tuple(month >= generative_from for month in range(length)),
-        "patron_key": actor_key(scenario.patron.draws_as or scenario.patron.name),
-        "rivals": tuple(scenario.rivals),
+        "rivals": holders(scenario),
+        "beside": bonds_beside(scenario),
         "offer_keys": tuple(
             tuple(
-                actor_key(offer_name(rival.draws_as or rival_name, client.draws_as or client_name))
-                for rival_name, rival in scenario.rivals.items()
+                actor_key(offer_name(_drawing_name(holder, scenario), row.draws_as)) for holder in holders(scenario)
             )
-            for client_name, client in scenario.clients.items()
+            for row in bond_rows(scenario).values()
         ),
         "adversaries": tuple(scenario.adversaries),
-        "war_burden": tuple(min(1.0, max(0.0, value)) for value in war_path(scenario, first, length)),
+    }
+
+
+def _drawing_name(holder: str, scenario: Scenario) -> str:
+    """Return the name by which a rival draws, or another patron that stands in a rival's place."""
+    return (scenario.rivals[holder].draws_as if holder in scenario.rivals else None) or holder
+
+
+class _PatronTemplate(NamedTuple):
+    """A patron ready to be turned into its setting: what no figure decides, and what they do."""
+
+    fixed: dict[str, Any]
+    income: Income
+    known: tuple[float, ...]
+    where: str
+
+    def elasticity(self, figure: FigureReader) -> float:
+        """Return how much of a change of income reaches the budget in one run."""
+        return figure(f"{self.where}income.elasticity", self.income.elasticity)
+
+    def setting(self, figure: FigureReader, elasticity: float) -> PatronSetting:
+        """Return the numbers of one run."""
+        return PatronSetting(
+            **self.fixed,
+            income_known=tuple(elasticity * value for value in self.known),
+            income_persistence=figure(f"{self.where}income.persistence", self.income.persistence),
+            income_noise=elasticity * figure(f"{self.where}income.noise", self.income.noise),
+        )
+
+
+def _patrons(scenario: Scenario, first: int, length: int) -> Iterator[_PatronTemplate]:
+    yield _patron(scenario.patron.name, scenario.patron, scenario.war, scenario.income, "", first, length)
+    for name, patron in scenario.patrons.items():
+        yield _patron(name, patron, patron.war, patron.income, f"patrons.{name}.", first, length)
+
+
+def _patron(
+    name: str, patron: Protector, war: War, income: Income, where: str, first: int, length: int
+) -> _PatronTemplate:
+    last_known_income = max(month_number(month) for month in income.index.points) - first
+    fixed = {
+        "name": name,
+        "key": actor_key(patron.draws_as or name),
+        "war_burden": tuple(min(1.0, max(0.0, value)) for value in war_path(war, first, length)),
         "sanctions": (
             (-1.0,) * length
-            if scenario.patron.sanctions is None
-            else tuple(min(1.0, max(0.0, value)) for value in path_values(scenario.patron.sanctions, first, length))
+            if patron.sanctions is None
+            else tuple(min(1.0, max(0.0, value)) for value in path_values(patron.sanctions, first, length))
         ),
-        "rival_track": tuple(path_values(scenario.patron.rival_track, first, length)),
-        "income_drawn_from": max(1, min(length, last_known_income + 1)) if drawn else length,
-        "asset_names": tuple(scenario.patron.assets),
-        "asset_values": tuple(
-            tuple(path_values(asset.value, first, length)) for asset in scenario.patron.assets.values()
-        ),
+        "rival_track": tuple(path_values(patron.rival_track, first, length)),
+        "income_drawn_from": max(1, min(length, last_known_income + 1)) if income.after == "ar1" else length,
+        "asset_names": tuple(patron.assets),
+        "asset_values": tuple(tuple(path_values(asset.value, first, length)) for asset in patron.assets.values()),
     }
+    known = tuple(math.log(value) for value in path_values(income.index, first, length))
+    return _PatronTemplate(fixed, income, known, where)
 
 
 def build_setting(scenario: Scenario, seed: int, run: int = 0, values: Mapping[str, float] | None = None) -> Setting:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from papertiger.scenarios.schema.actors import Protector
     from papertiger.scenarios.schema.figures import Series
     from papertiger.scenarios.schema.scenario import Scenario
     from papertiger.scenarios.schema.values import Part
@@ -47,16 +48,29 @@ def known_by(scenario: Scenario, month: str) -> Scenario:
     month
         The last month, YYYY-MM, of what is known.
     """
-    patron = scenario.patron
-    assets = {name: _cut(asset, "value", month) for name, asset in patron.assets.items()}
     cut = {
         "events": {name: event for name, event in scenario.events.items() if known_in(event) <= month},
         "war": _cut(scenario.war, "burden", month),
         "income": _cut(scenario.income, "index", month),
-        "patron": _cut(_cut(patron, "rival_track", month), "sanctions", month).model_copy(update={"assets": assets}),
+        "patron": _known_of(scenario.patron, month),
+        "patrons": {
+            name: _known_of(patron, month).model_copy(
+                update={
+                    "war": _cut(patron.war, "burden", month),
+                    "income": _cut(patron.income, "index", month),
+                }
+            )
+            for name, patron in scenario.patrons.items()
+        },
     }
     known = scenario.model_copy(update=cut)
     return scenario if known == scenario else known
+
+
+def _known_of[T: Protector](patron: T, month: str) -> T:
+    """Return a patron without the later points of its series."""
+    assets = {name: _cut(asset, "value", month) for name, asset in patron.assets.items()}
+    return _cut(_cut(patron, "rival_track", month), "sanctions", month).model_copy(update={"assets": assets})
 
 
 def _cut[T: Part](part: T, field: str, month: str) -> T:

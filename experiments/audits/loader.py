@@ -10,6 +10,7 @@ from papertiger.experiments.audits.schema import Audit
 from papertiger.experiments.design.plan_files import plan_of
 from papertiger.experiments.design.sources import AUDITS, find_in
 from papertiger.experiments.errors import ExperimentError
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.errors import MAX_SOUGHT, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, read_layer
 
@@ -61,9 +62,9 @@ def _unknown_names(audit: Audit, layer: Layer) -> Iterator[Problem]:
                 continue
             world = scenarios.load(scenario)
             client = getattr(check, "client", None)
-            if client is not None and client not in world.clients:
+            if client is not None and client not in bonds_of(world):
                 message = f"no client {shorten(client)} in {scenario}"
-                yield layer.problem((*path, "client"), message, nearest(client, world.clients))
+                yield layer.problem((*path, "client"), message, nearest(client, bonds_of(world)))
             at = getattr(check, "at", None)
             if at is not None and not world.span.start <= at <= world.span.end:
                 message = f"expected a month of {scenario}, {world.span.start} to {world.span.end}, got {at}"

@@ -16,6 +16,7 @@ from papertiger.experiments.claims.worlds import scenario_of, twin_of
 from papertiger.experiments.design.sources import find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.model.template import Template
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.shapes import Shape, shape_within
@@ -156,13 +157,13 @@ class _Checker:
     def _effect(self, path: PathKey, base: Scenario, effect: Effect) -> Iterator[Problem]:
         kind = MEASURES[effect.measure]
         for number, name in enumerate(effect.clients):
-            if name not in base.clients:
+            if name not in bonds_of(base):
                 message = f"no client {shorten(name)} in the scenario {base.name}"
-                yield self.layer.problem((*path, "clients", number), message, nearest(name, base.clients))
+                yield self.layer.problem((*path, "clients", number), message, nearest(name, bonds_of(base)))
         for number, name in enumerate(effect.without):
-            if name not in base.clients:
+            if name not in bonds_of(base):
                 message = f"no client {shorten(name)} in the scenario {base.name}"
-                yield self.layer.problem((*path, "without", number), message, nearest(name, base.clients))
+                yield self.layer.problem((*path, "without", number), message, nearest(name, bonds_of(base)))
         if (effect.clients or effect.without) and not kind.by_client:
             message = f"'{effect.measure}' is the patron's and has no clients; leave this key out"
             yield self.layer.problem((*path, "clients" if effect.clients else "without"), message)

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from papertiger.experiments.figures import style
 from papertiger.experiments.figures.multiples import MAX_PANELS, Columns, postures_of, small_multiples, widest
 from papertiger.experiments.ledger.marks import Mark, marks
-from papertiger.experiments.names import label
+from papertiger.experiments.names import label, patron_of, patrons_in_words
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def of_client(run: Run, client: str) -> Figure:
     name = label(run.scenario.clients, client)
     page = style.Page(
         run,
-        f"{name}: beliefs about {run.scenario.patron.name} and posture",
+        f"{name}: beliefs about {patron_of(run.scenario, client)} and posture",
         run.scenario.title,
         PAGE_WIDTH,
         height,
@@ -255,7 +255,7 @@ def overview(run: Run) -> Figure:
     regime = any((run.of_client(client.name)["regime"] > 0).any() for client in run.setting.clients)
     return small_multiples(
         run,
-        f"Beliefs about {run.scenario.patron.name} and postures",
+        f"Beliefs about {patrons_in_words(run.scenario)} and postures",
         most_moved(run, MAX_PANELS),
         "moved",
         _handles(regime=regime),

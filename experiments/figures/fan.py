@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.names import label
+from papertiger.experiments.names import label, patrons_in_words
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def protection(result: Ensemble) -> Figure:
     tables = {str(client): rows for client, rows in result.bands.groupby("client", sort=False)}
     moved = {client: float(rows["mean"].max() - rows["mean"].min()) for client, rows in tables.items()}
     clients = _most_spread(result.clients, moved)
-    title = f"Protection by {result.scenario.patron.name} as its clients see it, and how far the runs spread"
+    title = f"Protection by {patrons_in_words(result.scenario)} as its clients see it, and how far the runs spread"
     agree = float((result.bands["q95"] - result.bands["q05"]).median()) < 0.005
     note = "in a replay beliefs follow from dated events, so most runs agree" if agree else ""
     view = _Multiples(result, clients, title, "probability", _handles(), note)
@@ -162,7 +162,7 @@ def postures(result: Ensemble) -> Figure:
     }
     moved = {client: float(np.ptp(shares, axis=0).max()) for client, shares in tables.items()}
     clients = _most_spread(result.clients, moved)
-    title = f"In which share of the runs the clients of {result.scenario.patron.name} stand where"
+    title = f"In which share of the runs the clients of {patrons_in_words(result.scenario)} stand where"
     view = _Multiples(result, clients, title, "share of runs", list(style.posture_legend()))
     months = list(dict.fromkeys(result.posture_shares["month"]))
 
@@ -190,7 +190,7 @@ def patron(result: Ensemble) -> Figure:
     tall, wide, left, top = 1.35, 4.1, 0.9, style.HEADER + 0.6
     depth = -(-len(tables) // 2)
     height = top + depth * (tall + 0.5) + 0.15 + style.FOOTER
-    title = f"{result.scenario.patron.name}: what it has, and how far the runs spread"
+    title = f"{patrons_in_words(result.scenario)}: what it has, and how far the runs spread"
     page = style.Page(_origin(result), title, result.scenario.title, 10.0, height)
     page.legend(_handles(), 0.35, style.HEADER + 0.04)
     for index, (name, rows) in enumerate(tables.items()):

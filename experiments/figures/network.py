@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from papertiger.experiments.figures import style
 from papertiger.experiments.names import label
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ type Box = tuple[float, float, float, float]
 
 def _places(run: Run, postures: dict[str, int]) -> dict[str, tuple[float, float, float]]:
     """Place clients of one region side by side, each at the distance of its posture: (x, y, angle)."""
-    clients = run.scenario.clients
+    clients = bonds_of(run.scenario)
     order = sorted(postures, key=lambda name: (clients[name].region or "~", clients[name].pact or "~", name))
     places = {}
     for index, name in enumerate(order):
@@ -174,10 +175,13 @@ def _shared(one: Box, two: Box) -> float:
 
 
 def _present(run: Run, month: str) -> dict[str, dict[str, Any]]:
-    """Return the row of each client that is in the network in a month, by its name."""
+    """Return the row of each client of the first patron that is in the network in a month, by its name."""
+    mine = {client.name for client in run.setting.clients if client.patron == 0}
     columns, rows = run.rows("clients")
     shown = [dict(zip(columns, row, strict=True)) for row in rows]
-    return {row["client"]: row for row in shown if row["month"] == month and row["in_network"]}
+    return {
+        row["client"]: row for row in shown if row["month"] == month and row["in_network"] and row["client"] in mine
+    }
 
 
 @style.styled
@@ -204,7 +208,7 @@ def network(run: Run, month: str | None = None) -> Figure:
     protection = {name: float(row["protection"]) for name, row in now.items()}
     destinations = {name: str(row["destination"]) for name, row in now.items() if row["destination"]}
     places = _places(run, postures)
-    rivals = _rival_places(sorted(scenario.rivals), destinations, places)
+    rivals = _rival_places(sorted({*scenario.rivals, *scenario.patrons}), destinations, places)
 
     height = style.HEADER + 0.6 + HEIGHT + 0.2 + style.FOOTER
     page = style.Page(run, f"The network around {scenario.patron.name}, {month}", scenario.title, 10.0, height)
@@ -236,7 +240,7 @@ def network(run: Run, month: str | None = None) -> Figure:
             _defection(axes, (x, y), rivals[rival])
 
     crowd = len(places)
-    values = {name: float(scenario.clients[name].value.value or 0.5) for name in places}
+    values = {name: float(bonds_of(scenario)[name].value.value or 0.5) for name in places}
     sizes = {name: _size(values[name], crowd) for name in places}
     for name, (x, y, _) in places.items():
         colour = style.POSTURE_COLOURS[postures[name]]

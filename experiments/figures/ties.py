@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from papertiger.experiments.figures import style
 from papertiger.experiments.figures.multiples import MAX_PANELS, Columns, small_multiples, widest
+from papertiger.experiments.names import patrons_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +50,7 @@ def overview(run: Run) -> Figure:
     """
     return small_multiples(
         run,
-        f"What clients buy from and do with {run.scenario.patron.name}",
+        f"What clients buy from and do with {patrons_in_words(run.scenario)}",
         most_turned(run, MAX_PANELS),
         "turned",
         [Line2D([], [], color=colour, linestyle=dash, label=text) for _, text, colour, dash in LINES],

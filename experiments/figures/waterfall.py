@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from papertiger.experiments.figures import style
 from papertiger.experiments.ledger.causes import describe
 from papertiger.experiments.ledger.parts import parts
-from papertiger.experiments.names import label
+from papertiger.experiments.names import label, patron_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +92,7 @@ def of_client(run: Run, client: str, start: str | None = None, end: str | None =
     top = style.HEADER + 0.42
     height = top + count * ROW + 0.55 + 0.25 + style.FOOTER
     since = f"since {start}" if start else "since its prior"
-    title = f"{name}: what moved its belief that {run.scenario.patron.name} protects it"
+    title = f"{name}: what moved its belief that {patron_of(run.scenario, client)} protects it"
     page = style.Page(run, title, f"{run.scenario.title} — {since}, up to {last}", 10.0, height)
     handles = [
         Patch(color=style.CAPABILITY, label="by way of capability"),

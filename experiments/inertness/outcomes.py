@@ -117,7 +117,7 @@ def _calls(job: Job, run: int, month: int) -> tuple[int, int]:
         moving = make_moving(tables, ledger_rows=written)
         job.run(make_kept(tables), run, 1, moving)
     rows = moving.ledger[:written]
-    months, count = len(tables.war_burden), len(tables.clients)
+    months, count = len(tables.generative), len(tables.clients)
     first = 2 * len(tables.events) + GENERATED.index("crisis") * count * months
     own = rows[
         (rows["channel"] == CHANNELS.index("own"))

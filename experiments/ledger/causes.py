@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from papertiger.experiments.names import label
 from papertiger.model.ledger import SUCCESSION
+from papertiger.scenarios.bonds import bonds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +88,7 @@ def drawn_of(clients: Iterable[str], cause: str) -> Drawn | None:
 
 def _drawn(scenario: Scenario, cause: str) -> Cause | None:
     """Put into words what the model drew by itself."""
-    drawn = drawn_of(scenario.clients, cause)
+    drawn = drawn_of(bonds_of(scenario), cause)
     if drawn is None:
         return None
     name = label(scenario.clients, drawn.client)

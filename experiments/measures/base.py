@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import MONTH_PATTERN, Part, written_as
@@ -125,12 +126,13 @@ class Measure(Part):
     def faults(self, world: Scenario) -> Iterator[Fault]:
         """Yield what the measure names that a scenario does not have."""
         client = getattr(self, "client", None)
-        if client is not None and client not in world.clients:
-            hint = nearest(client, world.clients)
+        bonds = bonds_of(world)
+        if client is not None and client not in bonds:
+            hint = nearest(client, bonds)
             yield Fault("client", f"no client {shorten(client)} in the scenario {world.name}", hint)
         at = getattr(self, "at", END)
-        if client in world.clients and isinstance(self, MomentMeasure):
-            leaves = world.clients[client].leaves
+        if client is not None and client in bonds and isinstance(self, MomentMeasure):
+            leaves = bonds[client].leaves
             if leaves is not None and leaves <= (world.span.end if at == END else at):
                 yield Fault("client", f"{client} is out of the network from {leaves} on in {world.name}")
         if at != END and not world.span.start <= at <= world.span.end:

@@ -9,6 +9,7 @@ import numpy as np
 
 from papertiger.experiments.measures.base import ColumnKind, Fault, MomentMeasure, RegimeLoss, measure, other_reading
 from papertiger.model.rules.choice import SUSPENDED
+from papertiger.scenarios.bonds import reached_by
 from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import Text
@@ -57,7 +58,8 @@ class Cascade(MomentMeasure):
         events = tuple(event for event in self.events if event in batch.scenario.events)
         if not events:
             return {column: np.zeros(batch.runs) for column in columns}
-        struck = {batch.scenario.events[event].client for event in events}
+        told = (batch.scenario.events[event] for event in events)
+        struck = {row.name for event in told for row in reached_by(event, batch.scenario)}
         others = np.array([client not in struck for client in batch.clients])
         asked, other = self._gone(batch, others) - self._gone(batch.without(events), others)
         return dict(zip(columns, (asked.astype("f8"), other.astype("f8")), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.ledger.causes import describe
-from papertiger.experiments.names import label
+from papertiger.experiments.names import label, patron_of
 from papertiger.experiments.phrases import listed, signed
 from papertiger.model.ledger import SUCCESSION
 from papertiger.scenarios.schema.values import POSTURES
@@ -63,27 +63,28 @@ def movement(run: Run, client: str, beliefs: dict[str, Any]) -> str:
     else:
         moved = f"{'fell' if change < 0 else 'rose'} from {ends}"
     return (
-        f"Its belief that {run.scenario.patron.name} protects it {moved}: "
+        f"Its belief that {patron_of(run.scenario, client)} protects it {moved}: "
         f"capability from {before['capability']:.3f} to {after['capability']:.3f}, "
         f"resolve from {before['resolve']:.3f} to {after['resolve']:.3f}. "
         f"Posture then: {beliefs['posture']}."
     )
 
 
-def ties_in_words(run: Run, beliefs: dict[str, Any]) -> str:
+def ties_in_words(run: Run, client: str, beliefs: dict[str, Any]) -> str:
     """Return how the patron's shares of the client's arms and economy moved, as a sentence.
 
     Parameters
     ----------
-    run
-        The run.
+    run, client
+        The run, and the client's name.
     beliefs
         ``ties`` of ``arms`` and of the ``economy``, each ``before`` and ``after``; ``start`` as for `movement`.
     """
     since = f"in {beliefs['start']}" if beliefs["start"] else "at its entry"
     arms, economy = beliefs["ties"]["arms"], beliefs["ties"]["economy"]
+    patron = patron_of(run.scenario, client)
     return (
-        f"Of its arms {run.scenario.patron.name} supplied {arms['before']:.0%} {since} and {arms['after']:.0%} then, "
+        f"Of its arms {patron} supplied {arms['before']:.0%} {since} and {arms['after']:.0%} then, "
         f"and of its economy it held {economy['before']:.0%} and {economy['after']:.0%}."
     )
 
@@ -161,14 +162,14 @@ def breaks_in_words(run: Run, client: str, start: str | None, end: str) -> list[
         if (start is not None and month <= start) or month > end:
             continue
         away = POSTURES.index(after) > POSTURES.index(before)
-        why = CAUSES[cause].format(patron=run.scenario.patron.name)
+        why = CAUSES[cause].format(patron=patron_of(run.scenario, client))
         if event:
             words = describe(run.scenario, event)
             why += f' ("{words.text}", {words.month})'
         reason = f"most likely because of {why}" if cause != "baseline" else f"though {why}"
         went = "broke away from" if away else "came back towards"
         said.append(
-            f"In {month} it {went} {run.scenario.patron.name}, from {before} to {after}, {reason}: "
+            f"In {month} it {went} {patron_of(run.scenario, client)}, from {before} to {after}, {reason}: "
             f"the chance of such a break was {hazard:.3f} that month."
         )
     return said

@@ -295,7 +295,7 @@ class Simulator:
         only = self._only(tables.setting)
         # Months that are kept lie elsewhere where a scenario starts earlier or ends later than another.
         places = tuple((name, tuple(months)) for name, months in only.items())
-        shape = (len(tables.war_burden), len(tables.clients), tables.offer_keys.shape[1], slot, places)
+        shape = (len(tables.generative), len(tables.clients), tables.offer_keys.shape[1], slot, places)
         room = self._rooms.get(shape)
         if room is None or (self._keep and len(getattr(room, self._keep[0])) < runs):
             room = make_kept(tables, self._keep, runs, only)

@@ -24,7 +24,7 @@ class Adversary(mesa.Agent):  # type: ignore[misc]
         self.name = name
 
     def press(self, client: Client) -> None:
-        """Decide whether a threat to a client comes due this month, and how hard."""
+        """Decide whether a threat to a client comes due this month, and how hard; all its patrons have to answer."""
         intensity = float(client.given(Decision.PRESS))
         if intensity == FREE:
             intensity = 0.0
@@ -33,6 +33,8 @@ class Adversary(mesa.Agent):  # type: ignore[misc]
                 luck = self.model.draw(client.key, randomness.CRISIS_INTENSITY)
                 intensity = self.model.rules.crisis_intensity(luck, self.model.constants.crisis_intensity)
         if intensity > 0.0:
-            client.suffer_attack(intensity)
-            cause = f"crisis {client.name} {self.model.month_name}"
-            self.model.add_crisis(client, intensity, cause, client.setting.clash, client.setting.air_attacks)
+            for bond in self.model.clients:
+                if bond.setting.lead == client.index:
+                    bond.suffer_attack(intensity)
+                    cause = f"crisis {bond.name} {self.model.month_name}"
+                    self.model.add_crisis(bond, intensity, cause, bond.setting.clash, client.setting.air_attacks)

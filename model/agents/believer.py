@@ -10,6 +10,7 @@ from papertiger.model.agents.messages import Evidence, Posted
 from papertiger.model.rules.beliefs import STANDARD_INTENSITY, Counts
 
 if TYPE_CHECKING:
+    from papertiger.model.agents.patron import Patron
     from papertiger.model.agents.world import World
     from papertiger.model.setting import ClientSetting, Outlook
 
@@ -48,6 +49,11 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         self.triggered = False
 
     @property
+    def patron(self) -> Patron:
+        """The patron that the beliefs are about."""
+        return self.model.patrons[self.setting.patron]
+
+    @property
     def capability(self) -> float:
         """Mean belief that the patron *can* protect it, m_C, 0 to 1."""
         return self.model.rules.belief_mean(self.capability_good, self.capability_bad)
@@ -83,8 +89,9 @@ class Believer(mesa.Agent):  # type: ignore[misc]
             posted, signal = self.board[index], world.setting.signals[index]
             weight, loading = signal.weight, signal.loading if posted.loading is None else posted.loading
             if signal.excusable:
-                weight = rules.excused_weight(weight, constants.hard_times_excuse, world.patron.burden)
-                loading = rules.hard_times_loading(loading, constants.blame_shift, world.patron.burden)
+                burden = self.patron.burden
+                weight = rules.excused_weight(weight, constants.hard_times_excuse, burden)
+                loading = rules.hard_times_loading(loading, constants.blame_shift, burden)
             size = rules.evidence_size(constants.evidence_scale, weight, posted.intensity)
             on_capability, on_resolve = size * loading, size * (1.0 - loading)
             good = Counts(on_capability, 0.0, on_resolve, 0.0)
@@ -156,7 +163,7 @@ class Believer(mesa.Agent):  # type: ignore[misc]
         """Learn a little about capability from each month that the war's adversary holds."""
         war = self.model.setting.signals[self.model.setting.signal_index["war_holds"]]
         size = self.model.rules.evidence_size(
-            self.model.constants.evidence_scale, war.weight * self.model.patron.burden, STANDARD_INTENSITY
+            self.model.constants.evidence_scale, war.weight * self.patron.burden, STANDARD_INTENSITY
         )
         if size > 0.0:
             self._learn("war", "war", Counts(0.0, size * war.loading, 0.0, size * (1.0 - war.loading)))

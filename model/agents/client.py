@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.model import randomness
-from papertiger.model.agents.breaker import Breaker
+from papertiger.model.agents.trader import Trader
 from papertiger.model.constants import unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE, Decision
-from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position, dependence
-from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, Pull, other_tie
+from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position
 from papertiger.model.setting import NOBODY
 
 if TYPE_CHECKING:
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
     from papertiger.model.setting import ClientSetting, DatedEvent, Outlook
 
 
-class Client(Breaker):
+class Client(Trader):
     """A protected state: two beliefs about its patron, two threats, its options, and a posture.
+
+    Who has several patrons is there once for each: a bond, with beliefs, a posture and a patron's threat of its own,
+    beside the others of the same state.
 
     Parameters
     ----------
@@ -34,10 +36,6 @@ class Client(Breaker):
         super().__init__(model, index, setting)
         self.regime = 0
         self.destination = NOBODY
-        self.attack_level = 0.0
-        self.offers = [0.0] * len(model.setting.rivals)
-        self.ties = [list(self.outlook.arms_ties), list(self.outlook.economy_ties)]
-        self.dependence = self.outlook.dependence
         self.covert_rival = NOBODY
         self.contested_months = 0.0
         self.unanswered_intensity = 0.0
@@ -47,18 +45,15 @@ class Client(Breaker):
         self.outside_option = 0.0
         self.fear = 0.0
         self.peers = 0.0
-        self.begin_month()
-        self.take_bearings(burden=0.0)
         self.anchor = 0.0
-        self.anchor = model.rules.anchor(
-            self.commitment, self.position(pressure=0.0), utility_weights(model.constants, free=False)
-        )
-        self.first_attraction = self.attract(0.0, 0.0)
+        self.begin_month()
 
-    @property
-    def threat(self) -> float:
-        """Threat from adversaries, tau, 0 to 1."""
-        return self.model.rules.adversary_threat(self.outlook.threat, self.attack_level)
+    def take_stand(self) -> None:
+        """Put the client in balance at its first posture, before the first month."""
+        self.take_bearings(burden=0.0)
+        self.anchor = self.model.rules.anchor(
+            self.commitment, self.position(pressure=0.0), utility_weights(self.model.constants, free=False)
+        )
 
     @property
     def patron_threat(self) -> float:
@@ -98,7 +93,7 @@ class Client(Breaker):
         self.new_attack_intensity = 0.0
         self.new_attack_cause = ""
         self.new_regime = None
-        self.new_situation: Outlook | None = None
+        self.new_situation = None
         self.continuity = 0.0
         self.trust_good = 0.0
         self.trust_bad = 0.0
@@ -189,8 +184,6 @@ class Client(Breaker):
         """Let a new situation begin, or install the successor of a fallen regime, which has no anchor."""
         if self.new_situation is not None:
             self._take_over(self.new_situation, 1.0)
-            self._put_ties(ARMS, self.new_situation.arms_now)
-            self._put_ties(ECONOMY, self.new_situation.economy_now)
         if self.new_regime is not None:
             self._take_over(self.new_regime, self.continuity)
             self.anchor = 0.0
@@ -220,69 +213,6 @@ class Client(Breaker):
         self.outlook = new
         self.model.ledger.close(self.model.month, self.index, new.prior_capability, new.prior_resolve, carried)
 
-    def _put_ties(self, kind: int, own: float) -> None:
-        """Put the ties of one kind where they were counted; a negative share leaves them where they are."""
-        if own < 0.0:
-            return
-        ties, before = self.ties[kind], self.ties[kind][PATRON]
-        for holder in range(1, len(ties)):
-            ties[holder] = other_tie(ties[holder], before, own, holder == len(ties) - 1)
-        ties[PATRON] = own
-
-    # What belongs to the step ties
-
-    def turn_ties(self) -> None:
-        """Move the ties a month towards what draws the client, and its dependence with them."""
-        constants, patron = self.model.constants, self.model.patron
-        attraction = self.attract(patron.pressure, self.procurement_level)
-        shortfall = self.model.rules.supply_shortfall(constants.supply_burden, patron.burden)
-        self._turn(ARMS, self.outlook.arms_ties, attraction, constants.arms_tie_rate, shortfall)
-        if constants.procurement_lasting > 0.0:
-            attraction = self.attract(patron.pressure, self.claim_level)
-        self._turn(ECONOMY, self.outlook.economy_ties, attraction, constants.economy_tie_rate, 0.0)
-        self.dependence = dependence(self.ties[ARMS][PATRON], self.ties[ECONOMY][PATRON], constants.arms_weight)
-
-    def attract(self, pressure: float, claims: float) -> list[float]:
-        """Return what draws the client to the patron and to each rival, whatever its posture is.
-
-        Parameters
-        ----------
-        pressure
-            On whoever stands with the patron.
-        claims
-            Level of the patron's claims and coercion that counts for the ties in question.
-        """
-        constants, rules, threat = self.model.constants, self.model.rules, self.threat
-        values, best, economy = [], 0.0, 0.0
-        for rival, offers in enumerate(self.offers):
-            protects = rules.offered_protection(
-                self.outlook.base_protection[rival], offers, constants.offer_protection, constants.lock_in, 1.0
-            )
-            pays = rules.offered_economy(self.outlook.base_economy[rival], offers, constants.lock_in, 1.0)
-            value = rules.option_value(threat, protects, constants.economy_weight, pays)
-            values.append(value)
-            if value > best:
-                best, economy = value, pays
-        pull = Pull(threat, self.protection, rules.patron_threat(claims), pressure, economy)
-        return [rules.patron_attraction(pull, constants.patron_threat_weight, constants.standing_cost), *values]
-
-    def _turn(
-        self, kind: int, base: tuple[float, ...], attraction: list[float], rate: float, shortfall: float
-    ) -> None:
-        """Move the shares of one kind of tie a month towards their target."""
-        rules, noise, ties = self.model.rules, self.model.constants.tie_noise, self.ties[kind]
-        weights, total = [], 0.0
-        for holder, (now, first) in enumerate(zip(attraction, self.first_attraction, strict=True)):
-            change = now - first
-            if holder == PATRON:
-                change = change - shortfall
-            weights.append(rules.tie_weight(base[holder], change, noise))
-            total += weights[-1]
-        weights.append(base[-1])
-        total += base[-1]
-        for holder, weight in enumerate(weights):
-            ties[holder] = rules.next_tie(ties[holder], weight / total, rate)
-
     # What belongs to the steps choices and moves
 
     def take_bearings(self, burden: float) -> None:
@@ -291,10 +221,11 @@ class Client(Breaker):
         threat, commitment = self.threat, self.commitment
         self.outside_option, self.best_rival, self.best_economy = 0.0, NOBODY, 0.0
         for rival, offers in enumerate(self.offers):
+            base_protection, base_economy = self.base_option(rival)
             protects = rules.offered_protection(
-                self.outlook.base_protection[rival], offers, constants.offer_protection, constants.lock_in, commitment
+                base_protection, offers, constants.offer_protection, constants.lock_in, commitment
             )
-            pays = rules.offered_economy(self.outlook.base_economy[rival], offers, constants.lock_in, commitment)
+            pays = rules.offered_economy(base_economy, offers, constants.lock_in, commitment)
             value = rules.option_value(threat, protects, constants.economy_weight, pays)
             if value > self.outside_option:
                 self.outside_option, self.best_rival, self.best_economy = value, rival, pays
@@ -343,7 +274,7 @@ class Client(Breaker):
             target,
             self.posture,
             world.rules.commitment(target, world.rungs),
-            self.position(world.patron.pressure),
+            self.position(self.patron.pressure),
             utility_weights(world.constants, free),
         )
 
@@ -367,7 +298,7 @@ class Client(Breaker):
 
     def _look_around(self) -> None:
         """Take bearings, and look at peers where that matters."""
-        self.take_bearings(self.model.patron.burden)
+        self.take_bearings(self.patron.burden)
         # Without contagion the share of peers has no effect, and is not worth a loop over all of them.
         self.peers = self.defected_peers() if self.model.constants.contagion != 0.0 else 0.0
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from papertiger.model.agents.client import Client
     from papertiger.model.agents.messages import Crisis
     from papertiger.model.agents.world import World
+    from papertiger.model.setting import PatronSetting
 
 
 class Act(NamedTuple):
@@ -37,16 +38,17 @@ class Patron(mesa.Agent):  # type: ignore[misc]
 
     model: World
 
-    def __init__(self, model: World, name: str) -> None:
+    def __init__(self, model: World, index: int, setting: PatronSetting) -> None:
         super().__init__(model)
-        self.name = name
+        self.index, self.setting, self.name = index, setting, setting.name
         self.income = 0.0
         self.budget = 1.0
         self.burden = 0.0
         self.pressure = 0.0
         self.lost_assets = 0.0
+        self.succession_loss = 0.0
         self.credibility = 0.0
-        self.attention: list[float] = []
+        self.attention = [0.0] * len(model.setting.clients)
         self.attention_war = self.attention_rival_track = 0.0
         self.even_attention = 1.0
         constants = model.constants
@@ -54,44 +56,55 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         self.trust_good = [constants.trust_prior_good] * count
         self.trust_bad = [constants.trust_prior_bad] * count
 
+    @property
+    def clients(self) -> list[Client]:
+        """Its clients, in the scenario's order."""
+        return [client for client in self.model.clients if client.setting.patron == self.index]
+
+    @property
+    def defected_share(self) -> float:
+        """Share of its clients in the network at suspended or beyond."""
+        present = [client for client in self.clients if client.in_network]
+        return sum(client.defected for client in present) / len(present) if present else 0.0
+
     def trust(self, client: Client) -> float:
         """Return the mean of the patron's Beta belief that a client is true to it, 0 to 1."""
         return self.model.rules.belief_mean(self.trust_good[client.index], self.trust_bad[client.index])
 
-    def begin_month(self) -> None:
+    def take_income(self) -> None:
         """Take this month's income, burden and pressure, with last month's losses fed back."""
-        setting, constants, rules = self.model.setting, self.model.constants, self.model.rules
-        month = self.model.month
+        world, setting = self.model.setting, self.setting
+        constants, rules, month = self.model.constants, self.model.rules, self.model.month
         if month < setting.income_drawn_from:
             self.income = setting.income_known[month]
         else:
-            shock = randomness.normal(
-                setting.seed, setting.run, setting.first_month + month, setting.patron_key, randomness.INCOME
-            )
+            key = world.first_month + month, setting.key, randomness.INCOME
+            shock = randomness.normal(world.seed, world.run, *key)
             self.income = rules.next_income(self.income, setting.income_persistence, setting.income_noise, shock)
-        loss = 0.0
-        for client in self.model.clients:
+        self.succession_loss = 0.0
+        for client in self.clients:
             if client.contested_months > 0.0 and client.in_network:
-                loss = constants.succession_cost
+                self.succession_loss = constants.succession_cost
                 client.contested_months = max(0.0, client.contested_months - 1.0)
-        self.budget = rules.budget(self.income, self.lost_assets, constants.budget_feedback, loss)
+        self.budget = rules.budget(self.income, self.lost_assets, constants.budget_feedback, self.succession_loss)
         self.burden = rules.burden(setting.war_burden[month], self.lost_assets, constants.burden_feedback)
         self.pressure = setting.sanctions[month] if setting.sanctions[month] >= 0.0 else self.burden
 
-    def spread_attention(self) -> None:
+    def share_attention(self) -> None:
         """Share attention among the war, the track with the main rival and each client that has not realigned."""
         constants, rules = self.model.constants, self.model.rules
         focus = constants.attention_focus
         war = rules.attention_weight(focus, rules.war_value(constants.war_attention, self.burden))
-        track = rules.attention_weight(focus, self.model.setting.rival_track[self.model.month])
-        weights, total, count = [], war + track, 0
-        for client in self.model.clients:
+        track = rules.attention_weight(focus, self.setting.rival_track[self.model.month])
+        weights, total, count = {}, war + track, 0
+        for client in self.clients:
             present = client.in_network and client.posture != REALIGNED
             weight = rules.attention_weight(focus, self._claimed_value(client)) if present else 0.0
-            weights.append(weight)
+            weights[client.index] = weight
             total += weight
             count += int(client.in_network)
-        self.attention = [weight / total for weight in weights]
+        for index, weight in weights.items():
+            self.attention[index] = weight / total
         self.attention_war, self.attention_rival_track = war / total, track / total
         self.even_attention = 1.0 / (count + 2)
 
@@ -130,7 +143,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
             attention=self.attention[client.index],
             even_attention=self.even_attention,
             budget=self.budget,
-            clash=crisis.clash * world.setting.rival_track[world.month],
+            clash=crisis.clash * self.setting.rival_track[world.month],
             trust=self.trust(client),
         )
         helps = world.rules.help_probability(plea, help_weights(constants))
@@ -155,7 +168,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         """Decide whether to coerce, claim, criticise, court the adversary, or let support lapse or flow."""
         world, constants, rules = self.model, self.model.constants, self.model.rules
         setting, outlook = client.setting, client.outlook
-        track = world.setting.rival_track[world.month]
+        track = self.setting.rival_track[world.month]
         coercion = rules.coercion_hazard(
             constants.coercion_rate, outlook.exposure, client.posture, constants.coercion_growth
         )
@@ -207,7 +220,7 @@ class Patron(mesa.Agent):  # type: ignore[misc]
         """Update trust in clients, the share of assets lost and the credibility that clients grant."""
         constants, rules = self.model.constants, self.model.rules
         value_sum = weighted = 0.0
-        for client in self.model.clients:
+        for client in self.clients:
             i = client.index
             self.trust_good[i] = (
                 rules.forget(self.trust_good[i], constants.trust_prior_good, constants.trust_forgetting)
@@ -226,10 +239,11 @@ class Patron(mesa.Agent):  # type: ignore[misc]
     def _share_of_assets_lost(self) -> float:
         """Return the share of all assets that defected or contested clients hold."""
         total = lost = 0.0
-        for asset, path in enumerate(self.model.setting.asset_values):
+        first = sum(len(patron.setting.asset_names) for patron in self.model.patrons[: self.index])
+        for asset, path in enumerate(self.setting.asset_values, start=first):
             value = path[self.model.month]
             total += value
-            for client in self.model.clients:
+            for client in self.clients:
                 if client.in_network and (client.defected or client.contested_months > 0.0):
                     lost += value * client.setting.assets[asset]
         return min(1.0, lost / total) if total > 0.0 else 0.0

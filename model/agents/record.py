@@ -11,6 +11,7 @@ from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from papertiger.model.agents.client import Client
+    from papertiger.model.agents.patron import Patron
     from papertiger.model.agents.world import World
 
 CLIENT_COLUMNS = (
@@ -67,11 +68,12 @@ class Record:
     world: World
     clients: list[tuple[Any, ...]] = field(default_factory=list)
     patron: list[tuple[Any, ...]] = field(default_factory=list)
+    patrons: list[tuple[Any, ...]] = field(default_factory=list)
     signals: list[tuple[Any, ...]] = field(default_factory=list)
 
     def write(self) -> None:
         """Write down the month that just ended."""
-        world, patron = self.world, self.world.patron
+        world = self.world
         month = world.month_name
         for client in world.clients:
             self.clients.append((month, *self._client_row(client)))
@@ -88,17 +90,22 @@ class Record:
                         *item.counts,
                     )
                 )
-        self.patron.append(
-            (
-                month,
-                patron.budget,
-                patron.burden,
-                patron.lost_assets,
-                patron.credibility,
-                patron.attention_war,
-                patron.attention_rival_track,
-                world.defected_share,
-            )
+        for patron in world.patrons:
+            row = self._patron_row(month, patron)
+            self.patrons.append((patron.name, *row))
+            if patron is world.patron:
+                self.patron.append(row)
+
+    def _patron_row(self, month: str, patron: Patron) -> tuple[Any, ...]:
+        return (
+            month,
+            patron.budget,
+            patron.burden,
+            patron.lost_assets,
+            patron.credibility,
+            patron.attention_war,
+            patron.attention_rival_track,
+            patron.defected_share,
         )
 
     def _client_row(self, client: Client) -> tuple[Any, ...]:
@@ -112,8 +119,8 @@ class Record:
             client.protection,
             client.threat,
             client.patron_threat,
-            self.world.patron.attention[client.index],
-            self.world.patron.trust(client),
+            client.patron.attention[client.index],
+            client.patron.trust(client),
             "" if client.best_rival == NOBODY else rivals[client.best_rival],
             client.outside_option,
             client.fear,

@@ -28,6 +28,7 @@ from papertiger.model.ledger import Ledger
 from papertiger.model.randomness import check_run, check_seed
 from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules, check_rules_given
+from papertiger.model.rules.ties import ARMS, ECONOMY
 from papertiger.model.setting import (
     ATTACK,
     DISENGAGEMENT,
@@ -123,9 +124,15 @@ class World(mesa.Model):  # type: ignore[misc]
         self.month = 0
         self.inbox: list[DatedEvent] = []
         self.crises: list[Crisis] = []
-        self.patron = Patron(self, self.scenario.patron.name)
+        self.patrons = [Patron(self, index, patron) for index, patron in enumerate(self.setting.patrons)]
+        self.patron = self.patrons[0]
         with naming_place(self):
             self.clients = [Client(self, index, client) for index, client in enumerate(self.setting.clients)]
+            # What one patron gives is an option against the others, so that all must be there first.
+            for client in self.clients:
+                client.take_stand()
+            for client in self.clients:
+                client.first_attraction = client.attract(None)
         self.rivals = [Rival(self, index, name) for index, name in enumerate(self.setting.rivals)]
         self.adversaries = {name: Adversary(self, name) for name in ("", *self.setting.adversaries)}
         self.arrivals = [Arrival(self, event) for event in self.setting.events]
@@ -162,14 +169,13 @@ class World(mesa.Model):  # type: ignore[misc]
 
     @property
     def present(self) -> list[Client]:
-        """The clients that have entered the network, in the scenario's order."""
+        """The clients that have entered the network, each as often as it has patrons, in the scenario's order."""
         return [client for client in self.clients if client.in_network]
 
     @property
     def defected_share(self) -> float:
-        """Share of the clients in the network at suspended or beyond."""
-        present = self.present
-        return sum(client.defected for client in present) / len(present) if present else 0.0
+        """Share of the first patron's clients in the network at suspended or beyond."""
+        return self.patron.defected_share
 
     @property
     def credibility(self) -> float:
@@ -219,7 +225,8 @@ class World(mesa.Model):  # type: ignore[misc]
         self.crises.clear()
         for client in self.clients:
             client.begin_month()
-        self.patron.begin_month()
+        for patron in self.patrons:
+            patron.take_income()
 
     def let_events_happen(self) -> None:
         """Let what is dated happen; in generative months only what is marked as always."""
@@ -242,7 +249,8 @@ class World(mesa.Model):  # type: ignore[misc]
         for event in happening:
             if event.kind == INVASION:
                 for client in self.present:
-                    client.feel_invasion()
+                    if client.patron is self.patrons[event.patron]:
+                        client.feel_invasion()
         for event in reached:
             self._reach(self.clients[event.client], event)
 
@@ -281,19 +289,21 @@ class World(mesa.Model):  # type: ignore[misc]
         self.crises.append(Crisis(client, intensity, cause, clash, from_air))
 
     def spread_attention(self) -> None:
-        """Share the patron's attention among the war, the track with the main rival and the clients."""
-        self.patron.spread_attention()
+        """Share each patron's attention among its war, the track with its main rival and its clients."""
+        for patron in self.patrons:
+            patron.share_attention()
 
     def face_crises(self) -> None:
         """Let threats come due and everybody answer by rule, in generative months; settle what history left open."""
         present = self.present
         if self.generative:
             for client in present:
-                self.adversaries[client.setting.adversary].press(client)
+                if client.is_lead:
+                    self.adversaries[client.setting.adversary].press(client)
             for crisis in self.crises:
-                self.patron.answer(crisis)
+                crisis.client.patron.answer(crisis)
             for client in present:
-                self.patron.deal_with(client)
+                client.patron.deal_with(client)
             for client in present:
                 for rival in self.rivals:
                     rival.court(client)
@@ -312,13 +322,26 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def succeed(self) -> None:
         """Let new situations begin, and install the successors of fallen regimes."""
-        for client in self.present:
+        present = self.present
+        for client in present:
             client.succeed()
+        for client in present:
+            if client.is_lead:
+                client.put_ties(ARMS)
+                client.put_ties(ECONOMY)
+        for client in present:
+            client.share_ties()
 
     def turn_ties(self) -> None:
         """Let every client's ties move a month towards what draws it."""
-        for client in self.present:
-            client.turn_ties()
+        present = self.present
+        for client in present:
+            if client.is_lead:
+                client.turn_ties()
+        # What a client depends on counts in what draws it, so that no dependence moves before all have been drawn.
+        for client in present:
+            client.share_ties()
+            client.depend()
 
     def review(self) -> None:
         """Let every client that has a reason review its posture; others still stand where they stood."""
@@ -339,7 +362,8 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def take_stock(self) -> None:
         """Update trust, the share of assets lost and credibility."""
-        self.patron.take_stock()
+        for patron in self.patrons:
+            patron.take_stock()
 
     def keep_month(self) -> None:
         """Write the month down, and end the run after its last one."""

@@ -57,10 +57,6 @@ def key_of(setting: Setting, run: int) -> Key:
         setting.seed,
         run,
         setting.first_month,
-        setting.patron_key,
-        setting.income_drawn_from,
-        setting.income_persistence,
-        setting.income_noise,
     )
 
 
@@ -84,7 +80,7 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         "first_attraction": np.zeros((clients, rivals + 1)),
         "attraction": np.zeros(rivals + 1),
         "pulls": np.zeros(rivals + 2),
-        "patron": np.zeros(1, records.PATRON),
+        "patron": np.zeros(len(tables.patrons), records.PATRON),
         "board": np.zeros((clients, signals), records.BOARD),
         "evidence": np.zeros((clients, signals), records.EVIDENCE),
         "crises": np.zeros(clients + len(tables.events), records.CRISIS),
@@ -95,7 +91,7 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         "weights": np.zeros(len(POSTURES)),
         "ledger": np.zeros(ledger_rows, records.LEDGER),
         "held": np.zeros((clients if accounts else 0, account_count(tables), 2, 4)),
-        "fading": np.zeros(len(tables.war_burden) + 1),
+        "fading": np.zeros(len(tables.generative) + 1),
         "written": np.zeros(5, "i8"),
     }
     return Moving(**room)
@@ -123,8 +119,8 @@ def make_kept(
         For paths of which not every month is kept: the months that are, in order. Their arrays have a place for
         each of these months alone.
     """
-    months, clients = len(tables.war_burden), len(tables.clients)
-    rivals, measures = tables.offer_keys.shape[1], len(PATRON_MEASURES)
+    months, clients = len(tables.generative), len(tables.clients)
+    rivals, measures = tables.offer_keys.shape[1], len(PATRON_MEASURES) * len(tables.patrons)
     band = months if "bands" in keep else 0
     slots = np.full((len(PATHS), months), -1, "i8")
     sizes: dict[str, tuple[int, int]] = dict.fromkeys(PATHS, (0, months))

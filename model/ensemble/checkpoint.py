@@ -42,7 +42,7 @@ def checkpoint(world: World) -> Start:
     from papertiger.model.agents.world import World  # noqa: PLC0415
 
     check_kind("world", world, World, "a World")
-    setting, patron = world.setting, world.patron
+    setting = world.setting
     outlooks = [client.outlook for client in setting.clients]
     outlooks += [event.outlook for event in setting.events if event.outlook is not None]
     names = [event.name for event in setting.events]
@@ -52,14 +52,15 @@ def checkpoint(world: World) -> Start:
         told = {
             "outlook": _place(client.outlook, outlooks),
             "unanswered_cause": names.index(client.unanswered_cause) if client.unanswered_cause else NOBODY,
-            "patron_trust_good": patron.trust_good[client.index],
-            "patron_trust_bad": patron.trust_bad[client.index],
+            "patron_trust_good": client.patron.trust_good[client.index],
+            "patron_trust_bad": client.patron.trust_bad[client.index],
         }
         for field in LASTING:
             row[field] = told[field] if field in told else getattr(client, field)
-    state = np.zeros(1, PATRON)
-    for field in PATRON.names or ():
-        state[0][field] = getattr(patron, field)
+    state = np.zeros(len(world.patrons), PATRON)
+    for row, patron in zip(state, world.patrons, strict=True):
+        for field in PATRON.names or ():
+            row[field] = getattr(patron, field)
     offers = np.array([client.offers for client in world.clients], dtype="f8")
     ties = np.array([client.ties for client in world.clients], dtype="f8")
     first = np.array([client.first_attraction for client in world.clients], dtype="f8")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -174,11 +174,14 @@ class Replay:
         start = self._start_of(setting)
         steps = np.zeros((len(setting.months), len(setting.clients), len(POSTURES), len(POSTURES)))
         beliefs = np.zeros((len(setting.months), len(setting.clients), 2))
-        key = Key(0, 0, setting.first_month, setting.patron_key, len(setting.months), 0.0, 0.0)
+        # Nothing of a replay hangs on income, so that none need be drawn.
+        undrawn = tables.patrons.copy()
+        undrawn["income_drawn_from"] = len(setting.months)
+        fixed = make_fixed(tables, build_decisions(None, setting))._replace(patrons=cast("Any", undrawn))
         _compiled_chain()(
-            make_fixed(tables, build_decisions(None, setting)),
+            fixed,
             make_moving(tables),
-            key,
+            Key(0, 0, setting.first_month),
             start.state,
             steps,
             beliefs,

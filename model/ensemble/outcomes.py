@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from papertiger.model.setting import Setting
+
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def patron_measures(setting: Setting) -> tuple[str, ...]:
+    """Return the names of the patrons' measures in the order of runs: the first patron's are plain."""
+    further = setting.patrons[1:]
+    return (*PATRON_MEASURES, *(f"{name} of {patron.name}" for patron in further for name in PATRON_MEASURES))
 
 
 class Ensemble:
@@ -71,10 +79,13 @@ class Ensemble:
 
     @cached_property
     def patron_bands(self) -> pd.DataFrame:
-        """Mean and quantiles of the patron's measures: one row per month and measure."""
-        return self._bands(
-            self.kept.patron_bins, self.kept.patron_sums, PATRON_MEASURES, "measure", np.array(PATRON_TOPS)
-        )
+        """Mean and quantiles of the patron's measures: one row per month and measure.
+
+        Those of further patrons are called by their name, such as ``credibility of NAME``.
+        """
+        names = patron_measures(self.setting)
+        tops = np.array(PATRON_TOPS * len(self.setting.patrons))
+        return self._bands(self.kept.patron_bins, self.kept.patron_sums, names, "measure", tops)
 
     def _bands(
         self,
@@ -108,7 +119,8 @@ class Ensemble:
             ``postures``, ``destinations`` or ``regimes`` (R x T x N); ``beliefs`` (R x T x N x 4: alpha and beta of
             capability, then of resolve); ``levels`` (R x T x N x the names of
             `papertiger.model.ensemble.kernel.LEVELS`); ``offers``
-            (R x T x N x K); ``patron`` (R x T x the names of `papertiger.model.ensemble.kernel.PATRON_MEASURES`).
+            (R x T x N x K); ``patron`` (R x T x the names of `papertiger.model.ensemble.kernel.PATRON_MEASURES`,
+            once for each patron).
         """
         check_name(name, PATHS, "path")
         values: NDArray[Any] = getattr(self.kept, name)

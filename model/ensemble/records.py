@@ -79,6 +79,19 @@ class ClientRow(Record):
     value: float
     clash: float
     worth: float
+    patron: int
+    lead: int
+
+
+class PatronRow(Record):
+    """What no run changes of a patron; its assets stand from the first to before the last in the table of assets."""
+
+    key: int
+    income_drawn_from: int
+    first_asset: int
+    last_asset: int
+    income_persistence: float
+    income_noise: float
 
 
 class OutlookRow(Record):
@@ -117,6 +130,7 @@ class EventRow(Record):
     signal: int
     always: int
     answer_known: int
+    patron: int
     outlook: int
     intensity: float
     loading: float
@@ -187,6 +201,7 @@ class PatronState(Record):
     pressure: float
     lost_assets: float
     even_attention: float
+    succession_loss: float
 
 
 class EvidenceRow(Record):
@@ -241,6 +256,7 @@ def dtype_of(record: type) -> np.dtype[Any]:
 
 CONSTANTS = dtype_of(Constants)
 CLIENT = dtype_of(ClientRow)
+PATRONS = dtype_of(PatronRow)
 OUTLOOK = dtype_of(OutlookRow)
 SIGNAL = dtype_of(SignalRow)
 EVENT = dtype_of(EventRow)

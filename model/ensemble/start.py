@@ -33,7 +33,7 @@ class Start:
     ties, first_attraction
         N x 2 x (K + 2) shares, and N x (K + 1): what drew each client at its entry.
     patron
-        One record.
+        One record for each patron.
     """
 
     month: int
@@ -72,8 +72,8 @@ def start_of(setting: Setting) -> Start:
         row["dependence"] = outlook.dependence
         row["patron_trust_good"] = constants.trust_prior_good
         row["patron_trust_bad"] = constants.trust_prior_bad
-    patron = np.zeros(1, PATRON)
-    patron[0]["budget"] = 1.0
+    patron = np.zeros(len(setting.patrons), PATRON)
+    patron["budget"] = 1.0
     count, rivals = len(setting.clients), len(setting.rivals)
     ties = np.array([(client.outlook.arms_ties, client.outlook.economy_ties) for client in setting.clients], "f8")
     return Start(0, clients, np.zeros((count, rivals)), ties, np.zeros((count, rivals + 1)), patron)

@@ -13,7 +13,7 @@ import numpy as np
 
 from papertiger.model.constants import CONSTANT_NAMES
 from papertiger.model.decisions import FREE, Decision, Decisions, Offer, check_decisions, check_decisions_given
-from papertiger.model.ensemble.records import CLIENT, CONSTANTS, EVENT, OUTLOOK, SIGNAL
+from papertiger.model.ensemble.records import CLIENT, CONSTANTS, EVENT, OUTLOOK, PATRONS, SIGNAL
 from papertiger.model.setting import Outlook, Setting
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS
 
@@ -45,8 +45,8 @@ class Tables:
 
     Attributes
     ----------
-    constants
-        One record.
+    constants, patrons
+        One record, and one for each patron.
     clients, actors
         N records, and the keys of their draws once more in a row; the outlook of client i stands at row i of
         ``outlooks``, those that events bring after them.
@@ -61,9 +61,14 @@ class Tables:
     similarity
         N x N.
     assets, asset_values, asset_totals
-        Shares N x A, values A x T, and their sums by month, T.
-    war_burden, sanctions, rival_track, income_known, generative
-        Paths, length T.
+        Shares N x A, values A x T, and their sums by patron and month, P x T.
+    war_burden, sanctions, rival_track, income_known
+        Paths by patron, P x T.
+    generative
+        A path, length T.
+    beside
+        Place of the client's bond with the patron that stands in a rival's place, or ``NOBODY``, N x K; 0 x K where
+        there is one patron.
     offer_keys
         N x K.
     roles
@@ -72,6 +77,7 @@ class Tables:
 
     setting: Setting
     constants: Table
+    patrons: Table
     clients: Table
     actors: Table
     outlooks: Table
@@ -91,6 +97,7 @@ class Tables:
     rival_track: Table
     income_known: Table
     generative: Table
+    beside: Table
     offer_keys: Table
     roles: Table
 
@@ -131,8 +138,9 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
             like,
             setting=setting,
             constants=_constants(setting),
+            patrons=_patrons(setting),
             signals=_signals(setting, like),
-            income_known=np.array(setting.income_known),
+            income_known=_paths(setting, "income_known"),
         )
     outlooks = [client.outlook for client in setting.clients]
     events = np.zeros(len(setting.events), EVENT)
@@ -146,10 +154,13 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
     months = len(setting.months)
     starts = np.searchsorted(events["month"], np.arange(months + 1))
     shares = [client.assets for client in setting.clients]
-    values = np.array(setting.asset_values, dtype="f8").reshape(len(setting.asset_names), months)
+    values = np.array([path for patron in setting.patrons for path in patron.asset_values], dtype="f8")
+    values = values.reshape(sum(len(patron.asset_names) for patron in setting.patrons), months)
+    patrons = _patrons(setting)
     return Tables(
         setting=setting,
         constants=_constants(setting),
+        patrons=patrons,
         clients=_clients(setting),
         actors=np.array([client.key for client in setting.clients], dtype="i8"),
         outlooks=_outlooks(outlooks),
@@ -161,14 +172,20 @@ def build_tables(setting: Setting, like: Tables | None = None) -> Tables:
         events=events,
         event_starts=starts.astype("i8"),
         similarity=np.array(setting.similarity, dtype="f8"),
-        assets=np.array(shares, dtype="f8").reshape(len(setting.clients), len(setting.asset_names)),
+        assets=np.array(shares, dtype="f8").reshape(len(setting.clients), len(values)),
         asset_values=values,
-        asset_totals=np.array([_left_to_right(values[:, month]) for month in range(months)]),
-        war_burden=np.array(setting.war_burden),
-        sanctions=np.array(setting.sanctions),
-        rival_track=np.array(setting.rival_track),
-        income_known=np.array(setting.income_known),
+        asset_totals=np.array(
+            [
+                [_left_to_right(values[row["first_asset"] : row["last_asset"], month]) for month in range(months)]
+                for row in patrons
+            ]
+        ),
+        war_burden=_paths(setting, "war_burden"),
+        sanctions=_paths(setting, "sanctions"),
+        rival_track=_paths(setting, "rival_track"),
+        income_known=_paths(setting, "income_known"),
         generative=np.array(setting.generative, dtype="i8"),
+        beside=np.array(setting.beside, dtype="i8").reshape(len(setting.beside), len(setting.rivals)),
         offer_keys=np.array(setting.offer_keys, dtype="i8").reshape(len(setting.clients), len(setting.rivals)),
         roles=np.array([setting.signal_index[role] for role in RESERVED_SIGNALS], dtype="i8"),
     )
@@ -184,6 +201,21 @@ def _left_to_right(values: Table) -> float:
 
 def _constants(setting: Setting) -> Table:
     return np.array([tuple(getattr(setting.constants, name) for name in CONSTANT_NAMES)], dtype=CONSTANTS)
+
+
+def _patrons(setting: Setting) -> Table:
+    rows = np.zeros(len(setting.patrons), PATRONS)
+    assets = 0
+    for row, patron in zip(rows, setting.patrons, strict=True):
+        row["first_asset"], assets = assets, assets + len(patron.asset_names)
+        row["last_asset"] = assets
+        for field in ("key", "income_drawn_from", "income_persistence", "income_noise"):
+            row[field] = getattr(patron, field)
+    return rows
+
+
+def _paths(setting: Setting, name: str) -> Table:
+    return np.array([getattr(patron, name) for patron in setting.patrons], dtype="f8")
 
 
 def _clients(setting: Setting) -> Table:

@@ -156,7 +156,7 @@ def _in_words(run: Run, client: str, seed: int, beliefs: dict[str, Any], causes:
 
     say(printable(heading(run, client, seed, beliefs["end"])))
     say(printable(movement(run, client, beliefs)))
-    say(printable(ties_in_words(run, beliefs)))
+    say(printable(ties_in_words(run, client, beliefs)))
     for sentence in breaks_in_words(run, client, beliefs["start"], beliefs["end"]):
         say(printable(sentence))
     say()

@@ -125,14 +125,14 @@ def check_month(option: str, month: str, scenario: Scenario) -> None:
 
 def client_of(scenario: Scenario, written: str) -> str:
     """Return the name of a client as the scenario spells it."""
+    from papertiger.scenarios.bonds import bonds_of
     from papertiger.scenarios.errors import nearest
 
-    if written in scenario.clients:
+    bonds = bonds_of(scenario)
+    if written in bonds:
         return written
-    hint = nearest(written, scenario.clients)
+    hint = nearest(written, bonds)
     if hint is not None and hint.casefold() == written.casefold():
         return hint
     question = "" if hint is None else f" (did you mean '{hint}'?)"
-    raise BadInput(
-        f"{scenario.name} has no client '{written}'{question}; it has {', '.join(sorted(scenario.clients))}"
-    )
+    raise BadInput(f"{scenario.name} has no client '{written}'{question}; it has {', '.join(sorted(bonds))}")

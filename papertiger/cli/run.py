@@ -157,7 +157,7 @@ def _run_world(
             show(f"run {number + 1} of {runs}, months", done, months)
 
         run = simulate(scenario, seed, number, months=months, progress=tell)
-        for name in TABLES:
+        for name in (*TABLES, *(("patrons",) if scenario.patrons else ())):
             append_rows(folder.place(f"{name}.csv"), number, *run.rows(name))
         columns, rows = run.rows("clients")
         ends = [dict(zip(columns, row, strict=True)) for row in rows[-len(run.setting.clients) :]]
@@ -199,7 +199,7 @@ def _pictures(outcome: Outcome, which: str) -> dict[str, Callable[[], Figure]]:
 
     first = outcome.first
     assert first is not None  # there is at least one run
-    names = file_names(list(first.scenario.clients))
+    names = file_names([client.name for client in first.setting.clients])
     pictures: dict[str, Callable[[], Figure]] = {
         "overview": lambda: beliefs.overview(first),
         "ties": lambda: ties.overview(first),

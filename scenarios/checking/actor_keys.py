@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from papertiger.scenarios.bonds import bond_rows, patrons_of
 from papertiger.scenarios.errors import PathKey, Problem, shorten
 from papertiger.scenarios.schema.figures import Figure
 
@@ -89,9 +90,14 @@ def _drawn_figures(part: object, path: PathKey) -> Iterator[PathKey]:
 def _drawing_names(scenario: Scenario) -> Iterator[tuple[PathKey, str]]:
     """Yield the names by which actors, and rivals in what they offer to each client, draw."""
     yield ("patron", "name"), scenario.patron.draws_as or scenario.patron.name
-    clients = {name: client.draws_as or name for name, client in scenario.clients.items()}
-    for name, draws_as in clients.items():
-        yield ("clients", name), draws_as
+    for name, patron in scenario.patrons.items():
+        yield ("patrons", name), patron.draws_as or name
+    rows = list(bond_rows(scenario).values())
+    for row in rows:
+        yield ("clients", row.client), row.draws_as
     for name, rival in scenario.rivals.items():
-        for draws_as in clients.values():
-            yield ("rivals", name), offer_name(rival.draws_as or name, draws_as)
+        for row in rows:
+            yield ("rivals", name), offer_name(rival.draws_as or name, row.draws_as)
+    for name in patrons_of(scenario) if scenario.patrons else ():
+        for row in rows:
+            yield ("patrons", name), offer_name(name, row.draws_as)

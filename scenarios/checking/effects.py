@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from papertiger.scenarios.bonds import OF_ALL, bond_rows, patrons_of, reached_by
 from papertiger.scenarios.errors import PathKey, Problem, shorten
 from papertiger.scenarios.knowledge import known_in
 from papertiger.scenarios.reading.inheritance import Tree
@@ -121,12 +122,13 @@ def _first_generative(scenario: Scenario) -> str | None:
 
 def _swallowed_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield events of which a stronger one of the same client, kind and month takes the place."""
-    groups: dict[tuple[str, str, str | None], list[tuple[str, Event]]] = {}
+    groups: dict[tuple[str, str, str | None, str], list[tuple[str, Event]]] = {}
     for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0])):
         one_counts = event.kind not in STRUCTURAL_KINDS or event.kind in (STRONGEST_COUNTS, "regime_loss")
         if one_counts and happens(event, scenario):
-            groups.setdefault((event.date[:7], event.kind, event.client), []).append((name, event))
-    for (month, kind, client), rivals in groups.items():
+            about = "" if event.kind in OF_ALL else ",".join(row.patron for row in reached_by(event, scenario))
+            groups.setdefault((event.date[:7], event.kind, event.client, about), []).append((name, event))
+    for (month, kind, client, _), rivals in groups.items():
         if len(rivals) == 1:
             continue
         # As the model decides: the last regime loss, else the strongest, and among equals the first by date and name.
@@ -158,6 +160,7 @@ def _unread_names(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         return {getattr(event, key) for event in injected} | {event.get(key) for event in written}
 
     clients = scenario.clients.values()
+    rows = list(bond_rows(scenario).values())
     used: Mapping[str, set[object]] = {
         "switches": named("only_if") | named("unless"),
         "signals": {*RESERVED_SIGNALS, *named("kind")},
@@ -172,11 +175,16 @@ def _unread_names(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         for name in getattr(scenario, section):
             if name not in names and tree.place((section, name)).depth <= 0:
                 yield tree.problem((section, name), f"has no effect: {reasons[section]}")
-    for asset in scenario.patron.assets:
-        held = any((share := client.assets.get(asset)) is not None and share.value != 0.0 for client in clients)
-        path: PathKey = ("patron", "assets", asset)
-        if not held and tree.place(path).depth <= 0:
-            yield tree.problem(path, "has no effect: no client holds a share of this asset")
+    for name, patron in patrons_of(scenario).items():
+        where: PathKey = ("patron",) if patron is scenario.patron else ("patrons", name)
+        mine = [row.own for row in rows if row.patron == name]
+        if not mine and patron is not scenario.patron and tree.place(where).depth <= 0:
+            yield tree.problem(where, "has no effect: no client has a bond with this patron")
+        for asset in patron.assets:
+            held = any((share := client.assets.get(asset)) is not None and share.value != 0.0 for client in mine)
+            path: PathKey = (*where, "assets", asset)
+            if not held and tree.place(path).depth <= 0:
+                yield tree.problem(path, "has no effect: no client holds a share of this asset")
 
 
 def _empty_options(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from papertiger.scenarios.bonds import bonds_of_client, patrons_of, reached_by
 from papertiger.scenarios.checking.actor_keys import shared_keys
+from papertiger.scenarios.checking.bond_fields import bonds, shares_of_patrons
 from papertiger.scenarios.checking.crisis_kinds import check_crisis_kinds
 from papertiger.scenarios.checking.event_fields import breaches
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
 from papertiger.scenarios.reading.sources import SCENARIOS
-from papertiger.scenarios.schema.actors import Client, Course, Situation
+from papertiger.scenarios.schema.actors import Client, Course, Income, Situation, War
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.figures import Range, Series
 from papertiger.scenarios.schema.game import OF_A_CLIENT, Game, SeatBrief
@@ -20,7 +22,7 @@ from papertiger.scenarios.schema.scenario import Scenario
 
 LONGEST_NAME = 60
 
-_NAMED = ("clients", "rivals", "adversaries", "events", "signals", "switches")
+_NAMED = ("clients", "patrons", "rivals", "adversaries", "events", "signals", "switches")
 _ROUNDING = 1e-9
 _MOST = 1e6
 """Values are relative to each other or to 1; sums of larger ones would lose what is small."""
@@ -29,8 +31,10 @@ _AMOUNT = f"from 0 to {_MOST:,.0f}"
 
 def check_names(tree: Tree) -> Iterator[Problem]:
     """Yield what is wrong with names as such; this needs no valid scenario."""
-    patron = tree.data.get("patron")
+    patron, others = tree.data.get("patron"), tree.data.get("patrons")
     sections: list[tuple[PathKey, Any]] = [((section,), tree.data.get(section)) for section in _NAMED]
+    for other, part in others.items() if isinstance(others, dict) else ():
+        sections.append((("patrons", other, "assets"), part.get("assets") if isinstance(part, dict) else None))
     if isinstance(patron, dict):
         sections.append((("patron", "assets"), patron.get("assets")))
         if isinstance(patron.get("name"), str) and (objection := objection_to_name(patron["name"].strip())):
@@ -141,7 +145,13 @@ def _unique_actors(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     # Each is the actor of its own random draws, keyed by its name or by the one it had before.
     patron = scenario.patron.draws_as or scenario.patron.name
     names, keys = {scenario.patron.name: "the patron"}, {patron: "the patron"}
-    for section, what in (("clients", "a client"), ("rivals", "a rival"), ("adversaries", "an adversary")):
+    sections = (
+        ("patrons", "a patron"),
+        ("clients", "a client"),
+        ("rivals", "a rival"),
+        ("adversaries", "an adversary"),
+    )
+    for section, what in sections:
         for name, part in getattr(scenario, section).items():
             if name in names:
                 yield tree.problem((section, name), f"the name is already that of {names[name]}")
@@ -164,15 +174,19 @@ def _signals(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _patron(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    yield from _known(tree, ("patron", "main_rival"), scenario.patron.main_rival, "rival", scenario.rivals)
-    for asset in scenario.patron.assets:
-        held = 0.0
-        for client in scenario.clients.values():
-            share = client.assets.get(asset)
-            held += (share.value or 0.0) if share is not None else 0.0
-        if held > 1.0 + _ROUNDING:
-            message = f"the clients' shares add up to {held:g}, expected at most 1"
-            yield tree.problem(("patron", "assets", asset), message)
+    rows = [row for client in scenario.clients for row in bonds_of_client(client, scenario)]
+    for name, patron in patrons_of(scenario).items():
+        path: PathKey = ("patrons", name) if patron is not scenario.patron else ("patron",)
+        known = [*scenario.rivals, *(other for other in patrons_of(scenario) if other != name)]
+        yield from _known(tree, (*path, "main_rival"), patron.main_rival, "rival", known)
+        for asset in patron.assets:
+            held = 0.0
+            for row in rows:
+                share = row.own.assets.get(asset) if row.patron == name else None
+                held += (share.value or 0.0) if share is not None else 0.0
+            if held > 1.0 + _ROUNDING:
+                message = f"the clients' shares add up to {held:g}, expected at most 1"
+                yield tree.problem((*path, "assets", asset), message)
 
 
 def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
@@ -181,8 +195,8 @@ def _clients(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         yield from _known(tree, (*path, "adversary"), client.adversary, "adversary", scenario.adversaries)
         for field in ("options", "arms_ties", "economy_ties"):
             yield from _by_rival(tree, (*path, field), getattr(client, field), scenario)
-        for asset in client.assets:
-            yield from _known(tree, (*path, "assets", asset), asset, "asset of the patron", scenario.patron.assets)
+        yield from bonds(path, client, scenario, tree)
+        yield from shares_of_patrons(path, client, tree)
         late = client.enters is not None and client.enters > scenario.span.end
         if late and tree.place((*path, "enters")).depth <= tree.place(("span", "end")).depth:
             message = f"{client.enters} is after the end of the scenario's span, {scenario.span.end}"
@@ -228,12 +242,16 @@ def _course(path: PathKey, course: Course, name: str, scenario: Scenario, tree: 
 
 def _by_rival(tree: Tree, path: PathKey, held: Mapping[str, object], scenario: Scenario) -> Iterator[Problem]:
     for rival in held:
-        yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
+        if rival in patrons_of(scenario) and rival not in scenario.rivals:
+            message = f"{shorten(rival)} is a patron; what it is to a client stands in the client's bond with it"
+            yield tree.problem((*path, rival), message)
+        else:
+            yield from _known(tree, (*path, rival), rival, "rival", scenario.rivals)
 
 
 def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     if event.kind in kinds:
-        for field, message in breaches(event, scenario.signals):
+        for field, message in breaches(event, scenario.signals, several_patrons=bool(scenario.patrons)):
             yield tree.problem((*path, field) if field else path, message)
     else:
         message = f"no signal or kind of event {shorten(event.kind)}"
@@ -244,7 +262,10 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
     if event.kind != "background":  # what happens to a state outside the network is background
         yield from _known(tree, (*path, "client"), event.client, "client", scenario.clients)
         yield from _known(tree, (*path, "adversary"), event.adversary, "adversary", scenario.adversaries)
-        yield from _known(tree, (*path, "rival"), event.rival, "rival", scenario.rivals)
+        rivals = [*scenario.rivals, *(patrons_of(scenario) if scenario.patrons else ())]
+        yield from _known(tree, (*path, "rival"), event.rival, "rival", rivals)
+        yield from _known(tree, (*path, "patron"), event.patron, "patron", patrons_of(scenario))
+        yield from _about_a_bond(path, event, scenario, tree)
     if event.beside is not None and tree.place((*path, "beside")).depth <= 0:
         yield from _known(tree, (*path, "beside"), event.beside, "event", scenario.events)
     for field in ("only_if", "unless"):
@@ -253,6 +274,19 @@ def _event(path: PathKey, event: Event, kinds: Collection[str], scenario: Scenar
         yield from _by_rival(tree, (*path, "successor", "options"), event.successor.options, scenario)
     if event.situation is not None:
         yield from _situation(path, event, event.situation, scenario, tree)
+
+
+def _about_a_bond(path: PathKey, event: Event, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield an event about a patron that its client has no bond with, and one that would lure it away from nobody."""
+    if event.client is None or event.client not in scenario.clients:
+        return
+    own = [row.patron for row in bonds_of_client(event.client, scenario)]
+    if event.patron is not None and event.patron in patrons_of(scenario) and event.patron not in own:
+        message = f"{shorten(event.client)} has no bond with {shorten(event.patron)}; it has one with {listing(own)}"
+        yield tree.problem((*path, "patron"), message, nearest(event.patron, own))
+    elif event.rival in own and not reached_by(event, scenario):
+        message = f"{shorten(event.rival)} is the patron that it would lure {shorten(event.client)} away from"
+        yield tree.problem((*path, "rival"), message)
 
 
 def _situation(
@@ -274,6 +308,9 @@ def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     game = scenario.game
     if game is None:
         return
+    if scenario.patrons:
+        message = "a game has one patron, and this scenario has further ones; take them out of what is played"
+        yield tree.problem(("game",), message)
     kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     span = scenario.span
     if not span.start < game.first_month <= game.last_month <= span.end:
@@ -323,11 +360,17 @@ def _seats(game: Game, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
 
 
 def _series(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
-    yield from _points(tree, ("war", "burden"), scenario.war.burden, "from 0 to 1", lambda x: 0.0 <= x <= 1.0)
-    yield from _points(tree, ("income", "index"), scenario.income.index, "above 0", lambda x: x > 0.0)
-    yield from _points(tree, ("patron", "rival_track"), scenario.patron.rival_track, _AMOUNT, _an_amount)
-    for name, asset in scenario.patron.assets.items():
-        yield from _points(tree, ("patron", "assets", name, "value"), asset.value, _AMOUNT, _an_amount)
+    parts: list[tuple[PathKey, PathKey, Any, War, Income]] = [
+        ((), ("patron",), scenario.patron, scenario.war, scenario.income)
+    ]
+    for name, other in scenario.patrons.items():
+        parts.append((("patrons", name), ("patrons", name), other, other.war, other.income))
+    for path, own, patron, war, income in parts:
+        yield from _points(tree, (*path, "war", "burden"), war.burden, "from 0 to 1", lambda x: 0.0 <= x <= 1.0)
+        yield from _points(tree, (*path, "income", "index"), income.index, "above 0", lambda x: x > 0.0)
+        yield from _points(tree, (*own, "rival_track"), patron.rival_track, _AMOUNT, _an_amount)
+        for asset, held in patron.assets.items():
+            yield from _points(tree, (*own, "assets", asset, "value"), held.value, _AMOUNT, _an_amount)
 
 
 def _an_amount(value: float) -> bool:

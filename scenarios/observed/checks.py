@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from papertiger.scenarios.bonds import SEPARATOR
 from papertiger.scenarios.checking.references import objection_to_name
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, shorten
 from papertiger.scenarios.observed.schema import EVERY, REGIME, ROUNDING, Gap, Observed, Polls, Ties, Votes
@@ -20,7 +21,11 @@ def check_names(tree: Layer, sections: tuple[str, ...]) -> Iterator[Problem]:
     for section in (*sections, "indicators"):
         part = tree.data.get(section)
         for name in part if isinstance(part, dict) else ():
-            if (section, name) not in tree.broken and (objection := objection_to_name(name)):
+            # A bond is called CLIENT/PATRON, as in the scenario that has it.
+            halves = name.split(SEPARATOR, 1) if section == "clients" else [name]
+            objections = (objection_to_name(half) for half in halves)
+            objection = next((one for one in objections if one is not None), None)
+            if (section, name) not in tree.broken and objection is not None:
                 yield tree.problem((section, name), objection)
 
 

@@ -19,7 +19,7 @@ from papertiger.scenarios.reading.sources import SCENARIOS, Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, read_layer
 from papertiger.scenarios.schema.scenario import Removal
 
-SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
+SECTIONS = ("clients", "patrons", "rivals", "adversaries", "events", "signals", "switches")
 """Mappings of free names; one with nothing beneath it adds nothing, and is no mistake."""
 
 FROM_POSTERIOR = "posterior"

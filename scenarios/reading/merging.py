@@ -67,11 +67,11 @@ def _keep(path: PathKey, value: Any, source: Mapping[PathKey, Place], places: di
 def without(data: Mapping[str, Any], removal: Removal) -> dict[str, Any]:
     """Return inherited data without what a file removes, and without what only made sense with it.
 
-    With a client go the events that reach it; with a rival its offers and what it could be for each client;
-    with an adversary its attacks, and clients stop fearing it.
+    With a client go the events that reach it; with a patron its bonds and the events about it; with a rival its
+    offers and what it could be for each client; with an adversary its attacks, and clients stop fearing it.
     """
     data = dict(data)
-    for section in ("clients", "rivals", "adversaries", "events"):
+    for section in ("clients", "patrons", "rivals", "adversaries", "events"):
         gone = getattr(removal, section)
         if gone and isinstance(data.get(section), dict):
             data[section] = {name: part for name, part in data[section].items() if name not in gone}
@@ -89,7 +89,8 @@ def without(data: Mapping[str, Any], removal: Removal) -> dict[str, Any]:
 def _concerns(event: Any, removal: Removal) -> bool:
     return isinstance(event, dict) and (
         event.get("client") in removal.clients
-        or event.get("rival") in removal.rivals
+        or event.get("patron") in removal.patrons
+        or event.get("rival") in (*removal.rivals, *removal.patrons)
         or event.get("adversary") in removal.adversaries
     )
 
@@ -107,6 +108,8 @@ def _without_ties(part: Any, removal: Removal) -> Any:
     part = dict(part)
     if part.get("adversary") in removal.adversaries:
         del part["adversary"]
+    if isinstance(part.get("bonds"), dict):
+        part["bonds"] = {patron: bond for patron, bond in part["bonds"].items() if patron not in removal.patrons}
     for field in ("options", "arms_ties", "economy_ties"):
         if isinstance(part.get(field), dict):
             part[field] = {rival: held for rival, held in part[field].items() if rival not in removal.rivals}

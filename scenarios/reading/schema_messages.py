@@ -19,7 +19,7 @@ type ShapeAt = Callable[[PathKey], Shape | None]
 MAX_MISSING = 12
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-_NAMED_SECTIONS = ("clients", "rivals", "adversaries", "events", "signals", "switches")
+_NAMED_SECTIONS = ("clients", "patrons", "rivals", "adversaries", "events", "signals", "switches")
 
 
 def problems_of(

@@ -72,10 +72,9 @@ class Asset(Part):
     what: Text
 
 
-class Patron(Named):
-    """The protector."""
+class Protector(Named):
+    """What is said of every patron."""
 
-    name: Text = Field(default="patron", description="its name, and the actor of its random draws")
     draws_as: Text | None = Field(default=None, description=DRAWS_AS)
     main_rival: Text | None = Field(default=None, description="the rival with whom the patron has a track of its own")
     rival_track: Series = Field(
@@ -86,6 +85,23 @@ class Patron(Named):
         description="pressure of others on whoever stands with the patron, 0 to 1; blank takes the war's burden",
     )
     assets: dict[Text, Asset] = Field(default_factory=dict)
+
+
+class Patron(Protector):
+    """The protector; where there are several, the one whose client is whoever names none."""
+
+    name: Text = Field(default="patron", description="its name, and the actor of its random draws")
+
+
+class FurtherPatron(Protector):
+    """Another protector beside the first: its name is its key, and its war and its income are its own."""
+
+    war: War = Field(
+        default=War(burden=Series(points={"1900-01": 0.0})), description="its own war; blank means that it has none"
+    )
+    income: Income = Field(
+        default=Income(index=Series(points={"1900-01": 1.0})), description="its own income; blank holds it at normal"
+    )
 
 
 class Rival(Named):
@@ -159,11 +175,56 @@ class CrisisKind(Part):
         return self
 
 
+class BondCourse(Part):
+    """How the figures of a further bond go on, by month, as those of the first do in the course of the client."""
+
+    treaty: dict[Month, Treaty] = Field(default_factory=dict)
+    border: dict[Month, Share] = Field(default_factory=dict)
+    bases: dict[Month, Share] = Field(default_factory=dict)
+    diaspora: dict[Month, Share] = Field(default_factory=dict)
+    arms: dict[Month, Share] = Field(default_factory=dict)
+    economy: dict[Month, Share] = Field(default_factory=dict)
+    source: Text | None = None
+    why: Text | None = None
+
+
+class Bond(Part):
+    """What stands between a client and one further patron, where the client starts with it.
+
+    Its threat, its adversary, its ways out and when it is in the network are the client's.
+    """
+
+    posture: PostureName = Field(description="where it starts on the ladder towards this patron")
+    treaty: Treaty = "none"
+    treaty_note: Text | None = Field(default=None, description="which treaty, with its source")
+    pact: Text | None = Field(default=None, description="a club that makes this patron's clients similar")
+    arms: Share = Field(description="share of its arms imports that this patron supplies, at entry")
+    economy: Share = Field(description="this patron's share of its trade in goods, at entry")
+    border: Share = Field(default=Figure(value=0.0), description="shared border with this patron")
+    bases: Share = Field(default=Figure(value=0.0), description="this patron's troops and bases on its soil")
+    diaspora: Share = Field(default=Figure(value=0.0), description="people whom this patron can squeeze or claim")
+    value: Share = Field(description="what the client is worth to this patron")
+    prior_capability: Share | None = Field(
+        default=None, description="prior mean of this patron's capability; blank takes the common one"
+    )
+    prior_resolve: Share | None = Field(
+        default=None, description="prior mean of this patron's resolve; blank takes the treaty's one"
+    )
+    supplied_air_defence: StrictBool = Field(
+        default=False, description="does it rely on air defence that this patron supplied"
+    )
+    assets: dict[Text, Share] = Field(default_factory=dict, description="share of each of this patron's assets")
+    course: BondCourse | None = Field(default=None, description="how these figures go on, by month")
+    source: Text | None = None
+    why: Text | None = None
+
+
 class Client(Named):
     """A protected state, or a sub-state."""
 
     draws_as: Text | None = Field(default=None, description=DRAWS_AS)
     code: Text | None = Field(default=None, description="ISO 3166 code or another short name, for figures")
+    patron: Text | None = Field(default=None, description="whose client it is; blank means the scenario's 'patron'")
     posture: PostureName = Field(default="loyal", description="where it starts on the ladder")
     enters: Month | None = Field(default=None, description="first month in the network; blank means from the start")
     leaves: Month | None = Field(
@@ -213,6 +274,9 @@ class Client(Named):
         default_factory=dict, description="share of its economy that a rival holds at entry, by rival"
     )
     course: Course | None = Field(default=None, description="how its figures and its treaty go on, by month")
+    bonds: dict[Text, Bond] = Field(
+        default_factory=dict, description="what stands between it and further patrons, by patron"
+    )
     source: Text | None = None
     why: Text | None = None
 

@@ -80,6 +80,12 @@ class Event(Part):
         description="only for attack: how it is done; only one from the air tests the air defence that the patron "
         "supplied. Blank: the client's `air_attacks` says how likely that is",
     )
+    patron: Text | None = Field(
+        default=None,
+        description="which of several patrons it is about: whose signal, invasion or letting go it is, who owed an "
+        "answer to an attack, from whom an offer lures away. Blank: the client's own patron, or for an attack, an "
+        "offer and a pledge of a rival every patron of the client",
+    )
     answer: Literal["unknown", "no_party"] | None = Field(
         default=None,
         description="only for attack: nobody knows how the patron answered, or it was no party to the dispute; "

@@ -15,7 +15,16 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from papertiger.scenarios.schema.actors import Adversary, Client, Income, Patron, Rival, Span, War
+from papertiger.scenarios.schema.actors import (
+    Adversary,
+    Client,
+    FurtherPatron,
+    Income,
+    Patron,
+    Rival,
+    Span,
+    War,
+)
 from papertiger.scenarios.schema.events import Event, Signal, Switch
 from papertiger.scenarios.schema.game import Game
 from papertiger.scenarios.schema.parameters import Parameters, Posterior
@@ -31,6 +40,7 @@ class Removal(Part):
 
     events: tuple[Text, ...] = ()
     clients: tuple[Text, ...] = ()
+    patrons: tuple[Text, ...] = ()
     rivals: tuple[Text, ...] = ()
     adversaries: tuple[Text, ...] = ()
 
@@ -54,6 +64,9 @@ class Scenario(Part):
     patron: Patron
     war: War
     income: Income
+    patrons: dict[Text, FurtherPatron] = Field(
+        default_factory=dict, description="further patrons by name, beside the one above; a client's bonds name them"
+    )
     rivals: dict[Text, Rival] = Field(default_factory=dict)
     adversaries: dict[Text, Adversary] = Field(default_factory=dict)
     clients: dict[Text, Client] = Field(min_length=1)

@@ -60,8 +60,8 @@ def _first_difference(base: World, twin: World) -> int:
     for world in (base, twin):
         setting = world.setting
         dated = [[(e.name, e.intensity) for e in setting.events if e.month == m] for m in range(len(setting.months))]
-        assets = list(zip(*setting.asset_values, strict=True))
-        inputs.append(list(zip(dated, setting.war_burden, assets, strict=True)))
+        assets = list(zip(*setting.patrons[0].asset_values, strict=True))
+        inputs.append(list(zip(dated, setting.patrons[0].war_burden, assets, strict=True)))
     return next((m for m, (one, other) in enumerate(zip(*inputs, strict=True)) if one != other), len(inputs[0]))
 
 
@@ -131,7 +131,7 @@ def test_claim_12_iran_is_worth_more_and_still_not_likely_to_be_rescued() -> Non
             attention=world.patron.attention[iran.index],
             even_attention=world.patron.even_attention,
             budget=world.patron.budget,
-            clash=iran.setting.clash * world.setting.rival_track[0],
+            clash=iran.setting.clash * world.patron.setting.rival_track[0],
             trust=world.patron.trust(iran),
         )
         return patronage.help_probability(plea, help_weights(world.constants))
@@ -155,7 +155,7 @@ def test_claim_17_hard_times_make_the_absence_of_2023_count_less() -> None:
         rows.append(row)
     world = finished(excusing)
     month = world.setting.months.index("2023-09")
-    forgiven = 0.35 * world.setting.war_burden[month]
+    forgiven = 0.35 * world.patron.setting.war_burden[month]
     assert 0.25 < forgiven < 0.35
     for place in (7, 9):  # bad evidence on capability and on resolve
         assert rows[0][place] == pytest.approx((1 - forgiven) * rows[1][place], rel=1e-12)

@@ -216,7 +216,8 @@ def patronage_of(
         Index of the month that orders are for.
     """
     constants = setting.constants
-    track = setting.rival_track[min(next_month, len(setting.rival_track) - 1)]
+    rival_track = setting.patrons[0].rival_track
+    track = rival_track[min(next_month, len(rival_track) - 1)]
     patrons = []
     attention, even = attention_of(month, setting, next_month)
     for own, client, outlook, share in zip(setting.clients, month.clients, outlooks, attention, strict=True):
@@ -254,10 +255,10 @@ def patronage_of(
 
 def attention_of(month: MonthState, setting: Setting, next_month: int) -> tuple[tuple[float, ...], float]:
     """Return each client's share of the patron's attention by rule, and what an even share would be."""
-    constants, at = setting.constants, min(next_month, len(setting.rival_track) - 1)
+    constants, rival_track = setting.constants, setting.patrons[0].rival_track
     focus = constants.attention_focus
     total = RULES.attention_weight(focus, RULES.war_value(constants.war_attention, month.burden))
-    total += RULES.attention_weight(focus, setting.rival_track[at])
+    total += RULES.attention_weight(focus, rival_track[min(next_month, len(rival_track) - 1)])
     weights, count = [], 0
     for own, client in zip(setting.clients, month.clients, strict=True):
         count += int(client.present)

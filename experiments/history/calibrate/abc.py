@@ -31,6 +31,7 @@ from papertiger.experiments.run.provenance import model_hash, scenario_hash
 from papertiger.model.calendar import month_number
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.sampling import quantile
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.errors import Problem
 from papertiger.scenarios.files import reason_of, remove, write_file
 from papertiger.scenarios.knowledge import known_by
@@ -146,7 +147,7 @@ class Simulator:
         self.priors = _priors(problem, self.paths)
         start = month_number(problem.scenario.span.start)
         self._months = [month_number(last_month(period)) - start for period in self.sights.periods]
-        names = list(problem.scenario.clients)
+        names = list(bonds_of(problem.scenario))
         self._columns = [names.index(name) for name in self.sights.clients]
         # Nothing after the last half-year is looked at, so nothing after it is run, or known.
         last = last_month(self.sights.periods[-1])

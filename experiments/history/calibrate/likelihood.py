@@ -19,7 +19,8 @@ from papertiger.experiments.history.observed.coding import bridged
 from papertiger.experiments.history.observed.periods import first_month, last_month, months_of, period_of
 from papertiger.experiments.history.observed.readings import forward
 from papertiger.model.ensemble.exact import Replay
-from papertiger.scenarios.errors import listing
+from papertiger.scenarios.bonds import bonds_of, reached_by
+from papertiger.scenarios.errors import listing, nearest
 from papertiger.scenarios.knowledge import known_in
 from papertiger.scenarios.observed import REGIME
 from papertiger.scenarios.schema.values import POSTURES
@@ -76,20 +77,25 @@ class Match:
         MatchError
             If an observed client is not in the scenario, or a half-year lies outside its span.
         """
-        unknown = [name for name in postures.clients if name not in scenario.clients]
+        bonds = bonds_of(scenario)
+        unknown = [name for name in postures.clients if name not in bonds]
         if unknown:
-            raise MatchError(f"the scenario {scenario.name} has no client {listing(unknown)}, which was observed")
+            near = nearest(unknown[0], bonds)
+            hint = "" if near is None or bonds is scenario.clients else f"; did you mean '{near}'?"
+            raise MatchError(
+                f"the scenario {scenario.name} has no client {listing(unknown)}, which was observed{hint}"
+            )
         first, last = last_month(postures.periods[0]), last_month(postures.periods[-1])
         if not scenario.span.start <= first <= last <= scenario.span.end:
             span = f"{scenario.span.start} to {scenario.span.end}"
             raise MatchError(f"observed months {first} to {last} reach beyond {scenario.name}, which runs {span}")
-        matched = postures.select([name for name in scenario.clients if name in postures.clients])
+        matched = postures.select([name for name in bonds if name in postures.clients])
         counted = matched.scored.copy()
         for column, name in enumerate(matched.clients):
-            enters = scenario.clients[name].enters
+            enters = bonds[name].enters
             if enters is not None:
                 counted[[first_month(period) < enters for period in matched.periods], column] = False
-            leaves = scenario.clients[name].leaves
+            leaves = bonds[name].leaves
             if leaves is not None:
                 counted[[last_month(period) >= leaves for period in matched.periods], column] = False
         if matched.gaps is not None:
@@ -116,13 +122,14 @@ class Match:
         """
         months = observed.every
         fell = {
-            (event.client, period_of(event.date, months))
+            (row.name, period_of(event.date, months))
             for event in scenario.events.values()
-            if event.kind == "regime_loss" and event.client is not None
+            if event.kind == "regime_loss"
+            for row in reached_by(event, scenario)
         }
         for name, fact in observed.facts.items() if observed.rule.regime_loss == "scored" else ():
             within = observed.span.start <= fact.date[:7] <= observed.span.end
-            known = fact.client in scenario.clients and not observed.clients[fact.client].sub_state
+            known = fact.client in bonds_of(scenario) and not observed.clients[fact.client].sub_state
             period = period_of(fact.date, months)
             if fact.indicator == REGIME and within and known and (fact.client, period) not in fell:
                 yield name, f"{fact.client} loses its regime in {period}"
@@ -135,7 +142,7 @@ class Match:
     @cached_property
     def columns(self) -> NDArray[np.intp]:
         """Return the index in the scenario of each observed client, N."""
-        names = list(self.scenario.clients)
+        names = list(bonds_of(self.scenario))
         return np.array([names.index(name) for name in self.postures.clients], dtype=np.intp)
 
     @cached_property
@@ -294,10 +301,10 @@ class Match:
 
 def _in_network(scenario: Scenario, postures: Postures) -> NDArray[np.bool_]:
     """Return which steps a client was in the network for, the gap before them included, P x N."""
-    enters = [scenario.clients[name].enters or "" for name in postures.clients]
+    enters = [bonds_of(scenario)[name].enters or "" for name in postures.clients]
     there = np.array([[first_month(period) >= month for month in enters] for period in postures.periods])
     for column, name in enumerate(postures.clients):
-        leaves = scenario.clients[name].leaves
+        leaves = bonds_of(scenario)[name].leaves
         if leaves is not None:
             there[[last_month(period) >= leaves for period in postures.periods], column] = False
     return bridged(there, postures.seen)

@@ -11,6 +11,7 @@ from papertiger.experiments.history.calibrate.models import MODELS
 from papertiger.experiments.history.calibrate.plan import FULL
 from papertiger.experiments.history.observed.periods import last_month
 from papertiger.model.ensemble.exact import exact_chain
+from papertiger.scenarios.bonds import bonds_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def belief_correlation(problem: CalibrationProblem, posterior: Posterior) -> Bel
     values = dict(zip(posterior.paths, map(float, posterior.values.mean(axis=0)), strict=True))
     chain = exact_chain(MODELS[FULL].build(problem.scenario), values)
     end = chain.months.index(last_month(problem.plan.testing.last)) + 1
-    clients = problem.scenario.clients
+    clients = bonds_of(problem.scenario)
     counts = np.array(
         [
             [not clients[name].sub_state and clients[name].is_in_network(month) for name in chain.clients]

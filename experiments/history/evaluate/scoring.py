@@ -25,6 +25,7 @@ from papertiger.experiments.history.evaluate.reach import gains_by_outcome, reac
 from papertiger.experiments.history.evaluate.skill import Skill, skill
 from papertiger.experiments.history.evaluate.static_landscape import StaticLandscape
 from papertiger.experiments.history.forecast.predictions import KINDS, Predictions
+from papertiger.scenarios.bonds import bonds_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -77,9 +78,9 @@ ALL = Split("all", "all clients")
 
 def splits(problem: CalibrationProblem) -> tuple[Split, ...]:
     """Return the splits of a calibration: all, each client left out, without some, and pact members for the rest."""
-    observed = [name for name in problem.scenario.clients if name in problem.postures.clients]
+    observed = [name for name in bonds_of(problem.scenario) if name in problem.postures.clients]
     apart = tuple(name for name in problem.plan.apart if name in observed)
-    members = tuple(name for name in observed if problem.scenario.clients[name].treaty == "defence_pact")
+    members = tuple(name for name in observed if bonds_of(problem.scenario)[name].treaty == "defence_pact")
     others = tuple(name for name in observed if name not in members)
     several = [
         ALL,

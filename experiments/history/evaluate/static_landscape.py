@@ -18,6 +18,7 @@ import numpy as np
 from papertiger.experiments.history.evaluate.baselines import Climatology
 from papertiger.model.sampling import FigureReader
 from papertiger.model.template import build_setting
+from papertiger.scenarios.bonds import bonds_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -96,7 +97,7 @@ def landscape_of(scenario: Scenario) -> Landscape:
     """
     setting, figure = build_setting(scenario, seed=0), FigureReader(0, 0)
     powers = 1 + len(scenario.rivals)
-    count = powers + len(scenario.clients)
+    count = powers + len(setting.clients)
     sizes = np.full(count, CLIENT_SIZE)
     sizes[0] = 1.0
     likes = np.zeros((count, count))
@@ -108,7 +109,7 @@ def landscape_of(scenario: Scenario) -> Landscape:
         likes[0, place] = -gaps[-1]
     for index, client in enumerate(setting.clients):
         place = powers + index
-        likes[0, place] = client.outlook.dependence + TREATY_TIE[scenario.clients[client.name].treaty]
+        likes[0, place] = client.outlook.dependence + TREATY_TIE[bonds_of(scenario)[client.name].treaty]
         for number, name in enumerate(scenario.rivals):
             likes[1 + number, place] = client.outlook.openness[number] * gaps[number]
             if name == scenario.patron.main_rival:
@@ -117,7 +118,7 @@ def landscape_of(scenario: Scenario) -> Landscape:
     # Only one half was written for the powers; the clients' own half is symmetric already.
     likes[powers:, :powers] = likes[:powers, powers:].T
     likes[1:powers, 0] = likes[0, 1:powers]
-    return Landscape(tuple(scenario.clients), powers, sizes, likes)
+    return Landscape(tuple(bonds_of(scenario)), powers, sizes, likes)
 
 
 @dataclass(frozen=True)

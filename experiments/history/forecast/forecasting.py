@@ -26,6 +26,7 @@ from papertiger.experiments.run.provenance import model_hash, scenario_hash, ver
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.ensemble.ensemble import ensemble
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.knowledge import known_by
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.values import POSTURES
@@ -95,7 +96,7 @@ def forecast(
     every = [values for _, values in draws.each()]
     wanted = -(-runs // RUNS_PER_DRAW)
     taken = [every[index * len(every) // wanted % len(every)] for index in range(wanted)]
-    columns = [list(problem.scenario.clients).index(name) for name in postures.clients]
+    columns = [list(bonds_of(problem.scenario)).index(name) for name in postures.clients]
     record = known_by(problem.scenario, made[:7])
     likelihood = Likelihood(problem.match(draws.model))
     standing = [
@@ -205,7 +206,7 @@ def observed_decisions(scenario: Scenario, postures: Postures) -> Decisions:
     postures
         What was observed.
     """
-    start, names = month_number(scenario.span.start), list(scenario.clients)
+    start, names = month_number(scenario.span.start), list(bonds_of(scenario))
     decisions = Decisions()
     for column, client in enumerate(postures.clients):
         for row, period in enumerate(postures.periods):

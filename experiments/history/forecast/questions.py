@@ -14,6 +14,7 @@ from papertiger.experiments.history.evaluate.static_landscape import StaticLands
 from papertiger.experiments.history.forecast.archive import mixture_of, rounded
 from papertiger.experiments.history.forecast.statement import Deciding, Question, Statement, Weight, Weights
 from papertiger.experiments.history.observed.periods import last_month
+from papertiger.experiments.names import patron_of
 from papertiger.model.calendar import month_name, month_number
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -97,7 +98,7 @@ def questions(problem: CalibrationProblem, periods: Sequence[str]) -> tuple[Ques
             because = REGIME_LOST.format(period=postures.periods[row])
         for period in periods:
             asks = ASKS.format(
-                patron=problem.scenario.patron.name, client=client, period=period, postures=", ".join(POSTURES)
+                patron=patron_of(problem.scenario, client), client=client, period=period, postures=", ".join(POSTURES)
             )
             asked.append(
                 Question(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def ceilings(scenario: Scenario, clients: Sequence[str]) -> NDArray[np.int64]:
     clients
         Names.
     """
-    pacts = {name for name, client in scenario.clients.items() if client.treaty == "defence_pact"}
+    pacts = {name for name, client in bonds_of(scenario).items() if client.treaty == "defence_pact"}
     for event in scenario.events.values():
         if event.situation is not None and event.situation.treaty == "defence_pact" and event.client is not None:
             pacts.add(event.client)

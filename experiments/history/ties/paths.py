@@ -18,6 +18,7 @@ from papertiger.model.ensemble.kernel.record import LEVELS
 from papertiger.model.ensemble.start import start_of
 from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
 from papertiger.model.template import Template
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.knowledge import known_in
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class TiePaths:
         self._template = Template(scenario)
         self.figures: Mapping[str, Figure] = self._template.figures
         self._tables: Tables | None = None
-        self.clients = tuple(scenario.clients)
+        self.clients = tuple(bonds_of(scenario))
         start, end = scenario.span.start, scenario.span.end
         first = int(start[:4]) + (start[5:] != "01")
         last = int(end[:4]) - (end[5:] != "12")

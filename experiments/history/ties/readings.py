@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.observed import schema
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Readings:
         known_by
             The last month, YYYY-MM, in which a share may have become public; blank takes all.
         """
-        names = tuple(scenario.clients)
+        names = tuple(bonds_of(scenario))
         rows = sorted(
             (names.index(series.client), KINDS.index(series.of), int(year), one.share, one.volume)
             for series in ties.series.values()
@@ -72,8 +73,8 @@ class Readings:
         )
         columns = list(zip(*((*row[:4], _band(row[4])) for row in rows), strict=True)) or [()] * 5
         client, kind, year = (np.array(column, dtype=np.intp) for column in columns[:3])
-        begins = [max(scenario.span.start, one.enters or "") for one in scenario.clients.values()]
-        leave = [one.leaves or "9999-12" for one in scenario.clients.values()]
+        begins = [max(scenario.span.start, one.enters or "") for one in bonds_of(scenario).values()]
+        leave = [one.leaves or "9999-12" for one in bonds_of(scenario).values()]
         counts = np.array(
             [
                 begins[who] <= f"{when}-01" and f"{when}-12" <= scenario.span.end and f"{when}-12" < leave[who]

@@ -11,13 +11,21 @@ def spread_attention(fixed: Fixed, moving: Moving, month: int) -> None:
     """Share the patron's attention among the war, the track with the main rival and the clients."""
     if fixed.generative[month] == 0:
         return  # nobody's answer is by rule, so nothing hangs on it
-    constants, patron = fixed.constants[0], moving.patron[0]
+    for m in range(fixed.patrons.shape[0]):
+        share_attention(fixed, moving, month, m)
+
+
+def share_attention(fixed: Fixed, moving: Moving, month: int, m: int) -> None:
+    """Share one patron's attention among its war, the track with its main rival and its clients."""
+    constants, patron = fixed.constants[0], moving.patron[m]
     focus = constants.attention_focus
     war = attention_weight(focus, war_value(constants.war_attention, patron.burden))
-    track = attention_weight(focus, fixed.rival_track[month])
+    track = attention_weight(focus, fixed.rival_track[m, month])
     total = war + track
     count = 0
     for i in range(fixed.clients.shape[0]):
+        if fixed.clients[i].patron != m:
+            continue
         client = moving.clients[i]
         weight = 0.0
         if client.present != 0:
@@ -27,7 +35,8 @@ def spread_attention(fixed: Fixed, moving: Moving, month: int) -> None:
         moving.attention[i] = weight
         total += weight
     for i in range(fixed.clients.shape[0]):
-        moving.attention[i] = moving.attention[i] / total
+        if fixed.clients[i].patron == m:
+            moving.attention[i] = moving.attention[i] / total
     patron.even_attention = 1.0 / (count + 2)
 
 

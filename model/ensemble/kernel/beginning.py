@@ -13,8 +13,9 @@ from papertiger.model.rules.ties import lasting_memory
 
 def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     """Let impulses fade, clear what belongs to one month, and take the month's income and burden."""
-    constants, patron = fixed.constants[0], moving.patron[0]
-    loss = 0.0
+    constants = fixed.constants[0]
+    for m in range(fixed.patrons.shape[0]):
+        moving.patron[m].succession_loss = 0.0
     lasting = lasting_memory(constants.patron_threat_memory, constants.procurement_lasting)
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
@@ -39,15 +40,22 @@ def begin_month(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         client.trust_bad = 0.0
         if client.contested_months > 0.0:
             if client.present != 0:
-                loss = constants.succession_cost
+                moving.patron[fixed.clients[i].patron].succession_loss = constants.succession_cost
             client.contested_months = max(0.0, client.contested_months - 1.0)
-    if month < key.income_drawn_from:
-        patron.income = fixed.income_known[month]
+    for m in range(fixed.patrons.shape[0]):
+        take_income(fixed, moving, key, month, m)
+
+
+def take_income(fixed: Fixed, moving: Moving, key: Key, month: int, m: int) -> None:
+    """Let a patron take the month's income, burden and pressure, with last month's losses fed back."""
+    constants, own, patron = fixed.constants[0], fixed.patrons[m], moving.patron[m]
+    if month < own.income_drawn_from:
+        patron.income = fixed.income_known[m, month]
     else:
-        shock = normal(key.seed, key.run, key.first_month + month, key.patron_key, INCOME)
-        patron.income = next_income(patron.income, key.income_persistence, key.income_noise, shock)
-    patron.budget = budget(patron.income, patron.lost_assets, constants.budget_feedback, loss)
-    patron.burden = burden(fixed.war_burden[month], patron.lost_assets, constants.burden_feedback)
+        shock = normal(key.seed, key.run, key.first_month + month, own.key, INCOME)
+        patron.income = next_income(patron.income, own.income_persistence, own.income_noise, shock)
+    patron.budget = budget(patron.income, patron.lost_assets, constants.budget_feedback, patron.succession_loss)
+    patron.burden = burden(fixed.war_burden[m, month], patron.lost_assets, constants.burden_feedback)
     patron.pressure = patron.burden
-    if fixed.sanctions[month] >= 0.0:
-        patron.pressure = fixed.sanctions[month]
+    if fixed.sanctions[m, month] >= 0.0:
+        patron.pressure = fixed.sanctions[m, month]

@@ -85,7 +85,7 @@ def jump(fixed: Fixed, moving: Moving, key: Key, month: int, i: int, toward: boo
             left -= weights[target]
             if left < 0.0:
                 break
-    take_bearings(fixed, moving, i, moving.patron[0].burden)
+    take_bearings(fixed, moving, i, moving.patron[fixed.clients[i].patron].burden)
     client.next_posture = last
     cause = strongest_cause(stocks(moving, i), break_effects(fixed.constants[0], toward))
     note_break(moving, month, i, client.posture, last, cause, hazard)

@@ -115,7 +115,7 @@ def posture_chain(
             for posture in range(REALIGNED + 1):
                 row = chain[month, i, posture]
                 client.posture = posture
-                take_bearings(fixed, moving, i, moving.patron[0].burden)
+                take_bearings(fixed, moving, i, moving.patron[own.patron].burden)
                 if client.present == 0:
                     for target in range(row.shape[0]):
                         row[target] = 1.0 if target == posture else 0.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.constants import rung_commitments, unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE
+from papertiger.model.ensemble.kernel.bonds import base_option
 from papertiger.model.ensemble.kernel.state import (
     POSTURE_DECISION,
     Fixed,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     """Let every client that has a reason review its posture; others still stand where they stood."""
-    constants, patron = fixed.constants[0], moving.patron[0]
+    constants = fixed.constants[0]
     draw_for_all(fixed, moving, key, month, REVIEW)
     for i in range(fixed.clients.shape[0]):
         client, own = moving.clients[i], fixed.clients[i]
@@ -53,7 +54,7 @@ def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
         if posture != FREE:
             client.reviewed = 1
             client.next_posture = posture
-            take_bearings(fixed, moving, i, patron.burden)
+            take_bearings(fixed, moving, i, moving.patron[own.patron].burden)
         elif client.new_outlook != NO_OUTLOOK:
             client.reviewed = 1
             look_around(fixed, moving, i)
@@ -69,7 +70,7 @@ def review(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
 
 def look_around(fixed: Fixed, moving: Moving, i: int) -> None:
     """Take a client's bearings, and look at its peers where that matters."""
-    take_bearings(fixed, moving, i, moving.patron[0].burden)
+    take_bearings(fixed, moving, i, moving.patron[fixed.clients[i].patron].burden)
     moving.clients[i].peers = 0.0
     if fixed.constants[0].contagion != 0.0:
         moving.clients[i].peers = defected_peers(fixed, moving, i)
@@ -86,10 +87,9 @@ def take_bearings(fixed: Fixed, moving: Moving, i: int, war_burden: float) -> No
     client.best_economy = 0.0
     for rival in range(moving.offers.shape[1]):
         offers = moving.offers[i, rival]
-        protects = offered_protection(
-            fixed.base_protection[client.outlook, rival], offers, constants.offer_protection, constants.lock_in, bound
-        )
-        pays = offered_economy(fixed.base_economy[client.outlook, rival], offers, constants.lock_in, bound)
+        base = base_option(fixed, moving, i, rival)
+        protects = offered_protection(base.protection, offers, constants.offer_protection, constants.lock_in, bound)
+        pays = offered_economy(base.economy, offers, constants.lock_in, bound)
         value = option_value(threat, protects, constants.economy_weight, pays)
         if value > client.outside_option:
             client.outside_option = value
@@ -165,7 +165,7 @@ def weigh_postures(
         Length 5, written from `first` to `last`.
     """
     constants, posture = fixed.constants[0], moving.clients[i].posture
-    here = position(fixed, moving, i, moving.patron[0].pressure)
+    here = position(fixed, moving, i, moving.patron[fixed.clients[i].patron].pressure)
     costs = utility_weights(constants, free)
     rungs = rung_commitments(constants)
     noise = unobserved_scale(constants, free)

@@ -69,7 +69,7 @@ def face_crises(fixed: Fixed, moving: Moving, key: Key, month: int) -> None:
     if fixed.generative[month] != 0:
         draw_for_all(fixed, moving, key, month, randomness.CRISIS)
         for i in range(fixed.clients.shape[0]):
-            if moving.clients[i].present != 0:
+            if moving.clients[i].present != 0 and fixed.clients[i].lead == i:
                 press(fixed, moving, key, month, i)
         for c in range(moving.written[1]):
             answer(fixed, moving, key, month, c)
@@ -96,16 +96,21 @@ def press(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
             luck = draw(key, month, actor, randomness.CRISIS_INTENSITY)
             intensity = crisis_intensity(luck, constants.crisis_intensity)
     if intensity > 0.0:
-        suffer_attack(fixed, moving, i, intensity)
-        cause = made_cause(fixed, state.CRISIS_CAUSE, i, month)
         from_air = comes_from_air(fixed, key, month, i, fixed.clients[i].air_attacks)
-        add_crisis(moving, i, intensity, cause, fixed.clients[i].clash, from_air)
+        # A threat comes due to the client, and each of its patrons has to answer.
+        for bond in range(i, fixed.clients.shape[0]):
+            if fixed.clients[bond].lead != i:
+                break
+            suffer_attack(fixed, moving, bond, intensity)
+            cause = made_cause(fixed, state.CRISIS_CAUSE, bond, month)
+            add_crisis(moving, bond, intensity, cause, fixed.clients[bond].clash, from_air)
 
 
 def answer(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> None:
     """Let the patron answer a crisis: help that works or fails, words, or nothing."""
-    constants, patron, crisis = fixed.constants[0], moving.patron[0], moving.crises[c]
+    constants, crisis = fixed.constants[0], moving.crises[c]
     i, intensity, cause = crisis.client, crisis.intensity, crisis.cause
+    patron = moving.patron[fixed.clients[i].patron]
     actor, roles = fixed.clients[i].key, fixed.roles
     test_air_defence(fixed, moving, key, month, c)
     if not asks_for_help(fixed, moving, key, month, i):
@@ -153,14 +158,15 @@ def asks_for_help(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) ->
 
 def choose_response(fixed: Fixed, moving: Moving, key: Key, month: int, c: int) -> int:
     """Decide by rule whether the patron helps, sends words, or does nothing."""
-    constants, patron, crisis = fixed.constants[0], moving.patron[0], moving.crises[c]
+    constants, crisis = fixed.constants[0], moving.crises[c]
     i = crisis.client
-    client, actor = moving.clients[i], fixed.clients[i].key
+    client, own = moving.clients[i], fixed.clients[i]
+    patron, actor = moving.patron[own.patron], own.key
     plea = Plea(
         attention=moving.attention[i],
         even_attention=patron.even_attention,
         budget=patron.budget,
-        clash=crisis.clash * fixed.rival_track[month],
+        clash=crisis.clash * fixed.rival_track[own.patron, month],
         trust=belief_mean(client.patron_trust_good, client.patron_trust_bad),
     )
     if draw(key, month, actor, randomness.HELP) < help_probability(plea, help_weights(constants)):
@@ -182,11 +188,12 @@ def complain(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None
 
 def deal_with(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
     """Let the patron coerce, claim, criticise, court the adversary, or let support lapse or flow."""
-    constants, patron, client, own = fixed.constants[0], moving.patron[0], moving.clients[i], fixed.clients[i]
+    constants, client, own = fixed.constants[0], moving.clients[i], fixed.clients[i]
+    patron = moving.patron[own.patron]
     exposure = fixed.outlooks[client.outlook].exposure
     coercion = coercion_hazard(constants.coercion_rate, exposure, client.posture, constants.coercion_growth)
     claim = claim_hazard(constants.claim_rate, own.border, patron.burden)
-    criticism = criticism_hazard(constants.criticism_rate, fixed.rival_track[month], own.clash)
+    criticism = criticism_hazard(constants.criticism_rate, fixed.rival_track[own.patron, month], own.clash)
     courting = courting_hazard(constants.courting_rate, own.worth)
     act(fixed, moving, key, month, i, COERCING, coercion)
     act(fixed, moving, key, month, i, CLAIMING, claim)
@@ -222,7 +229,7 @@ def maintain(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None
 
 def choose_support(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> int:
     """Decide by rule: the war lets support lapse, capacity to spare lets it flow."""
-    constants, patron, actor = fixed.constants[0], moving.patron[0], fixed.clients[i].key
+    constants, patron, actor = fixed.constants[0], moving.patron[fixed.clients[i].patron], fixed.clients[i].key
     lapse = support_lapse_hazard(constants.support_lapse, patron.burden)
     if draw(key, month, actor, randomness.SUPPORT_LAPSE) < lapse:
         return LAPSE

@@ -47,7 +47,7 @@ def let_events_happen(fixed: Fixed, moving: Moving, key: Key, month: int) -> Non
         event = fixed.events[e]
         if event.kind == INVASION and happens(fixed, month, e):
             for i in range(fixed.clients.shape[0]):
-                if moving.clients[i].present != 0:
+                if moving.clients[i].present != 0 and fixed.clients[i].patron == event.patron:
                     feel_invasion(fixed, moving, i)
     for e in range(first, last):
         if reaches(fixed, moving, month, e):

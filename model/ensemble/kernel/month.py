@@ -68,10 +68,6 @@ def run_months(fixed: Fixed, moving: Moving, kept: Kept, key: Key, start: StartS
             key.seed,
             batch.first_run + row,
             key.first_month,
-            key.patron_key,
-            key.income_drawn_from,
-            key.income_persistence,
-            key.income_noise,
         )
         begin_run(moving, start)
         moving.written[2] = row

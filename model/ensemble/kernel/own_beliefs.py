@@ -37,7 +37,7 @@ def weigh_own(fixed: Fixed, moving: Moving, month: int) -> None:
 
 def gather(fixed: Fixed, moving: Moving, i: int) -> None:
     """Turn a client's board into evidence within the caps, first of each system and then of all."""
-    constants, patron, client = fixed.constants[0], moving.patron[0], moving.clients[i]
+    constants, patron, client = fixed.constants[0], moving.patron[fixed.clients[i].patron], moving.clients[i]
     count = 0
     for s in range(fixed.signals.shape[0]):
         if count == client.posted:
@@ -150,7 +150,8 @@ def learn(fixed: Fixed, moving: Moving, month: int, i: int, cause: int, channel:
 def watch_war(fixed: Fixed, moving: Moving, month: int, i: int) -> None:
     """Let a client learn a little about capability from each month that the war's adversary holds."""
     war = fixed.signals[fixed.roles[WAR_HOLDS]]
-    size = evidence_size(fixed.constants[0].evidence_scale, war.weight * moving.patron[0].burden, STANDARD_INTENSITY)
+    burden = moving.patron[fixed.clients[i].patron].burden
+    size = evidence_size(fixed.constants[0].evidence_scale, war.weight * burden, STANDARD_INTENSITY)
     if size > 0.0:
         learn(
             fixed, moving, month, i, WAR_CAUSE, WAR, Counts(0.0, size * war.loading, 0.0, size * (1.0 - war.loading))

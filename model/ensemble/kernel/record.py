@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from papertiger.model.ensemble.kernel.feedback import credibility
+from papertiger.model.ensemble.kernel.feedback import credibility, defected_share
 from papertiger.model.ensemble.kernel.state import Fixed, Moving, client_protection
-from papertiger.model.rules.choice import SUSPENDED
 from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON
 
 if TYPE_CHECKING:
@@ -77,14 +76,9 @@ def keep_month(fixed: Fixed, moving: Moving, kept: Kept, row: int, month: int) -
     """Write down what is to be kept of a month."""
     bands = kept.bins.shape[0] != 0
     postures_slot = kept.slots[POSTURE_PATH, month]
-    present = 0
-    defected = 0
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
         if client.present != 0:
-            present += 1
-            if client.posture >= SUSPENDED:
-                defected += 1
             kept.counts[month, i, client.posture] += 1
             if bands:
                 believed = client_protection(moving, i)
@@ -94,16 +88,28 @@ def keep_month(fixed: Fixed, moving: Moving, kept: Kept, row: int, month: int) -
             kept.postures[row, postures_slot, i] = client.posture
     patron_slot = kept.slots[PATRON_PATH, month]
     if bands or patron_slot >= 0:
-        patron = moving.patron[0]
-        share = defected / present if present > 0 else 0.0
-        measures = (patron.budget, patron.burden, patron.lost_assets, credibility(fixed, moving), share)
-        for m in range(len(measures)):
-            if bands:
-                kept.patron_bins[month, m, bin_of(measures[m] / PATRON_TOPS[m], kept.patron_bins.shape[2])] += 1
-                kept.patron_sums[month, m] += int(measures[m] * UNIT + 0.5)
-            if patron_slot >= 0:
-                kept.patron[row, patron_slot, m] = measures[m]
+        for m in range(fixed.patrons.shape[0]):
+            keep_patron(fixed, moving, kept, row, month, m)
     keep_details(fixed, moving, kept, row, month)
+
+
+def keep_patron(fixed: Fixed, moving: Moving, into: Kept, row: int, month: int, m: int) -> None:
+    """Write down one patron's measures after a month, behind those of the patrons before it."""
+    patron, slot = moving.patron[m], into.slots[PATRON_PATH, month]
+    measures = (
+        patron.budget,
+        patron.burden,
+        patron.lost_assets,
+        credibility(fixed, moving, m),
+        defected_share(fixed, moving, m),
+    )
+    for n in range(len(measures)):
+        place = m * len(measures) + n
+        if into.bins.shape[0] != 0:
+            into.patron_bins[month, place, bin_of(measures[n] / PATRON_TOPS[n], into.patron_bins.shape[2])] += 1
+            into.patron_sums[month, place] += int(measures[n] * UNIT + 0.5)
+        if slot >= 0:
+            into.patron[row, slot, place] = measures[n]
 
 
 def bin_of(value: float, bins: int) -> int:

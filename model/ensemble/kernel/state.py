@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Grid,
         LedgerRow,
         OutlookRow,
+        PatronRow,
         PatronState,
         Quad,
         Rows,
@@ -48,6 +49,7 @@ class Fixed(NamedTuple):
     """What no run changes; see `Tables` and `DecisionTables` of `papertiger.model.ensemble.tables`."""
 
     constants: Rows[Constants]
+    patrons: Rows[PatronRow]
     clients: Rows[ClientRow]
     actors: Rows[int]
     outlooks: Rows[OutlookRow]
@@ -61,12 +63,13 @@ class Fixed(NamedTuple):
     similarity: Grid[float]
     assets: Grid[float]
     asset_values: Grid[float]
-    asset_totals: Rows[float]
-    war_burden: Rows[float]
-    sanctions: Rows[float]
-    rival_track: Rows[float]
-    income_known: Rows[float]
+    asset_totals: Grid[float]
+    war_burden: Grid[float]
+    sanctions: Grid[float]
+    rival_track: Grid[float]
+    income_known: Grid[float]
     generative: Rows[int]
+    beside: Grid[int]
     offer_keys: Grid[int]
     roles: Rows[int]
     decisions: Cube[int]
@@ -108,15 +111,11 @@ class Moving(NamedTuple):
 
 
 class Key(NamedTuple):
-    """What identifies the draws of a run, and how it draws income."""
+    """What identifies the draws of a run."""
 
     seed: int
     run: int
     first_month: int
-    patron_key: int
-    income_drawn_from: int
-    income_persistence: float
-    income_noise: float
 
 
 class StartState(NamedTuple):
@@ -152,7 +151,8 @@ def begin_run(moving: Moving, start: StartState) -> None:
             moving.first_attraction[i, holder] = start.first_attraction[i, holder]
         for signal in range(moving.board.shape[1]):
             moving.board[i, signal].intensity = 0.0
-    moving.patron[0] = start.patron[0]
+    for m in range(start.patron.shape[0]):
+        moving.patron[m] = start.patron[m]
     moving.written[0] = 0
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from papertiger.model.ensemble.kernel.bonds import bond_beside
 from papertiger.model.ensemble.kernel.ledger import close
 from papertiger.model.ensemble.kernel.state import Fixed, Moving
+from papertiger.model.ensemble.kernel.ties import share_ties
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.rules.beliefs import inherit
 from papertiger.model.rules.ties import ARMS, ECONOMY, PATRON, other_tie
@@ -18,8 +20,6 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
             continue
         if client.new_situation != NO_OUTLOOK:
             take_over(fixed, moving, month, i, client.new_situation, 1.0)
-            put_ties(moving, i, ARMS, fixed.outlooks[client.new_situation].arms_now)
-            put_ties(moving, i, ECONOMY, fixed.outlooks[client.new_situation].economy_now)
         if client.new_outlook != NO_OUTLOOK:
             take_over(fixed, moving, month, i, client.new_outlook, client.continuity)
             client.anchor = 0.0
@@ -27,16 +27,43 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
             client.unanswered_intensity = 0.0
             client.regime += 1
             client.covert_rival = NOBODY
+    for i in range(fixed.clients.shape[0]):
+        if moving.clients[i].present != 0 and fixed.clients[i].lead == i:
+            for kind in (ARMS, ECONOMY):
+                put_ties(fixed, moving, i, kind)
+    for i in range(fixed.clients.shape[0]):
+        if moving.clients[i].present != 0:
+            share_ties(fixed, moving, i)
 
 
-def put_ties(moving: Moving, i: int, kind: int, own: float) -> None:
-    """Put a client's ties of one kind where they were counted; a negative share leaves them where they are."""
-    if own < 0.0:
+def put_ties(fixed: Fixed, moving: Moving, i: int, kind: int) -> None:
+    """Put a client's ties of one kind where new situations say that they were counted: all others share the rest."""
+    holders = moving.ties.shape[2] - 1
+    before = 0.0
+    counted = 0.0
+    new_shares = 0
+    for holder in range(holders):
+        own = share_now(fixed, moving, i, kind, holder)
+        if own >= 0.0:
+            new_shares += 1
+            before += moving.ties[i, kind, holder]
+            counted += own
+    if new_shares == 0:
         return
-    before, last = moving.ties[i, kind, PATRON], moving.ties.shape[2] - 1
-    for holder in range(1, last + 1):
-        moving.ties[i, kind, holder] = other_tie(moving.ties[i, kind, holder], before, own, holder == last)
-    moving.ties[i, kind, PATRON] = own
+    for holder in range(holders + 1):
+        own = share_now(fixed, moving, i, kind, holder) if holder < holders else -1.0
+        if own < 0.0:
+            own = other_tie(moving.ties[i, kind, holder], before, counted, holder == holders)
+        moving.ties[i, kind, holder] = own
+
+
+def share_now(fixed: Fixed, moving: Moving, i: int, kind: int, holder: int) -> float:
+    """Return the share of a patron that a new situation of this month puts the client's ties at, or -1."""
+    bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
+    if bond == NOBODY or moving.clients[bond].new_situation == NO_OUTLOOK:
+        return -1.0
+    outlook = fixed.outlooks[moving.clients[bond].new_situation]
+    return outlook.arms_now if kind == ARMS else outlook.economy_now
 
 
 def take_over(fixed: Fixed, moving: Moving, month: int, i: int, outlook: int, carried: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from papertiger.model.ensemble.kernel.bonds import base_option, bond_beside
 from papertiger.model.ensemble.kernel.state import Fixed, Moving, client_protection
 from papertiger.model.rules.choice import dependence
 from papertiger.model.rules.options import offered_economy, offered_protection, option_value
@@ -16,69 +17,110 @@ from papertiger.model.rules.ties import (
     supply_shortfall,
     tie_weight,
 )
+from papertiger.model.setting import NOBODY
+
+AT_ENTRY = -1
+"""In place of a kind of tie: what draws a client before any event or war."""
 
 
 def turn_ties(fixed: Fixed, moving: Moving) -> None:
-    """Move every client's ties a month towards what draws it, and its dependence with them."""
+    """Move every client's ties a month towards what draws it, and its dependence with them.
+
+    Who has several patrons spreads its arms and its economy over all of them at once: the first bond's ties turn, and
+    the others are the same, seen from their patron.
+    """
     constants = fixed.constants[0]
-    shortfall = supply_shortfall(constants.supply_burden, moving.patron[0].burden)
+    for i in range(fixed.clients.shape[0]):
+        if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
+            continue
+        for kind in (ARMS, ECONOMY):
+            if kind == ARMS or constants.procurement_lasting > 0.0:
+                attract(fixed, moving, i, kind)
+            turn(fixed, moving, i, kind, constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate)
+    # What a client depends on counts in what draws it, so that no dependence moves before all have been drawn.
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
         if client.present == 0:
             continue
-        attract(fixed, moving, i, moving.patron[0].pressure, client.procurement_level)
-        turn(fixed, moving, i, ARMS, constants.arms_tie_rate, shortfall)
-        if constants.procurement_lasting > 0.0:
-            attract(fixed, moving, i, moving.patron[0].pressure, client.claim_level)
-        turn(fixed, moving, i, ECONOMY, constants.economy_tie_rate, 0.0)
+        share_ties(fixed, moving, i)
         client.dependence = dependence(
             moving.ties[i, ARMS, PATRON], moving.ties[i, ECONOMY, PATRON], constants.arms_weight
         )
 
 
-def attract(fixed: Fixed, moving: Moving, i: int, pressure: float, claims: float) -> None:
-    """Write what draws a client to the patron and to each rival, whatever its posture is.
+def share_ties(fixed: Fixed, moving: Moving, i: int) -> None:
+    """Give a further bond the ties of the client's first one, with its own patron in the first place."""
+    lead = fixed.clients[i].lead
+    if lead == i:
+        return
+    holders = moving.attraction.shape[0]
+    patrons = fixed.patrons.shape[0]
+    mine = holders - patrons + fixed.clients[i].patron
+    first = holders - patrons + fixed.clients[lead].patron
+    for kind in range(moving.ties.shape[1]):
+        for holder in range(holders + 1):
+            moving.ties[i, kind, holder] = moving.ties[lead, kind, holder]
+        moving.ties[i, kind, PATRON] = moving.ties[lead, kind, mine]
+        moving.ties[i, kind, mine] = 0.0
+        moving.ties[i, kind, first] = moving.ties[lead, kind, PATRON]
+
+
+def attract(fixed: Fixed, moving: Moving, i: int, kind: int) -> None:
+    """Write what draws a client to its patron, to each rival and to each other patron, whatever its postures are.
 
     Parameters
     ----------
     fixed, moving, i
-        Tables, the state, and the client.
-    pressure
-        On whoever stands with the patron.
-    claims
-        Level of the patron's claims and coercion that counts for the ties in question.
+        Tables, the state, and the client's bond.
+    kind
+        Of tie, or `AT_ENTRY`.
     """
+    for holder in range(moving.attraction.shape[0]):
+        bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
+        if bond != NOBODY:
+            moving.attraction[holder] = draw_to_patron(fixed, moving, bond, kind, bond == i)
+
+
+def draw_to_patron(fixed: Fixed, moving: Moving, i: int, kind: int, write: bool) -> float:
+    """Return what draws a client to the patron of a bond, and write what draws it to each rival if asked for."""
     constants, client = fixed.constants[0], moving.clients[i]
     threat = adversary_threat(fixed.outlooks[client.outlook].threat, client.attack_level)
     best = 0.0
     economy = 0.0
     for rival in range(moving.offers.shape[1]):
         offers = moving.offers[i, rival]
-        protects = offered_protection(
-            fixed.base_protection[client.outlook, rival], offers, constants.offer_protection, constants.lock_in, 1.0
-        )
-        pays = offered_economy(fixed.base_economy[client.outlook, rival], offers, constants.lock_in, 1.0)
+        base = base_option(fixed, moving, i, rival)
+        protects = offered_protection(base.protection, offers, constants.offer_protection, constants.lock_in, 1.0)
+        pays = offered_economy(base.economy, offers, constants.lock_in, 1.0)
         value = option_value(threat, protects, constants.economy_weight, pays)
-        moving.attraction[1 + rival] = value
+        if write:
+            moving.attraction[1 + rival] = value
         if value > best:
             best = value
             economy = pays
-    moving.attraction[PATRON] = patron_attraction(
+    pressure = 0.0
+    claims = 0.0
+    if kind != AT_ENTRY:
+        pressure = moving.patron[fixed.clients[i].patron].pressure
+        claims = client.procurement_level if kind == ARMS else client.claim_level
+    return patron_attraction(
         Pull(threat, client_protection(moving, i), patron_threat(claims), pressure, economy),
         constants.patron_threat_weight,
         constants.standing_cost,
     )
 
 
-def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, shortfall: float) -> None:
+def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float) -> None:
     """Move a client's shares of one kind of tie a month towards their target."""
     noise, outlook = fixed.constants[0].tie_noise, moving.clients[i].outlook
     others = moving.attraction.shape[0]
     total = 0.0
     for holder in range(others):
         change = moving.attraction[holder] - moving.first_attraction[i, holder]
-        if holder == PATRON:
-            change = change - shortfall
+        bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
+        if kind == ARMS and bond != NOBODY:
+            burden = moving.patron[fixed.clients[bond].patron].burden
+            change = change - supply_shortfall(fixed.constants[0].supply_burden, burden)
         moving.pulls[holder] = tie_weight(fixed.base_ties[outlook, kind, holder], change, noise)
         total += moving.pulls[holder]
     moving.pulls[others] = fixed.base_ties[outlook, kind, others]
@@ -90,6 +132,6 @@ def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, shortfall
 def set_first_attractions(fixed: Fixed, moving: Moving) -> None:
     """Note what draws every client at its entry, before any event or war."""
     for i in range(fixed.clients.shape[0]):
-        attract(fixed, moving, i, 0.0, 0.0)
+        attract(fixed, moving, i, AT_ENTRY)
         for holder in range(moving.attraction.shape[0]):
             moving.first_attraction[i, holder] = moving.attraction[holder]

@@ -55,7 +55,7 @@ def traced(scenario: Scenario | str, seed: int, run: int, *, checkpoints: bool =
             np.column_stack([beside[name] if name in beside else rows[name].astype(float) for name in LEVELS])
         )
         trace.paths["offers"].append(state.offers.copy())
-        measures = (*(getattr(world.patron, name) for name in PATRON_MEASURES[:4]), world.defected_share)
+        measures = [getattr(patron, name) for patron in world.patrons for name in PATRON_MEASURES]
         trace.paths["patron"].append(np.array(measures))
         if checkpoints:
             trace.starts.append(state)

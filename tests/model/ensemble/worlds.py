@@ -235,19 +235,77 @@ def made_up_worlds(draw: st.DrawFn) -> Scenario:
     )
 
 
+@st.composite
+def made_up_bonds(draw: st.DrawFn, months: list[str]) -> dict[str, Any]:
+    """Return what stands between a client and a further patron."""
+    return {
+        "posture": draw(st.sampled_from(POSTURES)),
+        "treaty": draw(st.sampled_from(("none", "lesser_treaty", "defence_pact"))),
+        "pact": draw(st.sampled_from((None, "Club"))),
+        "arms": draw(st.sampled_from((0.0, 0.1, 0.25))),
+        "economy": draw(st.sampled_from((0.0, 0.2))),
+        "border": draw(shares),
+        "bases": draw(shares),
+        "value": draw(shares),
+        "prior_capability": draw(st.sampled_from((None, 0.0, 0.9))),
+        "supplied_air_defence": draw(st.booleans()),
+        "assets": {"mine": draw(st.sampled_from((0.0, 0.1)))},
+        "course": draw(
+            st.sampled_from((None, {"arms": {months[-1]: 0.2}, "treaty": {months[len(months) // 2]: "defence_pact"}}))
+        ),
+    }
+
+
+@st.composite
+def worlds_of_patrons(draw: st.DrawFn) -> Scenario:
+    """Return a small scenario with up to three patrons, in which any client may have several."""
+    data = draw(made_up_worlds()).model_dump(exclude_none=True)
+    months = month_names(len(build_setting(Scenario.model_validate(data), 1).months))
+    further = ("Second", "Third")[: draw(st.integers(1, 2))]
+    mine = {"mine": {"what": "a mine", "value": 1.0}}
+    data["patrons"] = {
+        name: {
+            "war": {"burden": draw(shares)},
+            "income": {"index": 1.0, "after": draw(st.sampled_from(("holds", "ar1"))), "noise": 0.1},
+            "rival_track": draw(st.sampled_from((0.0, 1.0))),
+            "assets": mine,
+        }
+        for name in further
+    }
+    for own in data["clients"].values():
+        if own["sub_state"]:
+            continue
+        # Two further patrons hold at most half, and the first one what is left.
+        for kind in ("arms", "economy"):
+            own[kind] = {"value": min(own[kind]["value"], 0.5)}
+        own.pop("course", None)
+        own["bonds"] = {}
+        for name in further:
+            if draw(st.booleans()):
+                own["bonds"][name] = draw(made_up_bonds(months))
+    for one in data["events"].values():
+        several = data["clients"].get(one.get("client"), {}).get("bonds", {})
+        named = [*several, *(("Second",) if one["kind"] == "invasion" else ())]
+        allowed = one["kind"] not in ("leader_health", "leader_change")
+        if named and allowed and draw(st.booleans()):
+            one["patron"] = draw(st.sampled_from(named))
+    return Scenario.model_validate(data)
+
+
 LARGEST = {Decision.POSTURE: 4, Decision.PRESS: 3, Decision.RESPONSE: HELP, Decision.SUPPORT: 2}
 
 
 def made_up_decisions(scenario: Scenario, seed: int) -> Decisions:
     """Return orders of every kind to anybody, dense enough to meet."""
-    luck = random.Random(seed)
-    months = len(build_setting(scenario, 1).months)
-    rivals = len(scenario.rivals)
+    luck, setting = random.Random(seed), build_setting(scenario, 1)
+    months, rivals = len(setting.months), len(setting.rivals)
     largest = LARGEST | {Decision.COVERT: rivals}
     book = Decisions()
     for month in range(months):
-        for index in range(len(scenario.clients)):
+        for index, own in enumerate(setting.clients):
             for decision in luck.sample(list(Decision), luck.randint(0, 4)):
+                if decision == Decision.PRESS and own.lead != index:
+                    continue
                 book.decisions[month, index, decision] = luck.randint(FREE, largest.get(decision, 1))
             for rival in range(rivals):
                 if luck.random() < 0.3:

@@ -179,7 +179,7 @@ def test_the_base_network_without_a_war_honours_within_the_range_of_the_literatu
     Half of its clients face the main rival's friends, so it lies lower than at a middling clash.
     """
     world = World(shipped("partners_2020"), rng=1, parameters__war_attention=0.0)
-    world.patron.spread_attention()
+    world.patron.share_attention()
     chances = [
         patronage.help_probability(
             Plea(
