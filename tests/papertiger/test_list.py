@@ -30,7 +30,7 @@ def test_list_for_machines(papertiger: Command) -> None:
     assert by_name["cuba_no_raid"]["counterfactual_to"] == "cuba"
     assert by_name["sahel_2020"]["start"] == "2020-01"
     assert [name for name, row in by_name.items() if row["game"]] == [
-        "armenia_2020_2025", "cuba", "kazakhstan_claims", "venezuela_2026", "whole_network",
+        "armenia_2020_2025", "cuba", "eastern_europe_1989", "kazakhstan_claims", "venezuela_2026", "whole_network",
     ]  # fmt: skip
     assert set(by_name["cuba"]) == {
         "name", "title", "start", "end", "mode", "counterfactual_to", "claims", "clients", "events",
