@@ -93,7 +93,7 @@ def _only_for_breaks(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     ]
     if idle:
         reason = "likelier, and 'break_away' and 'break_toward' are 0"
-        more = f", and {len(idle) - 1} more of its kind have none" if len(idle) > 1 else ""
+        more = f", like {len(idle) - 1} more" if len(idle) > 1 else ""
         yield tree.problem(("events", idle[0]), f"has no effect{more}: it only makes breaks {reason}")
 
 

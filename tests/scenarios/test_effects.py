@@ -53,7 +53,7 @@ CASES = {
         SMALL
         + "  coup: {date: 2021-05, kind: leader_change, client: Bravo, what: x}\n"
         + "  pledge: {date: 2021-04, kind: rival_pledge, client: Alfa, rival: Rivalia, what: x}\n",
-        "events.pledge: has no effect, and 1 more of its kind have none: it only makes breaks likelier",
+        "events.pledge: has no effect, like 1 more: it only makes breaks likelier",
     ),
     "swallowed": (
         SMALL + "  again: {date: 2021-07-20, kind: criticism, client: Alfa, news: bad, what: x, intensity: 1}\n",
