@@ -115,7 +115,8 @@ def test_a_file_without_idle_rows_is_clean(tmp_path: Path) -> None:
 
 
 def test_events_for_breaks_are_said_once_and_not_where_breaks_are_off_for_once(tmp_path: Path) -> None:
-    coups = "".join(f"  coup_{n}: {{date: 2021-0{n}, kind: leader_change, client: Bravo, what: x}}\n" for n in (3, 4, 5))
+    coup = "  coup_{n}: {{date: 2021-0{n}, kind: leader_change, client: Bravo, what: x}}\n"
+    coups = "".join(coup.format(n=n) for n in (3, 4, 5))
     tree = read_tree(write(tmp_path, SMALL + coups))
     assert [str(note).count("coup_3") for note in notes(build(tree), tree)] == [1]
     with_breaks = "parameters: {break_away: 0.01}\n"

@@ -53,6 +53,7 @@ def test_the_shipped_files_load() -> None:
     assert observed.names() == [
         *("partners_2026_polls", "partners_2026_postures", "partners_2026_votes"),
         *("partners_polls", "partners_postures", "partners_ties", "partners_votes"),
+        "soviet_bloc_postures",
     ]
     postures, votes, polls = (
         observed.load("partners_postures"),
