@@ -70,6 +70,25 @@ LESSONS = {
             Decision("Moscow does nothing, every turn", "patron", {0: respond("nothing", "Armenia")}),
         ),
     ),
+    "eastern_europe": Lesson(
+        "eastern_europe_1989",
+        ("East Germany", "Hungary", "Romania"),
+        (
+            Decision("Moscow promises East Berlin help, every turn", "patron", {0: respond("help", "East Germany")}),
+            Decision("Moscow promises help in turn 3 alone", "patron", {3: respond("help", "East Germany")}),
+            Decision(
+                "Moscow does nothing for the three",
+                "patron",
+                {0: respond("nothing", "East Germany", "Hungary", "Romania")},
+            ),
+            Decision(
+                "Bonn raises its offers to East Berlin and Budapest, every turn",
+                "rival:West Germany",
+                {0: [{"do": "offer", "client": name} for name in ("East Germany", "Hungary")]},
+            ),
+            Decision("Budapest stays loyal", "client:Hungary", {0: [{"do": "posture", "posture": "loyal"}]}),
+        ),
+    ),
     "whole_network": Lesson(
         "whole_network",
         ("Armenia", "Iran", "Venezuela"),

@@ -17,6 +17,8 @@ from papertiger.scenarios.schema.scenario import Scenario
 
 ONLY_FOR_BREAKS = ("leader_change", "disengagement", "rival_pledge")
 """Kinds that only the hazard of a break hears of."""
+BREAK_HAZARDS = ("break_away", "break_toward")
+"""The parameters that switch breaks on."""
 STRONGEST_COUNTS = "leader_health"
 """The kind beside the signals of which only the strongest of a month counts."""
 
@@ -32,6 +34,7 @@ def without_effect(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         What its files say, and where.
     """
     yield from _idle_events(scenario, tree)
+    yield from _only_for_breaks(scenario, tree)
     yield from _idle_months(scenario, tree)
     yield from _swallowed_events(scenario, tree)
     yield from _unread_names(scenario, tree)
@@ -67,9 +70,6 @@ def _idle_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield tree.problem((*path, "known"), message)
             continue
         yield from _after_leaving(name, event, scenario, tree)
-        if event.kind in ONLY_FOR_BREAKS and not _breaks(scenario):
-            message = "has no effect: it only makes breaks likelier, and 'break_away' and 'break_toward' are 0"
-            yield tree.problem(path, message)
         entry = None if event.client is None else scenario.clients[event.client].enters
         if entry is not None and event.date[:7] < entry:
             message = f"has no effect: {event.client} enters the network in {entry}, after {event.date}"
@@ -79,18 +79,31 @@ def _idle_events(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
             yield tree.problem(path, f"has no effect: {event.rival} has offered {event.client} nothing before")
 
 
+def _only_for_breaks(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield once that events which only a break would hear of do nothing, at the first of them.
+
+    Where breaks were switched off for one run, or by a descendant, nobody is told of what the file holds for others.
+    """
+    if any(getattr(scenario.parameters, name).value != 0.0 for name in BREAK_HAZARDS):
+        return
+    switched_off = min(tree.place(("parameters", name)).depth for name in BREAK_HAZARDS)
+    idle = [
+        name
+        for name, event in sorted(scenario.events.items(), key=lambda item: (item[1].date, item[0]))
+        if event.kind in ONLY_FOR_BREAKS and tree.place(("events", name)).depth == 0 <= switched_off
+    ]
+    if idle:
+        reason = "likelier, and 'break_away' and 'break_toward' are 0"
+        more = f", like {len(idle) - 1} more" if len(idle) > 1 else ""
+        yield tree.problem(("events", idle[0]), f"has no effect{more}: it only makes breaks {reason}")
+
+
 def _after_leaving(name: str, event: Event, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     """Yield an event that comes when its client has left the network."""
     leaves = None if event.client is None else scenario.clients[event.client].leaves
     if leaves is not None and event.date[:7] >= leaves:
         message = f"has no effect: {event.client} is out of the network from {leaves} on, before {event.date}"
         yield tree.problem(("events", name, "date"), message)
-
-
-def _breaks(scenario: Scenario) -> bool:
-    """Tell whether clients can break at all."""
-    constants = scenario.parameters
-    return constants.break_away.value != 0.0 or constants.break_toward.value != 0.0
 
 
 def _idle_months(scenario: Scenario, tree: Tree) -> Iterator[Problem]:

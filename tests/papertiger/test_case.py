@@ -62,6 +62,19 @@ def test_case_refuses_in_one_line(papertiger: Command, data: str, changed: dict[
     assert len(answer.error.splitlines()) == 1
 
 
+def test_case_knows_an_unknown_patron_before_it_reads_the_rest(papertiger: Command, data: str) -> None:
+    spoilt = [path for path in Path(data).iterdir() if path.name != "cow_states.csv"]
+    assert len(spoilt) > 3
+    for path in spoilt:
+        path.write_text("no data set looks like this\n", encoding="utf-8")
+    options = ("--from", "1952", "--to", "1975", "--data", data)
+    answer = papertiger("case", "--patron", "Rusia", *options)
+    assert answer.code == 2
+    assert answer.error.startswith("--patron: no state is called 'Rusia', has this number or these letters")
+    assert len(answer.error.splitlines()) == 1
+    assert "did you mean" not in papertiger("case", "--patron", "Russia", *options).error
+
+
 def test_panel_writes_tables_and_finds_itself_the_same(papertiger: Command, data: str, tmp_path: Path) -> None:
     answer = papertiger("panel", "--data", data, "--out", "first")
     assert answer.code == 0, answer.error

@@ -49,6 +49,12 @@ CASES = {
         SMALL + "  coup: {date: 2021-05, kind: leader_change, client: Bravo, what: x}\n",
         "events.coup: has no effect: it only makes breaks likelier, and 'break_away' and 'break_toward' are 0",
     ),
+    "only for breaks, twice": (
+        SMALL
+        + "  coup: {date: 2021-05, kind: leader_change, client: Bravo, what: x}\n"
+        + "  pledge: {date: 2021-04, kind: rival_pledge, client: Alfa, rival: Rivalia, what: x}\n",
+        "events.pledge: has no effect, like 1 more: it only makes breaks likelier",
+    ),
     "swallowed": (
         SMALL + "  again: {date: 2021-07-20, kind: criticism, client: Alfa, news: bad, what: x, intensity: 1}\n",
         "events.again: has no effect: of 'criticism' about Alfa in 2021-07 only the strongest one counts, which is "
@@ -105,6 +111,21 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_file_without_idle_rows_is_clean(tmp_path: Path) -> None:
     tree = read_tree(write(tmp_path, SMALL))
+    assert notes(build(tree), tree) == ()
+
+
+def test_events_for_breaks_are_said_once_and_not_where_breaks_are_off_for_once(tmp_path: Path) -> None:
+    coup = "  coup_{n}: {{date: 2021-0{n}, kind: leader_change, client: Bravo, what: x}}\n"
+    coups = "".join(coup.format(n=n) for n in (3, 4, 5))
+    tree = read_tree(write(tmp_path, SMALL + coups))
+    assert [str(note).count("coup_3") for note in notes(build(tree), tree)] == [1]
+    with_breaks = "parameters: {break_away: 0.01}\n"
+    path = write(tmp_path, with_breaks + SMALL + coups)
+    tree = read_tree(path)
+    assert notes(build(tree), tree) == ()
+    child = write(tmp_path, "title: x\ndescription: y\nextends: small\nparameters: {break_away: 0}\n", "child.yaml")
+    write(tmp_path, with_breaks + SMALL + coups, "small.yaml")
+    tree = read_tree(child)
     assert notes(build(tree), tree) == ()
 
 

@@ -143,14 +143,17 @@ def gather(
     if last < first:
         message = f"expected a last year of at least {first}, got {last}"
         raise ScenarioError([Problem("--to", message=message)])
-    tables = read_tables(folder, wanted)
-    if STATES not in tables:
+    # Who is meant is known from the list of states alone; a name that nobody has shall not wait for all the rest.
+    listed = read_tables(folder, {STATES: CATALOGUE[STATES]})
+    if STATES not in listed:
         data_set = CATALOGUE[STATES]
         message = f"a case needs {data_set.title} ({' or '.join(data_set.files)})"
         raise ScenarioError([Problem(str(folder), message=message)])
-    states = states_of(tables[STATES].rows)
+    states = states_of(listed[STATES].rows)
     state = find_state(patron, states, rules, "--patron")
     rules, name = with_patron(rules, state)
+    rest = read_tables(folder, {key: data_set for key, data_set in wanted.items() if key != STATES})
+    tables = {key: {**rest, **listed}[key] for key in wanted if key in rest or key in listed}
     panel = build_panel(tables, rules, str(folder))
     _check_span(first, last, panel, state, name)
     material = Material(state, name, first, last, rule, tables, panel, judgements, states)

@@ -184,3 +184,16 @@ def test_nobody_who_is_scored_moved_in_the_first_half_of_2026(coded: Postures) -
     ]
     assert not later.scored[-1, later.clients.index("Venezuela")]
     assert later.scored[-1].sum() == len(later.clients) - 3
+
+
+def test_another_patrons_clients_leave_as_their_record_has_it() -> None:
+    changes = code_postures(observed.load("soviet_bloc_postures")).changes()
+    assert [one[1:] for one in changes if one[0] == "Hungary"] == [
+        ("1989H2", LOYAL, HEDGING),
+        ("1990H1", HEDGING, DISTANCING),
+        ("1991H1", DISTANCING, SUSPENDED),
+        ("1991H2", SUSPENDED, REALIGNED),
+    ]
+    # A regime loss into the other bloc is one step of the successor, and a state that has gone is not looked at.
+    assert [one[1:] for one in changes if one[0] == "East Germany"] == [("1990H1", LOYAL, REALIGNED)]
+    assert {one[0] for one in changes}.isdisjoint({"Cuba", "Vietnam", "Afghanistan"})
