@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     Field,
@@ -31,11 +31,28 @@ ObjectiveKind = Literal[
     "helped",
     "calm",
     "unthreatened",
+    "unharmed",
+    "livelihood",
+    "impunity",
+    "accepted",
+    "unspent",
     "forecasts",
 ]
 
 
-OF_A_CLIENT = ("commitment", "distance", "within", "beyond", "protection", "helped", "calm", "unthreatened")
+OF_A_CLIENT = (
+    "commitment",
+    "distance",
+    "within",
+    "beyond",
+    "protection",
+    "helped",
+    "calm",
+    "unthreatened",
+    "unharmed",
+    "livelihood",
+    "impunity",
+)
 """Measures that are about one client; the others are about the patron's network or the seat itself."""
 
 
@@ -47,7 +64,13 @@ class Objective(Part):
         "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
         "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
         "helped (crises the patron helped in), calm (turns without a crisis), unthreatened (1 minus the threat from "
-        "the patron), forecasts (1 minus the seat's mean Brier score)"
+        "the patron), unharmed (1 minus a third of the intensity of the turn's hardest crisis in which no help of the "
+        "patron worked), livelihood (what a client lives on: its dependence on the patron by its commitment, and the "
+        "rest by what the best rival pays, offers included), impunity (a half in a turn without a crisis of the "
+        "client; each crisis in which no help worked adds a sixth of its intensity, each in which help worked takes "
+        "as much away, on average over the turn's crises), accepted (share of the rival's offers of the turn whose "
+        "client stands at hedging or beyond at its end; 1 without an offer), unspent (share of the seat's points of "
+        "the turn that it keeps), forecasts (1 minus the seat's mean Brier score)"
     )
     client: Text | None = Field(
         default=None, description="whose; blank only for measures of the patron or of the seat"
@@ -74,6 +97,24 @@ class GameSeats(Part):
     adversaries: dict[Text, SeatBrief] = Field(default_factory=dict)
 
 
+PricedOrder = Literal[
+    "help",
+    "mediation",
+    "words",
+    "deliver",
+    "coerce",
+    "claim",
+    "criticise",
+    "court",
+    "raise",
+    "press",
+    "ask",
+    "complain",
+    "hedge",
+]
+"""What an order may cost points for; whatever is not named here is free."""
+
+
 class Limits(Part):
     """What seats can do in a turn, in points, so that no order is free; the rules know no such limit."""
 
@@ -87,7 +128,29 @@ class Limits(Part):
     )
     rival: int = Field(default=2, strict=True, ge=0, le=1000, description="an offer raised 1")
     adversary: int = Field(default=3, strict=True, ge=0, le=1000, description="pressure its intensity")
+    client: int = Field(
+        default=0,
+        strict=True,
+        ge=0,
+        le=1000,
+        description="its standing at home; asking, complaining and contacts cost nothing unless 'prices' says so",
+    )
+    prices: dict[PricedOrder, Annotated[int, Field(strict=True, ge=0, le=100)]] = Field(
+        default_factory=dict,
+        description="points of an order in the place of those above; of pressure for each degree of its intensity",
+    )
     why: Text = "Judgement: what makes a class choose, at a size that a turn can be discussed in."
+
+
+class Background(Part):
+    """What goes on around the states that somebody can play."""
+
+    crises: Literal["rules", "none"] = Field(
+        default="rules",
+        description="of clients that no seat plays: drawn by the rules as for all, or only those that are dated, "
+        "injected or ordered",
+    )
+    why: Text
 
 
 class Inject(Part):
@@ -115,6 +178,12 @@ class Game(Part):
     )
     injects: dict[Text, Inject] = Field(default_factory=dict)
     limits: Limits = Field(default_factory=Limits)
+    stretch: dict[Text, Figure] = Field(
+        default_factory=dict,
+        description="constants of the model, by name, that are others when the scenario is played than when it is "
+        "run, so that few turns show what takes years; each says why",
+    )
+    background: Background | None = Field(default=None, description="blank: as in play")
     intelligence_noise: Share = Field(
         default=Figure(value=0.08), description="standard deviation of what a seat learns about others' beliefs"
     )

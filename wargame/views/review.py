@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.model.decisions import Decisions
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.background import quiet
 from papertiger.wargame.rules.decisions import by_rule
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.refusals import refusal
@@ -383,7 +383,7 @@ def placed(session: Session, branch: int | None = None, runs: int = 1000) -> Pla
         last=snapshot.now.index,
         seed=forecast_seed(seats.THE_FACILITATOR, 0),
         runs=runs,
-        orders=Decisions(),
+        orders=quiet(snapshot.game.game, snapshot.setting, snapshot.game.schedule.played(snapshot.line.resolved)),
     )
     fan = session.once(("placed", snapshot.known, runs), lambda: session.engine.fan(request))
     public = public_of(snapshot)
