@@ -29,6 +29,7 @@ ObjectiveKind = Literal[
     "assets",
     "war_attention",
     "helped",
+    "answered",
     "calm",
     "unthreatened",
     "unharmed",
@@ -47,6 +48,7 @@ OF_A_CLIENT = (
     "beyond",
     "protection",
     "helped",
+    "answered",
     "calm",
     "unthreatened",
     "unharmed",
@@ -63,7 +65,7 @@ class Objective(Part):
         description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
         "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
         "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
-        "helped (crises the patron helped in), calm (turns without a crisis), unthreatened (1 minus the threat from "
+        "helped (crises the patron helped in), answered (the same of the crises in which it was called), calm (turns without a crisis), unthreatened (1 minus the threat from "
         "the patron), unharmed (1 minus a third of the intensity of the turn's hardest crisis in which no help of the "
         "patron worked), livelihood (what a client lives on: its dependence on the patron by its commitment, and the "
         "rest by what the best rival pays, offers included), impunity (a half in a turn without a crisis of the "

@@ -198,7 +198,7 @@ def _repay(now: Situation) -> list[Order]:
 def _bargain(now: Situation) -> list[Order]:
     i = now.place(now.seat.name)
     better = best_offer(now.setting, now.now, i) > now.now.clients[i].dependence
-    return [_towards(now, REALIGNED if better else LOYAL), *_calls(now, asks=not better)]
+    return [_towards(now, REALIGNED if better else HEDGING), *_calls(now, asks=not better)]
 
 
 # A rival
@@ -290,7 +290,7 @@ STRATEGIES: dict[str, tuple[Strategy, ...]] = {
         Strategy("between", "goes to distancing and stays there, and never calls", _between),
         Strategy("leave", "goes over to the other side, a rung a turn", _leave),
         Strategy("repay", "calls; comes a rung closer when it was helped, and goes one away when it was not", _repay),
-        Strategy("bargain", "goes to whoever pays more, the patron or the best rival", _bargain),
+        Strategy("bargain", "hedges and calls, and goes over when the best rival pays more than the patron", _bargain),
     ),
     RIVAL: (
         Strategy("woo one", "raises its offer to the first, every turn", _woo_first),

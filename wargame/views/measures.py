@@ -29,6 +29,8 @@ HARDEST = 3.0
 """The largest intensity of a crisis."""
 WORKED, TRIED = "intervened", "help_tried"
 """Signals of a crisis in which the patron's help worked, and in which it came and failed."""
+RESPONSES = (WORKED, TRIED, "abandoned", "words_only", "weak_response")
+"""Signals that answer a call."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,13 @@ def _helped(facts: TurnFacts, i: int, _: int) -> float:
     return sum(tried for *_, tried in crises) / len(crises) if crises else 1.0
 
 
+def _answered(facts: TurnFacts, i: int, _: int) -> float:
+    """Return the share of calls in which the patron tried to help; a crisis without a response is no call."""
+    called = [month for month in facts.months if any(one.signal in RESPONSES for one in month.clients[i].signals)]
+    crises = answered(tuple(called), i)
+    return sum(tried for *_, tried in crises) / len(crises) if crises else 1.0
+
+
 def _unharmed(facts: TurnFacts, i: int, _: int) -> float:
     open_ones = [intensity for intensity, worked, _ in answered(facts.months, i) if not worked]
     return 1.0 - max(open_ones, default=0.0) / HARDEST
@@ -133,6 +142,7 @@ _OF_A_CLIENT: dict[str, Callable[[TurnFacts, int, int], float]] = {
     "protection": lambda facts, i, _: facts.last.clients[i].protection,
     "unthreatened": lambda facts, i, _: 1.0 - RULES.patron_threat(facts.last.clients[i].claim_level),
     "helped": _helped,
+    "answered": _answered,
     "calm": lambda facts, i, _: float(not answered(facts.months, i)),
     "unharmed": _unharmed,
     "impunity": _impunity,
