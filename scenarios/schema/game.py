@@ -33,7 +33,7 @@ ObjectiveKind = Literal[
     "calm",
     "unthreatened",
     "unharmed",
-    "livelihood",
+    "courted",
     "impunity",
     "accepted",
     "unspent",
@@ -52,7 +52,7 @@ OF_A_CLIENT = (
     "calm",
     "unthreatened",
     "unharmed",
-    "livelihood",
+    "courted",
     "impunity",
 )
 """Measures that are about one client; the others are about the patron's network or the seat itself."""
@@ -67,8 +67,8 @@ class Objective(Part):
         "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
         "helped (crises the patron helped in), answered (the same of the crises in which it was called), calm (turns without a crisis), unthreatened (1 minus the threat from "
         "the patron), unharmed (1 minus a third of the intensity of the turn's hardest crisis in which no help of the "
-        "patron worked), livelihood (what a client lives on: its dependence on the patron by its commitment, and the "
-        "rest by what the best rival pays, offers included), impunity (a half in a turn without a crisis of the "
+        "patron worked), courted (how far it has moved away, times what stands of the best rival's offers: "
+        "1 for a client that has realigned to one with three offers of middle size or more), impunity (a half in a turn without a crisis of the "
         "client; each crisis in which no help worked adds a sixth of its intensity, each in which help worked takes "
         "as much away, on average over the turn's crises), accepted (share of the rival's offers of the turn whose "
         "client stands at hedging or beyond at its end; 1 without an offer), unspent (share of the seat's points of "

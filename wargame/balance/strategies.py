@@ -16,7 +16,7 @@ from papertiger.wargame.rules.objections import reachable
 from papertiger.wargame.rules.orders import Act, Ask, Complain, Offers, Order, Posture, Press, Respond
 from papertiger.wargame.rules.prices import points_of, prices_of
 from papertiger.wargame.rules.seats import ADVERSARY, CLIENT, PATRON, RIVAL, brief_of
-from papertiger.wargame.views.measures import answered, best_offer
+from papertiger.wargame.views.measures import answered, offered
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Setting
@@ -144,7 +144,7 @@ def _mediate(now: Situation) -> list[Order]:
 
 
 def _reward(now: Situation) -> list[Order]:
-    return _help(now, [name for name in now.targets if now.posture(name) <= HEDGING], "nothing")
+    return _help(now, [name for name in now.targets if now.posture(name) == LOYAL], "nothing")
 
 
 def _punish(now: Situation) -> list[Order]:
@@ -197,7 +197,7 @@ def _repay(now: Situation) -> list[Order]:
 
 def _bargain(now: Situation) -> list[Order]:
     i = now.place(now.seat.name)
-    better = best_offer(now.setting, now.now, i) > now.now.clients[i].dependence
+    better = offered(now.setting, now.now, i) >= 0.5
     return [_towards(now, REALIGNED if better else HEDGING), *_calls(now, asks=not better)]
 
 
@@ -252,7 +252,9 @@ def _hit(now: Situation) -> list[Order]:
 
 
 def _spread(now: Situation) -> list[Order]:
-    return _press(now, dict.fromkeys(now.targets, 1 if len(now.targets) > 1 else 2))
+    if len(now.targets) > 1:
+        return _press(now, dict.fromkeys(now.targets, 1))
+    return _press(now, dict.fromkeys(now.targets, 3 if now.turn % 2 else 0))
 
 
 def _salami(now: Situation) -> list[Order]:
@@ -280,7 +282,7 @@ STRATEGIES: dict[str, tuple[Strategy, ...]] = {
         Strategy("words", "has words for everybody", _words),
         Strategy("nothing", "does nothing for anybody", _nothing),
         Strategy("mediate", "mediates for as many as the points are enough for", _mediate),
-        Strategy("reward", "helps who stands at loyal or hedging, and nobody else", _reward),
+        Strategy("reward", "helps who is loyal, and nobody else", _reward),
         Strategy("punish", "has words for all, and coerces who is no longer loyal", _punish),
     ),
     CLIENT: (
@@ -290,7 +292,7 @@ STRATEGIES: dict[str, tuple[Strategy, ...]] = {
         Strategy("between", "goes to distancing and stays there, and never calls", _between),
         Strategy("leave", "goes over to the other side, a rung a turn", _leave),
         Strategy("repay", "calls; comes a rung closer when it was helped, and goes one away when it was not", _repay),
-        Strategy("bargain", "hedges and calls, and goes over when the best rival pays more than the patron", _bargain),
+        Strategy("bargain", "hedges and calls, and goes over when a rival has raised its offer twice", _bargain),
     ),
     RIVAL: (
         Strategy("woo one", "raises its offer to the first, every turn", _woo_first),
@@ -302,7 +304,7 @@ STRATEGIES: dict[str, tuple[Strategy, ...]] = {
     ),
     ADVERSARY: (
         Strategy("hit", "presses the first as hard as it can, every turn", _hit),
-        Strategy("spread", "presses everybody lightly, or a single one with half its force", _spread),
+        Strategy("spread", "presses everybody lightly, or a single one hard in every second turn", _spread),
         Strategy("salami", "presses the first lightly, every turn", _salami),
         Strategy("hold back", "presses nobody", _hold),
         Strategy("probe", "presses harder while nobody helps, and stops for a turn when somebody does", _probe),

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from papertiger.model.constants import rung_commitments
 from papertiger.model.rules.choice import HEDGING, SUSPENDED
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.engine.replay import outlooks_of
 from papertiger.wargame.rules.orders import Offers
 from papertiger.wargame.rules.prices import points_of, spent_on
 from papertiger.wargame.views.options import RULES, attention_of
@@ -29,6 +28,8 @@ HARDEST = 3.0
 """The largest intensity of a crisis."""
 WORKED, TRIED = "intervened", "help_tried"
 """Signals of a crisis in which the patron's help worked, and in which it came and failed."""
+FULL_OFFERS = 2.0
+"""Three offers of middle size, two thirds of the largest each, in units of the largest."""
 RESPONSES = (WORKED, TRIED, "abandoned", "words_only", "weak_response")
 """Signals that answer a call."""
 
@@ -117,21 +118,15 @@ def _impunity(facts: TurnFacts, i: int, _: int) -> float:
     return 0.5 + 0.5 * gained / (HARDEST * len(crises)) if crises else 0.5
 
 
-def best_offer(setting: Setting, month: MonthState, i: int) -> float:
-    """Return what the rival that pays a client most would pay it, offers included, if the client went over to it."""
-    client = month.clients[i]
-    outlook, lock_in = outlooks_of(setting)[client.outlook], setting.constants.lock_in
-    bound = RULES.commitment(client.posture, rung_commitments(setting.constants))
-    pays = (
-        RULES.offered_economy(base, offers, lock_in, bound)
-        for base, offers in zip(outlook.base_economy, client.offers, strict=True)
-    )
-    return max(pays, default=0.0)
+def offered(setting: Setting, month: MonthState, i: int) -> float:
+    """Return what stands of the best rival's offers to a client, as a share of three offers of middle size."""
+    full = FULL_OFFERS * setting.constants.offer_size
+    best = max(month.clients[i].offers, default=0.0)
+    return min(1.0, best / full) if full > 0.0 else 0.0
 
 
-def _livelihood(facts: TurnFacts, i: int, _: int) -> float:
-    bound = _bound(facts, i)
-    return bound * facts.last.clients[i].dependence + (1.0 - bound) * best_offer(facts.setting, facts.last, i)
+def _courted(facts: TurnFacts, i: int, _: int) -> float:
+    return (1.0 - _bound(facts, i)) * offered(facts.setting, facts.last, i)
 
 
 _OF_A_CLIENT: dict[str, Callable[[TurnFacts, int, int], float]] = {
@@ -146,7 +141,7 @@ _OF_A_CLIENT: dict[str, Callable[[TurnFacts, int, int], float]] = {
     "calm": lambda facts, i, _: float(not answered(facts.months, i)),
     "unharmed": _unharmed,
     "impunity": _impunity,
-    "livelihood": _livelihood,
+    "courted": _courted,
 }
 
 

@@ -22,7 +22,7 @@ from papertiger.wargame.views.causes import Cause, why_moved
 from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
 from papertiger.wargame.views.plain import plain
-from papertiger.wargame.views.score import Score, came, score_of
+from papertiger.wargame.views.score import Score, came, is_played, score_of
 from papertiger.wargame.views.seats import SeatMessage, SeatView, numbered, public_of, view_of
 
 if TYPE_CHECKING:
@@ -190,6 +190,7 @@ class _Reviewer:
             scores=tuple(
                 score_of(snapshot, seat)
                 for seat in snapshot.game.seats
+                if is_played(snapshot, seat)
                 if self.everything or snapshot.line.revealed.get("scores", 0) >= max(1, snapshot.line.resolved)
             ),
         )

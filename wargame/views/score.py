@@ -50,6 +50,13 @@ class Score:
     most: int
 
 
+def is_played(snapshot: Snapshot, seat: Seat) -> bool:
+    """Tell whether anybody plays a seat: somebody sits there, or gave orders there in a turn that was played."""
+    if str(seat) in snapshot.game.holders:
+        return True
+    return any(name == str(seat) and turn <= snapshot.line.resolved for turn, name in snapshot.line.sheets)
+
+
 def score_of(snapshot: Snapshot, seat: Seat) -> Score:
     """Return a seat's score over the turns that were played, as the truth has it: for the review."""
     brief = seats.brief_of(snapshot.game.game, seat)
