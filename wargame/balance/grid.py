@@ -7,12 +7,12 @@ processes changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from papertiger.wargame.balance.strategies import STRATEGIES
+from papertiger.wargame.balance.strategies import STRATEGIES, Strategy, targets_of
 from papertiger.wargame.balance.table import Table
 from papertiger.wargame.rules.seats import CLIENT, offered
 from papertiger.wargame.rules.setup import game_of
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from papertiger.wargame.balance.table import Play, Turn
     from papertiger.wargame.rules.seats import Seat
 
+MAX_FULL = 8
+"""Up to so many seats every pair is played."""
 RULES = ("", "")
 """The column in which the rules play all other seats."""
 
@@ -87,12 +89,12 @@ class Grid:
     @property
     def stakes(self) -> tuple[int, int]:
         """Seat-turns with evidence of its own or a decision with a price, and all."""
-        return tuple(map(sum, zip(*(one for luck in self.lucks for one in luck.stakes.values()))))  # type: ignore
+        return _total(one for luck in self.lucks for one in luck.stakes.values())
 
     @property
     def crises(self) -> tuple[int, int]:
         """Crises of states that somebody can play, and all."""
-        return tuple(map(sum, zip(*(luck.crises for luck in self.lucks))))  # type: ignore
+        return _total(luck.crises for luck in self.lucks)
 
 
 def scored_seats(scenario: Scenario) -> tuple[Seat, ...]:
@@ -111,8 +113,8 @@ def scored_seats(scenario: Scenario) -> tuple[Seat, ...]:
     )
 
 
-def play_luck(scenario: Scenario, seed: int) -> Luck:
-    """Play the whole grid with one luck."""
+def play_luck(scenario: Scenario, seed: int, pairs: bool = True) -> Luck:
+    """Play the grid with one luck: against the rules, and in pairs."""
     table, scored = Table(scenario, seed), scored_seats(scenario)
     scores: dict[Cell, float] = {}
     stakes = {str(seat): (0, 0) for seat in scored}
@@ -126,7 +128,7 @@ def play_luck(scenario: Scenario, seed: int) -> Luck:
                 for other in scored:
                     had = table.has_stakes(turns, other)
                     stakes[str(other)] = _add(stakes[str(other)], (sum(had), len(had)))
-    for (a, one), (b, two) in _pairs(scored):
+    for (a, one), (b, two) in _pairs(meeting(table, scored) if pairs else []):
         play: Play = {a: one, b: two}
         turns = table.play(play)
         scores[str(a), one.name, (str(b), two.name)] = table.score(turns, a)
@@ -134,12 +136,32 @@ def play_luck(scenario: Scenario, seed: int) -> Luck:
     return Luck(scores, stakes, crises)
 
 
+def _total(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    found = (0, 0)
+    for one in counts:
+        found = _add(found, one)
+    return found
+
+
 def _add(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-def _pairs(scored: tuple[Seat, ...]) -> Iterator[tuple]:  # type: ignore[type-arg]
-    for a, b in combinations(scored, 2):
+def meeting(table: Table, scored: tuple[Seat, ...]) -> list[tuple[Seat, Seat]]:
+    """Return the pairs of seats that are played against each other.
+
+    In a small game these are all. In a large one they are those whose orders are about one client: two clients, for
+    instance, only watch each other.
+    """
+    pairs = list(combinations(scored, 2))
+    if len(scored) <= MAX_FULL:
+        return pairs
+    about = {seat: set(targets_of(table.game, table.setting, seat)) for seat in scored}
+    return [(a, b) for a, b in pairs if about[a] & about[b]]
+
+
+def _pairs(seats: list[tuple[Seat, Seat]]) -> Iterator[tuple[tuple[Seat, Strategy], tuple[Seat, Strategy]]]:
+    for a, b in seats:
         for one in STRATEGIES[a.kind]:
             for two in STRATEGIES[b.kind]:
                 yield (a, one), (b, two)
@@ -157,6 +179,7 @@ def play_grid(
     seed: int = 1,
     *,
     workers: int = 1,
+    pairs: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Grid:
     """Play the grid with many lucks.
@@ -169,6 +192,8 @@ def play_grid(
         How many, and the seed of the first; the next one's is one more.
     workers
         How many processes; 1 plays in this one.
+    pairs
+        Whether strategies are played against each other, too; otherwise against the rules alone.
     progress
         Called with the lucks played and all.
     """
@@ -178,12 +203,12 @@ def play_grid(
         for done, one in enumerate(seeds):
             if progress is not None:
                 progress(done, lucks)
-            found.append(play_luck(scenario, one))
+            found.append(play_luck(scenario, one, pairs))
     else:
         from papertiger.experiments.run.lifeline import WorkerPool  # noqa: PLC0415 - only for more than one process
 
         with WorkerPool(workers) as pool:
-            waiting = [pool.submit(play_luck, scenario, one) for one in seeds]
+            waiting = [pool.submit(play_luck, scenario, one, pairs) for one in seeds]
             try:
                 for done, future in enumerate(waiting):
                     if progress is not None:

@@ -79,16 +79,26 @@ class Situation:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """Clients that the seat's orders are about: those of its objectives first, then others that are played."""
-        brief = brief_of(self.game, self.seat)
-        named = [one.client for one in brief.objectives.values() if one.client] if brief is not None else []
-        played = [name for name in self.game.seats.clients if self.standing.present[self.place(name)]]
-        if self.seat.kind == ADVERSARY:
-            played = [name for name in played if self.setting.clients[self.place(name)].adversary == self.seat.name]
-        wanted = dict.fromkeys(name for name in (*named, *played) if name in played)
-        if self.seat.kind == RIVAL:
-            return tuple(name for name in wanted if name in named)
-        return tuple(wanted)
+        """Clients in the network that the seat's orders are about, as `targets_of` has them."""
+        named = targets_of(self.game, self.setting, self.seat)
+        return tuple(name for name in named if self.standing.present[self.place(name)])
+
+
+def targets_of(game: Game, setting: Setting, seat: Seat) -> tuple[str, ...]:
+    """Return the clients that a seat's orders are about: those of its objectives first, then others that are played.
+
+    A client's are about itself, a rival's about those of its objectives, an adversary's about those that it threatens.
+    """
+    if seat.kind == CLIENT:
+        return (seat.name,)
+    brief = brief_of(game, seat)
+    named = [one.client for one in brief.objectives.values() if one.client] if brief is not None else []
+    played = list(game.seats.clients)
+    if seat.kind == ADVERSARY:
+        foes = {client.name: client.adversary for client in setting.clients}
+        played = [name for name in played if foes[name] == seat.name]
+    wanted = dict.fromkeys(name for name in (*named, *played) if name in played)
+    return tuple(name for name in wanted if seat.kind != RIVAL or name in named)
 
 
 @dataclass(frozen=True)
@@ -143,8 +153,8 @@ def _mediate(now: Situation) -> list[Order]:
     return _answers({name: "mediation" if name in served else "words" for name in now.targets})
 
 
-def _reward(now: Situation) -> list[Order]:
-    return _help(now, [name for name in now.targets if now.posture(name) == LOYAL], "nothing")
+def _once(now: Situation) -> list[Order]:
+    return _help_all(now) if now.turn == 1 else _words(now)
 
 
 def _punish(now: Situation) -> list[Order]:
@@ -254,7 +264,7 @@ def _hit(now: Situation) -> list[Order]:
 def _spread(now: Situation) -> list[Order]:
     if len(now.targets) > 1:
         return _press(now, dict.fromkeys(now.targets, 1))
-    return _press(now, dict.fromkeys(now.targets, 3 if now.turn % 2 else 0))
+    return _press(now, dict.fromkeys(now.targets, 0 if now.turn % 2 else 3))
 
 
 def _salami(now: Situation) -> list[Order]:
@@ -282,7 +292,7 @@ STRATEGIES: dict[str, tuple[Strategy, ...]] = {
         Strategy("words", "has words for everybody", _words),
         Strategy("nothing", "does nothing for anybody", _nothing),
         Strategy("mediate", "mediates for as many as the points are enough for", _mediate),
-        Strategy("reward", "helps who is loyal, and nobody else", _reward),
+        Strategy("help once", "promises help in the first turn, and has words for everybody from then on", _once),
         Strategy("punish", "has words for all, and coerces who is no longer loyal", _punish),
     ),
     CLIENT: (

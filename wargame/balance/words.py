@@ -62,3 +62,11 @@ def conclusion(found: tuple[Bound, ...]) -> str:
     if not failed:
         return f"All {len(found)} bounds hold: decisions count in this game."
     return f"{failed} of {len(found)} bounds fail: there are decisions in this game that do not count."
+
+
+def answer(grid: Grid, found: tuple[Bound, ...]) -> str:
+    """Return the table, the bounds and the verdict in Markdown, as they stand on a page."""
+    shown = [HEADINGS, ["---"] * len(HEADINGS), *rows(grid)]
+    table = "".join(f"| {' | '.join(cells)} |\n" for cells in shown)
+    held = "".join(f"- {line}\n" for line in lines(found))
+    return f"{table}\n{NOTE}\n\n{held}\n{conclusion(found)}"

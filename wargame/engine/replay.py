@@ -215,7 +215,8 @@ class _Replayer:
             begin = start_of(setting)
             self.state = begin.clients, begin.offers, begin.ties, begin.first_attraction, begin.patron
         start = Start(first, *self.state)
-        fixed = make_fixed(self.tables, build_decisions(self.book, setting))
+        # Those of other months are not looked at, and checking all of them each month would take most of the time.
+        fixed = make_fixed(self.tables, build_decisions(_within(self.book, first, stop), setting))
         paths = make_kept(self.tables, ("patron",), 1)
         kernel, rows = compiled_kernel(None), FIRST_ROOM
         while True:
@@ -252,6 +253,15 @@ class _Replayer:
         rows = rows_of(moving)
         clients = tuple(client_month(rows, self.tables, i) for i in range(len(self.setting.clients)))
         return month_state(moving, self.tables, clients, credibility, month)
+
+
+def _within(book: Decisions, first: int, stop: int) -> Decisions:
+    """Return the decisions of some months."""
+    return Decisions(
+        {key: value for key, value in book.decisions.items() if first <= key[0] < stop},
+        {key: value for key, value in book.offers.items() if first <= key[0] < stop},
+        {key: value for key, value in book.attention.items() if first <= key[0] < stop},
+    )
 
 
 def _enter(book: Decisions, more: Decisions) -> None:
