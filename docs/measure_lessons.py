@@ -2,8 +2,8 @@
 
 Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; with names of pages only those
 are written. It takes some minutes for a small game and hours for the whole network. With ``--check`` it only tells
-which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games 300`` prints;
-the second one plays the first of those games again, with the same luck and orders of one seat. The third is what
+which pages are stale. What the first table of a page holds is what
+``papertiger rehearse SCENARIO --games 300`` prints; the second one plays the first of those games again, with the same luck and orders of one seat. The third is what
 ``papertiger balance SCENARIO`` prints.
 """
 
@@ -140,7 +140,9 @@ def balanced(lesson: Lesson, lucks: int) -> str:
 
 def told(grid: Grid) -> str:
     """Return what a grid came to, as it stands on a lesson's page."""
-    command = f"papertiger balance {grid.scenario}" + ("" if len(grid.lucks) == LUCKS else f" --lucks {len(grid.lucks)}")
+    command = f"papertiger balance {grid.scenario}" + (
+        "" if len(grid.lucks) == LUCKS else f" --lucks {len(grid.lucks)}"
+    )
     return f"{len(grid.lucks)} lucks; `{command}` prints it.\n\n{answer(grid, bounds(grid))}"
 
 

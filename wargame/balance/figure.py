@@ -37,14 +37,16 @@ def balance_figure(grid: Grid) -> Figure:
     page = style.Page(
         f"{grid.scenario} · {len(grid.lucks)} lucks",
         f"{grid.title}: what each seat's strategies bring it",
-        "Own score as a share of the most; dot: the rules play all others; bar: mean scores over all that it was played "
-        "against. A filled dot is best against something.",
+        "Own score as a share of the most; dot: the rules play all others; bar: mean scores over all that it was "
+        "played against. A filled dot is best against something.",
         WIDTH,
         top + depth * (tall + 0.55) + style.FOOTER,
     )
     for place, one in enumerate(found):
         row, column = divmod(place, COLUMNS)
-        axes = page.axes(LEFT + column * (wide + GAP), top + row * (tall + 0.55), wide, tall * len(one.strategies) / most)
+        axes = page.axes(
+            LEFT + column * (wide + GAP), top + row * (tall + 0.55), wide, tall * len(one.strategies) / most
+        )
         axes.set_title(f"{one.seat}   spread {one.spread:.2f}", loc="left", pad=3)
         _draw(axes, one)
     return page.figure

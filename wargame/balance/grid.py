@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from papertiger.wargame.balance.strategies import STRATEGIES, Strategy, targets_of
 from papertiger.wargame.balance.table import Table
-from papertiger.wargame.rules.seats import CLIENT, offered
+from papertiger.wargame.rules.seats import offered
 from papertiger.wargame.rules.setup import game_of
 
 if TYPE_CHECKING:

@@ -87,7 +87,7 @@ class Situation:
 def targets_of(game: Game, setting: Setting, seat: Seat) -> tuple[str, ...]:
     """Return the clients that a seat's orders are about: those of its objectives first, then others that are played.
 
-    A client's are about itself, a rival's about those of its objectives, an adversary's about those that it threatens.
+    A client's are about itself, a rival's about those of its objectives, an adversary's about whom it threatens.
     """
     if seat.kind == CLIENT:
         return (seat.name,)
@@ -287,11 +287,11 @@ def _bully(now: Situation) -> list[Order]:
 
 STRATEGIES: dict[str, tuple[Strategy, ...]] = {
     PATRON: (
-        Strategy("help all", "promises help to as many as the points are enough for, and words to the rest", _help_all),
+        Strategy("help all", "promises help to as many as it has points for, and words to the rest", _help_all),
         Strategy("help one", "promises help to the first, and nothing to the rest", _help_first),
         Strategy("words", "has words for everybody", _words),
         Strategy("nothing", "does nothing for anybody", _nothing),
-        Strategy("mediate", "mediates for as many as the points are enough for", _mediate),
+        Strategy("mediate", "mediates for as many as it has points for", _mediate),
         Strategy("help once", "promises help in the first turn, and has words for everybody from then on", _once),
         Strategy("punish", "has words for all, and coerces who is no longer loyal", _punish),
     ),
@@ -306,7 +306,7 @@ STRATEGIES: dict[str, tuple[Strategy, ...]] = {
     ),
     RIVAL: (
         Strategy("woo one", "raises its offer to the first, every turn", _woo_first),
-        Strategy("woo all", "raises its offer to as many as the points are enough for, every turn", _woo_all),
+        Strategy("woo all", "raises its offer to as many as it has points for, every turn", _woo_all),
         Strategy("no offer", "never raises an offer", _woo_none),
         Strategy("woo movers", "raises its offer to those who stand at hedging or beyond", _woo_movers),
         Strategy("woo early", "raises its offers in the first half, and then waits", _woo_early),

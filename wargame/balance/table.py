@@ -124,9 +124,7 @@ class Table:
 
     def _read(self, month: int) -> MonthState:
         credibility = float(self.paths.patron[0, month, self._measure])
-        return month_state(
-            self.moving, self.tables, ClientsWhenAsked(self.moving, self.tables), credibility, month
-        )
+        return month_state(self.moving, self.tables, ClientsWhenAsked(self.moving, self.tables), credibility, month)
 
     def play(self, play: Play, *, check: bool = False) -> tuple[Turn, ...]:
         """Play a whole game.

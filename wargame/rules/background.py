@@ -21,6 +21,6 @@ def in_the_background(game: Game, setting: Setting) -> tuple[int, ...]:
 
 
 def quiet(game: Game, setting: Setting, months: Iterable[int]) -> Decisions:
-    """Return decisions by which no crisis is drawn for a client in the background; an adversary's order goes first."""
+    """Return decisions by which no crisis is drawn for a client in the background; an order goes before."""
     still = in_the_background(game, setting)
     return Decisions({(month, i, Decision.PRESS): 0 for month in months for i in still})

@@ -30,7 +30,7 @@ def points_of(seat: Seat, game: Game, standing: Standing) -> int:
     return {RIVAL: limits.rival, ADVERSARY: limits.adversary, CLIENT: limits.client}.get(seat.kind, 0)
 
 
-def cost_of(order: Order, game: Game | None = None) -> int:
+def cost_of(order: Order, game: Game | None = None) -> int:  # noqa: PLR0911 - a line for each kind of order
     """Return the points that an order takes.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Measure how far a turn brought a seat what one of its objectives asks for: a number from 0 to 1, from one turn alone.
+"""Measure how far a turn brought a seat what one of its objectives asks for: a number from 0 to 1.
 
 A measure is read off the months of the turn, and off what the seat itself ordered in it. What it means stands with
 `papertiger.scenarios.schema.game.Objective`.

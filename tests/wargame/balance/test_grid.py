@@ -77,7 +77,9 @@ def test_each_bound_fails_for_its_own_reason() -> None:
         "own evidence or a decision with a price in 50% of the seat-turns",
         "60% of the crises come to states in play",
     ]
-    dominant = made_up({"help all": {RULES: [0.5, 0.5], FOE: [0.4, 0.4]}, "nothing": {RULES: [0.1] * 2, FOE: [0.2] * 2}})
+    dominant = made_up(
+        {"help all": {RULES: [0.5, 0.5], FOE: [0.4, 0.4]}, "nothing": {RULES: [0.1] * 2, FOE: [0.2] * 2}}
+    )
     assert failed(dominant) == ["patron: no strategy is best against everything"]
     assert seat_balance(dominant, "patron").dominant == ("help all",)
     assert conclusion(bounds(dominant)).startswith("1 of 5 bounds fail")

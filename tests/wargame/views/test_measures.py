@@ -45,7 +45,11 @@ def month_of(*crises: tuple[float, tuple[str, ...]], **state: Any) -> MonthState
 
 
 def measured(
-    measure: str, *months: MonthState, seat: Seat = BORDERLAND, given: Sheet | None = None, client: str | None = BORDER
+    measure: str,
+    *months: MonthState,
+    seat: Seat = BORDERLAND,
+    given: Sheet | None = None,
+    client: str | None = BORDER,
 ) -> float:
     goal = {"measure": measure, "client": client, "text": {"en": "Reach it."}, "why": "For a test."}
     game = table().game.model_copy(update={"limits": Limits(client=4, rival=4, prices={"ask": 1}, why="For a test.")})
@@ -69,7 +73,11 @@ HELPED, TRIED, WORDS = ("intervened",), ("help_failed", "help_tried"), ("words_o
     ],
 )
 def test_what_crises_bring(
-    crises: tuple[tuple[float, tuple[str, ...]], ...], unharmed: float, impunity: float, helped: float, answered: float
+    crises: tuple[tuple[float, tuple[str, ...]], ...],
+    unharmed: float,
+    impunity: float,
+    helped: float,
+    answered: float,
 ) -> None:
     months = [month_of(crisis) for crisis in crises] or [month_of()]
     assert measured("unharmed", *months) == pytest.approx(unharmed)
