@@ -2,9 +2,9 @@
 
 Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; with names of pages only those
 are written. It takes some minutes for a small game and hours for the whole network. With ``--check`` it only tells
-which pages are stale. What the first table of a page holds is what
-``papertiger rehearse SCENARIO --games 300`` prints; the second one plays the first of those games again, with the same luck and orders of one seat. The third is what
-``papertiger balance SCENARIO`` prints.
+which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games 300``
+prints; the second one plays the first of those games again, with the same luck and orders of one seat. The third is
+what ``papertiger balance SCENARIO`` prints.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ HEADINGS = ("seat", "strategy", "does", "against the rules", "lowest", "highest"
 NOTE = (
     "Each number is the seat's own score as a share of the most it can reach, without what it forecast. Against the "
     "rules: the rules play all other seats. Lowest and highest: the means over all columns, which are the rules and "
-    "each strategy of each other seat with all else by the rules. Best against: in how many of them no other strategy "
-    "of the seat does better. Beaten most by: which other strategy beats it by most, by more than chance, and against whom."
+    "each strategy of each other seat with all else by the rules. Best against: in how many of them no other "
+    "strategy of the seat does better. Beaten most by: which other strategy beats it by most, by more than chance, "
+    "and against whom."
 )
 
 
