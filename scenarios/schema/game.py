@@ -62,17 +62,18 @@ class Objective(Part):
     """What a seat is asked to reach. A score explains a debate and ends none."""
 
     measure: ObjectiveKind = Field(
-        description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
-        "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
-        "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
-        "helped (crises the patron helped in), answered (the same of the crises in which it was called), calm (turns "
+        description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus that), "
+        "within or beyond a posture (share of turns), protection a client believes in, credibility of the patron, "
+        "network (share of clients not defected), assets kept, war_attention (attention left for the war), helped "
+        "(crises the patron helped in), answered (the same of the crises in which it was called), calm (turns "
         "without a crisis), unthreatened (1 minus the threat from the patron), unharmed (1 minus a third of the "
-        "intensity of the turn's hardest crisis in which no help of the patron worked), courted (how far it has moved "
-        "away, times what stands of the best rival's offers: 1 for a client that has realigned to one with three offers "
-        "of middle size or more), impunity (a half in a turn without a crisis of the client; each crisis in which no "
-        "help worked adds a sixth of its intensity, each in which help worked takes as much away, on average over the turn's crises), accepted (share of the rival's offers of the turn whose "
-        "client stands at hedging or beyond at its end; 1 without an offer), unspent (share of the seat's points of "
-        "the turn that it keeps), forecasts (1 minus the seat's mean Brier score)"
+        "intensity of the turn's hardest crisis in which no help of the patron worked), courted (how far it has "
+        "moved away, times what stands of the best rival's offers: 1 for a client that has realigned to one with "
+        "three offers of middle size or more), impunity (a half in a turn without a crisis of the client; each "
+        "crisis in which no help worked adds a sixth of its intensity, each in which help worked takes as much "
+        "away, on average over the turn's crises), accepted (share of the rival's offers of the turn whose client "
+        "stands at hedging or beyond at its end; 1 without an offer), unspent (share of the seat's points of the "
+        "turn that it keeps), forecasts (1 minus the seat's mean Brier score)"
     )
     client: Text | None = Field(
         default=None, description="whose; blank only for measures of the patron or of the seat"
