@@ -2,7 +2,7 @@
 
 Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; with names of pages only those
 are written. It takes some minutes for a small game and hours for the whole network. With ``--check`` it only tells
-which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games 300``
+which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games N``
 prints; the second one plays the first of those games again, with the same luck and orders of one seat. The third is
 what ``papertiger balance SCENARIO`` prints.
 """
@@ -31,7 +31,7 @@ from papertiger.wargame.rules.setup import game_of, schedule_of
 FOLDER = Path(__file__).parent / "teaching"
 BLOCK = re.compile(r"(<!-- measured: (?P<lesson>\w+) -->\n).*?(<!-- end of measured -->)", re.DOTALL)
 BALANCE = re.compile(r"(<!-- balance: (?P<lesson>\w+) -->\n).*?(<!-- end of balance -->)", re.DOTALL)
-GAMES, PAIRED, LUCKS = 300, 60, 30
+LUCKS = 30
 
 
 class Decision(NamedTuple):
@@ -43,11 +43,13 @@ class Decision(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """A lesson: which scenario it plays, whom its second table is about, and what is decided there."""
+    """A lesson: its scenario, whom its second table is about, what is decided there, and how many games are counted."""
 
     scenario: str
     clients: tuple[str, ...]
     decisions: tuple[Decision, ...]
+    games: int = 100
+    paired: int = 20
 
 
 def respond(answer: str, *clients: str) -> list[dict[str, object]]:
@@ -91,6 +93,8 @@ LESSONS = {
                 "Moscow does nothing for the three", "patron", {0: respond("nothing", "Armenia", "Iran", "Venezuela")}
             ),
         ),
+        games=1000,
+        paired=100,
     ),
 }
 """By the name of the page."""
@@ -113,8 +117,9 @@ def outcome(what: str, found: Tendency, clients: Sequence[str]) -> tuple[str, ..
     return (what, f"{found.after[1]:.2f}", *told)
 
 
-def measured(lesson: Lesson, games: int = GAMES, paired: int = PAIRED) -> str:
+def measured(lesson: Lesson) -> str:
     """Return the tables of a lesson's page in Markdown."""
+    games, paired = lesson.games, lesson.paired
     scenario = scenarios.load(lesson.scenario)
     found = tendency(scenario, games)
     seated = game_of(scenario).seats.clients

@@ -62,8 +62,9 @@ class Objective(Part):
     """What a seat is asked to reach. A score explains a debate and ends none."""
 
     measure: ObjectiveKind = Field(
-        description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus that), "
-        "within or beyond a posture (share of turns), protection a client believes in, credibility of the patron, "
+        description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
+        "that), within or beyond a posture (share of turns), "
+        "protection a client believes in, credibility of the patron, "
         "network (share of clients not defected), assets kept, war_attention (attention left for the war), helped "
         "(crises the patron helped in), answered (the same of the crises in which it was called), calm (turns "
         "without a crisis), unthreatened (1 minus the threat from the patron), unharmed (1 minus a third of the "
