@@ -43,7 +43,7 @@ class Decision(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """A lesson: its scenario, whom its second table is about, what is decided there, and how many games are counted."""
+    """A lesson: its scenario, whom its second table is about, what is decided there, how many games count."""
 
     scenario: str
     clients: tuple[str, ...]

@@ -119,7 +119,8 @@ class Table:
         from papertiger.model.ensemble.kernel import Batch  # noqa: PLC0415
         from papertiger.model.ensemble.kernel.state import StartState  # noqa: PLC0415
 
-        start = StartState(*self._state, fresh)
+        clients, offers, ties, first_attraction, patron = self._state
+        start = StartState(clients, offers, ties, first_attraction, patron, fresh)
         self.kernel(fixed, self.moving, self.paths, self.key, start, Batch(first, stop, 0, 1))
 
     def _read(self, month: int) -> MonthState:
@@ -170,7 +171,7 @@ class Table:
         self, seat: Seat, strategy: Strategy, turn: int, standing: Standing, now: MonthState, past: Any
     ) -> Sheet:
         view = Situation(self.game, self.setting, seat, turn, self.schedule.turns, standing, now, past)
-        return Sheet(seat=str(seat), turn=turn, orders=tuple(strategy.orders(view)))  # type: ignore[arg-type]
+        return Sheet(seat=str(seat), turn=turn, orders=tuple(strategy.orders(view)))
 
     def score(self, turns: tuple[Turn, ...], seat: Seat) -> float:
         """Return a seat's score as a share of the most; what it forecast is left out, since nobody forecasts here."""

@@ -77,7 +77,9 @@ def seat_balance(grid: Grid, seat: str) -> SeatBalance:
     """Return what a seat's strategies come to."""
     names, columns = grid.seats[seat], grid.columns(seat)
     means = {(name, column): grid.mean(seat, name, column) for name in names for column in columns}
-    best = {column: max(names, key=lambda name, at=column: means[name, at]) for column in columns}
+    best = {
+        column: max((means[name, column], -place, name) for place, name in enumerate(names))[2] for column in columns
+    }
     beaten: dict[str, tuple[Column, str, float] | None] = {}
     for name in names:
         gaps = [(means[best[at], at] - means[name, at], at) for at in columns]

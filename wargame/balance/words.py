@@ -25,7 +25,7 @@ NOTE = (
 
 def rows(grid: Grid) -> list[tuple[str, ...]]:
     """Return a row a strategy, each seat's from the best against the rules to the worst."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for seat in grid.seats:
         one = seat_balance(grid, seat)
         does = {strategy.name: strategy.does for strategy in STRATEGIES[parse(seat).kind]}
