@@ -22,8 +22,8 @@ __all__ = ["closed_games", "compiled_code"]
 
 LESSONS = ("caracas", "south_caucasus", "whole_network")
 MINUTES = {"caracas": [45], "south_caucasus": [90], "whole_network": [435, 775]}
-POINTS = {"caracas": "four points", "south_caucasus": "eight points", "whole_network": "ten points"}
-NUMBERS = {4: "four", 8: "eight", 10: "ten"}
+POINTS = {"caracas": "four points", "south_caucasus": "six points", "whole_network": "ten points"}
+NUMBERS = {4: "four", 6: "six", 8: "eight", 10: "ten"}
 GROUPS = ("3", "5", "8", "12", "25")
 
 

@@ -64,7 +64,10 @@ def test_a_game_of_which_each_decision_counts_holds_all_bounds() -> None:
     assert one.spread == pytest.approx(0.195)
     assert one.strategies == ("nothing", "help all")
     assert one.best_against == {"help all": 1, "nothing": 1}
-    assert one.beaten_by["nothing"] == (FOE, "help all", pytest.approx(0.395))
+    beaten = one.beaten_by["nothing"]
+    assert beaten is not None
+    assert beaten[:2] == (FOE, "help all")
+    assert beaten[2] == pytest.approx(0.395)
     assert conclusion(bounds(grid)) == "All 5 bounds hold: decisions count in this game."
 
 
