@@ -1,13 +1,15 @@
 """Measure what tends to happen in the lessons, and write it between the markers of their pages.
 
-Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; it takes some minutes. With
-``--check`` it only tells which pages are stale. What the first table of a page holds is what
-``papertiger rehearse SCENARIO --games 1000`` prints; the second one plays the first of those games again, with the
-same luck and orders of one seat.
+Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; with names of pages only those
+are written. It takes some minutes for a small game and hours for the whole network. With ``--check`` it only tells
+which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games N``
+prints; the second one plays the first of those games again, with the same luck and orders of one seat. The third is
+what ``papertiger balance SCENARIO`` prints.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -19,13 +21,17 @@ from page_blocks import table, update
 from papertiger import scenarios
 from papertiger.model.rules.choice import SUSPENDED
 from papertiger.scenarios import Scenario
+from papertiger.wargame.balance.grid import Grid, play_grid
+from papertiger.wargame.balance.verdict import bounds
+from papertiger.wargame.balance.words import answer
 from papertiger.wargame.engine.tendency import HEADINGS, Tendency, row_of, sentences, share, tendency
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.setup import game_of, schedule_of
 
 FOLDER = Path(__file__).parent / "teaching"
 BLOCK = re.compile(r"(<!-- measured: (?P<lesson>\w+) -->\n).*?(<!-- end of measured -->)", re.DOTALL)
-GAMES, PAIRED = 1000, 100
+BALANCE = re.compile(r"(<!-- balance: (?P<lesson>\w+) -->\n).*?(<!-- end of balance -->)", re.DOTALL)
+LUCKS = 30
 
 
 class Decision(NamedTuple):
@@ -37,11 +43,13 @@ class Decision(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """A lesson: which scenario it plays, whom its second table is about, and what is decided there."""
+    """A lesson: its scenario, whom its second table is about, what is decided there, how many games count."""
 
     scenario: str
     clients: tuple[str, ...]
     decisions: tuple[Decision, ...]
+    games: int = 100
+    paired: int = 20
 
 
 def respond(answer: str, *clients: str) -> list[dict[str, object]]:
@@ -104,6 +112,8 @@ LESSONS = {
                 "Moscow does nothing for the three", "patron", {0: respond("nothing", "Armenia", "Iran", "Venezuela")}
             ),
         ),
+        games=1000,
+        paired=100,
     ),
 }
 """By the name of the page."""
@@ -126,8 +136,9 @@ def outcome(what: str, found: Tendency, clients: Sequence[str]) -> tuple[str, ..
     return (what, f"{found.after[1]:.2f}", *told)
 
 
-def measured(lesson: Lesson, games: int = GAMES, paired: int = PAIRED) -> str:
+def measured(lesson: Lesson) -> str:
     """Return the tables of a lesson's page in Markdown."""
+    games, paired = lesson.games, lesson.paired
     scenario = scenarios.load(lesson.scenario)
     found = tendency(scenario, games)
     seated = game_of(scenario).seats.clients
@@ -145,17 +156,33 @@ def measured(lesson: Lesson, games: int = GAMES, paired: int = PAIRED) -> str:
     )
 
 
+def balanced(lesson: Lesson, lucks: int) -> str:
+    """Return what the strategies of a lesson's seats come to, in Markdown."""
+    grid = play_grid(scenarios.load(lesson.scenario), lucks, workers=os.cpu_count() or 1)
+    return told(grid)
+
+
+def told(grid: Grid) -> str:
+    """Return what a grid came to, as it stands on a lesson's page."""
+    command = f"papertiger balance {grid.scenario}" + (
+        "" if len(grid.lucks) == LUCKS else f" --lucks {len(grid.lucks)}"
+    )
+    return f"{len(grid.lucks)} lucks; `{command}` prints it.\n\n{answer(grid, bounds(grid))}"
+
+
 def render(page: str, lesson: Lesson) -> str:
     """Return a lesson's page with fresh measurements."""
-    text = measured(lesson)
-    return BLOCK.sub(lambda block: f"{block[1]}\n{text}\n{block[3]}", page)
+    text, balance = measured(lesson), balanced(lesson, LUCKS)
+    page = BLOCK.sub(lambda block: f"{block[1]}\n{text}\n{block[3]}", page)
+    return BALANCE.sub(lambda block: f"{block[1]}\n{balance}\n{block[3]}", page)
 
 
 def main() -> int:
     """Write the measurements, or tell which pages are stale."""
+    wanted = [name for name in sys.argv[1:] if not name.startswith("-")] or list(LESSONS)
     return max(
-        update(FOLDER / f"{name}.md", lambda page, lesson=lesson: render(page, lesson), "measure_lessons")
-        for name, lesson in LESSONS.items()
+        update(FOLDER / f"{name}.md", lambda page, lesson=LESSONS[name]: render(page, lesson), "measure_lessons")
+        for name in wanted
     )
 
 

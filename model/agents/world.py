@@ -285,7 +285,9 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def add_crisis(self, client: Client, intensity: float, cause: str, clash: float, air_share: float) -> None:
         """Note a crisis that waits for the patron's answer, and whether it comes from the air."""
-        from_air = air_share >= 1.0 or self.draw(client.key, randomness.CRISIS_MEANS) < air_share
+        # One attack is one for all of a client's patrons.
+        key = self.clients[client.setting.lead].key
+        from_air = air_share >= 1.0 or self.draw(key, randomness.CRISIS_MEANS) < air_share
         self.crises.append(Crisis(client, intensity, cause, clash, from_air))
 
     def spread_attention(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from papertiger.scenarios.bonds import bonds_of_client, patrons_of, reached_by
 from papertiger.scenarios.checking.actor_keys import shared_keys
 from papertiger.scenarios.checking.bond_fields import bonds, shares_of_patrons
@@ -319,6 +321,7 @@ def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         )
         yield tree.problem(("game", "first_month"), message)
     yield from _seats(game, scenario, tree)
+    yield from _stretch(game, scenario, tree)
     for name in game.record:
         path: PathKey = ("game", "record", name)
         if name not in scenario.events:
@@ -332,6 +335,22 @@ def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         if not game.first_month <= inject.event.date[:7] <= game.last_month:
             yield tree.problem((*where, "event", "date"), f"{inject.event.date} is not in the months of play")
         yield from _event((*where, "event"), inject.event, kinds, scenario, tree)
+
+
+def _stretch(game: Game, scenario: Scenario, tree: Tree) -> Iterator[Problem]:
+    """Yield which stretched constants there are not, or can have no such value."""
+    known = scenario.parameters
+    for name, figure in game.stretch.items():
+        path: PathKey = ("game", "stretch", name)
+        if name not in type(known).model_fields:
+            yield tree.problem(path, f"no constant {shorten(name)}", nearest(name, type(known).model_fields))
+        elif figure.value is None:
+            yield tree.problem(path, "expected 'value': a game is played with one number")
+        else:
+            try:
+                type(known).model_validate(dict(known) | {name: figure})
+            except ValidationError as error:
+                yield from (tree.problem(path, shorten(str(one["msg"]))) for one in error.errors())
 
 
 def _seats(game: Game, scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     Field,
@@ -29,13 +29,32 @@ ObjectiveKind = Literal[
     "assets",
     "war_attention",
     "helped",
+    "answered",
     "calm",
     "unthreatened",
+    "unharmed",
+    "courted",
+    "impunity",
+    "accepted",
+    "unspent",
     "forecasts",
 ]
 
 
-OF_A_CLIENT = ("commitment", "distance", "within", "beyond", "protection", "helped", "calm", "unthreatened")
+OF_A_CLIENT = (
+    "commitment",
+    "distance",
+    "within",
+    "beyond",
+    "protection",
+    "helped",
+    "answered",
+    "calm",
+    "unthreatened",
+    "unharmed",
+    "courted",
+    "impunity",
+)
 """Measures that are about one client; the others are about the patron's network or the seat itself."""
 
 
@@ -44,10 +63,18 @@ class Objective(Part):
 
     measure: ObjectiveKind = Field(
         description="each is 0 to 1 and averaged over turns: commitment (1 loyal, 0 realigned), distance (1 minus "
-        "that), within or beyond a posture (share of turns), protection a client believes in, credibility of the "
-        "patron, network (share of clients not defected), assets kept, war_attention (attention left for the war), "
-        "helped (crises the patron helped in), calm (turns without a crisis), unthreatened (1 minus the threat from "
-        "the patron), forecasts (1 minus the seat's mean Brier score)"
+        "that), within or beyond a posture (share of turns), "
+        "protection a client believes in, credibility of the patron, "
+        "network (share of clients not defected), assets kept, war_attention (attention left for the war), helped "
+        "(crises the patron helped in), answered (the same of the crises in which it was called), calm (turns "
+        "without a crisis), unthreatened (1 minus the threat from the patron), unharmed (1 minus a third of the "
+        "intensity of the turn's hardest crisis in which no help of the patron worked), courted (how far it has "
+        "moved away, times what stands of the best rival's offers: 1 for a client that has realigned to one with "
+        "three offers of middle size or more), impunity (a half in a turn without a crisis of the client; each "
+        "crisis in which no help worked adds a sixth of its intensity, each in which help worked takes as much "
+        "away, on average over the turn's crises), accepted (share of the rival's offers of the turn whose client "
+        "stands at hedging or beyond at its end; 1 without an offer), unspent (share of the seat's points of the "
+        "turn that it keeps), forecasts (1 minus the seat's mean Brier score)"
     )
     client: Text | None = Field(
         default=None, description="whose; blank only for measures of the patron or of the seat"
@@ -74,6 +101,24 @@ class GameSeats(Part):
     adversaries: dict[Text, SeatBrief] = Field(default_factory=dict)
 
 
+PricedOrder = Literal[
+    "help",
+    "mediation",
+    "words",
+    "deliver",
+    "coerce",
+    "claim",
+    "criticise",
+    "court",
+    "raise",
+    "press",
+    "ask",
+    "complain",
+    "hedge",
+]
+"""What an order may cost points for; whatever is not named here is free."""
+
+
 class Limits(Part):
     """What seats can do in a turn, in points, so that no order is free; the rules know no such limit."""
 
@@ -87,7 +132,29 @@ class Limits(Part):
     )
     rival: int = Field(default=2, strict=True, ge=0, le=1000, description="an offer raised 1")
     adversary: int = Field(default=3, strict=True, ge=0, le=1000, description="pressure its intensity")
+    client: int = Field(
+        default=0,
+        strict=True,
+        ge=0,
+        le=1000,
+        description="its standing at home; asking, complaining and contacts cost nothing unless 'prices' says so",
+    )
+    prices: dict[PricedOrder, Annotated[int, Field(strict=True, ge=0, le=100)]] = Field(
+        default_factory=dict,
+        description="points of an order in the place of those above; of pressure for each degree of its intensity",
+    )
     why: Text = "Judgement: what makes a class choose, at a size that a turn can be discussed in."
+
+
+class Background(Part):
+    """What goes on around the states that somebody can play."""
+
+    crises: Literal["rules", "none"] = Field(
+        default="rules",
+        description="of clients that no seat plays: drawn by the rules as for all, or only those that are dated, "
+        "injected or ordered",
+    )
+    why: Text
 
 
 class Inject(Part):
@@ -115,6 +182,12 @@ class Game(Part):
     )
     injects: dict[Text, Inject] = Field(default_factory=dict)
     limits: Limits = Field(default_factory=Limits)
+    stretch: dict[Text, Figure] = Field(
+        default_factory=dict,
+        description="constants of the model, by name, that are others when the scenario is played than when it is "
+        "run, so that few turns show what takes years; each says why",
+    )
+    background: Background | None = Field(default=None, description="blank: as in play")
     intelligence_noise: Share = Field(
         default=Figure(value=0.08), description="standard deviation of what a seat learns about others' beliefs"
     )

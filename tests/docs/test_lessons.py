@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from papertiger import scenarios
+from papertiger.wargame.balance.grid import play_grid
+from papertiger.wargame.balance.verdict import bounds
 from papertiger.wargame.engine.tendency import HEADINGS
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.setup import schedule_of
@@ -22,7 +24,7 @@ LESSONS = ("caracas", "south_caucasus", "eastern_europe", "whole_network")
 MINUTES = {"caracas": [45], "south_caucasus": [90], "eastern_europe": [90], "whole_network": [435, 775]}
 POINTS = {
     "caracas": "four points",
-    "south_caucasus": "eight points",
+    "south_caucasus": "six points",
     "eastern_europe": "six points",
     "whole_network": "ten points",
 }
@@ -129,3 +131,27 @@ def test_what_tends_to_happen_is_what_the_command_prints(lesson: str) -> None:
     )
     fresh = measure.measured(measure.LESSONS[lesson])
     assert fresh in said[0], "run uv run python docs/measure_lessons.py"
+
+
+def test_the_balance_of_a_lesson_holds_on_its_page() -> None:
+    measure = script("measure_lessons")
+    (block,) = measure.BALANCE.finditer(text_of("docs/teaching/caracas.md"))
+    told = [line for line in block[0].splitlines() if line.startswith("- ")]
+    seats_told = {line.split(":")[0] for line in told}
+    assert f"{measure.LUCKS} lucks" in block[0]
+    assert len(told) > 20
+    assert all(line.startswith("- holds  ") for line in told)
+    assert "- holds  patron" in seats_told
+
+
+@pytest.mark.slow
+def test_decisions_count_in_the_first_lesson_whatever_the_others_play() -> None:
+    grid = play_grid(scenario_of("caracas"), 2)
+    assert [bound.asks for bound in bounds(grid) if not bound.holds] == []
+
+
+@pytest.mark.slow
+def test_decisions_count_in_the_second_lesson_when_the_rules_play_the_others() -> None:
+    grid = play_grid(scenario_of("south_caucasus"), 30, pairs=False)
+    failed = [bound.asks for bound in bounds(grid) if not bound.holds]
+    assert [one for one in failed if "best against everything" not in one] == []

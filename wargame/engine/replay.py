@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from papertiger.model.decisions import Decisions
 from papertiger.model.ledger import Closing, Entry
-from papertiger.model.rules.ties import ARMS, ECONOMY
 from papertiger.model.setting import REGIME_LOSS
-from papertiger.wargame.engine.months import COPIED, ClientMonth, CrisisMonth, MonthState, Signal
+from papertiger.wargame.engine.months import CrisisMonth, MonthState
+from papertiger.wargame.engine.reading import client_month, month_state, rows_of
+from papertiger.wargame.rules.background import quiet
 from papertiger.wargame.rules.conditions import holds
 from papertiger.wargame.rules.decisions import TurnDecisions, decide
 from papertiger.wargame.rules.orders import Standing
@@ -115,13 +116,13 @@ class _Replayer:
         self.game = game_of(request.scenario)
         self.added: dict[str, Event] = {plan.name: plan.event for plan in request.planned if plan.condition is None}
         self.happened: list[tuple[str, int]] = []
-        self.book = Decisions()
         self.ledger: list[Entry] = []
         self.closings: list[Closing] = []
         self.state: tuple[Any, Any, Any, Any, Any] | None = None
         self.tables: Tables
         self.setting: Setting
         self._set_scenario()
+        self.book = quiet(self.game, self.setting, self.schedule.played(self.schedule.turns))
 
     def _set_scenario(self) -> None:
         from papertiger.model.ensemble.tables import build_tables  # noqa: PLC0415
@@ -140,12 +141,12 @@ class _Replayer:
             now = months[-1] if months else start
             span = self.schedule.months(turn)
             decided = self._decide(turn, span, now)
-            standings.append(_standing(now, self.setting, span.start))
+            standings.append(standing_of(now, self.setting, span.start))
             _enter(self.book, decided.book)
             months.extend(self._run(month, month + 1, self._luck(turn)) for month in span)
         now = months[-1] if months else start
         coming = self._look_ahead(now)  # may let a planned event into the scenario
-        standings.append(_standing(now, self.setting, now.index + 1))
+        standings.append(standing_of(now, self.setting, now.index + 1))
         return Replay(
             scenario=self.scenario,
             start=start,
@@ -164,7 +165,7 @@ class _Replayer:
     def _decide(self, turn: int, span: range, now: MonthState) -> TurnDecisions:
         """Let planned events that are due and events of orders into the scenario, and return the turn's orders."""
         due = self._due(turn, span, now)
-        standing = _standing(now, self.setting, span.start)
+        standing = standing_of(now, self.setting, span.start)
         decided = decide(self.request.sheets[turn - 1], span, self.setting, standing)
         if due or decided.events:
             self.added |= due | decided.events
@@ -196,7 +197,7 @@ class _Replayer:
             self.added |= due
             self._set_scenario()
         before = self.state, list(self.ledger), list(self.closings), self.book
-        self.book = Decisions()
+        self.book = quiet(self.game, self.setting, span)
         month = self._run(span.start, span.start + 1, self._luck(turn))
         self.state, self.ledger, self.closings, self.book = before
         return month.crises
@@ -214,7 +215,8 @@ class _Replayer:
             begin = start_of(setting)
             self.state = begin.clients, begin.offers, begin.ties, begin.first_attraction, begin.patron
         start = Start(first, *self.state)
-        fixed = make_fixed(self.tables, build_decisions(self.book, setting))
+        # Those of other months are not looked at, and checking all of them each month would take most of the time.
+        fixed = make_fixed(self.tables, build_decisions(_within(self.book, first, stop), setting))
         paths = make_kept(self.tables, ("patron",), 1)
         kernel, rows = compiled_kernel(None), FIRST_ROOM
         while True:
@@ -248,62 +250,18 @@ class _Replayer:
 
     def _read(self, moving: Moving, credibility: float, month: int) -> MonthState:
         """Return a month in plain numbers."""
-        patron = moving.patron[0]
-        generative = self.setting.generative[month]
-        crises = moving.crises[: int(moving.written[1]) if generative else 0]
-        events = self.setting.events
-        return MonthState(
-            index=month,
-            clients=tuple(self._client(moving, i) for i in range(len(self.setting.clients))),
-            crises=tuple(
-                CrisisMonth(
-                    int(crisis["client"]),
-                    float(crisis["intensity"]),
-                    events[int(crisis["cause"])].name if int(crisis["cause"]) < len(events) else "",
-                    bool(crisis["from_air"]),
-                )
-                for crisis in crises
-            ),
-            income=float(patron["income"]),
-            budget=float(patron["budget"]),
-            burden=float(patron["burden"]),
-            pressure=float(patron["pressure"]),
-            lost_assets=float(patron["lost_assets"]),
-            even_attention=float(patron["even_attention"]),
-            credibility=credibility,
-        )
+        rows = rows_of(moving)
+        clients = tuple(client_month(rows, self.tables, i) for i in range(len(self.setting.clients)))
+        return month_state(moving, self.tables, clients, credibility, month)
 
-    def _client(self, moving: Moving, i: int) -> ClientMonth:
-        from papertiger.model.ensemble.records import STATE  # noqa: PLC0415
-        from papertiger.model.ensemble.tables import cause_name  # noqa: PLC0415
 
-        # All at once: a game reads some thousand of these, and field by field takes most of its time.
-        row = dict(zip(STATE.names or (), moving.clients[i].item(), strict=True))
-        evidence = moving.evidence[i, : row["evidence"]]
-        holders = range(moving.ties.shape[2])
-        return ClientMonth(
-            **{name: row[name] for name in COPIED},
-            present=bool(row["present"]),
-            reviewed=bool(row["reviewed"]),
-            attention=float(moving.attention[i]),
-            offers=tuple(moving.offers[i].tolist()),
-            raised=tuple(moving.open_offers[i].tolist()),
-            arms_ties=tuple(float(moving.ties[i, ARMS, holder]) for holder in holders),
-            economy_ties=tuple(float(moving.ties[i, ECONOMY, holder]) for holder in holders),
-            first_attraction=tuple(moving.first_attraction[i].tolist()),
-            signals=tuple(
-                Signal(
-                    self.setting.signals[int(item["signal"])].name,
-                    cause_name(int(item["cause"]), self.tables),
-                    float(item["intensity"]),
-                    float(item["good_capability"]),
-                    float(item["bad_capability"]),
-                    float(item["good_resolve"]),
-                    float(item["bad_resolve"]),
-                )
-                for item in evidence
-            ),
-        )
+def _within(book: Decisions, first: int, stop: int) -> Decisions:
+    """Return the decisions of some months."""
+    return Decisions(
+        {key: value for key, value in book.decisions.items() if first <= key[0] < stop},
+        {key: value for key, value in book.offers.items() if first <= key[0] < stop},
+        {key: value for key, value in book.attention.items() if first <= key[0] < stop},
+    )
 
 
 def _enter(book: Decisions, more: Decisions) -> None:
@@ -312,7 +270,7 @@ def _enter(book: Decisions, more: Decisions) -> None:
     book.attention |= more.attention
 
 
-def _standing(now: MonthState, setting: Setting, month: int) -> Standing:
+def standing_of(now: MonthState, setting: Setting, month: int) -> Standing:
     """Return where everybody stands before a month; who enters with it is there."""
     return Standing(
         postures=tuple(client.posture for client in now.clients),

@@ -7,58 +7,30 @@ from typing import TYPE_CHECKING
 
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, last_posture
 from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.rules.prices import cost_of, points_of, spent_on
 from papertiger.wargame.rules.refusals import Refusal, RefusalError, refusal, unknown
-from papertiger.wargame.rules.seats import ADVERSARY, CLIENT, PATRON, RIVAL, Seat, parse
+from papertiger.wargame.rules.seats import ADVERSARY, CLIENT, Seat, parse
 
 if TYPE_CHECKING:
     from papertiger.model.setting import Setting
     from papertiger.scenarios.schema.game import Game
 from papertiger.wargame.rules.orders import (
     KINDS,
-    Act,
     Attention,
     Hedge,
-    Offers,
     Order,
     Posture,
     Press,
-    Respond,
     Sheet,
     Standing,
     Support,
 )
 
-COSTS = {"help": 3, "mediation": 2, "deliver": 1, "coerce": 1, "raise": 1}
-"""Points of what the patron and the rivals do; pressure costs its intensity, and everything else nothing."""
+__all__ = ["OrderError", "check_sheet", "cost_of", "points_of", "reachable"]
 
 
 class OrderError(RefusalError):
     """Orders that a seat cannot give; one problem a line."""
-
-
-def points_of(seat: Seat, game: Game, standing: Standing) -> int:
-    """Return what a seat can spend in a turn. The patron's means follow its budget and its war, as its help does."""
-    if seat.kind == PATRON:
-        share = max(0.0, standing.budget) * (1.0 - standing.burden / 2.0)
-        return int(game.limits.patron * share + 0.5)
-    return {RIVAL: game.limits.rival, ADVERSARY: game.limits.adversary}.get(seat.kind, 0)
-
-
-def cost_of(order: Order) -> int:
-    """Return the points that an order takes."""
-    match order:
-        case Respond():
-            return COSTS.get(order.answer, 0)
-        case Support():
-            return COSTS.get(order.supply, 0)
-        case Act():
-            return COSTS.get(order.do, 0) if order.act else 0
-        case Offers():
-            return COSTS["raise"] if order.act else 0
-        case Press():
-            return order.intensity
-        case _:
-            return 0
 
 
 def check_sheet(sheet: Sheet, setting: Setting, game: Game, standing: Standing, last_turn: int) -> None:
@@ -95,7 +67,7 @@ def check_sheet(sheet: Sheet, setting: Setting, game: Game, standing: Standing, 
         if not sheet.turn <= question.turn <= last_turn:
             problem = refusal("expect.turn", first=sheet.turn, last=last_turn, turn=question.turn)
             problems.append(refusal("expect", problem=problem))
-    points, spent = points_of(seat, game, standing), sum(map(cost_of, sheet.orders))
+    points, spent = points_of(seat, game, standing), spent_on(sheet, game)
     if spent > points:
         problems.append(refusal("order.points", count=spent, seat=str(seat), points=points))
     if problems:

@@ -13,6 +13,7 @@ from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.yaml_reader import Place
 from papertiger.scenarios.schema.events import NOT_INPUTS
 from papertiger.scenarios.schema.game import Game, GameSeats, Objective, SeatBrief
+from papertiger.scenarios.schema.parameters import Parameters
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.scenarios.schema.values import ISO_639_1, Words
 from papertiger.wargame.i18n import catalogue
@@ -76,7 +77,8 @@ def played_scenario(scenario: Scenario, added: Mapping[str, Event] | None = None
     """Return the scenario that is run: generative from the first month of play, with the script's events.
 
     The record drives the run up to then. In the months of play crises come from the rules or from seats, and of dated
-    events those happen that the game names, that its script adds, or that were marked as always.
+    events those happen that the game names, that its script adds, or that were marked as always. Constants that the
+    game stretches are others than in a plain run, from the beginning of the record on.
 
     Parameters
     ----------
@@ -93,6 +95,8 @@ def played_scenario(scenario: Scenario, added: Mapping[str, Event] | None = None
     for name, event in {**script, **(added or {})}.items():
         events[name] = event.model_copy(update={"always": True})
     changes: dict[str, object] = {"events": events, "game": game}
+    if game.stretch:
+        changes["parameters"] = Parameters.model_validate(dict(scenario.parameters) | game.stretch)
     if scenario.mode == "replay":
         changes["generative_from"] = min(scenario.generative_from or game.first_month, game.first_month)
     return scenario.model_copy(update=changes)

@@ -15,6 +15,7 @@ from papertiger.model.decisions import Decision, Decisions
 from papertiger.model.setting import NOBODY
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.background import in_the_background, quiet
 from papertiger.wargame.rules.decisions import decide
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, PostureBeyond
@@ -85,7 +86,8 @@ def request_of(snapshot: Snapshot, seat: Seat, sheet: Sheet | None = None, runs:
     until = snapshot.setting.months[min(snapshot.now.index + 1, len(snapshot.setting.months) - 1)]
     # What happened is in the state and what is dated for the coming month is in the news; the rest is to come.
     events = {name: event for name, event in scenario.events.items() if event.date[:7] <= until}
-    orders = Decisions()
+    schedule = snapshot.game.schedule
+    orders = quiet(snapshot.game.game, snapshot.setting, range(snapshot.now.index + 1, schedule.last + 1))
     if not snapshot.over:
         month = snapshot.game.schedule.months(snapshot.turn)[0]
         _know_crises(snapshot, month, orders)
@@ -188,6 +190,8 @@ def _chance_of_crisis(question: CrisisBreaksOut, snapshot: Snapshot) -> float | 
     if any(item.client == question.client and item.kind in ("crisis", "attack") for item in snapshot.coming):
         return 1.0
     i = [own.name for own in snapshot.setting.clients].index(question.client)
+    if i in in_the_background(snapshot.game.game, snapshot.setting):
+        return 0.0
     span = snapshot.game.schedule.months(question.turn)
     # The first month's crises are in the news, so only the later months are open, unless somebody sits who decides.
     adversary = snapshot.setting.clients[i].adversary

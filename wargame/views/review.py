@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.model.decisions import Decisions
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.background import quiet
 from papertiger.wargame.rules.decisions import by_rule
 from papertiger.wargame.rules.questions import brier
 from papertiger.wargame.rules.refusals import refusal
@@ -23,7 +23,7 @@ from papertiger.wargame.views.closing import ClosingAnswer, answers_of
 from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
 from papertiger.wargame.views.plain import plain
-from papertiger.wargame.views.score import Score, came, score_of
+from papertiger.wargame.views.score import Score, came, is_played, score_of
 from papertiger.wargame.views.seats import SeatMessage, SeatView, numbered, public_of, view_of
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ class _Reviewer:
             scores=tuple(
                 score_of(snapshot, seat)
                 for seat in snapshot.game.seats
+                if is_played(snapshot, seat)
                 if self.everything or snapshot.line.revealed.get("scores", 0) >= max(1, snapshot.line.resolved)
             ),
             answers=answers_of(snapshot, None if self.everything else str(self.seat)),
@@ -387,7 +388,7 @@ def placed(session: Session, branch: int | None = None, runs: int = 1000) -> Pla
         last=snapshot.now.index,
         seed=forecast_seed(seats.THE_FACILITATOR, 0),
         runs=runs,
-        orders=Decisions(),
+        orders=quiet(snapshot.game.game, snapshot.setting, snapshot.game.schedule.played(snapshot.line.resolved)),
     )
     fan = session.once(("placed", snapshot.known, runs), lambda: session.engine.fan(request))
     public = public_of(snapshot)

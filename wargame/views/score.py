@@ -6,21 +6,16 @@ played, times its weight. The sum is out of the sum of weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from papertiger.model.constants import rung_commitments
-from papertiger.model.rules.choice import SUSPENDED
-from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.questions import CrisisBreaksOut, DefectedShare, PostureBeyond, brier
+from papertiger.wargame.views.measures import TurnFacts, network, value_of
 from papertiger.wargame.views.news import texts
-from papertiger.wargame.views.options import RULES, attention_of
 
 if TYPE_CHECKING:
     from papertiger.scenarios.schema.game import Objective
-    from papertiger.wargame.engine.months import MonthState
     from papertiger.wargame.rules.questions import Question
     from papertiger.wargame.rules.seats import Seat
     from papertiger.wargame.views.snapshot import Snapshot
@@ -55,6 +50,13 @@ class Score:
     most: int
 
 
+def is_played(snapshot: Snapshot, seat: Seat) -> bool:
+    """Tell whether anybody plays a seat: somebody sits there, or gave orders there in a turn that was played."""
+    if str(seat) in snapshot.game.holders:
+        return True
+    return any(name == str(seat) and turn <= snapshot.line.resolved for turn, name in snapshot.line.sheets)
+
+
 def score_of(snapshot: Snapshot, seat: Seat) -> Score:
     """Return a seat's score over the turns that were played, as the truth has it: for the review."""
     brief = seats.brief_of(snapshot.game.game, seat)
@@ -79,51 +81,16 @@ def _value(objective: Objective, snapshot: Snapshot, seat: Seat, turn: int) -> f
     if objective.measure == "forecasts":
         scored = [score for _, score in briers(snapshot, seat, turn)]
         return 1.0 - sum(scored) / len(scored) if scored else 0.0
-    months = snapshot.turn_months(turn)
-    if objective.client is None:
-        return _OF_THE_PATRON[objective.measure](snapshot, months[-1])
-    i = [own.name for own in snapshot.setting.clients].index(objective.client)
-    match objective.measure:
-        case "helped":
-            crises = sum(crisis.client == i for month in months for crisis in month.crises)
-            helped = sum(
-                signal.signal in ("intervened", "help_tried")
-                for month in months
-                for signal in month.clients[i].signals
-            )
-            return 1.0 if not crises else min(1.0, helped / crises)
-        case "calm":
-            return 0.0 if any(crisis.client == i for month in months for crisis in month.crises) else 1.0
-    client, rung = months[-1].clients[i], POSTURES.index(objective.posture or POSTURES[0])
-    bound = RULES.commitment(client.posture, rung_commitments(snapshot.setting.constants))
-    return {
-        "commitment": bound,
-        "distance": 1.0 - bound,
-        "within": float(client.posture <= rung),
-        "beyond": float(client.posture >= rung),
-        "protection": client.protection,
-        "unthreatened": 1.0 - RULES.patron_threat(client.claim_level),
-    }[objective.measure]
-
-
-def _network(snapshot: Snapshot, month: MonthState) -> float:  # noqa: ARG001 - measures share one form
-    present = [client for client in month.clients if client.present]
-    return sum(client.posture < SUSPENDED for client in present) / len(present) if present else 0.0
-
-
-def _war_attention(snapshot: Snapshot, month: MonthState) -> float:
-    """Return the share of attention that no client took."""
-    shares = [client.attention for client in month.clients]
-    taken = sum(shares) if any(shares) else sum(attention_of(month, snapshot.setting, month.index)[0])
-    return 1.0 - taken
-
-
-_OF_THE_PATRON: dict[str, Callable[[Snapshot, MonthState], float]] = {
-    "credibility": lambda _, month: month.credibility,
-    "network": _network,
-    "assets": lambda _, month: 1.0 - month.lost_assets,
-    "war_attention": _war_attention,
-}
+    given = snapshot.line.sheets.get((turn, str(seat)))
+    facts = TurnFacts(
+        game=snapshot.game.game,
+        setting=snapshot.setting,
+        months=snapshot.turn_months(turn),
+        seat=seat,
+        sheet=given.sheet if given is not None else None,
+        standing=snapshot.replay.standings[turn - 1],
+    )
+    return value_of(objective, facts)
 
 
 def came(question: Question, snapshot: Snapshot) -> bool | None:
@@ -136,7 +103,7 @@ def came(question: Question, snapshot: Snapshot) -> bool | None:
         case PostureBeyond():
             return months[-1].clients[names.index(question.client)].posture >= question.rung
         case DefectedShare():
-            return 1.0 - _network(snapshot, months[-1]) >= question.share
+            return 1.0 - network(months[-1]) >= question.share
         case CrisisBreaksOut():
             i = names.index(question.client)
             return any(crisis.client == i for month in months for crisis in month.crises)

@@ -96,7 +96,9 @@ def comes_from_air(fixed: Fixed, key: Key, month: int, i: int, share: float) -> 
     """Tell whether an attack comes from the air, so that it tests the air defence: 1 or 0."""
     if share >= 1.0:
         return 1
-    return 1 if share > 0.0 and draw(key, month, fixed.clients[i].key, CRISIS_MEANS) < share else 0
+    # One attack is one for all of a client's patrons.
+    lead = fixed.clients[fixed.clients[i].lead]
+    return 1 if share > 0.0 and draw(key, month, lead.key, CRISIS_MEANS) < share else 0
 
 
 def add_crisis(moving: Moving, client: int, intensity: float, cause: int, clash: float, from_air: int) -> None:

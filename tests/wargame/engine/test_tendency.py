@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from papertiger.model.agents.simulate import simulate
+from papertiger.model.template import build_setting
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.engine.tendency import HEADINGS, ClientOutcome, row_of, sentences, share, tendency
+from papertiger.wargame.rules.background import quiet
 from papertiger.wargame.rules.seats import Seat
-from papertiger.wargame.rules.setup import month_at, played_scenario, schedule_of
+from papertiger.wargame.rules.setup import game_of, month_at, played_scenario, schedule_of
 from tests.model.worlds import shipped
 from tests.tables import cell
 from tests.wargame.games import FOE, OPEN, PATRON, SHIELDED, sheet, small
@@ -20,7 +22,9 @@ def test_it_counts_what_the_reference_model_comes_to() -> None:
     scenario = shipped("venezuela_2026")
     schedule = schedule_of(scenario)
     before, after = month_at(scenario, schedule.first - 1), month_at(scenario, schedule.last)
-    runs = [simulate(played_scenario(scenario), SEED + number, months=schedule.last + 1) for number in range(GAMES)]
+    played = played_scenario(scenario)
+    still = quiet(game_of(scenario), build_setting(played, SEED), schedule.played(schedule.turns))
+    runs = [simulate(played, SEED + number, decisions=still, months=schedule.last + 1) for number in range(GAMES)]
     tables = [run.clients.set_index(["month", "client"]) for run in runs]
     found = tendency(scenario, GAMES, SEED)
     assert len(found.clients) == 17
