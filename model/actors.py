@@ -204,7 +204,7 @@ def _client_setting(
         border=figure(row.path("border"), client.border),
         value=figure(row.path("value"), client.value),
         supplied_air_defence=client.supplied_air_defence,
-        air_attacks=figure(f"{own}.air_attacks", client.air_attacks),
+        air_attacks=figure(row.path("air_attacks"), client.air_attacks),
         assets=tuple(
             figure(row.path(f"assets.{asset}"), client.assets[asset])
             if name == row.patron and asset in client.assets

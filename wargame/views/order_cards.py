@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.objections import cost_of
 from papertiger.wargame.rules.orders import ACTS, Act, Ask, Complain, Hedge, Offers, Press, Respond, Support
+from papertiger.wargame.rules.prices import cost_of
 from papertiger.wargame.views.adversary_desk import AdversaryDesk
 from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.patron_desk import PatronDesk

@@ -16,8 +16,8 @@ from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.conditions import defected_share
 from papertiger.wargame.rules.decisions import by_rule
-from papertiger.wargame.rules.objections import points_of
 from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.prices import points_of
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.views.adversary_desk import AdversaryDesk, adversary_desk
 from papertiger.wargame.views.client_desk import ClientDesk, client_desk

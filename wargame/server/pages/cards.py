@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.objections import cost_of
-from papertiger.wargame.rules.orders import Act, Offers, Press, Respond, Support
+from papertiger.wargame.rules.orders import Act, Ask, Complain, Hedge, Offers, Press, Respond, Support
+from papertiger.wargame.rules.prices import cost_of
 from papertiger.wargame.server.request import standalone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from papertiger.scenarios.schema.game import Game
     from papertiger.wargame.i18n.translate import Translator
     from papertiger.wargame.log.state import GameState
     from papertiger.wargame.rules.orders import Order
@@ -31,6 +32,9 @@ PRICED: dict[str, tuple[tuple[str, Order], ...]] = {
         ("answer.help", Respond(client=SOMEBODY, answer="help")),
     ),
     "support": (("supply.deliver", Support(client=SOMEBODY, supply="deliver")),),
+    "hedge": (("do.hedge", Hedge(towards=SOMEBODY)),),
+    "ask": (("do.ask", Ask(ask=True)),),
+    "complain": (("do.complain", Complain(complain=True)),),
     "coerce": (("do.coerce", Act(do="coerce", client=SOMEBODY)),),
     "offer": (("order.raise", Offers(client=SOMEBODY)),),
     "press": tuple((f"order.press_{hard}", Press(client=SOMEBODY, intensity=hard)) for hard in (1, 2, 3)),
@@ -49,7 +53,11 @@ def page_of(game: GameState, translator: Translator) -> str:
         In which language.
     """
     cards = [
-        (seat, seats.brief_of(game.game, seat), [(name, list(_prices(name))) for name in ORDERS[seat.kind]])
+        (
+            seat,
+            seats.brief_of(game.game, seat),
+            [(name, list(_prices(name, game.game))) for name in ORDERS[seat.kind]],
+        )
         for seat in game.seats
     ]
     clients = game.scenario.clients
@@ -59,11 +67,11 @@ def page_of(game: GameState, translator: Translator) -> str:
         if seat.kind == seats.ADVERSARY
     }
     limits = {seats.PATRON: game.game.limits.patron, seats.RIVAL: game.game.limits.rival}
-    limits[seats.ADVERSARY] = game.game.limits.adversary
+    limits |= {seats.ADVERSARY: game.game.limits.adversary, seats.CLIENT: game.game.limits.client}
     return standalone("cards.html", translator, cards=cards, threatens=threatens, limits=limits)
 
 
-def _prices(name: str) -> Iterator[tuple[str, int]]:
+def _prices(name: str, game: Game) -> Iterator[tuple[str, int]]:
     for says, order in PRICED.get(name, ()):
-        if cost := cost_of(order):
+        if cost := cost_of(order, game):
             yield says, cost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.log.state import LateError
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.prices import cost_of
 from papertiger.wargame.rules.refusals import RefusalError
 from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.pages.forms import (
@@ -63,7 +65,8 @@ def standing_of(view: SeatView) -> dict[str, str]:
 def show(request: PageRequest, view: SeatView, fields: dict[str, str], status: int = 200, **more: Any) -> Response:
     """Return a desk with a form filled in."""
     said = {"problems": (), "wrong": {}, "done": "", "then": 0, "act": "/desk", "passed": ""} | more
-    cards, first = cards_of(view), shown_first(view)
+    price = partial(cost_of, game=request.state.session.game.game)
+    cards, first = cards_of(view, price), shown_first(view)
     missed = fields_of_draft(view.missed) if view.phase != "over" else {}
     return request.page(
         "desk.html",
