@@ -285,10 +285,13 @@ class World(mesa.Model):  # type: ignore[misc]
 
     def add_crisis(self, client: Client, intensity: float, cause: str, clash: float, air_share: float) -> None:
         """Note a crisis that waits for the patron's answer, and whether it comes from the air."""
+        self.crises.append(Crisis(client, intensity, cause, clash, self.comes_from_air(client, air_share)))
+
+    def comes_from_air(self, client: Client, share: float) -> bool:
+        """Tell whether an attack comes from the air, so that it tests the air defence."""
         # One attack is one for all of a client's patrons.
         key = self.clients[client.setting.lead].key
-        from_air = air_share >= 1.0 or self.draw(key, randomness.CRISIS_MEANS) < air_share
-        self.crises.append(Crisis(client, intensity, cause, clash, from_air))
+        return share >= 1.0 or self.draw(key, randomness.CRISIS_MEANS) < share
 
     def spread_attention(self) -> None:
         """Share each patron's attention among its war, the track with its main rival and its clients."""

@@ -58,18 +58,18 @@ def balance_command(
         if figure is not None:
             show("drawing the figure")
             _draw(grid, figure)
-    found = bounds(grid)
+    verdicts = bounds(grid)
     if as_json:
-        document(_content(grid, found))
+        document(_content(grid, verdicts))
     else:
         _show(grid)
-        for line in lines(found):
+        for line in lines(verdicts):
             say(printable(line))
-        say(printable(conclusion(found)))
+        say(printable(conclusion(verdicts)))
         if figure is not None:
             say(f"Figure in {printable(str(figure))}")
         say("The model is an argument, not evidence.")
-    if not all(bound.holds for bound in found):
+    if not all(bound.holds for bound in verdicts):
         raise typer.Exit(1)
 
 
@@ -97,13 +97,13 @@ def _show(grid: Grid) -> None:
     )
 
 
-def _content(grid: Grid, found: tuple[Bound, ...]) -> dict[str, Any]:
+def _content(grid: Grid, verdicts: tuple[Bound, ...]) -> dict[str, Any]:
     from papertiger.wargame.balance.verdict import seat_balance
 
     return {
         "scenario": grid.scenario,
         "lucks": len(grid.lucks),
-        "bounds": [{"asks": one.asks, "found": one.found, "holds": one.holds} for one in found],
+        "bounds": [{"asks": one.asks, "measured": one.measured, "holds": one.holds} for one in verdicts],
         "seats": {
             seat: {
                 name: {

@@ -107,6 +107,7 @@ def test_no_constant_is_set_client_by_client() -> None:
         "pact",
         "region",
         "adversary",
+        "air_attacks",
         "arms",
         "economy",
         "border",
@@ -122,6 +123,10 @@ def test_no_constant_is_set_client_by_client() -> None:
         "arms_ties",
         "economy_ties",
         "course",
+        "crises",
+        "place",
+        "patron",
+        "bonds",
         "source",
         "why",
     }

@@ -164,7 +164,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
         HEAD + "events:\n  new: {date: 2021-10, kind: attack, client: Alfa, rival: Rivalia, what: x}\n",
         [
             "5: events.new: an event of kind 'attack' needs 'adversary'",
-            "5: events.new.rival: an event of kind 'attack' has no 'rival'; it takes adversary, answer, client",
+            "5: events.new.rival: an event of kind 'attack' has no 'rival'; it takes adversary, answer, client, "
+            "means",
         ],
     ),
     "news that is not the signal's": (

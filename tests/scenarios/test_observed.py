@@ -54,8 +54,8 @@ def test_the_shipped_files_load() -> None:
         "france_africa_postures",
         *("partners_2026_polls", "partners_2026_postures", "partners_2026_votes"),
         *("partners_polls", "partners_postures", "partners_ties", "partners_votes"),
-        "soviet_bloc_postures",
         "southeast_asia_postures",
+        "soviet_bloc_postures",
     ]
     postures, votes, polls = (
         observed.load("partners_postures"),

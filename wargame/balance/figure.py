@@ -29,9 +29,9 @@ def balance_figure(grid: Grid) -> Figure:
     Figure
         A dot a strategy for its mean against the rules, and a bar for its means over all columns.
     """
-    found = [seat_balance(grid, seat) for seat in grid.seats]
-    depth = -(-len(found) // COLUMNS)
-    most = max(len(one.strategies) for one in found)
+    balances = [seat_balance(grid, seat) for seat in grid.seats]
+    depth = -(-len(balances) // COLUMNS)
+    most = max(len(one.strategies) for one in balances)
     tall, wide = ROW * most, (WIDTH - LEFT - 0.35 - GAP * (COLUMNS - 1)) / COLUMNS
     top = style.HEADER + 0.3
     page = style.Page(
@@ -42,7 +42,7 @@ def balance_figure(grid: Grid) -> Figure:
         WIDTH,
         top + depth * (tall + 0.55) + style.FOOTER,
     )
-    for place, one in enumerate(found):
+    for place, one in enumerate(balances):
         row, column = divmod(place, COLUMNS)
         axes = page.axes(
             LEFT + column * (wide + GAP), top + row * (tall + 0.55), wide, tall * len(one.strategies) / most

@@ -137,10 +137,10 @@ def play_luck(scenario: Scenario, seed: int, pairs: bool = True) -> Luck:
 
 
 def _total(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    found = (0, 0)
+    total = (0, 0)
     for one in counts:
-        found = _add(found, one)
-    return found
+        total = _add(total, one)
+    return total
 
 
 def _add(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
@@ -198,12 +198,12 @@ def play_grid(
         Called with the lucks played and all.
     """
     seeds = range(seed, seed + lucks)
-    found: list[Luck] = []
+    lucks_played: list[Luck] = []
     if workers == 1:
         for done, one in enumerate(seeds):
             if progress is not None:
                 progress(done, lucks)
-            found.append(play_luck(scenario, one, pairs))
+            lucks_played.append(play_luck(scenario, one, pairs))
     else:
         from papertiger.experiments.run.lifeline import WorkerPool  # noqa: PLC0415 - only for more than one process
 
@@ -213,10 +213,10 @@ def play_grid(
                 for done, future in enumerate(waiting):
                     if progress is not None:
                         progress(done, lucks)
-                    found.append(future.result())
+                    lucks_played.append(future.result())
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
     game = game_of(scenario)
     names = {str(seat): tuple(one.name for one in STRATEGIES[seat.kind]) for seat in scored_seats(scenario)}
-    return Grid(scenario.name, game.title.en, names, tuple(found))
+    return Grid(scenario.name, game.title.en, names, tuple(lucks_played))

@@ -186,7 +186,7 @@ class Table:
 
     def has_stakes(self, turns: tuple[Turn, ...], seat: Seat) -> list[bool]:
         """Tell of each turn whether it brought a client evidence of its own, or the seat a decision with a price."""
-        found = []
+        rows = []
         now: MonthState = self.first
         past: tuple[MonthState, ...] = ()
         for number, turn in enumerate(turns, start=1):
@@ -200,6 +200,6 @@ class Table:
                     for one in STRATEGIES[seat.kind]
                 }
                 told = len(spent) > 1
-            found.append(told)
+            rows.append(told)
             now, past = turn.months[-1], turn.months
-        return found
+        return rows

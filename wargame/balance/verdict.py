@@ -23,10 +23,10 @@ DIGITS = 3
 
 @dataclass(frozen=True)
 class Bound:
-    """One bound: what it asks, what was found, and whether it holds."""
+    """One bound: what it asks, what was measured, and whether it holds."""
 
     asks: str
-    found: str
+    measured: str
     holds: bool
 
 
@@ -118,19 +118,19 @@ def _clearly(grid: Grid, seat: str, better: str, worse: str, column: Column) -> 
 
 
 def bounds(grid: Grid) -> tuple[Bound, ...]:
-    """Return every bound with what was found, a line each."""
-    found = []
+    """Return every bound with what was measured, a line each."""
+    bounds_held = []
     for seat in grid.seats:
         one = seat_balance(grid, seat)
         best, worst = one.strategies[0], one.strategies[-1]
-        found.append(
+        bounds_held.append(
             Bound(
                 f"{seat}: best and worst differ by {SPREAD}",
                 f"{one.spread:.3f} ({best} {one.against_rules[best]:.3f}, {worst} {one.against_rules[worst]:.3f})",
                 one.spread >= SPREAD,
             )
         )
-        found.append(
+        bounds_held.append(
             Bound(
                 f"{seat}: no strategy is best against everything",
                 f"{', '.join(one.dominant)}" if one.dominant else f"{_kinds(one)} are best against something",
@@ -138,9 +138,9 @@ def bounds(grid: Grid) -> tuple[Bound, ...]:
             )
         )
         equal = ", ".join(f"{a} = {b}" for a, b in one.equal)
-        found.append(Bound(f"{seat}: no two strategies are equal", equal or "none are", not one.equal))
+        bounds_held.append(Bound(f"{seat}: no two strategies are equal", equal or "none are", not one.equal))
     had, turns = grid.stakes
-    found.append(
+    bounds_held.append(
         Bound(
             f"own evidence or a decision with a price in {STAKES:.0%} of the seat-turns",
             f"{had / turns:.0%}",
@@ -149,8 +149,8 @@ def bounds(grid: Grid) -> tuple[Bound, ...]:
     )
     played, crises = grid.crises
     share = played / crises if crises else 1.0
-    found.append(Bound(f"{IN_PLAY:.0%} of the crises come to states in play", f"{share:.0%}", share >= IN_PLAY))
-    return tuple(found)
+    bounds_held.append(Bound(f"{IN_PLAY:.0%} of the crises come to states in play", f"{share:.0%}", share >= IN_PLAY))
+    return tuple(bounds_held)
 
 
 def _kinds(one: SeatBalance) -> str:

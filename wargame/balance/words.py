@@ -25,14 +25,14 @@ NOTE = (
 
 def rows(grid: Grid) -> list[tuple[str, ...]]:
     """Return a row a strategy, each seat's from the best against the rules to the worst."""
-    found: list[tuple[str, ...]] = []
+    bounds: list[tuple[str, ...]] = []
     for seat in grid.seats:
         one = seat_balance(grid, seat)
         does = {strategy.name: strategy.does for strategy in STRATEGIES[parse(seat).kind]}
         for name in one.strategies:
             low, high = one.ranges[name]
             beaten = one.beaten_by[name]
-            found.append(
+            bounds.append(
                 (
                     seat,
                     name,
@@ -44,7 +44,7 @@ def rows(grid: Grid) -> list[tuple[str, ...]]:
                     "nobody" if beaten is None else f"{beaten[1]}, by {beaten[2]:.3f}, against {against(beaten[0])}",
                 )
             )
-    return found
+    return bounds
 
 
 def against(column: Column) -> str:
@@ -52,22 +52,22 @@ def against(column: Column) -> str:
     return "the rules" if column == RULES else f"{column[0]}: {column[1]}"
 
 
-def lines(found: tuple[Bound, ...]) -> list[str]:
+def lines(bounds: tuple[Bound, ...]) -> list[str]:
     """Return a line a bound."""
-    return [f"{'holds' if bound.holds else 'FAILS'}  {bound.asks}: {bound.found}" for bound in found]
+    return [f"{'holds' if bound.holds else 'FAILS'}  {bound.asks}: {bound.measured}" for bound in bounds]
 
 
-def conclusion(found: tuple[Bound, ...]) -> str:
+def conclusion(bounds: tuple[Bound, ...]) -> str:
     """Return the verdict in a sentence."""
-    failed = sum(not bound.holds for bound in found)
+    failed = sum(not bound.holds for bound in bounds)
     if not failed:
-        return f"All {len(found)} bounds hold: decisions count in this game."
-    return f"{failed} of {len(found)} bounds fail: there are decisions in this game that do not count."
+        return f"All {len(bounds)} bounds hold: decisions count in this game."
+    return f"{failed} of {len(bounds)} bounds fail: there are decisions in this game that do not count."
 
 
-def answer(grid: Grid, found: tuple[Bound, ...]) -> str:
+def answer(grid: Grid, bounds: tuple[Bound, ...]) -> str:
     """Return the table, the bounds and the verdict in Markdown, as they stand on a page."""
     shown = [HEADINGS, ["---"] * len(HEADINGS), *rows(grid)]
     table = "".join(f"| {' | '.join(cells)} |\n" for cells in shown)
-    held = "".join(f"- {line}\n" for line in lines(found))
-    return f"{table}\n{NOTE}\n\n{held}\n{conclusion(found)}"
+    held = "".join(f"- {line}\n" for line in lines(bounds))
+    return f"{table}\n{NOTE}\n\n{held}\n{conclusion(bounds)}"

@@ -153,11 +153,11 @@ class Match:
         return ceilings(self.scenario, self.postures.clients)
 
     def above_ceiling(self) -> tuple[str, str] | None:
-        """Return the first observation that no posture could have made, as client and period; None if there is none.
+        """Return the first scored observation that no posture could make, as client and period; None without one.
 
         Each such step has a probability of 0, whatever the parameters, so that nothing could be learned.
         """
-        beyond = self.postures.seen & (self.postures.posture > self.ceiling)
+        beyond = self.scored & (self.postures.posture > self.ceiling)
         for period, client in np.argwhere(beyond)[:1]:
             return self.postures.clients[client], self.postures.periods[period]
         return None

@@ -37,7 +37,7 @@ def write(
 ) -> None:
     """Write down evidence where somebody asks for it."""
     if moving.held.shape[0] != 0:
-        kept = moving.fading[fixed.generative.shape[0] - 1 - month]
+        kept = moving.fading[max(0, last_month(fixed, i) - month)]
         held = moving.held[i, account_of(fixed, cause), 1 if channel == WITNESSED else 0]
         held[0] += kept * counts.good_capability
         held[1] += kept * counts.bad_capability
@@ -45,6 +45,11 @@ def write(
         held[3] += kept * counts.bad_resolve
     if moving.ledger.shape[0] != 0:
         write_row(moving, month, i, cause, channel, counts)
+
+
+def last_month(fixed: Fixed, i: int) -> int:
+    """Return the last month of the run in which a client is in the network: one that left forgets no more."""
+    return int(min(fixed.generative.shape[0], fixed.clients[i].leaves) - 1)
 
 
 def write_row(moving: Moving, month: int, i: int, cause: int, channel: int, counts: Counts) -> None:
@@ -102,7 +107,6 @@ def open_accounts(fixed: Fixed, moving: Moving, first_month: int) -> None:
         moving.fading[month] = kept
         kept *= constants.forgetting
     earlier = 2 * fixed.events.shape[0] + KINDS + 1
-    left = moving.fading[months - first_month]
     strength = constants.prior_strength
     for i in range(moving.held.shape[0]):
         for account in range(moving.held.shape[1]):
@@ -111,6 +115,7 @@ def open_accounts(fixed: Fixed, moving: Moving, first_month: int) -> None:
                     moving.held[i, account, channel, part] = 0.0
         if first_month > 0:
             client = moving.clients[i]
+            left = moving.fading[max(0, last_month(fixed, i) + 1 - first_month)]
             outlook = fixed.outlooks[client.outlook]
             held = moving.held[i, earlier, 0]
             held[0] = left * (client.capability_good - strength * outlook.prior_capability)

@@ -158,11 +158,11 @@ def test_an_inject_that_the_scenario_plans_is_said_with_its_month(both: tuple[Tr
     english, german = both
     planned = next(iter(english.game.game.injects))
     assert english.cause(planned) == (
-        "April 2026",
+        "July 2026",
         "Ships take position before Cuba, and tankers are turned back.",
     )
     assert german.cause(planned) == (
-        "April 2026",
+        "Juli 2026",
         "Schiffe beziehen vor Kuba Stellung, und Tanker werden abgewiesen.",
     )
 

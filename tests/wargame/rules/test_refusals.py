@@ -58,7 +58,9 @@ def test_names_are_said_as_people_call_them_and_written_as_files_do() -> None:
     assert str(about) == "order 'claim' about Border: no client 'Bordr'; did you mean 'Border'?"
     called = {("order", "claim"): "Gebietsforderung", ("client", BORDER): "Grenzland"}
     said = about.text("de", lambda kind, name: called[kind, name])
-    assert said == "Befehl „Gebietsforderung“ (Grenzland): kein Klient „Bordr“; meinten Sie „Grenzland“?"
+    assert (
+        said == "Entscheidung „Gebietsforderung“ (Grenzland): kein Klient „Bordr“; gemeint war vielleicht „Grenzland“"
+    )
     postures = refusal("posture.far", posture="realigned", postures=("loyal", "hedging"))
     assert postures.text("de", lambda kind, name: f"{kind} {name}").endswith("posture loyal, posture hedging")
 
