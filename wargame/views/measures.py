@@ -86,13 +86,13 @@ def _bound(facts: TurnFacts, i: int) -> float:
 
 def answered(months: tuple[MonthState, ...], i: int) -> list[tuple[float, bool, bool]]:
     """Return a client's crises of some months: intensity, whether help worked, and whether the patron tried."""
-    found = []
+    answers = []
     for month in months:
         crises = [crisis for crisis in month.crises if crisis.client == i]
         if crises:
             said = {signal.signal for signal in month.clients[i].signals}
-            found += [(crisis.intensity, WORKED in said, WORKED in said or TRIED in said) for crisis in crises]
-    return found
+            answers += [(crisis.intensity, WORKED in said, WORKED in said or TRIED in said) for crisis in crises]
+    return answers
 
 
 def _helped(facts: TurnFacts, i: int, _: int) -> float:

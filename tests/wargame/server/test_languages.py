@@ -13,6 +13,7 @@ import pytest
 
 from papertiger.scenarios import load
 from papertiger.wargame.i18n.catalogue import catalogue
+from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.server.auth import Throttle
 from tests.model.worlds import shipped
 from tests.wargame.games import all_words
@@ -171,7 +172,7 @@ def played(state: Class, turn: int) -> None:
         expects |= {"ask2": "crisis", "client2": "Cuba", "chance2": "40"}
         expects |= {"ask3": "defected_share", "share3": "30", "chance3": "50"}
     state.order("client:Cuba", turn, ask=yes, complain=yes, hedge="end", **expects)
-    posture = state.house.session.view(state.house.session.game.seats[1]).desk.posture  # type: ignore[union-attr]
+    posture = state.house.session.view(Seat("client", "Venezuela")).desk.posture  # type: ignore[union-attr]
     hedge = "covert:China" if posture == "hedging" else ""
     state.order("client:Venezuela", turn, ask="yes", posture=posture, hedge=hedge)
     unfriendly = {f"{do}/Serbia": yes for do in ("claim", "criticise", "court", "coerce")}
@@ -185,7 +186,7 @@ def played(state: Class, turn: int) -> None:
     kinds = ["attack", "offer_withdrawn", *shipped("venezuela_2026").signals][4 * turn : 4 * turn + 4]
     for kind, when in zip(kinds, ("now", "month", "within", "beyond"), strict=True):
         state.send(state.staff, "/room/inject", kind=kind, client="Cuba", rival="US", intensity="2", news="",
-                  when=when, month="2026-04", posture="realigned" if when == "beyond" else "loyal")  # fmt: skip
+                  when=when, month="2026-08", posture="realigned" if when == "beyond" else "loyal")  # fmt: skip
     state.send(state.staff, "/room/inject", kind="claim", client="Cuba", intensity="1", when="share", share="90")
     empty = "/room/seat/client:Nicaragua"
     state.send(state.staff, f"{empty}/orders", 422, turn=str(turn), posture="realigned")
@@ -230,7 +231,7 @@ def reviewed(state: Class, turns: int) -> None:
 
 @pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_whole_game_speaks_one_language_and_no_programs_names(language: str, tmp_path: Path) -> None:
-    house = House(tmp_path, lambda: load("venezuela_2026", {"game.last_month": "2026-04"}))
+    house = House(tmp_path, lambda: load("venezuela_2026", {"game.last_month": "2026-08"}))
     numbers = count(1)
     house.auth.codes = lambda length: str(next(numbers)).zfill(length)  # letters of a pass may spell a word
     house.auth.rotate()
