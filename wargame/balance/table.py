@@ -27,6 +27,7 @@ from papertiger.wargame.views.measures import TurnFacts, value_of
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
     from papertiger.wargame.engine.months import MonthState
+    from papertiger.wargame.rules.orders import AnyOrder
     from papertiger.wargame.rules.seats import Seat
 
 type Play = Mapping[Seat, Strategy]
@@ -171,7 +172,7 @@ class Table:
         self, seat: Seat, strategy: Strategy, turn: int, standing: Standing, now: MonthState, past: Any
     ) -> Sheet:
         view = Situation(self.game, self.setting, seat, turn, self.schedule.turns, standing, now, past)
-        return Sheet(seat=str(seat), turn=turn, orders=tuple(strategy.orders(view)))
+        return Sheet(seat=str(seat), turn=turn, orders=cast("tuple[AnyOrder, ...]", tuple(strategy.orders(view))))
 
     def score(self, turns: tuple[Turn, ...], seat: Seat) -> float:
         """Return a seat's score as a share of the most; what it forecast is left out, since nobody forecasts here."""

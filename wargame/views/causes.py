@@ -93,9 +93,10 @@ def _summed(name: tuple[str, str], rows: Iterable[Cause]) -> tuple[Cause, ...]:
     rows = tuple(rows)
     if not rows:
         return ()
-    return (
-        Cause(*name, *(sum(getattr(row, part) for row in rows) for part in ("capability", "resolve", "protection"))),
+    capability, resolve, protection = (
+        sum(getattr(row, part) for row in rows) for part in ("capability", "resolve", "protection")
     )
+    return (Cause(*name, capability, resolve, protection),)
 
 
 def largest(causes: Sequence[Cause], most: int) -> tuple[Cause, ...]:

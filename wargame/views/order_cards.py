@@ -6,11 +6,11 @@ A page says the texts. Clients that the game is about come as cards; the others 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
-from papertiger.wargame.rules.orders import ACTS, Act, Ask, Complain, Hedge, Offers, Press, Respond, Support
+from papertiger.wargame.rules.orders import Act, Ask, Complain, Hedge, Offers, Press, Respond, Support
 from papertiger.wargame.rules.prices import cost_of
 from papertiger.wargame.views.adversary_desk import AdversaryDesk
 from papertiger.wargame.views.client_desk import ClientDesk
@@ -29,7 +29,10 @@ MAX_CARDS = 6
 """Of clients; with one for all others a desk has seven."""
 
 HEDGING = POSTURES.index("hedging")
-ANSWERS, SUPPLIES = ("nothing", "words", "mediation", "help"), ("nothing", "lapse", "deliver")
+ANSWERS: tuple[Literal["nothing", "words", "mediation", "help"], ...] = ("nothing", "words", "mediation", "help")
+SUPPLIES: tuple[Literal["nothing", "lapse", "deliver"], ...] = ("nothing", "lapse", "deliver")
+DOINGS: tuple[Literal["coerce", "claim", "criticise", "court"], ...] = ("coerce", "claim", "criticise", "court")
+"""Acts towards a client, as a patron's card lists them."""
 PRESSURES = (0, 1, 2, 3)
 NO_OFFER = 0.005
 """An offer below this is none that could be taken back."""
@@ -188,7 +191,7 @@ def _about(desk: PatronDesk | RivalDesk | AdversaryDesk, client: str, crisis: bo
         case PatronDesk():
             own = next(one for one in desk.clients if one.client == client)
             answers = [Choice(one, f"answer.{one}", price(Respond(client=client, answer=one))) for one in ANSWERS]
-            more = [Choosing(f"{do}/{client}", do, _yes_no(price(Act(do=do, client=client)))) for do in ACTS]
+            more = [Choosing(f"{do}/{client}", do, _yes_no(price(Act(do=do, client=client)))) for do in DOINGS]
             if own.holds is not None:
                 supplies = [
                     Choice(one, f"supply.{one}", price(Support(client=client, supply=one))) for one in SUPPLIES

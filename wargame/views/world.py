@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
-from xml.sax.saxutils import unescape
 
 OUTLINES = Path(__file__).parents[1] / "server" / "static" / "world.svg"
 """The picture that the wall shows; its countries can be told apart by their names."""

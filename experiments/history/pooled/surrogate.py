@@ -190,6 +190,6 @@ def _terms(points: NDArray[np.float64], peak: Peak, edges: Mapping[int, float]) 
     """Return what the regression stands on: 1, whether each mechanism is absent, and powers of the coordinates."""
     own = (_seen(points, edges) - peak.point) / np.sqrt(np.diag(peak.cover))
     rows, columns = np.triu_indices(points.shape[1])
-    absent = [points[:, column] < edge for column, edge in edges.items()]
+    absent = [(points[:, column] < edge).astype(np.float64) for column, edge in edges.items()]
     products = own[:, rows] * own[:, columns]
     return np.column_stack([np.ones(len(points)), *absent, own, products, own**3 / 3.0])
