@@ -172,8 +172,11 @@ def told(grid: Grid) -> str:
 
 def render(page: str, lesson: Lesson) -> str:
     """Return a lesson's page with fresh measurements."""
-    text, balance = measured(lesson), balanced(lesson, LUCKS)
+    text = measured(lesson)
     page = BLOCK.sub(lambda block: f"{block[1]}\n{text}\n{block[3]}", page)
+    if BALANCE.search(page) is None:  # hours for the whole network, whose page has none
+        return page
+    balance = balanced(lesson, LUCKS)
     return BALANCE.sub(lambda block: f"{block[1]}\n{balance}\n{block[3]}", page)
 
 
