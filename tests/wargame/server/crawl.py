@@ -29,7 +29,9 @@ POSTED = frozenset(page.path for page in PAGES if page.method == "POST")
 GOES = frozenset({"/leave", "/desk/pass"})
 """Forms that do what they say without a field."""
 
-FORBIDDEN = frozenset({"iframe", "object", "embed", "base", "audio", "video", "foreignobject", "image", "use"})
+FORBIDDEN = frozenset({"iframe", "object", "embed", "base", "audio", "video", "foreignobject", "image"})
+MAP = f"{static_files.address('world.svg')}#"
+"""What alone may be drawn by reference: the outlines of the wall."""
 POINTING = frozenset({"href", "src", "action", "formaction", "poster", "data", "srcset", "xlink:href"})
 
 
@@ -55,7 +57,7 @@ class Contents:
     faults: list[str] = field(default_factory=list)
 
     def take(self, tag: str, said: dict[str, str]) -> None:
-        if tag.lower() in FORBIDDEN:
+        if tag.lower() in FORBIDDEN or (tag.lower() == "use" and not said.get("href", "").startswith(MAP)):
             self.faults.append(f"<{tag}>")
         for name, value in said.items():
             if name.startswith("on") or name == "style":

@@ -145,12 +145,14 @@ def test_points_are_counted_and_errors_have_the_focus(served: Served) -> None:
         have = int(page.get_attribute("#spent", "data-have"))
         page.check("[name='respond/Venezuela'][value=help]")
         page.check("[name='respond/Cuba'][value=help]")
+        page.check("[name='respond/Nicaragua'][value=help]")
         assert page.inner_text("#spent") == "6"
         assert have < 6
         assert page.locator(".spent.over").count() == 1
         page.click("button[value=ready]")
         page.wait_for_selector(".problems")
         page.check("[name='respond/Cuba'][value='']")
+        page.check("[name='respond/Nicaragua'][value='']")
         page.click(".card:has([name='points/Cuba']) summary")
         page.fill("[name='points/Cuba']", "200")
         page.evaluate("document.querySelector('#sheet').noValidate = true")
