@@ -34,25 +34,37 @@ def play_command(
         str,
         typer.Option("--address", metavar="HOST[:PORT]", help="What the wall shows, if it is not of this machine."),
     ] = "",
+    groups: Annotated[
+        int,
+        typer.Option("--groups", metavar="N", help="Parallel games, up to 12: each group plays the same world."),
+    ] = 0,
     _excel: Excel = None,
 ) -> None:
     """Let a class play a scenario from its own browsers; a game that was begun goes on where it was.
 
     In place of a scenario, the file of a game that was exported is taken in and played on.
+
+    With --groups, several groups play the same world with the same luck from one page: all join with one code, and
+    choose or form a group. A class that was begun goes on without --groups.
     """
     check_range("--port", port, 0, 65_535, "a port")
     check_language(language)
+    check_range("--groups", groups, 0, 12, "a number of groups, 0 for a single game")
     if address:
         _check_address(address, lan)
     from papertiger import __version__
+    from papertiger.wargame.folder import LOG_NAME
     from papertiger.wargame.log.state import GameError
     from papertiger.wargame.log.store import StoreError
+    from papertiger.wargame.parallel import FILE as CLASS_FILE
     from papertiger.wargame.private import make_folder
     from papertiger.wargame.server.auth import AuthError
-    from papertiger.wargame.server.serve import LOG_NAME, Options, StartError, serve
+    from papertiger.wargame.server.serve import Options, StartError, serve
 
+    if groups and exported_game(scenario):
+        raise BadInput("--groups: a game that was exported is one group's; play it on without --groups")
     folder = GAMES / safe_name(name or Path(scenario).stem)
-    exported = Path(scenario) if scenario.endswith(EXPORTED) else None
+    exported = Path(scenario) if exported_game(scenario) else None
     if new or exported is not None:
         first, number = folder, 2
         while folder.exists():
@@ -63,11 +75,11 @@ def play_command(
         say(line)
         sys.stdout.flush()  # whoever reads through a pipe waits for the address
 
-    options = Options(lan=lan, port=port, language=language, browser=browser, address=address)
+    options = Options(lan=lan, port=port, language=language, browser=browser, address=address, groups=groups)
     try:
         if exported is not None:
             _take_in(exported, folder)
-        elif not (folder / LOG_NAME).is_file():
+        elif not ((folder / LOG_NAME).is_file() or (folder / CLASS_FILE).is_file()):
             load_game(scenario)
         make_folder(GAMES)
         with until_stopped():
@@ -76,6 +88,11 @@ def play_command(
         raise BadInput(str(error)) from None
     except OSError as error:
         raise BadInput(f"{folder}: {error.strerror or error}") from None
+
+
+def exported_game(scenario: str) -> bool:
+    """Tell whether what is to be played is the file of a game that was exported."""
+    return scenario.endswith(EXPORTED)
 
 
 def _check_address(address: str, lan: bool) -> None:
@@ -90,8 +107,8 @@ def _take_in(file: Path, folder: Path) -> None:
     """Check an exported game and put it into a folder of its own."""
     from papertiger.wargame.archive import MAX_BYTES, ExchangeError, take_in
     from papertiger.wargame.engine.worker import Worker
+    from papertiger.wargame.folder import LOG_NAME
     from papertiger.wargame.rules import seats
-    from papertiger.wargame.server.serve import LOG_NAME
     from papertiger.wargame.session import Session
 
     if not file.is_file():

@@ -12,6 +12,7 @@ from papertiger.scenarios.tables import format_rows
 from papertiger.wargame.archive import export
 from papertiger.wargame.engine import worker as engine
 from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.folder import LOG_NAME
 from papertiger.wargame.server import serve as start
 from papertiger.wargame.session import Session
 from tests.papertiger.conftest import Command
@@ -54,7 +55,7 @@ def test_an_exported_game_is_played_on_in_a_folder_of_its_own(
         assert answer.out.startswith(f"The game of friday.json is now in {folder}; ")
         assert answer.out.endswith(f": papertiger play {folder.name}\n")
         assert served[-1] == folder
-        again = Session.open(folder / start.LOG_NAME, engine=LocalEngine())
+        again = Session.open(folder / LOG_NAME, engine=LocalEngine())
         assert again.replay().digest == digest
         assert not again.game.holders  # or nobody could sit there
         again.close()

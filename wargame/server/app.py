@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -57,12 +57,28 @@ def make_app(state: ServerState) -> ASGIApp:
 
     Parameters
     ----------
-    room
+    state
         The game.
     """
+    return SecurityMiddleware(make_router(state), state.places.admits)
+
+
+def make_router(state: ServerState, pages: Sequence[Page] = PAGES, beside: Sequence[Mount] = ()) -> Starlette:
+    """Return what answers at the addresses of some pages, without the guard that stands before it.
+
+    Parameters
+    ----------
+    state
+        The game.
+    pages
+        Its addresses.
+    beside
+        Others that are served with them.
+    """
     routes: list[Route | Mount | WebSocketRoute] = [
-        Route(page.path, _endpoint(state, page), methods=[page.method]) for page in PAGES
+        Route(page.path, _endpoint(state, page), methods=[page.method]) for page in pages
     ]
+    routes += beside
     routes.append(WebSocketRoute("/live", _live(state)))
     routes.append(Route("/favicon.ico", _icon))
     routes.append(Mount("/static", CachedFiles(directory=STATIC)))
@@ -76,7 +92,7 @@ def make_app(state: ServerState) -> ASGIApp:
     )
     # A page with a slash too much is no page; an answer that differed would say which pages there are.
     app.router.redirect_slashes = False
-    return SecurityMiddleware(app, state.places.admits)
+    return app
 
 
 def _page_request(state: ServerState, request: Request, fields: dict[str, str]) -> PageRequest:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 COOKIE = "papertiger"
 HOME = {STRANGER: "/", GUEST: "/lobby", OBSERVER: "/wall", TEAM: "/desk", FACILITATOR: "/room"}
 STYLES = (STATIC / "style.css", STATIC / "desk.css")
+OURS = re.compile(r'\b(href|src|action|formaction|data-save)="(?=/[a-z])(?!/static/|/class\b)')
+"""Where a page points to another page of the same game. What people typed cannot match: its quotes are escaped."""
 MAX_CAUSES = 8
 """Of a client's change of mind, on a page about all clients."""
 
@@ -175,34 +177,40 @@ class PageRequest:
 
     def text(self, template: str, **data: Any) -> str:
         """Return a page as text."""
-        state = self.state
-        return render(
-            template,
-            self.translator,
-            request=self,
-            role=self.role,
-            me=self.identity,
-            csrf=state.auth.form_token(self.cookie),
-            form_id=state.ids,
-            edition=state.edition(self.identity),
-            left=state.seconds_left(),
-            running=bool(state.session.game.timer.until),
-            home=HOME[self.role],
-            **data,
-        )
+        state, translator = self.state, self.translator
+        common: dict[str, Any] = {
+            "request": self,
+            "role": self.role,
+            "me": self.identity,
+            "csrf": state.auth.form_token(self.cookie),
+            "form_id": state.ids,
+            "edition": state.edition(self.identity),
+            "left": state.seconds_left(),
+            "running": bool(state.session.game.timer.until),
+            "home": self.home(self.role),
+            "beside": "group" if state.at else "class" if state.homes else "",
+        }
+        if called := state.called(self.language):
+            common["title"] = f"{translator.title} · {called}"
+        page = render(template, translator, **common | data)
+        return OURS.sub(rf'\1="{state.at}', page) if state.at else page
+
+    def home(self, role: str) -> str:
+        """Return the page that a role comes to first."""
+        return self.state.homes.get(role, HOME[role])
 
     def page(self, template: str, status: int = 200, **data: Any) -> Response:
         """Return a page."""
         return HTMLResponse(self.text(template, **data), status)
 
     def go(self, path: str) -> Response:
-        """Send the person to another page after a form."""
-        return RedirectResponse(path, 303)
+        """Send the person to another page after a form; who leaves a game comes to where all of them are joined."""
+        return RedirectResponse(path if path == "/" else self.state.at + path, 303)
 
     def sign_in(self, identity: Identity) -> Response:
         """Begin a session under a new cookie and send the person to its page."""
         cookie = self.state.auth.begin(identity, instead_of=self.cookie)
-        response = self.go(HOME[identity.role])
+        response = self.go(self.home(identity.role))
         give_cookie(response, cookie)
         return response
 

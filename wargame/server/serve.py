@@ -15,28 +15,32 @@ from dataclasses import dataclass
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
 from papertiger.wargame.engine.worker import Worker
+from papertiger.wargame.folder import LOG_NAME, open_game
 from papertiger.wargame.log.state import GameError
+from papertiger.wargame.parallel import FILE as CLASS_FILE
+from papertiger.wargame.parallel import ParallelError, ParallelGames
 from papertiger.wargame.private import make_file, make_folder, owner_only, tighten, write_file
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import Authenticator
 from papertiger.wargame.server.connections import Capacity, Connections, capacity, raise_descriptor_limit
 from papertiger.wargame.server.middleware import MAX_HEADERS
 from papertiger.wargame.server.network import HERE, Places
+from papertiger.wargame.server.parallel.app import make_class_app
+from papertiger.wargame.server.parallel.state import ClassState
 from papertiger.wargame.server.state import ServerState
-from papertiger.wargame.session import Session
 
 if TYPE_CHECKING:
     import uvicorn
 
     from papertiger.scenarios import Scenario
     from papertiger.wargame.engine.worker import Engine
+    from papertiger.wargame.session import Session
 
-LOG_NAME = "game.game"
 OPEN_NAME = "open.html"
 PORTS_TRIED = 20
 LOOK_EVERY = 5.0
@@ -63,6 +67,8 @@ class Options:
         Whether to open the facilitator's page.
     address
         What the wall shows and a request may name, besides this machine's own addresses.
+    groups
+        How many parallel games a new class has; 0 for a single game, or for a class that was begun.
     """
 
     lan: bool = False
@@ -70,33 +76,7 @@ class Options:
     language: str = "en"
     browser: bool = True
     address: str = ""
-
-
-def open_game(folder: Path, scenario: Callable[[], Scenario], engine: Engine, version: str = "") -> Session:
-    """Go on with the game of a folder, or begin one there.
-
-    Parameters
-    ----------
-    folder
-        Of the game; made if it is missing.
-    scenario
-        Gives what is played, asked only for a new game.
-    engine
-        Computes the turns.
-    version
-        Of the program.
-    """
-    make_folder(folder)
-    path = folder / LOG_NAME
-    if path.is_file():
-        return Session.open(path, engine=engine)
-    # Made under another name, so that a kill meanwhile leaves no half game under its own.
-    part = folder / "new.part"
-    for leftover in folder.glob(f"{part.name}*"):
-        leftover.unlink()
-    Session.create(part, scenario(), engine=engine, version=version).close()
-    part.rename(path)
-    return Session.open(path, engine=engine)
+    groups: int = 0
 
 
 def bind(lan: bool, port: int) -> list[socket.socket]:
@@ -193,16 +173,19 @@ def _serve(
     opened = folder / OPEN_NAME
     try:
         say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
-        session = open_game(folder, scenario, engine, version)
+        games = open_games(folder, scenario, engine, options.groups, version)
         try:
             port = listening[0].getsockname()[1]
             auth = Authenticator(folder)
-            state = ServerState(
-                session,
-                auth,
-                language=options.language,
-                places=Places(port, lan=options.lan, given=options.address, chosen=auth.shown),
-                connections=Connections(room_for.connections),
+            given: dict[str, Any] = {
+                "language": options.language,
+                "places": Places(port, lan=options.lan, given=options.address, chosen=auth.shown),
+                "connections": Connections(room_for.connections),
+            }
+            state = (
+                ClassState(games.groups[0].session, auth, games=games, **given)
+                if isinstance(games, ParallelGames)
+                else ServerState(games, auth, **given)
             )
             # Beside the pages: what a kill cut short is played while they open.
             threading.Thread(target=state.resume, daemon=True).start()
@@ -215,8 +198,8 @@ def _serve(
             with quiet_logs(folder / "server.log", say):
                 make_server(state, room_for).run(sockets=listening)
         finally:
-            session.close()
-    except GameError as error:
+            games.close()
+    except (GameError, ParallelError) as error:
         raise StartError(str(error)) from None
     finally:
         stopped.set()
@@ -224,6 +207,23 @@ def _serve(
         for one in listening:
             one.close()
         engine.close()
+
+
+def open_games(
+    folder: Path, scenario: Callable[[], Scenario], engine: Engine, groups: int = 0, version: str = ""
+) -> Session | ParallelGames:
+    """Go on with the game or the class of a folder, or begin one there; see `Options` for the groups.
+
+    Raises
+    ------
+    StartError
+        If a single game was begun there, and a class is asked for.
+    """
+    if groups and (folder / LOG_NAME).is_file():
+        raise StartError(f"{folder}: this is a single game; begin a class beside it with --new or --name")
+    if groups or (folder / CLASS_FILE).is_file():
+        return ParallelGames(folder, scenario, engine, groups=groups, version=version)
+    return open_game(folder, scenario, engine, version)
 
 
 def open_browser(link: str, page: Path) -> None:
@@ -261,6 +261,8 @@ def announce(state: ServerState, link: str, folder: Path, say: Callable[[str], N
 
     turn, turns = state.session.game.branch.turn, state.session.game.schedule.turns
     say(f"{state.session.game.game.title.text(state.language)}, turn {min(turn, turns)} of {turns}")
+    if isinstance(state, ClassState):
+        say(f"Up to {len(state.groups)} groups play this world side by side, with the same luck.")
     say(f"Facilitator (keep it to yourself): {link}")
     say(f"Teams join at {state.address} with the code {state.auth.code}")
     if not state.places.lan:
@@ -323,7 +325,7 @@ def make_server(state: ServerState, room_for: Capacity) -> uvicorn.Server:
     from papertiger.wargame.server.timeouts import HeaderTimeoutProtocol, Socket  # noqa: PLC0415
 
     config = uvicorn.Config(
-        make_app(state),
+        make_class_app(state) if isinstance(state, ClassState) else make_app(state),
         loop="asyncio",
         lifespan="off",
         log_config=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,6 +41,10 @@ class ServerState:
         Of whoever has not chosen.
     places
         Where a class joins.
+    at
+        Where the game's pages begin, such as ``/group/3``; blank for a game that has the server to itself.
+    homes
+        Page of a role, where it is another than a single game's.
     films
         How often the facilitator has let the wall show the last turn step by step.
     ids, clock
@@ -51,6 +55,8 @@ class ServerState:
     auth: Authenticator
     language: str = "en"
     places: Places = field(default_factory=Places)
+    at: str = ""
+    homes: Mapping[str, str] = field(default_factory=dict)
     films: int = 0
     ids: Callable[[], str] = fresh_id
     clock: Callable[[], float] = seconds
@@ -74,6 +80,10 @@ class ServerState:
         """Go on with what a kill cut short, and keep a word about it for the facilitator's page."""
         self.resumed = tuple(turn for _, turn in self.session.game.cut_short)
         self.session.resume()
+
+    def called(self, language: str) -> str:  # noqa: ARG002 - a group's is another in each language
+        """Return what tells the game from others beside it; blank for one that has the server to itself."""
+        return ""
 
     @property
     def address(self) -> str:

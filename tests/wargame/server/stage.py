@@ -24,10 +24,10 @@ from starlette.datastructures import Headers
 from papertiger.scenarios import Scenario
 from papertiger.wargame.engine.fan import Fan, FanRequest
 from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.folder import LOG_NAME
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import CODE_LENGTH, Authenticator, Throttle
 from papertiger.wargame.server.network import Places
-from papertiger.wargame.server.serve import LOG_NAME
 from papertiger.wargame.server.state import (
     FORM_SECONDS,
     FORMS_ALL,

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from papertiger.wargame.folder import LOG_NAME
 from papertiger.wargame.log import records
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import CODE_SECONDS, Authenticator, Throttle
 from papertiger.wargame.server.clock import EvenClock
 from papertiger.wargame.server.network import Places
-from papertiger.wargame.server.serve import LOG_NAME
 from papertiger.wargame.server.state import FORM_SECONDS, FORMS_ALL, FORMS_EACH, GUESS_SECONDS, ServerState
 from papertiger.wargame.session import Session
 from tests.wargame.games import small

@@ -14,10 +14,10 @@ import pytest
 
 from papertiger.scenarios.tables import use_dialect
 from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.folder import open_game
 from papertiger.wargame.log.records import STEPS
 from papertiger.wargame.rules.seats import Seat, parse
 from papertiger.wargame.server.pages.forms import clients_of, fields_of, sheet_of
-from papertiger.wargame.server.serve import open_game
 from tests.model.worlds import shipped
 from tests.wargame.games import small, with_game
 from tests.wargame.server.visitors import House

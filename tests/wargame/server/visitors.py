@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from papertiger.scenarios import Scenario
 from papertiger.wargame.engine.worker import LocalEngine
+from papertiger.wargame.folder import LOG_NAME, open_game
 from papertiger.wargame.server.app import make_app
 from papertiger.wargame.server.auth import Authenticator
 from papertiger.wargame.server.network import Places
-from papertiger.wargame.server.serve import LOG_NAME, open_game
 from papertiger.wargame.server.state import ServerState
 from papertiger.wargame.session import Session
 from tests.wargame.games import small

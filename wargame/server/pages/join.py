@@ -13,7 +13,7 @@ from papertiger.wargame.i18n.catalogue import languages
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, TEAM, AuthError, Identity, digest
 from papertiger.wargame.server.pages.desk import keep_what_can_be
-from papertiger.wargame.server.request import HOME, RefusedError, give_cookie
+from papertiger.wargame.server.request import RefusedError, give_cookie
 
 if TYPE_CHECKING:
     from papertiger.wargame.server.request import PageRequest
@@ -25,7 +25,7 @@ MAX_NAME = 40
 def join_page(request: PageRequest) -> Response:
     """Show the form to join with, or send whoever is in already to their page."""
     if request.identity is not None:
-        return request.go(HOME[request.role])
+        return request.go(request.home(request.role))
     typed = "".join(char for char in request.http.query_params.get("code", "")[:12] if char.isalnum())
     if request.cookie:
         return request.page("join.html", code=typed, wrong=False)
@@ -47,11 +47,21 @@ def join(request: PageRequest) -> Response:
         request.state.guesses.count(address)
         # Whoever guesses on and on is answered without a page; the right code is let in nevertheless.
         return PlainTextResponse(request.translator.text("join.wrong"), 429) if waits else _wrong(request)
-    language = request.field("language", 10)
-    name = " ".join(request.field("name", 200).split())[:MAX_NAME]
-    chosen = language if language in languages() else request.language
-    guest = Identity(GUEST, name=name or request.translator.text("join.nameless"), language=chosen)
+    guest = guest_of(request)
     return request.sign_in(guest) if admitted else take_over(request, guest, code)
+
+
+def guest_of(request: PageRequest) -> Identity:
+    """Return whoever a form to join with says."""
+    language = request.field("language", 10)
+    name = one_line(request.field("name", 200))
+    chosen = language if language in languages() else request.language
+    return Identity(GUEST, name=name or request.translator.text("join.nameless"), language=chosen)
+
+
+def one_line(name: str) -> str:
+    """Return a name as pages show it."""
+    return " ".join(name.split())[:MAX_NAME]
 
 
 def _wrong(request: PageRequest) -> Response:
@@ -102,7 +112,7 @@ def enter(request: PageRequest) -> Response:
     if request.http.headers.get("sec-fetch-site") == "cross-site":
         # From the file that the program opened the browser with: a redirect from there would come without the cookie.
         icon = '<link rel="icon" href="/static/icon.svg">'  # or the browser asks for another one
-        refresh = f'<meta http-equiv="refresh" content="0;url={HOME[FACILITATOR]}">'
+        refresh = f'<meta http-equiv="refresh" content="0;url={request.home(FACILITATOR)}">'
         page = HTMLResponse(f"<!doctype html>{icon}{refresh}")
         page.headers["set-cookie"] = response.headers["set-cookie"]
         return page
@@ -149,7 +159,7 @@ def language(request: PageRequest) -> Response:
     if request.role == TEAM:
         keep_what_can_be(request)  # the button may stand in the form of a desk
     request.state.auth.change(request.cookie, replace(request.identity, language=wanted))
-    return request.go(HOME[request.role])
+    return request.go(request.home(request.role))
 
 
 def edition(request: PageRequest) -> Response:

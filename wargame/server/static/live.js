@@ -6,6 +6,8 @@ let touched = false;
 let leaving = false;
 let patience = new AbortController();
 let wait = 1000;
+// Of one group of a class, whose pages stand beside those of the others.
+const at = /^\/group\/\d+(?=\/)/.exec(location.pathname)?.[0] ?? "";
 
 const clock = document.getElementById("clock");
 let setClock = null;
@@ -40,7 +42,7 @@ async function becomeOld() {
   if (!touched && !page.dataset.quiet && !leaving) {
     try {
       // Loaded from a server that has just gone, the page would be the browser's own, on which nothing listens.
-      await fetch("/edition", { cache: "no-store" });
+      await fetch(`${at}/edition`, { cache: "no-store" });
     } catch {
       told = false;
       return;
@@ -100,7 +102,7 @@ async function ask() {
   patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ASK);
   try {
-    const answer = await fetch("/edition", { cache: "no-store", redirect: "error", signal: patience.signal });
+    const answer = await fetch(`${at}/edition`, { cache: "no-store", redirect: "error", signal: patience.signal });
     if (answer.status === 404) {
       // Nobody's page any more, unless a form on its way has just brought another cookie and brings its own page.
       if (!leaving) {
@@ -129,7 +131,7 @@ async function ask() {
 function listen() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   try {
-    socket = new WebSocket(`${scheme}//${location.host}/live`);
+    socket = new WebSocket(`${scheme}//${location.host}${at}/live`);
   } catch {
     return; // forbidden here; the page asks
   }
