@@ -88,6 +88,8 @@ class ParallelGames:
         How many; of a class that was begun before, blank or as many as it has.
     version
         Of the program.
+    seed
+        Key of the draws of a new class; blank takes a random one.
 
     Raises
     ------
@@ -96,7 +98,14 @@ class ParallelGames:
     """
 
     def __init__(
-        self, folder: Path, scenario: Callable[[], Scenario], engine: Engine, *, groups: int = 0, version: str = ""
+        self,
+        folder: Path,
+        scenario: Callable[[], Scenario],
+        engine: Engine,
+        *,
+        groups: int = 0,
+        version: str = "",
+        seed: int | None = None,
     ) -> None:
         self.folder, self.engine = folder, engine
         self.lock = RLock()
@@ -115,7 +124,10 @@ class ParallelGames:
         else:
             # The record comes first: of whatever a kill leaves unmade, it says how to make it.
             said = _ClassShape(
-                format=1, seed=secrets.randbelow(2**63), version=version, groups=[_GroupShape()] * groups
+                format=1,
+                seed=secrets.randbelow(2**63) if seed is None else seed,
+                version=version,
+                groups=[_GroupShape()] * groups,
             )
             _write(path, said)
         self.seed, self._version = said.seed, said.version
