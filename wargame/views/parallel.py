@@ -150,6 +150,16 @@ def first_difference(one: Session, other: Session) -> FirstDifference | None:
     return None
 
 
+def differ_by_orders_alone(games: Sequence[Session]) -> bool:
+    """Tell whether all games still share luck and injects, so that whatever differs comes of an order."""
+    turns = played_together(games)
+    requests = [game.game.request(turns=turns) for game in games]
+    conditions = {
+        tuple((_luck(one, turn), *_given(one.planned, turn)) for turn in range(1, turns + 1)) for one in requests
+    }
+    return len(conditions) <= 1
+
+
 def _luck(request: ReplayRequest, turn: int) -> int:
     """Return the number of the run that a turn is drawn from."""
     return [run for since, run in request.runs if since <= turn][-1]

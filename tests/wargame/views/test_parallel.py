@@ -21,6 +21,7 @@ from papertiger.wargame.views.parallel import (
     ORDER,
     compare_scores,
     compare_turn,
+    differ_by_orders_alone,
     first_difference,
     played_together,
     sides_of,
@@ -69,6 +70,7 @@ def test_equal_orders_stay_equal_to_the_byte_and_one_other_order_tells_from_ther
         said = [bytes_of(game) for game in games]
         assert said[0] == said[1]
         assert (said[0] == said[2]) is (turn < 3)
+    assert differ_by_orders_alone(games)
     assert first_difference(games[0], games[1]) is None
     parted = first_difference(games[0], games[2])
     assert parted is not None
@@ -98,6 +100,7 @@ def test_other_luck_and_an_inject_of_one_group_are_told_from_orders(games: list[
     games[2].activate(games[2].branch_off("other luck", 1, luck="other"))
     for game in games:
         game.resolve(1)
+    assert not differ_by_orders_alone(games)
     kinds = [first_difference(games[0], other) for other in games[1:]]
     assert [(one.turn, one.kind) for one in kinds if one is not None] == [(1, INJECT), (1, LUCK)]
 

@@ -10,6 +10,7 @@ from papertiger.wargame.server.request import RefusedError
 from papertiger.wargame.views.parallel import (
     compare_scores,
     compare_turn,
+    differ_by_orders_alone,
     first_difference,
     played_together,
     sides_of,
@@ -38,6 +39,7 @@ def review(request: PageRequest) -> Response:
     ]
     return request.page(
         "class_review.html",
+        orders_alone=differ_by_orders_alone(games),
         rows=[row_of(group, request.language) for group in groups],
         chosen=chosen.group.number,
         chosen_name=chosen.called(request.language),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from papertiger.wargame.server.parallel.facilitator import row_of
 from papertiger.wargame.server.parallel.join import class_of
-from papertiger.wargame.views.parallel import compare_turn, played_together, sides_of
+from papertiger.wargame.views.parallel import compare_turn, differ_by_orders_alone, played_together, sides_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -23,6 +23,7 @@ def wall(request: PageRequest) -> Response:
     game, (left, running) = state.session.game, state.clock_of_all()
     return request.page(
         "class_wall.html",
+        orders_alone=differ_by_orders_alone(games),
         rows=[row_of(group, request.language) for group in groups],
         measures=compare_turn(games, sides_of(games), turn) if turn else (),
         turn=turn,
