@@ -15,22 +15,58 @@ from papertiger.wargame.views.parallel import (
     played_together,
     sides_of,
 )
+from papertiger.wargame.views.parallel_lab import RUNS, compare_orders
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from papertiger.wargame.server.parallel.state import GroupState
     from papertiger.wargame.server.request import PageRequest
+
+
+VERDICTS = {
+    "higher": "class.higher",
+    "lower": "class.lower",
+    "no clear difference": "class.not_clear",
+    "no difference": "class.no_difference",
+    "not comparable": "class.not_clear",
+}
+"""What an interval allows to say, as keys of the catalogues."""
+
+
+def _groups(request: PageRequest) -> tuple[list[GroupState], GroupState]:
+    """Return the groups, and the one that the address sets the others beside."""
+    groups = class_of(request).formed
+    if not groups:
+        raise RefusedError(409, "class.nobody")
+    asked = request.http.query_params.get("beside", "")
+    return groups, next((one for one in groups if str(one.group.number) == asked), groups[0])
+
+
+def lab(request: PageRequest) -> Response:
+    """Show what the groups' orders do over many fates: each group's ensemble beside that of one of them."""
+    groups, chosen = _groups(request)
+    games = [group.session for group in groups]
+    turns = played_together(games)
+    if not turns:
+        raise RefusedError(409, "class.no_turn")
+    compared = compare_orders(games, groups.index(chosen), turns, RUNS)
+    return request.page(
+        "class_lab.html",
+        rows=[(group.group.number, group.called(request.language)) for group in groups],
+        chosen=chosen.group.number,
+        chosen_name=chosen.called(request.language),
+        compared=compared,
+        turns=turns,
+        runs=RUNS,
+        verdicts=VERDICTS,
+    )
 
 
 def review(request: PageRequest) -> Response:
     """Show the groups side by side, with every secret; the address says beside which group the others are set."""
-    state = class_of(request)
-    groups = state.formed
-    if not groups:
-        raise RefusedError(409, "class.nobody")
+    groups, chosen = _groups(request)
     games = [group.session for group in groups]
-    asked = request.http.query_params.get("beside", "")
-    chosen = next((one for one in groups if str(one.group.number) == asked), groups[0])
     sides, turns = sides_of(games), played_together(games)
     parted = [
         (group.called(request.language), first_difference(chosen.session, group.session))

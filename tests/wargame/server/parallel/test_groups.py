@@ -7,6 +7,7 @@ import re
 import pytest
 
 from papertiger.wargame.log import records
+from papertiger.wargame.server.parallel import review as debrief
 from papertiger.wargame.server.parallel.routes import CLASS_PAGES
 from papertiger.wargame.views.plain import as_bytes
 from tests.wargame.games import TEAMS
@@ -185,7 +186,10 @@ def test_the_wall_marks_what_a_decision_made_different_and_another_computer_show
     assert Member(room, "Late").send("/join", code=code).status_code == 403  # it is good once
 
 
-def test_the_review_names_the_first_order_in_which_two_groups_differ(room: ClassRoom) -> None:
+def test_the_review_names_the_first_order_in_which_two_groups_differ(
+    room: ClassRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debrief, "RUNS", 3)
     anna = room.member("Anna", "Reds")
     room.member("Bea", "Blues")
     boss = room.facilitator()
@@ -197,6 +201,9 @@ def test_the_review_names_the_first_order_in_which_two_groups_differ(room: Class
     assert "left to the rule" in page
     assert 'id="turn2"' in page
     assert "The same orders in every turn" not in page
+    lab = boss.get("/class/lab?beside=2").text
+    assert not contents_of(lab).faults
+    assert "3 other fates" in lab
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
