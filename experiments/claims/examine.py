@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from papertiger.experiments.claims.measures import MEASURES, Measure, measured, unit_of
@@ -118,6 +118,10 @@ class Examination:
         Of each world.
     fingerprint
         Of the file, the model and the worlds that were run; see `fingerprint`.
+    posterior
+        Draws that all worlds took their constants from; None where those of the files were used.
+    learned
+        The same claims under the constants that other cases taught; None where nobody asked.
     """
 
     claims: Claims
@@ -125,6 +129,8 @@ class Examination:
     runs: int
     seed: int
     fingerprint: str
+    posterior: str | None = None
+    learned: Examination | None = None
 
     @property
     def single(self) -> list[Examined]:
@@ -147,6 +153,7 @@ def examine(
     seed: int = 1,
     *,
     only: Collection[str] | None = None,
+    posterior: str | None = None,
     progress: Progress | None = None,
 ) -> Examination:
     """Run the worlds of claims and judge every effect.
@@ -159,11 +166,19 @@ def examine(
         Of each world; all worlds share the luck of run k.
     only
         Keys of the claims that are examined; blank takes all.
+    posterior
+        Name of shipped draws that every world takes its constants from, a row a run, or the path of others; blank
+        takes those of the scenario files.
     progress
         Called with the worlds that were run, and how many there are.
+
+    Raises
+    ------
+    ScenarioError
+        If the draws do not fit a world.
     """
     chosen = {key: claim for key, claim in claims.claims.items() if only is None or key in only}
-    planned = _Plan()
+    planned = _Plan(posterior)
     for key, claim in chosen.items():
         planned.add(key, claim)
     values = planned.carry_out(runs, seed, progress)
@@ -173,7 +188,35 @@ def examine(
         )
         for key, claim in chosen.items()
     )
-    return Examination(claims, examined, runs, seed, fingerprint(claims, planned.hashes))
+    return Examination(claims, examined, runs, seed, fingerprint(claims, planned.hashes), posterior)
+
+
+def examine_both(
+    claims: Claims,
+    runs: int = RUNS,
+    seed: int = 1,
+    *,
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Examination:
+    """Examine claims under the constants that ship, and, where the file names draws of others, under those as well.
+
+    Parameters
+    ----------
+    claims, runs, seed, only
+        As of `examine`.
+    progress
+        Called with the worlds that were run of one of the two, and how many there are.
+    """
+    shipped = examine(claims, runs, seed, only=only, progress=progress)
+    if claims.learned is None:
+        return shipped
+    learned = examine(claims, runs, seed, only=only, posterior=claims.learned, progress=progress)
+    return replace(shipped, learned=learned, fingerprint=_joined(shipped.fingerprint, learned.fingerprint))
+
+
+def _joined(shipped: str, learned: str) -> str:
+    return hashlib.sha256(f"{shipped} {learned}".encode("ascii")).hexdigest()
 
 
 def fingerprint(claims: Claims, hashes: Sequence[str]) -> str:
@@ -193,8 +236,13 @@ def fingerprint(claims: Claims, hashes: Sequence[str]) -> str:
 
 
 def expected_fingerprint(claims: Claims) -> str:
-    """Return the fingerprint that an examination of all claims has, without running any."""
-    planned = _Plan()
+    """Return the fingerprint that `examine_both` gives of all claims, without running any."""
+    shipped = _expected(claims, None)
+    return shipped if claims.learned is None else _joined(shipped, _expected(claims, claims.learned))
+
+
+def _expected(claims: Claims, posterior: str | None) -> str:
+    planned = _Plan(posterior)
     for key, claim in claims.claims.items():
         planned.add(key, claim)
     return fingerprint(claims, planned.hashes)
@@ -217,7 +265,8 @@ def _ways(claim: Claim) -> dict[str, Mapping[str, float]]:
 class _Plan:
     """Collect the worlds of claims, so that one that several claims share is run once."""
 
-    def __init__(self) -> None:
+    def __init__(self, posterior: str | None) -> None:
+        self.posterior = posterior
         self.runs: dict[tuple[str, str], _Run] = {}
 
     @property
@@ -229,7 +278,7 @@ class _Plan:
         """Add the worlds of a claim."""
         if claim.missing is not None:
             return
-        worlds = pair(claim)
+        worlds = pair(claim, self.posterior)
         sides = {_CLAIMED: worlds.claimed, _TWIN: worlds.twin}
         hashes = {side: scenario_hash(world) for side, world in sides.items()}
         for way, values in _ways(claim).items():

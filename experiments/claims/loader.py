@@ -16,6 +16,7 @@ from papertiger.experiments.claims.worlds import scenario_of, twin_of
 from papertiger.experiments.design.sources import find_in
 from papertiger.experiments.errors import ExperimentError
 from papertiger.model.template import Template
+from papertiger.scenarios import posteriors
 from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.errors import MAX_SOUGHT, PathKey, Problem, ScenarioError, listing, nearest, shorten
 from papertiger.scenarios.reading.schema_messages import problems_of
@@ -80,6 +81,9 @@ class _Checker:
         missing = sorted(units - set(claims.smallest))
         if missing:
             yield self.layer.problem(("smallest",), f"missing unit {listing(missing)}")
+        if claims.learned is not None and claims.learned not in posteriors.names():
+            message = f"no shipped draws {shorten(claims.learned)}, expected one of {listing(posteriors.names())}"
+            yield self.layer.problem(("learned",), message, nearest(claims.learned, posteriors.names()))
         for key, claim in claims.claims.items():
             path: PathKey = ("claims", key)
             for number, article in enumerate(claim.articles):

@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Any
 from papertiger.experiments.claims import verdict
 from papertiger.experiments.claims.forest import forest
 from papertiger.experiments.claims.schema import DOMAINS
-from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, interval, result, sensitivity, what
+from papertiger.experiments.claims.sentences import (
+    NOTHING,
+    WORDS,
+    headline,
+    interval,
+    result,
+    sensitivity,
+    under_learned,
+    what,
+)
 from papertiger.experiments.claims.worlds import scenario_of
 from papertiger.experiments.figures import style
 from papertiger.experiments.markdown import markdown
 from papertiger.experiments.run.provenance import version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from papertiger.experiments.claims.examine import Examination, Examined, Finding
     from papertiger.experiments.statistics.paired import PairedDifference
 
@@ -65,14 +72,17 @@ def page(examination: Examination, folder: str = "figures") -> str:
         TEMPLATE,
         headline=headline(examination),
         sensitivity=sensitivity(examination),
+        under_learned=under_learned(examination),
+        learned=None if examination.learned is None else examination.learned.posterior,
+        headings=_headings(examination),
         runs=examination.runs,
         seed=examination.seed,
         fingerprint=examination.fingerprint,
         rule=_rule(),
         smallest=examination.claims.smallest,
         articles=examination.claims.articles,
-        summary=_summary(examination.examined),
-        effects=_effects(examination.examined),
+        summary=_summary(examination),
+        effects=_effects(examination),
         claims=[_paragraph(one) for one in examination.examined],
         picture=f"{folder}/{PICTURE}",
     )
@@ -87,7 +97,9 @@ def plain(examination: Examination) -> dict[str, Any]:
         "seed": examination.seed,
         "headline": headline(examination),
         "sensitivity": sensitivity(examination),
+        "posterior": examination.posterior,
         "claims": [_plain(one) for one in examination.examined],
+        "learned": None if examination.learned is None else plain(examination.learned),
     }
 
 
@@ -137,15 +149,29 @@ def _rule() -> str:
     return text.split("\n\n", 1)[1].strip()
 
 
-def _summary(examined: Sequence[Examined]) -> list[tuple[str, ...]]:
+def _headings(examination: Examination) -> list[str]:
+    """Return the headings of verdicts: each place, and beside it the same under learned constants."""
+    again = [] if examination.learned is None else ["learned"]
+    return [heading for domain in DOMAINS for heading in (WORDS[domain], *again)]
+
+
+def _sides(examination: Examination) -> list[tuple[Examined, ...]]:
+    """Return each claim as it was examined, and, where there is one, once more under learned constants."""
+    sides = [examination.examined]
+    if examination.learned is not None:
+        sides.append(examination.learned.examined)
+    return list(zip(*sides, strict=True))
+
+
+def _summary(examination: Examination) -> list[tuple[str, ...]]:
     return [
         (
-            one.key,
-            one.claim.short,
-            one.claim.borne_out,
-            *(_verdict(one.verdict(domain)) for domain in DOMAINS),
+            sides[0].key,
+            sides[0].claim.short,
+            sides[0].claim.borne_out,
+            *(_verdict(one.verdict(domain)) for domain in DOMAINS for one in sides),
         )
-        for one in examined
+        for sides in _sides(examination)
     ]
 
 
@@ -153,7 +179,7 @@ def _verdict(judged: str | None) -> str:
     return NOTHING if judged is None else f"**{judged}**" if judged == "works" else judged
 
 
-def _effects(examined: Sequence[Examined]) -> list[tuple[str, ...]]:
+def _effects(examination: Examination) -> list[tuple[str, ...]]:
     return [
         (
             one.key,
@@ -164,10 +190,11 @@ def _effects(examined: Sequence[Examined]) -> list[tuple[str, ...]]:
             interval(finding.off),
             NOTHING if finding.frozen is None else interval(finding.frozen),
             _verdict(finding.judged.verdict),
+            *(f"{interval(other.difference)} {_verdict(other.judged.verdict)}" for other in learned),
         )
-        for one in examined
+        for one, *again in _sides(examination)
         if one.claim.scenario is not None
-        for finding in one.findings
+        for finding, *learned in zip(one.findings, *(other.findings for other in again), strict=True)
     ]
 
 

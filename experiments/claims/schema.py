@@ -152,4 +152,8 @@ class Claims(Part):
     description: Text
     articles: dict[Text, Article] = Field(min_length=1)
     smallest: dict[Text, Smallest] = Field(description="by unit")
+    learned: Text | None = Field(
+        default=None,
+        description="shipped draws of constants that other cases taught; claims are examined under them, too",
+    )
     claims: dict[Key, Claim] = Field(min_length=1)

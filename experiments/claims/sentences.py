@@ -45,6 +45,32 @@ def headline(examination: Examination) -> str:
     return " ".join(parts)
 
 
+def under_learned(examination: Examination) -> str:
+    """Return how many claims work under the constants that other cases taught, and which work under one set alone."""
+    learned = examination.learned
+    if learned is None or not examination.single:
+        return ""
+    ways: list[tuple[str, Callable[[Examined], ClaimVerdict | None]]] = [
+        ("belief", lambda one: one.verdict("belief")),
+        ("ties or posture", lambda one: one.behaviour),
+    ]
+    counts, changes = [], []
+    for where, verdict in ways:
+        before = set(_split(examination.single, verdict)["works"])
+        after = _split(learned.single, verdict)["works"]
+        counts.append(f"{len(after)} in {where}")
+        lost = [one.key for one in examination.single if one.key in before - set(after)]
+        gained = [key for key in after if key not in before]
+        said = [f"{listed(lost)} no longer {'works' if len(lost) == 1 else 'work'}"] if lost else []
+        said += [f"{listed(gained)} {'works' if len(gained) == 1 else 'work'} only so"] if gained else []
+        changes.append(f"in {where} {' and '.join(said)}" if said else f"in {where} they are the same")
+    belief, behaviour = counts
+    return (
+        f"Under the constants that other patrons teach (`{learned.posterior}`) {belief.replace(' in ', ' work in ')} "
+        f"and {behaviour}: {'; '.join(changes)}."
+    )
+
+
 def _split(claims: Sequence[Examined], verdict: Callable[[Examined], ClaimVerdict | None]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {kind: [] for kind in ("works", "weak", "absent", "not testable", NOTHING)}
     for one in claims:

@@ -82,8 +82,31 @@ def twin_of(scenario: str, twin: Twin) -> Scenario:
     return _twin(twin.scenario or scenario, twin.model_dump_json())
 
 
-def pair(claim: Claim) -> Pair:
-    """Return a claim's scenario and its twin; the claim has both."""
+@cache
+def _under(scenario: str, twin: str | None, posterior: str) -> Scenario:
+    world = scenario_of(scenario) if twin is None else _twin(scenario, twin)
+    with collecting_notes():
+        return scenarios.change(world, {"posterior": posterior})
+
+
+def pair(claim: Claim, posterior: str | None = None) -> Pair:
+    """Return a claim's scenario and its twin; the claim has both.
+
+    Parameters
+    ----------
+    claim
+        A claim that is tested.
+    posterior
+        Draws that both worlds take their constants from, the same row in run k of each; blank leaves the file's.
+
+    Raises
+    ------
+    ScenarioError
+        If the draws do not fit a world.
+    """
     assert claim.scenario is not None  # nosec B101 - the schema holds that a claim with a twin has a scenario
     assert claim.twin is not None  # nosec B101
-    return Pair(scenario_of(claim.scenario), twin_of(claim.scenario, claim.twin))
+    if posterior is None:
+        return Pair(scenario_of(claim.scenario), twin_of(claim.scenario, claim.twin))
+    base = claim.twin.scenario or claim.scenario
+    return Pair(_under(claim.scenario, None, posterior), _under(base, claim.twin.model_dump_json(), posterior))

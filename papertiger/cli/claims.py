@@ -34,6 +34,14 @@ def claims_command(
             "--only", metavar="NUMBERS", help="Claims to examine by key, as 4,5; 4-8 is the five together [all]."
         ),
     ] = None,
+    posterior: Annotated[
+        str | None,
+        typer.Option(
+            "--posterior",
+            metavar="DRAWS",
+            help="Draws that give constants: a shipped name, or a CSV [the files'].",
+        ),
+    ] = None,
     as_json: AsJson = False,
     write: Annotated[
         bool, typer.Option("--write", help=f"Write the page {PAGE} of a source tree, with its figure and numbers.")
@@ -46,17 +54,24 @@ def claims_command(
     check_range("--runs", runs, 2, MAX_RUNS, "a number of runs")
     check_range("--seed", seed, 0, MAX_SEED - 1, "a seed")
     target = _target(write, out, only)
-    from papertiger.experiments.claims.examine import examine
+    if target is not None and posterior is not None:
+        raise BadInput("--posterior with a page: the page holds both, by the key 'learned' of the file of claims")
+    from papertiger.experiments.claims.examine import examine, examine_both
     from papertiger.experiments.claims.loader import load_claims
-    from papertiger.scenarios import ScenarioError
+    from papertiger.scenarios import ScenarioError, posteriors
 
     try:
+        if posterior is not None:
+            posteriors.load(posterior)
         with progress("reading the claims", quiet=as_json) as show:
             claims = load_claims(file)
             chosen = None if only is None else _chosen(only, claims)
             show(preparing_model())
-            examination = examine(claims, runs, seed, only=chosen, progress=callback(show, "worlds"))
-            if target is not None:
+            worlds = callback(show, "worlds")
+            if target is None:
+                examination = examine(claims, runs, seed, only=chosen, posterior=posterior, progress=worlds)
+            else:
+                examination = examine_both(claims, runs, seed, progress=worlds)
                 show("drawing the figure")
                 _write(examination, target)
     except ScenarioError as error:
@@ -116,10 +131,12 @@ def _write(examination: Examination, target: Path) -> None:
 
 def _report(examination: Examination) -> None:
     from papertiger.experiments.claims.schema import DOMAINS
-    from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, sensitivity, weakest
+    from papertiger.experiments.claims.sentences import NOTHING, WORDS, headline, sensitivity, under_learned, weakest
 
     say(printable(headline(examination)))
     if said := sensitivity(examination):
+        say(printable(said))
+    if said := under_learned(examination):
         say(printable(said))
     say()
     rows = []

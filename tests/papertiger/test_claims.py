@@ -41,12 +41,22 @@ def test_the_page_goes_where_it_is_asked_for(papertiger: Command) -> None:
     assert json.loads(Path("there/page.json").read_text(encoding="utf-8"))["claims"][0]["number"] == "13"
 
 
+def test_claims_are_examined_under_draws_that_are_named(papertiger: Command) -> None:
+    plain = json.loads(papertiger(*FEW, "--json").out)
+    other = json.loads(papertiger(*FEW, "--posterior", "patrons", "--json").out)
+    assert (plain["posterior"], other["posterior"]) == (None, "patrons")
+    told, again = (one["claims"][0]["effects"][0]["effect"] for one in (plain, other))
+    assert told["difference"] != again["difference"]
+
+
 def test_what_cannot_be_done_is_said(papertiger: Command) -> None:
     refused = {
         ("--only", "30"): "--only: no claim '30'",
         ("--only", "4", "--out", "page.md"): "--out with --only: the page holds all claims",
         ("--write",): "--write: no folder 'docs' here",
         ("--out", "page.txt"): "--out page.txt: expected a file that ends in .md",
+        ("--posterior", "patronz"): "patronz: no posterior of this name",
+        ("--posterior", "patrons", "--out", "page.md"): "--posterior with a page",
         ("--runs", "1"): "--runs 1: expected a number of runs from 2 to 10000",
     }
     for words, told in refused.items():

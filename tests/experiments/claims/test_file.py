@@ -50,6 +50,14 @@ def test_a_twin_differs_in_what_it_says_and_in_nothing_else(key: str) -> None:
     assert [part for part in allowed if not any(within(path, part) for path in found)] == []
 
 
+def test_under_learned_constants_a_twin_differs_in_the_same() -> None:
+    told, again = pair(TESTED["6"]), pair(TESTED["6"], "patrons")
+    assert again.claimed.posterior == again.twin.posterior is not None
+    same = [row.path for row in differences(told.claimed, told.twin)]
+    assert [row.path for row in differences(again.claimed, again.twin)] == same
+    assert {row.path.split(".")[0] for row in differences(told.twin, again.twin)} == {"posterior"}
+
+
 def test_no_two_claims_share_a_twin() -> None:
     pairs = [(claim.scenario, frozenset(twin_parts(claim))) for claim in TESTED.values()]
     assert len(set(pairs)) == len(pairs)
@@ -116,6 +124,10 @@ BROKEN = {
     "an unknown scenario": (
         SMALL.replace("scenario: venezuela_2026", "scenario: venezuela_2062"),
         "claims.yaml:20: claims.6.scenario: no shipped scenario 'venezuela_2062' (did you mean 'venezuela_2026'?)",
+    ),
+    "unknown draws": (
+        SMALL.replace("claims:\n", "learned: patronz\nclaims:\n", 1),
+        "claims.yaml:12: learned: no shipped draws 'patronz', expected one of ",
     ),
     "an unknown event": (
         SMALL.replace("01_no_warning", "01_no_warming"),
