@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import count
@@ -31,7 +32,7 @@ def _brief(measure: str, name: str | None = None, **more: Any) -> dict[str, Any]
     goal = {"measure": measure, "text": {"en": "Reach it.", "de": "Erreichen."}, "why": "For a test.", **more}
     if name is not None:
         goal["client"] = name
-    return {"briefing": {"en": "You play.", "de": "Sie spielen."}, "objectives": {"goal": goal}}
+    return {"briefing": {"en": "You play.", "de": "Ihr spielt."}, "objectives": {"goal": goal}}
 
 
 @cache
@@ -91,6 +92,9 @@ def with_game() -> tuple[str, ...]:
     """Return the shipped scenarios that a class can play."""
     return tuple(name for name in names() if shipped(name).game is not None)
 
+
+FORMAL = re.compile(r"\b(?:Sie|Ihnen|Ihre[nmrs]?)\b|(?<=[\w,;] )Ihr\b|\bIhr (?=[A-ZÄÖÜ])")
+"""Finds where German addresses by *Sie*; at the start of a sentence *they* too, which can be said otherwise."""
 
 OPENED: list[Session] = []
 """Games that a test opened; the fixture of `conftest` closes them."""

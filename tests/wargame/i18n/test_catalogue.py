@@ -17,7 +17,7 @@ from papertiger.scenarios.schema.values import Words
 from papertiger.wargame.i18n import catalogue
 from papertiger.wargame.i18n.catalogue import CatalogueError
 from papertiger.wargame.rules.refusals import CONTEXT
-from tests.wargame.games import small
+from tests.wargame.games import FORMAL, small
 from tests.wargame.server.visitors import House
 
 CODE = Path(wargame.__path__[0])
@@ -219,3 +219,34 @@ def test_a_folder_that_is_no_language_adds_none(more: Path) -> None:
     add(more, "eo").parent.parent.rename(more / "..eo")
     catalogue.forget()
     assert catalogue.languages() == ("en", "de")
+
+
+# How German speaks to whom
+
+TO_THE_FACILITATOR = ("room.", "error.", "sure.", "refusal.inject.")
+"""Contexts of what only the facilitator reads, who is addressed by *Sie*."""
+
+
+def test_german_addresses_teams_as_a_class_is_spoken_to() -> None:
+    formal = {
+        str(message.context)
+        for message in translated("de")
+        if message.id
+        and FORMAL.search(" ".join([message.string] if isinstance(message.string, str) else message.string))
+    }
+    assert formal  # the facilitator is addressed somewhere
+    assert {one for one in formal if not one.startswith(TO_THE_FACILITATOR)} == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["Geben Sie es ab.", "Man glaubt Ihnen.", "Ihre Grenze.", "Das ist Ihr Öl.", "Ihr Öl."]
+)
+def test_a_formal_address_is_seen(text: str) -> None:
+    assert FORMAL.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ihr regiert.", "Was ihr wollt.", "Eure Grenze.", "Sieh hin: Siebzig.", "ihre Grenze"]
+)
+def test_an_informal_address_is_not_taken_for_a_formal_one(text: str) -> None:
+    assert not FORMAL.search(text)

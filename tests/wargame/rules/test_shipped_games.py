@@ -10,11 +10,12 @@ from papertiger.experiments.run.provenance import scenario_hash
 from papertiger.scenarios import differences, json_schema, load
 from papertiger.scenarios.schema.game import Game
 from papertiger.scenarios.schema.values import Words
+from papertiger.wargame.rules.seats import brief_of, offered
 from papertiger.wargame.rules.setup import event_of, played_scenario, schedule_of
 from papertiger.wargame.views.facilitator import white_cell
 from papertiger.wargame.views.score import score_of
 from tests.model.worlds import shipped
-from tests.wargame.games import all_words, new_play, with_game
+from tests.wargame.games import FORMAL, all_words, new_play, with_game
 
 
 def game_named(name: str) -> Game:
@@ -39,6 +40,15 @@ def test_every_text_is_there_in_both_languages(name: str) -> None:
     assert all(words.de for words in all_words(game))
     assert game.debrief
     assert {event for event in game.record if shipped(name).events[event].kind in ("outcome", "background")} == set()
+
+
+@pytest.mark.parametrize("name", with_game())
+def test_german_addresses_teams_as_a_class_is_spoken_to(name: str) -> None:
+    game = game_named(name)
+    assert [words.de for words in all_words(game) if FORMAL.search(words.de or "")] == []
+    briefs = [brief_of(game, seat) for seat in offered(game)]
+    assert briefs
+    assert all(brief is not None and str(brief.briefing.de).startswith("Ihr ") for brief in briefs)
 
 
 @pytest.mark.parametrize("name", with_game())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from papertiger import wargame
 from papertiger.model.template import build_setting
 from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.archive import tables_of
 from papertiger.wargame.engine.worker import LocalEngine
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.seats import Seat, SeatError
@@ -23,7 +27,7 @@ from papertiger.wargame.views.options import attention_of
 from papertiger.wargame.views.patron_desk import PatronDesk
 from papertiger.wargame.views.plain import as_bytes, etag, plain
 from papertiger.wargame.views.review import placed, review_of, side_by_side, view_then
-from papertiger.wargame.views.score import score_of
+from papertiger.wargame.views.score import is_played, score_of
 from tests.wargame.games import (
     BORDER,
     CLIENTS,
@@ -371,6 +375,38 @@ def test_scores_explain_themselves_line_by_line(tmp_path: Path) -> None:
     assert score_of(snapshot, WEST).lines[0].values == tuple(
         session.replay().months[turn].clients[CLIENTS.index(OPEN)].posture / 4 for turn in (0, 1)
     )
+
+
+def test_a_seat_that_nobody_plays_is_scored_nowhere(tmp_path: Path) -> None:
+    session = new_play(tmp_path)
+    session.claim(BORDERLAND, "Ada")  # sits there and orders nothing
+    session.claim(FOE, "Ben")
+    session.release(FOE)  # sat there, ordered nothing and left
+    session.submit(
+        sheet(WEST, 1, {"do": "offer", "client": OPEN})
+    )  # gave orders without a holder, as the white cell does
+    session.resolve(1)
+    session.submit(sheet(EAST, 2, {"do": "offer", "client": OPEN}))  # its turn has not been played
+    for seat in session.game.seats:
+        assert is_played(session.snapshot(), seat) == (seat in (BORDERLAND, WEST))
+    session.reveal("scores", 1)
+    played = [str(seat) for seat in session.game.seats if seat in (BORDERLAND, WEST)]
+    for role in (FACILITATOR, OBSERVER, *TEAMS):
+        review = review_of(session, role)
+        assert [score.seat for score in review.scores] == played
+        assert {row["seat"] for row in csv.DictReader(io.StringIO(tables_of(review)["scores"]))} == set(played)
+        exported = json.loads(as_bytes(review))
+        assert [score["seat"] for score in exported["scores"]] == played
+        assert {one["seat"] for one in exported["forecasts"]} == set()  # nobody gave one, so no one has a zero
+        assert exported["answers"] == []
+
+
+def test_scores_are_computed_for_the_review_alone() -> None:
+    code = Path(wargame.__path__[0])
+    users = {
+        path.relative_to(code).as_posix() for path in code.rglob("*.py") if "score_of(" in path.read_text("utf-8")
+    }
+    assert users == {"views/score.py", "views/review.py"}
 
 
 def test_what_came_is_one_of_many(tmp_path: Path) -> None:
