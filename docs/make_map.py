@@ -41,7 +41,7 @@ def main(source: str) -> None:
     ]
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1800 -900 3600 1800">'
     text = "\n".join(
-        [head, "<!-- Natural Earth, public domain; made by docs/make_map.py -->", '<g id="land">', *paths]
+        [head, "<desc>Natural Earth, public domain; made by docs/make_map.py</desc>", '<g id="land">', *paths]
     )
     TARGET.write_text(f"{text}\n</g>\n</svg>\n", encoding="utf-8")
     sys.stdout.write(f"{TARGET}: {len(outlines)} countries, {len(text) // 1024} kB\n")

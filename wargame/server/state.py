@@ -122,8 +122,11 @@ class ServerState:
         )
 
     def seconds_left(self) -> int | None:
-        """Return what the room's clock shows, or ``None`` where it was never set."""
-        timer = self.session.game.timer
+        """Return what the room's clock shows, or ``None`` where it was never set or play is over."""
+        game = self.session.game
+        timer = game.timer
+        if game.ended or game.branch.turn > game.schedule.turns:
+            return None
         if timer.until:
             left = max(0, round(datetime.fromisoformat(timer.until).timestamp() - self.clock()))
             # Never more than it was set to, whatever was done to the machine's clock between two starts.

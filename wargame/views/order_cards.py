@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 type Price = Callable[[Order], int]
 
-MAX_CARDS = 6
-"""Of clients; with one for all others a desk has seven."""
+MAX_CARDS = 4
+"""Of clients; with all others, the attention and the forecast a desk has seven."""
+
+MAX_OWN = 7
+"""Of a client's own decisions."""
 
 HEDGING = POSTURES.index("hedging")
 ANSWERS: tuple[Literal["nothing", "words", "mediation", "help"], ...] = ("nothing", "words", "mediation", "help")
@@ -135,7 +138,7 @@ def in_play(view: SeatView) -> list[str]:
 def shown_first(view: SeatView) -> int:
     """Return how many cards stand open on a desk; the others are folded."""
     if isinstance(view.desk, ClientDesk):
-        return MAX_CARDS
+        return MAX_OWN
     crises = {item.client for item in view.public.coming if item.intensity and item.client}
     played = {state.seat.partition(":")[2] for state in view.seats if state.seat.startswith(f"{seats.CLIENT}:")}
     own = {one.client for one in view.desk.clients} if view.desk is not None else set()

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1360.0, 740.0
 TEXT = 28.0
-EDGE, APART, LETTER = 44.0, 62.0, 15.5
-"""How far a mark stays from the edge, two marks from each other, and how wide a letter is."""
+EDGE, APART = 44.0, 62.0
+"""How far a mark stays from the edge, and two marks from each other."""
+
+LETTERS = (16.5, 19.0)
+"""How wide a letter of a name is at most, plain and bold: a name that leaves the drawing is cut."""
 
 MANY, CROWDED = 10, 92.0
 """From how many seats on the names need more room, and how far marks then stay from each other."""
@@ -340,7 +343,7 @@ def _labelled(marks: list[Mark], told: set[str]) -> tuple[Mark, ...]:
         if not (mark.seated or name in told or mark.kind in (RIVAL, ADVERSARY)):
             out[mark.seat] = mark
             continue
-        wide = LETTER * len(mark.name)
+        wide = LETTERS[mark.kind == PATRON or mark.seated] * len(mark.name)
         reach = 46.0 if mark.kind == PATRON else 30.0
         choices = (
             (mark.x + reach, mark.y + 10, "start"),

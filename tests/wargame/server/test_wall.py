@@ -10,6 +10,7 @@ from tests.wargame.server.visitors import House
 
 def test_the_code_is_large_until_play_begins_and_small_from_then_on(house: House) -> None:
     staff, wall = house.facilitator(), house.observer()
+    house.team("client:Border")
     before = wall.get("/wall").text
     assert '<section class="join full">' in before
     assert house.state.auth.code in before
@@ -29,6 +30,31 @@ def test_it_names_who_still_decides_and_nobody_else(house: House) -> None:
     page = team.get("/wall").text
     assert re.findall(r"<li><span aria-hidden=\"true\">○</span> (\w+)</li>", page) == ["Border"]
     assert "ready: 1" in page
+
+
+def test_it_says_who_decides_only_while_somebody_does(house: House) -> None:
+    staff, wall = house.facilitator(), house.observer()
+    staff.send("/room/timer", do="start", minutes="5")
+    alone = wall.get("/wall").text
+    assert "Still deciding" not in alone
+    assert "0 of " in alone
+    team = house.team("client:Border")
+    team.send("/desk/ready", turn="1", ready="yes")
+    ready = wall.get("/wall").text
+    assert "Still deciding" not in ready
+    assert "All teams are ready" in ready
+
+
+def test_clock_and_code_are_gone_when_play_is_over(house: House) -> None:
+    staff, wall = house.facilitator(), house.observer()
+    staff.send("/room/timer", do="start", minutes="5")
+    assert 'id="clock"' in wall.get("/wall").text
+    staff.send("/room/end")
+    over = wall.get("/wall").text
+    assert 'id="clock"' not in over
+    assert house.state.auth.code not in over
+    assert house.state.seconds_left() is None
+    assert 'id="clock"' not in staff.get("/review").text
 
 
 def test_only_the_facilitator_starts_a_film_and_open_walls_hear_of_it(house: House) -> None:

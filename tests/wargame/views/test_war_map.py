@@ -36,6 +36,12 @@ def test_every_seat_of_a_lesson_is_on_the_map_and_apart_from_the_others(name: st
         assert EDGE <= mark.x <= WIDTH - EDGE
         assert EDGE <= mark.y <= HEIGHT - EDGE
     assert min(hypot(one.x - other.x, one.y - other.y) for one, other in combinations(seated, 2)) > 40.0
+    for mark in scene.marks:
+        if mark.labelled:  # bold letters are less than two thirds of their height wide, on the whole
+            wide = 18.7 * len(mark.name)
+            left = mark.label_x - {"start": 0.0, "middle": wide / 2, "end": wide}[mark.anchor]
+            assert left >= -20.0, mark.name
+            assert left + wide <= WIDTH + 20.0, mark.name
 
 
 def test_a_made_up_world_is_a_circle_around_its_patron(tmp_path: Path) -> None:

@@ -79,9 +79,13 @@ def state_of(request: PageRequest, desk: object) -> str:
             return f"{say('word.budget')} {number(desk.budget)}; {say('word.burden')} {number(desk.burden)}"
         case RivalDesk():
             offers = sorted(desk.clients, key=lambda one: -one.offers)[:2]
-            return ", ".join(f"{translator.client(one.client)} {number(one.offers)}" for one in offers)
+            return f"{say('order.offer')}: " + ", ".join(
+                f"{translator.client(one.client)} {number(one.offers)}" for one in offers
+            )
         case AdversaryDesk():
-            return ", ".join(f"{translator.client(one.client)} {number(one.threat)}" for one in desk.clients[:4])
+            return f"{say('desk.threatens')}: " + ", ".join(
+                f"{translator.client(one.client)} {number(one.threat)}" for one in desk.clients[:4]
+            )
         case _:
             return ""
 
