@@ -80,6 +80,8 @@ def foreign_words(language: str) -> set[str]:
     }
     # On a page in English the keys of a file are words; on one in German they are what a program reads.
     told["en"] |= words_of(*actors)
+    if language == "en":
+        told["en"] |= words_of(*(event.what for event in scenario.events.values()))
     return told[other] - told[language] - words_of(*NAMES)
 
 
