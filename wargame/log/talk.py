@@ -1,4 +1,4 @@
-"""Keep proposals, lines for the press and what was read: what may come next, and what each record does to a branch."""
+"""Keep proposals, lines for the press and what was read: what may come next, and what each does to a branch."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def _objections_to_proposal(
 
 
 def _objections_to_reply(body: records.Replied, line: Branch) -> tuple[Refusal, ...]:
-    found = next((one for one in line.proposals if one.seq == body.proposal), None)
-    if found is None or body.seat != (found.body.sender if body.reply == "withdrawn" else found.body.to):
+    proposal = next((one for one in line.proposals if one.seq == body.proposal), None)
+    if proposal is None or body.seat != (proposal.body.sender if body.reply == "withdrawn" else proposal.body.to):
         return (refusal("talk.unknown"),)
-    if found.reply:
+    if proposal.reply:
         return (refusal("talk.answered"),)
-    return () if found.turn == body.turn else (refusal("talk.lapsed"),)
+    return () if proposal.turn == body.turn else (refusal("talk.lapsed"),)
 
 
 def apply_talk(record: records.Record, line: Branch) -> None:

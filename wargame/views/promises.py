@@ -1,10 +1,10 @@
-"""Show proposals to those between whom they were made, and judge after play whether what was agreed was kept.
+"""Judge after play whether what seats promised each other was kept.
 
 What counts is what was done in the turns, by order or by the rule where a seat left it to the rule; what the record
-of the scenario or the facilitator let happen is nobody's deed. A pledge of something that is done once is kept as soon
-as it is done, and broken if its last turn ends without it. A pledge that must hold is broken by the first turn in
-which it does not, kept if its last turn ends first, and *untested* if no turn put it to the test (no crisis came).
-Until then it is open. Of an exchange, a side is freed whose partner broke its part in an earlier turn.
+of the scenario or the facilitator let happen is nobody's deed. A pledge of something that is done once is kept once
+it is done, and broken if its last turn ends without it. A pledge that must hold is broken by the first turn in which
+it does not, kept if its last turn ends first, and *untested* if no turn put it to the test (no crisis came). Until
+then it is open. Of an exchange, a side is freed whose partner broke its part in an earlier turn.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from papertiger.wargame.rules.pledges import ONCE
 from papertiger.wargame.rules.seats import parse
 from papertiger.wargame.views.knowledge import offers_in_news
 from papertiger.wargame.views.measures import RESPONSES
+from papertiger.wargame.views.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from papertiger.wargame.engine.months import ClientMonth, MonthState
     from papertiger.wargame.log.branch import Proposal
@@ -37,12 +38,97 @@ HOSTILE = ("coercion", "claim", "criticism", "courts_adversary")
 ANSWERED = frozenset((*RESPONSES, *HELP))
 
 
+def _everything(_: str, __: int) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How a pledge stands, and the turn that decided it; 0 while it is open."""
 
     state: str
     turn: int = 0
+
+
+@dataclass(frozen=True)
+class PromiseReview:
+    """A proposal in the review: who proposed what to whom, how it was answered, and what became of each side.
+
+    Attributes
+    ----------
+    turn, sender, to, text
+        Of the proposal.
+    gives, asks
+        What each side was to do, as plain data; blank where nothing.
+    state
+        How it was answered.
+    given, asked
+        Whether the sender and the other seat kept their part; blank where there was none, or it is not revealed.
+    """
+
+    turn: int
+    sender: str
+    to: str
+    text: str
+    gives: tuple[tuple[str, object], ...]
+    asks: tuple[tuple[str, object], ...]
+    state: str
+    given: str = ""
+    asked: str = ""
+
+
+def reviewed(
+    proposal: Proposal, snapshot: Snapshot, knows: Callable[[str, int], bool] = _everything
+) -> PromiseReview:
+    """Return a proposal as the review tells it.
+
+    Parameters
+    ----------
+    proposal, snapshot
+        What was proposed, and the branch.
+    knows
+        Tells of a seat whether the reader may know what it did up to a turn.
+    """
+    body, verdicts = proposal.body, verdicts_of(proposal, snapshot)
+    given, asked = (
+        verdict.state
+        if verdict is not None and pledge is not None and knows(seat, min(pledge.until, snapshot.line.resolved))
+        else ""
+        for verdict, pledge, seat in zip(verdicts, (body.gives, body.asks), proposal.parties, strict=True)
+    )
+    if FREED in (given, asked) and not all(knows(seat, snapshot.line.resolved) for seat in proposal.parties):
+        given, asked = (BROKEN if one == FREED else one for one in (given, asked))
+    sides = (said(body.gives), said(body.asks))
+    return PromiseReview(
+        body.turn, body.sender, body.to, body.text, *sides, state_of(proposal, snapshot), given, asked
+    )
+
+
+def promises_of(
+    snapshot: Snapshot, turn: int, own: str, sees: Callable[[str, int], bool]
+) -> tuple[PromiseReview, ...]:
+    """Return the proposals of a turn that a seat may know of in the review.
+
+    Parameters
+    ----------
+    snapshot, turn
+        Of which branch, and when they were made.
+    own
+        Who reads: a seat knows its own proposals, and whether it kept its own part.
+    sees
+        Tells whether a step of the review is revealed up to a turn. What became of a promise is known to whoever
+        knows the orders of the turns in which it held.
+    """
+    return tuple(
+        reviewed(one, snapshot, lambda seat, until: seat == own or sees("orders", until))
+        for one in snapshot.line.proposals
+        if one.turn == turn and (own in one.parties or sees("messages", turn))
+    )
+
+
+def said(pledge: Pledge | None) -> tuple[tuple[str, object], ...]:
+    """Return a pledge as a row of names and values; nothing where nothing is pledged."""
+    return () if pledge is None else tuple(sorted(plain(pledge).items()))
 
 
 def state_of(proposal: Proposal, snapshot: Snapshot) -> str:
@@ -101,37 +187,33 @@ def judge(pledge: Pledge, seat: Seat, since: int, snapshot: Snapshot) -> Verdict
 
 def deed(pledge: Pledge, seat: Seat, turn: int, snapshot: Snapshot) -> bool | None:
     """Tell whether a turn went as a pledge has it; ``None`` where it gave no occasion."""
-    setting, months = snapshot.setting, snapshot.turn_months(turn)
-    place = [own.name for own in setting.clients].index(pledge.client or seat.name)
-    lived = [month for month in months if month.clients[place].present]
+    place = [own.name for own in snapshot.setting.clients].index(pledge.client or seat.name)
+    lived = [month for month in snapshot.turn_months(turn) if month.clients[place].present]
     if not lived:
         return None
     rung = POSTURES.index(pledge.posture) if pledge.posture is not None else 0
+    signals = _done_to(place, lived, snapshot)
+    done: bool | None
     match pledge.do:
         case "stay":
-            return lived[-1].clients[place].posture <= rung
+            done = lived[-1].clients[place].posture <= rung
         case "reach":
-            return lived[-1].clients[place].posture >= rung
+            done = lived[-1].clients[place].posture >= rung
         case "help":
-            answers = [signals & ANSWERED for signals in _done_to(place, lived, snapshot)]
-            return _all(bool(said & set(HELP)) for said in answers if said)
+            done = _all(bool(said & set(HELP)) for said in signals if said & ANSWERED)
         case "call":
-            said = _done_to(place, lived, snapshot)
-            tests = [month for month in zip(lived, said, strict=True) if _has_crisis(month[0], place)]
-            return _all(bool(signals & ANSWERED) for _, signals in tests)
+            crises = [_has_crisis(month, place) for month in lived]
+            done = _all(bool(said & ANSWERED) for said, crisis in zip(signals, crises, strict=True) if crisis)
         case "spare":
-            return not any(signals & set(HOSTILE) for signals in _done_to(place, lived, snapshot))
+            done = not any(said & set(HOSTILE) for said in signals)
         case "calm":
             first = snapshot.game.schedule.first
-            return not any(snapshot.seen[month.index - first + 1][place].complained for month in lived)
-        case "offer":
-            return _has_raised(place, seat, lived, snapshot)
-        case "hold":
-            return not _has_raised(place, seat, lived, snapshot)
-        case "leave":
-            return not any(_has_crisis(month, place, drawn=True) for month in lived)
-        case "press":
-            return any(_has_crisis(month, place, drawn=True) for month in lived)
+            done = not any(snapshot.seen[month.index - first + 1][place].complained for month in lived)
+        case "offer" | "hold":
+            done = _has_raised(place, seat, lived, snapshot) is (pledge.do == "offer")
+        case "leave" | "press":
+            done = any(_has_crisis(month, place, drawn=True) for month in lived) is (pledge.do == "press")
+    return done
 
 
 def _all(tests: Iterable[bool]) -> bool | None:
