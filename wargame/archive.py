@@ -276,6 +276,28 @@ def tables_of(review: Review) -> dict[str, str]:
                 for message in turn.messages
             ],
         ),
+        "promises": format_rows(
+            ("turn", "from", "to", "gives", "asks", "text", "answer", "given", "asked"),
+            [
+                (
+                    turn.turn,
+                    one.sender,
+                    one.to,
+                    json.dumps(dict(one.gives), ensure_ascii=False) if one.gives else "",
+                    json.dumps(dict(one.asks), ensure_ascii=False) if one.asks else "",
+                    one.text,
+                    one.state,
+                    one.given,
+                    one.asked,
+                )
+                for turn in review.turns
+                for one in turn.promises
+            ],
+        ),
+        "press": format_rows(
+            ("turn", "seat", "text"),
+            [(one.turn, one.seat, one.text) for turn in review.turns for one in turn.press],
+        ),
         "forecasts": format_rows(
             ("turn", "seat", "question", "probability", "model", "came", "brier", "model's brier"),
             [

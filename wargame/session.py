@@ -29,6 +29,7 @@ from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.rules.refusals import refusal
 from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.rules.setup import write_scenario
+from papertiger.wargame.talking import Talking
 from papertiger.wargame.views.seats import SeatView, view_of
 from papertiger.wargame.views.snapshot import Snapshot
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.rules.orders import Standing
 
 
-class Session:
+class Session(Talking):
     """Play one game.
 
     Parameters
@@ -194,11 +195,6 @@ class Session:
         """Say whether a seat is ready; where turns go on by themselves, the last one to say so resolves the turn."""
         self._journal.commit(records.Ready(seat=str(seat), turn=turn, ready=ready), key, owner=str(seat))
         self.resolve_if_due()
-
-    def message(self, sender: Seat, to: tuple[Seat, ...], text: str, *, key: str = "") -> None:
-        """Send a message to other seats or to the facilitator."""
-        body = records.Messaged(sender=str(sender), to=tuple(map(str, to)), text=text)
-        self._journal.commit(body, key, owner=str(sender))
 
     def answer(self, seat: Seat, question: int, text: str, *, key: str = "") -> None:
         """Answer a question of the closing form."""

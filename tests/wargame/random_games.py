@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.engine.replay import Replay
@@ -14,10 +14,12 @@ from papertiger.wargame.log.branch import Receipt
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules.conditions import PostureReached, ShareReached
 from papertiger.wargame.rules.objections import OrderError
-from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat
+from papertiger.wargame.rules.pledges import DEEDS, Pledge
+from papertiger.wargame.rules.seats import CLIENT, RIVAL, Seat, parse
 from papertiger.wargame.session import Session
+from papertiger.wargame.talking import Reply
 from papertiger.wargame.views.client_desk import ClientDesk
-from tests.wargame.games import CLIENTS, FACILITATOR, FOE, PATRON, TEAMS, sheet
+from tests.wargame.games import CLIENTS, FACILITATOR, FOE, OPEN, PATRON, TEAMS, sheet
 
 LUCKS: tuple[Literal["same", "other"], ...] = ("same", "other")
 
@@ -60,6 +62,10 @@ class Author:
             self.withdraw: 1,
             self.ready: 2,
             self.message: 2,
+            self.propose: 2,
+            self.reply: 2,
+            self.read: 1,
+            self.publish: 1,
             self.inject: 3,
             self.recall: 1,
             self.undo: 2,
@@ -151,6 +157,30 @@ class Author:
     def message(self) -> Step:
         seat, to, key = self.seat, (self.seat, FACILITATOR)[: self.random.randint(1, 2)], self.key
         return Step(f"message {seat}", lambda session: session.message(seat, to, f"dear {to[0]}", key=key))
+
+    def propose(self) -> Step:
+        seat, to, turn, key = self.seat, self.seat, self.turn, self.key
+        gives = Pledge(do=self.random.choice(DEEDS[seat.kind]), client=OPEN, until=turn)
+        if seat.kind == CLIENT:
+            gives = Pledge(do="calm", until=turn)
+        return Step(f"propose {seat}", lambda session: session.propose(seat, to, turn, gives=gives, key=key))
+
+    def reply(self) -> Step:
+        made = self.session.game.branch.proposals
+        proposal, turn, key = (made[-1].seq if made else 1), self.turn, self.key
+        seat = parse(self.random.choice(made[-1].parties)) if made else self.seat
+        said = self.random.choice(get_args(Reply.__value__))
+        return Step(f"{said} {proposal}", lambda session: session.reply(seat, proposal, turn, said, key=key))
+
+    def read(self) -> Step:
+        seat, until, key = self.seat, self.session.game.seq, self.key
+        return Step(f"read {seat}", lambda session: session.mark_read(seat, "facilitator", until, key=key))
+
+    def publish(self) -> Step:
+        seat, turn, key = self.seat, self.turn, self.key
+        if self.random.random() < 0.2:
+            return Step(f"take off {seat}", lambda session: session.take_off(seat, turn, key=key))
+        return Step(f"publish {seat}", lambda session: session.publish(seat, turn, f"line {key}", key=key))
 
     def inject(self) -> Step:
         key, name, client = self.key, f"inject {self.random.randint(0, 9)}", self.random.choice(CLIENTS[:3])

@@ -240,6 +240,15 @@ class Translator:
             for do, clients in clients_by_order.items()
         ]
 
+    def pledge(self, said: Said) -> str:
+        """Return what a seat promises, in a few words."""
+        client, posture = str(said.get("client", "")), said.get("posture")
+        return self.text(
+            f"pledge.{said['do']}",
+            client=self.client(client),
+            posture=self.text(f"posture.{posture}") if posture else "",
+        )
+
     def question(self, said: Said) -> str:
         """Return what a team expects, in a sentence."""
         return self._seen(f"asked.{said['ask']}", said)

@@ -1,4 +1,4 @@
-"""Hold what was given in one line of play: sheets, drafts, messages and injects."""
+"""Hold what was given in one line of play: sheets, drafts, messages, proposals and injects."""
 
 from __future__ import annotations
 
@@ -38,6 +38,39 @@ class Message:
     sender: str
     to: tuple[str, ...]
     text: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposal, and what came of it.
+
+    Attributes
+    ----------
+    seq, at
+        Of its record.
+    body
+        What is proposed, by whom and to whom.
+    reply
+        ``accepted``, ``refused`` or ``withdrawn``; blank while it has no answer.
+    replied
+        Number of the record that answered it.
+    """
+
+    seq: int
+    at: str
+    body: records.Proposed
+    reply: str = ""
+    replied: int = 0
+
+    @property
+    def turn(self) -> int:
+        """The turn in which it was made, and with which it lapses."""
+        return self.body.turn
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Who made it, and to whom."""
+        return self.body.sender, self.body.to
 
 
 @dataclass(frozen=True)
@@ -88,6 +121,13 @@ class Branch:
     drafts: dict[tuple[int, str], str] = field(default_factory=dict)
     ready: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    press: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Each seat's line for everybody, by turn and seat, in the order in which they came out."""
+    taken_off: set[tuple[int, str]] = field(default_factory=set)
+    """Lines that the facilitator took off the wall."""
+    read_until: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The record up to which a seat has read what it wrote with another one."""
     injects: dict[str, Inject] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
     revealed: dict[str, int] = field(default_factory=dict)

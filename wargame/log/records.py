@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from papertiger.scenarios.schema.events import Event
 from papertiger.wargame.rules.conditions import Condition
 from papertiger.wargame.rules.orders import Sheet
+from papertiger.wargame.rules.pledges import Pledge
 from papertiger.wargame.rules.questions import Name, Turn
 
 FORMAT = 1
@@ -105,6 +106,57 @@ class Messaged(Body):
     sender: SeatName
     to: tuple[SeatName, ...] = Field(min_length=1, max_length=50)
     text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Proposed(Body):
+    """A seat proposes something to another one: a promise of its own, one that it asks for, or both, or words alone.
+
+    It stands until it is answered or withdrawn, or else lapses with the turn.
+    """
+
+    kind: Literal["proposed"] = "proposed"
+    sender: SeatName
+    to: SeatName
+    turn: Turn
+    gives: Pledge | None = None
+    asks: Pledge | None = None
+    text: Annotated[str, Field(max_length=500)] = ""
+
+
+class Replied(Body):
+    """The other seat accepts or refuses a proposal, or its author withdraws it."""
+
+    kind: Literal["replied"] = "replied"
+    seat: SeatName
+    proposal: Annotated[int, Field(strict=True, ge=1)] = Field(description="number of its record")
+    turn: Turn
+    reply: Literal["accepted", "refused", "withdrawn"]
+
+
+class Seen(Body):
+    """A seat has read what it wrote with another one, up to a record."""
+
+    kind: Literal["seen"] = "seen"
+    seat: SeatName
+    other: SeatName = Field(description="the other seat, or ``all``")
+    until: Number
+
+
+class Published(Body):
+    """A seat's line for everybody to read, one in a turn."""
+
+    kind: Literal["published"] = "published"
+    seat: SeatName
+    turn: Turn
+    text: Annotated[str, Field(min_length=1, max_length=140)]
+
+
+class Unpublished(Body):
+    """The facilitator takes a seat's line off the wall."""
+
+    kind: Literal["unpublished"] = "unpublished"
+    seat: SeatName
+    turn: Turn
 
 
 class Injected(Body):
@@ -243,6 +295,11 @@ AnyBody = Annotated[
     | Drafted
     | Ready
     | Messaged
+    | Proposed
+    | Replied
+    | Seen
+    | Published
+    | Unpublished
     | Injected
     | Recalled
     | Closed

@@ -17,6 +17,7 @@ from papertiger.scenarios.errors import ScenarioError
 from papertiger.scenarios.schema.scenario import Scenario
 from papertiger.wargame.log import records
 from papertiger.wargame.log.branch import Branch, Inject, Mark, Message, SubmittedSheet
+from papertiger.wargame.log.talk import TALK, apply_talk, objections_to, parties_of, talk_until
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.refusals import RefusalError, refusal
 from papertiger.wargame.rules.request import PlannedInject, ReplayRequest
@@ -139,6 +140,8 @@ class GameState:
                 readers = (body.seat, staff)
             case records.Messaged():
                 readers = (body.sender, *body.to, staff)
+            case records.Proposed() | records.Replied() | records.Seen():
+                readers = (*parties_of(body, self.branches[record.branch]), staff)
             case records.Injected():
                 readers = everyone if self._is_news(body) else (staff,)
             case records.Recalled():
@@ -205,6 +208,8 @@ class GameState:
             case records.Messaged():
                 for seat in (body.sender, *body.to):
                     self._seat(seat, or_facilitator=True)
+            case _ if isinstance(body, TALK):
+                self._check_talk(body, line)
             case records.Injected():
                 self._check_inject(body, line)
             case records.Recalled():
@@ -230,6 +235,15 @@ class GameState:
                 pass
             case _:
                 self._check_turn(body, line)
+
+    def _check_talk(self, body: Any, line: Branch) -> None:
+        for seat in (body.sender, body.to) if isinstance(body, records.Proposed) else (body.seat,):
+            self._seat(seat)
+        if not isinstance(body, records.Seen | records.Unpublished):
+            self._open(line, body.turn)
+        problems = objections_to(body, line, self.scenario, self.schedule.turns)
+        if problems:
+            raise GameError(*problems)
 
     def _check_turn(self, body: Any, line: Branch) -> None:
         match body:
@@ -321,6 +335,8 @@ class GameState:
                 (line.ready.add if body.ready else line.ready.discard)(body.seat)
             case records.Messaged():
                 line.messages.append(Message(record.seq, record.at, line.turn, body.sender, body.to, body.text))
+            case _ if isinstance(body, TALK):
+                apply_talk(record, line)
             case records.Injected():
                 line.injects[body.name] = Inject(body, line.turn)
                 self._mark(record, line.turn, "injected", body.name)
@@ -344,7 +360,7 @@ class GameState:
             case _:
                 self._turn(record, line)
         self.seq = record.seq
-        if isinstance(body, records.Drafted):
+        if isinstance(body, records.Drafted | records.Seen):
             return  # saved as it is typed: a page that grew old with each word could not be written on
         for seat in audience:
             self.versions[seat] = self.versions.get(seat, 0) + 1
@@ -402,6 +418,7 @@ class GameState:
         other.sheets = {place: replace(given, inherited=True) for place, given in line.sheets.items()}
         other.drafts = {}
         other.messages = [message for message in line.messages if message.turn <= body.turn]
+        talk_until(other, body.turn)
         other.injects = dict(line.injects)
         other.digests = {turn: digest for turn, digest in line.digests.items() if turn < body.turn}
         other.closings = {turn: seq for turn, seq in line.closings.items() if turn < body.turn}
@@ -420,6 +437,7 @@ def _forget_after(line: Branch, turn: int) -> None:
     line.sheets = {place: given for place, given in line.sheets.items() if place[0] <= turn or given.inherited}
     line.drafts = {place: text for place, text in line.drafts.items() if place[0] <= turn}
     line.messages = [message for message in line.messages if message.turn <= turn]
+    talk_until(line, turn)
     line.injects = {name: script for name, script in line.injects.items() if script.turn <= turn}
     for given in (line.digests, line.closings):
         for number in [number for number in given if number >= turn]:

@@ -11,6 +11,7 @@ from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages import facilitator as white
 from papertiger.wargame.server.pages import join as entry
 from papertiger.wargame.server.pages import review as debrief
+from papertiger.wargame.server.pages import talk
 from papertiger.wargame.server.pages import wall as projector
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ PAGES = (
     Page("POST", "/desk/withdraw", team.withdraw, TEAMS),
     Page("POST", "/desk/ready", team.ready, TEAMS),
     Page("POST", "/desk/message", team.message, TEAMS),
+    Page("POST", "/desk/propose", talk.propose, TEAMS),
+    Page("POST", "/desk/reply", talk.reply, TEAMS),
+    Page("POST", "/desk/read", talk.read, TEAMS),
+    Page("POST", "/desk/publish", talk.publish, TEAMS),
     Page("POST", "/desk/answer", team.answer, TEAMS),
     Page("POST", "/desk/pass", team.hand_over, TEAMS),
     Page("GET", "/room", white.room, STAFF),
@@ -83,6 +88,7 @@ PAGES = (
     Page("POST", "/room/address", white.show_address, STAFF),
     Page("POST", "/room/timer", white.timer, STAFF),
     Page("POST", "/room/message", white.message, STAFF),
+    Page("POST", "/room/press", talk.take_off, STAFF),
     Page("POST", "/room/show", projector.show, STAFF),
     Page("POST", "/room/reveal", white.reveal, STAFF),
     Page("POST", "/room/end", white.end, STAFF),

@@ -12,6 +12,7 @@ from papertiger.wargame.views.adversary_desk import AdversaryDesk, adversary_des
 from papertiger.wargame.views.client_desk import ClientDesk, client_desk
 from papertiger.wargame.views.news import same, texts
 from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
+from papertiger.wargame.views.promises import PromiseReview, reviewed
 from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
 from papertiger.wargame.views.seats import SeatMessage, SeatView, Texts, numbered, view_of
 
@@ -79,6 +80,7 @@ class FacilitatorView:
     common: SeatView
     teams: tuple[Team, ...]
     messages: tuple[SeatMessage, ...]
+    proposals: tuple[PromiseReview, ...]
     script: tuple[InjectState, ...]
     branches: tuple[BranchLine, ...]
     traces: tuple[Trace, ...]
@@ -119,6 +121,7 @@ def white_cell(snapshot: Snapshot) -> FacilitatorView:
         common=view_of(snapshot, seats.THE_FACILITATOR),
         teams=tuple(teams),
         messages=numbered(line.messages),
+        proposals=tuple(reviewed(one, snapshot) for one in line.proposals),
         script=script_of(snapshot),
         branches=tuple(
             BranchLine(

@@ -23,8 +23,10 @@ from papertiger.wargame.views.closing import ClosingAnswer, answers_of
 from papertiger.wargame.views.facilitator import InjectState, Trace, script_of
 from papertiger.wargame.views.forecast import RUNS, chance_of, forecast, forecast_seed
 from papertiger.wargame.views.plain import plain
+from papertiger.wargame.views.promises import PromiseReview, promises_of
 from papertiger.wargame.views.score import Score, came, is_played, score_of
 from papertiger.wargame.views.seats import SeatMessage, SeatView, numbered, public_of, view_of
+from papertiger.wargame.views.threads import PressLine, press_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -87,6 +89,8 @@ class TurnReview:
     seats: tuple[SeatTurn, ...]
     beliefs: tuple[BeliefTurn, ...]
     messages: tuple[SeatMessage, ...]
+    promises: tuple[PromiseReview, ...]
+    press: tuple[PressLine, ...]
 
 
 @dataclass(frozen=True)
@@ -226,6 +230,8 @@ class _Reviewer:
                 if now.clients[i].present and (self._sees("beliefs", turn) or self._is_own(name))
             ),
             messages=self._messages(turn),
+            promises=promises_of(snapshot, turn, str(self.seat), self._sees),
+            press=press_of(snapshot.line, turn),
         )
 
     def _is_own(self, client: str) -> bool:

@@ -25,6 +25,7 @@ from papertiger.wargame.views.knowledge import Estimate
 from papertiger.wargame.views.news import NewsItem, texts
 from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
 from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
+from papertiger.wargame.views.threads import PressLine, Thread, press_of, threads_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +74,8 @@ class PublicView:
     """At the beginning of play and after each month, to two digits, as a poll would have it."""
     news: tuple[NewsItem, ...]
     coming: tuple[NewsItem, ...]
+    press: tuple[PressLine, ...]
+    """What seats published, the oldest first."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ class SeatView:
     figures: bool
     """Whether the facilitator lets the desk offer the model's figures and advice."""
     messages: tuple[SeatMessage, ...]
+    threads: tuple[Thread, ...]
     last: LastTurn | None
     debrief: tuple[Texts, ...]
     answers: tuple[tuple[int, str], ...]
@@ -189,6 +193,7 @@ def view_of(snapshot: Snapshot, seat: Seat) -> SeatView:
         missed=line.drafts.get((snapshot.turn - 1, name), "") if decides else "",
         figures=game.figures,
         messages=messages_of(snapshot, name) if decides else (),
+        threads=threads_of(snapshot, name) if decides else (),
         last=last_turn(snapshot, seat) if decides and line.resolved else None,
         debrief=tuple(texts(question) for question in game.game.debrief) if snapshot.over else (),
         answers=tuple(sorted((number, text) for (who, number), text in game.answers.items() if who == name)),
@@ -224,6 +229,7 @@ def public_of(snapshot: Snapshot) -> PublicView:
         credibility=tuple(round(month.credibility, 2) for month in months),
         news=snapshot.news,
         coming=snapshot.coming,
+        press=press_of(snapshot.line),
     )
 
 

@@ -159,6 +159,21 @@ class Drama:
     def write(self, seat: str, turn: int, friend: str) -> None:
         self.send(seat, "/desk/message", to=friend, text=self.word(seat, "letter", turn))
         self.send(seat, "/desk/message", to="facilitator", text=self.word(seat, "request", turn))
+        self.propose(seat, turn, friend)
+
+    def propose(self, seat: str, turn: int, friend: str) -> None:
+        """Let a team propose two things to another one, and withdraw the first."""
+        for what in ("first word", "proposal"):
+            answer = self.send(seat, "/desk/propose", turn=str(turn), to=friend, text=self.word(seat, what, turn))
+            assert "done=" in answer.headers.get("location", ""), answer.text
+        names = [
+            entry.name
+            for thread in self.stage.session.view(seats.parse(seat)).threads
+            if thread.other == friend
+            for entry in thread.entries
+            if entry.name and entry.sender == seat
+        ]
+        self.send(seat, "/desk/reply", turn=str(turn), deal=f"withdrawn {names[-2]} {friend}")
 
     def order(self, seat: str, turn: int, how: str, what: str) -> None:
         fields = {"as": how, "turn": str(turn)} | self.fields(seat, turn, what)

@@ -41,13 +41,18 @@ STEPS = {
     "why/covert": ("orders", "rationales", "covert"),
     "letter": ("messages",),
     "request": ("messages",),
+    "first word": ("messages",),
+    "proposal": ("messages",),
     "message": ("messages",),
     "goal": ("scores",),
     "goal/why": ("scores",),
 }
 """What the review reveals of each kind of secret; all others it never does."""
 
-SEEN = ({"why", "draft", "letter", "request", "answer", "briefing", "pass"}, {"branch", "later", "condition"})
+SEEN = (
+    {"why", "draft", "letter", "request", "first word", "proposal", "answer", "briefing", "pass"},
+    {"branch", "later", "condition"},
+)
 """What teams and the facilitator are shown of their own."""
 
 
@@ -77,11 +82,22 @@ class Secretive(Drama):
 
     def word(self, who: str, what: str, turn: int = 0) -> str:
         made = mark(self.secrets, who, what, turn)
-        if what == "letter":
+        if what in ("letter", "first word", "proposal"):
             self.secrets[made].knows.add(self.teams[self.teams.index(who) - 1])
         if what == "message":
             self.secrets[made].knows.add(self.teams[0])
         return made
+
+    def propose(self, seat: str, turn: int, friend: str) -> None:
+        """Let the other team answer, too, and both mark what they read."""
+        super().propose(seat, turn, friend)
+        for thread in self.stage.session.view(seats.parse(friend)).threads:
+            names = [entry.name for entry in thread.entries if entry.name and entry.sender == seat]
+            if thread.other == seat and names:
+                reply = ("accepted", "refused", "")[turn % 3]
+                if reply:
+                    self.send(friend, "/desk/reply", turn=str(turn), deal=f"{reply} {names[-1]} {seat}")
+                self.send(friend, "/desk/read", read=f"{len(thread.entries)} {seat}", turn=str(turn))
 
     def undone(self, turn: int) -> None:
         self._forget(lambda one: one.turn > turn or (one.turn == turn and one.what.startswith("why")))
@@ -144,7 +160,7 @@ def assert_nothing_leaks(drama: Secretive, spoilers: dict[str, tuple[str, ...]])
         assert seen >= SEEN[who == "facilitator"]
         assert all("facilitator" in secret.seen_by for secret in own if secret.what in ("holder", "letter"))
     revealed = {one.what for one in secrets.values() if one.seen_by - one.knows}
-    assert revealed >= {"why", "letter", "request", "goal"}
+    assert revealed >= {"why", "letter", "request", "proposal", "goal"}
     said = [frame for ear in stage.ears.values() for frame in ear.hang_up()]
     assert all(FRAME.fullmatch(frame) for frame in said)
 

@@ -24,6 +24,8 @@ from tests.wargame.server.stage import Answer, Stage
 
 SECRET = "SECRET"
 BORDERLAND = f"client:{BORDER}"
+THREAD = r'<details class="thread" data-other="[^"]*"[^>]*>(?:(?!</details>).)*SECRET(?:(?!</details>).)*</details>\n'
+"""A thread with the one who hides something: there is none where nothing is hidden."""
 REVEALS = (("orders", LAST), ("beliefs", LAST), ("scores", LAST))
 """What the review reveals here: of what is kept secret in these games nothing."""
 
@@ -46,7 +48,7 @@ class Hiding(Drama):
 
     def write(self, seat: str, turn: int, friend: str) -> None:
         super().write(seat, turn, friend)
-        self.messages += seat == self.hider
+        self.messages += 4 * (seat == self.hider)  # a letter, two proposals and a withdrawal
 
     def word(self, who: str, what: str, turn: int = 0) -> str:
         if who == self.hider and self.hides and what != "message":
@@ -105,6 +107,7 @@ def without_messages(answer: Answer) -> Any:
         if "turns" not in said:  # which version of a page is the newest: a letter makes another
             return answer.status_code, said | {"version": 0}
         for turn in said["turns"]:
+            turn["promises"] = [one for one in turn["promises"] if SECRET not in one["text"]]
             turn["messages"] = [one | {"number": 0} for one in turn["messages"] if SECRET not in one["text"]]
         return answer.status_code, said
     if kind == "application/zip":
@@ -112,10 +115,9 @@ def without_messages(answer: Answer) -> Any:
             tables = {name: archive.read(name).decode().splitlines() for name in archive.namelist()}
         return answer.status_code, {name: [row for row in rows if SECRET not in row] for name, rows in tables.items()}
     text = re.sub(rf"<li>[^\n]*{SECRET}[^\n]*</li>\n", "", answer.text)
-    # Letters of earlier turns lie folded where there are many.
-    text = re.sub(r"<details><summary>\d+ earlier messages?</summary><ul>", "<ul>", text).replace(
-        "</ul></details><ul>\n", ""
-    )
+    # What is new is counted, also for all threads together.
+    text = re.sub(r' <a class="unread"[^>]*>\d+ new</a>', "", re.sub(THREAD, "", text, flags=re.DOTALL))
+    text = re.sub(r"<h3>Who promised what to whom</h3>.*?</p>", "", text, flags=re.DOTALL)
     headers = [pair for pair in answer.raw if pair[0] != b"content-length"]
     return answer.status_code, headers, re.sub(r' data-version="\d+"', "", text)
 

@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.log.state import LateError
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.pledges import deeds_of
 from papertiger.wargame.rules.prices import cost_of
 from papertiger.wargame.rules.refusals import RefusalError
+from papertiger.wargame.server.auth import TEAM
 from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.pages.forms import (
     EXPECTATIONS,
@@ -40,11 +42,13 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.seats import SeatView
 
 MAX_ANSWER, MAX_MESSAGE, MAX_DRAFT = 4000, 2000, 20_000
-WRITING = ("to", "text")
-"""Fields of a message that is being written."""
+WRITING = ("to", "text", "line")
+"""Fields of what is being written to others."""
+DEAL = ("gives", "asks", "lasts")
+"""Fields of a proposal that is being made."""
 
 FIELD = {"text": MAX_MESSAGE, "touched": 20_000}
-DONE = ("ordered", "drafted", "withdrawn", "sent", "answered")
+DONE = ("ordered", "drafted", "withdrawn", "sent", "answered", "proposed", "replied", "read", "published")
 
 
 def desk(request: PageRequest) -> Response:
@@ -64,7 +68,7 @@ def standing_of(view: SeatView) -> dict[str, str]:
 
 def show(request: PageRequest, view: SeatView, fields: dict[str, str], status: int = 200, **more: Any) -> Response:
     """Return a desk with a form filled in."""
-    said = {"problems": (), "wrong": {}, "done": "", "then": 0, "act": "/desk", "passed": ""} | more
+    said = {"problems": (), "wrong": {}, "done": "", "then": 0, "act": "/desk", "passed": "", "objected": ()} | more
     price = partial(cost_of, game=request.state.session.game.game)
     cards, first = cards_of(view, price), shown_first(view)
     missed = fields_of_draft(view.missed) if view.phase != "over" else {}
@@ -82,6 +86,7 @@ def show(request: PageRequest, view: SeatView, fields: dict[str, str], status: i
         coming=sorted(view.public.coming, key=lambda item: item.client not in near(view)),
         happened=happened_of(view),
         level_rows=levels_of(view),
+        deals=deals_of(request, view) if request.role == TEAM and view.phase == "orders" else (),
         everybody=[str(seat) for seat in (*request.state.session.game.seats, seats.THE_FACILITATOR)],
         rivals=list(request.state.session.game.scenario.rivals),
         address=request.state.address,
@@ -135,7 +140,9 @@ def order(request: PageRequest) -> Response:
         session.submit(sheet_of(view, turn, fields), key=request.key)
         given = fields_of(session.view(request.seat).sheet)
         if rest := {
-            name: text for name, text in fields.items() if is_writing(name) and text.strip() and name not in given
+            name: text
+            for name, text in fields.items()
+            if (is_writing(name) or name in DEAL) and text.strip() and name not in given
         }:
             # A message that is not sent yet, or a reason for what was left to the rule: nothing typed is lost.
             session.draft(request.seat, turn, draft_of(given | rest))
@@ -160,7 +167,7 @@ def order_fields(request: PageRequest, view: SeatView) -> dict[str, str]:
     fields = merged(standing_of(view), sent)
     # A slider and a list stand somewhere although nobody moved them.
     idle = {f"chance{number}" for number in EXPECTATIONS if not fields.get(f"ask{number}")}
-    idle |= set() if fields.get("text") else {"to"}
+    idle |= set() if any(fields.get(name) for name in ("text", *DEAL)) else {"to"}
     return {name: text for name, text in fields.items() if name not in idle}
 
 
@@ -232,8 +239,17 @@ def ready(request: PageRequest) -> Response:
 def message(request: PageRequest) -> Response:
     """Send a message to one seat, or to all of them."""
     send(request, request.seat)
-    keep_what_can_be(request, but=WRITING)
+    keep_what_can_be(request, but=("to", "text"))
     return request.go("/desk?done=sent#sent")
+
+
+def deals_of(request: PageRequest, view: SeatView) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return what each seat can promise, the reader's own seat first."""
+    game = request.state.session.game
+    clients = tuple(seat.name for seat in game.seats if seat.kind == seats.CLIENT)
+    clients = clients or tuple(game.scenario.clients)
+    order = sorted(game.seats, key=lambda seat: str(seat) != view.seat)
+    return tuple((str(seat), deeds_of(seat, clients, game.scenario)) for seat in order)
 
 
 def send(request: PageRequest, sender: seats.Seat) -> None:
