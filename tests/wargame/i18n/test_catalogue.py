@@ -232,7 +232,7 @@ def test_german_addresses_teams_as_a_class_is_spoken_to() -> None:
         str(message.context)
         for message in translated("de")
         if message.id
-        and FORMAL.search(" ".join([message.string] if isinstance(message.string, str) else message.string))
+        and FORMAL.search(message.string if isinstance(message.string, str) else " ".join(message.string or ()))
     }
     assert formal  # the facilitator is addressed somewhere
     assert {one for one in formal if not one.startswith(TO_THE_FACILITATOR)} == set()

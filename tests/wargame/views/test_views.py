@@ -383,9 +383,7 @@ def test_a_seat_that_nobody_plays_is_scored_nowhere(tmp_path: Path) -> None:
     session.claim(BORDERLAND, "Ada")  # sits there and orders nothing
     session.claim(FOE, "Ben")
     session.release(FOE)  # sat there, ordered nothing and left
-    session.submit(
-        sheet(WEST, 1, {"do": "offer", "client": OPEN})
-    )  # gave orders without a holder, as the white cell does
+    session.submit(sheet(WEST, 1, {"do": "offer", "client": OPEN}))  # ordered, with nobody sitting there
     session.resolve(1)
     session.submit(sheet(EAST, 2, {"do": "offer", "client": OPEN}))  # its turn has not been played
     for seat in session.game.seats:
