@@ -243,13 +243,22 @@ def message(request: PageRequest) -> Response:
     return request.go("/desk?done=sent#sent")
 
 
-def deals_of(request: PageRequest, view: SeatView) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return what each seat can promise, the reader's own seat first."""
+type Deeds = tuple[tuple[str, str], ...]
+
+
+def deals_of(request: PageRequest, view: SeatView) -> tuple[tuple[str, Deeds], ...]:
+    """Return what the reader's seat can promise, then what each kind of other seat can: whose it is says the form."""
     game = request.state.session.game
     clients = tuple(seat.name for seat in game.seats if seat.kind == seats.CLIENT)
     clients = clients or tuple(game.scenario.clients)
-    order = sorted(game.seats, key=lambda seat: str(seat) != view.seat)
-    return tuple((str(seat), deeds_of(seat, clients, game.scenario)) for seat in order)
+    own, others = (), dict[str, dict[tuple[str, str], None]]()
+    for seat in game.seats:
+        deeds = deeds_of(seat, clients, game.scenario)
+        if str(seat) == view.seat:
+            own = deeds
+        else:
+            others.setdefault(seat.kind, {}).update(dict.fromkeys(deeds))
+    return (("", own), *((kind, tuple(deeds)) for kind, deeds in others.items()))
 
 
 def send(request: PageRequest, sender: seats.Seat) -> None:

@@ -32,8 +32,8 @@ def propose(request: PageRequest) -> Response:
             request.seat,
             to,
             turn,
-            gives=_pledge(request, "gives", request.seat, turn),
-            asks=_pledge(request, "asks", to, turn),
+            gives=_pledge(request, "gives", turn),
+            asks=_pledge(request, "asks", turn),
             text=request.field("text", MAX_WORDS),
             key=request.key,
         )
@@ -58,14 +58,12 @@ def _objected(request: PageRequest, error: RefusalError | RefusedError) -> Respo
     return team.show(request, view, team.order_fields(request, view), status, objected=lines)
 
 
-def _pledge(request: PageRequest, field: str, seat: seats.Seat, turn: int) -> Pledge | None:
-    """Return what a field of the form promises for a seat."""
+def _pledge(request: PageRequest, field: str, turn: int) -> Pledge | None:
+    """Return what a field of the form promises."""
     said = request.field(field, MAX_FIELD)
     if not said:
         return None
-    owner, do, about = (*said.split("/", 2), "", "")[:3]
-    if owner != str(seat):
-        raise RefusedError(422, "error.deal")
+    do, _, about = said.partition("/")
     until = request.number("lasts", 1, MAX_TURN) if request.field("lasts", 10) else turn
     fields = {"do": do, "until": until, "posture" if do in WITH_POSTURE else "client": about or None}
     try:
@@ -79,7 +77,7 @@ def reply(request: PageRequest) -> Response:
     session, turn = request.state.session, request.number("turn", 1, MAX_TURN)
     said, _, place = request.field("deal", MAX_FIELD).partition(" ")
     name, _, other = place.partition(" ")
-    answer = next((one for one in REPLIES if one == said), None)
+    answer: Reply | None = next((one for one in REPLIES if one == said), None)
     if answer is None:
         raise RefusedError(422, "error.deal")
     proposal = find(session.snapshot(), str(request.seat), other, name)
