@@ -251,7 +251,8 @@ def deals_of(request: PageRequest, view: SeatView) -> tuple[tuple[str, Deeds], .
     game = request.state.session.game
     clients = tuple(seat.name for seat in game.seats if seat.kind == seats.CLIENT)
     clients = clients or tuple(game.scenario.clients)
-    own, others = (), dict[str, dict[tuple[str, str], None]]()
+    own: Deeds = ()
+    others: dict[str, dict[tuple[str, str], None]] = {}
     for seat in game.seats:
         deeds = deeds_of(seat, clients, game.scenario)
         if str(seat) == view.seat:
