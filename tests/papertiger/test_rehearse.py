@@ -23,7 +23,7 @@ from tests.wargame.engine.test_replay import assert_is_run
 LEFT = {
     "game.game", "game.json", "rehearsal.json", "review.html", "review.json", "answers.csv", "cards.html",
     "beliefs.csv", "forecasts.csv", "left_to_the_rules.csv", "messages.csv", "orders.csv",
-    "postures.csv", "scores.csv", "why.csv",
+    "postures.csv", "press.csv", "promises.csv", "scores.csv", "why.csv",
 }  # fmt: skip
 DEFAULT = Path("results/games/venezuela_2026-rehearsal-seed1")
 
