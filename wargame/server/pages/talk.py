@@ -79,10 +79,10 @@ def reply(request: PageRequest) -> Response:
     name, _, other = place.partition(" ")
     answer: Reply | None = next((one for one in REPLIES if one == said), None)
     if answer is None:
-        raise RefusedError(422, "error.deal")
+        return _objected(request, RefusedError(422, "error.deal"))
     proposal = find(session.snapshot(), str(request.seat), other, name)
     if proposal is None:
-        raise RefusedError(409, "error.lapsed")
+        return _objected(request, RefusedError(409, "error.lapsed"))
     try:
         session.reply(request.seat, proposal.seq, turn, answer, key=request.key)
     except RefusalError as error:
@@ -110,7 +110,7 @@ def publish(request: PageRequest) -> Response:
     session, turn = request.state.session, request.number("turn", 1, MAX_TURN)
     text = " ".join(request.field("line", MAX_LINE).split())
     if not text:
-        raise RefusedError(422, "error.line")
+        return _objected(request, RefusedError(422, "error.line"))
     try:
         session.publish(request.seat, turn, text, key=request.key)
     except RefusalError as error:
