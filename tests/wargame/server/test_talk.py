@@ -81,6 +81,7 @@ def test_what_has_no_answer_lapses_with_the_turn(house: House) -> None:
         {"asks": "help/Nobody"},
         {"gives": "call", "lasts": "99"},
         {"text": "", "gives": "", "asks": ""},
+        {"text": "long " * 200},
     ],
 )
 def test_what_cannot_be_proposed_is_said_where_it_stands_and_stays_typed(
@@ -115,9 +116,10 @@ def test_an_answer_to_nothing_is_refused_and_nothing_typed_is_lost(house: House,
     assert "Nobody came." in answer.text
 
 
-def test_an_empty_line_is_refused_and_nothing_typed_is_lost(house: House) -> None:
+@pytest.mark.parametrize("line", ["  ", "word " * 40])
+def test_a_line_that_is_none_is_refused_and_nothing_typed_is_lost(house: House, line: str) -> None:
     team = house.team(BORDER)
-    answer = team.send("/desk/publish", **TURN, line="  ", ask="yes", **{"ask.why": "Nobody came."})
+    answer = team.send("/desk/publish", **TURN, line=line, ask="yes", **{"ask.why": "Nobody came."})
     assert answer.status_code == 422
     assert "Nobody came." in answer.text
 

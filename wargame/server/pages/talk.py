@@ -108,15 +108,20 @@ def read(request: PageRequest) -> Response:
 def publish(request: PageRequest) -> Response:
     """Publish the seat's line of the turn."""
     session, turn = request.state.session, request.number("turn", 1, MAX_TURN)
-    text = " ".join(request.field("line", MAX_LINE).split())
-    if not text:
-        return _objected(request, RefusedError(422, "error.line"))
     try:
-        session.publish(request.seat, turn, text, key=request.key)
-    except RefusalError as error:
+        session.publish(request.seat, turn, _line(request), key=request.key)
+    except (RefusalError, RefusedError) as error:
         return _objected(request, error)
     team.keep_what_can_be(request, but=("line",))
     return request.go("/desk?done=published#sent")
+
+
+def _line(request: PageRequest) -> str:
+    """Return the line of the form, on one line."""
+    text = " ".join(request.field("line", MAX_LINE).split())
+    if not text:
+        raise RefusedError(422, "error.line")
+    return text
 
 
 def take_off(request: PageRequest) -> Response:
