@@ -170,7 +170,7 @@ class Author:
         proposal, turn, key = (made[-1].seq if made else 1), self.turn, self.key
         seat = parse(self.random.choice(made[-1].parties)) if made else self.seat
         said = self.random.choice(get_args(Reply.__value__))
-        return Step(f"{said} {proposal}", lambda session: session.reply(seat, proposal, turn, said, key=key))
+        return Step(f"reply {said} to {proposal}", lambda session: session.reply(seat, proposal, turn, said, key=key))
 
     def read(self) -> Step:
         seat, until, key = self.seat, self.session.game.seq, self.key
