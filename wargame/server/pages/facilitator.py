@@ -274,12 +274,17 @@ def rotate(request: PageRequest) -> Response:
     return request.go("/room")
 
 
-def show_address(request: PageRequest) -> Response:
-    """Let the wall show another one of this machine's addresses."""
+def choose_address(request: PageRequest) -> None:
+    """Take another one of this machine's addresses as the one that walls show, or refuse what is none of them."""
     host = request.field("address", 300)
     if not request.state.places.choose(host):
         raise RefusedError(422, "error.address")
     request.state.auth.show(host)
+
+
+def show_address(request: PageRequest) -> Response:
+    """Let the wall show another one of this machine's addresses."""
+    choose_address(request)
     request.state.hub.tell_all()
     return request.go("/room")
 

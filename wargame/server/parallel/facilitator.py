@@ -226,10 +226,7 @@ def rotate(request: PageRequest) -> Response:
 
 def show_address(request: PageRequest) -> Response:
     """Let all walls show another one of this machine's addresses."""
-    host = request.field("address", 300)
-    if not request.state.places.choose(host):
-        raise RefusedError(422, "error.address")
-    request.state.auth.show(host)
+    white.choose_address(request)
     _tell(class_of(request))
     return request.go("/class")
 

@@ -13,6 +13,7 @@ from papertiger.wargame.views.plain import as_bytes
 from tests.wargame.games import TEAMS
 from tests.wargame.server.crawl import contents_of
 from tests.wargame.server.parallel.classes import BORDER, SHIELDED, ClassRoom, Member
+from tests.wargame.server.test_network import VPN, WIFI, places
 
 
 def test_who_joins_forms_or_picks_a_group_and_takes_a_seat_there(room: ClassRoom) -> None:
@@ -144,6 +145,19 @@ def test_the_number_of_groups_changes_before_play_and_not_after(room: ClassRoom)
         ("Bea", True),
         ("Carl", True),
     ]
+
+
+def test_all_walls_show_the_address_that_the_facilitator_chose_and_it_holds_after_a_crash(room: ClassRoom) -> None:
+    staff = room.facilitator()
+    room.founder("Anna", "Owls")
+    room.state.places = places(WIFI, VPN)
+    assert staff.send("/class/address", address="10.8.0.2:8000").status_code == 303
+    assert room.auth.shown == "10.8.0.2:8000"
+    for wrong in ("evil.example:8000", "10.8.0.3:8000", "<b>"):
+        assert staff.send("/class/address", address=wrong).status_code == 422
+    assert room.auth.shown == "10.8.0.2:8000"
+    room.restart(staff)
+    assert room.auth.shown == "10.8.0.2:8000"
 
 
 def test_a_restart_brings_all_groups_back_with_everybody_in_them(room: ClassRoom) -> None:
