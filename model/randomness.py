@@ -13,6 +13,8 @@ from __future__ import annotations
 import math
 from operator import index as as_index
 
+from papertiger.model.elementary import log
+
 MASK32 = 0xFFFFFFFF
 MULTIPLIER_0 = 0xD2511F53
 MULTIPLIER_1 = 0xCD9E8D57
@@ -159,5 +161,5 @@ def normal(seed: int, run: int, month: int, actor: int, purpose: int) -> float:
         second = 2.0 * uniform(seed, run, month, actor, purpose, index + 1) - 1.0
         square = first * first + second * second
         if 0.0 < square < 1.0:
-            return first * math.sqrt(-2.0 * math.log(square) / square)
+            return first * math.sqrt(-2.0 * log(square) / square)
         index += 2

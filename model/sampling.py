@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from papertiger.model import randomness
+from papertiger.model.elementary import exp, log
 from papertiger.scenarios.checking.actor_keys import actor_key
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def quantile(distribution: Distribution, probability: float) -> float:
         case "uniform":
             return numbers[0] + probability * (numbers[1] - numbers[0])
         case "loguniform":
-            return numbers[0] * math.exp(probability * math.log(numbers[1] / numbers[0]))
+            return numbers[0] * exp(probability * log(numbers[1] / numbers[0]))
         case "choice":
             return numbers[int(probability * len(numbers))]
         case "beta":
@@ -52,7 +53,7 @@ def _tailed_quantile(distribution: Distribution, probability: float) -> float:
         below, until = (float(ndtr(_score(distribution, end))) for end in distribution.within)
         probability = below + probability * (until - below)
     score = float(ndtri(min(max(probability, 1e-16), 1.0 - 1e-16)))
-    drawn = middle + spread * score if distribution.family == "normal" else middle * math.exp(spread * score)
+    drawn = middle + spread * score if distribution.family == "normal" else middle * exp(spread * score)
     if distribution.within is None:
         return drawn
     # Rounding may carry a draw at an end of the interval a little beyond it.
@@ -64,7 +65,7 @@ def _score(distribution: Distribution, value: float) -> float:
     middle, spread = distribution.numbers
     if distribution.family == "normal":
         return (value - middle) / spread
-    return -math.inf if value <= 0.0 else math.log(value / middle) / spread
+    return -math.inf if value <= 0.0 else log(value / middle) / spread
 
 
 def draw_jointly(posterior: Posterior, seed: int, run: int) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +10,7 @@ from papertiger.model import randomness
 from papertiger.model.actors import bonds_beside, client_settings, holders, similarities
 from papertiger.model.calendar import month_name, month_number
 from papertiger.model.constants import CONSTANT_NAMES, Constants
+from papertiger.model.elementary import log
 from papertiger.model.events import dated_events
 from papertiger.model.paths import path_values, war_path
 from papertiger.model.sampling import FigureReader, draw_jointly
@@ -265,7 +265,7 @@ def _patron(
         "asset_names": tuple(patron.assets),
         "asset_values": tuple(tuple(path_values(asset.value, first, length)) for asset in patron.assets.values()),
     }
-    known = tuple(math.log(value) for value in path_values(income.index, first, length))
+    known = tuple(log(value) for value in path_values(income.index, first, length))
     return _PatronTemplate(fixed, income, known, where)
 
 

@@ -27,12 +27,14 @@ from threading import Lock
 from typing import Any, get_type_hints
 
 import numba
+import numpy as np
 from filelock import FileLock
 from numba.core import config
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from platformdirs import user_cache_dir
 
+from papertiger.model import elementary
 from papertiger.model.ensemble import kernel
 from papertiger.model.own_code import fingerprint, is_shipped
 from papertiger.model.rules.ranges import LARGEST, RANGES, ROUNDING, RuleRangeError
@@ -272,6 +274,8 @@ class Compiler:
             return self._watched(name, rule) if self.watches else self.compile(rule)
         if isinstance(value, types.FunctionType) and _is_plain(value, user):
             return self.compile(value)
+        if isinstance(value, tuple) and user.__module__ == elementary.__name__:
+            return np.array(value)  # Numba makes of a long tuple a chain of comparisons
         return value
 
     def _watched(self, name: str, rule: Callable[..., Any]) -> Any:

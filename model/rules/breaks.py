@@ -7,9 +7,9 @@ directions; Box-Steffensmeier & Jones 2004). Where the jump leads is drawn among
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
+from papertiger.model.elementary import exp
 from papertiger.model.rules.choice import DISTANCING, HEDGING, LOYAL, SUSPENDED
 
 BREAK_CAUSES = ("baseline", "new ruler", "coercion", "disengagement", "rival's pledge")
@@ -63,7 +63,7 @@ def break_hazard(baseline: float, stocks: BreakStocks, effects: BreakEffects) ->
         + effects.disengagement * stocks.disengagement
         + effects.pledge * stocks.pledge
     )
-    return min(1.0, baseline * math.exp(min(600.0, max(-600.0, exponent))))
+    return min(1.0, baseline * exp(min(600.0, max(-600.0, exponent))))
 
 
 def break_weight(target: int, posture: int, rungs: BreakRungs) -> float:

@@ -6,8 +6,9 @@ Sources: Morrow 1991 (autonomy against security), Walt 1985 (threat), Granovette
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
+
+from papertiger.model.elementary import exp
 
 LOYAL, HEDGING, DISTANCING, SUSPENDED, REALIGNED = 0, 1, 2, 3, 4
 
@@ -147,4 +148,4 @@ def utility(target: int, posture: int, commitment: float, position: Position, we
 
 def logit_weight(utility: float, best: float, noise: float) -> float:
     """Return the unnormalised probability of an alternative, exp((U - U_best) / mu), 0 to 1."""
-    return math.exp((utility - best) / noise)
+    return exp((utility - best) / noise)

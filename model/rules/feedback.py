@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from papertiger.model.elementary import exp
 
 
 def budget(income: float, lost_assets: float, budget_feedback: float, succession_loss: float) -> float:
@@ -10,7 +10,7 @@ def budget(income: float, lost_assets: float, budget_feedback: float, succession
 
     Beyond a logarithm of 600 income counts no further, so that the budget is a number.
     """
-    return math.exp(min(600.0, income)) * (1.0 - budget_feedback * lost_assets) * (1.0 - succession_loss)
+    return exp(min(600.0, income)) * (1.0 - budget_feedback * lost_assets) * (1.0 - succession_loss)
 
 
 def burden(war_burden: float, lost_assets: float, burden_feedback: float) -> float:

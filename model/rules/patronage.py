@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
+from papertiger.model.elementary import exp, log
 from papertiger.model.rules.choice import LOYAL
 
 
@@ -13,7 +13,7 @@ def attention_weight(focus: float, value: float) -> float:
 
     Beyond an exponent of 600 the weight stays the same, so that the sum of all weights is a number.
     """
-    return math.exp(min(600.0, focus * value))
+    return exp(min(600.0, focus * value))
 
 
 def war_value(war_attention: float, burden: float) -> float:
@@ -51,14 +51,14 @@ def help_probability(plea: Plea, weights: HelpWeights) -> float:
     Mitchell 2000; Berkemeier & Fuhrmann 2018). That trust counts from 1/2 on is no judgement: eta0 takes up any
     other middle.
     """
-    capacity = math.log(max(plea.budget * plea.attention / plea.even_attention, 1e-9))
+    capacity = log(max(plea.budget * plea.attention / plea.even_attention, 1e-9))
     log_odds = (
         weights.base
         + weights.attention_weight * capacity
         - weights.clash_weight * plea.clash
         + weights.trust_weight * (plea.trust - 0.5)
     )
-    return 1.0 / (1.0 + math.exp(-min(700.0, max(-700.0, log_odds))))
+    return 1.0 / (1.0 + exp(-min(700.0, max(-700.0, log_odds))))
 
 
 def help_works_probability(base: float, budget: float, burden: float, distraction: float) -> float:

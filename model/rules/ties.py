@@ -6,8 +6,9 @@ shares towards a target, a share of the way each month: contracts run for years,
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
+
+from papertiger.model.elementary import exp
 
 ARMS, ECONOMY = 0, 1
 """The two kinds of tie."""
@@ -44,7 +45,7 @@ def tie_weight(base: float, change: float, noise: float) -> float:
 
     Beyond an exponent of 600 the weight stays the same, so that the sum of all is a number above 0.
     """
-    return base * math.exp(min(600.0, max(-600.0, change / noise)))
+    return base * exp(min(600.0, max(-600.0, change / noise)))
 
 
 def next_tie(share: float, target: float, rate: float) -> float:

@@ -1,0 +1,157 @@
+"""Compute the exponential and the logarithm from sums and products alone, so that every machine gives the same bits.
+
+The functions of the system's library differ in the last place from one system to the next, and so did a patron's
+budget after some years. These two use only what IEEE 754 rounds alike everywhere: sums, products and a quotient. They
+are compiled as they stand, and both engines call them. Each is within one unit in the last place of the true value
+over the whole range (`tests/model/test_elementary.py` holds it against mpmath).
+
+The tables are worked out with 60 decimal digits when the module is imported, not copied from anywhere. In plain
+Python they are tuples; `papertiger.model.ensemble.compile` puts arrays in their place.
+
+References
+----------
+Tang 1989, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", ACM
+Transactions on Mathematical Software 15(2).
+Tang 1990, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", the same 16(4).
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Context, Decimal, localcontext
+
+_PRECISE = Context(prec=60)
+
+_EXP_STEPS = 64
+_LOG_STEPS = 128
+
+
+def _rounded(value: Decimal, bits: int) -> float:
+    """Return a number rounded to a whole multiple of 2**-bits."""
+    return float((value * 2**bits).to_integral_value()) / 2.0**bits
+
+
+def _in_two_parts(value: Decimal, bits: int) -> tuple[float, float]:
+    """Split a number into a multiple of 2**-bits and the rest."""
+    head = _rounded(value, bits)
+    return head, float(value - Decimal(head))
+
+
+with localcontext(_PRECISE):
+    _LN2 = Decimal(2).ln()
+    # The quotient of exp reaches 2**17 and the exponent of log 2**11: products with the first part stay exact.
+    EXP_STEP, EXP_STEP_REST = _in_two_parts(_LN2 / _EXP_STEPS, 39)
+    STEPS_PER_UNIT = float(_EXP_STEPS / _LN2)
+    _ROOTS = [_in_two_parts((_LN2 * j / _EXP_STEPS).exp(), 44) for j in range(_EXP_STEPS)]
+    LN2, LN2_REST = _in_two_parts(_LN2, 42)
+    _LOGS = [_in_two_parts((Decimal(1) / 2 + Decimal(j) / _LOG_STEPS).ln(), 42) for j in range(_LOG_STEPS + 1)]
+
+ROOTS = tuple(head for head, _ in _ROOTS)
+ROOT_RESTS = tuple(rest for _, rest in _ROOTS)
+LOGS = tuple(head for head, _ in _LOGS)
+LOG_RESTS = tuple(rest for _, rest in _LOGS)
+
+# A power of two is the product of a coarse and a fine one, both exact: two short tables instead of one long one.
+COARSE_POWERS = tuple(2.0 ** (32 * q - 1024) for q in range(64))
+FINE_POWERS = tuple(2.0**q for q in range(32))
+SHIFTS = tuple(512 >> k for k in range(10))
+UP = tuple(2.0**shift for shift in SHIFTS)
+DOWN = tuple(2.0**-shift for shift in SHIFTS)
+
+LARGEST_EXPONENT = 709.782712893384
+SMALLEST_EXPONENT = -745.1332191019412
+INFINITY = math.inf
+NOT_A_NUMBER = math.nan
+
+ROUNDER = 6755399441055744.0
+"""1.5 * 2**52: what is added to it and taken away again is a whole number, rounded to the nearest."""
+
+QUOTIENT_ROUNDER = 1.5 * 2.0**15
+"""The same for whole multiples of 2**-37."""
+
+TINIEST_NORMAL = 2.0**-1022
+LIFT = 2.0**64
+LOWER = 2.0**-64
+
+
+def exp(x: float) -> float:
+    """Return e to the power of a number, within one unit in the last place.
+
+    Parameters
+    ----------
+    x
+        Any number. Beyond what a float can hold the result is infinite, and never an error; of a nan it is nan.
+    """
+    if not x >= SMALLEST_EXPONENT:
+        return 0.0 if x < SMALLEST_EXPONENT else x
+    if x > LARGEST_EXPONENT:
+        return INFINITY
+    steps = (x * STEPS_PER_UNIT + ROUNDER) - ROUNDER
+    count = int(steps)
+    head = x - steps * EXP_STEP
+    rest = -steps * EXP_STEP_REST
+    r = head + rest
+    # exp(r) - 1 by its series: |r| is at most ln 2 / 128, so that what is left out is below 1e-19.
+    tail = r * r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0)))))
+    change = head + (rest + tail)
+    root = ROOTS[count & 63]
+    root_rest = ROOT_RESTS[count & 63]
+    value = root + (root_rest + (root + root_rest) * change)
+    power = count >> 6
+    if power < -1021:  # a result with fewer digits than others is rounded once, at the end
+        raised = power + 1088
+        return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31]) * LOWER
+    if power > 1022:  # two to this power may be beyond what a float holds, and the result is not
+        raised = power + 1023
+        return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31]) * 2.0
+    raised = power + 1024
+    return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31])
+
+
+def log(x: float) -> float:
+    """Return the natural logarithm of a number, within one unit in the last place.
+
+    Parameters
+    ----------
+    x
+        Any number. The logarithm of 0 is minus infinity, that of a number below 0 nan.
+    """
+    if not x > 0.0:
+        return -INFINITY if x == 0.0 else NOT_A_NUMBER
+    if x == INFINITY:
+        return x
+    power = 0
+    y = x
+    if y < TINIEST_NORMAL:
+        y = y * LIFT
+        power = -64
+    if y >= 2.0:
+        for k in range(10):
+            if y >= UP[k]:
+                y = y * DOWN[k]
+                power += SHIFTS[k]
+    elif y < 1.0:
+        for k in range(10):
+            if y < 2.0 * DOWN[k]:
+                y = y * UP[k]
+                power -= SHIFTS[k]
+        if y < 1.0:
+            y = y * 2.0
+            power -= 1
+    if y > 1.4142135623730951:  # about 1, so that near 1 no two large terms cancel
+        y = y * 0.5
+        power += 1
+    # The nearest 1/2 + j / 128 has its logarithm in the table.
+    j = int((y - 0.5) * 128.0 + 0.5)
+    near = 0.5 + j * 0.0078125
+    # The quotient in two parts, the first of which has few digits: its sum with the head is exact.
+    offset = y - near
+    quotient = (offset / near + QUOTIENT_ROUNDER) - QUOTIENT_ROUNDER
+    remainder = (offset - quotient * near) / near
+    u = quotient + remainder
+    # log(1 + u) - u by its series: |u| is at most 1/256.
+    series = 1.0 / 5.0 - u * (1.0 / 6.0 - u * (1.0 / 7.0 - u * (1.0 / 8.0)))
+    tail = u * u * (-0.5 + u * (1.0 / 3.0 - u * (0.25 - u * series)))
+    head = power * LN2 + LOGS[j]
+    rest = power * LN2_REST + LOG_RESTS[j]
+    return (head + quotient) + (remainder + (tail + rest))
