@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from papertiger.model.ensemble import records
-from papertiger.model.ensemble.compile import compiled_kernel
+from papertiger.model.ensemble.engine import kernel_for
 from papertiger.model.ensemble.kernel import (
     CAUSES_BESIDE_EVENTS,
     LEVELS,
@@ -172,7 +172,7 @@ class Job:
         moving = moving or make_moving(self.tables)
         moving.written[4] = 0
         try:
-            compiled_kernel(self.rules)(
+            kernel_for(self.rules)(
                 make_fixed(self.tables, self.decisions),
                 moving,
                 kept,

@@ -21,9 +21,8 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import fields
 from dis import get_instructions
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, get_type_hints
 
 import numba
@@ -57,8 +56,6 @@ NUMBA_CONFIG: Any = config
 
 FOLDERS_KEPT = 4
 """Folders of compiled code, the newest ones, that outlive a new compilation: one per state of the sources."""
-
-_MAKING = Lock()
 
 MODEL = f"{(__package__ or '').rpartition('.')[0]}."
 """How the names of the model's modules begin."""
@@ -321,25 +318,19 @@ def compiled_function(function: Callable[..., Any]) -> Callable[..., Any]:
         return KeptFunction(compiler.compile(function, keep=True), folder)
 
 
-@cache
-def shipped_kernel() -> Callable[..., Any]:
-    """Return the kernel with the shipped rules."""
-    return compiled_function(kernel.run_months)
-
-
 @lru_cache(maxsize=8)
 def _custom_kernel(rules: Rules, code: str) -> Callable[..., Any]:  # noqa: ARG001 - `code` is part of the key
     compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
     return compiled
 
 
-def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
-    """Return the kernel compiled with a set of rules.
+def kernel_with(rules: Rules) -> Callable[..., Any]:
+    """Return the kernel compiled with a set of rules; what the same rules are asked for again is the same.
 
     Parameters
     ----------
     rules
-        Blank takes the shipped ones.
+        The rules.
 
     Raises
     ------
@@ -347,13 +338,9 @@ def compiled_kernel(rules: Rules | None = None) -> Callable[..., Any]:
         If a rule is not a plain function. What Numba itself cannot compile shows when the kernel first runs, as an
         error of Numba's; `check_rules` finds it before, by name.
     """
-    # Every worker asks for each piece of its work: all must get the same kernel, which compiles once.
-    with _MAKING:
-        if rules is None or rules == Rules():
-            return shipped_kernel()
-        # Compiled code has the constants that a rule names frozen in it: a rule whose constant was set anew since is
-        # the same function, and is compiled again.
-        return _custom_kernel(rules, _code_of(rules))
+    # Compiled code has the constants that a rule names frozen in it: a rule whose constant was set anew since is
+    # the same function, and is compiled again.
+    return _custom_kernel(rules, _code_of(rules))
 
 
 def _code_of(rules: Rules) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from papertiger import scenarios
 from papertiger.model.decisions import Decisions
 from papertiger.model.ensemble.batches import Job, Plan, run_all
-from papertiger.model.ensemble.compile import check_rules
+from papertiger.model.ensemble.engine import compiler
 from papertiger.model.ensemble.kernel import PATHS
 from papertiger.model.ensemble.outcomes import Ensemble
 from papertiger.model.ensemble.start import Start, check_start, start_of
@@ -117,7 +117,7 @@ def ensemble(
     else:
         resolved = scenarios.load(scenario, overrides)
     if rules is not None:
-        check_rules(rules)
+        compiler().check_rules(rules)
     template = Template(resolved)
     numbers = template.names.numbers(values, "values") if values is not None else None
     setting = template.setting(seed, first_run, numbers)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,8 +17,7 @@ import numpy as np
 
 from papertiger import scenarios
 from papertiger.model.ensemble.batches import make_fixed, make_moving
-from papertiger.model.ensemble.compile import compiled_function
-from papertiger.model.ensemble.kernel.chain import posture_chain
+from papertiger.model.ensemble.engine import shipped_chain
 from papertiger.model.ensemble.kernel.state import Key
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
@@ -178,7 +176,7 @@ class Replay:
         undrawn = tables.patrons.copy()
         undrawn["income_drawn_from"] = len(setting.months)
         fixed = make_fixed(tables, build_decisions(None, setting))._replace(patrons=cast("Any", undrawn))
-        _compiled_chain()(
+        shipped_chain()(
             fixed,
             make_moving(tables),
             Key(0, 0, setting.first_month),
@@ -204,11 +202,6 @@ class Replay:
         if held is None or held[0] is not setting.clients or held[1] != numbers:
             held = self._start = (setting.clients, numbers, start_of(setting))
         return held[2]
-
-
-@cache
-def _compiled_chain() -> Any:
-    return compiled_function(posture_chain)
 
 
 def _refuse_feedback(scenario: Scenario, setting: Setting, *, drawn: bool) -> None:

@@ -56,7 +56,7 @@ class Table:
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving  # noqa: PLC0415 - the engine's
-        from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
+        from papertiger.model.ensemble.engine import kernel_for  # noqa: PLC0415
         from papertiger.model.ensemble.start import start_of  # noqa: PLC0415
         from papertiger.model.ensemble.tables import build_decisions, build_tables  # noqa: PLC0415
         from papertiger.model.template import build_setting  # noqa: PLC0415
@@ -64,7 +64,7 @@ class Table:
         self.game, self.schedule = game_of(scenario), schedule_of(scenario)
         self.setting = build_setting(played_scenario(scenario), seed)
         self.tables = build_tables(self.setting)
-        self.kernel, self.key = compiled_kernel(None), key_of(self.setting, 0)
+        self.kernel, self.key = kernel_for(), key_of(self.setting, 0)
         self.moving, self.paths = make_moving(self.tables), make_kept(self.tables, ("patron",), 1)
         self._begin(start_of(self.setting).state)
         self._run(make_fixed(self.tables, build_decisions(None, self.setting)), 0, self.schedule.first, fresh=True)

@@ -205,7 +205,7 @@ class _Replayer:
     def _run(self, first: int, stop: int, run: int) -> MonthState:
         """Run some months from the state at hand and return the last of them."""
         from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving  # noqa: PLC0415
-        from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
+        from papertiger.model.ensemble.engine import kernel_for  # noqa: PLC0415
         from papertiger.model.ensemble.kernel import PATRON_MEASURES, Batch  # noqa: PLC0415
         from papertiger.model.ensemble.start import Start, start_of  # noqa: PLC0415
         from papertiger.model.ensemble.tables import build_decisions  # noqa: PLC0415
@@ -218,7 +218,7 @@ class _Replayer:
         # Those of other months are not looked at, and checking all of them each month would take most of the time.
         fixed = make_fixed(self.tables, build_decisions(_within(self.book, first, stop), setting))
         paths = make_kept(self.tables, ("patron",), 1)
-        kernel, rows = compiled_kernel(None), FIRST_ROOM
+        kernel, rows = kernel_for(), FIRST_ROOM
         while True:
             moving = make_moving(self.tables, ledger_rows=rows)
             kernel(fixed, moving, paths, key_of(setting, run), start.state, Batch(first, stop, run, 1))

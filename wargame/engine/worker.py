@@ -113,6 +113,6 @@ def _fan(request: FanRequest) -> Fan:
 
 
 def _warm() -> None:
-    from papertiger.model.ensemble.compile import compiled_kernel  # noqa: PLC0415
+    from papertiger.model.ensemble.engine import kernel_for  # noqa: PLC0415
 
-    compiled_kernel(None)
+    kernel_for()

@@ -1,0 +1,56 @@
+"""Write the kernel's intermediate text anew, or link it for a platform: ``python -m papertiger.model.build``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from papertiger.model.build import link
+from papertiger.model.build.link import PLATFORMS, this_platform
+from papertiger.model.ensemble.library import LIBRARIES
+
+PORTABLE = {
+    # No instruction that only the machine at hand has, and none that several numbers share: those come when linking.
+    "NUMBA_CPU_NAME": "generic",
+    "NUMBA_CPU_FEATURES": "",
+    "NUMBA_LOOP_VECTORIZE": "0",
+    "NUMBA_SLP_VECTORIZE": "0",
+}
+
+
+def main() -> int:
+    """Carry out the command, and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m papertiger.model.build", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare with what is kept, and write nothing")
+    parser.add_argument("--link", metavar="PLATFORM", help=f"link what is kept for one of {', '.join(PLATFORMS)}")
+    parser.add_argument("--out", type=Path, default=LIBRARIES, help="folder of the library")
+    given = parser.parse_args()
+    if given.link is not None:
+        if given.link not in PLATFORMS:
+            parser.error(f"--link: expected one of {', '.join(PLATFORMS)}, got {given.link!r}")
+        print(link.link(given.link, given.out))  # noqa: T201
+        return 0
+    if any(os.environ.get(name) != value for name, value in PORTABLE.items()):
+        # Numba reads these when it is imported, and something may have imported it already.
+        sys.stdout.flush()
+        command = [sys.executable, "-m", "papertiger.model.build", *sys.argv[1:]]
+        os.execve(sys.executable, command, {**os.environ, **PORTABLE})  # noqa: S606  # nosec B606
+    from papertiger.model.build.intermediate import intermediate_text  # noqa: PLC0415 - numba, under these settings
+
+    text = intermediate_text()
+    if given.check:
+        if text == link.kept_text():
+            print("the kept text is what the sources give")  # noqa: T201
+            return 0
+        print("the kept text is not what the sources give: python -m papertiger.model.build")  # noqa: T201
+        return 1
+    link.keep_text(text)
+    print(f"{link.KEPT}: {link.KEPT.stat().st_size:,} bytes")  # noqa: T201
+    print(link.link(this_platform(), given.out))  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,254 @@
+"""Make a library of the kernel's kept text: an object for each level of instructions, linked into one file.
+
+This module stands alone: the hook that installs Papertiger loads it before there is a Papertiger. It needs llvmlite,
+whose wheels know every target, and the linker in the package ``ziglang``.
+"""
+
+from __future__ import annotations
+
+import lzma
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+KEPT = Path(__file__).with_name("kernel.ll.xz")
+"""The kernel's text for any target, which `papertiger.model.build` writes."""
+
+ENTRIES = "papertiger_"
+"""How the names of entries begin; after them comes the function's name, and the level of instructions if there are several."""
+
+SOURCES_SYMBOL = "papertiger_sources"
+"""Name of the text in a library that says what sources it was made of."""
+
+STEM = "kernel"
+"""Name of a library, without its ending."""
+
+
+class Platform(NamedTuple):
+    """What a library is linked for.
+
+    Attributes
+    ----------
+    triple
+        The target as LLVM names it.
+    linker
+        The target as the linker names it.
+    levels
+        Levels of instructions by the suffix of the names of their entries: what LLVM calls the processor, and
+        features beside.
+    suffix
+        How the name of a library ends.
+    tag
+        The platform's tag in the name of a wheel; blank if there is none.
+    """
+
+    triple: str
+    linker: str
+    levels: dict[str, tuple[str, str]]
+    suffix: str
+    tag: str
+
+
+_X86_LEVELS = {"_v2": ("x86-64-v2", ""), "_v3": ("x86-64-v3", "")}
+
+PLATFORMS: dict[str, Platform] = {
+    "linux-x86_64": Platform(
+        "x86_64-unknown-linux-gnu",
+        "x86_64-linux-gnu",
+        _X86_LEVELS,
+        ".so",
+        "manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64",
+    ),
+    "linux-aarch64": Platform(
+        "aarch64-unknown-linux-gnu",
+        "aarch64-linux-gnu",
+        {"": ("generic", "")},
+        ".so",
+        "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64",
+    ),
+    "macos-arm64": Platform(
+        "arm64-apple-macosx11.0.0", "aarch64-macos.11.0", {"": ("apple-m1", "")}, ".dylib", "macosx_11_0_arm64"
+    ),
+    "macos-x86_64": Platform(
+        "x86_64-apple-macosx10.13.0", "x86_64-macos.10.13", _X86_LEVELS, ".dylib", "macosx_10_13_x86_64"
+    ),
+    "windows-x86_64": Platform("x86_64-w64-windows-gnu", "x86_64-windows-gnu", _X86_LEVELS, ".dll", "win_amd64"),
+    "wasm32": Platform(
+        "wasm32-unknown-unknown", "wasm32-freestanding", {"": ("generic", "+simd128,+bulk-memory")}, ".wasm", ""
+    ),
+}
+
+FUNCTIONS = ("run_months", "posture_chain")
+
+_SUPPORT = """
+define ptr @memset(ptr returned %at, i32 %value, {word} %count) #0 {{
+  %byte = trunc i32 %value to i8
+  br label %test
+test:
+  %i = phi {word} [ 0, %0 ], [ %next, %body ]
+  %more = icmp ult {word} %i, %count
+  br i1 %more, label %body, label %done
+body:
+  %here = getelementptr i8, ptr %at, {word} %i
+  store i8 %byte, ptr %here
+  %next = add {word} %i, 1
+  br label %test
+done:
+  ret ptr %at
+}}
+define ptr @memcpy(ptr returned %to, ptr %from, {word} %count) #0 {{
+  br label %test
+test:
+  %i = phi {word} [ 0, %0 ], [ %next, %body ]
+  %more = icmp ult {word} %i, %count
+  br i1 %more, label %body, label %done
+body:
+  %source = getelementptr i8, ptr %from, {word} %i
+  %target = getelementptr i8, ptr %to, {word} %i
+  %byte = load i8, ptr %source
+  store i8 %byte, ptr %target
+  %next = add {word} %i, 1
+  br label %test
+done:
+  ret ptr %to
+}}
+attributes #0 = {{ "no-builtins" noinline }}
+"""
+"""What a compiler takes for granted, so that the library needs no other; without builtins, or each would call itself."""
+
+_WINDOWS_SUPPORT = """
+define i32 @DllMainCRTStartup(ptr %module, i32 %reason, ptr %reserved) {
+  ret i32 1
+}
+"""
+
+
+class LinkError(RuntimeError):
+    """The kernel could not be linked."""
+
+
+def kept_text() -> str:
+    """Return the kernel's kept text, or nothing if there is none."""
+    return lzma.decompress(KEPT.read_bytes()).decode() if KEPT.is_file() else ""
+
+
+def keep_text(text: str) -> None:
+    """Keep the kernel's text, compressed to the same bytes each time."""
+    KEPT.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+
+
+def sources_of(text: str) -> str:
+    """Return the hash of the sources that a text was made of."""
+    return text.partition("\n")[0].removeprefix("; sources ").strip()
+
+
+def this_platform() -> str:
+    """Return the name of the platform at hand, whether or not a library can be linked for it."""
+    system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
+    machine = platform.machine().lower()
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(machine, machine)
+    return f"{system}-{'arm64' if system == 'macos' and machine == 'aarch64' else machine}"
+
+
+def library_name(name: str) -> str:
+    """Return the file name of a platform's library."""
+    return f"{STEM}{PLATFORMS[name].suffix}"
+
+
+def link(name: str, folder: Path) -> Path:
+    """Link the kernel for a platform, and return the path of the library.
+
+    The library is written beside and put in its place when it is whole, so that whoever is interrupted leaves the
+    one before, or none.
+
+    Parameters
+    ----------
+    name
+        One of `PLATFORMS`.
+    folder
+        Where to put it; made if it is missing.
+
+    Raises
+    ------
+    LinkError
+        With what the linker said.
+    """
+    target, text = PLATFORMS[name], kept_text()
+    folder.mkdir(parents=True, exist_ok=True)
+    goal = folder / library_name(name)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as work:
+        parts = []
+        for place, (suffix, (processor, features)) in enumerate(target.levels.items()):
+            part = Path(work) / f"level{place}.o"
+            part.write_bytes(_object(target, _at_level(text, suffix), processor, features))
+            parts.append(part)
+        part = Path(work) / "support.o"
+        part.write_bytes(_object(target, _support(name, text), *next(iter(target.levels.values()))))
+        made = Path(work) / goal.name
+        _run_linker(target, [*parts, part], made)
+        os.replace(made, goal)
+    return goal
+
+
+def _at_level(text: str, suffix: str) -> str:
+    """Return the text with the level of instructions in the names of its entries, and all else private to it."""
+    for function in FUNCTIONS:
+        text = text.replace(f"define i32 @{ENTRIES}{function}(", f"define dllexport i32 @{ENTRIES}{function}{suffix}(")
+        # The function itself is called by its entry alone, and two levels have one of this name each.
+        text = text.replace(f"i32 @{function}(", f"i32 @{function}{suffix}(")
+    return text
+
+
+def _support(name: str, text: str) -> str:
+    sources = sources_of(text)
+    support = _SUPPORT.format(word="i32" if name == "wasm32" else "i64")
+    if name.startswith("windows"):
+        support += _WINDOWS_SUPPORT
+    return support + f'@{SOURCES_SYMBOL} = dllexport constant [{len(sources) + 1} x i8] c"{sources}\\00"\n'
+
+
+def _object(target: Platform, text: str, processor: str, features: str) -> bytes:
+    """Return the object of a text for a processor."""
+    import llvmlite.binding as llvm  # noqa: PLC0415 - not where Papertiger is only used
+
+    if "windows" not in target.triple:
+        text = text.replace(" dllexport ", " ")
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    machine = llvm.Target.from_triple(target.triple).create_target_machine(
+        cpu=processor, features=features, opt=3, reloc="pic", codemodel="default"
+    )
+    module: Any = llvm.parse_assembly(
+        f'target datalayout = "{machine.target_data}"\ntarget triple = "{target.triple}"\n{text}'
+    )
+    for function in module.functions:
+        if function.name.startswith(FUNCTIONS) and not function.is_declaration:
+            function.linkage = "internal"
+    module.verify()
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = True
+    tuning.slp_vectorization = True
+    builder = llvm.create_pass_builder(machine, tuning)
+    builder.getModulePassManager().run(module, builder)
+    emitted: bytes = machine.emit_object(module)
+    return emitted
+
+
+def _run_linker(target: Platform, parts: list[Path], goal: Path) -> None:
+    arguments = [sys.executable, "-m", "ziglang"]
+    if target.suffix == ".wasm":
+        names = [f"--export={ENTRIES}{function}" for function in FUNCTIONS] + [f"--export={SOURCES_SYMBOL}"]
+        arguments += ["wasm-ld", "--no-entry", "--strip-all", "--export-memory", *names, "-o", str(goal)]
+        arguments += map(str, parts)
+    else:
+        arguments += ["cc", "-target", target.linker, "-shared", "-nostdlib", "-s", "-o", str(goal), *map(str, parts)]
+    # The linker keeps a cache of its own, which would stay behind in the user's home.
+    with tempfile.TemporaryDirectory() as cache:
+        environment = os.environ | {"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}
+        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0 or not goal.is_file():
+        raise LinkError(f"the kernel could not be linked for {target.linker}: {done.stderr.strip()[-2000:]}")
