@@ -121,10 +121,30 @@ attributes #0 = {{ "no-builtins" noinline }}
 """What a compiler takes for granted, so that the library needs no other; without builtins, or each would call itself."""
 
 _WINDOWS_SUPPORT = """
+module asm ".globl ___chkstk_ms"
+module asm "___chkstk_ms:"
+module asm "  pushq %rcx"
+module asm "  pushq %rax"
+module asm "  leaq 24(%rsp), %rcx"
+module asm "0:"
+module asm "  cmpq $4096, %rax"
+module asm "  jbe 1f"
+module asm "  subq $4096, %rcx"
+module asm "  orl $0, (%rcx)"
+module asm "  subq $4096, %rax"
+module asm "  jmp 0b"
+module asm "1:"
+module asm "  subq %rax, %rcx"
+module asm "  orl $0, (%rcx)"
+module asm "  popq %rax"
+module asm "  popq %rcx"
+module asm "  ret"
 define i32 @DllMainCRTStartup(ptr %module, i32 %reason, ptr %reserved) {
   ret i32 1
 }
 """
+"""What Windows asks for beside: each page of a large frame is touched in order, with the frame's size in rax and no
+register changed; and a start of the library, which has nothing to do."""
 
 
 class LinkError(RuntimeError):
@@ -219,6 +239,7 @@ def _object(target: Platform, text: str, processor: str, features: str) -> bytes
         text = text.replace(" dllexport ", " ")
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
+    llvm.initialize_native_asmparser()  # for the few lines of assembly that Windows needs
     machine = llvm.Target.from_triple(target.triple).create_target_machine(
         cpu=processor, features=features, opt=3, reloc="pic", codemodel="default"
     )

@@ -119,9 +119,12 @@ def line(doing: str, done: int = 0, total: int = 0) -> str:
 
 def preparing_model() -> str:
     """Return what the ensemble does before its first run: it compiles, or it loads what was compiled before."""
-    from papertiger.model.ensemble.compile import cache_folder
+    from papertiger.model.ensemble.engine import compiler
+    from papertiger.model.ensemble.library import library
 
-    folder = cache_folder()
+    if library() is not None:
+        return "loading the model"
+    folder = compiler().cache_folder()
     if folder is None or not any(folder.rglob("*.nbi")):
         return "compiling the model (once on this machine, for a minute or so)"
     return "loading the compiled model"

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules, compiled_kernel
+from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules
+from papertiger.model.ensemble.engine import kernel_for
 from papertiger.model.rules.beliefs import evidence_size
 from papertiger.model.rules.rules import Rules
 
@@ -41,5 +42,5 @@ def test_a_rule_that_calls_itself_is_refused_by_name() -> None:
 
 def test_the_same_rules_get_the_same_kernel() -> None:
     rules = replace(Rules(), evidence_size=halved)
-    assert compiled_kernel(rules) is compiled_kernel(replace(Rules(), evidence_size=halved))
-    assert compiled_kernel(rules) is not compiled_kernel(replace(Rules(), forget=forgetful))
+    assert kernel_for(rules) is kernel_for(replace(Rules(), evidence_size=halved))
+    assert kernel_for(rules) is not kernel_for(replace(Rules(), forget=forgetful))

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from papertiger.model.agents.world import World
-from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules, compiled_kernel
+from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules
+from papertiger.model.ensemble.engine import kernel_for
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.rules.choice import Position, UtilityWeights, logit_weight
 from papertiger.model.rules.rules import Rules
@@ -114,7 +115,7 @@ def limited(count: float, prior: float, forgetting: float) -> float:
 
 def test_a_rule_whose_constant_was_set_anew_is_not_the_one_that_was_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = Rules(forget=limited)
-    before = compiled_kernel(rules)
-    assert compiled_kernel(rules) is before
+    before = kernel_for(rules)
+    assert kernel_for(rules) is before
     monkeypatch.setattr(f"{__name__}.LIMIT", 0.5)
-    assert compiled_kernel(rules) is not before
+    assert kernel_for(rules) is not before
