@@ -74,4 +74,5 @@ class LibraryHook(BuildHookInterface[Any]):
         if version != "editable":
             build_data["pure_python"] = False
             build_data["tag"] = f"py3-none-{link.PLATFORMS[name].tag}"
-            build_data["force_include"][str(made)] = f"papertiger/{LIBRARIES.as_posix()}/{made.name}"
+            for part in (made, made.with_name(made.name + link.DIGEST)):
+                build_data["force_include"][str(part)] = f"papertiger/{LIBRARIES.as_posix()}/{part.name}"

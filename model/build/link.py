@@ -6,6 +6,7 @@ whose wheels know every target, and the linker in the package ``ziglang``.
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 import os
 import platform
@@ -23,6 +24,9 @@ ENTRIES = "papertiger_"
 
 SOURCES_SYMBOL = "papertiger_sources"
 """Name of the text in a library that says what sources it was made of."""
+
+DIGEST = ".sha256"
+"""Ending of the file beside a library that says what the library's bytes are."""
 
 STEM = "kernel"
 """Name of a library, without its ending."""
@@ -197,21 +201,44 @@ def link(name: str, folder: Path) -> Path:
     LinkError
         With what the linker said.
     """
-    target, text = PLATFORMS[name], kept_text()
+    target = PLATFORMS[name]
     folder.mkdir(parents=True, exist_ok=True)
     goal = folder / library_name(name)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as work:
-        parts = []
-        for place, (suffix, (processor, features)) in enumerate(target.levels.items()):
-            part = Path(work) / f"level{place}.o"
-            part.write_bytes(_object(target, _at_level(text, suffix), processor, features))
-            parts.append(part)
-        part = Path(work) / "support.o"
-        part.write_bytes(_object(target, _support(name, text), *next(iter(target.levels.values()))))
-        made = Path(work) / goal.name
-        _run_linker(target, [*parts, part], made)
+        made, digest = Path(work) / goal.name, Path(work) / f"{goal.name}{DIGEST}"
+        _run_linker(target, write_objects(target, Path(work)), made)
+        digest.write_text(digest_of(made), encoding="ascii")
+        os.replace(digest, goal.with_name(digest.name))
         os.replace(made, goal)
     return goal
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file; that of a library stands beside it, since loading half a library can end a process."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_objects(target: Platform, folder: Path) -> list[Path]:
+    """Write an object for each level of instructions, and one with what they take for granted.
+
+    Parameters
+    ----------
+    target
+        What they are for.
+    folder
+        Where to.
+    """
+    text = kept_text()
+    if not text:
+        raise LinkError(f"there is no {KEPT.name}: python -m papertiger.model.build")
+    parts = []
+    for place, (suffix, (processor, features)) in enumerate(target.levels.items()):
+        part = folder / f"level{place}.o"
+        part.write_bytes(_object(target, _at_level(text, suffix), processor, features))
+        parts.append(part)
+    part = folder / "support.o"
+    part.write_bytes(_object(target, _support(target, text), *next(iter(target.levels.values()))))
+    return [*parts, part]
 
 
 def _at_level(text: str, suffix: str) -> str:
@@ -223,10 +250,10 @@ def _at_level(text: str, suffix: str) -> str:
     return text
 
 
-def _support(name: str, text: str) -> str:
+def _support(target: Platform, text: str) -> str:
     sources = sources_of(text)
-    support = _SUPPORT.format(word="i32" if name == "wasm32" else "i64")
-    if name.startswith("windows"):
+    support = _SUPPORT.format(word="i32" if target.triple.startswith("wasm32") else "i64")
+    if "windows" in target.triple:
         support += _WINDOWS_SUPPORT
     return support + f'@{SOURCES_SYMBOL} = dllexport constant [{len(sources) + 1} x i8] c"{sources}\\00"\n'
 
@@ -262,7 +289,7 @@ def _object(target: Platform, text: str, processor: str, features: str) -> bytes
 def _run_linker(target: Platform, parts: list[Path], goal: Path) -> None:
     arguments = [sys.executable, "-m", "ziglang"]
     if target.suffix == ".wasm":
-        names = [f"--export={ENTRIES}{function}" for function in FUNCTIONS] + [f"--export={SOURCES_SYMBOL}"]
+        names = [f"--export={ENTRIES}{function}" for function in FUNCTIONS] + [f"--export={SOURCES_SYMBOL}", "--export=__heap_base"]
         arguments += ["wasm-ld", "--no-entry", "--strip-all", "--export-memory", *names, "-o", str(goal)]
         arguments += map(str, parts)
     else:

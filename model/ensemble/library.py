@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from papertiger.model.build.link import ENTRIES, PLATFORMS, SOURCES_SYMBOL, library_name, this_platform
+from papertiger.model.build.link import DIGEST, ENTRIES, PLATFORMS, SOURCES_SYMBOL, digest_of, library_name, this_platform
 
 LIBRARY_VARIABLE = "PAPERTIGER_LIBRARY"
 """Environment variable that names another library; empty asks for none, so that the kernel is compiled."""
@@ -123,6 +123,9 @@ def library() -> ctypes.CDLL | None:
     if not path.is_file():
         return _without(path, "is missing") if named else None
     try:
+        # Half a library can end the process that loads it.
+        if path.with_name(path.name + DIGEST).read_text(encoding="ascii").strip() != digest_of(path):
+            return _without(path, "is not whole")
         loaded = ctypes.CDLL(str(path))
         made_of = ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(loaded, SOURCES_SYMBOL))).decode()
     except (OSError, ValueError) as error:
