@@ -20,7 +20,7 @@ KEPT = Path(__file__).with_name("kernel.ll.xz")
 """The kernel's text for any target, which `papertiger.model.build` writes."""
 
 ENTRIES = "papertiger_"
-"""How the names of entries begin; after them comes the function's name, and the level of instructions if there are several."""
+"""How the names of entries begin; the function's name follows, and the level of instructions if there are several."""
 
 SOURCES_SYMBOL = "papertiger_sources"
 """Name of the text in a library that says what sources it was made of."""
@@ -122,7 +122,7 @@ done:
 }}
 attributes #0 = {{ "no-builtins" noinline }}
 """
-"""What a compiler takes for granted, so that the library needs no other; without builtins, or each would call itself."""
+"""What a compiler takes for granted, so that the library needs no other; as builtins each would call itself."""
 
 _WINDOWS_SUPPORT = """
 module asm ".globl ___chkstk_ms"
@@ -208,13 +208,13 @@ def link(name: str, folder: Path) -> Path:
         made, digest = Path(work) / goal.name, Path(work) / f"{goal.name}{DIGEST}"
         _run_linker(target, write_objects(target, Path(work)), made)
         digest.write_text(digest_of(made), encoding="ascii")
-        os.replace(digest, goal.with_name(digest.name))
-        os.replace(made, goal)
+        digest.replace(goal.with_name(digest.name))
+        made.replace(goal)
     return goal
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file; that of a library stands beside it, since loading half a library can end a process."""
+    """Return the SHA-256 of a file; that of a library stands beside it, since to load half of one can end a process."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -244,7 +244,9 @@ def write_objects(target: Platform, folder: Path) -> list[Path]:
 def _at_level(text: str, suffix: str) -> str:
     """Return the text with the level of instructions in the names of its entries, and all else private to it."""
     for function in FUNCTIONS:
-        text = text.replace(f"define i32 @{ENTRIES}{function}(", f"define dllexport i32 @{ENTRIES}{function}{suffix}(")
+        text = text.replace(
+            f"define i32 @{ENTRIES}{function}(", f"define dllexport i32 @{ENTRIES}{function}{suffix}("
+        )
         # The function itself is called by its entry alone, and two levels have one of this name each.
         text = text.replace(f"i32 @{function}(", f"i32 @{function}{suffix}(")
     return text
@@ -289,7 +291,10 @@ def _object(target: Platform, text: str, processor: str, features: str) -> bytes
 def _run_linker(target: Platform, parts: list[Path], goal: Path) -> None:
     arguments = [sys.executable, "-m", "ziglang"]
     if target.suffix == ".wasm":
-        names = [f"--export={ENTRIES}{function}" for function in FUNCTIONS] + [f"--export={SOURCES_SYMBOL}", "--export=__heap_base"]
+        names = [f"--export={ENTRIES}{function}" for function in FUNCTIONS] + [
+            f"--export={SOURCES_SYMBOL}",
+            "--export=__heap_base",
+        ]
         arguments += ["wasm-ld", "--no-entry", "--strip-all", "--export-memory", *names, "-o", str(goal)]
         arguments += map(str, parts)
     else:

@@ -1,8 +1,8 @@
 """Run the kernel from the library that was linked when Papertiger was installed.
 
 The library holds the shipped kernel for this machine, and a hash of the sources that it was made of. If it is
-missing, cannot be loaded or was made of other sources, `library` says so in one line and `papertiger.model.ensemble.engine`
-compiles instead. Its entries take all arguments as one table of 64-bit words, in the order in which the kernel names
+missing, cannot be loaded or was made of other sources, `library` says so in one line, and
+`papertiger.model.ensemble.engine` compiles instead. Its entries take all arguments as one table of 64-bit words, in the order in which the kernel names
 them; an array is seven words and more: two that are unused here, the number of items, the size of one, the address,
 and lengths and strides by dimension.
 """
@@ -15,14 +15,22 @@ import os
 import platform
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from papertiger.model.build.link import DIGEST, ENTRIES, PLATFORMS, SOURCES_SYMBOL, digest_of, library_name, this_platform
+from papertiger.model.build.link import (
+    DIGEST,
+    ENTRIES,
+    PLATFORMS,
+    SOURCES_SYMBOL,
+    digest_of,
+    library_name,
+    this_platform,
+)
 
 LIBRARY_VARIABLE = "PAPERTIGER_LIBRARY"
 """Environment variable that names another library; empty asks for none, so that the kernel is compiled."""
@@ -33,11 +41,14 @@ LIBRARIES = Path(__file__).with_name("libraries")
 MODEL = Path(__file__).parents[1]
 
 KERNEL_SOURCES = (
+    "constants.py",
     "decisions.py",
     "elementary.py",
     "randomness.py",
+    "setting.py",
     "rules/*.py",
     "ensemble/records.py",
+    "ensemble/tables.py",
     "ensemble/kernel/*.py",
 )
 """The files of which the kernel is made, in `papertiger.model`; a test holds that there are no others."""
@@ -131,14 +142,14 @@ def library() -> ctypes.CDLL | None:
     except (OSError, ValueError) as error:
         return _without(path, f"cannot be loaded ({' '.join(str(error).split())[:200]})")
     if made_of != kernel_sources():
-        return _without(path, "was made of other sources")
+        return _without(path, "was made of other sources (python -m papertiger.model.build makes it of these)")
     return loaded
 
 
 def _without(path: Path, why: str) -> None:
     warnings.warn(
         f"the kernel's library {path.name} {why}: the model is compiled instead, which takes about a minute. "
-        "Installing Papertiger again makes it anew",
+        "To install Papertiger again makes it anew",
         LibraryWarning,
         stacklevel=3,
     )
@@ -149,11 +160,17 @@ def library_function(name: str) -> Callable[..., Any] | None:
     loaded = library()
     if loaded is None:
         return None
-    levels = PLATFORMS[this_platform()].levels
-    suffix = next(iter(levels)) if len(levels) == 1 else "_v3" if has_v3() else "_v2"
-    function = getattr(loaded, f"{ENTRIES}{name}{suffix}")
+    level = level_of(PLATFORMS[this_platform()].levels)
+    function = getattr(loaded, f"{ENTRIES}{name}{level}")
     function.argtypes, function.restype = [ctypes.c_void_p], ctypes.c_int32
     return Entry(function, name)
+
+
+def level_of(levels: Collection[str]) -> str:
+    """Return which level of instructions the processor at hand is given, of those that a library has."""
+    if len(levels) == 1:
+        return next(iter(levels))
+    return "_v3" if has_v3() else "_v2"
 
 
 V3_FLAGS = frozenset({"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "movbe", "abm"})
@@ -169,7 +186,7 @@ def has_v3() -> bool:
         except OSError:
             return False
         flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
-        return V3_FLAGS <= set(flags)
+        return set(flags) >= V3_FLAGS
     if sys.platform == "win32":
         avx2 = 40  # PF_AVX2_INSTRUCTIONS_AVAILABLE
         return bool(ctypes.windll.kernel32.IsProcessorFeaturePresent(avx2))

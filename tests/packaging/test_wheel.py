@@ -5,6 +5,7 @@ They are built in this process, by what the build's own front ends call: a secon
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,13 +14,19 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import lief
 import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
+from papertiger.model.build.link import DIGEST, ENTRIES, FUNCTIONS, PLATFORMS, SOURCES_SYMBOL, library_name
+
 ROOT = Path(__file__).parents[2]
 LINKED = ("model", "scenarios", "experiments", "wargame")
 """Folders at the top, which are installed inside ``papertiger/``."""
+
+PLATFORM = "PAPERTIGER_PLATFORM"
+"""Environment variable that says for what platform a wheel is built; ``pure`` leaves out the kernel's library."""
 
 pytestmark = [
     pytest.mark.xdist_group("wheel"),  # one process builds it
@@ -44,8 +51,15 @@ def installed() -> set[str]:
     return {f"papertiger/{name}" for name in kept(*LINKED)} | kept("papertiger")
 
 
-def built_wheel(root: Path, folder: Path) -> Path:
-    (path,) = WheelBuilder(str(root)).build(directory=str(folder), versions=["standard"])
+def built_wheel(root: Path, folder: Path, platform: str = "pure") -> Path:
+    before = os.environ.get(PLATFORM)
+    os.environ[PLATFORM] = platform
+    try:
+        (path,) = WheelBuilder(str(root)).build(directory=str(folder), versions=["standard"])
+    finally:
+        os.environ.pop(PLATFORM)
+        if before is not None:
+            os.environ[PLATFORM] = before
     return Path(path)
 
 
@@ -83,6 +97,34 @@ def test_a_wheel_holds_every_file_and_nothing_else(wheel: Path) -> None:
     assert len(ours) > 250
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", [name for name, target in PLATFORMS.items() if target.tag])
+def test_a_wheel_for_a_platform_holds_its_library_beside(platform: str, wheel: Path, tmp_path: Path) -> None:
+    with_library = built_wheel(ROOT, tmp_path, platform)
+    assert with_library.name.endswith(f"-py3-none-{PLATFORMS[platform].tag}.whl")
+    library = f"papertiger/model/ensemble/libraries/{library_name(platform)}"
+    content_with = content(with_library)
+    more = set(content_with) - set(content(wheel))
+    assert more == {library, f"{library}{DIGEST}"}
+    assert hashlib.sha256(content_with[library]).hexdigest() == content_with[f"{library}{DIGEST}"].decode()
+    levels = PLATFORMS[platform].levels
+    exported = {f"{ENTRIES}{name}{level}" for name in FUNCTIONS for level in levels} | {SOURCES_SYMBOL}
+    names = {name.removeprefix("_") for name in exports(content_with[library])}
+    assert exported <= names
+    assert not {name for name in names if "mem" in name} - {"memset", "memcpy"}
+
+
+def exports(library: bytes) -> set[str]:
+    """Return the names that a library of any platform exports."""
+    binary = lief.parse(list(library))
+    assert isinstance(binary, lief.ELF.Binary | lief.MachO.Binary | lief.PE.Binary)
+    if isinstance(binary, lief.PE.Binary):
+        export = binary.get_export()
+        assert isinstance(export, lief.PE.Export)
+        return {str(entry.name) for entry in export.entries}
+    return {str(symbol.name) for symbol in binary.exported_symbols}
+
+
 def test_a_wheel_holds_what_a_reader_needs_besides_code(wheel: Path) -> None:
     names = content(wheel)
     for folder in LINKED:
@@ -100,7 +142,9 @@ def test_the_source_distribution_makes_the_same_wheel(wheel: Path, unpacked: Pat
 
 def without_links(folder: Path) -> Path:
     """Return a checkout as git makes it on a system without links: each link is a file that holds its target."""
-    for name in sorted(kept("papertiger", *LINKED, "pyproject.toml", "README.md", "LICENSE", "NOTICE")):
+    for name in sorted(
+        kept("papertiger", *LINKED, "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "NOTICE")
+    ):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, target)

@@ -24,11 +24,12 @@ from papertiger.model.ensemble.ensemble import ensemble
 
 ROOT = Path(__file__).parents[3]
 RUN = """
-import sys
+import os, sys
+os.environ["PAPERTIGER_LIBRARY"] = ""
 from papertiger.model.ensemble.ensemble import ensemble
 found = ensemble("cuba", 2, overrides={"span.end": "2021-12"}, keep=("bands", "ledger", "paths"))
 found.posture_shares, found.bands, found.why(found.clients[0]), found.ledger(0)
-from papertiger.model.ensemble.compile import shipped_kernel
+from papertiger.model.ensemble.engine import shipped_kernel
 stats = shipped_kernel().stats
 print(found.path("beliefs").sum(), sum(stats.cache_hits.values()), sum(stats.cache_misses.values()))
 assert "mesa" not in sys.modules, "the ensemble imported mesa"
