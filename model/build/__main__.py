@@ -36,7 +36,7 @@ def main() -> int:
         # Numba reads these when it is imported, and something may have imported it already.
         sys.stdout.flush()
         command = [sys.executable, "-m", "papertiger.model.build", *sys.argv[1:]]
-        os.execve(sys.executable, command, {**os.environ, **PORTABLE})  # noqa: S606  # nosec B606
+        os.execve(sys.executable, command, {**os.environ, **PORTABLE})  # nosec B606
     from papertiger.model.build.intermediate import intermediate_text  # noqa: PLC0415 - numba, under these settings
 
     text = intermediate_text()

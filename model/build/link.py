@@ -10,7 +10,7 @@ import hashlib
 import lzma
 import os
 import platform
-import subprocess
+import subprocess  # nosec B404 - runs the linker, with arguments of this module
 import sys
 import tempfile
 from pathlib import Path
@@ -214,7 +214,7 @@ def link(name: str, folder: Path) -> Path:
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file; that of a library stands beside it, since to load half of one can end a process."""
+    """Return the SHA-256 of a file; that of a library stands beside it, as to load half of one can end a process."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -302,6 +302,6 @@ def _run_linker(target: Platform, parts: list[Path], goal: Path) -> None:
     # The linker keeps a cache of its own, which would stay behind in the user's home.
     with tempfile.TemporaryDirectory() as cache:
         environment = os.environ | {"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}
-        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)  # nosec B603
     if done.returncode != 0 or not goal.is_file():
         raise LinkError(f"the kernel could not be linked for {target.linker}: {done.stderr.strip()[-2000:]}")

@@ -2,9 +2,9 @@
 
 The library holds the shipped kernel for this machine, and a hash of the sources that it was made of. If it is
 missing, cannot be loaded or was made of other sources, `library` says so in one line, and
-`papertiger.model.ensemble.engine` compiles instead. Its entries take all arguments as one table of 64-bit words, in the order in which the kernel names
-them; an array is seven words and more: two that are unused here, the number of items, the size of one, the address,
-and lengths and strides by dimension.
+`papertiger.model.ensemble.engine` compiles instead. Its entries take all arguments as one table of 64-bit words, in
+the order in which the kernel names them; an array is seven words and more: two that are unused here, the number of
+items, the size of one, the address, and lengths and strides by dimension.
 """
 
 from __future__ import annotations
@@ -132,21 +132,27 @@ def library() -> ctypes.CDLL | None:
         return None
     path = Path(named) if named else LIBRARIES / library_name(name)
     if not path.is_file():
-        return _without(path, "is missing") if named else None
+        if named:
+            _say(path, "is missing")
+        return None
     try:
         # Half a library can end the process that loads it.
         if path.with_name(path.name + DIGEST).read_text(encoding="ascii").strip() != digest_of(path):
-            return _without(path, "is not whole")
+            _say(path, "is not whole")
+            return None
         loaded = ctypes.CDLL(str(path))
         made_of = ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(loaded, SOURCES_SYMBOL))).decode()
     except (OSError, ValueError) as error:
-        return _without(path, f"cannot be loaded ({' '.join(str(error).split())[:200]})")
+        _say(path, f"cannot be loaded ({' '.join(str(error).split())[:200]})")
+        return None
     if made_of != kernel_sources():
-        return _without(path, "was made of other sources (python -m papertiger.model.build makes it of these)")
+        _say(path, "was made of other sources (python -m papertiger.model.build makes it of these)")
+        return None
     return loaded
 
 
-def _without(path: Path, why: str) -> None:
+def _say(path: Path, why: str) -> None:
+    """Say in one line why the library is not used."""
     warnings.warn(
         f"the kernel's library {path.name} {why}: the model is compiled instead, which takes about a minute. "
         "To install Papertiger again makes it anew",
@@ -180,19 +186,21 @@ V3_FLAGS = frozenset({"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "movbe", "ab
 @cache
 def has_v3() -> bool:
     """Tell whether the processor has the instructions of the third level of x86-64; if in doubt, no."""
-    if sys.platform == "linux":
+    system = str(sys.platform)  # a checker of types would take it for the one it runs on
+    if system == "linux":
         try:
             lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return False
         flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
         return set(flags) >= V3_FLAGS
-    if sys.platform == "win32":
+    if system == "win32":
         avx2 = 40  # PF_AVX2_INSTRUCTIONS_AVAILABLE
-        return bool(ctypes.windll.kernel32.IsProcessorFeaturePresent(avx2))
-    if sys.platform == "darwin" and platform.machine() == "x86_64":
+        return bool(getattr(ctypes, "windll").kernel32.IsProcessorFeaturePresent(avx2))  # noqa: B009 - on Windows alone
+    if system == "darwin" and platform.machine() == "x86_64":
         value, size = ctypes.c_int(0), ctypes.c_size_t(4)
-        system = ctypes.CDLL(None)
-        found = system.sysctlbyname(b"hw.optional.avx2_0", ctypes.byref(value), ctypes.byref(size), None, 0)
+        found = ctypes.CDLL(None).sysctlbyname(
+            b"hw.optional.avx2_0", ctypes.byref(value), ctypes.byref(size), None, 0
+        )
         return found == 0 and value.value == 1
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import mpmath
 import pytest
@@ -16,7 +17,7 @@ from papertiger.model.elementary import LARGEST_EXPONENT, SMALLEST_EXPONENT, exp
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 
 
-def units_off(result: float, argument: float, true: Callable[[object], object]) -> float:
+def units_off(result: float, argument: float, true: Callable[[Any], Any]) -> float:
     """Return how many units in its last place a result lies from the truth."""
     with mpmath.workprec(140):
         exact = true(mpmath.mpf(argument))
