@@ -13,6 +13,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -63,7 +64,8 @@ class LibraryHook(BuildHookInterface[Any]):
                 raise SystemExit(f"{VARIABLE}: expected pure or one of {known}, got {asked!r}")
             self.app.display_warning(f"no library is made for {name}: the model is compiled at its first run")
             return
-        folder = root / LIBRARIES if version == "editable" else Path(self.directory) / ".libraries" / name
+        # What goes into a wheel is needed until the wheel is written; the build's process ends soon after.
+        folder = root / LIBRARIES if version == "editable" else Path(tempfile.mkdtemp(prefix="papertiger-"))
         try:
             made = link.link(name, folder)
         except Exception as error:  # whatever stands in the way, Papertiger can be installed without

@@ -101,7 +101,13 @@ def _algorithm() -> Any:
         # It warns of optional backends for running models, which are not used here.
         warnings.filterwarnings("ignore", message="ipyparallel not installed", category=UserWarning)
         warnings.filterwarnings("ignore", message="altair based", category=ImportWarning)
-        from ema_workbench.analysis.prim import Prim  # noqa: PLC0415 - takes seconds to import
+        try:
+            from ema_workbench.analysis.prim import Prim  # noqa: PLC0415 - takes seconds to import, and an extra
+        except ModuleNotFoundError:
+            raise AnalysisError(
+                "scenario discovery needs the EMA Workbench, which is not installed: pip install "
+                "'papertiger[discovery]', and 'papertiger report' adds it to a finished folder"
+            ) from None
     return Prim
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -90,3 +92,10 @@ def test_what_has_no_region() -> None:
         prim(factors.where(factors > 0.1), planted(factors))
     with pytest.raises(AnalysisError, match="no factor varies"):
         prim(pd.DataFrame({"a": np.ones(50)}), np.arange(50) < 20)
+
+
+def test_without_its_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
+    points = pd.DataFrame({"a": np.linspace(0.0, 1.0, 50)})
+    with pytest.raises(AnalysisError, match=r"not installed: pip install 'papertiger\[discovery\]'"):
+        prim(points, points["a"].to_numpy() > 0.5)
