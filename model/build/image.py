@@ -39,13 +39,13 @@ class Image:
     ----------
     content
         The image.
-    kept
+    written
         Of each array that a run writes to: the place of its first byte in the data, its type as NumPy writes it, and
         its shape.
     """
 
     content: bytes
-    kept: dict[str, tuple[int, str, tuple[int, ...]]]
+    written: dict[str, tuple[int, str, tuple[int, ...]]]
 
     def read(self, data: bytes, name: str) -> np.ndarray[Any, Any]:
         """Return an array from the data as they are after a run.
@@ -57,7 +57,7 @@ class Image:
         name
             Name of the array, see `papertiger.model.ensemble.kernel.Kept`.
         """
-        place, kind, shape = self.kept[name]
+        place, kind, shape = self.written[name]
         count = int(np.prod(shape, dtype=np.int64))
         return np.frombuffer(data, kind, count, place).reshape(shape)
 
@@ -81,11 +81,11 @@ def memory_image(
     resolved = scenario if isinstance(scenario, Scenario) else scenarios.load(scenario)
     setting = build_setting(resolved, seed, first_run)
     tables = build_tables(setting)
-    kept = make_kept(tables, keep, runs)
+    results = make_kept(tables, keep, runs)
     arguments = (
         make_fixed(tables, build_decisions(None, setting)),
         make_moving(tables),
-        kept,
+        results,
         key_of(setting, first_run),
         start_of(setting).state,
         Batch(0, len(setting.months), first_run, runs),
@@ -105,7 +105,7 @@ def memory_image(
         words += [len(data), *value.shape, *value.strides]
         data += np.ascontiguousarray(value).tobytes()
     data += bytes(-len(data) % ALIGNMENT)
-    described = {name: _described(getattr(kept, name), placed) for name in Kept._fields}
+    described = {name: _described(getattr(results, name), placed) for name in Kept._fields}
     description = json.dumps(
         {
             "scenario": resolved.name,

@@ -28,9 +28,6 @@ from papertiger.model.ensemble.tables import build_decisions, build_tables
 from papertiger.model.rules.rules import Rules
 from papertiger.model.template import build_setting
 
-EXAMPLE = "cuba"
-"""A shipped scenario; tables of all scenarios have the same types."""
-
 KNOWN_CALLS = ("llvm.",)
 """How the names of what the kernel may call begin: LLVM's own, which every target knows."""
 
@@ -41,10 +38,10 @@ class BuildError(RuntimeError):
 
 def intermediate_text() -> str:
     """Return the kernel as text for any target: two functions, their entries, and the hash of their sources."""
-    fixed, moving, kept, key, start, batch = _example()
+    fixed, moving, results, key, start, batch = _example()
     chain = np.zeros((1, 1, 5, 5)), np.zeros((1, 1, 2))
     parts = (
-        ("run_months", run_months, (fixed, moving, kept, key, start, batch)),
+        ("run_months", run_months, (fixed, moving, results, key, start, batch)),
         ("posture_chain", posture_chain, (fixed, moving, key, start, *chain)),
     )
     module = llvm.parse_assembly(_plain(*parts[0]))
@@ -62,7 +59,8 @@ def intermediate_text() -> str:
 
 
 def _example() -> tuple[Any, ...]:
-    setting = build_setting(scenarios.load(EXAMPLE), 1)
+    """Return arguments of the kernel; tables of all scenarios have the same types."""
+    setting = build_setting(scenarios.load(scenarios.names()[0]), 1)
     tables = build_tables(setting)
     return (
         make_fixed(tables, build_decisions(None, setting)),

@@ -205,11 +205,11 @@ def link(name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     goal = folder / library_name(name)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as work:
-        made, digest = Path(work) / goal.name, Path(work) / f"{goal.name}{DIGEST}"
-        _run_linker(target, write_objects(target, Path(work)), made)
-        digest.write_text(digest_of(made), encoding="ascii")
+        library, digest = Path(work) / goal.name, Path(work) / f"{goal.name}{DIGEST}"
+        _run_linker(target, write_objects(target, Path(work)), library)
+        digest.write_text(digest_of(library), encoding="ascii")
         digest.replace(goal.with_name(digest.name))
-        made.replace(goal)
+        library.replace(goal)
     return goal
 
 

@@ -199,8 +199,8 @@ def has_v3() -> bool:
         return bool(getattr(ctypes, "windll").kernel32.IsProcessorFeaturePresent(avx2))  # noqa: B009 - on Windows alone
     if system == "darwin" and platform.machine() == "x86_64":
         value, size = ctypes.c_int(0), ctypes.c_size_t(4)
-        found = ctypes.CDLL(None).sysctlbyname(
+        status = ctypes.CDLL(None).sysctlbyname(
             b"hw.optional.avx2_0", ctypes.byref(value), ctypes.byref(size), None, 0
         )
-        return found == 0 and value.value == 1
+        return status == 0 and value.value == 1
     return False
