@@ -34,8 +34,10 @@ def scenario_hash(scenario: Scenario) -> str:
 
     How a class plays it is left out, since no run depends on that.
     """
+    # What came later and is not used leaves the hash of a scenario as it was.
+    left_out = {"game"} if scenario.own_parameters else {"game", "own_parameters"}
     content = json.dumps(
-        scenario.model_dump(mode="json", exclude={"game"}), sort_keys=True, ensure_ascii=True, allow_nan=False
+        scenario.model_dump(mode="json", exclude=left_out), sort_keys=True, ensure_ascii=True, allow_nan=False
     )
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 

@@ -27,6 +27,7 @@ from papertiger.scenarios.schema.actors import (
 )
 from papertiger.scenarios.schema.events import Event, Signal, Switch
 from papertiger.scenarios.schema.game import Game
+from papertiger.scenarios.schema.own_parameters import OwnName, OwnParameter
 from papertiger.scenarios.schema.parameters import Parameters, Posterior
 from papertiger.scenarios.schema.values import (
     Month,
@@ -74,6 +75,10 @@ class Scenario(Part):
     signals: dict[Text, Signal]
     switches: dict[Text, Switch] = Field(default_factory=dict)
     parameters: Parameters
+    own_parameters: dict[OwnName, OwnParameter] = Field(
+        default_factory=dict,
+        description="parameters of rules of your own, by name; the model's own rules read none of them",
+    )
     posterior: Annotated[Posterior, WithJsonSchema({"type": "string"})] | None = Field(
         default=None,
         description="a table of joint draws of parameters, by the name of a shipped one or a path: each run takes "
