@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.model.ensemble.ensemble import Ensemble
+    from papertiger.model.theories import Theory
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Comparison:
     first_differences
         ``scenario``, ``month`` (the first in which any run differs; blank if none does), ``clients`` (who differs
         then), ``share`` (of runs that differ at any time) and ``median_month`` (of their first differing months).
+    theories
+        SHA-256 of the rules of each that is run under a theory of a modeler's own.
     """
 
     names: tuple[str, ...]
@@ -93,6 +96,7 @@ class Comparison:
     shares: pd.DataFrame
     differences: pd.DataFrame
     first_differences: pd.DataFrame
+    theories: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def baseline(self) -> str:
@@ -209,6 +213,7 @@ def compare(
     *,
     at: str | None = None,
     level: float = LEVEL,
+    theories: Sequence[Theory | None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Run scenarios with the same luck and compare each with the first.
@@ -223,6 +228,8 @@ def compare(
         The month to look at; blank takes the last one that all have.
     level
         Coverage of the intervals, each for itself.
+    theories
+        The theory of each scenario, None for the shipped rules; blank takes those for all.
     progress
         Called with the runs done and the runs in all.
 
@@ -253,7 +260,12 @@ def compare(
     check_progress(progress)
     worlds = [one if isinstance(one, Scenario) else scenarios.load(one) for one in compared]
     month = common_month(worlds) if at is None else at
-    names = distinct([world.name for world in worlds])
+    held = [None] * len(worlds) if theories is None else list(theories)
+    if len(held) != len(worlds):
+        raise ValueError(f"theories: expected one for each of {len(worlds)} scenarios, got {len(held)}")
+    names = distinct(
+        [world.name if one is None else f"{world.name}_{one.name}" for world, one in zip(worlds, held, strict=True)]
+    )
     outcomes: list[_Outcome] = []
     for number, world in enumerate(worlds):
 
@@ -261,7 +273,8 @@ def compare(
             if progress is not None:
                 progress(before + done, len(worlds) * runs)
 
-        batch = ensemble(world, runs, seed, keep=("postures", "regimes"), progress=counting)
+        rules = None if (theory := held[number]) is None else theory.rules
+        batch = ensemble(world, runs, seed, keep=("postures", "regimes"), rules=rules, progress=counting)
         if month not in batch.months:
             raise ValueError(
                 f"{world.name} runs from {batch.months[0]} to {batch.months[-1]}, which does not have {month}"
@@ -273,6 +286,7 @@ def compare(
     return Comparison(
         names=names,
         hashes=tuple(scenario_hash(world) for world in worlds),
+        theories={name: one.sha256 for name, one in zip(names, held, strict=True) if one is not None},
         month=month,
         runs=runs,
         seed=seed,

@@ -10,8 +10,17 @@ import typer
 from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.deferred import world_of_mesa
 from papertiger.cli.folder import write_whole
-from papertiger.cli.inputs import check_month, check_range, client_of, load, months_between, parse_settings
-from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Settings
+from papertiger.cli.inputs import (
+    check_month,
+    check_range,
+    client_of,
+    load,
+    months_between,
+    parse_settings,
+    stopping_at_rules,
+    theory_of,
+)
+from papertiger.cli.options import MAX_SEED, AsJson, Imports, ScenarioName, Seed, Settings, TheoryName
 from papertiger.cli.progress import progress
 from papertiger.model.rules.ties import PATRON
 
@@ -43,11 +52,14 @@ def explain_command(
     figure: Annotated[
         Path | None, typer.Option("--figure", metavar="FILE.png", help="Draw the ledger as a waterfall, too.")
     ] = None,
+    rules: TheoryName = None,
     as_json: AsJson = False,
+    _imports: Imports = None,
 ) -> None:
     """Explain why a client believes what it believes: which events moved it, and by how much."""
     check_range("--seed", seed, 0, MAX_SEED, "a seed")
-    with progress(f"explaining {scenario}", quiet=as_json):
+    theory = theory_of(rules)
+    with stopping_at_rules(), progress(f"explaining {scenario}", quiet=as_json):
         world = load(scenario, parse_settings(settings or []))
         name = client_of(world, client)
         for option, month in (("--from", start), ("--to", end)):
@@ -56,7 +68,7 @@ def explain_command(
         last = end or world.span.end
         if start is not None and start >= last:
             raise BadInput(f"--from {start}: expected a month before {last}, where the explanation ends")
-        run = world_of_mesa()(world, seed, months=months_between(world.span.start, last))
+        run = world_of_mesa()(world, seed, months=months_between(world.span.start, last), rules=theory.rules if theory else None)
         from papertiger.experiments.ledger.parts import parts
 
         causes = [part for part in parts(run, name, start, last) if part.moves]
