@@ -95,7 +95,9 @@ def _why(named: str, error: Exception) -> str:
     """Return what went wrong in code of a modeler's own, with its line."""
     if isinstance(error, SyntaxError):
         return f"{named}:{error.lineno}: {error.msg}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<frozen")]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith("<frozen")
+    ]
     line = next((frame.lineno for frame in reversed(frames) if Path(frame.filename).name == Path(named).name), None)
     where = named if line is None else f"{named}:{line}"
     return f"{where}: {type(error).__name__}: {error}"

@@ -62,7 +62,9 @@ class Theory:
         """Return the names of the rules that are not the shipped ones."""
         shipped = Rules()
         return tuple(
-            field.name for field in fields(Rules) if getattr(self.rules, field.name) is not getattr(shipped, field.name)
+            field.name
+            for field in fields(Rules)
+            if getattr(self.rules, field.name) is not getattr(shipped, field.name)
         )
 
     @property

@@ -177,7 +177,9 @@ class _Draft:
                 continue
             cls = measure_class(str(entry["kind"]))
             if cls is None:
-                message = f"no kind of measure {shorten(entry['kind'])}, expected one of {listing(kinds())}; {OWN_KIND}"
+                message = (
+                    f"no kind of measure {shorten(entry['kind'])}, expected one of {listing(kinds())}; {OWN_KIND}"
+                )
                 hint = nearest(entry["kind"], kinds())
                 self.problems.append(self.layer.problem((*path, "kind"), message, hint))
                 continue

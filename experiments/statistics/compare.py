@@ -147,7 +147,8 @@ class Comparison:
         if difference.alike is not None:
             certainty = f"({self._alike(difference)})"
         if difference.verdict == "no difference":
-            if self.hashes[self.names.index(name)] == self.hashes[0]:
+            same_rules = self.theories.get(name) == self.theories.get(self.baseline)
+            if same_rules and self.hashes[self.names.index(name)] == self.hashes[0]:
                 return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
             most = f"at most {100 * max_differing_share(self.runs, self.level):.2g} %"
             return (

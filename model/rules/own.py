@@ -60,6 +60,12 @@ def own_names_of(name: str, rule: Callable[..., Any]) -> tuple[str, ...]:
         raise RuleError(
             f"the rule '{name}' takes {takes}, expected the arguments of the shipped rule first: {', '.join(expected)}"
         )
+    first = [one.name for one in given[: len(expected)]]
+    if first != expected and sorted(first) == sorted(expected):
+        raise RuleError(
+            f"the rule '{name}' takes {listing(first)}, expected them in the order of the shipped rule: "
+            f"{', '.join(expected)}"
+        )
     return tuple(one.name for one in given[len(expected) :] if one.default is one.empty)
 
 

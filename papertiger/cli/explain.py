@@ -68,7 +68,9 @@ def explain_command(
         last = end or world.span.end
         if start is not None and start >= last:
             raise BadInput(f"--from {start}: expected a month before {last}, where the explanation ends")
-        run = world_of_mesa()(world, seed, months=months_between(world.span.start, last), rules=theory.rules if theory else None)
+        run = world_of_mesa()(
+            world, seed, months=months_between(world.span.start, last), rules=theory.rules if theory else None
+        )
         from papertiger.experiments.ledger.parts import parts
 
         causes = [part for part in parts(run, name, start, last) if part.moves]

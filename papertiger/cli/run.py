@@ -124,7 +124,11 @@ def run_command(
                 show("drawing the figures")
                 pictures = _pictures(outcome, which) if ensemble is None else _fans(ensemble)
                 _draw(pictures, folder, show)
-            manifest = {**_manifest(world, runs, seed, length, overrides, folder), "engine": engine, **_theory(theory)}
+            manifest = {
+                **_manifest(world, runs, seed, length, overrides, folder),
+                "engine": engine,
+                **_theory(theory),
+            }
             text = json.dumps(manifest, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
             folder.place(MANIFEST).write_bytes(text.encode("ascii"))
         results = _results(outcome) if ensemble is None else _ensemble_results(ensemble)

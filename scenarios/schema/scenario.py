@@ -26,8 +26,8 @@ from papertiger.scenarios.schema.actors import (
     War,
 )
 from papertiger.scenarios.schema.events import Event, Signal, Switch
+from papertiger.scenarios.schema.figures import Figure
 from papertiger.scenarios.schema.game import Game
-from papertiger.scenarios.schema.own_parameters import OwnName, OwnParameter
 from papertiger.scenarios.schema.parameters import Parameters, Posterior
 from papertiger.scenarios.schema.values import (
     Month,
@@ -75,7 +75,7 @@ class Scenario(Part):
     signals: dict[Text, Signal]
     switches: dict[Text, Switch] = Field(default_factory=dict)
     parameters: Parameters
-    own_parameters: dict[OwnName, OwnParameter] = Field(
+    own_parameters: dict[Text, Figure] = Field(
         default_factory=dict,
         description="parameters of rules of your own, by name; the model's own rules read none of them",
     )
