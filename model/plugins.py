@@ -56,7 +56,8 @@ def import_code(named: str) -> ModuleType:
 def _no_module(named: str, path: Path) -> str:
     beside = path.with_name(f"{path.name}.py")
     hint = f" (did you mean {beside}?)" if beside.is_file() else ""
-    return f"{named}: Python finds no module of this name; write the path of a file, or put its folder on PYTHONPATH{hint}"
+    said = "Python finds no module of this name; write the path of a file, or put its folder on PYTHONPATH"
+    return f"{named}: {said}{hint}"
 
 
 def _import_file(path: Path, named: str) -> ModuleType:

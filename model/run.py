@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from papertiger.model import ledger as accounts
 from papertiger.model.rules import breaks
 from papertiger.model.setting import DISENGAGEMENT, LEADER_CHANGE, NOBODY, REGIME_LOSS, RIVAL_PLEDGE
+from papertiger.model.shown import html_of, one_line
 from papertiger.scenarios.arguments import check_name
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -58,6 +59,16 @@ class Run:
         }
         self._ledger = ledger
         self.months_run = len(record.patron)
+
+    def __repr__(self) -> str:
+        span = f"{self.setting.months[0]} to {self.setting.months[max(0, self.months_run - 1)]}"
+        clients = len({client.name for client in self.setting.clients})
+        return one_line(self, f"{self.scenario.name}, {span}, {clients} clients, seed {self.seed}, run {self.run}")
+
+    def _repr_html_(self) -> str:
+        last = self.clients[self.clients["month"] == self.clients["month"].iloc[-1]]
+        columns = ["client", "posture_name", "protection", "capability", "resolve"]
+        return html_of(repr(self), last[columns])
 
     def _table(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import

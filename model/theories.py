@@ -1,4 +1,4 @@
-"""Name theories: sets of rules that take the place of shipped ones, so that commands and experiments can ask for them.
+"""Name theories: sets of rules that take the place of shipped ones, so that commands and experiments can ask for one.
 
 A theory is registered by the module that defines it::
 
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -124,12 +124,12 @@ def theory(name: str, title: str = "", /, **rules: Callable[..., Any]) -> Theory
             raise ValueError(f"the theory '{name}' names a rule '{rule}', which there is not{hint}")
     if not rules:
         raise ValueError(f"the theory '{name}' changes no rule; give one, such as utility=my_utility")
-    made = replace(Rules(), **rules)
-    check_rules_given(made)
-    own_names(made)
-    check_pure(made)
+    bundle = replace(Rules(), **rules)
+    check_rules_given(bundle)
+    own_names(bundle)
+    check_pure(bundle)
     module = next((str(getattr(rule, "__module__", "")) for rule in rules.values()), "")
-    new = Theory(name, title or name.replace("_", " "), made, module)
+    new = Theory(name, title or name.replace("_", " "), bundle, module)
     there = _THEORIES.get(name)
     # A cell of a notebook that is run again, or a file that is read again, means the same theory.
     if there is not None and there.module != module:
@@ -163,3 +163,27 @@ def find_theory(name: str) -> Theory:
         f"no theory {shorten(name)} is known, only {listing([SHIPPED, *known])}{hint}; one of your own comes in by "
         "--import FILE.py, or by an installed package"
     )
+
+
+def with_theories(
+    names: Sequence[str], theories: Sequence[Theory | None] | None
+) -> tuple[list[Theory | None], list[str]]:
+    """Return the theory of each of some scenarios, None for the shipped rules, and what to call them.
+
+    Parameters
+    ----------
+    names
+        Of the scenarios.
+    theories
+        One for each; blank takes the shipped rules for all.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many.
+    """
+    held = [None] * len(names) if theories is None else list(theories)
+    if len(held) != len(names):
+        raise ValueError(f"theories: expected one for each of {len(names)} scenarios, got {len(held)}")
+    labels = [name if one is None else f"{name}_{one.name}" for name, one in zip(names, held, strict=True)]
+    return held, labels

@@ -30,6 +30,8 @@ from papertiger.experiments.statistics.paired import PairedDifference, paired_di
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.randomness import MAX_RUN, check_whole
 from papertiger.model.rules.choice import SUSPENDED
+from papertiger.model.shown import html_of, one_line
+from papertiger.model.theories import with_theories
 from papertiger.scenarios.arguments import (
     check_kind,
     check_number,
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from papertiger.model.theories import Theory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Hold what other scenarios have more or less than a baseline.
 
@@ -97,6 +99,12 @@ class Comparison:
     differences: pd.DataFrame
     first_differences: pd.DataFrame
     theories: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return one_line(self, f"{', '.join(self.names)}: {self.runs:,} runs of each, {self.month}, seed {self.seed}")
+
+    def _repr_html_(self) -> str:
+        return html_of(repr(self), self.shares)
 
     @property
     def baseline(self) -> str:
@@ -261,12 +269,8 @@ def compare(
     check_progress(progress)
     worlds = [one if isinstance(one, Scenario) else scenarios.load(one) for one in compared]
     month = common_month(worlds) if at is None else at
-    held = [None] * len(worlds) if theories is None else list(theories)
-    if len(held) != len(worlds):
-        raise ValueError(f"theories: expected one for each of {len(worlds)} scenarios, got {len(held)}")
-    names = distinct(
-        [world.name if one is None else f"{world.name}_{one.name}" for world, one in zip(worlds, held, strict=True)]
-    )
+    held, labels = with_theories([world.name for world in worlds], theories)
+    names = distinct(labels)
     outcomes: list[_Outcome] = []
     for number, world in enumerate(worlds):
 
@@ -437,14 +441,8 @@ def _first_difference(name: str, base: _Outcome, other: _Outcome) -> dict[str, A
     first = int(firsts.min())
     who = [client for client, moved in zip(clients, differ[:, first].any(axis=0), strict=True) if moved]
     median = months[math.floor(float(np.median(firsts)))]
-    share = float(ever.mean())
-    return {
-        "scenario": name,
-        "month": months[first],
-        "clients": ", ".join(who),
-        "share": share,
-        "median_month": median,
-    }
+    said = {"scenario": name, "month": months[first], "clients": ", ".join(who)}
+    return {**said, "share": float(ever.mean()), "median_month": median}
 
 
 def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:

@@ -26,7 +26,7 @@ from papertiger.model.constants import rung_commitments
 from papertiger.model.decisions import Decisions, check_decisions, check_decisions_given
 from papertiger.model.ledger import Ledger
 from papertiger.model.randomness import check_run, check_seed
-from papertiger.model.rules.own import bound, check_pure
+from papertiger.model.rules.own import bound
 from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules, check_rules_given
 from papertiger.model.rules.ties import ARMS, ECONOMY
@@ -92,7 +92,7 @@ class World(mesa.Model):  # type: ignore[misc]
     ValueError
         If the seed or the run is out of range, or a decision is not one that the scenario knows.
     papertiger.model.rules.own.RuleError
-        If a rule is impure, or takes a parameter that the scenario does not declare.
+        If a rule takes a parameter that the scenario does not declare.
     """
 
     def __init__(
@@ -123,7 +123,6 @@ class World(mesa.Model):  # type: ignore[misc]
         if rules is None or rules == Rules():
             self.rules = Rules()
         else:
-            check_pure(rules)
             self.rules = guarded(bound(rules, self.setting.own_parameters))
         self.decisions = Decisions() if decisions is None else decisions
         check_decisions(self.decisions, self.setting)

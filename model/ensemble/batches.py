@@ -29,8 +29,8 @@ from papertiger.model.ensemble.kernel import (
 )
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import DecisionTables, Tables, build_tables
-from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.own import own_values
+from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.rules import Rules
 from papertiger.model.setting import Setting
 from papertiger.model.template import Template
@@ -173,7 +173,8 @@ class Job:
         setting = self.tables.setting
         moving = moving or make_moving(self.tables)
         if self.rules is not None:
-            moving = moving._replace(own=np.array(own_values(self.rules, setting.own_parameters), "f8"))
+            own: Any = np.array(own_values(self.rules, setting.own_parameters), "f8")
+            moving = moving._replace(own=own)
         moving.written[4] = 0
         try:
             compiled_kernel(self.rules)(

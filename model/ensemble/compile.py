@@ -368,7 +368,7 @@ def shipped_kernel() -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=8)
-def _custom_kernel(rules: Rules, code: str) -> Callable[..., Any]:  # noqa: ARG001 - `code` is part of the key
+def _custom_kernel(rules: Rules, code: str) -> Callable[..., Any]:
     return _kept_or_compiled(Compiler(rules), kernel.run_months, hashlib.sha256(code.encode()).hexdigest()[:16])
 
 

@@ -5,7 +5,6 @@ written anew with a call that adds them, read from the state: whatever has the s
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -42,10 +41,10 @@ def with_own_arguments(function: types.FunctionType, places: Mapping[str, tuple[
     )
     space: dict[str, Any] = dict(function.__globals__)
     exec(code, space)  # nosec B102 - the kernel's own source
-    made: types.FunctionType = space[function.__name__]
-    made.__qualname__, made.__module__ = function.__qualname__, function.__module__
+    rewritten: types.FunctionType = space[function.__name__]
+    rewritten.__qualname__, rewritten.__module__ = function.__qualname__, function.__module__
     return types.FunctionType(
-        made.__code__, function.__globals__, made.__name__, function.__defaults__, function.__closure__
+        rewritten.__code__, function.__globals__, rewritten.__name__, function.__defaults__, function.__closure__
     )
 
 
@@ -55,7 +54,7 @@ class _Calls(ast.NodeTransformer):
     def __init__(self, places: Mapping[str, tuple[int, ...]]) -> None:
         self._places = places
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - the name that the library looks for
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """Return a call with its further arguments."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in self._places:

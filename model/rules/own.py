@@ -58,7 +58,8 @@ def own_names_of(name: str, rule: Callable[..., Any]) -> tuple[str, ...]:
     if len(given) < len(expected):
         takes = listing([one.name for one in given]) if given else "nothing"
         raise RuleError(
-            f"the rule '{name}' takes {takes}, expected the arguments of the shipped rule first: {', '.join(expected)}"
+            f"the rule '{name}' takes {takes}, expected the arguments of the shipped rule first: "
+            f"{', '.join(expected)}"
         )
     first = [one.name for one in given[: len(expected)]]
     if first != expected and sorted(first) == sorted(expected):
@@ -103,10 +104,9 @@ def undeclared(rules: Rules, declared: Mapping[str, Any]) -> Iterator[tuple[str,
     for field in fields(Rules):
         for own in own_names_of(field.name, getattr(rules, field.name)):
             if own not in declared:
-                yield (
-                    f"the rule '{field.name}' takes '{own}', which the scenario does not declare under own_parameters",
-                    nearest(own, declared),
-                )
+                takes = f"the rule '{field.name}' takes '{own}'"
+                message = f"{takes}, which the scenario does not declare under own_parameters"
+                yield message, nearest(own, declared)
 
 
 def bound(rules: Rules, declared: Mapping[str, float]) -> Rules:
@@ -153,8 +153,8 @@ def check_pure(rules: Rules) -> None:
         said = next(_impurities(rule, set()), None)
         if said is not None:
             raise RuleError(
-                f"the rule '{field.name}' {said}: a rule is a function of the numbers it is given and of nothing else. "
-                "Chance is drawn by the model, so that two theories have the same luck"
+                f"the rule '{field.name}' {said}: a rule is a function of the numbers it is given and of nothing "
+                "else. Chance is drawn by the model, so that two theories have the same luck"
             )
 
 

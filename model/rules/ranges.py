@@ -175,7 +175,7 @@ def _guard(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
 
 def _is_same(one: Any, other: Any) -> bool:
     """Tell whether two results are the same; NaN is the same as NaN here."""
-    return bool(one == other or (one != one and other != other))
+    return bool(one == other) or repr(one) == repr(other)
 
 
 def _weighs_nothing(result: float, utility: float, best: float, noise: float) -> bool:

@@ -60,7 +60,8 @@ def compare_command(
         theories = theories * len(scenarios)
     elif theories and len(theories) != len(scenarios):
         raise BadInput(
-            f"--rules: expected one theory for all scenarios, or one for each of {len(scenarios)}, got {len(theories)}"
+            f"--rules: expected one theory for all scenarios, or one for each of {len(scenarios)}, "
+            f"got {len(theories)}"
         )
     if len(scenarios) < 2:
         raise BadInput(f"compare {' '.join(scenarios)}: expected two scenarios or more, the baseline first")

@@ -88,10 +88,10 @@ def theory_of(name: str | None) -> Theory | None:
     from papertiger.model.theories import SHIPPED, UnknownTheoryError, find_theory
 
     try:
-        found = find_theory(name)
+        theory = find_theory(name)
     except (UnknownTheoryError, PluginError) as error:
         raise BadInput(printable(f"--rules {name}: {error}")) from None
-    return None if found.name == SHIPPED else found
+    return None if theory.name == SHIPPED else theory
 
 
 @contextlib.contextmanager

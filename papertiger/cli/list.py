@@ -99,7 +99,7 @@ def _list_rules(as_json: bool) -> None:
     if as_json:
         document({"rules": rows, "theories": known})
         return
-    cells = [[row["rule"], ", ".join(row["takes"]), row["returns"], row["what"]] for row in rows]
+    cells = [[str(row["rule"]), ", ".join(row["takes"]), str(row["returns"]), str(row["what"])] for row in rows]
     table(None, [("rule", "left"), ("takes", "wide"), ("returns", "wide"), ("what", "wide")], cells)
     for theory in theories().values():
         say(printable(str(theory)))

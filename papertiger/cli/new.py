@@ -36,9 +36,9 @@ def new_command(
 ) -> None:
     """Write something to start from: a scenario that extends another one, a case of your own, or a rule of your own.
 
-    A scenario holds what differs from its parent (--from). A case holds a whole world, with a comment for each key, and
-    runs at once. A rule comes with a scenario that declares its parameter and an experiment that holds it against the
-    shipped rule.
+    A scenario holds what differs from its parent (--from). A case holds a whole world, with a comment for each key,
+    and runs at once. A rule comes with a scenario that declares its parameter and an experiment that holds it against
+    the shipped rule.
     """
     if is_there("--out", out) and not out.is_dir():
         raise BadInput(f"--out {out}: this is a file, expected a folder")

@@ -25,7 +25,7 @@ span: {{start: 1985-01, end: 1989-12}}   # the first and the last month
 mode: replay                           # or generative: crises are drawn instead of read from 'events'
 # generative_from: 1989-01             # in replay: from here on crises are drawn
 
-# --- The patron -----------------------------------------------------------------------------------------------------
+# --- The patron -----------------------------------------------------------------------------------
 patron:
   name: Patronia
   main_rival: Rivalia        # one of 'rivals': the track with it is what criticism of clients and courting hang on
@@ -47,7 +47,7 @@ income:
   elasticity: {{value: 0.6, uniform: [0.3, 0.9], why: "Part of the budget that income makes."}}
   after: holds               # or ar1: drawn, with 'persistence' and 'noise'
 
-# --- Who else there is ----------------------------------------------------------------------------------------------
+# --- Who else there is ----------------------------------------------------------------------------
 rivals:                      # who can make offers to clients
   Rivalia: {{gap: 1, size: 1}}                # gap: how far turning to it is from staying with the patron
   Neighbourland: {{gap: {{value: 0.5, uniform: [0.35, 0.75], why: "A judgement."}}, size: 0.4}}
@@ -55,7 +55,7 @@ adversaries:                 # whom clients fear
   Foeland: {{clash: 0.6, worth: 0.1}}         # clash: opposing it hurts the track with the main rival
   rebels: {{clash: 0, worth: 0}}
 
-# --- The clients ----------------------------------------------------------------------------------------------------
+# --- The clients ----------------------------------------------------------------------------------
 clients:
   Alfa:
     code: ALF
@@ -104,7 +104,7 @@ clients:
     options:
       Rivalia: {{protection: 0.2, economy: 0.2, proximity: 0.2}}
 
-# --- Signals of your own, beside those of 'defaults' ------------------------------------------------------------------
+# --- Signals of your own, beside those of 'defaults' ----------------------------------------------
 signals:
   parade:
     label: "A parade in the client's capital"
@@ -113,16 +113,22 @@ signals:
     weight: {{value: 0.5, uniform: [0.2, 0.8], why: "Cheap, so it says little; a judgement."}}
     loading: {{value: 0.3, uniform: [0.1, 0.5], why: "More of resolve than of means."}}
 
-# --- What sources dispute: an event can hang on it by only_if or unless ----------------------------------------------
+# --- What sources dispute: an event can hang on it by only_if or unless ---------------------------
 switches:
   secret_promise: {{value: true, why: "Only one memoir speaks of it."}}
 
-# --- What happened ------------------------------------------------------------------------------------------------
-# An input is what the patron, an adversary or a rival did; what a client did itself is an 'outcome' and moves no belief.
+# --- What happened --------------------------------------------------------------------------------
+# An input is what the patron, an adversary or a rival did; what a client did itself is an 'outcome' and moves no
+# belief.
 # `papertiger events FILE.csv --from {name}.yaml` makes this part of a spreadsheet; see {name}_events.csv.
 events:
   raid:                      # an attack that the patron leaves unanswered becomes a signal of abandonment
-    {{date: 1985-09-10, kind: attack, client: Alfa, adversary: Foeland, intensity: 2, what: "Foeland raids a port."}}
+    date: 1985-09-10
+    kind: attack
+    client: Alfa
+    adversary: Foeland
+    intensity: 2
+    what: "Foeland raids a port."
   troops:
     date: 1985-10-02
     kind: intervened         # a signal of 'defaults': good or bad news is said with it
@@ -133,15 +139,47 @@ events:
     happened: "They came within three weeks."
     believed: "It can, and it will."
     source: "your source"
-  review: {{date: 1986-05-01, kind: parade, client: Bravo, news: good, intensity: 1, what: "A parade.", source: "your source"}}
+  review:
+    date: 1986-05-01
+    kind: parade
+    client: Bravo
+    news: good
+    intensity: 1
+    what: "A parade."
+    source: "your source"
   words:
-    {{date: 1986-11, kind: words_only, client: Charlie, news: bad, intensity: 2, what: "Only words against rebels.", source: "your source"}}
+    date: 1986-11
+    kind: words_only
+    client: Charlie
+    news: bad
+    intensity: 2
+    what: "Only words against rebels."
+    source: "your source"
   credit:
-    {{date: 1987-03, kind: offer, client: Bravo, rival: Rivalia, intensity: 2, what: "Rivalia offers a credit.", source: "your source"}}
+    date: 1987-03
+    kind: offer
+    client: Bravo
+    rival: Rivalia
+    intensity: 2
+    what: "Rivalia offers a credit."
+    source: "your source"
   promise:
-    {{date: 1987-06, kind: treaty_signed, client: Charlie, news: good, intensity: 1, only_if: secret_promise, what: "A secret promise.", source: "your source"}}
+    date: 1987-06
+    kind: treaty_signed
+    client: Charlie
+    news: good
+    intensity: 1
+    only_if: secret_promise
+    what: "A secret promise."
+    source: "your source"
   scolding:
-    {{date: 1988-02, kind: criticism, client: Bravo, news: bad, intensity: 2, what: "The patron criticises it.", source: "your source"}}
+    date: 1988-02
+    kind: criticism
+    client: Bravo
+    news: bad
+    intensity: 2
+    what: "The patron criticises it."
+    source: "your source"
   fall:
     date: 1988-11
     kind: regime_loss        # who comes then stands where it chooses
@@ -164,7 +202,7 @@ id;date;kind;client;adversary;rival;news;intensity;what;source
 later_raid;12.03.1989;attack;Bravo;Foeland;;;1,5;Foeland shells a border post.;your source
 later_credit;15.06.1989;offer;Alfa;;Neighbourland;;2;A credit is offered.;your source
 """
-STUDY = """# What would have been without the troops that the patron sent, and how much hangs on the weight of bad news?
+STUDY = """# What would have been without the patron's troops, and how much hangs on the weight of bad news?
 title: "{title}: does one rescue count?"
 question: "What does Alfa believe, and where does it end, with the patron's troops and without them?"
 description: "Two worlds with the same luck, and one judgement varied over its range."

@@ -26,8 +26,8 @@ def {name}_{rule}({given}, {own}: float) -> {returns}:
 {said}
 
     A rule is a plain function of numbers: arithmetic without **, comparisons, the math module and other such
-    functions. It takes the arguments of the shipped rule in their order, and then parameters of your own by name, which
-    the scenario declares. It draws nothing and remembers nothing, and returns {allowed}.
+    functions. It takes the arguments of the shipped rule in their order, and then parameters of your own by name,
+    which the scenario declares. It draws nothing and remembers nothing, and returns {allowed}.
     """
     return {expression}
 
@@ -46,8 +46,8 @@ pt.theory("{name}", "{title}", {rule}={name}_{rule})
 #     def compute(self, name, batch):
 #         return {{name: batch.protection(self.client).min(axis=1)}}
 '''
-SCENARIO = """# A scenario that declares the parameter of the theory '{name}'. The shipped rules read none of them, so that both
-# theories can be run here, with the same luck.
+SCENARIO = """# A scenario that declares the parameter of the theory '{name}'. The shipped rules do not
+# read it, so that both theories can be run here, with the same luck.
 title: "{world_title}, with a parameter of my own"
 description: "Differs from {world} in nothing but the parameter that the theory '{name}' takes."
 extends: {world}
@@ -57,7 +57,7 @@ own_parameters:
     uniform: [0.5, 1.0]   # the range that a sweep explores; also normal, beta, lognormal, loguniform and choice
     why: "Say here why you think so, or give a 'source'."
 """
-EXPERIMENT = """# Holds the theory '{name}' against the shipped rules: the same scenario, the same runs, the same luck.
+EXPERIMENT = """# Holds the theory '{name}' against the shipped rules: the same scenario, runs and luck.
 title: "{title}, against the shipped rules"
 question: "Where do clients end under '{name}', and how much hangs on its parameter?"
 description: "Theories are a factor like any other: name the scenario once for each."

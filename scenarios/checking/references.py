@@ -11,8 +11,8 @@ from papertiger.scenarios.bonds import bonds_of_client, patrons_of, reached_by
 from papertiger.scenarios.checking.actor_keys import shared_keys
 from papertiger.scenarios.checking.bond_fields import bonds, shares_of_patrons
 from papertiger.scenarios.checking.crisis_kinds import check_crisis_kinds
-from papertiger.scenarios.checking.own_parameters import check_own_parameters
 from papertiger.scenarios.checking.event_fields import breaches
+from papertiger.scenarios.checking.own_parameters import check_own_parameters
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at

@@ -85,3 +85,8 @@ class Scenario(Part):
         "one row, in place of what the file says of those parameters",
     )
     game: Game | None = Field(default=None, description="how a class plays it; no run depends on it")
+
+    def __repr__(self) -> str:
+        return f"<Scenario: {self.name}, {self.span.start} to {self.span.end}, {len(self.clients)} clients>"
+
+    __str__ = __repr__

@@ -86,7 +86,8 @@ class Moving(NamedTuple):
     0 where nobody asks for them: rows of the ledger, and what each cause holds (see
     `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
     ``written`` counts the rows of the ledger and the month's crises, and says which run and month is at work, and
-    whether a run's state came to be other than finite. ``own`` holds the parameters of a modeler's own that rules take.
+    whether a run's state came to be other than finite. ``own`` holds the values of parameters of a
+    modeler's own.
     """
 
     clients: Rows[ClientState]

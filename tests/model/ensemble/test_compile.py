@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules, compiled_kernel
+from papertiger.model.ensemble.compile import Compiler, check_rules, compiled_kernel
 from papertiger.model.rules.beliefs import evidence_size
+from papertiger.model.rules.own import RuleError
 from papertiger.model.rules.rules import Rules
 
 
