@@ -193,6 +193,16 @@ class World(mesa.Model):  # type: ignore[misc]
         setting = self.setting
         return randomness.uniform(setting.seed, setting.run, setting.first_month + self.month, key, purpose, 0)
 
+    def _wrapped_step(self) -> None:
+        # Mesa drops a model's step once it has failed, and would let time pass without a word.
+        self._refuse_after_the_end(round(self.time))
+        super()._wrapped_step()
+
+    def _refuse_after_the_end(self, month: int) -> None:
+        months = self.setting.months
+        if month >= len(months):
+            raise ValueError(f"no month is left to run: the span ends with {months[-1]}, after {len(months)} months")
+
     @watched
     def step(self) -> None:
         """Run one month, in the steps of `papertiger.model.month`.
@@ -203,9 +213,7 @@ class World(mesa.Model):  # type: ignore[misc]
             If every month of the scenario's span has been run.
         """
         month = round(self.time) - 1
-        months = self.setting.months
-        if month >= len(months):
-            raise ValueError(f"no month is left to run: the span ends with {months[-1]}, after {len(months)} months")
+        self._refuse_after_the_end(month)
         self.month = month
         self.begin_month()
         self.let_events_happen()

@@ -42,7 +42,7 @@ def test_results_show_themselves_in_one_line_and_as_a_small_table(tmp_path: Path
 
 
 def test_what_comes_from_files_is_escaped(tmp_path: Path) -> None:
-    small = pt.load(write(tmp_path, SMALL.replace("Bravo", "<b>Bravo</b>")))
+    small = pt.load(write(tmp_path, SMALL.replace("Bravo", "<b>Bravo")))
     html = pt.simulate(small, months=2)._repr_html_()
     assert "&lt;b&gt;Bravo" in html
     assert "<b>Bravo" not in html
