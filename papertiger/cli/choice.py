@@ -89,7 +89,7 @@ def _in_words(runs: list[Run], every: list[list[Choice]], choice: Choice, *, cho
     span = f"from {mine[0].month} to {mine[-1].month}"
     say(
         printable(
-            f"Over the whole run, {span}, it {_times(mine)}. Standing each month where it stood in this run, the chance "
+            f"Over the whole run, {span}, it {_times(mine)}. Standing each month where it stood, the chance "
             f"that it moved at all was {100 * chance_ever(mine):.0f} %."
         )
     )
