@@ -28,10 +28,10 @@ def test_the_terms_of_every_rung_add_up_to_its_utility(run: Run) -> None:
 
 
 def test_watching_a_run_changes_nothing(run: Run) -> None:
-    clients = run.clients.set_index(["month", "client"])
+    columns = run.columns("clients")
+    postures = dict(zip(zip(columns["month"], columns["client"], strict=True), columns["posture"], strict=True))
     for choice in run.choice_list:
-        row = clients.loc[(choice.month, choice.client)]
-        assert row["posture"] == choice.chosen
+        assert postures[choice.month, choice.client] == choice.chosen
     assert all(choice.chosen == choice.posture for choice in run.choice_list if choice.review == 0.0)
 
 
