@@ -47,7 +47,7 @@ def answer(folder: Path, *words: str) -> tuple[int, str, str]:
 
 
 def rows(folder: Path) -> pd.DataFrame:
-    table = pq.ParquetDataset(folder / "parts").read().to_pandas()
+    table: pd.DataFrame = pq.ParquetDataset(folder / "parts").read().to_pandas()
     return table.sort_values(["scenario", "point", "replicate"]).reset_index(drop=True)
 
 
@@ -66,9 +66,8 @@ def whole(folder: Path) -> pd.DataFrame:
 
 def test_every_row_names_its_theory_and_the_hash_of_its_source(whole: pd.DataFrame) -> None:
     assert (whole["error"] == "").all()
-    named = {
-        name: set(zip(part["rules"], part["rules_sha256"], strict=True)) for name, part in whole.groupby("scenario")
-    }
+    groups = whole.groupby("scenario")
+    named = {name: set(zip(part["rules"], part["rules_sha256"], strict=True)) for name, part in groups}
     assert named["shipped"] == {("shipped", "")}
     ((theory, sha256),) = named["costly"]
     assert theory == "costly_signals"
