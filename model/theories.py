@@ -182,7 +182,7 @@ def with_theories(
     ValueError
         If there are not as many.
     """
-    held = [None] * len(names) if theories is None else list(theories)
+    held: list[Theory | None] = [None] * len(names) if theories is None else list(theories)
     if len(held) != len(names):
         raise ValueError(f"theories: expected one for each of {len(names)} scenarios, got {len(held)}")
     labels = [name if one is None else f"{name}_{one.name}" for name, one in zip(names, held, strict=True)]

@@ -278,7 +278,8 @@ class Compiler:
         )
         copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells or None)
         copy.__qualname__ = function.__qualname__
-        copy.__module__ = function.__module__
+        # Kept code names the module of each function in it, which must be there in whatever process loads it.
+        copy.__module__ = function.__module__ if function.__module__.startswith(MODEL) else kernel.__name__
         return copy
 
     def _with_own_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
