@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from papertiger.model import ledger as accounts
 from papertiger.model.rules import breaks
 from papertiger.model.setting import DISENGAGEMENT, LEADER_CHANGE, NOBODY, REGIME_LOSS, RIVAL_PLEDGE
+from papertiger.model.shown import html_of, one_line
 from papertiger.scenarios.arguments import check_name
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from papertiger.model.agents.choices import Choice
+    from papertiger.model.decisions import Decisions
+    from papertiger.model.rules.rules import Rules
     from papertiger.model.setting import Setting
     from papertiger.scenarios import Scenario
 from papertiger.model.agents.record import CLIENT_COLUMNS, PATRON_COLUMNS, SIGNAL_COLUMNS, Record
@@ -38,6 +42,8 @@ class Run:
         The same in numbers.
     record, ledger
         What the world wrote down.
+    rules, decisions
+        What it was run with, beside the scenario; blank for the shipped rules and no decisions.
 
     Attributes
     ----------
@@ -47,7 +53,16 @@ class Run:
         Tidy pandas tables; the columns are the constants of this module.
     """
 
-    def __init__(self, scenario: Scenario, setting: Setting, record: Record, ledger: accounts.Ledger) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        setting: Setting,
+        record: Record,
+        ledger: accounts.Ledger,
+        rules: Rules | None = None,
+        decisions: Decisions | None = None,
+    ) -> None:
+        self._rules, self._decisions = rules, decisions
         self.scenario, self.setting = scenario, setting
         self.seed, self.run = setting.seed, setting.run
         self._rows = {
@@ -58,6 +73,51 @@ class Run:
         }
         self._ledger = ledger
         self.months_run = len(record.patron)
+
+    @cached_property
+    def choice_list(self) -> list[Choice]:
+        """Every choice of the run, with all that was weighed; see `papertiger.model.agents.choices`."""
+        from papertiger.model.agents.choices import choices_of  # noqa: PLC0415 - Mesa is slow to import
+
+        return choices_of(self.scenario, self.setting, self._rules, self._decisions, self.months_run)
+
+    @cached_property
+    def choices(self) -> pd.DataFrame:
+        """One row per month, client and rung within reach: chances, utility, and the terms that add up to it.
+
+        ``review`` is the chance of a review in that month and ``chance`` that of the rung if it comes to one, so that
+        their product is the chance of the step.
+        """
+        import pandas as pd  # noqa: PLC0415 - pandas is slow to import
+
+        return pd.DataFrame(
+            [
+                {
+                    "month": choice.month,
+                    "client": choice.client,
+                    "posture": choice.posture,
+                    "reason": choice.reason,
+                    "review": choice.review,
+                    "chosen": choice.chosen,
+                    "rung": rung.posture,
+                    "chance": rung.chance,
+                    "utility": rung.utility,
+                    **rung.terms,
+                }
+                for choice in self.choice_list
+                for rung in choice.rungs
+            ]
+        )
+
+    def __repr__(self) -> str:
+        span = f"{self.setting.months[0]} to {self.setting.months[max(0, self.months_run - 1)]}"
+        clients = len({client.name for client in self.setting.clients})
+        return one_line(self, f"{self.scenario.name}, {span}, {clients} clients, seed {self.seed}, run {self.run}")
+
+    def _repr_html_(self) -> str:
+        last = self.clients[self.clients["month"] == self.clients["month"].iloc[-1]]
+        columns = ["client", "posture_name", "protection", "capability", "resolve"]
+        return html_of(repr(self), last[columns])
 
     def _table(self, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
         import pandas as pd  # noqa: PLC0415 - pandas is slow to import

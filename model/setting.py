@@ -6,7 +6,7 @@ names turned into indices, figures into numbers and dates into months.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from papertiger.scenarios.schema.events import NOT_INPUTS, STRUCTURAL_KINDS
@@ -189,6 +189,8 @@ class Setting:
         Key of the draws of one rival's offers to one client, N x K.
     similarity
         N x N, zero on the diagonal.
+    own_parameters
+        Values of parameters of a modeler's own, by name; the shipped rules read none.
     """
 
     seed: int
@@ -207,3 +209,4 @@ class Setting:
     signal_index: Mapping[str, int]
     events: tuple[DatedEvent, ...]
     similarity: tuple[tuple[float, ...], ...]
+    own_parameters: Mapping[str, float] = field(default_factory=dict)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from papertiger.scenarios.schema.events import Signal
     from papertiger.scenarios.schema.figures import Figure
 
+OWN = "own_parameters."
+"""How the paths of parameters of a modeler's own begin."""
+
 type _Actors = tuple[Any, tuple[ClientSetting, ...], tuple[tuple[float, ...], ...], tuple[DatedEvent, ...]]
 """What figures of actors decide: the figures themselves, clients, how alike they are, and events."""
 
@@ -102,7 +105,7 @@ class Template:
         if self.scenario.posterior is not None:
             values = {**draw_jointly(self.scenario.posterior, seed, run), **(values or {})}
         known = "figures" in self.__dict__ and not self._without_value
-        if known and all(_is_constant(path) or path.startswith("signals.") for path in values or ()):
+        if known and all(_is_constant(path) or path.startswith(("signals.", OWN)) for path in values or ()):
             return self._changed(FigureReader(seed, run, values))
         given = sorted((path, value) for path, value in (values or {}).items() if _is_of_actors(path))
         return self._build(FigureReader(seed, run, values), (seed, run, *given))
@@ -117,10 +120,13 @@ class Template:
         scenario, base = self.scenario, self._base
         numbers = dict(base.constants.__dict__)
         touched = set()
+        own = dict(base.own_parameters)
         for path in figure.values:
             section, _, rest = path.partition(".")
             if section == "parameters":
                 numbers[rest] = figure(path, getattr(scenario.parameters, rest))
+            elif path.startswith(OWN):
+                own[rest] = figure(path, scenario.own_parameters[rest])
             else:
                 touched.add(rest.rpartition(".")[0])
         signals = tuple(
@@ -129,7 +135,14 @@ class Template:
             else signal
             for signal in base.signals
         )
-        return replace(base, seed=figure.seed, run=figure.run, constants=Constants(**numbers), signals=signals)
+        return replace(
+            base,
+            seed=figure.seed,
+            run=figure.run,
+            constants=Constants(**numbers),
+            signals=signals,
+            own_parameters=own,
+        )
 
     def _build(self, figure: FigureReader, actors_of: tuple[Any, ...]) -> Setting:
         scenario = self.scenario
@@ -159,6 +172,7 @@ class Template:
             signals=signals,
             signal_index={signal.name: index for index, signal in enumerate(signals)},
             events=events,
+            own_parameters={name: figure(f"{OWN}{name}", one) for name, one in scenario.own_parameters.items()},
         )
 
 

@@ -21,7 +21,9 @@ from papertiger.experiments.design.schema import (
 )
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
+from papertiger.model.rules.own import undeclared
 from papertiger.model.template import Template
+from papertiger.model.theories import Theory, UnknownTheoryError, find_theory
 from papertiger.scenarios.errors import PathKey, Problem, ScenarioError, nearest, shorten
 from papertiger.scenarios.reading.doors import FigureNames
 from papertiger.scenarios.reading.numbers import figure_number, figure_range
@@ -56,7 +58,7 @@ class Checker:
     ----------
     problems
         What is wrong.
-    worlds, factors, points_file
+    worlds, factors, points_file, theories
         For `papertiger.experiments.design.study.Study`.
     """
 
@@ -74,6 +76,7 @@ class Checker:
         self.worlds: dict[str, Scenario] = {}
         self.factors: list[ResolvedFactor] = []
         self.points_file: Path | None = None
+        self.theories: dict[str, Theory] = {}
 
     def check(self) -> None:
         """Find all mistakes."""
@@ -126,6 +129,19 @@ class Checker:
             world = self._load(source, entry, experiment, path)
             if world is not None:
                 self.worlds[entry.name] = world
+                self._load_theory(entry, world, path)
+
+    def _load_theory(self, entry: ScenarioEntry, world: Scenario, path: PathKey) -> None:
+        if entry.theory is None:
+            return
+        try:
+            theory = find_theory(entry.theory)
+        except UnknownTheoryError as error:
+            self._note((*path, "rules"), str(error))
+            return
+        for message, hint in undeclared(theory.rules, world.own_parameters):
+            self._note((*path, "rules"), f"{message} of {entry.scenario}", hint)
+        self.theories[entry.name] = theory
 
     def _load(
         self, source: str | Path, entry: ScenarioEntry, experiment: Experiment, path: PathKey

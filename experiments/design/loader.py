@@ -20,6 +20,9 @@ from papertiger.scenarios.reading.schema_messages import problems_of
 from papertiger.scenarios.reading.sources import Source
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, Layer, Place, read_layer
 
+OWN_KIND = "one of your own comes in by --import FILE.py, or by an installed package"
+"""How a kind of measure that does not ship is made known."""
+
 _STAND_INS: dict[str, Any] = {
     "title": "-",
     "question": "-",
@@ -90,6 +93,7 @@ def load_study(name_or_path: str | Path, *, replicates: int | None = None, point
         tuple(checker.factors),
         checker.points_file,
         data.decode("utf-8-sig"),
+        checker.theories,
     )
 
 
@@ -173,7 +177,9 @@ class _Draft:
                 continue
             cls = measure_class(str(entry["kind"]))
             if cls is None:
-                message = f"no kind of measure {shorten(entry['kind'])}, expected one of {listing(kinds())}"
+                message = (
+                    f"no kind of measure {shorten(entry['kind'])}, expected one of {listing(kinds())}; {OWN_KIND}"
+                )
                 hint = nearest(entry["kind"], kinds())
                 self.problems.append(self.layer.problem((*path, "kind"), message, hint))
                 continue

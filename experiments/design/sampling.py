@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Design
     from papertiger.experiments.design.study import ResolvedFactor, Study
 
-ROW_COLUMNS = ("run_id", "scenario", "point", "replicate", "run", "seed", "error")
-"""What every row of results begins with."""
+ROW_COLUMNS = ("run_id", "scenario", "point", "replicate", "run", "seed", "error", "rules", "rules_sha256")
+"""What rows of results begin with; the last two stand where an experiment names a theory."""
 
 LEVELS = 5
 MORRIS_LEVELS = 4

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, StrictBool, StrictI
 
 from papertiger.experiments.measures import Measure, kinds, measure_class
 from papertiger.experiments.measures.base import END, Moment
+from papertiger.model.theories import SHIPPED
 from papertiger.scenarios.errors import listing, shorten
 from papertiger.scenarios.schema.figures import FAMILIES, Distribution
 from papertiger.scenarios.schema.values import Finite, Part, Text
@@ -45,6 +46,10 @@ class ScenarioEntry(Part):
         default=(), description="beliefs that stay at their priors here, whatever happens; both: nobody's trust moves"
     )
 
+    rules: Text | None = Field(
+        default=None, description="name of a theory of your own, whose rules take the place of the shipped ones here"
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _shorthand(cls, data: Any) -> Any:
@@ -53,14 +58,18 @@ class ScenarioEntry(Part):
     @property
     def changed(self) -> bool:
         """Tell whether it is another world than the scenario that it names."""
-        return bool(self.settings or self.frozen)
+        return bool(self.settings or self.frozen or self.theory)
+
+    @property
+    def theory(self) -> str | None:
+        """Return the name of the theory whose rules hold here, or None for the shipped ones."""
+        return None if self.rules == SHIPPED else self.rules
 
     @property
     def name(self) -> str:
         """Return what rows and figures call it."""
-        return self.label or PurePath(self.scenario.replace("\\", "/")).name.removesuffix(".yaml").removesuffix(
-            ".yml"
-        )
+        stem = PurePath(self.scenario.replace("\\", "/")).name.removesuffix(".yaml").removesuffix(".yml")
+        return self.label or (stem if self.theory is None else f"{stem}_{self.theory}")
 
 
 def in_words(factor: str) -> str:
@@ -241,6 +250,11 @@ class Experiment(Part):
     )
     analyses: tuple[Analysis, ...] = Field(default=(), description="further analyses")
     answer: Text | None = Field(default=None, description="template of the report's first sentence")
+
+    @property
+    def theories(self) -> dict[str, str]:
+        """Return the name of the theory of each scenario that has one, by label."""
+        return {entry.name: entry.theory for entry in self.scenarios if entry.theory is not None}
 
     @property
     def labels(self) -> tuple[str, ...]:

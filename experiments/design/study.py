@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from papertiger.experiments.design.schema import Experiment
+    from papertiger.model.theories import Theory
     from papertiger.scenarios.schema.figures import Distribution
     from papertiger.scenarios.schema.scenario import Scenario
 
@@ -53,6 +55,8 @@ class Study:
         Path of the table of points, if the design has one.
     text
         The experiment file as it was read.
+    theories
+        The theory of each scenario that has one, by label.
     """
 
     experiment: Experiment
@@ -60,3 +64,4 @@ class Study:
     factors: tuple[ResolvedFactor, ...] = ()
     points_file: Path | None = None
     text: str = ""
+    theories: Mapping[str, Theory] = field(default_factory=dict)

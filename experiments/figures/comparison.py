@@ -21,7 +21,7 @@ GAP = 0.32
 
 
 @style.styled
-def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
+def forest(rows: DataFrame, title: str, subtitle: str, origin: str, interval: str = "interval") -> Figure:
     """Draw paired differences with their intervals.
 
     Parameters
@@ -32,6 +32,8 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         stand in one panel with a scale of its own.
     title, subtitle, origin
         The words at the top, and where the numbers come from.
+    interval
+        What the line is: which interval, of how many pairs.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
     depth = sum(HEAD + ROW * len(part) + GAP for _, part in panels)
     height = top + depth + 0.1 + style.FOOTER
     page = style.Page(origin, title, subtitle, WIDTH, height)
-    note = "dot: mean paired difference · line: its interval · hollow: the interval includes zero"
+    note = f"dot: mean paired difference · line: its {interval} · hollow: the interval includes zero"
     page.text(0.35, style.HEADER + 0.06, note, size=style.SMALL, color="#555555")
     y = top
     written = {name: [_numbers(row, _digits(part)) for row in part.to_dict("records")] for name, part in panels}
@@ -68,8 +70,8 @@ def forest(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
         for place, (row, numbers) in enumerate(zip(part.to_dict("records"), written[name], strict=True)):
             _one(axes, place, row)
             middle = y + HEAD - 0.06 + (place + 0.5) * ROW
-            words = style.fit(str(row["against"]), LEFT - 0.7, style.BODY)
-            page.text(LEFT - 0.15, middle, words, va="center", ha="right")
+            words, size = style.wrapped(str(row["against"]), LEFT - 0.7, style.BODY, style.SMALL)
+            page.text(LEFT - 0.15, middle, words, size=size, va="center", ha="right")
             page.text(WIDTH - 0.35, middle, numbers, size=style.SMALL, va="center", ha="right")
         y += HEAD + ROW * len(part) + GAP
     return page.figure

@@ -52,8 +52,8 @@ def bars(rows: DataFrame, title: str, subtitle: str, origin: str) -> Figure:
                     axes.text(left + share / 2, place, f"{share:.0f}", **look)
                 left += share
             middle = y + head + (place + 0.5) * ROW
-            words = style.fit(str(row["scenario"]), LEFT - 0.55, style.BODY)
-            page.text(LEFT - 0.1, middle, words, va="center", ha="right")
+            words, size = style.wrapped(str(row["scenario"]), LEFT - 0.55, style.BODY, style.SMALL)
+            page.text(LEFT - 0.1, middle, words, size=size, va="center", ha="right")
         axes.set_xlim(0, 100)
         axes.set_ylim(len(part) - 0.5, -0.5)
         axes.set_yticks([])

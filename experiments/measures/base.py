@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
+from papertiger.model.plugins import load_installed
 from papertiger.scenarios.bonds import bonds_of
 from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.schema.scenario import Scenario
@@ -36,6 +37,7 @@ type ColumnKind = Literal["number", "flag", "text"]
 """How a column is stored: float64, int8 or text."""
 
 END = "end"
+GROUP = "papertiger.measures"
 
 
 def is_moment(value: str) -> str:
@@ -198,10 +200,13 @@ def measure[M: type[Measure]](kind: str) -> Callable[[M], M]:
 
 
 def kinds() -> list[str]:
-    """Return the names of the registered kinds, sorted."""
+    """Return the names of the registered kinds, sorted; those of installed packages are looked up."""
+    load_installed(GROUP)
     return sorted(_KINDS)
 
 
 def measure_class(kind: str) -> type[Measure] | None:
     """Return the class of a kind, or None."""
+    if kind not in _KINDS:
+        load_installed(GROUP)
     return _KINDS.get(kind)

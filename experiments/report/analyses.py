@@ -24,6 +24,7 @@ from papertiger.experiments.phrases import (
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.importance import idle_factors, what_matters
+from papertiger.experiments.report.labels import in_unit
 from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
 from papertiger.experiments.statistics.arguments import AnalysisError
@@ -168,7 +169,7 @@ class Analyst:
             figure = sensitivity_figure.morris(
                 shown, title, self.words.scenario(scenario), self.illustrator.origin, words.unit.axis
             )
-            size = f"mean size of its effect over its range, in {words.unit.axis}"
+            size = f"mean size of its effect over its range, {in_unit(words.unit.axis)}"
             most = what_matters(shown, "mu_star", words.text, self.words.scenario(scenario), size)
             idle = idle_factors(shown, "mu_star")
             if idle:
@@ -185,7 +186,7 @@ class Analyst:
                 [row["factor"], _with_interval(row["mu_star"], row["mu_star_conf"]), f"{row['sigma']:.3f}"]
                 for row in ordered.to_dict("records")
             ]
-            caption = f"Elementary effects on {words.short}, in {words.unit.axis}"
+            caption = f"Elementary effects on {words.short}, {in_unit(words.unit.axis)}"
             chapter.tables.append(
                 Table(
                     here,
@@ -308,12 +309,12 @@ class Analyst:
         figure = convergence_figure.running(shown, title, self.experiment.title, self.illustrator.origin, unit)
         itself = "difference" if difference else "mean"
         aim = "the tolerance in the file" if tolerance else f"a fifth of the {itself} itself"
-        text = [f"An estimate is taken to be settled when half its interval is within {aim} (in {unit})."]
+        text = [f"An estimate is taken to be settled when half its interval is within {aim} ({in_unit(unit)})."]
         if self.findings.is_time(measure):
             months = counted(self.findings.horizon, "month")
             text.append(f"Times are restricted means: a run in which it does not happen counts with all {months}.")
         table = Table(
-            name, f"Half width of the interval and what is aimed at, in {unit}",
+            name, f"Half width of the interval and what is aimed at, {in_unit(unit)}",
             ("Estimate", "Half width", "Aimed at", "Enough?", "Replicates"), rows,
             pd.DataFrame(data, columns=["estimate", "half_width", "tolerance", "enough", "needed", "replicates"]),
         )  # fmt: skip

@@ -26,6 +26,7 @@ from papertiger.experiments.report.document import Picture, Table
 from papertiger.experiments.report.numbers import NEVER
 from papertiger.experiments.report.sentences import time_in_words
 from papertiger.experiments.statistics.intervals import ROUNDING
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from papertiger.experiments.report.labels import Words
@@ -86,7 +87,7 @@ class Illustrator:
             pictures.append(
                 Picture(
                     f"comparisons{number}",
-                    comparison.forest(rows, "What each change does", subtitle, self.origin),
+                    comparison.forest(rows, "What each change does", subtitle, self.origin, self._interval(drawn)),
                     "Each dot is the mean difference between two runs that share all their luck and differ only in "
                     "the scenario. Right of the line: more than in the baseline. Each measure has its own scale. "
                     "A dot without a line: whatever the luck, it comes to the same."
@@ -96,6 +97,12 @@ class Illustrator:
                 )
             )
         return pictures
+
+    def _interval(self, drawn: list[Contrast]) -> str:
+        """Return which intervals a figure draws, and of how many pairs of runs."""
+        pairs = sorted({contrast.pairs for contrast in drawn})
+        many = f"{pairs[0]:,}" if len(pairs) == 1 else f"{pairs[0]:,} to {pairs[-1]:,}"
+        return f"{level_in_words(self.findings.level)} interval ({many} pairs of runs)"
 
     @property
     def _compared(self) -> list[str]:
@@ -125,8 +132,14 @@ class Illustrator:
             measure=[self.words.measure(name).short.removeprefix("Rung of ") for name in shares["measure"]],
             scenario=[self.words.scenario(name) for name in shares["scenario"]],
         )
+        still = [name for name, part in rows.groupby("measure", sort=False) if _stands_still(part)]
+        rows = rows[~rows["measure"].isin(still)]
+        if rows.empty:
+            return []
         figure = outcomes.bars(rows, "Where the clients stand", self.experiment.title, self.origin)
         caption = "How often each client stands on each rung of the ladder, from loyal to realigned."
+        if still:
+            caption += f" Not drawn, since every run of every scenario comes to the same rung: {'; '.join(still)}."
         return [Picture("postures", figure, caption, f"Stacked bars: {_posture_words(rows)}")]
 
     def responses(self) -> list[Picture]:
@@ -347,3 +360,8 @@ def _posture_words(rows: pd.DataFrame, most: int = 12) -> str:
         rank = "mostly" if row[top] > 0.5 else "most often"
         parts.append(f"{row['measure']}, {row['scenario']}: {rank} {top} ({percent(float(row[top]))})")
     return "; ".join(parts) + ("; and more." if len(rows) > most else ".")
+
+
+def _stands_still(part: pd.DataFrame) -> bool:
+    """Tell whether every run of every scenario comes to one and the same rung."""
+    return any(bool((part[rung] == 1.0).all()) for rung in POSTURES if rung in part)

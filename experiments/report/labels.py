@@ -266,3 +266,12 @@ class Vocabulary:
         channel = f", {part.channel}" if part.channel else ""
         short = f"Part of {client}'s change of {what}{channel} {when}"
         return Words(f"the part of {client}'s change of {what}{channel} {when}{about}", short, POINTS)
+
+
+def in_unit(unit: str) -> str:
+    """Return a unit as it follows a number's name in a sentence.
+
+    >>> in_unit("rungs"), in_unit("on a scale from 0 to 1")
+    ('in rungs', 'on a scale from 0 to 1')
+    """
+    return unit if unit.startswith("on ") else f"in {unit}"

@@ -22,6 +22,7 @@ from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.numbers import Findings
+from papertiger.experiments.report.repeat import commands, needs, theories_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
 from papertiger.experiments.report.sources import named_sources
 from papertiger.experiments.run.provenance import version
@@ -229,6 +230,8 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "hashes": files.table(hashes),
         "sources": named_sources(results.worlds),
         "limits": LIMITS,
+        "repeat": commands(experiment),
+        "repeat_needs": needs(experiment).strip(),
     }
 
 
@@ -393,6 +396,7 @@ def _scenario(findings: Findings, label: str) -> dict[str, str]:
     entry = next(entry for entry in findings.experiment.scenarios if entry.name == label)
     settings = {**findings.experiment.settings, **entry.settings}
     still = [f"{listed(entry.frozen)} frozen at the priors"] if entry.frozen else []
+    still += [f"the rules of the theory {entry.theory}"] if entry.theory else []
     return {
         "title": f"{findings.words.scenario(label)} ({label})",
         "description": world.description,
@@ -429,5 +433,6 @@ def _provenance(findings: Findings) -> list[tuple[str, str]]:
             "Rows",
             f"{manifest.rows:,} in {files}, each with its hash in manifest.json",
         ),
+        *theories_in_words(findings.experiment, manifest),
         *([("Claims that it bears on", claims)] if claims else []),
     ]

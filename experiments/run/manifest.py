@@ -136,7 +136,8 @@ class Manifest:
     layout
         How the runs are cut in parts.
     own_code
-        Fingerprint of each measure that does not ship with the project, by its name in the experiment.
+        Fingerprint of each measure that does not ship with the project, by its name in the experiment, and of the
+        rules of each scenario that has a theory of a modeler's own.
     files
         SHA-256 of the other files that are read again, by name.
     history
@@ -203,7 +204,7 @@ class Manifest:
         return changes
 
     def other_code(self, own_code: Mapping[str, str]) -> list[str]:
-        """Return a sentence for each measure of a modeler's own that is not the one that made the rows.
+        """Return a sentence for each measure, and theory, of a modeler's own that is not the one that made the rows.
 
         Parameters
         ----------
@@ -211,7 +212,11 @@ class Manifest:
             Fingerprints of now.
         """
         return [
-            f"the measure '{name}' is not the one that made these rows: its code has changed"
+            (
+                f"the {name} are not those that made these rows: their code has changed"
+                if name.startswith("rules of ")
+                else f"the measure '{name}' is not the one that made these rows: its code has changed"
+            )
             for name in sorted({*self.own_code, *own_code})
             if self.own_code.get(name) != own_code.get(name)
         ]

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from papertiger.model.own_code import fingerprint, is_shipped
+from papertiger.model.plugins import is_from_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from papertiger.experiments.measures import Measure
+    from papertiger.model.theories import Theory
     from papertiger.scenarios import Scenario
 
 DISCLAIMER = "The model is an argument, not evidence."
@@ -34,8 +36,10 @@ def scenario_hash(scenario: Scenario) -> str:
 
     How a class plays it is left out, since no run depends on that.
     """
+    # What came later and is not used leaves the hash of a scenario as it was.
+    left_out = {"game"} if scenario.own_parameters else {"game", "own_parameters"}
     content = json.dumps(
-        scenario.model_dump(mode="json", exclude={"game"}), sort_keys=True, ensure_ascii=True, allow_nan=False
+        scenario.model_dump(mode="json", exclude=left_out), sort_keys=True, ensure_ascii=True, allow_nan=False
     )
     return hashlib.sha256(content.encode("ascii")).hexdigest()
 
@@ -54,18 +58,36 @@ def model_hash() -> str:
     return digest.hexdigest()
 
 
-def own_code_of(measures: Mapping[str, Measure]) -> dict[str, str]:
-    """Return the fingerprint of each measure that does not ship with the project, by its name in the experiment.
+RULES = "rules of "
+"""What the entries of theories begin with, among those of measures."""
+
+
+def own_code_of(measures: Mapping[str, Measure], theories: Mapping[str, Theory] | None = None) -> dict[str, str]:
+    """Return the fingerprint of each measure and theory that does not ship with the project.
 
     Parameters
     ----------
     measures
-        Of an experiment.
+        Of an experiment, by their names in it.
+    theories
+        Of its scenarios, by label.
     """
-    return {name: fingerprint(type(one)) for name, one in measures.items() if not is_shipped(type(one))}
+    own = {name: fingerprint(type(one)) for name, one in measures.items() if not is_shipped(type(one))}
+    return own | {f"{RULES}{label}": one.sha256 for label, one in (theories or {}).items()}
 
 
 def is_importable(cls: type) -> bool:
     """Return whether another process finds a class by its name: not that of a script, a notebook or a function."""
     named = getattr(sys.modules.get(cls.__module__), cls.__qualname__, None)
-    return cls.__module__ != "__main__" and named is cls
+    return cls.__module__ != "__main__" and named is cls and not is_from_file(cls.__module__)
+
+
+def is_importable_rules(theory: Theory) -> bool:
+    """Return whether another process finds each rule of a theory by its name."""
+    rules = (getattr(theory.rules, name) for name in theory.changed)
+    return all(
+        (module := getattr(rule, "__module__", "__main__")) != "__main__"
+        and not is_from_file(module)
+        and getattr(sys.modules.get(module), getattr(rule, "__qualname__", ""), None) is rule
+        for rule in rules
+    )

@@ -24,6 +24,8 @@ from papertiger.experiments.run.manifest import (
     read_manifest,
 )
 from papertiger.experiments.run.provenance import own_code_of
+from papertiger.model.shown import one_line
+from papertiger.model.theories import UnknownTheoryError, find_theory
 from papertiger.scenarios.arguments import check_name, check_path, check_text, check_texts
 from papertiger.scenarios.reading.earlier import without_withdrawn
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, check_shape, parse_json
@@ -151,6 +153,10 @@ class Results:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder, self.manifest = folder, manifest
 
+    def __repr__(self) -> str:
+        done = "" if self.manifest.finished else ", not finished"
+        return one_line(self, f"{self.folder}, {self.manifest.rows:,} runs{done}, seed {self.manifest.seed}")
+
     @cached_property
     def _resolved(self) -> Resolved:
         # Nothing is read of a folder of which any file is not what was written, be it only shown to people.
@@ -171,9 +177,14 @@ class Results:
             experiment = check_shape(self._resolved.experiment, Experiment, label, strict=False)
         except JsonError as error:
             raise FolderError(
-                f"{error}; if a measure is of your own, import the module that defines it before the results are read"
+                f"{error}; if a measure is of your own, make it known: by --import FILE.py, or in Python by "
+                "importing the module that defines it"
             ) from None
-        changes = self.manifest.other_code(own_code_of(experiment.measures))
+        try:
+            theories = {label: find_theory(name) for label, name in experiment.theories.items()}
+        except UnknownTheoryError as error:
+            raise FolderError(f"{self.folder}: {error}") from None
+        changes = self.manifest.other_code(own_code_of(experiment.measures, theories))
         if changes:
             raise FolderError(f"{self.folder}: {'; '.join(changes)}; start the experiment again (--fresh)")
         return experiment

@@ -19,6 +19,7 @@ from papertiger.experiments.run.results import Results, open_results
 from papertiger.experiments.run.startup import refuse_start_in_worker
 from papertiger.experiments.run.store import asked_for, claim
 from papertiger.experiments.run.worker import Task
+from papertiger.model.ensemble.engine import compiler
 from papertiger.model.randomness import check_whole
 from papertiger.scenarios.arguments import check_kind, check_name, check_path, check_progress, check_text, check_truth
 
@@ -79,6 +80,8 @@ def run_experiment(
     ------
     FolderError
         If the folder cannot be used, or another experiment lives in it.
+    papertiger.model.rules.own.RuleError
+        If a rule of a theory cannot be compiled, or is impure.
     BackendError
         If there are no workers, or they are lost again and again.
     TypeError, ValueError
@@ -94,6 +97,8 @@ def run_experiment(
     check_progress(progress)
     refuse_start_in_worker()
     started = time.monotonic()
+    for theory in {one.name: one for one in study.theories.values()}.values():
+        compiler().check_rules(theory.rules)
     points = design_points(study)
     resolved = resolved_form(study)
     manifest = new_manifest(study, points, resolved)
@@ -178,7 +183,7 @@ def new_manifest(study: Study, points: Points, resolved: dict[str, Any]) -> Mani
     return Manifest(
         version=version(),
         model_sha256=model_hash(),
-        own_code=own_code_of(study.experiment.measures),
+        own_code=own_code_of(study.experiment.measures, study.theories),
         experiment_sha256=hash_of({"experiment": asked_for(resolved["experiment"]), "factors": resolved["factors"]}),
         points_sha256=hashlib.sha256(points.values.astype("<f8").tobytes()).hexdigest(),
         scenarios={label: scenario_hash(world) for label, world in study.worlds.items()},

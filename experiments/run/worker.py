@@ -17,7 +17,7 @@ from papertiger.experiments.ledger.evidence import EvidenceLog
 from papertiger.experiments.measures import Batch
 from papertiger.experiments.measures.base import END
 from papertiger.experiments.run.chunks import Chunk, run_ids
-from papertiger.experiments.run.provenance import is_importable, own_code_of
+from papertiger.experiments.run.provenance import RULES, is_importable, is_importable_rules, own_code_of
 from papertiger.experiments.run.results import FACTOR
 from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decisions
@@ -26,8 +26,10 @@ from papertiger.model.ensemble.kernel import PATHS
 from papertiger.model.ensemble.kernel.record import LEVELS
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import Tables, build_decisions, build_tables
+from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.setting import Setting
 from papertiger.model.template import Template
+from papertiger.model.theories import SHIPPED
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from papertiger.experiments.design.study import Study
     from papertiger.experiments.measures import ColumnKind
     from papertiger.model.ensemble.kernel import Kept, Moving
+    from papertiger.model.rules.rules import Rules
+    from papertiger.model.theories import Theory
     from papertiger.scenarios.schema.scenario import Scenario
 
 ROOM_BYTES = 8_000_000
@@ -56,7 +60,10 @@ class Task:
     experiment_sha256
         What run ids are made with.
     own_code
-        Fingerprints of the measures that do not ship with the project and that workers import by themselves.
+        Fingerprints of the measures and theories that do not ship with the project and that workers import by
+        themselves.
+    theories, sha256_of_rules
+        The theory of each scenario that has one, by label, and the hash of its rules' source.
     """
 
     experiment: Experiment
@@ -64,6 +71,8 @@ class Task:
     points: Points
     experiment_sha256: str
     own_code: Mapping[str, str] = field(default_factory=dict)
+    theories: Mapping[str, Theory] = field(default_factory=dict)
+    sha256_of_rules: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of(study: Study, points: Points, experiment_sha256: str, own_code: Mapping[str, str] | None = None) -> Task:
@@ -71,7 +80,11 @@ class Task:
         # What workers cannot import goes along by value, so theirs is this one.
         by_name = {name for name, one in study.experiment.measures.items() if is_importable(type(one))}
         known = {name: sha256 for name, sha256 in (own_code or {}).items() if name in by_name}
-        return Task(study.experiment, study.worlds, points, experiment_sha256, known)
+        hashes = {label: (own_code or {}).get(f"{RULES}{label}", one.sha256) for label, one in study.theories.items()}
+        for label, one in study.theories.items():
+            if is_importable_rules(one):
+                known[f"{RULES}{label}"] = hashes[label]
+        return Task(study.experiment, study.worlds, points, experiment_sha256, known, study.theories, hashes)
 
     def check_code(self) -> None:
         """Refuse to measure with other code than that of whoever sent the task.
@@ -81,11 +94,14 @@ class Task:
         BackendError
             Naming the measure.
         """
-        here = own_code_of({name: self.experiment.measures[name] for name in self.own_code})
+        measures = {name: one for name, one in self.experiment.measures.items() if name in self.own_code}
+        theories = {label: one for label, one in self.theories.items() if f"{RULES}{label}" in self.own_code}
+        here = own_code_of(measures, theories)
         for name, sha256 in self.own_code.items():
             if sha256 != here.get(name):
+                what = f"the {name}" if name.startswith(RULES) else f"the measure '{name}'"
                 raise BackendError(
-                    f"a worker has another version of the measure '{name}' than this process: its code, or something "
+                    f"a worker has another version of {what} than this process: its code, or something "
                     "that it uses, has been edited or set since it was imported; start again"
                 )
 
@@ -137,9 +153,15 @@ class Simulator:
 
     def warm_up(self) -> None:
         """Compile the kernel, or load it, without running anything."""
-        label = next(iter(self.task.worlds))
-        job = self._job(label, (), self.task.experiment.seed, 0, {})
-        job.run(self._room(job.tables, 1, 0), 0, 0)
+        first = {self._rules(label): label for label in reversed(self.task.worlds)}
+        for label in first.values():
+            job = self._job(label, (), self.task.experiment.seed, 0, {})
+            job.run(self._room(job.tables, 1, 0), 0, 0)
+
+    def _rules(self, label: str) -> Rules | None:
+        """Return the rules of a scenario, or None for the shipped ones."""
+        theory = self.task.theories.get(label)
+        return None if theory is None else theory.rules
 
     def table(self, chunk: Chunk) -> pa.Table:
         """Return the rows of a chunk. A run that cannot be carried out is a row that says why.
@@ -198,10 +220,25 @@ class Simulator:
                 measured, (errors[row],) = self._measured(single)
                 for name in kinds:
                     columns[name][row] = measured[name][0]
-            except Exception as error:
+            except Exception as raised:
+                error = self._named(raised, single) if isinstance(raised, RuleRangeError) else raised
                 text = " ".join(f"{type(error).__name__}: {error}".split())
                 errors[row] = text[:LONGEST_ERROR]
         return columns, errors
+
+    def _named(self, error: RuleRangeError, single: Chunk) -> Exception:
+        """Return the error that the reference model gives for the same run, which knows the client."""
+        from papertiger.model.agents.rerun import Rerun  # noqa: PLC0415 - Mesa is slow to import, and seldom needed
+
+        world = self.task.worlds[single.scenario]
+        values = self.task.points.at(single.first_point)
+        template = self._template(single.scenario, world, ())
+        setting = template.setting(self.task.experiment.seed, single.first_replicate, values)
+        try:
+            Rerun(world, setting, self._rules(single.scenario), Decisions()).run()
+        except RuleRangeError as precise:
+            return precise
+        return error
 
     def column_kinds(self) -> dict[str, ColumnKind]:
         """Return the columns of all measures and how each is stored."""
@@ -225,6 +262,11 @@ class Simulator:
             "seed": pa.array(np.full(chunk.rows, self.task.experiment.seed), pa.int64()),
             "error": pa.array(errors, pa.string()),
         }
+        if self.task.theories:
+            theory = self.task.theories.get(chunk.scenario)
+            arrays["rules"] = pa.array([SHIPPED if theory is None else theory.name] * chunk.rows, pa.string())
+            sha256 = self.task.sha256_of_rules.get(chunk.scenario, "")
+            arrays["rules_sha256"] = pa.array([sha256] * chunk.rows, pa.string())
         for number, name in enumerate(self.task.points.names):
             values = self.task.points.values[points, number]
             arrays[FACTOR + name] = pa.array(values, pa.float64(), mask=np.isnan(values))
@@ -278,7 +320,7 @@ class Simulator:
         setting = template.setting(seed, run, values)
         tables = build_tables(setting, self._tables.get(key))
         self._tables[key] = tables
-        return Job(tables, self._start(key, setting), build_decisions(Decisions(), setting), None)
+        return Job(tables, self._start(key, setting), build_decisions(Decisions(), setting), self._rules(label))
 
     def _start(self, key: tuple[str, tuple[str, ...]], setting: Setting) -> Start:
         """Return the start of a setting: that of the point before, if nothing it depends on has changed."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ from papertiger.experiments.statistics.paired import PairedDifference, paired_di
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.randomness import MAX_RUN, check_whole
 from papertiger.model.rules.choice import SUSPENDED
+from papertiger.model.shown import html_of, one_line
+from papertiger.model.theories import with_theories
 from papertiger.scenarios.arguments import (
     check_kind,
     check_number,
@@ -46,9 +48,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from papertiger.model.ensemble.ensemble import Ensemble
+    from papertiger.model.theories import Theory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Hold what other scenarios have more or less than a baseline.
 
@@ -78,6 +81,8 @@ class Comparison:
     first_differences
         ``scenario``, ``month`` (the first in which any run differs; blank if none does), ``clients`` (who differs
         then), ``share`` (of runs that differ at any time) and ``median_month`` (of their first differing months).
+    theories
+        SHA-256 of the rules of each that is run under a theory of a modeler's own.
     """
 
     names: tuple[str, ...]
@@ -93,6 +98,13 @@ class Comparison:
     shares: pd.DataFrame
     differences: pd.DataFrame
     first_differences: pd.DataFrame
+    theories: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return one_line(self, f"{', '.join(self.names)}: {self.runs:,} runs of each, {self.month}, seed {self.seed}")
+
+    def _repr_html_(self) -> str:
+        return html_of(repr(self), self.shares)
 
     @property
     def baseline(self) -> str:
@@ -143,7 +155,8 @@ class Comparison:
         if difference.alike is not None:
             certainty = f"({self._alike(difference)})"
         if difference.verdict == "no difference":
-            if self.hashes[self.names.index(name)] == self.hashes[0]:
+            same_rules = self.theories.get(name) == self.theories.get(self.baseline)
+            if same_rules and self.hashes[self.names.index(name)] == self.hashes[0]:
                 return f"{name} is the same scenario as {self.baseline}: no difference in any of {self.runs} runs."
             most = f"at most {100 * max_differing_share(self.runs, self.level):.2g} %"
             return (
@@ -209,6 +222,7 @@ def compare(
     *,
     at: str | None = None,
     level: float = LEVEL,
+    theories: Sequence[Theory | None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Run scenarios with the same luck and compare each with the first.
@@ -223,6 +237,8 @@ def compare(
         The month to look at; blank takes the last one that all have.
     level
         Coverage of the intervals, each for itself.
+    theories
+        The theory of each scenario, None for the shipped rules; blank takes those for all.
     progress
         Called with the runs done and the runs in all.
 
@@ -253,7 +269,8 @@ def compare(
     check_progress(progress)
     worlds = [one if isinstance(one, Scenario) else scenarios.load(one) for one in compared]
     month = common_month(worlds) if at is None else at
-    names = distinct([world.name for world in worlds])
+    held, labels = with_theories([world.name for world in worlds], theories)
+    names = distinct(labels)
     outcomes: list[_Outcome] = []
     for number, world in enumerate(worlds):
 
@@ -261,7 +278,8 @@ def compare(
             if progress is not None:
                 progress(before + done, len(worlds) * runs)
 
-        batch = ensemble(world, runs, seed, keep=("postures", "regimes"), progress=counting)
+        rules = None if (theory := held[number]) is None else theory.rules
+        batch = ensemble(world, runs, seed, keep=("postures", "regimes"), rules=rules, progress=counting)
         if month not in batch.months:
             raise ValueError(
                 f"{world.name} runs from {batch.months[0]} to {batch.months[-1]}, which does not have {month}"
@@ -273,6 +291,7 @@ def compare(
     return Comparison(
         names=names,
         hashes=tuple(scenario_hash(world) for world in worlds),
+        theories={name: one.sha256 for name, one in zip(names, held, strict=True) if one is not None},
         month=month,
         runs=runs,
         seed=seed,
@@ -422,14 +441,8 @@ def _first_difference(name: str, base: _Outcome, other: _Outcome) -> dict[str, A
     first = int(firsts.min())
     who = [client for client, moved in zip(clients, differ[:, first].any(axis=0), strict=True) if moved]
     median = months[math.floor(float(np.median(firsts)))]
-    share = float(ever.mean())
-    return {
-        "scenario": name,
-        "month": months[first],
-        "clients": ", ".join(who),
-        "share": share,
-        "median_month": median,
-    }
+    said = {"scenario": name, "month": months[first], "clients": ", ".join(who)}
+    return {**said, "share": float(ever.mean()), "median_month": median}
 
 
 def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:

@@ -25,7 +25,7 @@ def naming_place(world: World) -> Iterator[None]:
     except RuleRangeError as error:
         client = _client_in(error.__traceback__)
         who = "" if client is None else f"for {client} "
-        raise RuleRangeError(error.rule, error.said, f"{who}in {world.month_name}", world.setting.run) from None
+        raise type(error)(error.rule, error.said, f"{who}in {world.month_name}", world.setting.run) from None
 
 
 def watched[W: World](step: Callable[[W], None]) -> Callable[[W], None]:

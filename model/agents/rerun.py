@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from papertiger.model.agents.world import World
+from papertiger.model.rules.own import bound
 from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules
 
@@ -29,7 +30,7 @@ class Rerun(World):
         self, scenario: Scenario, setting: Setting, rules: Rules | None, decisions: Decisions | None
     ) -> None:
         self._given = setting
-        watched = guarded(rules or Rules())
+        watched = guarded(bound(rules or Rules(), setting.own_parameters))
         super().__init__(
             scenario, rng=setting.seed, run=setting.run, rules=watched, decisions=decisions, collect=False
         )

@@ -69,4 +69,4 @@ def simulate(
         world.step()
         if progress is not None:
             progress(done, total)
-    return Run(world.scenario, world.setting, world.record, world.ledger)
+    return Run(world.scenario, world.setting, world.record, world.ledger, rules, decisions)

@@ -26,6 +26,7 @@ from papertiger.model.constants import rung_commitments
 from papertiger.model.decisions import Decisions, check_decisions, check_decisions_given
 from papertiger.model.ledger import Ledger
 from papertiger.model.randomness import check_run, check_seed
+from papertiger.model.rules.own import bound
 from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules, check_rules_given
 from papertiger.model.rules.ties import ARMS, ECONOMY
@@ -90,6 +91,8 @@ class World(mesa.Model):  # type: ignore[misc]
         If ``rules``, ``decisions`` or ``collect`` are of another kind.
     ValueError
         If the seed or the run is out of range, or a decision is not one that the scenario knows.
+    papertiger.model.rules.own.RuleError
+        If a rule takes a parameter that the scenario does not declare.
     """
 
     def __init__(
@@ -117,7 +120,10 @@ class World(mesa.Model):  # type: ignore[misc]
         self.constants = self.setting.constants
         self.rungs = rung_commitments(self.constants)
         # The shipped rules keep their ranges; watching a modeler's own costs little beside what they do.
-        self.rules = Rules() if rules is None or rules == Rules() else guarded(rules)
+        if rules is None or rules == Rules():
+            self.rules = Rules()
+        else:
+            self.rules = guarded(bound(rules, self.setting.own_parameters))
         self.decisions = Decisions() if decisions is None else decisions
         check_decisions(self.decisions, self.setting)
         self.ledger = Ledger()
@@ -187,6 +193,16 @@ class World(mesa.Model):  # type: ignore[misc]
         setting = self.setting
         return randomness.uniform(setting.seed, setting.run, setting.first_month + self.month, key, purpose, 0)
 
+    def _wrapped_step(self) -> None:
+        # Mesa drops a model's step once it has failed, and would let time pass without a word.
+        self._refuse_after_the_end(round(self.time))
+        super()._wrapped_step()
+
+    def _refuse_after_the_end(self, month: int) -> None:
+        months = self.setting.months
+        if month >= len(months):
+            raise ValueError(f"no month is left to run: the span ends with {months[-1]}, after {len(months)} months")
+
     @watched
     def step(self) -> None:
         """Run one month, in the steps of `papertiger.model.month`.
@@ -197,9 +213,7 @@ class World(mesa.Model):  # type: ignore[misc]
             If every month of the scenario's span has been run.
         """
         month = round(self.time) - 1
-        months = self.setting.months
-        if month >= len(months):
-            raise ValueError(f"no month is left to run: the span ends with {months[-1]}, after {len(months)} months")
+        self._refuse_after_the_end(month)
         self.month = month
         self.begin_month()
         self.let_events_happen()

@@ -29,6 +29,7 @@ from papertiger.model.ensemble.kernel import (
 )
 from papertiger.model.ensemble.start import Start, start_of
 from papertiger.model.ensemble.tables import DecisionTables, Tables, build_tables
+from papertiger.model.rules.own import own_values
 from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.rules import Rules
 from papertiger.model.setting import Setting
@@ -93,6 +94,7 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         "held": np.zeros((clients if accounts else 0, account_count(tables), 2, 4)),
         "fading": np.zeros(len(tables.generative) + 1),
         "written": np.zeros(5, "i8"),
+        "own": np.zeros(0),
     }
     return Moving(**room)
 
@@ -170,6 +172,9 @@ class Job:
         """
         setting = self.tables.setting
         moving = moving or make_moving(self.tables)
+        if self.rules is not None:
+            own: Any = np.array(own_values(self.rules, setting.own_parameters), "f8")
+            moving = moving._replace(own=own)
         moving.written[4] = 0
         try:
             kernel_for(self.rules)(

@@ -4,8 +4,8 @@ A function is compiled together with the project's functions that it names, and 
 :class:`papertiger.model.rules.rules.Rules` in the place of the shipped ones. Numba keeps compiled code between
 processes, but does not notice when a function in *another* module changed, so the folder of the cache is keyed by a
 hash of every source that goes in, of Numba's version and of the processor. Of several processes that need the same
-code at once one compiles and the others load what it kept. Rules of a modeler's own are compiled for the process
-only.
+code at once one compiles and the others load what it kept. Rules of a modeler's own have a folder within it, keyed by
+the fingerprint of all that they draw on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ from platformdirs import user_cache_dir
 
 from papertiger.model import elementary
 from papertiger.model.ensemble import kernel
+from papertiger.model.ensemble.own_calls import with_own_arguments
 from papertiger.model.own_code import fingerprint, is_shipped
+from papertiger.model.rules.own import RuleError, check_pure, own_names, own_names_of
 from papertiger.model.rules.ranges import LARGEST, RANGES, ROUNDING, RuleRangeError
 from papertiger.model.rules.rules import Rules
 
@@ -57,16 +59,15 @@ NUMBA_CONFIG: Any = config
 FOLDERS_KEPT = 4
 """Folders of compiled code, the newest ones, that outlive a new compilation: one per state of the sources."""
 
+RULES_KEPT = 8
+"""Folders of compiled rules of a modeler's own, the newest ones, beside the compiled code of the shipped rules."""
+
 MODEL = f"{(__package__ or '').rpartition('.')[0]}."
 """How the names of the model's modules begin."""
 
 
 class CacheWarning(RuntimeWarning):
     """Compiled code is not kept, and who waits should know why."""
-
-
-class RuleError(ValueError):
-    """A rule that Numba cannot compile; it still runs in the reference model."""
 
 
 def sources_hash() -> str:
@@ -145,6 +146,15 @@ def remove_old_code(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def _remove_old_rules(folder: Path) -> None:
+    """Delete the folders of compiled rules of a modeler's own beside one, but for the newest few."""
+    others = sorted(
+        (other for other in folder.parent.glob("own-*") if other != folder), key=lambda one: -one.stat().st_mtime
+    )
+    for old in others[RULES_KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
 class KeptFunction:
     """A compiled function whose code is kept in a folder, for other processes and later ones.
 
@@ -208,6 +218,12 @@ class Compiler:
         self.replaced = {
             id(getattr(shipped, field.name)): (field.name, getattr(rules, field.name)) for field in fields(Rules)
         }
+        order = own_names(rules)
+        self.own = {
+            id(getattr(shipped, field.name)): tuple(order.index(name) for name in names)
+            for field in fields(Rules)
+            if (names := own_names_of(field.name, getattr(rules, field.name)))
+        }
         self.watches = rules != shipped
         self.watched: dict[str, Any] = {}
         self.done: dict[int, Any] = {}
@@ -242,7 +258,7 @@ class Compiler:
                 raise RuleError(f"{function.__name__} calls itself, which compiled code cannot do here; write a loop")
             self.doing.add(id(function))
             compiler = self if function.__module__.startswith(f"{kernel.__name__}.") else self.of_rules
-            plain = compiler._with_compiled_names(function)
+            plain = compiler._with_compiled_names(compiler._with_own_arguments(function))
             self.done[id(function)] = numba.njit(plain, cache=keep, forceinline=not keep, **OPTIONS)
         return self.done[id(function)]
 
@@ -261,8 +277,18 @@ class Compiler:
         )
         copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, cells or None)
         copy.__qualname__ = function.__qualname__
-        copy.__module__ = function.__module__
+        # Kept code names the module of each function in it, which must be there in whatever process loads it.
+        copy.__module__ = function.__module__ if function.__module__.startswith(MODEL) else kernel.__name__
         return copy
+
+    def _with_own_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function of the kernel that hands parameters of a modeler's own to the rules that take them."""
+        if not self.own or not self.replaced or not isinstance(function, types.FunctionType):
+            return function
+        named = function.__globals__
+        called = [name for name in function.__code__.co_names if id(named.get(name)) in self.own]
+        places = {name: self.own[id(named[name])] for name in called}
+        return with_own_arguments(function, places) if places else function
 
     def _compiled_value(self, value: Any, user: Callable[..., Any]) -> Any:
         """Return what a function names, compiled if it is a rule or a plain function that belongs to it."""
@@ -309,9 +335,28 @@ def _is_plain(value: types.FunctionType, user: Callable[..., Any]) -> bool:
 
 def compiled_function(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of the model compiled with the shipped rules, kept on disk between processes."""
+    return _kept_or_compiled(Compiler(Rules()), function)
+
+
+def _kept_or_compiled(compiler: Compiler, function: Callable[..., Any], own: str = "") -> Callable[..., Any]:
+    """Return a function compiled, kept in a folder for other processes where there can be one.
+
+    Parameters
+    ----------
+    compiler
+        Of some rules.
+    function
+        A function of the model.
+    own
+        Hash of rules of a modeler's own, for a folder of theirs.
+    """
     folder = cache_folder()
-    compiler = Compiler(Rules())
-    if folder is None:
+    if folder is not None and own:
+        folder = folder / f"own-{own}"
+        with contextlib.suppress(OSError):
+            folder.mkdir(exist_ok=True)
+            _remove_old_rules(folder)
+    if folder is None or not folder.is_dir():
         compiled: Callable[..., Any] = compiler.compile(function)
         return compiled
     with _keeping_code_in(folder):
@@ -319,9 +364,8 @@ def compiled_function(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=8)
-def _custom_kernel(rules: Rules, code: str) -> Callable[..., Any]:  # noqa: ARG001 - `code` is part of the key
-    compiled: Callable[..., Any] = Compiler(rules).compile(kernel.run_months)
-    return compiled
+def _custom_kernel(rules: Rules, code: str) -> Callable[..., Any]:
+    return _kept_or_compiled(Compiler(rules), kernel.run_months, hashlib.sha256(code.encode()).hexdigest()[:16])
 
 
 def kernel_with(rules: Rules) -> Callable[..., Any]:
@@ -345,8 +389,8 @@ def kernel_with(rules: Rules) -> Callable[..., Any]:
 
 def _code_of(rules: Rules) -> str:
     """Return the fingerprint of the rules that do not ship, with all that they draw on."""
-    own = [getattr(rules, field.name) for field in fields(Rules)]
-    return " ".join(fingerprint(rule) for rule in own if not is_shipped(rule))
+    own = {field.name: getattr(rules, field.name) for field in fields(Rules)}
+    return " ".join(f"{name} {fingerprint(rule)}" for name, rule in own.items() if not is_shipped(rule))
 
 
 def check_rules(rules: Rules) -> None:
@@ -358,11 +402,13 @@ def check_rules(rules: Rules) -> None:
         Naming the rule, and what to do.
     """
     shipped = Rules()
+    check_pure(rules)
     for field in fields(Rules):
         rule = getattr(rules, field.name)
         if rule is getattr(shipped, field.name):
             continue
-        arguments = _example_arguments(getattr(shipped, field.name))
+        own = own_names_of(field.name, rule)
+        arguments = [*_example_arguments(getattr(shipped, field.name)), *(0.5 for _ in own)]
         try:
             Compiler(rules).compile(rule)(*arguments)
         except (NumbaError, UnsupportedBytecodeError, RuleError, TypeError, ValueError, NotImplementedError) as error:

@@ -22,6 +22,7 @@ from papertiger.model.ensemble.outcomes import Ensemble
 from papertiger.model.ensemble.start import Start, check_start, start_of
 from papertiger.model.ensemble.tables import build_decisions, build_tables
 from papertiger.model.randomness import MAX_RUN, check_seed, check_whole
+from papertiger.model.rules.own import own_values
 from papertiger.model.rules.ranges import RuleRangeError
 from papertiger.model.rules.rules import Rules, check_rules_given
 from papertiger.model.template import Template
@@ -74,7 +75,7 @@ def ensemble(
         Numbers by the name of a figure, as a design point gives them; quicker than overrides, with the same names and
         the same bounds.
     rules
-        The rules of the month; each that differs from the shipped ones is compiled for this process.
+        The rules of the month; those that differ from the shipped ones are compiled when they first run.
     decisions
         Decisions that are given instead of drawn.
     start
@@ -96,7 +97,7 @@ def ensemble(
     scenarios.ScenarioError
         If the scenario, an override or a value does not hold.
     papertiger.model.ensemble.compile.RuleError
-        If a rule cannot be compiled.
+        If a rule cannot be compiled, is impure, or takes a parameter that the scenario does not declare.
     papertiger.model.rules.ranges.RuleRangeError
         If a rule returns what it may not, with its client and month.
     TypeError
@@ -124,6 +125,7 @@ def ensemble(
     tables = build_tables(setting)
     if start is not None:
         check_start(start, tables)
+    own_values(rules, setting.own_parameters)
     job = Job(tables, start or start_of(setting), build_decisions(decisions, setting), rules)
     plan = Plan(resolved, seed, first_run, runs, job, numbers)
     try:

@@ -12,6 +12,7 @@ from papertiger.model.ensemble.kernel import PATHS, PATRON_MEASURES, PATRON_TOPS
 from papertiger.model.ensemble.ledger import ledger_of, mean_shares
 from papertiger.model.randomness import check_whole
 from papertiger.model.run import break_table, ledger_table, shares_of, why_table
+from papertiger.model.shown import html_of, one_line
 from papertiger.scenarios.arguments import check_name
 from papertiger.scenarios.schema.values import POSTURES
 
@@ -57,6 +58,17 @@ class Ensemble:
         setting = self.setting
         self.months = setting.months
         self.clients = tuple(client.name for client in setting.clients)
+
+    def __repr__(self) -> str:
+        span = f"{self.months[self.first_month]} to {self.months[-1]}"
+        clients = len(set(self.clients))
+        return one_line(
+            self, f"{self.scenario.name}, {span}, {self.runs:,} runs, {clients} clients, seed {self.plan.seed}"
+        )
+
+    def _repr_html_(self) -> str:
+        shares = self.posture_shares
+        return html_of(repr(self), shares[shares["month"] == self.months[-1]])
 
     @cached_property
     def posture_shares(self) -> pd.DataFrame:

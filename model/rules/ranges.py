@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any
 
+from papertiger.model.own_code import is_shipped
 from papertiger.model.rules.rules import Rules
 
 LARGEST = sys.float_info.max
@@ -137,6 +138,18 @@ class RuleRangeError(ArithmeticError):
         return f"the rule '{self.rule}' returned {said}{place}: expected {RANGES[self.rule]}"
 
 
+class ImpureRuleError(RuleRangeError):
+    """A rule that returned different numbers for the same ones."""
+
+    def __str__(self) -> str:
+        of_run = "" if self.run is None else f" of run {self.run}"
+        place = f" {self.where}{of_run}" if self.where or of_run else ""
+        return (
+            f"the rule '{self.rule}' returned {self.said}{place}: expected a function of its arguments alone, which "
+            "draws nothing and keeps nothing in mind"
+        )
+
+
 def guarded(rules: Rules) -> Rules:
     """Return rules that stop where one of them returns what it may not."""
     guards: dict[str, Any] = {field.name: _guard(field.name, getattr(rules, field.name)) for field in fields(Rules)}
@@ -144,17 +157,25 @@ def guarded(rules: Rules) -> Rules:
 
 
 def _guard(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
-    allowed = RANGES[name]
+    allowed, own = RANGES[name], not is_shipped(rule)
 
     @wraps(rule)
     def checked(*arguments: Any, **named: Any) -> Any:
         result = rule(*arguments, **named)
+        if own and not _is_same(result, again := rule(*arguments, **named)):
+            given = ", ".join(f"{number:g}" for number in _numbers_of((*arguments, *named.values())))
+            raise ImpureRuleError(name, f"{result!r} and then {again!r} of the same numbers ({given})")
         if not allowed.holds(result) or (name == "logit_weight" and _weighs_nothing(result, *arguments, **named)):
             given = ", ".join(f"{number:g}" for number in _numbers_of((*arguments, *named.values())))
             raise RuleRangeError(name, f"{result!r} of ({given})")
         return result
 
     return checked
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Tell whether two results are the same; NaN is the same as NaN here."""
+    return bool(one == other) or repr(one) == repr(other)
 
 
 def _weighs_nothing(result: float, utility: float, best: float, noise: float) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papertiger.cli.console import BadInput, printable, say, tell
+from papertiger.cli.options import Imports
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -139,6 +140,7 @@ def check_command(
         list[str],
         typer.Argument(metavar="FILE...", help="Files of any kind, or names of shipped ones."),
     ],
+    _imports: Imports = None,
 ) -> None:
     """Check files of any kind, and print every mistake with its file, line and key."""
     failed = sum(not all(_checked(file)) for file in files)

@@ -12,14 +12,15 @@ import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.folder import ResultFolder
-from papertiger.cli.inputs import check_month, check_range, load
-from papertiger.cli.options import MAX_SEED, AsJson, Excel, Seed
+from papertiger.cli.inputs import check_month, check_range, load, stopping_at_rules, theory_of
+from papertiger.cli.options import MAX_SEED, AsJson, Excel, Imports, Seed
 from papertiger.cli.progress import Show, preparing_model, progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from papertiger.experiments.statistics.compare import Comparison
+    from papertiger.model.theories import Theory
     from papertiger.scenarios import Scenario
 
 MAX_RUNS = 10_000
@@ -40,9 +41,28 @@ def compare_command(
     ] = None,
     as_json: AsJson = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write the tables into.")] = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rules",
+            metavar="THEORY",
+            help="A theory of your own for all scenarios; several, with one scenario, compare theories in it.",
+        ),
+    ] = None,
     _excel: Excel = None,
+    _imports: Imports = None,
 ) -> None:
     """Run scenarios with the same luck and say what is different, with intervals."""
+    theories = [theory_of(name) for name in rules or []]
+    if len(scenarios) == 1 and len(theories) > 1:
+        scenarios = scenarios * len(theories)
+    elif len(theories) == 1:
+        theories = theories * len(scenarios)
+    elif theories and len(theories) != len(scenarios):
+        raise BadInput(
+            f"--rules: expected one theory for all scenarios, or one for each of {len(scenarios)}, "
+            f"got {len(theories)}"
+        )
     if len(scenarios) < 2:
         raise BadInput(f"compare {' '.join(scenarios)}: expected two scenarios or more, the baseline first")
     check_range("--runs", runs, 2, MAX_RUNS, "a number of runs")
@@ -53,8 +73,8 @@ def compare_command(
             check_month("--at", at, world)
     # The folder is tried before the runs, so that nobody waits for a result that cannot be written.
     with contextlib.nullcontext() if out is None else ResultFolder(out, manifest=MANIFEST) as folder:
-        with progress(f"comparing {' and '.join(scenarios)}", quiet=as_json) as show:
-            comparison = _compare(worlds, runs, seed, at, show)
+        with stopping_at_rules(), progress(f"comparing {' and '.join(scenarios)}", quiet=as_json) as show:
+            comparison = _compare(worlds, runs, seed, at, show, theories)
         if folder is not None:
             _write(comparison, folder)
     if as_json:
@@ -65,7 +85,9 @@ def compare_command(
         say(f"Written to {printable(str(out))}")
 
 
-def _compare(worlds: list[Scenario], runs: int, seed: int, at: str | None, show: Show) -> Comparison:
+def _compare(
+    worlds: list[Scenario], runs: int, seed: int, at: str | None, show: Show, theories: list[Theory | None]
+) -> Comparison:
     from papertiger.experiments.statistics.compare import common_month, compare
 
     try:
@@ -73,7 +95,14 @@ def _compare(worlds: list[Scenario], runs: int, seed: int, at: str | None, show:
     except ValueError as error:
         raise BadInput(str(error)) from None
     show(preparing_model())
-    return compare(worlds, runs, seed, at=month, progress=lambda done, total: show("runs", done, total))
+    return compare(
+        worlds,
+        runs,
+        seed,
+        at=month,
+        theories=theories or None,
+        progress=lambda done, total: show("runs", done, total),
+    )
 
 
 def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
@@ -109,6 +138,7 @@ def _provenance(comparison: Comparison) -> dict[str, Any]:
     return {
         "papertiger": version(),
         "scenarios": [{"scenario": name, "scenario_sha256": sha} for name, sha in names],
+        **({"rules_sha256": dict(comparison.theories)} if comparison.theories else {}),
         "month": comparison.month,
         "runs": comparison.runs,
         "seed": comparison.seed,

@@ -29,6 +29,9 @@ def events_command(
             help="How event data become events: acled, gdelt, polecat, ucdp_ged, or the path of your own.",
         ),
     ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="Title of the new scenario [default: its sources].")
+    ] = None,
     show: Annotated[bool, typer.Option("--show", help="Print the mapping itself, to be copied and changed.")] = False,
 ) -> None:
     """Turn a spreadsheet of events, or the field's event data, into a scenario.
@@ -52,7 +55,7 @@ def events_command(
         raise BadInput(f"--out {out}: this file is already there; choose another name or move it away")
     # The parent is looked up from the spreadsheet's folder first, then written as seen from the new file.
     there = as_seen_from(file.parent, parent)
-    text = text_of(lambda: _scenario(file, there, mapping))
+    text = text_of(lambda: _scenario(file, there, mapping, title))
     if out is None:
         say(text.rstrip("\n"))
         return
@@ -64,15 +67,15 @@ def events_command(
     say(printable(f"Written to {out}; check it with: papertiger check {out}"))
 
 
-def _scenario(file: Path, parent: str, mapping: str | None) -> str:
+def _scenario(file: Path, parent: str, mapping: str | None, title: str | None) -> str:
     """Return the text of the new scenario; what became of the rows of event data goes to standard error."""
     if mapping is None:
         from papertiger import scenarios
 
-        return scenarios.events_scenario(file, parent)
+        return scenarios.events_scenario(file, parent, title=title)
     from papertiger.scenarios.datasets.mappings.scenario import mapped_scenario
 
-    written = mapped_scenario(file, mapping, parent)
+    written = mapped_scenario(file, mapping, parent, title=title)
     for line in written.report():
         tell(printable(line))
     return written.text

@@ -9,7 +9,7 @@ import typer
 
 from papertiger.cli.console import BadInput, printable, say, tell
 from papertiger.cli.inputs import check_range
-from papertiger.cli.options import Excel, Quiet
+from papertiger.cli.options import Excel, Imports, Quiet
 from papertiger.cli.progress import Show, preparing_model, progress
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def experiment_command(
     ] = None,
     quiet: Quiet = False,
     _excel: Excel = None,
+    _imports: Imports = None,
 ) -> None:
     """Run an experiment, or what is missing of it, and write its report.
 
@@ -72,6 +73,8 @@ def experiment_command(
     from papertiger.experiments.design.loader import load_study
     from papertiger.experiments.errors import BackendError, ExperimentError, FolderError
     from papertiger.experiments.run.runner import run_experiment
+    from papertiger.model.plugins import PluginError
+    from papertiger.model.rules.own import RuleError
 
     try:
         study = load_study(file, replicates=replicates, points=points)
@@ -86,7 +89,7 @@ def experiment_command(
                 fresh=fresh,
                 progress=None if quiet else lambda now: _show(now, show),
             )
-    except (ExperimentError, FolderError, BackendError) as error:
+    except (ExperimentError, FolderError, BackendError, RuleError, PluginError) as error:
         raise BadInput(str(error)) from None
     if not quiet:
         _tell_failures(results)

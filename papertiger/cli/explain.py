@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from papertiger.cli.choice import explain_choice
 from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.deferred import world_of_mesa
 from papertiger.cli.folder import write_whole
-from papertiger.cli.inputs import check_month, check_range, client_of, load, months_between, parse_settings
-from papertiger.cli.options import MAX_SEED, AsJson, ScenarioName, Seed, Settings
+from papertiger.cli.inputs import (
+    check_month,
+    check_range,
+    client_of,
+    load,
+    months_between,
+    parse_settings,
+    stopping_at_rules,
+    theory_of,
+)
+from papertiger.cli.options import MAX_SEED, AsJson, Imports, ScenarioName, Seed, Settings, TheoryName
 from papertiger.cli.progress import progress
 from papertiger.model.rules.ties import PATRON
 
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from papertiger.model.run import Run
 
 MAX_ROWS = 15
+MAX_RUNS = 1_000
 IN_WORDS = 3
 NOTE = (
     "A share also moves when others add evidence: each cause counts as a part of all the evidence the client "
@@ -41,22 +52,57 @@ def explain_command(
     seed: Seed = 1,
     settings: Settings = None,
     figure: Annotated[
-        Path | None, typer.Option("--figure", metavar="FILE.png", help="Draw the ledger as a waterfall, too.")
+        Path | None,
+        typer.Option("--figure", metavar="FILE.png", help="Draw it, too: the ledger, or the choice."),
     ] = None,
+    choice: Annotated[
+        bool,
+        typer.Option("--choice", help="Explain its posture: what spoke for each rung, and what would tip it."),
+    ] = False,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", metavar="MONTH", help="With --choice: which month [that of the likeliest move]."),
+    ] = None,
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", help="With --choice: over so many runs, how often it moved.")
+    ] = 1,
+    rules: TheoryName = None,
     as_json: AsJson = False,
+    _imports: Imports = None,
 ) -> None:
-    """Explain why a client believes what it believes: which events moved it, and by how much."""
+    """Explain why a client believes what it believes, or why it stands where it stands (--choice)."""
     check_range("--seed", seed, 0, MAX_SEED, "a seed")
-    with progress(f"explaining {scenario}", quiet=as_json):
+    check_range("--runs", runs, 1, MAX_RUNS, "a number of runs")
+    theory = theory_of(rules)
+    if choice:
+        if start is not None or end is not None:
+            raise BadInput("--choice looks at one month: give --month instead of --from and --to")
+        with stopping_at_rules(), progress(f"explaining {scenario}", quiet=as_json) as show:
+            world = load(scenario, parse_settings(settings or []))
+            name = client_of(world, client)
+            if month is not None:
+                check_month("--month", month, world)
+            simulate, own = world_of_mesa(), theory.rules if theory else None
+            several = []
+            for number in range(runs):
+                show("runs", number, runs)
+                several.append(simulate(world, seed, number, rules=own))
+            explain_choice(several, name, month, as_json=as_json, figure=figure)
+        return
+    if month is not None or runs != 1:
+        raise BadInput("--month and --runs go with --choice; without it give --from and --to")
+    with stopping_at_rules(), progress(f"explaining {scenario}", quiet=as_json):
         world = load(scenario, parse_settings(settings or []))
         name = client_of(world, client)
-        for option, month in (("--from", start), ("--to", end)):
-            if month is not None:
-                check_month(option, month, world)
+        for option, end_of in (("--from", start), ("--to", end)):
+            if end_of is not None:
+                check_month(option, end_of, world)
         last = end or world.span.end
         if start is not None and start >= last:
             raise BadInput(f"--from {start}: expected a month before {last}, where the explanation ends")
-        run = world_of_mesa()(world, seed, months=months_between(world.span.start, last))
+        run = world_of_mesa()(
+            world, seed, months=months_between(world.span.start, last), rules=theory.rules if theory else None
+        )
         from papertiger.experiments.ledger.parts import parts
 
         causes = [part for part in parts(run, name, start, last) if part.moves]

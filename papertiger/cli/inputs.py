@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 from papertiger.cli.console import BadInput, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from papertiger.model.theories import Theory
     from papertiger.scenarios import Scenario
 
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -62,6 +64,53 @@ def parse_settings(settings: Sequence[str]) -> dict[str, object]:
         return scenarios.parse_settings(settings)
     except scenarios.ScenarioError as error:
         raise BadInput(str(error)) from None
+
+
+def import_code(named: Sequence[str]) -> None:
+    """Import files and modules of a modeler's own, or raise `BadInput` saying which failed, and where."""
+    if not named:
+        return
+    from papertiger.model.plugins import PluginError
+    from papertiger.model.plugins import import_code as import_one
+
+    for one in named:
+        try:
+            import_one(one)
+        except PluginError as error:
+            raise BadInput(printable(f"--import {error}")) from None
+
+
+def theory_of(name: str | None) -> Theory | None:
+    """Return the theory that ``--rules`` names, or None for the shipped rules; refuse one that is not known."""
+    if name is None:
+        return None
+    from papertiger.model.plugins import PluginError
+    from papertiger.model.theories import SHIPPED, UnknownTheoryError, find_theory
+
+    try:
+        theory = find_theory(name)
+    except (UnknownTheoryError, PluginError) as error:
+        raise BadInput(printable(f"--rules {name}: {error}")) from None
+    return None if theory.name == SHIPPED else theory
+
+
+@contextlib.contextmanager
+def stopping_at_rules() -> Iterator[None]:
+    """Turn what is wrong with a rule of a modeler's own into bad input."""
+    try:
+        yield
+    except ValueError as error:
+        from papertiger.model.rules.own import RuleError
+
+        if isinstance(error, RuleError):
+            raise BadInput(printable(str(error))) from None
+        raise
+    except ArithmeticError as error:
+        from papertiger.model.rules.ranges import RuleRangeError
+
+        if isinstance(error, RuleRangeError):
+            raise BadInput(printable(str(error))) from None
+        raise
 
 
 def use_dialect(excel: str | None) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from papertiger.cli.console import BadInput, document, table
-from papertiger.cli.options import AsJson
+from papertiger.cli.console import BadInput, document, printable, say, table
+from papertiger.cli.options import AsJson, Imports
 from papertiger.cli.progress import progress
 from papertiger.scenarios.reading import cache
 
@@ -52,12 +52,59 @@ def list_command(
     experiments: Annotated[
         bool, typer.Option("--experiments", help="List the shipped experiments, with what each asks.")
     ] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="List the rules that may be replaced, and the theories that are known.")
+    ] = False,
+    _imports: Imports = None,
 ) -> None:
     """List the shipped scenarios: name, title, span, mode, and whose twin each is."""
-    if experiments:
+    if rules:
+        _list_rules(as_json)
+    elif experiments:
         _list_experiments(as_json)
     else:
         _list_scenarios(as_json)
+
+
+def _list_rules(as_json: bool) -> None:
+    """List the rules of the month, what each returns, and the theories that replace some of them."""
+    import inspect
+    from dataclasses import fields
+
+    from papertiger.model.plugins import PluginError
+    from papertiger.model.rules.ranges import RANGES
+    from papertiger.model.rules.rules import Rules
+    from papertiger.model.theories import theories
+
+    shipped = Rules()
+    rows = []
+    for one in fields(Rules):
+        rule = getattr(shipped, one.name)
+        first = (inspect.getdoc(rule) or "").split("\n\n")[0].replace("\n", " ")
+        takes = list(inspect.signature(rule).parameters)
+        rows.append({"rule": one.name, "takes": takes, "returns": str(RANGES[one.name]), "what": first})
+    try:
+        known = [
+            {
+                "theory": one.name,
+                "title": one.title,
+                "rules": list(one.changed),
+                "own_parameters": list(one.own_parameters),
+                "sha256": one.sha256,
+            }
+            for one in theories().values()
+        ]
+    except PluginError as error:
+        raise BadInput(str(error)) from None
+    if as_json:
+        document({"rules": rows, "theories": known})
+        return
+    cells = [[str(row["rule"]), ", ".join(row["takes"]), str(row["returns"]), str(row["what"])] for row in rows]
+    table(None, [("rule", "left"), ("takes", "wide"), ("returns", "wide"), ("what", "wide")], cells)
+    for theory in theories().values():
+        say(printable(str(theory)))
+    if not known:
+        say("No theory of your own is known here; begin one with: papertiger new rule NAME")
 
 
 def _list_scenarios(as_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from papertiger.cli.inputs import use_dialect
+from papertiger.cli.inputs import import_code, use_dialect
 
 ScenarioName = Annotated[
     str,
@@ -51,6 +51,30 @@ Excel = Annotated[
         callback=_use_dialect,
         expose_value=False,
         help="Write tables for Excel of a language: de has semicolons and decimal commas.",
+    ),
+]
+
+
+def _import_all(named: list[str] | None) -> None:
+    """Import what is named before the command reads anything."""
+    import_code(named or [])
+
+
+Imports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--import",
+        metavar="FILE_OR_MODULE",
+        callback=_import_all,
+        expose_value=False,
+        is_eager=True,
+        help="Import rules and measures of your own: a Python file, or a module. It is executed. Repeatable.",
+    ),
+]
+TheoryName = Annotated[
+    str | None,
+    typer.Option(
+        "--rules", metavar="THEORY", help="Run under a theory of your own, by the name that it was registered under."
     ),
 ]
 MAX_SEED = 2**63 - 1

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say
-from papertiger.cli.options import AsJson, Excel
+from papertiger.cli.options import AsJson, Excel, Imports
 from papertiger.cli.progress import progress
 
 
@@ -16,6 +16,7 @@ def report_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results of an experiment.")],
     as_json: AsJson = False,
     _excel: Excel = None,
+    _imports: Imports = None,
 ) -> None:
     """Write the report of an experiment: one page that opens anywhere, with figures and tables beside it."""
     from papertiger.experiments.errors import FolderError

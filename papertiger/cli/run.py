@@ -14,8 +14,8 @@ import typer
 from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.deferred import world_of_mesa
 from papertiger.cli.folder import MANIFEST, ResultFolder, safe_name
-from papertiger.cli.inputs import check_range, load, months_between, parse_settings
-from papertiger.cli.options import MAX_SEED, AsJson, Excel, Quiet, ScenarioName, Seed, Settings
+from papertiger.cli.inputs import check_range, load, months_between, parse_settings, stopping_at_rules, theory_of
+from papertiger.cli.options import MAX_SEED, AsJson, Excel, Imports, Quiet, ScenarioName, Seed, Settings, TheoryName
 from papertiger.cli.progress import Show, preparing_model, progress
 from papertiger.cli.tables import append_rows
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from papertiger.model.ensemble.ensemble import Ensemble
     from papertiger.model.run import Run
+    from papertiger.model.theories import Theory
     from papertiger.scenarios import Scenario
 
 MAX_RUNS = {"mesa": 10_000, "ensemble": 10_000_000}
@@ -94,7 +95,9 @@ def run_command(
     ] = "main",
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Write the data only: --figures none.")] = False,
     quiet: Quiet = False,
+    rules: TheoryName = None,
     _excel: Excel = None,
+    _imports: Imports = None,
 ) -> None:
     """Run a scenario month by month, and write its data and figures."""
     engine = _engine(engine, runs)
@@ -103,7 +106,8 @@ def run_command(
     which = "none" if no_figures else figures
     check_range("--runs", runs, 1, MAX_RUNS[engine], f"a number of runs (with --engine {engine})")
     check_range("--seed", seed, 0, MAX_SEED, "a seed")
-    with progress(f"running {scenario}", quiet=quiet or as_json) as show:
+    theory = theory_of(rules)
+    with stopping_at_rules(), progress(f"running {scenario}", quiet=quiet or as_json) as show:
         overrides = parse_settings(settings or [])
         world = load(scenario, overrides)
         span = months_between(world.span.start, world.span.end)
@@ -113,14 +117,18 @@ def run_command(
         with ResultFolder(target) as folder:
             ensemble, outcome = None, Outcome()
             if engine == "ensemble":
-                ensemble = _run_ensemble(world, runs, seed, length, folder, show)
+                ensemble = _run_ensemble(world, runs, seed, length, folder, show, theory)
             else:
-                outcome = _run_world(world, runs, seed, length, folder, show, count=which != "none")
+                outcome = _run_world(world, runs, seed, length, folder, show, theory, count=which != "none")
             if which != "none":
                 show("drawing the figures")
                 pictures = _pictures(outcome, which) if ensemble is None else _fans(ensemble)
                 _draw(pictures, folder, show)
-            manifest = {**_manifest(world, runs, seed, length, overrides, folder), "engine": engine}
+            manifest = {
+                **_manifest(world, runs, seed, length, overrides, folder),
+                "engine": engine,
+                **_theory(theory),
+            }
             text = json.dumps(manifest, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
             folder.place(MANIFEST).write_bytes(text.encode("ascii"))
         results = _results(outcome) if ensemble is None else _ensemble_results(ensemble)
@@ -146,7 +154,15 @@ def _engine(asked: str, runs: int) -> str:
 
 
 def _run_world(
-    scenario: Scenario, runs: int, seed: int, months: int, folder: ResultFolder, show: Show, *, count: bool
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    months: int,
+    folder: ResultFolder,
+    show: Show,
+    theory: Theory | None,
+    *,
+    count: bool,
 ) -> Outcome:
     """Run the reference model, and write the tables run by run: a thousand runs need no more memory than one."""
     simulate = world_of_mesa()
@@ -156,7 +172,7 @@ def _run_world(
         def tell(done: int, _total: int, number: int = number) -> None:
             show(f"run {number + 1} of {runs}, months", done, months)
 
-        run = simulate(scenario, seed, number, months=months, progress=tell)
+        run = simulate(scenario, seed, number, months=months, progress=tell, rules=theory.rules if theory else None)
         for name in (*TABLES, *(("patrons",) if scenario.patrons else ())):
             append_rows(folder.place(f"{name}.csv"), number, *run.rows(name))
         columns, rows = run.rows("clients")
@@ -171,7 +187,13 @@ def _run_world(
 
 
 def _run_ensemble(
-    scenario: Scenario, runs: int, seed: int, months: int, folder: ResultFolder, show: Show
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    months: int,
+    folder: ResultFolder,
+    show: Show,
+    theory: Theory | None,
 ) -> Ensemble:
     """Run the ensemble and write its tables."""
     from papertiger import scenarios
@@ -182,7 +204,14 @@ def _run_ensemble(
     show(preparing_model())
     end = month_name(month_number(scenario.span.start) + months - 1)
     shorter = scenario if end == scenario.span.end else scenarios.change(scenario, {"span.end": end})
-    result = ensemble(shorter, runs, seed, keep="bands", progress=lambda done, total: show("runs", done, total))
+    result = ensemble(
+        shorter,
+        runs,
+        seed,
+        keep="bands",
+        rules=theory.rules if theory else None,
+        progress=lambda done, total: show("runs", done, total),
+    )
     for name, frame in (
         ("posture_shares", result.posture_shares),
         ("protection_bands", result.bands),
@@ -263,6 +292,11 @@ def _manifest(
         "overrides": overrides,
         "files": sorted(folder.files),
     }
+
+
+def _theory(theory: Theory | None) -> dict[str, str]:
+    """Return what a manifest says of a theory of a modeler's own."""
+    return {} if theory is None else {"rules": theory.name, "rules_sha256": theory.sha256}
 
 
 def _results(outcome: Outcome) -> dict[str, Any]:

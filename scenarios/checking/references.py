@@ -12,6 +12,7 @@ from papertiger.scenarios.checking.actor_keys import shared_keys
 from papertiger.scenarios.checking.bond_fields import bonds, shares_of_patrons
 from papertiger.scenarios.checking.crisis_kinds import check_crisis_kinds
 from papertiger.scenarios.checking.event_fields import breaches
+from papertiger.scenarios.checking.own_parameters import check_own_parameters
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, printable, shorten
 from papertiger.scenarios.reading.inheritance import Tree
 from papertiger.scenarios.reading.shapes import shape_at
@@ -66,6 +67,7 @@ def check(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
     yield from _patron(scenario, tree)
     yield from _clients(scenario, tree)
     yield from check_crisis_kinds(scenario, tree)
+    yield from check_own_parameters(scenario, tree)
     kinds = {*scenario.signals, *STRUCTURAL_KINDS}
     for name, event in scenario.events.items():
         if _side(event, scenario) == 0:

@@ -26,6 +26,7 @@ from papertiger.scenarios.schema.actors import (
     War,
 )
 from papertiger.scenarios.schema.events import Event, Signal, Switch
+from papertiger.scenarios.schema.figures import Figure
 from papertiger.scenarios.schema.game import Game
 from papertiger.scenarios.schema.parameters import Parameters, Posterior
 from papertiger.scenarios.schema.values import (
@@ -74,9 +75,18 @@ class Scenario(Part):
     signals: dict[Text, Signal]
     switches: dict[Text, Switch] = Field(default_factory=dict)
     parameters: Parameters
+    own_parameters: dict[Text, Figure] = Field(
+        default_factory=dict,
+        description="parameters of rules of your own, by name; the model's own rules read none of them",
+    )
     posterior: Annotated[Posterior, WithJsonSchema({"type": "string"})] | None = Field(
         default=None,
         description="a table of joint draws of parameters, by the name of a shipped one or a path: each run takes "
         "one row, in place of what the file says of those parameters",
     )
     game: Game | None = Field(default=None, description="how a class plays it; no run depends on it")
+
+    def __repr__(self) -> str:
+        return f"<Scenario: {self.name}, {self.span.start} to {self.span.end}, {len(self.clients)} clients>"
+
+    __str__ = __repr__

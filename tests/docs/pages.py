@@ -17,7 +17,7 @@ PAGES = tuple(
     )
 )
 FENCE = re.compile(r"^ *```(?P<language>[a-z]*)\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE)
-NAMED = re.compile(r"# (?P<name>\w+\.(yaml|csv))\n")
+NAMED = re.compile(r"# (?P<name>\w+\.(yaml|csv|py))\n")
 TABLE = re.compile(r"<!-- table: .*?<!-- end of table -->", re.DOTALL)
 
 

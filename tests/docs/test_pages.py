@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from typer.testing import CliRunner
 
 from papertiger.cli import app
 from papertiger.experiments.measures import base
+from papertiger.model import theories
+from papertiger.model.plugins import is_from_file
 from tests.docs.pages import PAGES, ROOT, blocks, commands, files, text_of
 
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
@@ -28,10 +32,21 @@ def save_files(page: str, folder: Path) -> None:
         (folder / name).write_text(body, encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget what a page registers: kinds of measure, theories and the modules that hold them."""
+    before = set(sys.modules)
+    monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))
+    monkeypatch.setattr(theories, "_THEORIES", dict(theories._THEORIES))
+    yield
+    for name in set(sys.modules) - before:
+        if is_from_file(name):
+            del sys.modules[name]
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if any(kind == "python" for kind, _ in blocks(page))])
 def test_python_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))  # a page may show how to register a kind of measure
     save_files(page, tmp_path)
     names: dict[str, object] = {"__name__": "page"}
     for number, (language, body) in enumerate(blocks(page), start=1):

@@ -86,7 +86,8 @@ class Moving(NamedTuple):
     0 where nobody asks for them: rows of the ledger, and what each cause holds (see
     `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
     ``written`` counts the rows of the ledger and the month's crises, and says which run and month is at work, and
-    whether a run's state came to be other than finite.
+    whether a run's state came to be other than finite. ``own`` holds the values of parameters of a
+    modeler's own.
     """
 
     clients: Rows[ClientState]
@@ -108,6 +109,7 @@ class Moving(NamedTuple):
     held: Quad[float]
     fading: Rows[float]
     written: Rows[int]
+    own: Rows[float]
 
 
 class Key(NamedTuple):

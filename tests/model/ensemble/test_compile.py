@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules
+from papertiger.model.ensemble.compile import Compiler, check_rules
 from papertiger.model.ensemble.engine import kernel_for
 from papertiger.model.rules.beliefs import evidence_size
+from papertiger.model.rules.own import RuleError
 from papertiger.model.rules.rules import Rules
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from papertiger.model.agents.world import World
-from papertiger.model.ensemble.compile import Compiler, RuleError, check_rules
+from papertiger.model.ensemble.compile import Compiler, check_rules
 from papertiger.model.ensemble.engine import kernel_for
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.rules.choice import Position, UtilityWeights, logit_weight
+from papertiger.model.rules.own import RuleError
 from papertiger.model.rules.rules import Rules
 from tests.model.busy import busy_world
 from tests.model.ensemble import own_rules
