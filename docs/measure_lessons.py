@@ -43,14 +43,13 @@ class Decision(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """A lesson: its scenario, whom its second table is about, what is decided there, how much is played."""
+    """A lesson: its scenario, whom its second table is about, what is decided there, how many games count."""
 
     scenario: str
     clients: tuple[str, ...]
     decisions: tuple[Decision, ...]
     games: int = 100
     paired: int = 20
-    lucks: int = LUCKS
 
 
 def respond(answer: str, *clients: str) -> list[dict[str, object]]:
@@ -115,7 +114,6 @@ LESSONS = {
         ),
         games=1000,
         paired=100,
-        lucks=20,  # of some half a minute each, with twelve seats
     ),
 }
 """By the name of the page."""
@@ -160,7 +158,7 @@ def measured(lesson: Lesson) -> str:
 
 def balanced(lesson: Lesson) -> str:
     """Return what the strategies of a lesson's seats come to, in Markdown."""
-    grid = play_grid(scenarios.load(lesson.scenario), lesson.lucks, workers=os.cpu_count() or 1)
+    grid = play_grid(scenarios.load(lesson.scenario), LUCKS, workers=os.cpu_count() or 1)
     return told(grid)
 
 
