@@ -1,8 +1,8 @@
 """Measure what tends to happen in the lessons, and write it between the markers of their pages.
 
 Run ``uv run python docs/measure_lessons.py`` after a change of the model or of a game; with names of pages only those
-are written. It takes some minutes for a small game and hours for the whole network. With ``--check`` it only tells
-which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games N``
+are written. It takes some minutes for a small game and half an hour for the whole network. With ``--check`` it only
+tells which pages are stale. What the first table of a page holds is what ``papertiger rehearse SCENARIO --games N``
 prints; the second one plays the first of those games again, with the same luck and orders of one seat. The third is
 what ``papertiger balance SCENARIO`` prints.
 """
@@ -156,9 +156,9 @@ def measured(lesson: Lesson) -> str:
     )
 
 
-def balanced(lesson: Lesson, lucks: int) -> str:
+def balanced(lesson: Lesson) -> str:
     """Return what the strategies of a lesson's seats come to, in Markdown."""
-    grid = play_grid(scenarios.load(lesson.scenario), lucks, workers=os.cpu_count() or 1)
+    grid = play_grid(scenarios.load(lesson.scenario), LUCKS, workers=os.cpu_count() or 1)
     return told(grid)
 
 
@@ -174,9 +174,9 @@ def render(page: str, lesson: Lesson) -> str:
     """Return a lesson's page with fresh measurements."""
     text = measured(lesson)
     page = BLOCK.sub(lambda block: f"{block[1]}\n{text}\n{block[3]}", page)
-    if BALANCE.search(page) is None:  # hours for the whole network, whose page has none
+    if BALANCE.search(page) is None:
         return page
-    balance = balanced(lesson, LUCKS)
+    balance = balanced(lesson)
     return BALANCE.sub(lambda block: f"{block[1]}\n{balance}\n{block[3]}", page)
 
 
