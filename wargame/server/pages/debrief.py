@@ -1,0 +1,90 @@
+"""Serve the debrief: step by step on the wall, on desks with what is their own, to the facilitator with *Next*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from papertiger.wargame.i18n import formats
+from papertiger.wargame.i18n.debrief import say_sentence
+from papertiger.wargame.rules import seats
+from papertiger.wargame.server.auth import TEAM
+from papertiger.wargame.server.pages import charts
+from papertiger.wargame.server.request import RefusedError
+from papertiger.wargame.views.debrief import step_now, steps_of, tell
+from papertiger.wargame.views.plain import plain
+from papertiger.wargame.views.review import placed
+from papertiger.wargame.views.score import briers
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from starlette.responses import Response
+
+    from papertiger.wargame.server.request import PageRequest
+    from papertiger.wargame.views.debrief import Step
+
+MAX_STEP = 1000
+
+
+def contents(request: PageRequest) -> dict[str, Any]:
+    """Return what the present step says; before the first there is nothing."""
+    session, say = request.state.session, request.translator
+    now, steps = step_now(session), steps_of(session)
+    step = steps[now - 1] if now else None
+    told = tell(session, step) if step is not None else None
+    return {
+        "step": step,
+        "now": now,
+        "steps": len(steps),
+        "lines": [say_sentence(say, one) for one in told.sentences] if told is not None else [],
+        "fan": _fan(request) if step is not None and step.name == "fan" else "",
+    }
+
+
+def _fan(request: PageRequest) -> Markup:
+    session, say = request.state.session, request.translator
+    where = placed(session)
+    months = [formats.short_month(month, say.language) for month in where.fan.months]
+    came = session.view(seats.THE_OBSERVER).public.credibility[-len(where.fan.months) :]
+    return charts.fan(say.text("chart.fan"), months, where.fan.credibility, came, language=say.language)
+
+
+def on_wall(request: PageRequest) -> Response | None:
+    """Return the wall's page of the present step, or nothing while no debrief is on."""
+    if not step_now(request.state.session):
+        return None
+    return request.page("wall_debrief.html", **contents(request))
+
+
+def page(request: PageRequest) -> Response:
+    """Show the present step: to the facilitator with *Next* and a sentence, to a team with what is its own."""
+    session = request.state.session
+    if not session.snapshot().over:
+        raise RefusedError(409, "error.not_over")
+    said = contents(request)
+    own = _own(request, said["step"]) if request.role == TEAM and said["step"] is not None else []
+    return request.page("debrief.html", own=own, **said)
+
+
+def _own(request: PageRequest, step: Step) -> list[str]:
+    """Return what a team alone reads at a step: its own orders of the turn, or its own forecasts."""
+    snapshot, say, name = request.state.session.snapshot(), request.translator, str(request.seat)
+    if step.name == "plan" and step.point is not None:
+        given = snapshot.line.sheets.get((step.point.turn, name))
+        orders = [plain(order) for order in given.sheet.orders] if given is not None else []
+        return [say.order(order) + (f" – {order['why']}" if order.get("why") else "") for order in orders]
+    if step.name == "forecasts":
+        return [
+            f"{say.question(plain(one))}: {formats.percent(one.probability, say.language)} → {say.number(score)}"
+            for one, score in briers(snapshot, request.seat)
+        ]
+    return []
+
+
+def go(request: PageRequest) -> Response:
+    """Let the debrief come to a step; the form names it, so that a click that is sent twice goes one step."""
+    session = request.state.session
+    step = request.number("step", 0, MAX_STEP)
+    if session.snapshot().over:
+        step = min(step, len(steps_of(session)))
+    session.debrief(step, key=request.key)
+    return request.go("/debrief")

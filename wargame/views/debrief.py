@@ -1,0 +1,187 @@
+"""Lead a class through what happened: the steps of the debrief, and the sentences of each as facts.
+
+A step says first what a team wanted and knew and then what came, since whoever knows the outcome reads it into all
+that was known before (Fischhoff 1975, Journal of Experimental Psychology 1:288-299). Every sentence is a name in the
+catalogues with the facts that stand in it, so that a test can hold each of them against the log and the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.rules import seats
+from papertiger.wargame.views import debrief_end as end
+from papertiger.wargame.views import debrief_point as told
+from papertiger.wargame.views.debrief_facts import Case, Sentence, TurningPoint, sentence
+from papertiger.wargame.views.debrief_what_if import what_if
+from papertiger.wargame.views.news import POSTURE_WEIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from papertiger.wargame.session import Session
+    from papertiger.wargame.views.snapshot import Snapshot
+
+MAX_POINTS = 3
+"""Turning points that a class has the time to talk about."""
+MAX_LINES = 5
+"""Sentences on a page of the wall; what has more is told on several."""
+MAX_MOVES = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the debrief.
+
+    Attributes
+    ----------
+    name
+        What it tells.
+    point
+        The turning point that it is about, and its number from 1; else nothing and 0.
+    page, pages
+        Which part of how many, where there is much to tell.
+    """
+
+    name: str
+    point: TurningPoint | None = None
+    number: int = 0
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step with what it says."""
+
+    step: Step
+    sentences: tuple[Sentence, ...]
+
+
+def turning_points(snapshot: Snapshot) -> tuple[TurningPoint, ...]:
+    """Return the weightiest moves of clients, in the order in which they came.
+
+    A turn in which a client ends on another rung than it began on is a move; who is played by a team comes first. If
+    nobody moved, the turn in which a client changed its mind most stands for them.
+    """
+    seated = {seat.name for seat in snapshot.game.seats if seat.kind == seats.CLIENT}
+    moves = moves_of(snapshot)
+    if not moves:
+        return _largest_change(snapshot, seated)
+    weighty = sorted(moves, key=lambda one: (-_weight(one, seated), one.turn, one.client))
+    return tuple(sorted(weighty[:MAX_POINTS], key=lambda one: (one.turn, one.client)))
+
+
+def moves_of(snapshot: Snapshot) -> tuple[TurningPoint, ...]:
+    """Return each turn in which a client of the network ended on another rung, turn by turn."""
+    names = [own.name for own in snapshot.setting.clients]
+    moves = []
+    for turn in range(1, snapshot.line.resolved + 1):
+        before, after = snapshot.before(turn), snapshot.turn_months(turn)[-1]
+        for name, was, now in zip(names, before.clients, after.clients, strict=True):
+            if was.present and now.present and was.posture != now.posture:
+                moves.append(TurningPoint(turn, name, POSTURES[was.posture], POSTURES[now.posture]))
+    return tuple(moves)
+
+
+def _weight(one: TurningPoint, seated: set[str]) -> int:
+    return POSTURE_WEIGHTS[one.after] + abs(one.rungs) + (20 if one.client in seated else 0)
+
+
+def _largest_change(snapshot: Snapshot, seated: set[str]) -> tuple[TurningPoint, ...]:
+    names = [own.name for own in snapshot.setting.clients]
+    found = []
+    for turn in range(1, snapshot.line.resolved + 1):
+        before, after = snapshot.before(turn), snapshot.turn_months(turn)[-1]
+        for name, was, now in zip(names, before.clients, after.clients, strict=True):
+            if was.present and now.present and (name in seated or not seated):
+                point = TurningPoint(turn, name, POSTURES[was.posture], POSTURES[now.posture])
+                found.append((-abs(now.protection - was.protection), turn, name, point))
+    return (min(found, key=lambda one: one[:3])[3],) if found else ()
+
+
+def steps_of(session: Session) -> tuple[Step, ...]:
+    """Return the steps of a game's debrief; without a turn that was played there is little to tell."""
+    snapshot = session.snapshot()
+    steps = [Step("changes")]
+    for number, point in enumerate(turning_points(snapshot), start=1):
+        steps += [Step(name, point, number) for name in _OF_POINT]
+    if snapshot.line.resolved:
+        steps += _pages("secrets", len(end.secrets(snapshot)))
+        steps += _pages("promises", len(end.promises(snapshot)))
+        steps += _pages("forecasts", end.count_forecasts(snapshot))
+        steps += [Step("fan")]
+        steps += _pages("goals", len(end.goals(snapshot)))
+    return (*steps, Step("along"))
+
+
+def _pages(name: str, lines: int) -> list[Step]:
+    pages = -(-lines // MAX_LINES)
+    return [Step(name, page=page, pages=pages) for page in range(1, pages + 1)]
+
+
+def step_now(session: Session) -> int:
+    """Return the step that the debrief has come to, from 1; 0 before it begins and while there is still play."""
+    snapshot = session.snapshot()
+    return min(snapshot.game.debrief, len(steps_of(session))) if snapshot.over else 0
+
+
+def tell(session: Session, step: Step) -> Told:
+    """Return what a step says, made from the log and the model."""
+    snapshot = session.snapshot()
+    if step.point is not None:
+        return Told(step, tuple(_OF_POINT[step.name](Case(session, snapshot, step.point))))
+    said = _OF_SESSION[step.name](session) if step.name in _OF_SESSION else _OF_GAME[step.name](snapshot)
+    return Told(step, tuple(_part(said, step)))
+
+
+def _part(said: Sequence[Sentence], step: Step) -> Sequence[Sentence]:
+    if step.pages <= 1:
+        return said
+    return said[MAX_LINES * (step.page - 1) : MAX_LINES * step.page]
+
+
+def _changes(snapshot: Snapshot) -> list[Sentence]:
+    """Say who moved, the weightiest moves, and how the patron's credibility went."""
+    if not snapshot.line.resolved:
+        return [sentence("changes_unplayed")]
+    moves = moves_of(snapshot)
+    seated = {seat.name for seat in snapshot.game.seats if seat.kind == seats.CLIENT}
+    said = [_count(moves)]
+    weighty = sorted(moves, key=lambda one: (-_weight(one, seated), one.turn, one.client))[:MAX_MOVES]
+    said += [
+        sentence("moved", turn=one.turn, client=one.client, before=one.before, after=one.after)
+        for one in sorted(weighty, key=lambda one: (one.turn, one.client))
+    ]
+    was, now = snapshot.replay.start.credibility, snapshot.now.credibility
+    return [*said, sentence("trust", was=was, now=now)]
+
+
+def _count(moves: Iterable[TurningPoint]) -> Sentence:
+    rungs = [one.rungs for one in moves]
+    if not rungs:
+        return sentence("changes_none")
+    away = sum(one > 0 for one in rungs)
+    return sentence("changes_count", count=len(rungs), away=away, closer=len(rungs) - away)
+
+
+_OF_POINT: Mapping[str, Callable[[Case], list[Sentence]]] = {
+    "plan": told.plan,
+    "view": told.view,
+    "outcome": told.outcome,
+    "why": told.why,
+    "what_if": what_if,
+}
+_OF_SESSION: Mapping[str, Callable[[Session], list[Sentence]]] = {
+    "forecasts": end.forecasts,
+    "fan": end.placed_among,
+}
+_OF_GAME: Mapping[str, Callable[[Snapshot], list[Sentence]]] = {
+    "changes": _changes,
+    "secrets": end.secrets,
+    "promises": end.promises,
+    "goals": end.goals,
+    "along": end.along,
+}

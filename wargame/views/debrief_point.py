@@ -1,0 +1,193 @@
+"""Tell a turning point: what teams planned, what they knew at the time, what came, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.orders import Hedge, Posture
+from papertiger.wargame.views.causes import why_moved
+from papertiger.wargame.views.client_desk import ClientDesk
+from papertiger.wargame.views.debrief_facts import Case, Sentence, sentence
+from papertiger.wargame.views.news import texts, weight_of
+from papertiger.wargame.views.plain import plain
+from papertiger.wargame.views.review import view_then
+from papertiger.wargame.views.score import came, is_played
+
+if TYPE_CHECKING:
+    from papertiger.wargame.rules.orders import Order
+    from papertiger.wargame.rules.questions import Question
+    from papertiger.wargame.views.seats import SeatView
+
+MAX_NEWS, MAX_ORDERS, MAX_CAUSES, MAX_EXPECTED = 2, 3, 3, 2
+MAX_QUOTE = 160
+LEAST = 0.005
+"""What of a belief a sentence still tells: half a point of a hundred."""
+
+
+def plan(case: Case) -> list[Sentence]:
+    """Say what the client's team was to reach, and what each seat ordered about the client, with its reason."""
+    said = [*_goal(case)]
+    idle: list[str] = []
+    by_rule: list[str] = []
+    for seat in case.involved:
+        given, orders = case.given(seat), _open_orders(case, seat)
+        if given is not None and orders:
+            why = _quote(next((order.why for order in orders if order.why), ""))
+            name = "plan_staff" if given.by != str(seat) else "plan_because" if why else "plan_ordered"
+            said.append(sentence(name, seat=str(seat), orders=tuple(plain(order) for order in orders), quote=why))
+        elif case.orders(seat):
+            continue  # of contacts under cover alone, whose step comes later
+        elif is_played(case.snapshot, seat):
+            idle.append(str(seat))
+        else:
+            by_rule.append(str(seat))
+    if idle:
+        said.append(sentence("plan_open", seats=tuple(idle), client=case.point.client))
+    if by_rule:
+        said.append(sentence("plan_rules", seats=tuple(by_rule)))
+    return said or [sentence("plan_nobody", client=case.point.client)]
+
+
+def _open_orders(case: Case, seat: seats.Seat) -> tuple[Order, ...]:
+    """Return a seat's orders about the client, without contacts under cover: these are told among the secrets."""
+    orders = [one for one in case.orders(seat) if not (isinstance(one, Hedge) and one.covert)]
+    return tuple(orders[:MAX_ORDERS])
+
+
+def _goal(case: Case) -> list[Sentence]:
+    seat = case.own_seat
+    brief = seats.brief_of(case.snapshot.game.game, seat) if seat is not None else None
+    if brief is None or not brief.objectives:
+        return []
+    goal = max(brief.objectives.values(), key=lambda one: one.weight)
+    return [sentence("plan_goal", seat=str(seat), goal=texts(goal.text))]
+
+
+def _quote(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= MAX_QUOTE else text[: MAX_QUOTE - 1].rstrip() + "…"
+
+
+def view(case: Case) -> list[Sentence]:
+    """Say what was known and expected as the turn was closed: nothing of what came."""
+    turn, client = case.point.turn, case.point.client
+    said = []
+    own = case.own_seat
+    if own is not None:
+        desk = view_then(case.session, own, turn).desk
+        assert isinstance(desk, ClientDesk)
+        said.append(
+            sentence(
+                "view_trust",
+                client=client,
+                capability=desk.capability,
+                resolve=desk.resolve,
+                protection=desk.protection,
+            )
+        )
+    if seats.THE_PATRON in case.snapshot.game.seats:
+        said += _heard(view_then(case.session, seats.THE_PATRON, turn), client)
+    coming = view_then(case.session, seats.THE_OBSERVER, turn).public.coming
+    about = [item for item in coming if client in item.clients]
+    said += [sentence("view_coming", news=item) for item in about[:MAX_NEWS]] or [
+        sentence("view_quiet", client=client)
+    ]
+    asked = _asked(case)
+    said += [
+        sentence("view_expected", seat=seat, chance=one.probability, question=plain(one), turn=one.turn)
+        for seat, one in asked
+    ]
+    return said if asked else [*said, sentence("view_unexpected", client=client, turn=turn)]
+
+
+def _heard(patron: SeatView, client: str) -> list[Sentence]:
+    """Say what the patron had heard of the client's belief, which is never quite what the client believed."""
+    return [
+        sentence("view_heard", client=client, heard=one.capability * one.resolve)
+        for one in patron.intelligence
+        if one.client == client
+    ]
+
+
+def _asked(case: Case) -> list[tuple[str, Question]]:
+    """Return what teams expected of the client in the turn's sheets."""
+    asked = []
+    for (turn, name), given in sorted(case.snapshot.line.sheets.items()):
+        if turn == case.point.turn:
+            about = [one for one in given.sheet.questions if getattr(one, "client", "") == case.point.client]
+            asked += [(name, one) for one in about]
+    return asked[:MAX_EXPECTED]
+
+
+def outcome(case: Case) -> list[Sentence]:
+    """Say where the client went, what was in the news about it, and what became of what had been expected."""
+    point, snapshot = case.point, case.snapshot
+    name = "moved" if point.rungs else "stayed"
+    said = [sentence(name, turn=point.turn, client=point.client, before=point.before, after=point.after)]
+    months = {snapshot.setting.months[month] for month in snapshot.game.schedule.months(point.turn)}
+    about = [item for item in snapshot.news if item.month in months and point.client in item.clients]
+    about = [item for item in about if item.kind != "posture"]
+    weighty = sorted(about, key=lambda item: -weight_of(item))[:MAX_NEWS]
+    said += [sentence("news", month=item.month, news=item) for item in about if item in weighty]
+    said.append(
+        sentence(
+            "turn_trust",
+            turn=point.turn,
+            was=snapshot.before(point.turn).credibility,
+            now=snapshot.turn_months(point.turn)[-1].credibility,
+        )
+    )
+    for seat, one in _asked(case):
+        truth = came(one, snapshot)
+        name = "outcome_open" if truth is None else "outcome_came" if truth else "outcome_not"
+        said.append(sentence(name, seat=seat, chance=one.probability, question=plain(one), turn=one.turn))
+    return said
+
+
+def why(case: Case) -> list[Sentence]:
+    """Say what moved the client's belief most, and who or what moved the client."""
+    turn, was, now = case.point.turn, case.before, case.after
+    said = [sentence("why_total", client=case.point.client, turn=turn, was=was.protection, now=now.protection)]
+    rows = [row for row in why_moved(case.snapshot, case.place, turn) if abs(row.protection) >= LEAST]
+    rows.sort(key=lambda row: -abs(row.protection))
+    said += [
+        sentence("why_up" if row.protection > 0 else "why_down", cause=row, points=abs(row.protection))
+        for row in rows[:MAX_CAUSES]
+    ]
+    if not rows:
+        said.append(sentence("why_nothing", client=case.point.client))
+    return [*said, _mover(case)]
+
+
+def _mover(case: Case) -> Sentence:
+    """Say what decided the posture: the team's order, a new regime, or the rule, with the term that weighed most."""
+    client = case.point.client
+    own = case.own_seat
+    given = case.given(own) if own is not None else None
+    for order in given.sheet.orders if given is not None else ():
+        if isinstance(order, Posture):
+            return sentence("why_ordered", client=client, posture=order.posture)
+        if isinstance(order, Hedge) and not order.covert:
+            return sentence("why_ordered", client=client, posture="hedging")
+    if case.before.regime != case.after.regime:
+        return sentence("why_successor", client=client)
+    term = _term(case)
+    if term is None:
+        return sentence("why_rule", client=client)
+    return sentence("why_term", client=client, after=case.point.after, before=case.point.before, term=term)
+
+
+def _term(case: Case) -> str | None:
+    """Return what spoke most for the new posture and against the old one as the turn began, by the rule of choice."""
+    own = case.own_seat
+    if own is None or not case.point.rungs:
+        return None
+    desk = view_then(case.session, own, case.point.turn).desk
+    assert isinstance(desk, ClientDesk)
+    terms = {rung.posture: dict(rung.terms) for rung in desk.rungs}
+    if case.point.after not in terms or case.point.before not in terms:
+        return None
+    new, old = terms[case.point.after], terms[case.point.before]
+    name = max(new, key=lambda one: new[one] - old[one])
+    return name if new[name] - old[name] > LEAST else None
