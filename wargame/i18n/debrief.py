@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from papertiger.wargame.i18n import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from papertiger.wargame.i18n.translate import Translator
     from papertiger.wargame.views.causes import Cause
@@ -44,6 +44,10 @@ def _posture(say: Translator, name: str) -> str:
     return say.text(f"posture.{name}")
 
 
+def _beliefs(say: Translator, beliefs: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{say.client(name)} {formats.percent(value, say.language)}" for name, value in beliefs)
+
+
 def _month(say: Translator, month: str) -> str:
     return formats.month(month, say.language)
 
@@ -51,7 +55,8 @@ def _month(say: Translator, month: str) -> str:
 _WAYS: Mapping[str, Callable[[Translator, Any], str]] = {
     "after": _posture,
     "before": _posture,
-    "best": lambda say, words: _bare(say.words(words)),
+    "beliefs": _beliefs,
+    "best": lambda say, words: say.words(words),
     "cause": _because,
     "client": lambda say, name: say.client(name),
     "from_month": _month,
@@ -70,6 +75,6 @@ _WAYS: Mapping[str, Callable[[Translator, Any], str]] = {
     "seats": lambda say, names: ", ".join(map(say.actor, names)),
     "term": lambda say, name: say.text(f"term.{name}"),
     "to_month": _month,
-    "worst": lambda say, words: _bare(say.words(words)),
+    "worst": lambda say, words: say.words(words),
     "would": _posture,
 }

@@ -15,7 +15,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.views import debrief_end as end
 from papertiger.wargame.views import debrief_point as told
 from papertiger.wargame.views.debrief_facts import Case, Sentence, TurningPoint, sentence
-from papertiger.wargame.views.debrief_what_if import what_if
+from papertiger.wargame.views.debrief_what_if import guess, what_if
 from papertiger.wargame.views.news import POSTURE_WEIGHTS
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from papertiger.wargame.session import Session
     from papertiger.wargame.views.snapshot import Snapshot
 
-MAX_POINTS = 3
-"""Turning points that a class has the time to talk about."""
-MAX_LINES = 5
+MAX_POINTS, FEW_POINTS, SHORT = 3, 2, 5
+"""Turning points that a class has the time to talk about: few in a game of so many turns or fewer."""
+MAX_LINES = 6
 """Sentences on a page of the wall; what has more is told on several."""
-MAX_MOVES = 5
+MAX_MOVES = 3
+"""Moves that the first page tells of."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,26 @@ class Told:
 
 
 def turning_points(snapshot: Snapshot) -> tuple[TurningPoint, ...]:
-    """Return the weightiest moves of clients, in the order in which they came.
+    """Return the weightiest moves of clients that a team can play, in the order in which they came.
 
-    A turn in which a client ends on another rung than it began on is a move; who is played by a team comes first. If
-    nobody moved, the turn in which a client changed its mind most stands for them.
+    A turn in which a client ends on another rung than it began on is a move. Where there are too few, the turn in
+    which such a client changed its mind most stands for one. A game without such clients tells of all of them.
     """
+    seated = _seated(snapshot)
+    most = MAX_POINTS if snapshot.line.resolved > SHORT else FEW_POINTS
+    points = _weightiest([one for one in moves_of(snapshot) if one.client in seated], most)
+    if len(points) < FEW_POINTS:
+        points += _largest_change(snapshot, seated, points)
+    return tuple(sorted(points, key=lambda one: (one.turn, one.client)))
+
+
+def _seated(snapshot: Snapshot) -> frozenset[str]:
     seated = {seat.name for seat in snapshot.game.seats if seat.kind == seats.CLIENT}
-    moves = moves_of(snapshot)
-    if not moves:
-        return _largest_change(snapshot, seated)
-    weighty = sorted(moves, key=lambda one: (-_weight(one, seated), one.turn, one.client))
-    return tuple(sorted(weighty[:MAX_POINTS], key=lambda one: (one.turn, one.client)))
+    return frozenset(seated or (own.name for own in snapshot.setting.clients))
+
+
+def _weightiest(moves: Iterable[TurningPoint], most: int) -> list[TurningPoint]:
+    return sorted(moves, key=lambda one: (-_weight(one), one.turn, one.client))[:most]
 
 
 def moves_of(snapshot: Snapshot) -> tuple[TurningPoint, ...]:
@@ -86,20 +96,42 @@ def moves_of(snapshot: Snapshot) -> tuple[TurningPoint, ...]:
     return tuple(moves)
 
 
-def _weight(one: TurningPoint, seated: set[str]) -> int:
-    return POSTURE_WEIGHTS[one.after] + abs(one.rungs) + (20 if one.client in seated else 0)
+def _weight(one: TurningPoint) -> int:
+    return POSTURE_WEIGHTS[one.after] + abs(one.rungs)
 
 
-def _largest_change(snapshot: Snapshot, seated: set[str]) -> tuple[TurningPoint, ...]:
+def _largest_change(snapshot: Snapshot, seated: frozenset[str], taken: Sequence[TurningPoint]) -> list[TurningPoint]:
+    """Return the turn, and the client that stayed on its rung, in which trust moved most; not in a turn of others."""
     names = [own.name for own in snapshot.setting.clients]
-    found = []
+    turns = {one.turn for one in taken}
+    found: list[tuple[float, int, str]] = []
     for turn in range(1, snapshot.line.resolved + 1):
         before, after = snapshot.before(turn), snapshot.turn_months(turn)[-1]
         for name, was, now in zip(names, before.clients, after.clients, strict=True):
-            if was.present and now.present and (name in seated or not seated):
-                point = TurningPoint(turn, name, POSTURES[was.posture], POSTURES[now.posture])
-                found.append((-abs(now.protection - was.protection), turn, name, point))
-    return (min(found, key=lambda one: one[:3])[3],) if found else ()
+            if was.present and now.present and was.posture == now.posture and name in seated and turn not in turns:
+                found.append((-abs(now.protection - was.protection), turn, name))
+    return [_stayed(snapshot, *one[1:]) for one in sorted(found)[:1]]
+
+
+def _stayed(snapshot: Snapshot, turn: int, client: str) -> TurningPoint:
+    place = [own.name for own in snapshot.setting.clients].index(client)
+    posture = POSTURES[snapshot.before(turn).clients[place].posture]
+    return TurningPoint(turn, client, posture, posture)
+
+
+def paths_of(snapshot: Snapshot) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return where the clients that moved most stood at the beginning and after each turn, for a table of changes."""
+    moved = dict.fromkeys(one.client for one in _told_first(snapshot))
+    names = [own.name for own in snapshot.setting.clients]
+    ends = [snapshot.before(1), *(snapshot.turn_months(turn)[-1] for turn in range(1, snapshot.line.resolved + 1))]
+    return tuple((name, tuple(POSTURES[end.clients[names.index(name)].posture] for end in ends)) for name in moved)
+
+
+def _told_first(snapshot: Snapshot) -> list[TurningPoint]:
+    """Return the moves that are told: those of clients with a seat first."""
+    seated, moves = _seated(snapshot), moves_of(snapshot)
+    ours, others = ([one for one in moves if (one.client in seated) is own] for own in (True, False))
+    return [*_weightiest(ours, MAX_MOVES), *_weightiest(others, MAX_MOVES)][:MAX_MOVES]
 
 
 def steps_of(session: Session) -> tuple[Step, ...]:
@@ -148,12 +180,10 @@ def _changes(snapshot: Snapshot) -> list[Sentence]:
     if not snapshot.line.resolved:
         return [sentence("changes_unplayed")]
     moves = moves_of(snapshot)
-    seated = {seat.name for seat in snapshot.game.seats if seat.kind == seats.CLIENT}
     said = [_count(moves)]
-    weighty = sorted(moves, key=lambda one: (-_weight(one, seated), one.turn, one.client))[:MAX_MOVES]
     said += [
         sentence("moved", turn=one.turn, client=one.client, before=one.before, after=one.after)
-        for one in sorted(weighty, key=lambda one: (one.turn, one.client))
+        for one in sorted(_told_first(snapshot), key=lambda one: (one.turn, one.client))
     ]
     was, now = snapshot.replay.start.credibility, snapshot.now.credibility
     return [*said, sentence("trust", was=was, now=now)]
@@ -172,6 +202,7 @@ _OF_POINT: Mapping[str, Callable[[Case], list[Sentence]]] = {
     "view": told.view,
     "outcome": told.outcome,
     "why": told.why,
+    "guess": guess,
     "what_if": what_if,
 }
 _OF_SESSION: Mapping[str, Callable[[Session], list[Sentence]]] = {

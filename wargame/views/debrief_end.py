@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 EVEN_GUESS = 0.25
 """Brier's score of whoever always says one half."""
+LEAST = 0.005
+"""By how much a score must differ from the even guess, since both are written with two digits."""
+FEW = 5
+"""Forecasts below which how often such things came says nothing."""
 
 
 def secrets(snapshot: Snapshot) -> list[Sentence]:
@@ -39,10 +43,12 @@ def secrets(snapshot: Snapshot) -> list[Sentence]:
     ]
     if letters:
         said.append(sentence("secret_letters", count=len(letters)))
-    for own, client in zip(snapshot.setting.clients, snapshot.now.clients, strict=True):
-        if client.present and seats.Seat(seats.CLIENT, own.name) in snapshot.game.seats:
-            said.append(sentence("secret_belief", client=own.name, protection=client.protection))
-    return said
+    beliefs = tuple(
+        (own.name, client.protection)
+        for own, client in zip(snapshot.setting.clients, snapshot.now.clients, strict=True)
+        if client.present and seats.Seat(seats.CLIENT, own.name) in snapshot.game.seats
+    )
+    return [*said, sentence("secret_beliefs", beliefs=beliefs)] if beliefs else said
 
 
 def _contacts(snapshot: Snapshot) -> Iterator[tuple[tuple[int, str, int], Sentence]]:
@@ -121,12 +127,10 @@ def forecasts(session: Session) -> list[Sentence]:
     return said
 
 
-LEAST = 0.005
-"""By how much a score must differ from the even guess, since both are written with two digits."""
-
-
 def _base_rates(settled: Sequence[Scored]) -> Sentence:
     """Say what whoever always says how often such things came would have scored; nobody could know that before."""
+    if len(settled) < FEW:
+        return sentence("forecast_few", count=len(settled))
     by_kind: dict[str, list[bool]] = {}
     for one in settled:
         by_kind.setdefault(str(dict(one.question)["ask"]), []).append(one.came)
@@ -142,7 +146,7 @@ def _base_rates(settled: Sequence[Scored]) -> Sentence:
 def placed_among(session: Session) -> list[Sentence]:
     """Say where the game lies among continuations by rule, and how to read the figure."""
     where = placed(session)
-    within = where.fan.credibility.quantiles[-1]
+    within = [quantile[-1] for quantile in where.fan.credibility.quantiles]
     name = "fan_outside"
     if within[1] <= where.credibility <= within[3]:
         name = "fan_middle"

@@ -17,12 +17,13 @@ from papertiger.wargame.views.score import came, is_played
 if TYPE_CHECKING:
     from papertiger.wargame.rules.orders import Order
     from papertiger.wargame.rules.questions import Question
+    from papertiger.wargame.views.causes import Cause
     from papertiger.wargame.views.seats import SeatView
 
 MAX_NEWS, MAX_ORDERS, MAX_CAUSES, MAX_EXPECTED = 2, 3, 3, 2
 MAX_QUOTE = 160
 LEAST = 0.005
-"""What of a belief a sentence still tells: half a point of a hundred."""
+"""What a term of the choice must weigh for a sentence to name it."""
 
 
 def plan(case: Case) -> list[Sentence]:
@@ -149,15 +150,20 @@ def why(case: Case) -> list[Sentence]:
     """Say what moved the client's belief most, and who or what moved the client."""
     turn, was, now = case.point.turn, case.before, case.after
     said = [sentence("why_total", client=case.point.client, turn=turn, was=was.protection, now=now.protection)]
-    rows = [row for row in why_moved(case.snapshot, case.place, turn) if abs(row.protection) >= LEAST]
+    rows = [row for row in why_moved(case.snapshot, case.place, turn) if _points(row)]
     rows.sort(key=lambda row: -abs(row.protection))
     said += [
-        sentence("why_up" if row.protection > 0 else "why_down", cause=row, points=abs(row.protection))
+        sentence("why_up" if row.protection > 0 else "why_down", cause=row, count=_points(row))
         for row in rows[:MAX_CAUSES]
     ]
     if not rows:
         said.append(sentence("why_nothing", client=case.point.client))
     return [*said, _mover(case)]
+
+
+def _points(row: Cause) -> int:
+    """Return by how many points of a hundred a cause moved the belief in protection."""
+    return round(100 * abs(row.protection))
 
 
 def _mover(case: Case) -> Sentence:

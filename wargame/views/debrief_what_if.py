@@ -31,21 +31,28 @@ MAX_OTHERS = 2
 """Clients that would stand elsewhere at the end of play, which a page names one by one."""
 
 
+def guess(case: Case) -> list[Sentence]:
+    """Say which order is changed, and ask what would have come of it."""
+    return [*_question(case), sentence("guess", client=case.point.client)]
+
+
 def what_if(case: Case) -> list[Sentence]:
     """Say what one other order would have changed, and how often other luck would have brought the same."""
-    said = []
+    said, changed = _question(case), change_of(case)
+    if changed is not None:
+        said += _differences(case, replay_with(case, *changed))
+    return [*said, *_luck(case)]
+
+
+def _question(case: Case) -> list[Sentence]:
     changed = change_of(case)
     if changed is None:
-        said.append(sentence("what_if_none", client=case.point.client))
-    else:
-        seat, order = changed
-        given = next((one for one in _own(case, seat) if one.slot == order.slot), None)
-        if given is None:
-            said.append(sentence("what_if_added", seat=str(seat), order=plain(order)))
-        else:
-            said.append(sentence("what_if_instead", seat=str(seat), order=plain(order), given=plain(given)))
-        said += _differences(case, replay_with(case, seat, order))
-    return [*said, *_luck(case)]
+        return [sentence("what_if_none", client=case.point.client)]
+    seat, order = changed
+    given = next((one for one in _own(case, seat) if one.slot == order.slot), None)
+    if given is None:
+        return [sentence("what_if_added", seat=str(seat), order=plain(order))]
+    return [sentence("what_if_instead", seat=str(seat), order=plain(order), given=plain(given))]
 
 
 def change_of(case: Case) -> tuple[seats.Seat, Order] | None:

@@ -10,7 +10,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import TEAM
 from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.request import RefusedError
-from papertiger.wargame.views.debrief import step_now, steps_of, tell
+from papertiger.wargame.views.debrief import paths_of, step_now, steps_of, tell
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.review import placed
 from papertiger.wargame.views.score import briers
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from papertiger.wargame.views.debrief import Step
 
 MAX_STEP = 1000
+MAX_COLUMNS = 8
 
 
 def contents(request: PageRequest) -> dict[str, Any]:
@@ -36,8 +37,17 @@ def contents(request: PageRequest) -> dict[str, Any]:
         "now": now,
         "steps": len(steps),
         "lines": [say_sentence(say, one) for one in told.sentences] if told is not None else [],
+        # Where the client went is for the steps that tell it, not for those of what was planned and known before.
+        "told": step is not None and step.name not in ("plan", "view"),
+        "paths": _paths(request) if step is not None and step.name == "changes" else (),
         "fan": _fan(request) if step is not None and step.name == "fan" else "",
     }
+
+
+def _paths(request: PageRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return where those who moved stood, as far as a table has room for the turns."""
+    snapshot = request.state.session.snapshot()
+    return paths_of(snapshot) if 0 < snapshot.line.resolved <= MAX_COLUMNS else ()
 
 
 def _fan(request: PageRequest) -> Markup:
