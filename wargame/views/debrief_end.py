@@ -153,7 +153,7 @@ def placed_among(session: Session) -> list[Sentence]:
     elif within[0] <= where.credibility <= within[4]:
         name = "fan_within"
     return [
-        sentence("fan_placed", lower=where.lower, runs=where.runs, now=where.credibility),
+        sentence("fan_placed", lower=where.lower, runs=where.fan.runs, now=where.credibility),
         sentence(name),
     ]
 

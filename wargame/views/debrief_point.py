@@ -89,11 +89,12 @@ def view(case: Case) -> list[Sentence]:
         )
     if seats.THE_PATRON in case.snapshot.game.seats:
         said += _heard(view_then(case.session, seats.THE_PATRON, turn), client)
-    coming = view_then(case.session, seats.THE_OBSERVER, turn).public.coming
-    about = [item for item in coming if client in item.clients]
-    said += [sentence("view_coming", news=item) for item in about[:MAX_NEWS]] or [
-        sentence("view_quiet", client=client)
-    ]
+    everybody = view_then(case.session, seats.THE_OBSERVER, turn)
+    about = [item for item in everybody.public.coming if client in item.clients]
+    said += [sentence("view_coming", news=item) for item in about[:MAX_NEWS]]
+    # In a branch that was played out after the end nobody read anything.
+    if not about and everybody.phase != "over":
+        said.append(sentence("view_quiet", client=client))
     asked = _asked(case)
     said += [
         sentence("view_expected", seat=seat, chance=one.probability, question=plain(one), turn=one.turn)
