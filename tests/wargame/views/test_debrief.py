@@ -486,7 +486,7 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "along_again": lambda truth: True,
     "along_model": lambda truth: True,
 }
-UI = ("title_", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end")
+UI = ("title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end")
 
 
 def test_every_sentence_of_the_catalogue_is_checked() -> None:
