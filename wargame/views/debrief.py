@@ -14,7 +14,7 @@ from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
 from papertiger.wargame.views import debrief_end as end
 from papertiger.wargame.views import debrief_point as told
-from papertiger.wargame.views.debrief_facts import Case, Sentence, TurningPoint, sentence
+from papertiger.wargame.views.debrief_facts import Scene, Sentence, TurningPoint, sentence
 from papertiger.wargame.views.debrief_what_if import guess, what_if
 from papertiger.wargame.views.news import POSTURE_WEIGHTS
 
@@ -104,13 +104,13 @@ def _largest_change(snapshot: Snapshot, seated: frozenset[str], taken: Sequence[
     """Return the turn, and the client that stayed on its rung, in which trust moved most; not in a turn of others."""
     names = [own.name for own in snapshot.setting.clients]
     turns = {one.turn for one in taken}
-    found: list[tuple[float, int, str]] = []
+    changes: list[tuple[float, int, str]] = []
     for turn in range(1, snapshot.line.resolved + 1):
         before, after = snapshot.before(turn), snapshot.turn_months(turn)[-1]
         for name, was, now in zip(names, before.clients, after.clients, strict=True):
             if was.present and now.present and was.posture == now.posture and name in seated and turn not in turns:
-                found.append((-abs(now.protection - was.protection), turn, name))
-    return [_stayed(snapshot, *one[1:]) for one in sorted(found)[:1]]
+                changes.append((-abs(now.protection - was.protection), turn, name))
+    return [_stayed(snapshot, *one[1:]) for one in sorted(changes)[:1]]
 
 
 def _stayed(snapshot: Snapshot, turn: int, client: str) -> TurningPoint:
@@ -164,7 +164,7 @@ def tell(session: Session, step: Step) -> Told:
     """Return what a step says, made from the log and the model."""
     snapshot = session.snapshot()
     if step.point is not None:
-        return Told(step, tuple(_OF_POINT[step.name](Case(session, snapshot, step.point))))
+        return Told(step, tuple(_OF_POINT[step.name](Scene(session, snapshot, step.point))))
     said = _OF_SESSION[step.name](session) if step.name in _OF_SESSION else _OF_GAME[step.name](snapshot)
     return Told(step, tuple(_part(said, step)))
 
@@ -197,7 +197,7 @@ def _count(moves: Iterable[TurningPoint]) -> Sentence:
     return sentence("changes_count", count=len(rungs), away=away, closer=len(rungs) - away)
 
 
-_OF_POINT: Mapping[str, Callable[[Case], list[Sentence]]] = {
+_OF_POINT: Mapping[str, Callable[[Scene], list[Sentence]]] = {
     "plan": told.plan,
     "view": told.view,
     "outcome": told.outcome,

@@ -54,7 +54,7 @@ class TurningPoint:
 
 
 @dataclass(frozen=True)
-class Case:
+class Scene:
     """A turning point, and the game in which it came."""
 
     session: Session
