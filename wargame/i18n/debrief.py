@@ -44,6 +44,10 @@ def _posture(say: Translator, name: str) -> str:
     return say.text(f"posture.{name}")
 
 
+def _order_or_rule(say: Translator, order: Mapping[str, object] | None) -> str:
+    return say.text("class.by_rule") if order is None else _bare(say.order(order))
+
+
 def _beliefs(say: Translator, beliefs: Iterable[tuple[str, float]]) -> str:
     return ", ".join(f"{say.client(name)} {formats.percent(value, say.language)}" for name, value in beliefs)
 
@@ -61,6 +65,9 @@ _WAYS: Mapping[str, Callable[[Translator, Any], str]] = {
     "client": lambda say, name: say.client(name),
     "from_month": _month,
     "given": lambda say, order: _bare(say.order(order)),
+    "group": lambda say, number: say.text("class.group", number=number),
+    "here": _order_or_rule,
+    "there": _order_or_rule,
     "goal": lambda say, words: say.words(words),
     "month": _month,
     "news": lambda say, item: say.news(item),

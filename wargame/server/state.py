@@ -92,6 +92,10 @@ class ServerState:
         staff = identity is not None and identity.role == FACILITATOR
         return over and (staff or game.debrief > 0)
 
+    def neighbours(self) -> list[tuple[int, ServerState]]:
+        """Return the other groups of a class by number; none for a game that has the server to itself."""
+        return []
+
     @property
     def address(self) -> str:
         """Where a class joins, such as ``http://192.168.0.7:8000``."""

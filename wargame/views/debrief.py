@@ -8,7 +8,7 @@ catalogues with the facts that stand in it, so that a test can hold each of them
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
@@ -28,8 +28,14 @@ MAX_POINTS, FEW_POINTS, SHORT = 3, 2, 5
 """Turning points that a class has the time to talk about: few in a game of so many turns or fewer."""
 MAX_LINES = 6
 """Sentences on a page of the wall; what has more is told on several."""
+MAX_GROUPS = 4
+"""Other groups on a page: of each there is more to say."""
 MAX_MOVES = 3
 """Moves that the first page tells of."""
+
+
+ORDER = ("changes", "secrets", "promises", "forecasts", "fan", "goals", "groups", "along")
+"""Steps that are about the whole game; turning points come after the first."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +140,33 @@ def _told_first(snapshot: Snapshot) -> list[TurningPoint]:
     return [*_weightiest(ours, MAX_MOVES), *_weightiest(others, MAX_MOVES)][:MAX_MOVES]
 
 
-def steps_of(session: Session) -> tuple[Step, ...]:
-    """Return the steps of a game's debrief; without a turn that was played there is little to tell."""
+class Place(NamedTuple):
+    """Where a step stands among those of all games of a class."""
+
+    part: int
+    number: int
+    order: int
+    page: int
+    name: str
+
+
+def place_of(step: Step) -> Place:
+    """Return where a step stands among those of other games: by what it tells, and of which turning point."""
+    if step.point is not None:
+        return Place(1, step.number, tuple(_OF_POINT).index(step.name), 1, step.name)
+    return Place(0 if step.name == ORDER[0] else 2, 0, ORDER.index(step.name), step.page, step.name)
+
+
+def steps_of(session: Session, groups: int = 0) -> tuple[Step, ...]:
+    """Return the steps of a game's debrief; without a turn that was played there is little to tell.
+
+    Parameters
+    ----------
+    session
+        The game.
+    groups
+        How many other groups of a class there are.
+    """
     snapshot = session.snapshot()
     steps = [Step("changes")]
     for number, point in enumerate(turning_points(snapshot), start=1):
@@ -146,18 +177,23 @@ def steps_of(session: Session) -> tuple[Step, ...]:
         steps += _pages("forecasts", end.count_forecasts(snapshot))
         steps += [Step("fan")]
         steps += _pages("goals", len(end.goals(snapshot)))
+        steps += _pages("groups", groups)
     return (*steps, Step("along"))
 
 
+def _per_page(name: str) -> int:
+    return MAX_GROUPS if name == "groups" else MAX_LINES
+
+
 def _pages(name: str, lines: int) -> list[Step]:
-    pages = -(-lines // MAX_LINES)
+    pages = -(-lines // _per_page(name))
     return [Step(name, page=page, pages=pages) for page in range(1, pages + 1)]
 
 
-def step_now(session: Session) -> int:
+def step_now(session: Session, groups: int = 0) -> int:
     """Return the step that the debrief has come to, from 1; 0 before it begins and while there is still play."""
     snapshot = session.snapshot()
-    return min(snapshot.game.debrief, len(steps_of(session))) if snapshot.over else 0
+    return min(snapshot.game.debrief, len(steps_of(session, groups))) if snapshot.over else 0
 
 
 def tell(session: Session, step: Step) -> Told:
@@ -166,13 +202,13 @@ def tell(session: Session, step: Step) -> Told:
     if step.point is not None:
         return Told(step, tuple(_OF_POINT[step.name](Scene(session, snapshot, step.point))))
     said = _OF_SESSION[step.name](session) if step.name in _OF_SESSION else _OF_GAME[step.name](snapshot)
-    return Told(step, tuple(_part(said, step)))
+    return Told(step, tuple(part_of(said, step)))
 
 
-def _part(said: Sequence[Sentence], step: Step) -> Sequence[Sentence]:
-    if step.pages <= 1:
-        return said
-    return said[MAX_LINES * (step.page - 1) : MAX_LINES * step.page]
+def part_of[T](said: Sequence[T], step: Step) -> Sequence[T]:
+    """Return what a page of a step has room for."""
+    per = _per_page(step.name)
+    return said if step.pages <= 1 else said[per * (step.page - 1) : per * step.page]
 
 
 def _changes(snapshot: Snapshot) -> list[Sentence]:

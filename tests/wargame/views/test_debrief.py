@@ -47,7 +47,7 @@ class Quick(LocalEngine):
         return super().fan(replace(request, runs=60))
 
 
-UI = ("title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end")
+UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end")
 
 
 def test_every_sentence_of_the_catalogue_is_checked() -> None:

@@ -10,7 +10,8 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import TEAM
 from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.request import RefusedError
-from papertiger.wargame.views.debrief import paths_of, step_now, steps_of, tell
+from papertiger.wargame.views.debrief import part_of, paths_of, step_now, steps_of, tell
+from papertiger.wargame.views.debrief_groups import beside
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.review import placed
 from papertiger.wargame.views.score import briers
@@ -20,23 +21,50 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from papertiger.wargame.server.request import PageRequest
+    from papertiger.wargame.server.state import ServerState
     from papertiger.wargame.views.debrief import Step
+    from papertiger.wargame.views.debrief_facts import Sentence
 
 MAX_STEP = 1000
 MAX_COLUMNS = 8
 
 
+def steps_for(state: ServerState) -> tuple[Step, ...]:
+    """Return the steps of a game's debrief, with the other groups of its class."""
+    return steps_of(state.session, len(state.neighbours()))
+
+
+def _now(state: ServerState) -> int:
+    return step_now(state.session, len(state.neighbours()))
+
+
+def _told(state: ServerState, step: Step) -> tuple[Sentence, ...]:
+    if step.name != "groups":
+        return tell(state.session, step).sentences
+    # Another group's secrets come first in its own debrief.
+    return tuple(
+        beside(state.session, one.session if _has_told_all(one) else None, number)
+        for number, one in part_of(state.neighbours(), step)
+    )
+
+
+def _has_told_all(state: ServerState) -> bool:
+    """Tell whether a group's own debrief has come so far that nothing secret is still to be told in it."""
+    now = _now(state)
+    return now > 0 and all(step.name in ("groups", "along") for step in steps_for(state)[now:])
+
+
 def contents(request: PageRequest) -> dict[str, Any]:
     """Return what the present step says; before the first there is nothing."""
-    session, say = request.state.session, request.translator
-    now, steps = step_now(session), steps_of(session)
+    say = request.translator
+    now, steps = _now(request.state), steps_for(request.state)
     step = steps[now - 1] if now else None
-    told = tell(session, step) if step is not None else None
+    lines = _told(request.state, step) if step is not None else ()
     return {
         "step": step,
         "now": now,
         "steps": len(steps),
-        "lines": [say_sentence(say, one) for one in told.sentences] if told is not None else [],
+        "lines": [say_sentence(say, one) for one in lines],
         # Where the client went is for the steps that tell it, not for those of what was planned and known before.
         "told": step is not None and step.name not in ("plan", "view"),
         "paths": _paths(request) if step is not None and step.name == "changes" else (),
@@ -60,7 +88,7 @@ def _fan(request: PageRequest) -> Markup:
 
 def on_wall(request: PageRequest) -> Response | None:
     """Return the wall's page of the present step, or nothing while no debrief is on."""
-    if not step_now(request.state.session):
+    if not _now(request.state):
         return None
     return request.page("wall_debrief.html", **contents(request))
 
@@ -95,6 +123,6 @@ def go(request: PageRequest) -> Response:
     session = request.state.session
     step = request.number("step", 0, MAX_STEP)
     if session.snapshot().over:
-        step = min(step, len(steps_of(session)))
+        step = min(step, len(steps_for(request.state)))
     session.debrief(step, key=request.key)
     return request.go("/debrief")
