@@ -6,12 +6,10 @@ import re
 from html import unescape
 
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.rules.seats import Seat
 from papertiger.wargame.server.pages.debrief import steps_for
 from tests.wargame.games import sheet
 from tests.wargame.server.crawl import contents_of
 from tests.wargame.server.parallel.classes import BORDER, ClassRoom, Member
-
 
 
 def press(boss: Member, said: str = "Next") -> bool:
