@@ -239,11 +239,18 @@ def pressed_to_the_end(staff: Any, served: Served, look: Callable[[int], None]) 
 
 def look_at(state: Browsers, phone: Any, walls: list[Any], served: Served, number: int) -> None:
     for wall, least in zip(walls, (28.0, 19.0), strict=True):
-        visit(wall, f"{served.base}/wall")
-        fits = wall.evaluate(FITS)
+        # A tab of its own each time: one that stays open loads itself anew when the server is back, amid our visit.
+        page = wall.context.new_page()
+        state.watch(page)
+        visit(page, f"{served.base}/wall")
+        fits = page.evaluate(FITS)
         assert fits["over"] <= 1, (number, fits)
         assert not fits["cut"], (number, fits)
         assert fits["small"] >= least, (number, fits)
-    state.look(walls[0], f"wall {number}")
-    visit(phone, f"{served.base}/debrief")
-    state.look(phone, f"phone {number}")
+        state.look(page, f"wall {number}")
+        page.close()
+    page = phone.context.new_page()
+    state.watch(page)
+    visit(page, f"{served.base}/debrief")
+    state.look(page, f"phone {number}")
+    page.close()

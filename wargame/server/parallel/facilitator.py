@@ -189,7 +189,8 @@ def _debrief(request: PageRequest) -> Response:
         group.session.debrief(own_step(group, places, step), key=one.key)
         return one.go("/debrief")
 
-    return _everywhere(request, groups, go)
+    answer = _everywhere(request, groups, go)
+    return request.go("/class#debrief") if answer.status_code == 303 else answer
 
 
 def _show(request: PageRequest) -> Response:

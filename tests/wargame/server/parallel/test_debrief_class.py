@@ -15,9 +15,9 @@ from tests.wargame.server.parallel.classes import BORDER, ClassRoom, Member
 def press(boss: Member, said: str = "Next") -> bool:
     """Press a button of the class's debrief, if there is one of this name."""
     section = boss.get_at("/class").text.partition('<section id="debrief">')[2].partition("</section>")[0]
-    button = re.search(rf'name="step" value="(\d+)">{said}</button>', section)
+    button = re.search(rf'name="step" value="(\d+)"[^>]*>{said}</button>', section)
     if button is not None:
-        assert boss.send("/class/debrief", at="/class", step=button[1]).headers["location"] == "/class"
+        assert boss.send("/class/debrief", at="/class", step=button[1]).headers["location"] == "/class#debrief"
     return button is not None
 
 
