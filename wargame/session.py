@@ -370,6 +370,10 @@ class Session(Talking):
             raise GameError(refusal("no.step", steps=records.STEPS, given=step))
         self._journal.commit(records.Revealed(step=step, turn=turn), key)
 
+    def debrief(self, step: int, *, key: str = "") -> None:
+        """Let the debrief come to a step; 0 is before the first."""
+        self._journal.commit(records.Debriefed(step=step), key)
+
     def end(self, *, key: str = "") -> None:
         """End play; the review begins."""
         self._journal.commit(records.Ended(), key)

@@ -232,6 +232,13 @@ class Revealed(Body):
     turn: Turn
 
 
+class Debriefed(Body):
+    """The debrief that the facilitator leads comes to a step; 0 is before the first."""
+
+    kind: Literal["debriefed"] = "debriefed"
+    step: Annotated[int, Field(strict=True, ge=0, le=1000)]
+
+
 class Answered(Body):
     """A seat's answer to a question of the closing form, the last one counting."""
 
@@ -309,6 +316,7 @@ AnyBody = Annotated[
     | Branched
     | Activated
     | Revealed
+    | Debriefed
     | Answered
     | Timed
     | Paced

@@ -62,6 +62,7 @@ class GameState:
         self.timer = records.Timed()
         self.by_itself = False
         self.figures = True
+        self.debrief = 0
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
@@ -231,6 +232,8 @@ class GameState:
                 self._seat(body.seat)
                 if body.question >= len(self.game.debrief):
                     raise GameError(refusal("no.question", question=body.question))
+            case records.Debriefed() if not (self.ended or self.branch.turn > self.schedule.turns):
+                raise GameError(refusal("debrief.early"))
             case records.Timed() | records.Activated() | records.Paced() | records.Figured() | records.Ended():
                 pass
             case _:
@@ -347,13 +350,13 @@ class GameState:
                 self.branches.append(self._branch_of(line, body))
                 self._mark(record, body.turn, "branched", body.name)
             case records.Activated():
-                self.active, self.ended = record.branch, False
+                self.active, self.ended, self.debrief = record.branch, False, 0
                 self._mark(record, line.turn, "activated")
             case records.Revealed():
                 line.revealed[body.step] = max(body.turn, line.revealed.get(body.step, 0))
             case records.Answered():
                 self.answers[body.seat, body.question] = body.text
-            case records.Timed() | records.Paced() | records.Figured():
+            case records.Timed() | records.Paced() | records.Figured() | records.Debriefed():
                 self._set(body)
             case records.Ended():
                 self.ended = True
@@ -365,7 +368,7 @@ class GameState:
         for seat in audience:
             self.versions[seat] = self.versions.get(seat, 0) + 1
 
-    def _set(self, body: records.Timed | records.Paced | records.Figured) -> None:
+    def _set(self, body: records.Timed | records.Paced | records.Figured | records.Debriefed) -> None:
         """Set what holds for the room and not for a turn."""
         match body:
             case records.Timed():
@@ -374,6 +377,8 @@ class GameState:
                 self.by_itself = body.by_itself
             case records.Figured():
                 self.figures = body.shown
+            case records.Debriefed():
+                self.debrief = body.step
 
     def _turn(self, record: records.Record, line: Branch) -> None:
         body = record.body
@@ -405,7 +410,7 @@ class GameState:
 
     def _take_back(self, line: Branch, turn: int) -> None:
         """Reopen a turn, and drop what was given after it, which knew what came of it."""
-        line.resolved, line.closed, line.resolving, self.ended = turn - 1, False, False, False
+        line.resolved, line.closed, line.resolving, self.ended, self.debrief = turn - 1, False, False, False, 0
         line.ready.clear()
         _forget_after(line, turn)
         line.revealed = {step: min(until, turn - 1) for step, until in line.revealed.items()}

@@ -188,6 +188,7 @@ class PageRequest:
             "left": state.seconds_left(),
             "running": bool(state.session.game.timer.until),
             "home": self.home(self.role),
+            "debriefing": state.is_debriefing(self.identity),
             "beside": "group" if state.at else "class" if state.homes else "",
         }
         if called := state.called(self.language):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, ROLES, STRANGER, TEAM
+from papertiger.wargame.server.pages import debrief as guided
 from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages import facilitator as white
 from papertiger.wargame.server.pages import join as entry
@@ -92,6 +93,8 @@ PAGES = (
     Page("POST", "/room/show", projector.show, STAFF),
     Page("POST", "/room/reveal", white.reveal, STAFF),
     Page("POST", "/room/end", white.end, STAFF),
+    Page("GET", "/debrief", guided.page, PLAYED),
+    Page("POST", "/room/debrief", guided.go, STAFF),
     Page("GET", "/review", debrief.review, PLAYED),
     Page("GET", "/review/turn/{turn}", debrief.one_turn, PLAYED),
     Page("GET", "/review/{turn}/{seat}", debrief.then, TEAMS | STAFF),

@@ -85,6 +85,17 @@ class ServerState:
         """Return what tells the game from others beside it; blank for one that has the server to itself."""
         return ""
 
+    def is_debriefing(self, identity: Identity | None) -> bool:
+        """Tell whether a page shows the way to the debrief: once it has begun, or once play is over for staff."""
+        game = self.session.game
+        over = game.ended or game.branch.turn > game.schedule.turns
+        staff = identity is not None and identity.role == FACILITATOR
+        return over and (staff or game.debrief > 0)
+
+    def neighbours(self) -> list[tuple[int, ServerState]]:
+        """Return the other groups of a class by number; none for a game that has the server to itself."""
+        return []
+
     @property
     def address(self) -> str:
         """Where a class joins, such as ``http://192.168.0.7:8000``."""

@@ -14,6 +14,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.setup import game_of
 from papertiger.wargame.server.pages.forms import clients_of
 from papertiger.wargame.views.client_desk import ClientDesk
+from papertiger.wargame.views.debrief import steps_of
 from tests.wargame.server.stage import Stage
 from tests.wargame.server.visitors import Visitor
 
@@ -37,6 +38,9 @@ class Drama:
     reveals
         What is revealed in the review, step by step, each up to a turn.
     """
+
+    debriefs = False
+    """Whether the facilitator leads the class through the debrief."""
 
     def __init__(self, stage: Stage, teams: tuple[str, ...], reveals: Reveals = TO_THE_LAST) -> None:
         self.stage, self.teams, self.reveals = stage, teams, reveals
@@ -78,6 +82,10 @@ class Drama:
         for seat in self.teams:
             self.answer(seat)
         yield "answered"
+        if self.debriefs:
+            for number in range(1, len(steps_of(self.stage.session)) + 1):
+                self.staff_sends("/room/debrief", step=str(number))
+                yield f"debrief {number}"
         for step, until in self.reveals:
             self.staff_sends("/room/reveal", step=step, turn=str(until))
             yield f"revealed {step} until {until}"

@@ -191,7 +191,9 @@ class Lesson:
     def ended(self) -> None:
         visit(self.staff, f"{self.base}/room")
         self.surely("/room/end")
-        self.staff.wait_for_url(f"{self.base}/review")
+        self.staff.wait_for_url(f"{self.base}/debrief")
+        self.state.look(self.staff, "debrief of the facilitator")
+        visit(self.staff, f"{self.base}/review")
         self.state.look(self.staff, "review of the facilitator")
 
     def reveals(self) -> None:

@@ -14,9 +14,10 @@ from papertiger.scenarios import Scenario
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.setup import game_of
 from papertiger.wargame.server.auth import PASS_LENGTH
+from papertiger.wargame.views.debrief import step_now, steps_of
 from tests.model.worlds import shipped
 from tests.wargame.games import small
-from tests.wargame.server.crawl import look, spoil
+from tests.wargame.server.crawl import assert_is_safe, look, spoil
 from tests.wargame.server.drama import BIT_BY_BIT, Drama, marked
 from tests.wargame.server.stage import SEED, Stage
 
@@ -60,12 +61,14 @@ class Secretive(Drama):
     """A drama in which every secret is marked."""
 
     secrets: dict[str, Secret]
+    debriefs = True
     keeps = ""
     """Whose pass is made next."""
 
     def __init__(self, stage: Stage, secrets: dict[str, Secret], teams: tuple[str, ...], *more: Any) -> None:
         super().__init__(stage, teams, *more)
         self.secrets, codes = secrets, stage.auth.codes
+        self.told = set[str]()
 
         def code(length: int) -> str:
             return self.word(self.keeps, "pass").upper() if length == PASS_LENGTH else codes(length)
@@ -111,6 +114,18 @@ class Secretive(Drama):
             if one.turn and gone(one):
                 one.steps = ()
 
+    def is_told(self, secret: Secret) -> bool:
+        """Tell whether the debrief's present step is the one that tells of a secret: no step before or after is."""
+        session = self.stage.session
+        now = step_now(session)
+        if not now or not secret.steps:
+            return False
+        step = steps_of(session)[now - 1]
+        if step.name == "plan" and step.point is not None:
+            own = secret.who == f"client:{step.point.client}"
+            return (secret.what == "goal" and own) or (secret.what == "why" and secret.turn == step.point.turn)
+        return step.name == "goals" and secret.what == "goal"
+
     def is_open(self, secret: Secret) -> bool:
         line = self.stage.session.game.branch
         until = secret.turn or line.resolved
@@ -124,7 +139,7 @@ class Secretive(Drama):
                 for found in set(CANARY.findall(text)):
                     secret = self.secrets[found]
                     secret.seen_by.add(name)
-                    known = name in secret.knows or self.is_open(secret)
+                    known = name in secret.knows or self.is_open(secret) or self.is_told(secret)
                     assert known, f"{name} reads of {secret} at {answer.path}"
                 assert str(SEED) not in text or name == "facilitator", answer.path
 
@@ -140,6 +155,13 @@ def mark(secrets: dict[str, Secret], who: str, what: str, turn: int = 0) -> str:
 def play(drama: Secretive, spoilers: dict[str, tuple[str, ...]]) -> None:
     """Play a drama. At each moment everybody looks at everything, and at some of them some also at what cannot be."""
     for moment in drama.moments():
+        if moment.startswith("debrief"):
+            for visitor in drama.others.values():
+                for path in ("/wall", "/debrief", "/desk", "/review", "/edition"):
+                    assert_is_safe(visitor.get(path))
+            drama.told.add(steps_of(drama.stage.session)[step_now(drama.stage.session) - 1].name)
+            drama.check()
+            continue
         for name, visitor in drama.others.items():
             spoils = name in spoilers.get(moment, ())
             forms = look(visitor, drama.teams if spoils else ())
@@ -159,6 +181,18 @@ def assert_nothing_leaks(drama: Secretive, spoilers: dict[str, tuple[str, ...]])
         seen = {secret.what for secret in own if who in secret.seen_by}
         assert seen >= SEEN[who == "facilitator"]
         assert all("facilitator" in secret.seen_by for secret in own if secret.what in ("holder", "letter"))
+    assert drama.told >= {
+        "changes",
+        "plan",
+        "view",
+        "outcome",
+        "why",
+        "guess",
+        "what_if",
+        "secrets",
+        "goals",
+        "along",
+    }
     revealed = {one.what for one in secrets.values() if one.seen_by - one.knows}
     assert revealed >= {"why", "letter", "request", "proposal", "goal"}
     said = [frame for ear in stage.ears.values() for frame in ear.hang_up()]

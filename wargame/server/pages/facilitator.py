@@ -316,6 +316,6 @@ def reveal(request: PageRequest) -> Response:
 
 
 def end(request: PageRequest) -> Response:
-    """End play."""
+    """End play; the debrief is next."""
     request.state.session.end(key=request.key)
-    return request.go("/review")
+    return request.go("/debrief")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.rules import seats
+from papertiger.wargame.server.pages.debrief import on_wall
 from papertiger.wargame.views.news import headline
 from papertiger.wargame.views.war_map import HEIGHT, WIDTH, war_map
 
@@ -21,7 +22,10 @@ MAX_DECIDING = 8
 
 
 def wall(request: PageRequest) -> Response:
-    """Show what everyone knows, for the projector."""
+    """Show what everyone knows, for the projector; once the debrief has begun, its present step."""
+    debriefing = on_wall(request)
+    if debriefing is not None:
+        return debriefing
     session = request.state.session
     view = session.view(seats.THE_OBSERVER)
     say, game = request.translator, session.game

@@ -14,6 +14,8 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.refusals import RefusalError
 from papertiger.wargame.server.pages import facilitator as white
 from papertiger.wargame.server.pages import wall as projector
+from papertiger.wargame.server.pages.debrief import MAX_STEP
+from papertiger.wargame.server.parallel.debrief import debrief_of, groups_over, own_step, places_of
 from papertiger.wargame.server.parallel.join import class_of, in_group
 from papertiger.wargame.server.request import RefusedError, status_of
 
@@ -108,6 +110,8 @@ def room(request: PageRequest) -> Response:
         months=white.months_ahead(first),
         everybody=[str(seat) for seat in game.seats],
         steps=STEPS,
+        debrief=debrief_of(state),
+        over=groups_over(state),
     )
 
 
@@ -175,6 +179,20 @@ def _reveal(request: PageRequest) -> Response:
     return _everywhere(request, over, white.reveal)
 
 
+def _debrief(request: PageRequest) -> Response:
+    """Let the debriefs of all groups whose play is over come to a step of the class."""
+    groups = groups_over(class_of(request))
+    places, step = places_of(groups), request.number("step", 0, MAX_STEP)
+
+    def go(one: PageRequest) -> Response:
+        group = next(group for group in groups if group is one.state)
+        group.session.debrief(own_step(group, places, step), key=one.key)
+        return one.go("/debrief")
+
+    answer = _everywhere(request, groups, go)
+    return request.go("/class#debrief") if answer.status_code == 303 else answer
+
+
 def _show(request: PageRequest) -> Response:
     return _everywhere(request, class_of(request).formed, projector.show)
 
@@ -190,6 +208,7 @@ FOR_ALL: tuple[tuple[str, Answer], ...] = (
     ("end", for_all(white.end)),
     ("message", _to_all),
     ("reveal", _reveal),
+    ("debrief", _debrief),
     ("show", _show),
 )
 """What is done in all groups at once, by the name of its address."""

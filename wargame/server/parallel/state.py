@@ -31,16 +31,23 @@ class GroupState(ServerState):
     ----------
     group
         Which one.
+    whole
+        The class that it belongs to.
     members
         Who is who in it.
     """
 
     group: Group = field(kw_only=True)
+    whole: ClassState = field(kw_only=True)
     members: GroupAuthenticator = field(kw_only=True)
 
     def called(self, language: str) -> str:
         """Return what the group is called."""
         return name_of(self.group, language)
+
+    def neighbours(self) -> list[tuple[int, ServerState]]:
+        """Return the other groups that somebody formed."""
+        return [(one.group.number, one) for one in self.whole.formed if one.group.number != self.group.number]
 
 
 def name_of(group: Group, language: str) -> str:
@@ -82,6 +89,7 @@ class ClassState(ServerState):
             clock=self.clock,
             connections=self.connections,
             group=group,
+            whole=self,
             members=members,
         )
 
