@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from papertiger.experiments.terms import TERM_WORDS
+from papertiger.experiments.phrases import TERM_WORDS
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
