@@ -11,6 +11,22 @@ LARGE_EFFECT = 10.0
 """Beyond so many standard deviations nearly every pair differs by the same, and the number says nothing more."""
 
 
+TERM_WORDS = {
+    "protection": "protection from the threat",
+    "dependence": "dependence",
+    "anchor": "what held it at first",
+    "options": "what others offer",
+    "autonomy": "price of commitment",
+    "patron_threat": "threat from the patron",
+    "fear": "fear of retaliation",
+    "standing_cost": "cost of standing by the patron",
+    "peers": "others that have left",
+    "moving_cost": "cost of moving",
+    "own_rule": "what your own rule adds",
+}
+"""What the terms of the utility are called."""
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun, in the plural unless it is one.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 
 from papertiger.experiments.figures import style
-from papertiger.experiments.report.choice import TERM_WORDS
+from papertiger.experiments.phrases import TERM_WORDS
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:

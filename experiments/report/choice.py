@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from papertiger.experiments.phrases import TERM_WORDS
 from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
@@ -12,20 +13,6 @@ if TYPE_CHECKING:
 
     from papertiger.model.agents.choices import Choice, Rung
 
-TERM_WORDS = {
-    "protection": "protection from the threat",
-    "dependence": "dependence",
-    "anchor": "what held it at first",
-    "options": "what others offer",
-    "autonomy": "price of commitment",
-    "patron_threat": "threat from the patron",
-    "fear": "fear of retaliation",
-    "standing_cost": "cost of standing by the patron",
-    "peers": "others that have left",
-    "moving_cost": "cost of moving",
-    "own_rule": "what your own rule adds",
-}
-"""What the terms of the utility are called."""
 QUANTITY_WORDS = {
     "threat": "the threat from its adversary",
     "protection": "the protection that it believes in",

@@ -132,7 +132,7 @@ class Illustrator:
             measure=[self.words.measure(name).short.removeprefix("Rung of ") for name in shares["measure"]],
             scenario=[self.words.scenario(name) for name in shares["scenario"]],
         )
-        still = [name for name, part in rows.groupby("measure", sort=False) if _stands_still(part)]
+        still = [str(name) for name, part in rows.groupby("measure", sort=False) if _stands_still(part)]
         rows = rows[~rows["measure"].isin(still)]
         if rows.empty:
             return []

@@ -66,7 +66,8 @@ def _machine_readable(runs: list[Run], every: list[list[Choice]], choice: Choice
 
 
 def _in_words(runs: list[Run], every: list[list[Choice]], choice: Choice, *, chosen_for_the_reader: bool) -> None:
-    from papertiger.experiments.report.choice import TERM_WORDS, chance_ever, held_by, in_words, tips_in_words
+    from papertiger.experiments.phrases import TERM_WORDS
+    from papertiger.experiments.report.choice import chance_ever, held_by, in_words, tips_in_words
     from papertiger.scenarios.schema.values import POSTURES
 
     first = runs[0]
