@@ -53,7 +53,7 @@ def kit_command(
         for file, text in pages.items():
             folder.place(file).write_bytes(text.encode())
         _write_manifest(folder, world.name, language, read.lesson.games)
-    say(f"Written to {printable(str(target))}: begin with index.html; cards.html, reading.html and quiz.html are to print.")
+    say(f"Written to {printable(str(target))}: begin with index.html; cards, reading and quiz are to print.")
     say(f"To begin the lesson: papertiger play {printable(scenario)} --lan --language {language}")
 
 

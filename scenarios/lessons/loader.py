@@ -28,7 +28,7 @@ class Read(NamedTuple):
 
 
 def source_of(name_or_path: str | Path) -> Source | None:
-    """Return the file of a scenario's lesson: ``lessons/NAME.yaml`` beside the scenario, or a shipped one; or None."""
+    """Return the file of a scenario's lesson, ``lessons/NAME.yaml`` beside it or a shipped one; or None."""
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or looks_like_path(text):
         path = Path(text)

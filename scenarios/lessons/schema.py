@@ -9,7 +9,15 @@ from pydantic import Field
 from papertiger.scenarios.schema.values import Part, PostureName, Text, Words
 
 MeasureName = Literal[
-    "at_least", "protection", "moved", "crises", "helped", "credibility_before", "credibility_after", "defecting", "quiet"
+    "at_least",
+    "protection",
+    "moved",
+    "crises",
+    "helped",
+    "credibility_before",
+    "credibility_after",
+    "defecting",
+    "quiet",
 ]
 OF_A_CLIENT = ("at_least", "protection", "moved", "crises", "helped")
 """Measures that are about one client; the others are about the network."""
@@ -20,7 +28,9 @@ class Step(Part):
 
     minutes: int = Field(strict=True, ge=1, le=5000)
     part: Literal["start", "practice", "play", "debrief", "break"]
-    turn: int | None = Field(default=None, strict=True, ge=1, description="which turn is played; its first, if several")
+    turn: int | None = Field(
+        default=None, strict=True, ge=1, description="which turn is played; its first, if several"
+    )
     turns: int = Field(default=1, strict=True, ge=1, description="how many turns are played in this part")
     title: Words
     say: tuple[Words, ...] = Field(min_length=1, description="what the teacher reads out, a paragraph each")

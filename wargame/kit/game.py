@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from papertiger.wargame.rules.setup import write_scenario
 from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameState
+from papertiger.wargame.rules.setup import write_scenario
 
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario

@@ -66,7 +66,7 @@ def page_of(game: GameState, translator: Translator) -> str:
         str(seat): [
             name
             for name, client in clients.items()
-            # Of those whom nobody plays in a game that lets nothing happen to them, nobody at the table is threatened.
+            # To whom nobody plays nothing happens in some games; who threatens them would only fill the card.
             if client.adversary == seat.name and (everywhere or name in game.game.seats.clients)
         ]
         for seat in game.seats

@@ -13,7 +13,9 @@ from papertiger.wargame.parallel import MAX_GROUPS
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.refusals import RefusalError
 from papertiger.wargame.server.pages import facilitator as white
+from papertiger.wargame.server.pages import prepared
 from papertiger.wargame.server.pages import wall as projector
+from papertiger.wargame.server.pages.handout import lesson_of
 from papertiger.wargame.server.parallel.join import class_of, in_group
 from papertiger.wargame.server.request import RefusedError, status_of
 
@@ -102,6 +104,8 @@ def room(request: PageRequest) -> Response:
         hosts=state.places.hosts(),
         shown=state.places.host,
         wall_pass=state.auth.pass_for(seats.OBSERVER),
+        library=prepared.library_of(request),
+        has_kit=lesson_of(state.session) is not None,
         kinds=[*white.STRUCTURAL, *game.scenario.signals],
         clients=list(game.scenario.clients),
         rivals=list(game.scenario.rivals),
@@ -187,6 +191,7 @@ FOR_ALL: tuple[tuple[str, Answer], ...] = (
     ("pace", for_all(white.pace)),
     ("figures", for_all(white.figures)),
     ("inject", for_all(white.inject)),
+    ("prepared", for_all(prepared.let_happen)),
     ("end", for_all(white.end)),
     ("message", _to_all),
     ("reveal", _reveal),
