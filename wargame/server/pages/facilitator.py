@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.practice import can_practise
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.conditions import PostureHeld, PostureReached, ShareReached
 from papertiger.wargame.rules.refusals import RefusalError
@@ -50,6 +51,7 @@ def room(request: PageRequest) -> Response:
         shown=request.state.places.host,
         **prepared.plan_of(request, cell.script),
         library=prepared.library_of(request),
+        can_practise=can_practise(session.game),
         has_kit=lesson_of(session) is not None,
         kinds=[*STRUCTURAL, *session.game.scenario.signals],
         clients=list(session.game.scenario.clients),
