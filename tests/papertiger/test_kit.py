@@ -31,3 +31,16 @@ def test_a_scenario_without_a_lesson_says_which_ones_have_one(papertiger: Comman
     assert answer.code == 2
     assert "own.yaml: there is no lesson about this scenario; expected one in lessons/own.yaml" in answer.error
     assert "havana_2026" in answer.error
+
+
+def test_play_lists_the_lessons_to_choose_from(papertiger: Command) -> None:
+    answer = papertiger("play", "--list")
+    assert answer.code == 0
+    from papertiger.scenarios.reading.sources import LESSONS
+
+    first = [words[0] for line in answer.out.splitlines() if (words := line.split())]
+    names = [word for word in first if word in LESSONS.names()]
+    assert sorted(names) == LESSONS.names()
+    assert names[0] == "havana_2026"
+    assert names[-1] == "whole_network"
+    assert "papertiger kit NAME" in answer.out
