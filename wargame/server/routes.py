@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, ROLES, STRANGER, TEAM
 from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages import facilitator as white
-from papertiger.wargame.server.pages import handout, practise, prepared, talk
+from papertiger.wargame.server.pages import handout, practise, prepared, roster, talk
 from papertiger.wargame.server.pages import join as entry
 from papertiger.wargame.server.pages import review as debrief
 from papertiger.wargame.server.pages import wall as projector
@@ -83,6 +83,8 @@ PAGES = (
     Page("POST", "/room/activate", white.activate, STAFF),
     Page("POST", "/room/inject", white.inject, STAFF),
     Page("POST", "/room/practise", practise.practise, STAFF),
+    Page("GET", "/room/roster", roster.show, STAFF),
+    Page("POST", "/room/roster", roster.change, STAFF),
     Page("POST", "/room/prepared", prepared.let_happen, STAFF),
     Page("GET", "/room/kit.zip", handout.kit, STAFF),
     Page("POST", "/room/recall", white.recall, STAFF),
