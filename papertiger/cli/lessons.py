@@ -18,17 +18,17 @@ def lessons() -> list[tuple[Lesson, str, int]]:
     from papertiger.wargame.rules.seats import offered
     from papertiger.wargame.rules.setup import game_of
 
-    found: list[tuple[Lesson, str, int]] = []
+    listed: list[tuple[Lesson, str, int]] = []
     try:
         for name in LESSONS.names():
             scenario = scenarios.load(name)
             read = load_lesson(name, scenario)
             assert read is not None
             game = game_of(scenario)
-            found.append((read.lesson, game.title.en, len(offered(game))))
+            listed.append((read.lesson, game.title.en, len(offered(game))))
     except scenarios.ScenarioError as error:
         raise BadInput(str(error)) from None
-    return sorted(found, key=lambda one: (one[0].minutes, one[0].name))
+    return sorted(listed, key=lambda one: (one[0].minutes, one[0].name))
 
 
 def list_lessons() -> None:

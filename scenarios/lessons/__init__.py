@@ -1,1 +1,1 @@
-"""Lessons: what a teacher says, asks and measures about a scenario, read from files beside the scenarios."""
+"""Read lessons: what a teacher says, asks and measures about a scenario, from files beside the scenarios."""

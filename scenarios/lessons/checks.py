@@ -46,23 +46,23 @@ def check_lesson(lesson: Lesson, scenario: Scenario, tree: Layer) -> Iterator[Pr
     yield from _names(lesson.about, scenario.clients, ("about",), "a client of this scenario", tree)
     for name, decision in lesson.decisions.items():
         if decision.seat not in offered:
-            path = ("decisions", name, "seat")
-            yield tree.problem(path, _expected("a seat of this game", decision.seat), nearest(decision.seat, offered))
+            message = _expected("a seat of this game", decision.seat)
+            yield tree.problem(("decisions", name, "seat"), message, nearest(decision.seat, offered))
     for name, figure in lesson.figures.items():
-        path = ("figures", name)
+        where: PathKey = ("figures", name)
         if name in GIVEN:
-            yield tree.problem(path, f"this name is kept for the game's own; so are {listing(GIVEN)}")
+            yield tree.problem(where, f"this name is kept for the game's own; so are {listing(GIVEN)}")
         if (figure.measure in OF_A_CLIENT) != (figure.client is not None):
             needed = "needs a client" if figure.measure in OF_A_CLIENT else "is about no single client"
-            yield tree.problem(path, f"the measure {figure.measure} {needed}")
+            yield tree.problem(where, f"the measure {figure.measure} {needed}")
         elif figure.client is not None and figure.client not in scenario.clients:
             hint = nearest(figure.client, scenario.clients)
-            yield tree.problem((*path, "client"), _expected("a client of this scenario", figure.client), hint)
+            yield tree.problem((*where, "client"), _expected("a client of this scenario", figure.client), hint)
         if (figure.measure == "at_least") != (figure.posture is not None):
-            yield tree.problem(path, "a posture belongs to the measure at_least, and to no other")
+            yield tree.problem(where, "a posture belongs to the measure at_least, and to no other")
         if figure.decision is not None and figure.decision not in lesson.decisions:
             hint = nearest(figure.decision, lesson.decisions)
-            yield tree.problem((*path, "decision"), _expected("one of decisions", figure.decision), hint)
+            yield tree.problem((*where, "decision"), _expected("one of decisions", figure.decision), hint)
     for number, question in enumerate(lesson.quiz):
         if (question.right is None) == bool(question.answers) or (question.right or 0) > len(question.answers):
             message = "expected which of the answers is right, counted from one; and neither for an open question"

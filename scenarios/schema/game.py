@@ -185,9 +185,8 @@ class PreparedInject(Part):
 
     def fields(self, signals: Mapping[str, Signal]) -> dict[str, object]:
         """Return the fields of its event, but for the date, which the click gives."""
-        said = self.model_dump(exclude={"says", "why"}, exclude_none=True)
         news = {"news": signals[self.kind].news} if self.kind in signals else {}
-        return said | news | {"what": self.says.en}
+        return {**self.model_dump(exclude={"says", "why"}, exclude_none=True), **news, "what": self.says.en}
 
 
 class Game(Part):

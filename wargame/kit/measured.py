@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from papertiger.scenarios.lessons.schema import Decision, Lesson, Measured
     from papertiger.wargame.engine.tendency import ClientOutcome, Tendency
 
+type Progress = Callable[[int, int], None]
+
 SEED = 1
 NO_DECISION = ""
 """The name under which the games lie in which the rules decide for every seat."""
@@ -67,7 +69,7 @@ def sheets_of(decision: Decision, turns: int) -> tuple[tuple[Sheet, ...], ...]:
     )
 
 
-def measure(read: Read, scenario: Scenario, *, progress: Callable[[int, int], None] | None = None) -> Measurements:
+def measure(read: Read, scenario: Scenario, *, progress: Progress | None = None) -> Measurements:
     """Play a lesson's games, with each of its decisions and with none.
 
     Parameters
@@ -97,18 +99,17 @@ def measure(read: Read, scenario: Scenario, *, progress: Callable[[int, int], No
                 problems.append(read.tree.problem(("decisions", name, "orders"), str(error)))
     if problems:
         raise ScenarioError(problems)
-    cases: dict[str, tuple[tuple[Sheet, ...], ...]] = {NO_DECISION: (), **orders}
-    found: dict[str, Tendency] = {}
-    for number, (name, sheets) in enumerate(cases.items()):
-        told = None
-        if progress is not None:
-            tell, before = progress, number * lesson.games
-
-            def told(done: int, _all: int, tell: Callable[[int, int], None] = tell, before: int = before) -> None:
-                tell(before + done, lesson.games * len(cases))
-
-        found[name] = tendency(scenario, lesson.games, SEED, sheets=sheets, progress=told)
-    there = {one.client for one in found[NO_DECISION].clients}
+    given_by: dict[str, tuple[tuple[Sheet, ...], ...]] = {NO_DECISION: (), **orders}
+    counted: dict[str, Tendency] = {}
+    for number, (name, sheets) in enumerate(given_by.items()):
+        counted[name] = tendency(
+            scenario,
+            lesson.games,
+            SEED,
+            sheets=sheets,
+            progress=_from(progress, number * lesson.games, len(given_by) * lesson.games),
+        )
+    there = {one.client for one in counted[NO_DECISION].clients}
     gone = [
         read.tree.problem(("figures", name, "client"), "is not in the network after play", nearest(one.client, there))
         for name, one in lesson.figures.items()
@@ -116,7 +117,12 @@ def measure(read: Read, scenario: Scenario, *, progress: Callable[[int, int], No
     ]
     if gone:
         raise ScenarioError(gone)
-    return Measurements(found, points_of(seats.THE_PATRON, game_of(scenario), start.standings[-1]))
+    return Measurements(counted, points_of(seats.THE_PATRON, game_of(scenario), start.standings[-1]))
+
+
+def _from(tell: Progress | None, before: int, games: int) -> Progress | None:
+    """Return what tells the progress of some of the games as one of all."""
+    return None if tell is None else lambda done, _: tell(before + done, games)
 
 
 def _checked(read: Read, name: str, turns: int) -> tuple[tuple[Sheet, ...], ...]:

@@ -99,8 +99,8 @@ class Roster:
         """Return whose code a text is, however it was typed."""
         typed = as_typed(code).encode()
         with self._lock:
-            found = [one for one in self._people if hmac.compare_digest(one.code.encode(), typed)]
-        return found[0] if found else None
+            matches = [one for one in self._people if hmac.compare_digest(one.code.encode(), typed)]
+        return matches[0] if matches else None
 
     def replace(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Take another list, of names and seats; who was on the last one keeps the link."""

@@ -1,4 +1,4 @@
-"""Class lists: a link of their own for each person, which seats nobody else, leaks no name, and outlives a restart."""
+"""Class lists: a link for each person, which seats nobody else, leaks no name, and outlives a restart."""
 
 from __future__ import annotations
 
