@@ -129,7 +129,7 @@ def test_a_member_of_a_group_comes_in_by_the_link_of_the_class(tmp_path: Path) -
         ("x" * 41, "line 1: the name"),
         (
             "\n".join(f"P{number}" for number in range(MAX_PEOPLE + 5)),
-            f"line {MAX_PEOPLE + 1}: from P{MAX_PEOPLE} on",
+            f"line {MAX_PEOPLE + 1}: there is no place for P{MAX_PEOPLE}",
         ),
     ],
 )
