@@ -18,8 +18,25 @@ GAMES = Path("results") / "games"
 EXPORTED = ".json"
 
 
+def _print_lessons(wanted: bool) -> None:
+    if wanted:
+        from papertiger.cli.lessons import list_lessons
+
+        list_lessons()
+        raise typer.Exit
+
+
 def play_command(
     scenario: ScenarioName,
+    _listed: Annotated[
+        bool,
+        typer.Option(
+            "--list",
+            callback=_print_lessons,
+            is_eager=True,
+            help="List the lessons: how long, how many seats, which question; and leave.",
+        ),
+    ] = False,
     lan: Annotated[
         bool, typer.Option("--lan", help="Let other machines on your networks join; nothing sent is encrypted.")
     ] = False,

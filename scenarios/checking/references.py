@@ -20,7 +20,7 @@ from papertiger.scenarios.reading.sources import SCENARIOS
 from papertiger.scenarios.schema.actors import Client, Course, Income, Situation, War
 from papertiger.scenarios.schema.events import RESERVED_SIGNALS, STRUCTURAL_KINDS, Event
 from papertiger.scenarios.schema.figures import Range, Series
-from papertiger.scenarios.schema.game import OF_A_CLIENT, Game, SeatBrief
+from papertiger.scenarios.schema.game import MAX_PREPARED_NAME, OF_A_CLIENT, Game, SeatBrief
 from papertiger.scenarios.schema.scenario import Scenario
 
 LONGEST_NAME = 60
@@ -337,6 +337,12 @@ def check_game(scenario: Scenario, tree: Tree) -> Iterator[Problem]:
         if not game.first_month <= inject.event.date[:7] <= game.last_month:
             yield tree.problem((*where, "event", "date"), f"{inject.event.date} is not in the months of play")
         yield from _event((*where, "event"), inject.event, kinds, scenario, tree)
+    for name, prepared in (game.library or {}).items():
+        said = {"date": game.first_month, **prepared.fields(scenario.signals)}
+        if ": " in name or len(name) > MAX_PREPARED_NAME:
+            message = f"expected a name without ': ' of at most {MAX_PREPARED_NAME} letters"
+            yield tree.problem(("game", "library", name), message)
+        yield from _event(("game", "library", name), Event.model_validate(said), kinds, scenario, tree)
 
 
 def _stretch(game: Game, scenario: Scenario, tree: Tree) -> Iterator[Problem]:

@@ -184,6 +184,7 @@ class Library:
 
 SCENARIOS = Library("scenario", "scenarios")
 OBSERVATIONS = Library("observations", "scenarios", "observed")
+LESSONS = Library("lesson", "scenarios", "lessons")
 POSTERIORS = Library("posterior", "scenarios", "posteriors", (".csv",))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import (
     Field,
 )
 
-from papertiger.scenarios.schema.events import Event
+from papertiger.scenarios.schema.events import Event, Signal
 from papertiger.scenarios.schema.figures import Figure, Share
 from papertiger.scenarios.schema.values import (
+    Means,
     Month,
     Part,
     PostureName,
@@ -165,6 +167,28 @@ class Inject(Part):
     why: Text
 
 
+MAX_PREPARED_NAME = 40
+"""Letters of the name of a prepared inject, which stands in the log together with a mark."""
+
+
+class PreparedInject(Part):
+    """Something that the facilitator can let happen by one click, in whichever turn it fits."""
+
+    kind: Text = Field(description="a row of the signal table, or another kind of event that needs no more")
+    client: Text | None = Field(default=None, description="whom it reaches; blank only for network-wide kinds")
+    intensity: int = Field(default=2, strict=True, ge=1, le=3)
+    adversary: Text | None = Field(default=None, description="who attacks")
+    rival: Text | None = Field(default=None, description="who offers or withdraws")
+    means: Means | None = Field(default=None, description="only for attack: how it is done")
+    says: Words = Field(description="what everyone reads")
+    why: Text
+
+    def fields(self, signals: Mapping[str, Signal]) -> dict[str, object]:
+        """Return the fields of its event, but for the date, which the click gives."""
+        news = {"news": signals[self.kind].news} if self.kind in signals else {}
+        return {**self.model_dump(exclude={"says", "why"}, exclude_none=True), **news, "what": self.says.en}
+
+
 class Game(Part):
     """How a class plays this scenario: the record runs up to the first month of play, then teams and rules do."""
 
@@ -180,7 +204,12 @@ class Game(Part):
         default_factory=dict,
         description="dated events of the record that happen in the months of play too, with what everyone reads",
     )
-    injects: dict[Text, Inject] = Field(default_factory=dict)
+    injects: dict[Text, Inject] = Field(
+        default_factory=dict, description="the script: what happens whatever anybody decides"
+    )
+    library: dict[Text, PreparedInject] | None = Field(
+        default=None, description="what the facilitator can let happen by one click; nothing of it happens by itself"
+    )
     limits: Limits = Field(default_factory=Limits)
     stretch: dict[Text, Figure] = Field(
         default_factory=dict,

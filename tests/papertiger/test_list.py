@@ -30,7 +30,8 @@ def test_list_for_machines(papertiger: Command) -> None:
     assert by_name["cuba_no_raid"]["counterfactual_to"] == "cuba"
     assert by_name["sahel_2020"]["start"] == "2020-01"
     assert [name for name, row in by_name.items() if row["game"]] == [
-        "armenia_2020_2025", "cuba", "eastern_europe_1989", "kazakhstan_claims", "venezuela_2026", "whole_network",
+        "armenia_2020_2025", "cuba", "eastern_europe_1989", "havana_2026", "kazakhstan_claims", "venezuela_2026",
+        "whole_network",
     ]  # fmt: skip
     assert set(by_name["cuba"]) == {
         "name", "title", "start", "end", "mode", "counterfactual_to", "claims", "clients", "events",
@@ -160,6 +161,7 @@ def test_a_scenario_without_a_game_says_which_ones_have_one(papertiger: Command)
     answer = papertiger("play", "partners_2020", "--no-browser")
     assert answer.code == 2
     assert answer.error.endswith(
-        "these have: armenia_2020_2025, cuba, eastern_europe_1989, kazakhstan_claims, venezuela_2026, whole_network\n"
+        "these have: armenia_2020_2025, cuba, eastern_europe_1989, havana_2026, kazakhstan_claims, venezuela_2026, "
+        "whole_network\n"
     )
     assert not Path("results").exists()

@@ -70,7 +70,8 @@ def test_its_pages_need_nothing_else_and_speak_the_language(papertiger: Command)
         assert "default-src 'none'" in page
         assert re.findall(r"<(?:script|link|img|form|iframe)\b|https?://|/room|/static", page) == []
     cards = (DEFAULT / "cards.html").read_text(encoding="utf-8")
-    assert cards.count('class="sheet"') == 7
+    # Of an odd number of seats the last page is filled with what all need on the table.
+    assert len(re.findall('class="sheet', cards)) == 7 + 1
 
 
 def test_a_rehearsal_is_replaced_and_a_game_that_is_played_is_not(papertiger: Command) -> None:

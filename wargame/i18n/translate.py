@@ -163,6 +163,8 @@ class Translator:
             return self.about(title.client or "", title.kind) if catalogue.has(f"kind.{title.kind}") else title.what
         # An inject that was recalled, or one of another branch, is known by its name, which ends with its kind.
         kind = name.rpartition(": ")[2]
+        if prepared := (self.game.game.library or {}).get(kind):
+            return prepared.says.text(self.language)
         return self.kind(kind) if catalogue.has(f"kind.{kind}") or kind in self.game.scenario.signals else name
 
     def cause(self, name: str) -> tuple[str, str]:

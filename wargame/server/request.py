@@ -15,6 +15,7 @@ from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.i18n.catalogue import catalogue, languages
 from papertiger.wargame.i18n.translate import Translator
+from papertiger.wargame.practice import is_practising
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.objections import OrderError
 from papertiger.wargame.server.auth import COOKIE_SECONDS, FACILITATOR, GUEST, OBSERVER, STRANGER, TEAM, Identity
@@ -189,9 +190,12 @@ class PageRequest:
             "running": bool(state.session.game.timer.until),
             "home": self.home(self.role),
             "debriefing": state.is_debriefing(self.identity),
+            "practising": False,
             "beside": "group" if state.at else "class" if state.homes else "",
         }
-        if called := state.called(self.language):
+        if is_practising(state.session.game) and self.role != STRANGER:
+            common |= {"practising": True, "title": translator.text("practice.mark", title=translator.title)}
+        elif called := state.called(self.language):
             common["title"] = f"{translator.title} · {called}"
         page = render(template, translator, **common | data)
         return OURS.sub(rf'\1="{state.at}', page) if state.at else page

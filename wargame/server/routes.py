@@ -10,9 +10,9 @@ from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, ROLES, 
 from papertiger.wargame.server.pages import debrief as guided
 from papertiger.wargame.server.pages import desk as team
 from papertiger.wargame.server.pages import facilitator as white
+from papertiger.wargame.server.pages import handout, practise, prepared, roster, talk
 from papertiger.wargame.server.pages import join as entry
 from papertiger.wargame.server.pages import review as debrief
-from papertiger.wargame.server.pages import talk
 from papertiger.wargame.server.pages import wall as projector
 
 if TYPE_CHECKING:
@@ -83,6 +83,11 @@ PAGES = (
     Page("POST", "/room/branch", white.branch, STAFF),
     Page("POST", "/room/activate", white.activate, STAFF),
     Page("POST", "/room/inject", white.inject, STAFF),
+    Page("POST", "/room/practise", practise.practise, STAFF),
+    Page("GET", "/room/roster", roster.show, STAFF),
+    Page("POST", "/room/roster", roster.change, STAFF),
+    Page("POST", "/room/prepared", prepared.let_happen, STAFF),
+    Page("GET", "/room/kit.zip", handout.kit, STAFF),
     Page("POST", "/room/recall", white.recall, STAFF),
     Page("POST", "/room/kick", white.kick, STAFF),
     Page("POST", "/room/rotate", white.rotate, STAFF),

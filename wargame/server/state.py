@@ -17,6 +17,7 @@ from papertiger.wargame.server.clock import seconds
 from papertiger.wargame.server.connections import Connections
 from papertiger.wargame.server.live import Hub
 from papertiger.wargame.server.network import Places
+from papertiger.wargame.server.roster import Roster
 
 if TYPE_CHECKING:
     from papertiger.wargame.server.auth import Authenticator
@@ -68,6 +69,7 @@ class ServerState:
 
     def __post_init__(self) -> None:
         self.taking = Lock()
+        self.roster = Roster(self.auth.path.parent, codes=self.auth.codes)
         self.resumed: tuple[int, ...] = ()
         self._context = copy_context()
         self.session.on_change = self.hub.tell

@@ -10,7 +10,7 @@ from papertiger.wargame.rules.decisions import by_rule
 from papertiger.wargame.rules.orders import Sheet
 from papertiger.wargame.views.adversary_desk import AdversaryDesk, adversary_desk
 from papertiger.wargame.views.client_desk import ClientDesk, client_desk
-from papertiger.wargame.views.news import same, texts
+from papertiger.wargame.views.news import said_of, texts
 from papertiger.wargame.views.patron_desk import PatronDesk, patron_desk
 from papertiger.wargame.views.promises import PromiseReview, reviewed
 from papertiger.wargame.views.rival_desk import RivalDesk, rival_desk
@@ -159,7 +159,7 @@ def script_of(snapshot: Snapshot) -> tuple[InjectState, ...]:
                 event.kind,
                 event.client or "",
                 event.date if condition is None else "",
-                same(script.body.news),
+                said_of(game.game, name, script.body.news),
                 condition.model_dump_json() if condition is not None else "",
                 "facilitator",
                 happened,

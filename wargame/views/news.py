@@ -147,8 +147,14 @@ def written(game: Game, said: Mapping[str, str]) -> dict[str, Texts]:
     """Return what is said about dated events, by their names: by the scenario's game, and by the facilitator."""
     wordings = {name: texts(words) for name, words in game.record.items()}
     wordings |= {name: texts(inject.news) for name, inject in game.injects.items()}
-    wordings |= {name: same(text) for name, text in said.items() if text}
+    wordings |= {name: said_of(game, name, text) for name, text in said.items() if said_of(game, name, text)}
     return wordings
+
+
+def said_of(game: Game, name: str, text: str) -> Texts:
+    """Return what is said about something that the facilitator lets happen: as typed, or else as prepared."""
+    prepared = (game.library or {}).get(name.rpartition(": ")[2])
+    return same(text) if text else () if prepared is None else texts(prepared.says)
 
 
 @dataclass

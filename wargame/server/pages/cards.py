@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import Act, Ask, Complain, Hedge, Offers, Press, Respond, Support
 from papertiger.wargame.rules.prices import cost_of
-from papertiger.wargame.server.request import standalone
+from papertiger.wargame.server.request import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,14 +61,20 @@ def page_of(game: GameState, translator: Translator) -> str:
         for seat in game.seats
     ]
     clients = game.scenario.clients
+    everywhere = game.game.background is None or game.game.background.crises == "rules"
     threatens = {
-        str(seat): [name for name, client in clients.items() if client.adversary == seat.name]
+        str(seat): [
+            name
+            for name, client in clients.items()
+            # To whom nobody plays nothing happens in some games; who threatens them would only fill the card.
+            if client.adversary == seat.name and (everywhere or name in game.game.seats.clients)
+        ]
         for seat in game.seats
         if seat.kind == seats.ADVERSARY
     }
     limits = {seats.PATRON: game.game.limits.patron, seats.RIVAL: game.game.limits.rival}
     limits |= {seats.ADVERSARY: game.game.limits.adversary, seats.CLIENT: game.game.limits.client}
-    return standalone("cards.html", translator, cards=cards, threatens=threatens, limits=limits)
+    return render("cards.html", translator, cards=cards, threatens=threatens, limits=limits)
 
 
 def _prices(name: str, game: Game) -> Iterator[tuple[str, int]]:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.practice import can_practise
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.conditions import PostureHeld, PostureReached, ShareReached
 from papertiger.wargame.rules.refusals import RefusalError
 from papertiger.wargame.server.pages import desk as team
+from papertiger.wargame.server.pages import prepared
 from papertiger.wargame.server.pages.forms import fields_of, sheet_of
+from papertiger.wargame.server.pages.handout import lesson_of
 from papertiger.wargame.server.pages.join import take_away
 from papertiger.wargame.server.request import RefusedError, status_of
 from papertiger.wargame.views.adversary_desk import AdversaryDesk
@@ -46,6 +49,10 @@ def room(request: PageRequest) -> Response:
         reachable=request.state.places.is_reachable,
         hosts=request.state.places.hosts(),
         shown=request.state.places.host,
+        **prepared.plan_of(request, cell.script),
+        library=prepared.library_of(request),
+        can_practise=can_practise(session.game),
+        has_kit=lesson_of(session) is not None,
         kinds=[*STRUCTURAL, *session.game.scenario.signals],
         clients=list(session.game.scenario.clients),
         rivals=list(session.game.scenario.rivals),

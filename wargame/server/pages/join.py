@@ -17,6 +17,7 @@ from papertiger.wargame.server.request import RefusedError, give_cookie
 
 if TYPE_CHECKING:
     from papertiger.wargame.server.request import PageRequest
+    from papertiger.wargame.server.roster import Person
     from papertiger.wargame.server.state import ServerState
 
 MAX_NAME = 40
@@ -39,7 +40,9 @@ def join_page(request: PageRequest) -> Response:
 def join(request: PageRequest) -> Response:
     """Let somebody in who knows the code."""
     code = request.field("code", 200)
-    admitted = request.state.auth.admits(code)
+    admitted, person = request.state.auth.admits(code), request.state.roster.person(code)
+    if person is not None:
+        return come_in(request, person)
     if not admitted and not request.state.auth.seat_of(code):
         client = request.http.client
         address = client.host if client is not None else ""
@@ -79,6 +82,20 @@ def take_over(request: PageRequest, identity: Identity, code: str) -> Response:
         session.release(seats.parse(seat))
         response = sit_down(request, identity, seat)
         auth.end_seat(seat, but=session.game.holders[seat])
+    request.state.hub.tell_all()
+    return response
+
+
+def come_in(request: PageRequest, person: Person) -> Response:
+    """Let somebody in by their own link: to their seat, in place of whoever sits there, or to the free ones."""
+    guest = replace(guest_of(request), name=person.name)
+    session, auth = request.state.session, request.state.auth
+    if person.seat not in map(str, session.game.seats):
+        return request.sign_in(guest)
+    with request.state.taking:
+        session.release(seats.parse(person.seat))
+        response = sit_down(request, guest, person.seat)
+        auth.end_seat(person.seat, but=session.game.holders[person.seat])
     request.state.hub.tell_all()
     return response
 

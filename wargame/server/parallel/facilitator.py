@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from papertiger.scenarios.errors import ScenarioError
 from papertiger.wargame.log.records import STEPS
 from papertiger.wargame.parallel import MAX_GROUPS
+from papertiger.wargame.practice import can_practise, is_practising
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.refusals import RefusalError
 from papertiger.wargame.server.pages import facilitator as white
+from papertiger.wargame.server.pages import prepared
 from papertiger.wargame.server.pages import wall as projector
 from papertiger.wargame.server.pages.debrief import MAX_STEP
+from papertiger.wargame.server.pages.handout import lesson_of
+from papertiger.wargame.server.pages.practise import practise
 from papertiger.wargame.server.parallel.debrief import debrief_of, groups_over, own_step, places_of
 from papertiger.wargame.server.parallel.join import class_of, in_group
 from papertiger.wargame.server.request import RefusedError, status_of
@@ -104,6 +108,10 @@ def room(request: PageRequest) -> Response:
         hosts=state.places.hosts(),
         shown=state.places.host,
         wall_pass=state.auth.pass_for(seats.OBSERVER),
+        library=prepared.library_of(request),
+        practising=any(is_practising(one.session.game) for one in state.formed),
+        can_practise=bool(playing) and all(can_practise(one.session.game) for one in state.formed),
+        has_kit=lesson_of(state.session) is not None,
         kinds=[*white.STRUCTURAL, *game.scenario.signals],
         clients=list(game.scenario.clients),
         rivals=list(game.scenario.rivals),
@@ -205,6 +213,8 @@ FOR_ALL: tuple[tuple[str, Answer], ...] = (
     ("pace", for_all(white.pace)),
     ("figures", for_all(white.figures)),
     ("inject", for_all(white.inject)),
+    ("prepared", for_all(prepared.let_happen)),
+    ("practise", for_all(practise)),
     ("end", for_all(white.end)),
     ("message", _to_all),
     ("reveal", _reveal),

@@ -38,6 +38,10 @@ def join(request: PageRequest) -> Response:
     state, code = class_of(request), request.field("code", 200)
     # All are asked, whichever it is.
     passes = [(group, group.auth.seat_of(code)) for group in list(state.groups.values())]
+    people = [(group, group.roster.person(code)) for group in list(state.groups.values())]
+    for group, person in people:
+        if person is not None and group.group.formed:
+            return entry.come_in(in_group(request, group), person)
     for group, seat in passes:
         if seat:
             return entry.take_over(in_group(request, group), entry.guest_of(request), code)

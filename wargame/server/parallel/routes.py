@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from papertiger.wargame.server.auth import FACILITATOR, GUEST, OBSERVER, ROLES, STRANGER
+from papertiger.wargame.server.pages import handout
 from papertiger.wargame.server.pages import join as entry
 from papertiger.wargame.server.parallel import facilitator as staff
 from papertiger.wargame.server.parallel import join as door
@@ -25,6 +26,7 @@ CLASS_PAGES = (
     Page("GET", "/code.svg", entry.code_image, IN_CLASS),
     Page("GET", "/edition", entry.edition, IN_CLASS),
     Page("GET", "/class", staff.room, STAFF),
+    Page("GET", "/class/kit.zip", handout.kit, STAFF),
     Page("GET", "/class/wall", projector.wall, ONLOOKERS),
     Page("GET", "/class/review", debrief.review, STAFF),
     Page("GET", "/class/lab", debrief.lab, STAFF),

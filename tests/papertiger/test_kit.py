@@ -1,0 +1,46 @@
+"""The command `kit`: what it writes, and what it says to somebody whose scenario has no lesson."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.papertiger.conftest import Command
+
+
+def test_it_writes_a_kit_and_says_how_to_begin(papertiger: Command) -> None:
+    answer = papertiger("kit", "havana_2026", "--language", "de")
+    assert answer.code == 0
+    folder = Path("results/kits/havana_2026-de")
+    assert json.loads((folder / "kit.json").read_text())["files"] == sorted(
+        file.name for file in folder.iterdir() if file.name != "kit.json"
+    )
+    assert "papertiger play havana_2026 --lan --language de" in answer.out
+    assert "papertiger play havana_2026 --lan --language de" in (folder / "script.html").read_text(encoding="utf-8")
+
+
+def test_a_scenario_without_a_lesson_says_which_ones_have_one(papertiger: Command) -> None:
+    Path("mine.yaml").write_text("extends: cuba\ntitle: Mine\ndescription: Mine.\n", encoding="utf-8")
+    answer = papertiger("kit", "mine.yaml")
+    assert answer.code == 2
+    assert "no part 'game'" in answer.error
+    from papertiger.scenarios.reading.sources import SCENARIOS
+
+    Path("own.yaml").write_bytes(SCENARIOS.shipped["cuba"].read(1_000_000))
+    answer = papertiger("kit", "own.yaml")
+    assert answer.code == 2
+    assert "own.yaml: there is no lesson about this scenario; expected one in lessons/own.yaml" in answer.error
+    assert "havana_2026" in answer.error
+
+
+def test_play_lists_the_lessons_to_choose_from(papertiger: Command) -> None:
+    answer = papertiger("play", "--list")
+    assert answer.code == 0
+    from papertiger.scenarios.reading.sources import LESSONS
+
+    first = [words[0] for line in answer.out.splitlines() if (words := line.split())]
+    names = [word for word in first if word in LESSONS.names()]
+    assert sorted(names) == LESSONS.names()
+    assert names[0] == "havana_2026"
+    assert names[-1] == "whole_network"
+    assert "papertiger kit NAME" in answer.out

@@ -1,0 +1,27 @@
+"""Find the shipped lesson that fits the scenario of a game, whose kit the facilitator's page then offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from papertiger.scenarios.errors import ScenarioError
+from papertiger.scenarios.lessons.loader import read_lesson
+from papertiger.scenarios.reading.sources import LESSONS
+
+if TYPE_CHECKING:
+    from papertiger.scenarios import Scenario
+    from papertiger.scenarios.lessons.loader import Read
+
+
+def shipped_lesson(scenario: Scenario) -> Read | None:
+    """Return the shipped lesson of a game's scenario; None where there is none, or where the scenario is another one.
+
+    A log holds the scenario and not the folder that it came from, so the kit of one's own lesson is had by command.
+    """
+    source = LESSONS.shipped.get(scenario.name)
+    if source is None or scenario.game is None:
+        return None
+    try:
+        return read_lesson(source, scenario)
+    except ScenarioError:
+        return None
