@@ -67,7 +67,10 @@ def _import_file(path: Path, named: str) -> ModuleType:
         return there
     if not name.isidentifier():
         raise PluginError(f"{named}: expected a name of letters, digits and _ before .py, as Python's modules have")
-    if there is not None or importlib.util.find_spec(name) is not None:
+    known = None if there is not None else importlib.util.find_spec(name)
+    # The folder itself may be one that Python looks in, as with `python -m papertiger`.
+    same = known is not None and known.origin is not None and Path(known.origin).resolve() == path
+    if there is not None or (known is not None and not same):
         raise PluginError(f"{named}: there is a module '{name}' already; give the file another name")
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

@@ -162,6 +162,20 @@ def test_a_faulty_rule_is_stopped_with_client_month_and_rule(
     assert "for Alfa in 2020-" in answer.error or "for Alfa in 2021-" in answer.error
 
 
+def test_a_file_is_imported_by_its_path_where_python_looks_in_its_folder(
+    papertiger: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    answer = papertiger("list", "--rules", "--import", "by_cost_of_tests.py")
+    assert (answer.code, answer.error) == (0, "")
+    assert is_from_file("by_cost_of_tests")
+    (tmp_path / "json.py").write_text(THEORY, encoding="utf-8")
+    taken = papertiger("list", "--rules", "--import", "json.py")
+    assert taken.code == 2
+    assert "there is a module 'json' already" in taken.error
+
+
 def test_import_says_what_it_cannot_find(papertiger: Command, tmp_path: Path) -> None:
     world(tmp_path)
     for named, said in (

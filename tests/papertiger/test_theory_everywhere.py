@@ -110,7 +110,7 @@ def test_the_report_knows_the_theory_and_how_to_repeat_it(folder: Path, whole: p
     assert len(whole) == 160
     code, _, error = answer(folder, "report", "here")
     assert code == 2
-    assert "costly_signals" in error
+    assert "lowest_protection" in error
     assert "--import FILE.py" in error
     code, out, _ = answer(folder, "report", "here", *IMPORT, "--json")
     assert code == 0
