@@ -22,7 +22,7 @@ from decimal import Context, Decimal, localcontext
 
 _PRECISE = Context(prec=60)
 
-_EXP_STEPS = 64
+_EXP_STEPS = 256
 _LOG_STEPS = 128
 
 
@@ -39,9 +39,12 @@ def _in_two_parts(value: Decimal, bits: int) -> tuple[float, float]:
 
 with localcontext(_PRECISE):
     _LN2 = Decimal(2).ln()
-    # The quotient of exp reaches 2**17 and the exponent of log 2**11: products with the first part stay exact.
-    EXP_STEP, EXP_STEP_REST = _in_two_parts(_LN2 / _EXP_STEPS, 39)
+    # The quotient of exp reaches 2**19 and the exponent of log 2**11: products with the first part stay exact.
+    EXP_STEP, EXP_STEP_REST = _in_two_parts(_LN2 / _EXP_STEPS, 41)
     STEPS_PER_UNIT = float(_EXP_STEPS / _LN2)
+    # The series of exp ends with the fourth power. Most of the fifth can be laid on the third: with this part of it
+    # the rest is least over the interval.
+    CUBIC = float(Decimal(1) / 6 + Decimal("0.0072") * (_LN2 / (2 * _EXP_STEPS)) ** 2)
     _ROOTS = [_in_two_parts((_LN2 * j / _EXP_STEPS).exp(), 44) for j in range(_EXP_STEPS)]
     LN2, LN2_REST = _in_two_parts(_LN2, 42)
     _LOGS = [_in_two_parts((Decimal(1) / 2 + Decimal(j) / _LOG_STEPS).ln(), 42) for j in range(_LOG_STEPS + 1)]
@@ -91,13 +94,13 @@ def exp(x: float) -> float:
     head = x - steps * EXP_STEP
     rest = -steps * EXP_STEP_REST
     r = head + rest
-    # exp(r) - 1 by its series: |r| is at most ln 2 / 128, so that what is left out is below 1e-19.
-    tail = r * r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r * (1.0 / 720.0)))))
-    change = head + (rest + tail)
-    root = ROOTS[count & 63]
-    root_rest = ROOT_RESTS[count & 63]
-    value = root + (root_rest + (root + root_rest) * change)
-    power = count >> 6
+    # exp(r) - 1 by its series: |r| is at most ln 2 / 512, so that what is left out is below a fortieth of the last
+    # place. Its two halves are summed beside each other, which takes less time than one after the other.
+    square = r * r
+    change = head + (rest + square * ((0.5 + r * CUBIC) + square * (1.0 / 24.0)))
+    root = ROOTS[count & 255]
+    value = root + (ROOT_RESTS[count & 255] + root * change)
+    power = count >> 8
     if power < -1021:  # a result with fewer digits than others is rounded once, at the end
         raised = power + 1088
         return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31]) * LOWER

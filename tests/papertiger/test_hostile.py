@@ -129,7 +129,7 @@ def test_a_signal_that_ends_it_leaves_nothing_half_written(name: str, tmp_path: 
         "_, out, name = sys.argv\n"
         # As at a terminal: who starts the tests with nohup has the signal ignored, which is left so.
         "signal.signal(getattr(signal, name), signal.SIG_DFL)\n"
-        "def half_done(scenario, runs, seed, months, folder, show, count):\n"
+        "def half_done(scenario, runs, seed, months, folder, show, theory, count):\n"
         "    folder.place('clients.csv').write_text('half')\n"
         "    signal.raise_signal(getattr(signal, name))\n"
         "run._run_world = half_done\n"

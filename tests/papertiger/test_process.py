@@ -147,7 +147,7 @@ def test_ctrl_c(tmp_path: Path) -> None:
     code = (
         "import signal, sys\n"
         "from papertiger.cli import main, run\n"
-        "def half_done(scenario, runs, seed, months, folder, show, count):\n"
+        "def half_done(scenario, runs, seed, months, folder, show, theory, count):\n"
         "    folder.place('clients.csv').write_text('half')\n"
         "    signal.raise_signal(signal.SIGINT)\n"
         "run._run_world = half_done\n"

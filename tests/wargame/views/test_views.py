@@ -405,8 +405,8 @@ def test_scores_are_computed_for_the_review_alone() -> None:
     users = {
         path.relative_to(code).as_posix() for path in code.rglob("*.py") if "score_of(" in path.read_text("utf-8")
     }
-    # Parallel games are reviewed side by side, by those who lead the class.
-    assert users == {"views/score.py", "views/review.py", "views/parallel.py"}
+    # Parallel games are reviewed side by side, by those who lead the class; the debrief is the review step by step.
+    assert users == {"views/score.py", "views/review.py", "views/parallel.py", "views/debrief_end.py"}
 
 
 def test_what_came_is_one_of_many(tmp_path: Path) -> None:
