@@ -1,8 +1,8 @@
 """Link the kernel's library while Papertiger is installed or a wheel of it is built.
 
 The kernel's text for any processor is kept in git (`model/build/kernel.ll.xz`); this hook makes the library of the
-machine at hand from it, in a second or two, so that nobody waits for a compiler at the first run. If it cannot, it
-says so, and Papertiger compiles at its first run instead, with the extra ``rules``.
+machine at hand from it, in a few seconds, so that nobody waits for a compiler at the first run. If it cannot, it
+says so in the log of the installation, and Papertiger compiles at its first run instead, with the extra ``rules``.
 
 Environment variables: ``PAPERTIGER_PLATFORM`` names another platform to build the wheel for, and ``pure`` a wheel
 without a library.
@@ -39,6 +39,17 @@ class LibraryHook(BuildHookInterface[Any]):
     """Put the kernel's library into a wheel, or beside the sources of a checkout."""
 
     PLUGIN_NAME = "custom"
+    _work: tempfile.TemporaryDirectory[str] | None = None
+
+    def _folder(self) -> Path:
+        """Return a folder for what goes into a wheel, which is needed until the wheel is written."""
+        self._work = tempfile.TemporaryDirectory(prefix="papertiger-")
+        return Path(self._work.name)
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Remove what was needed until the wheel was written."""
+        if self._work is not None:
+            self._work.cleanup()
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Link the library, and say where it goes.
@@ -64,8 +75,7 @@ class LibraryHook(BuildHookInterface[Any]):
                 raise SystemExit(f"{VARIABLE}: expected pure or one of {known}, got {asked!r}")
             self.app.display_warning(f"no library is made for {name}: the model is compiled at its first run")
             return
-        # What goes into a wheel is needed until the wheel is written; the build's process ends soon after.
-        folder = root / LIBRARIES if version == "editable" else Path(tempfile.mkdtemp(prefix="papertiger-"))
+        folder = root / LIBRARIES if version == "editable" else self._folder()
         try:
             made = link.link(name, folder)
         except Exception as error:  # whatever stands in the way, Papertiger can be installed without
@@ -76,5 +86,4 @@ class LibraryHook(BuildHookInterface[Any]):
         if version != "editable":
             build_data["pure_python"] = False
             build_data["tag"] = f"py3-none-{link.PLATFORMS[name].tag}"
-            for part in (made, made.with_name(made.name + link.DIGEST)):
-                build_data["force_include"][str(part)] = f"papertiger/{LIBRARIES.as_posix()}/{part.name}"
+            build_data["force_include"][str(made)] = f"papertiger/{LIBRARIES.as_posix()}/{made.name}"

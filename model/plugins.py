@@ -43,13 +43,16 @@ def import_code(named: str) -> ModuleType:
             raise PluginError(f"{named}: no such file")
         return _import_file(path.resolve(), named)
     try:
-        if importlib.util.find_spec(named) is None:
-            raise PluginError(_no_module(named, path))
+        known = importlib.util.find_spec(named)
     except (ImportError, ValueError, AttributeError):
-        raise PluginError(_no_module(named, path)) from None
+        known = None
+    except (Exception, SystemExit) as error:  # looking for a part of a package runs the package
+        raise PluginError(_why(named, error)) from None
+    if known is None:
+        raise PluginError(_no_module(named, path))
     try:
         return importlib.import_module(named)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginError(_why(named, error)) from None
 
 
@@ -80,7 +83,7 @@ def _import_file(path: Path, named: str) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise PluginError(_why(named, error)) from None
     import cloudpickle  # noqa: PLC0415 - slow to import, and needed only where there is code of one's own
@@ -95,7 +98,7 @@ def is_from_file(module: str) -> bool:
     return hasattr(sys.modules.get(module), FROM_FILE)
 
 
-def _why(named: str, error: Exception) -> str:
+def _why(named: str, error: BaseException) -> str:
     """Return what went wrong in code of a modeler's own, with its line."""
     if isinstance(error, SyntaxError):
         return f"{named}:{error.lineno}: {error.msg}"
@@ -124,7 +127,7 @@ def load_installed(group: str) -> None:
     for point in metadata.entry_points(group=group):
         try:
             point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             package = point.dist.name if point.dist is not None else "a package"
             raise PluginError(
                 f"{package}: its entry point '{point.name}' in {group} ({point.value}) cannot be loaded: "

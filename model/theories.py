@@ -179,10 +179,17 @@ def with_theories(
 
     Raises
     ------
+    TypeError
+        If it is no list of theories.
     ValueError
         If there are not as many.
     """
+    if theories is not None and (isinstance(theories, str) or not isinstance(theories, Sequence)):
+        raise TypeError(f"theories: expected a list of theories, got {shorten(theories)}")
     held: list[Theory | None] = [None] * len(names) if theories is None else list(theories)
+    for one in held:
+        if one is not None and not isinstance(one, Theory):
+            raise TypeError(f"theories: expected a theory or None, got {shorten(one)}")
     if len(held) != len(names):
         raise ValueError(f"theories: expected one for each of {len(names)} scenarios, got {len(held)}")
     labels = [name if one is None else f"{name}_{one.name}" for name, one in zip(names, held, strict=True)]

@@ -21,6 +21,7 @@ from papertiger.experiments.design.schema import (
 )
 from papertiger.experiments.design.sources import find_scenario
 from papertiger.experiments.design.study import ResolvedFactor
+from papertiger.model.plugins import PluginError
 from papertiger.model.rules.own import undeclared
 from papertiger.model.template import Template
 from papertiger.model.theories import Theory, UnknownTheoryError, find_theory
@@ -136,7 +137,7 @@ class Checker:
             return
         try:
             theory = find_theory(entry.theory)
-        except UnknownTheoryError as error:
+        except (UnknownTheoryError, PluginError) as error:
             self._note((*path, "rules"), str(error))
             return
         for message, hint in undeclared(theory.rules, world.own_parameters):

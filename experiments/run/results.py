@@ -24,6 +24,7 @@ from papertiger.experiments.run.manifest import (
     read_manifest,
 )
 from papertiger.experiments.run.provenance import own_code_of
+from papertiger.model.plugins import PluginError
 from papertiger.model.shown import one_line
 from papertiger.model.theories import UnknownTheoryError, find_theory
 from papertiger.scenarios.arguments import check_name, check_path, check_text, check_texts
@@ -182,7 +183,7 @@ class Results:
             ) from None
         try:
             theories = {label: find_theory(name) for label, name in experiment.theories.items()}
-        except UnknownTheoryError as error:
+        except (UnknownTheoryError, PluginError) as error:
             raise FolderError(f"{self.folder}: {error}") from None
         changes = self.manifest.other_code(own_code_of(experiment.measures, theories))
         if changes:

@@ -238,6 +238,8 @@ class Simulator:
             Rerun(world, setting, self._rules(single.scenario), Decisions()).run()
         except RuleRangeError as precise:
             return precise
+        except Exception as plain:  # plain Python stops where compiled code goes on, as after a division by zero
+            return plain
         return error
 
     def column_kinds(self) -> dict[str, ColumnKind]:

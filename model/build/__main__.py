@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess  # nosec B404 - calls this module again
 import sys
 from pathlib import Path
 
@@ -20,6 +21,10 @@ PORTABLE = {
 }
 
 
+AGAIN = "PAPERTIGER_BUILD"
+"""Environment variable that says that these settings are made."""
+
+
 def main() -> int:
     """Carry out the command, and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m papertiger.model.build", description=__doc__)
@@ -32,11 +37,11 @@ def main() -> int:
             parser.error(f"--link: expected one of {', '.join(PLATFORMS)}, got {given.link!r}")
         print(link.link(given.link, given.out))  # noqa: T201
         return 0
-    if any(os.environ.get(name) != value for name, value in PORTABLE.items()):
+    if AGAIN not in os.environ:
         # Numba reads these when it is imported, and something may have imported it already.
-        sys.stdout.flush()
         command = [sys.executable, "-m", "papertiger.model.build", *sys.argv[1:]]
-        os.execve(sys.executable, command, {**os.environ, **PORTABLE})  # nosec B606
+        environment = {**os.environ, **PORTABLE, AGAIN: "yes"}
+        return subprocess.run(command, env=environment, check=False).returncode  # nosec B603
     from papertiger.model.build.intermediate import intermediate_text  # noqa: PLC0415 - numba, under these settings
 
     text = intermediate_text()

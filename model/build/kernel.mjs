@@ -3,6 +3,7 @@
 
 const PAGE = 65536;
 const MAGIC = "PTIMAGE1";
+const PATHS = ["postures", "destinations", "regimes", "beliefs", "levels", "offers", "patron"];
 const ARRAYS = { "<f8": Float64Array, "<i8": BigInt64Array, "|i1": Int8Array, "<i2": Int16Array };
 
 /** Load the kernel from its bytes. */
@@ -27,7 +28,7 @@ export class Kernel {
     return text;
   }
 
-  /** Put an image into memory, in the place of the one before. */
+  /** Put an image into memory, in the place of the one before, whose world must not be used again. */
   place(image) {
     const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
     for (let i = 0; i < MAGIC.length; i++) {
@@ -58,10 +59,14 @@ export class Kernel {
 class World {
   constructor(kernel, table, words, data, size, described) {
     Object.assign(this, { kernel, table, words, data, size, described });
+    const paths = PATHS.map((name) => described.arrays[name].shape).filter((shape) => shape[0] > 0);
+    /** How many runs there is room for: without paths, any number. */
+    this.limit = Math.min(Number.MAX_SAFE_INTEGER, ...paths.map((shape) => shape[0]));
   }
 
   /** Run so many runs from a first one on; counts are added to those before. */
   run(first, runs) {
+    if (!(runs >= 1 && runs <= this.limit)) throw new Error(`expected 1 to ${this.limit} runs, got ${runs}`);
     const memory = new DataView(this.kernel.exports.memory.buffer);
     memory.setBigUint64(this.table + 8 * (this.words - 2), BigInt(first), true);
     memory.setBigUint64(this.table + 8 * (this.words - 1), BigInt(runs), true);

@@ -6,6 +6,7 @@ whose wheels know every target, and the linker in the package ``ziglang``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import lzma
 import os
@@ -24,9 +25,6 @@ ENTRIES = "papertiger_"
 
 SOURCES_SYMBOL = "papertiger_sources"
 """Name of the text in a library that says what sources it was made of."""
-
-DIGEST = ".sha256"
-"""Ending of the file beside a library that says what the library's bytes are."""
 
 STEM = "kernel"
 """Name of a library, without its ending."""
@@ -104,6 +102,10 @@ body:
 done:
   ret ptr %at
 }}
+define void @bzero(ptr %at, {word} %count) #0 {{
+  %unused = call ptr @memset(ptr %at, i32 0, {word} %count)
+  ret void
+}}
 define ptr @memcpy(ptr returned %to, ptr %from, {word} %count) #0 {{
   br label %test
 test:
@@ -178,16 +180,16 @@ def this_platform() -> str:
     return f"{system}-{'arm64' if system == 'macos' and machine == 'aarch64' else machine}"
 
 
-def library_name(name: str) -> str:
-    """Return the file name of a platform's library."""
-    return f"{STEM}{PLATFORMS[name].suffix}"
+def library_name(name: str, digest: str) -> str:
+    """Return the file name of a platform's library, in which its own digest stands: half a library has another."""
+    return f"{STEM}-{digest}{PLATFORMS[name].suffix}"
 
 
 def link(name: str, folder: Path) -> Path:
     """Link the kernel for a platform, and return the path of the library.
 
-    The library is written beside and put in its place when it is whole, so that whoever is interrupted leaves the
-    one before, or none.
+    The library is written beside and put in its place when it is whole, under a name that no other has, so that
+    whoever is interrupted leaves the one before, or none. Others are removed afterwards, unless they are in use.
 
     Parameters
     ----------
@@ -203,19 +205,22 @@ def link(name: str, folder: Path) -> Path:
     """
     target = PLATFORMS[name]
     folder.mkdir(parents=True, exist_ok=True)
-    goal = folder / library_name(name)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".linking-") as work:
-        library, digest = Path(work) / goal.name, Path(work) / f"{goal.name}{DIGEST}"
+        library = Path(work) / f"{STEM}{target.suffix}"
         _run_linker(target, write_objects(target, Path(work)), library)
-        digest.write_text(digest_of(library), encoding="ascii")
-        digest.replace(goal.with_name(digest.name))
-        library.replace(goal)
+        goal = folder / library_name(name, digest_of(library))
+        if not goal.is_file():  # on Windows a library that is loaded cannot be written over, and this is the same
+            library.replace(goal)
+    for other in folder.glob(library_name(name, "*")):
+        if other != goal:
+            with contextlib.suppress(OSError):
+                other.unlink()
     return goal
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file; that of a library stands beside it, as to load half of one can end a process."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return the beginning of a file's SHA-256; to load half a library can end a process, so one asks before."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def write_objects(target: Platform, folder: Path) -> list[Path]:
@@ -299,6 +304,8 @@ def _run_linker(target: Platform, parts: list[Path], goal: Path) -> None:
         arguments += map(str, parts)
     else:
         arguments += ["cc", "-target", target.linker, "-shared", "-nostdlib", "-s", "-o", str(goal), *map(str, parts)]
+        if target.suffix == ".dylib":
+            arguments.append(f"-Wl,-install_name,@rpath/{STEM}{target.suffix}")  # and not the place of this work
     # The linker keeps a cache of its own, which would stay behind in the user's home.
     with tempfile.TemporaryDirectory() as cache:
         environment = os.environ | {"ZIG_GLOBAL_CACHE_DIR": cache, "ZIG_LOCAL_CACHE_DIR": cache}

@@ -76,7 +76,7 @@ def kernel_for(rules: Rules | None = None) -> Callable[..., Any]:
 
     Raises
     ------
-    papertiger.model.ensemble.compile.RuleError
+    papertiger.model.rules.own.RuleError
         If a rule is not a plain function.
     CompilerMissingError
         If something is to be compiled and Numba is not installed.

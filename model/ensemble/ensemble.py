@@ -96,7 +96,7 @@ def ensemble(
     ------
     scenarios.ScenarioError
         If the scenario, an override or a value does not hold.
-    papertiger.model.ensemble.compile.RuleError
+    papertiger.model.rules.own.RuleError
         If a rule cannot be compiled, is impure, or takes a parameter that the scenario does not declare.
     papertiger.model.rules.ranges.RuleRangeError
         If a rule returns what it may not, with its client and month.
@@ -117,7 +117,7 @@ def ensemble(
         resolved = scenario if overrides is None else scenarios.change(scenario, overrides)
     else:
         resolved = scenarios.load(scenario, overrides)
-    if rules is not None:
+    if rules is not None and rules != Rules():
         compiler().check_rules(rules)
     template = Template(resolved)
     numbers = template.names.numbers(values, "values") if values is not None else None
@@ -148,6 +148,8 @@ def _found_again(error: RuleRangeError, plan: Plan, decisions: Decisions | None)
         Rerun(plan.scenario, setting, plan.job.rules, decisions).run()
     except RuleRangeError as precise:
         return precise
+    except Exception:  # plain Python stops where compiled code goes on, as after a division by zero
+        return error
     return error
 
 

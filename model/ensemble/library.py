@@ -1,10 +1,11 @@
 """Run the kernel from the library that was linked when Papertiger was installed.
 
-The library holds the shipped kernel for this machine, and a hash of the sources that it was made of. If it is
-missing, cannot be loaded or was made of other sources, `library` says so in one line, and
-`papertiger.model.ensemble.engine` compiles instead. Its entries take all arguments as one table of 64-bit words, in
-the order in which the kernel names them; an array is seven words and more: two that are unused here, the number of
-items, the size of one, the address, and lengths and strides by dimension.
+The library holds the shipped kernel for this machine, and a hash of the sources that it was made of. If it is not
+whole, cannot be loaded or was made of other sources, `library` says so in one line, and
+`papertiger.model.ensemble.engine` compiles instead, as it does without a word where none was installed. Its entries
+take all arguments as one table of 64-bit words, in the order in which the kernel names them; an array is seven words
+and more: two that are unused here, the number of items, the size of one, the address, and lengths and strides by
+dimension.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from papertiger.model.build.link import (
-    DIGEST,
     ENTRIES,
+    FUNCTIONS,
     PLATFORMS,
     SOURCES_SYMBOL,
     digest_of,
@@ -47,11 +48,16 @@ KERNEL_SOURCES = (
     "randomness.py",
     "setting.py",
     "rules/*.py",
+    "ensemble/batches.py",
     "ensemble/records.py",
+    "ensemble/start.py",
     "ensemble/tables.py",
     "ensemble/kernel/*.py",
 )
 """The files of which the kernel is made, in `papertiger.model`; a test holds that there are no others."""
+
+
+WORD = 0xFFFFFFFFFFFFFFFF
 
 
 class LibraryWarning(RuntimeWarning):
@@ -110,11 +116,12 @@ def _words(arguments: tuple[Any, ...]) -> Iterator[int]:
             yield argument.itemsize
             yield argument.ctypes.data
             yield from argument.shape
-            yield from argument.strides
+            for stride in argument.strides:  # an array of one item may have any
+                yield stride & WORD
         elif isinstance(argument, tuple):
             yield from _words(argument)
         else:
-            yield int(argument) & 0xFFFFFFFFFFFFFFFF
+            yield int(argument) & WORD
 
 
 @cache
@@ -126,29 +133,45 @@ def library() -> ctypes.CDLL | None:
     LibraryWarning
         If there is none although one was to be expected: compiling takes a minute.
     """
-    named = os.environ.get(LIBRARY_VARIABLE)
-    name = this_platform()
-    if named == "" or name not in PLATFORMS:
+    path = _place()
+    if path is None:
         return None
-    path = Path(named) if named else LIBRARIES / library_name(name)
-    if not path.is_file():
-        if named:
-            _say(path, "is missing")
-        return None
+    wrong = ""
+    loaded: ctypes.CDLL | None = None
     try:
         # Half a library can end the process that loads it.
-        if path.with_name(path.name + DIGEST).read_text(encoding="ascii").strip() != digest_of(path):
-            _say(path, "is not whole")
-            return None
-        loaded = ctypes.CDLL(str(path))
-        made_of = ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(loaded, SOURCES_SYMBOL))).decode()
-    except (OSError, ValueError) as error:
-        _say(path, f"cannot be loaded ({' '.join(str(error).split())[:200]})")
-        return None
-    if made_of != kernel_sources():
-        _say(path, "was made of other sources (python -m papertiger.model.build makes it of these)")
+        if path.name != library_name(this_platform(), digest_of(path)):
+            wrong = "is not whole"
+        else:
+            loaded = ctypes.CDLL(str(path))
+            if _sources_of(loaded) != kernel_sources():
+                wrong = "was made of other sources (python -m papertiger.model.build makes it of these)"
+    except FileNotFoundError:
+        wrong = "is missing"
+    except (OSError, ValueError, AttributeError) as error:
+        wrong = f"cannot be loaded ({' '.join(str(error).split())[:200]})"
+    if wrong:
+        _say(path, wrong)
         return None
     return loaded
+
+
+def _place() -> Path | None:
+    """Return where the library is to be, or ``None`` if there is none and nobody asked for one."""
+    named, name = os.environ.get(LIBRARY_VARIABLE), this_platform()
+    if named == "" or name not in PLATFORMS:
+        return None
+    if named is not None:
+        return Path(named).resolve()
+    return next(iter(sorted(LIBRARIES.glob(library_name(name, "*")))), None)
+
+
+def _sources_of(loaded: ctypes.CDLL) -> str:
+    """Return the hash of the sources of a library, which has all functions at the level of this processor."""
+    level = level_of(PLATFORMS[this_platform()].levels)
+    for function in FUNCTIONS:
+        getattr(loaded, f"{ENTRIES}{function}{level}")
+    return ctypes.string_at(ctypes.addressof(ctypes.c_char.in_dll(loaded, SOURCES_SYMBOL))).decode()
 
 
 def _say(path: Path, why: str) -> None:
@@ -185,7 +208,10 @@ V3_FLAGS = frozenset({"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "movbe", "ab
 
 @cache
 def has_v3() -> bool:
-    """Tell whether the processor has the instructions of the third level of x86-64; if in doubt, no."""
+    """Tell whether the processor has the instructions of the third level of x86-64; if in doubt, no.
+
+    Windows and macOS are asked for one of them alone; a processor that has it has the others.
+    """
     system = str(sys.platform)  # a checker of types would take it for the one it runs on
     if system == "linux":
         try:

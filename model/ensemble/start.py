@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -97,6 +97,20 @@ def check_start(start: object, tables: Tables) -> None:
             f"the start is of {len(start.clients)} clients and {start.offers.shape[1]} rivals, "
             f"the scenario has {clients} and {rivals}: take the checkpoint from a world of the same scenario"
         )
+    # The kernel reads memory as it is told: what has another type or shape would be read as something else.
+    expected: tuple[tuple[str, Table, np.dtype[Any], tuple[int, ...]], ...] = (
+        ("clients", start.clients, STATE, (clients,)),
+        ("offers", start.offers, np.dtype("f8"), (clients, rivals)),
+        ("ties", start.ties, np.dtype("f8"), (clients, 2, rivals + 2)),
+        ("first_attraction", start.first_attraction, np.dtype("f8"), (clients, rivals + 1)),
+        ("patron", start.patron, PATRON, (len(setting.patrons),)),
+    )
+    for name, array, kind, shape in expected:
+        if array.dtype != kind or array.shape != shape or not array.flags.c_contiguous:
+            raise ValueError(
+                f"the start's {name} are {array.dtype.name} of the shape {array.shape}, expected {kind.name} of "
+                f"{shape}: take the checkpoint from a world of the same scenario and version"
+            )
     if not 0 <= start.month <= months:
         raise ValueError(f"the start is at month {start.month}, the scenario has {months} months")
     known = (
@@ -105,5 +119,5 @@ def check_start(start: object, tables: Tables) -> None:
         (start.clients["covert_rival"], max(1, rivals), "a rival"),
     )
     for values, count, what in known:
-        if (values >= count).any():
+        if (values >= count).any() or (values < NOBODY).any():
             raise ValueError(f"the start knows {what} that the scenario does not: take it from the same scenario")

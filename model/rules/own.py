@@ -55,6 +55,11 @@ def own_names_of(name: str, rule: Callable[..., Any]) -> tuple[str, ...]:
         return ()
     if any(one.kind is one.VAR_POSITIONAL for one in given):
         return ()
+    if any(one.kind in (one.KEYWORD_ONLY, one.VAR_KEYWORD) and one.default is one.empty for one in given):
+        raise RuleError(
+            f"the rule '{name}' takes arguments by keyword alone, and rules are called by position: "
+            "leave out the star before them"
+        )
     if len(given) < len(expected):
         takes = listing([one.name for one in given]) if given else "nothing"
         raise RuleError(

@@ -98,6 +98,9 @@ class Commands(TyperGroup):
             tell("there is not enough memory for this")
             raise typer.Exit(2) from None
         except Exception as error:
+            if type(error).__name__ == "CompilerMissingError":  # its module imports NumPy, which help must not
+                tell(str(error))
+                raise typer.Exit(2) from None
             _escape_message(error)
             raise
         finally:

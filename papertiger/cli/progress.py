@@ -124,7 +124,7 @@ def preparing_model() -> str:
 
     if library() is not None:
         return "loading the model"
-    folder = compiler().cache_folder()
+    folder = compiler().cache_folder()  # without a compiler this says what to install
     if folder is None or not any(folder.rglob("*.nbi")):
         return "compiling the model (once on this machine, for a minute or so)"
     return "loading the compiled model"

@@ -65,7 +65,10 @@ CASES = {
     ),
     "unknown kind of measure": (
         HEAD + "measures:\n  a: {kind: postur, client: Alfa}\n",
-        [f"7: measures.a.kind: no kind of measure 'postur', expected one of {KINDS} (did you mean 'posture'?)"],
+        [
+            f"7: measures.a.kind: no kind of measure 'postur', expected one of {KINDS}; one of your own comes in by "
+            "--import FILE.py, or by an installed package (did you mean 'posture'?)"
+        ],
     ),
     "measure without a kind": (
         HEAD + "measures:\n  a: {client: Alfa}\n",

@@ -101,7 +101,10 @@ def test_a_measure_that_is_not_known_here_is_one_clear_line(tmp_path: Path) -> N
     register(0.5)
     run(tmp_path, OWN.replace("700", "2"))
     del _KINDS["of_mine"]
-    with pytest.raises(FolderError, match="expected a kind of measure.*make it known: by --import FILE.py, or in Python by importing the module") as caught:
+    with pytest.raises(
+        FolderError,
+        match="expected a kind of measure.*make it known: by --import FILE.py, or in Python by importing the module",
+    ) as caught:
         open_results(tmp_path / "out").frame()
     assert "\n" not in str(caught.value)
 

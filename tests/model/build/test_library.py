@@ -14,9 +14,8 @@ import numpy as np
 import pytest
 
 from papertiger.model.build import link
-from papertiger.model.build.link import DIGEST, PLATFORMS, digest_of, library_name, this_platform
+from papertiger.model.build.link import PLATFORMS, digest_of, library_name, this_platform
 from papertiger.model.ensemble import library as loading
-from papertiger.model.ensemble.engine import CompilerMissingError, compiler
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.ensemble.library import LIBRARIES, LIBRARY_VARIABLE, LibraryWarning, library
 
@@ -29,14 +28,19 @@ print(ensemble("cuba", 3, keep="beliefs").path("beliefs").sum(), "numba" in sys.
 pytestmark = pytest.mark.skipif(this_platform() not in PLATFORMS, reason="no library is made for this platform")
 
 
+def installed() -> Path:
+    """Return the library of this installation."""
+    libraries = list(LIBRARIES.glob(library_name(this_platform(), "*")))
+    assert len(libraries) == 1, "uv sync --reinstall-package papertiger"
+    return libraries[0]
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return a copy of the library in a folder with a difficult name."""
     folder = tmp_path / "Bücher und Leerzeichen"
     folder.mkdir()
-    for name in (library_name(this_platform()), f"{library_name(this_platform())}{DIGEST}"):
-        shutil.copyfile(LIBRARIES / name, folder / name)
-    return folder / library_name(this_platform())
+    return Path(shutil.copyfile(installed(), folder / installed().name))
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def run(library: Path) -> str:
 
 
 def test_a_checkout_has_its_library_and_runs_from_it() -> None:
-    assert (LIBRARIES / library_name(this_platform())).is_file(), "uv sync --reinstall-package papertiger"
+    assert installed().is_file()
     assert library() is not None
 
 
@@ -77,8 +81,8 @@ def test_half_a_library_is_not_loaded(length: int, copy: Path, fresh: None, monk
 
 def test_what_is_no_library_is_said(copy: Path, fresh: None, monkeypatch: pytest.MonkeyPatch) -> None:
     copy.write_bytes(b"no library at all")
-    copy.with_name(copy.name + DIGEST).write_text(digest_of(copy), encoding="ascii")
-    monkeypatch.setenv(LIBRARY_VARIABLE, str(copy))
+    named = copy.rename(copy.with_name(library_name(this_platform(), digest_of(copy))))
+    monkeypatch.setenv(LIBRARY_VARIABLE, str(named))
     with pytest.warns(LibraryWarning, match=r"cannot be loaded \("):
         assert library() is None
 
@@ -115,17 +119,49 @@ def test_a_status_is_an_error() -> None:
         entry(np.zeros(3))
 
 
-def test_without_numba_a_rule_of_ones_own_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "papertiger.model.ensemble.compile", None)
-    monkeypatch.setitem(sys.modules, "numba", None)
-    monkeypatch.delattr("papertiger.model.ensemble.compile", raising=False)
-    with pytest.raises((CompilerMissingError, ModuleNotFoundError)):
-        compiler()
+WITHOUT_NUMBA = """
+import sys
+sys.modules["numba"] = sys.modules["llvmlite"] = None
+import papertiger as pt
+from papertiger.model.rules.beliefs import forget
+from papertiger.model.rules.rules import Rules
+print(len(pt.ensemble("cuba", 3).clients), len(pt.ensemble("cuba", 3, rules=Rules()).clients))
+
+def mine(count: float, prior: float, forgetting: float) -> float:
+    return forget(count, prior, forgetting)
+
+try:
+    pt.ensemble("cuba", 3, rules=Rules(forget=mine))
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_without_numba_shipped_rules_run_and_one_of_ones_own_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    program = tmp_path / "study.py"
+    program.write_text(WITHOUT_NUMBA, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    counts, said = done.stdout.splitlines()
+    assert counts == "17 17"
+    assert "the compiler is not installed: pip install 'papertiger[rules]'" in said
+
+
+def test_without_numba_the_command_line_says_what_to_do(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['numba'] = sys.modules['llvmlite'] = None\nfrom papertiger.cli import main; main()"
+    )
+    command = [sys.executable, "-c", program, "run", "cuba", "--runs", "3", "--no-figures"]
+    environment = os.environ | {LIBRARY_VARIABLE: ""}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'papertiger[rules]'" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
 
 
 def test_an_interrupted_link_leaves_the_library_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    goal = tmp_path / library_name(this_platform())
-    goal.write_bytes(b"before")
+    before = tmp_path / library_name(this_platform(), "0123456789abcdef")
+    before.write_bytes(b"before")
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
@@ -134,5 +170,25 @@ def test_an_interrupted_link_leaves_the_library_before(tmp_path: Path, monkeypat
     monkeypatch.setattr(link, "_run_linker", interrupted)
     with pytest.raises(KeyboardInterrupt):
         link.link(this_platform(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [before.name]
+    assert before.read_bytes() == b"before"
+
+
+def test_a_new_library_takes_the_place_of_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / library_name(this_platform(), "0123456789abcdef")).write_bytes(b"before")
+    monkeypatch.setattr(link, "write_objects", lambda *_: [])
+    monkeypatch.setattr(link, "_run_linker", lambda _, __, goal: goal.write_bytes(b"after"))
+    goal = link.link(this_platform(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [goal.name]
-    assert goal.read_bytes() == b"before"
+    assert goal.name == library_name(this_platform(), digest_of(goal))
+
+
+def test_an_array_of_one_item_may_lie_backwards() -> None:
+    asked: list[int] = []
+
+    def function(at: int) -> int:
+        asked.append(at)
+        return 0
+
+    loading.Entry(function, "run_months")(np.zeros(1)[::-1])
+    assert len(asked) == 1

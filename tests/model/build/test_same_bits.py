@@ -123,12 +123,14 @@ from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.ensemble.kernel.record import PATHS
 level, runs, seed, names = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
 library.level_of = lambda levels: level
+assert level == "compiled" or library.library() is not None
 for name in names:
     found = ensemble(name, runs, seed, keep="paths")
     digest = hashlib.sha256()
     for path in PATHS:
         digest.update(np.asarray(found.path(path)).tobytes())
     print(name, digest.hexdigest())
+assert ("numba" in sys.modules) == (level == "compiled")
 """
 
 
