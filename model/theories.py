@@ -184,11 +184,13 @@ def with_theories(
     ValueError
         If there are not as many.
     """
-    if theories is not None and (isinstance(theories, str) or not isinstance(theories, Sequence)):
-        raise TypeError(f"theories: expected a list of theories, got {shorten(theories)}")
+    given: object = theories  # whoever does not check types may hand over anything
+    if given is not None and (isinstance(given, str) or not isinstance(given, Sequence)):
+        raise TypeError(f"theories: expected a list of theories, got {shorten(given)}")
     held: list[Theory | None] = [None] * len(names) if theories is None else list(theories)
-    for one in held:
-        if one is not None and not isinstance(one, Theory):
+    others: list[object] = [one for one in held if one is not None]
+    for one in others:
+        if not isinstance(one, Theory):
             raise TypeError(f"theories: expected a theory or None, got {shorten(one)}")
     if len(held) != len(names):
         raise ValueError(f"theories: expected one for each of {len(names)} scenarios, got {len(held)}")
