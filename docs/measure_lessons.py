@@ -58,6 +58,20 @@ def respond(answer: str, *clients: str) -> list[dict[str, object]]:
 
 
 LESSONS = {
+    "havana": Lesson(
+        "havana_2026",
+        ("Cuba", "Nicaragua"),
+        (
+            Decision("Moscow promises Havana help, every turn", "patron", {0: respond("help", "Cuba")}),
+            Decision("Moscow does nothing for Havana", "patron", {0: respond("nothing", "Cuba")}),
+            Decision(
+                "Beijing raises its offer to Havana, every turn",
+                "rival:China",
+                {0: [{"do": "offer", "client": "Cuba"}]},
+            ),
+            Decision("Havana stays loyal", "client:Cuba", {0: [{"do": "posture", "posture": "loyal"}]}),
+        ),
+    ),
     "caracas": Lesson(
         "venezuela_2026",
         ("Venezuela", "Cuba"),

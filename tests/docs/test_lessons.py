@@ -20,9 +20,16 @@ from tests.wargame.games import new_play
 
 __all__ = ["closed_games", "compiled_code"]
 
-LESSONS = ("caracas", "south_caucasus", "eastern_europe", "whole_network")
-MINUTES = {"caracas": [45], "south_caucasus": [90], "eastern_europe": [90], "whole_network": [435, 775]}
+LESSONS = ("havana", "caracas", "south_caucasus", "eastern_europe", "whole_network")
+MINUTES = {
+    "havana": [25],
+    "caracas": [45],
+    "south_caucasus": [90],
+    "eastern_europe": [90],
+    "whole_network": [435, 775],
+}
 POINTS = {
+    "havana": "four points",
     "caracas": "four points",
     "south_caucasus": "six points",
     "eastern_europe": "four points",
@@ -157,6 +164,13 @@ def test_decisions_count_in_the_larger_lessons_when_the_rules_play_the_others(le
     grid = play_grid(scenario_of(lesson), 30, pairs=False)
     failed = [bound.asks for bound in bounds(grid) if not bound.holds]
     assert [one for one in failed if "best against everything" not in one] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("first", "lucks"), [(1, 20), (50, 12)])
+def test_decisions_count_in_the_shortest_lesson_whatever_the_others_play(first: int, lucks: int) -> None:
+    grid = play_grid(scenario_of("havana"), lucks, first)
+    assert [bound.asks for bound in bounds(grid) if not bound.holds] == []
 
 
 @pytest.mark.slow
