@@ -40,3 +40,38 @@ def test_practice_ends_what_was_given_and_taken_back(house: House) -> None:
         assert GIVEN not in page
         assert BACK not in page
         assert NOTHING in page
+
+
+def test_after_the_end_there_is_no_outlook_but_a_way_to_the_review(house: House) -> None:
+    staff, border = house.facilitator(), house.team("client:Border")
+    assert "Play is over" not in border.get("/outlook").text
+    staff.send("/room/end")
+    answer = border.get("/outlook")
+    assert answer.status_code == 200
+    assert "Play is over" in answer.text
+    assert "<svg" not in answer.text[answer.text.index("<h1") :]
+
+
+def test_a_review_does_not_say_that_nothing_was_expected_before_it_is_revealed(house: House) -> None:
+    staff, border, patron = house.facilitator(), house.team("client:Border"), house.team("patron")
+    fields = {"as": "orders", "ask1": "crisis", "client1": "Border", "chance1": "40", "until1": "1"}
+    assert border.send("/desk/orders", turn="1", **fields).status_code == 303
+    staff.send("/room/resolve", turn="1")
+    staff.send("/room/end")
+
+    def expected(page: str) -> str:
+        return page[(start := page.index("What was expected")) : page.index("</section>", start)]
+
+    hidden = expected(patron.get("/review").text)
+    assert "is not shown yet" in hidden
+    assert "none" not in hidden.lower()
+    assert "40" in expected(border.get("/review").text)
+    assert "is not shown yet" not in expected(staff.get("/review").text)
+    staff.send("/room/reveal", step="forecasts", turn="1")
+    shown = expected(patron.get("/review").text)
+    assert "is not shown yet" not in shown
+    assert "40" in shown
+
+
+def test_a_plan_of_nothing_leaves_room_for_the_rules(house: House) -> None:
+    assert "nothing planned; the rules may bring crises" in house.facilitator().get("/room").text

@@ -316,6 +316,8 @@ def outlook(request: PageRequest) -> Response:
     if not session.game.figures:
         raise RefusedError(409, "error.figures")
     snapshot = session.snapshot()
+    if snapshot.over:
+        return request.page("outlook.html", made=None)
     view = view_of(snapshot, request.seat)  # of the same moment as the snapshot
     name = ("outlook", view.seat, view.version, snapshot.line.number, snapshot.known)
     estimate = session.once(name, lambda: forecast(snapshot, request.seat, session.engine, view.sheet))
