@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from papertiger.wargame.rules import seats
+from papertiger.wargame.server.pages.forms import asked as asked_as
+from papertiger.wargame.server.pages.situation import asks_of
+from papertiger.wargame.views.news import CRISES
 from tests.wargame.server.visitors import House
 
 GIVEN, BACK, NOTHING = "your orders are on record", "Your orders are taken back", "Nothing is given yet"
@@ -75,3 +79,19 @@ def test_a_review_does_not_say_that_nothing_was_expected_before_it_is_revealed(h
 
 def test_a_plan_of_nothing_leaves_room_for_the_rules(house: House) -> None:
     assert "nothing planned; the rules may bring crises" in house.facilitator().get("/room").text
+
+
+def test_a_crisis_that_everyone_reads_of_is_no_question(house: House) -> None:
+    known = 0
+    for turn in range(1, house.session.game.schedule.turns + 1):
+        view = house.session.view(seats.THE_PATRON)
+        now = {item.client for item in view.public.coming if item.kind in CRISES}
+        asked = {said["client"] for _, said in asks_of(view, {})[1] if said["ask"] == "crisis"}
+        assert asked
+        assert not asked & now
+        for client in now:
+            before = asked_as({"ask": "crisis", "client": client, "turn": turn})
+            assert before in dict(asks_of(view, {"ask1": before})[1])  # what somebody chose before stays
+        known += len(now)
+        house.session.resolve(turn)
+    assert known
