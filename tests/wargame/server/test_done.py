@@ -95,3 +95,12 @@ def test_a_crisis_that_everyone_reads_of_is_no_question(house: House) -> None:
         known += len(now)
         house.session.resolve(turn)
     assert known
+
+
+def test_a_browser_that_has_not_joined_reads_how_to_come_in_wherever_it_asks(house: House) -> None:
+    stranger, guest = house.stranger(), house.guest()
+    answers = [stranger.get(path) for path in ("/wall", "/desk", "/room", "/nowhere")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("This browser has not joined the game" in answer.text for answer in answers)
+    assert len({answer.text for answer in answers}) == 1  # or it would say which pages there are
+    assert "has not joined" not in guest.get("/nowhere").text
