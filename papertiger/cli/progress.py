@@ -86,6 +86,7 @@ class _Lines:
 
     def __init__(self, doing: str) -> None:
         self.now: tuple[str, int, int] = (doing, 0, 0)
+        self.told: tuple[str, int, int] | None = None
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._write, name="progress", daemon=True)
 
@@ -94,21 +95,24 @@ class _Lines:
         self.thread.start()
 
     def stop(self) -> None:
-        """Write no more."""
+        """Write no more; whoever read how far it was reads that all of it is done, if it is."""
         self.over.set()
         self.thread.join()
+        _, done, total = self.now
+        if self.told not in (None, self.now) and done == total > 0:
+            tell(line(*self.now))
 
     def update(self, doing: str, done: int = 0, total: int = 0) -> None:
         """Say what is done now."""
         self.now = (doing, done, total)
 
     def _write(self) -> None:
-        pause, told = FIRST, None
+        pause = FIRST
         while not self.over.wait(pause):
             now = self.now
-            if now != told:
+            if now != self.told:
                 tell(line(*now))
-                told = now
+                self.told = now
             pause = min(2.0 * max(pause, 1.0), LONGEST)
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from papertiger.scenarios import load
+from papertiger.scenarios.lessons.loader import load_lesson
+from papertiger.scenarios.reading.sources import LESSONS, SCENARIOS, Source
 from tests.papertiger.conftest import Command
 
 
@@ -24,8 +29,6 @@ def test_a_scenario_without_a_lesson_says_which_ones_have_one(papertiger: Comman
     answer = papertiger("kit", "mine.yaml")
     assert answer.code == 2
     assert "no part 'game'" in answer.error
-    from papertiger.scenarios.reading.sources import SCENARIOS
-
     Path("own.yaml").write_bytes(SCENARIOS.shipped["cuba"].read(1_000_000))
     answer = papertiger("kit", "own.yaml")
     assert answer.code == 2
@@ -36,11 +39,30 @@ def test_a_scenario_without_a_lesson_says_which_ones_have_one(papertiger: Comman
 def test_play_lists_the_lessons_to_choose_from(papertiger: Command) -> None:
     answer = papertiger("play", "--list")
     assert answer.code == 0
-    from papertiger.scenarios.reading.sources import LESSONS
-
     first = [words[0] for line in answer.out.splitlines() if (words := line.split())]
     names = [word for word in first if word in LESSONS.names()]
     assert sorted(names) == LESSONS.names()
     assert names[0] == "havana_2026"
     assert names[-1] == "whole_network"
     assert "papertiger kit NAME" in answer.out
+    assert not answer.error
+
+
+def test_one_bad_lesson_hides_no_other(papertiger: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "cuba.yaml"
+    text = LESSONS.shipped["cuba"].read(1_000_000).decode("utf-8")
+    file.write_text(text.replace("\nlearn:", "\nlaern:", 1), encoding="utf-8")
+    monkeypatch.setitem(LESSONS.shipped, "cuba", Source("lessons/cuba.yaml", file))
+    line = next(number for number, one in enumerate(file.read_text().splitlines(), 1) if one.startswith("laern:"))
+    answer = papertiger("play", "--list")
+    assert answer.code == 0
+    assert "havana_2026" in answer.out
+    assert f"A lesson is left out: lessons/cuba.yaml:{line}:" in answer.error
+    assert "laern" in answer.error
+
+
+@pytest.mark.parametrize("name", LESSONS.names())
+def test_every_shipped_lesson_is_read_with_its_scenario(name: str) -> None:
+    read = load_lesson(name, load(name))
+    assert read is not None
+    assert read.lesson.name == name

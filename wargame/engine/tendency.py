@@ -112,6 +112,8 @@ def tendency(
         if progress is not None:
             progress(number, games)
         counts.add(run_replay(ReplayRequest(scenario, seed + number, ((1, 0),), turns, given)))
+    if progress is not None:
+        progress(games, games)
     return counts.tendency(games, seed)
 
 

@@ -220,7 +220,9 @@ class PageRequest:
         return response
 
     def complaint(self, status: int, message: str, details: Sequence[str] = ()) -> Response:
-        """Return a page that says what is not possible."""
+        """Return a page that says what is not possible; a browser that has not joined reads the same everywhere."""
+        if message == "error.nothing" and self.identity is None:
+            message = "error.stranger"
         return self.page("message.html", status, message=message, details=details)
 
 

@@ -188,3 +188,15 @@ def test_measurements_that_differ_are_told() -> None:
     other = replace(measured("havana_2026"), by_decision=measured("havana_2026").by_decision | {"promised": moved})
     after = figures_of(read.lesson, scenario, other, "en")
     assert {name for name in before if before[name] != after[name]} == {"believes_helped"}
+
+
+def test_the_games_are_counted_to_the_last_one() -> None:
+    told: list[tuple[int, int]] = []
+    tendency(shipped("havana_2026"), 2, progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "one of the {} clients"), ("de", "einer der {} Klienten")])
+def test_the_share_of_defections_says_of_how_many_clients(language: str, said: str) -> None:
+    count = len(measured("havana_2026").rules.clients)
+    assert said.format(count) in text_of(pages("havana_2026", language)["script.html"])

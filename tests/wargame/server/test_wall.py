@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from pathlib import Path
 
-from tests.wargame.games import FOE, SHIELDED, sheet
+from papertiger.wargame.i18n.formats import month as named
+from papertiger.wargame.rules import seats
+from papertiger.wargame.views.news import headline
+from tests.wargame.games import FOE, SHIELDED, sheet, small
 from tests.wargame.server.visitors import House
 
 
@@ -75,3 +80,22 @@ def test_only_the_facilitator_starts_a_film_and_open_walls_hear_of_it(house: Hou
 def test_before_the_first_turn_there_is_nothing_to_film(house: House) -> None:
     assert "/room/show" not in house.facilitator().get("/room").text
     assert 'class="step' not in house.observer().get("/wall").text
+
+
+def test_the_headline_has_the_month_in_which_it_happened(tmp_path: Path) -> None:
+    house = House(tmp_path, partial(small, 2))
+    try:
+        wall = house.observer()
+        house.session.submit(sheet(FOE, 1, {"do": "press", "client": SHIELDED, "intensity": 3}))
+        house.session.resolve(1)
+        months = [house.session.game.month(index) for index in house.session.game.schedule.months(1)]
+        view = house.session.view(seats.THE_OBSERVER)
+        last = [item for item in view.public.news if item.month in months]
+        told = headline(last, frozenset(seat.name for seat in house.session.game.seats if seat.kind == seats.CLIENT))
+        assert told is not None
+        assert told.month != last[-1].month  # the turn went on after it
+        page = wall.get("/wall").text
+        shown = re.findall(r'<p class="still[^"]*"><span class="when">([^<]+)</span>', page)
+        assert shown == [named(told.month, "en")]
+    finally:
+        house.close()

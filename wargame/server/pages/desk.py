@@ -54,11 +54,27 @@ DONE = ("ordered", "drafted", "withdrawn", "sent", "answered", "proposed", "repl
 def desk(request: PageRequest) -> Response:
     """Show what the seat may know, and the form for its orders."""
     view = request.state.session.view(request.seat)
-    done = request.http.query_params.get("done", "")
+    done = done_of(request, view)
     taken = request.http.query_params.get("take", "") == "missed" and bool(view.missed)
     fields = standing_of(view) | (fields_of_draft(view.missed) if taken else {})
     passed = request.state.auth.pass_for(view.seat, own=True)
-    return show(request, view, fields, done=done if done in DONE else "", passed=passed)
+    return show(request, view, fields, done=done, passed=passed)
+
+
+def done_of(request: PageRequest, view: SeatView) -> str:
+    """Return what the team has just done, where it still holds: the address outlives the turn, and practice, too."""
+    done = request.http.query_params.get("done", "")
+    holds = {
+        "ordered": is_given(view, standing_of(view)),
+        "drafted": bool(view.draft),
+        "withdrawn": view.sheet is None and request.http.query_params.get("turn", "") == _moment(request, view.turn),
+    }
+    return done if done in DONE and holds.get(done, True) else ""
+
+
+def _moment(request: PageRequest, turn: int) -> str:
+    """Return the branch and the turn that something was done in; a turn comes again in another branch."""
+    return f"{request.state.session.game.active}.{turn}"
 
 
 def standing_of(view: SeatView) -> dict[str, str]:
@@ -223,8 +239,9 @@ def give_pass(request: PageRequest, seat: str, *, own: bool = False) -> None:
 def withdraw(request: PageRequest) -> Response:
     """Take the orders back, so that the rule plays."""
     keep_what_can_be(request)
-    request.state.session.withdraw(request.seat, request.number("turn", 1, 1200), key=request.key)
-    return request.go("/desk?done=withdrawn#done")
+    turn = request.number("turn", 1, 1200)
+    request.state.session.withdraw(request.seat, turn, key=request.key)
+    return request.go(f"/desk?done=withdrawn&turn={_moment(request, turn)}#done")
 
 
 def ready(request: PageRequest) -> Response:
@@ -299,6 +316,8 @@ def outlook(request: PageRequest) -> Response:
     if not session.game.figures:
         raise RefusedError(409, "error.figures")
     snapshot = session.snapshot()
+    if snapshot.over:
+        return request.page("outlook.html", made=None)
     view = view_of(snapshot, request.seat)  # of the same moment as the snapshot
     name = ("outlook", view.seat, view.version, snapshot.line.number, snapshot.known)
     estimate = session.once(name, lambda: forecast(snapshot, request.seat, session.engine, view.sheet))

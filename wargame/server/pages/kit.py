@@ -177,6 +177,7 @@ def contents(
         "before": measurements.rules.before,
         "after": measurements.rules.after[1],
         "defecting": measurements.rules.defecting,
+        "clients": len(measurements.rules.clients),
         "ends": writer.ends(NO_DECISION),
         "decisions": writer.decisions(),
     }

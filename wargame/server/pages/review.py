@@ -68,6 +68,8 @@ def contents(
         # Place in a client's path of where it stood at the end of each turn; the path begins before play.
         "ends": [schedule.months(turn)[-1] - schedule.first + 1 for turn in range(1, resolved + 1)],
         "revealed": dict(game_review.revealed),
+        # Said of every game alike, or it would tell whether anybody expected anything.
+        "unseen": not staff and dict(game_review.revealed).get("forecasts", 0) < resolved,
         "chart": team.credibility_of(translator, view),
         "answers": dict(view.answers),
         "all_answers": sorted(session.game.answers.items()) if staff else (),

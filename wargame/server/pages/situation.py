@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.pages.forms import EXPECTATIONS, asked
 from papertiger.wargame.views.client_desk import ClientDesk
+from papertiger.wargame.views.news import CRISES
 from papertiger.wargame.views.order_cards import MAX_CARDS, in_play
 
 if TYPE_CHECKING:
@@ -83,11 +84,15 @@ def near(view: SeatView) -> set[str]:
 def asks_of(view: SeatView, fields: Mapping[str, str]) -> dict[int, tuple[tuple[str, dict[str, object]], ...]]:
     """Return what a team can be asked to expect, for each of its forecasts: a value of the form, and the question.
 
-    A question that was asked before and is none of these, as of an earlier turn, is among them.
+    A question that was asked before and is none of these, as of an earlier turn, is among them. Whether there is a
+    crisis is no question where everyone reads of it; a posture is one of each client, since each may still come back.
     """
     now, last = view.turn, view.turns
     clients = in_play(view)[:MAX_CARDS] or [client.client for client in view.public.clients][:1]
-    offered: list[dict[str, object]] = [{"ask": "crisis", "client": client, "turn": now} for client in clients]
+    known_of = {client for item in view.public.coming if item.kind in CRISES for client in item.clients}
+    chosen = {fields.get(f"ask{number}", "") for number in EXPECTATIONS}
+    crises: list[dict[str, object]] = [{"ask": "crisis", "client": client, "turn": now} for client in clients]
+    offered = [said for said in crises if said["client"] not in known_of or asked(said) in chosen]
     for turn in dict.fromkeys((now, last)):
         for posture in ("distancing", "suspended"):
             offered += [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.i18n import formats
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.pages.debrief import on_wall
 from papertiger.wargame.views.news import headline
@@ -41,7 +40,7 @@ def wall(request: PageRequest) -> Response:
         say.actor,
     )
     taken = [one for one in view.seats if one.claimed]
-    believed = view.public.credibility
+    before, believed = headline(last, in_play), view.public.credibility
     return request.page(
         "wall.html",
         view=view,
@@ -53,8 +52,7 @@ def wall(request: PageRequest) -> Response:
         reachable=request.state.places.is_reachable,
         begun=_has_begun(request, view),
         now=headline(view.public.coming, in_play),
-        before=headline(last, in_play),
-        before_span=formats.span([item.month for item in last[-1:]], request.language) if last else "",
+        before=before,
         deciding=[one for one in taken if not one.ready],
         most=MAX_DECIDING,
         taken=taken,
