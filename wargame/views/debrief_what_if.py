@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papertiger.wargame.engine.fan import Fan
-    from papertiger.wargame.engine.months import MonthState
+    from papertiger.wargame.engine.months import ClientMonth, MonthState
     from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.rules.orders import Order
     from papertiger.wargame.rules.request import ReplayRequest
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LUCKS = 400
 MAX_OTHERS = 2
 """Clients that would stand elsewhere at the end of play, which a page names one by one."""
+MAX_SAID = 5
+"""Sentences on a page before the one about luck: the wall has room for one more."""
 
 
 def guess(scene: Scene) -> list[Sentence]:
@@ -40,7 +42,7 @@ def what_if(scene: Scene) -> list[Sentence]:
     """Say what one other order would have changed, and how often other luck would have brought the same."""
     said, changed = _question(scene), change_of(scene)
     if changed is not None:
-        said += _differences(scene, replay_with(scene, *changed))
+        said += _differences(scene, replay_with(scene, *changed), MAX_SAID - len(said))
     return [*said, *_luck(scene)]
 
 
@@ -138,13 +140,15 @@ def replay_with(scene: Scene, seat: seats.Seat, order: Order) -> Replay:
     return scene.session.once(("what if", fingerprint(request)), lambda: scene.session.engine.replay(request))
 
 
-def _differences(scene: Scene, other: Replay) -> list[Sentence]:
+def _differences(scene: Scene, other: Replay, room: int) -> list[Sentence]:
     """Say what would have been otherwise at the end of the turn, and at the end of play."""
     point, snapshot = scene.point, scene.snapshot
     place = snapshot.game.schedule.months(point.turn)[-1] - snapshot.game.schedule.first
     would = POSTURES[other.months[place].clients[scene.place].posture]
     name = "what_if_same" if would == point.after else "what_if_other"
     said = [sentence(name, client=point.client, turn=point.turn, would=would, after=point.after)]
+    said += _belief(scene, other.months[place].clients[scene.place])
+    others_named = min(MAX_OTHERS, room - len(said) - 1)
     names = [own.name for own in snapshot.setting.clients]
     ends = [
         sentence("what_if_end", client=name, would=POSTURES[then.posture], after=POSTURES[now.posture])
@@ -152,13 +156,24 @@ def _differences(scene: Scene, other: Replay) -> list[Sentence]:
         if now.present and then.posture != now.posture
     ]
     if point.turn < snapshot.line.resolved:
-        said += ends[:MAX_OTHERS] or [sentence("what_if_end_same")]
+        said += ends[:others_named] or [sentence("what_if_end_same")]
     elif others := [one for one in ends if dict(one.values)["client"] != point.client]:
-        said += others[:MAX_OTHERS]
+        said += others[:others_named]
     now, then = snapshot.now.credibility, other.now.credibility
     if round(100 * now) == round(100 * then):
         return [*said, sentence("what_if_trust_same", now=now)]
     return [*said, sentence("what_if_trust", now=now, would=then)]
+
+
+def _belief(scene: Scene, then: ClientMonth) -> list[Sentence]:
+    """Say what the client itself would believe then, beside what it believed before the turn and after it."""
+    if not then.present:
+        return []
+    was, now, would = scene.before.protection, scene.after.protection, then.protection
+    facts = {"client": scene.point.client, "turn": scene.point.turn, "was": was, "now": now}
+    if round(100 * now) == round(100 * would):
+        return [sentence("what_if_belief_same", **facts)]
+    return [sentence("what_if_belief", **facts, would=would)]
 
 
 def fates_of(scene: Scene) -> Fan:

@@ -163,6 +163,13 @@ def _would(truth: Truth, client: str, turn: int, would: str, after: str) -> bool
     return (there, truth.posture(turn, client)) == (would, after)
 
 
+def _would_believe(truth: Truth, client: str, turn: int, was: float, now: float, would: float | None = None) -> bool:
+    there = truth.other_end(turn).clients[truth.names.index(client)].protection
+    real = (truth.client(turn - 1, client).protection, truth.client(turn, client).protection)
+    moved = round(100 * there) != round(100 * now)
+    return client == truth.point.client and (was, now) == real and (would == there if moved else would is None)
+
+
 def _at_end(truth: Truth, client: str, would: str, after: str) -> bool:
     return would != after and _would(truth, client, truth.resolved, would, after)
 
@@ -302,6 +309,8 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "what_if_instead": _instead,
     "what_if_same": lambda truth, **said: said["would"] == said["after"] and _would(truth, **said),
     "what_if_other": lambda truth, **said: said["would"] != said["after"] and _would(truth, **said),
+    "what_if_belief": lambda truth, **said: "would" in said and _would_believe(truth, **said),
+    "what_if_belief_same": lambda truth, **said: "would" not in said and _would_believe(truth, **said),
     "what_if_end": _at_end,
     "what_if_end_same": _same_end,
     "what_if_trust": lambda truth, now, would: (

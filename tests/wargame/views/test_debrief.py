@@ -138,6 +138,16 @@ def test_each_sentence_is_true_of_a_hundred_games(tmp_path: Path) -> None:
     assert set(CHECKS) - said <= rare | {"changes_unplayed", "forecast_no_model"}
 
 
+@pytest.mark.parametrize("seed", QUICK)
+def test_a_what_if_says_what_the_client_would_believe_and_has_room_on_a_wall(tmp_path: Path, seed: int) -> None:
+    session = played(tmp_path, seed)
+    for step in steps_of(session):
+        if step.name == "what_if":
+            names = [one.name for one in tell(session, step).sentences]
+            assert sum(name in ("what_if_belief", "what_if_belief_same") for name in names) == 1
+            assert len(names) <= 6
+
+
 def test_a_game_without_a_turn_has_a_debrief(tmp_path: Path) -> None:
     session = new_play(tmp_path)
     session.end()
