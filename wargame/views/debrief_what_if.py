@@ -13,6 +13,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.objections import OrderError, check_sheet
 from papertiger.wargame.rules.orders import Ask, Hedge, Offers, Posture, Press, Respond, Sheet
 from papertiger.wargame.views.debrief_facts import Scene, Sentence, sentence
+from papertiger.wargame.views.debrief_point import posture_ordered
 from papertiger.wargame.views.forecast import forecast_seed
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.score import is_played
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 LUCKS = 400
 MAX_OTHERS = 2
 """Clients that would stand elsewhere at the end of play, which a page names one by one."""
-MAX_SAID = 5
-"""Sentences on a page before the one about luck: the wall has room for one more."""
+MAX_SAID = 6
+"""Sentences that the wall has room for."""
 
 
 def guess(scene: Scene) -> list[Sentence]:
@@ -40,10 +41,10 @@ def guess(scene: Scene) -> list[Sentence]:
 
 def what_if(scene: Scene) -> list[Sentence]:
     """Say what one other order would have changed, and how often other luck would have brought the same."""
-    said, changed = _question(scene), change_of(scene)
+    said, luck, changed = _question(scene), _luck(scene), change_of(scene)
     if changed is not None:
-        said += _differences(scene, replay_with(scene, *changed), MAX_SAID - len(said))
-    return [*said, *_luck(scene)]
+        said += _differences(scene, replay_with(scene, *changed), MAX_SAID - len(said) - len(luck))
+    return [*said, *luck]
 
 
 def _question(scene: Scene) -> list[Sentence]:
@@ -200,16 +201,20 @@ def _within(book: Decisions, months: range) -> Decisions:
 
 
 def _luck(scene: Scene) -> list[Sentence]:
+    """Say how often other luck brought the same; nothing where the team ordered the posture and no luck undid it."""
     fan, point = fates_of(scene), scene.point
     rung = POSTURES.index(point.after)
     share = fan.postures[fan.clients.index(point.client)][-1][rung]
+    same = round(share * fan.runs)
+    if same == fan.runs and posture_ordered(scene) == point.after:
+        return []
     return [
         sentence(
             "what_if_luck",
             client=point.client,
             turn=point.turn,
             after=point.after,
-            same=round(share * fan.runs),
+            same=same,
             runs=fan.runs,
         )
     ]

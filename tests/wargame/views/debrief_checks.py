@@ -181,7 +181,8 @@ def _same_end(truth: Truth) -> bool:
 
 def _lucky(truth: Truth, client: str, turn: int, after: str, same: int, runs: int) -> bool:
     held = _chose(truth, client) == after and not _succeeded(truth, client)
-    return after == truth.posture(turn, client) and 0 <= same <= runs and (not held or same == runs)
+    # Where the team ordered the posture and no luck undid it, the sentence would say nothing.
+    return after == truth.posture(turn, client) and 0 <= same <= runs and (not held or same < runs)
 
 
 def _spoke(truth: Truth, client: str, rival: str, from_month: str, to_month: str) -> bool:
