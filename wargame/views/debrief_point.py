@@ -159,6 +159,11 @@ def why(scene: Scene) -> list[Sentence]:
     ]
     if not rows:
         said.append(sentence("why_nothing", client=scene.point.client))
+    # What is left of the change as printed, so that a class that adds up what stands there comes out right.
+    printed = sum(_points(row) * (1 if row.protection > 0 else -1) for row in rows[:MAX_CAUSES])
+    rest = round(100 * now.protection) - round(100 * was.protection) - printed
+    if rest:
+        said.append(sentence("why_rest_up" if rest > 0 else "why_rest_down", count=abs(rest)))
     return [*said, _mover(scene)]
 
 

@@ -13,6 +13,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import Hedge, Posture
 from papertiger.wargame.views.causes import why_moved
 from papertiger.wargame.views.client_desk import ClientDesk
+from papertiger.wargame.views.debrief import tell
 from papertiger.wargame.views.knowledge import heard
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.review import placed, review_of, view_then
@@ -109,6 +110,16 @@ def _cause(truth: Truth, cause: Any, count: int, sign: int) -> bool:
     change = truth.client(turn, client).protection - truth.client(turn - 1, client).protection
     assert sum(row.protection for row in rows) == pytest.approx(change, abs=1e-9)
     return cause in rows and sign * cause.protection > 0 and count == round(100 * abs(cause.protection)) > 0
+
+
+def _rest_of_change(truth: Truth, count: int, sign: int) -> bool:
+    """Tell whether the parts that are printed add up to the change as printed, with this one."""
+    turn, client = truth.point.turn, truth.point.client
+    was, now = (round(100 * truth.client(when, client).protection) for when in (turn - 1, turn))
+    said = [(one.name, dict(one.values)) for one in tell(truth.session, truth.step).sentences]
+    printed = sum(values["count"] for name, values in said if name in ("why_up", "why_rest_up"))
+    printed -= sum(values["count"] for name, values in said if name in ("why_down", "why_rest_down"))
+    return printed == now - was and count > 0 and sign * (now - was - printed + sign * count) > 0
 
 
 def _no_cause(truth: Truth, client: str) -> bool:
@@ -299,6 +310,8 @@ CHECKS: dict[str, Callable[..., bool]] = {
     ),
     "why_up": lambda truth, cause, count: _cause(truth, cause, count, 1),
     "why_down": lambda truth, cause, count: _cause(truth, cause, count, -1),
+    "why_rest_up": lambda truth, count: _rest_of_change(truth, count, 1),
+    "why_rest_down": lambda truth, count: _rest_of_change(truth, count, -1),
     "why_nothing": _no_cause,
     "why_ordered": _posture_ordered,
     "why_successor": _succeeded,

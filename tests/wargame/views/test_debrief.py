@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,21 @@ def test_a_what_if_says_what_the_client_would_believe_and_has_room_on_a_wall(tmp
             names = [one.name for one in tell(session, step).sentences]
             assert sum(name in ("what_if_belief", "what_if_belief_same") for name in names) == 1
             assert len(names) <= 6
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_what_a_class_reads_of_the_causes_adds_up(tmp_path: Path, seed: int) -> None:
+    session = played(tmp_path, seed)
+    say, sums = Translator("en", session.game), 0
+    for step in steps_of(session):
+        if step.name == "why":
+            total, *parts = (say_sentence(say, one) for one in tell(session, step).sentences)
+            was, now = map(int, re.findall(r"(\d+)%", total)[-2:])
+            moves = [re.search(r"(Up|Down|up|down) by (\d+) point", one) for one in parts[:-1]]
+            points = [int(one[2]) * (1 if one[1].lower() == "up" else -1) for one in moves if one is not None]
+            assert was + sum(points) == now, parts
+            sums += bool(points)
+    assert sums
 
 
 def test_a_game_without_a_turn_has_a_debrief(tmp_path: Path) -> None:
