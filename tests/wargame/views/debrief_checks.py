@@ -268,6 +268,14 @@ def _placed(truth: Truth, lower: int, runs: int, now: float) -> bool:
     return now == truth.end(truth.resolved).credibility and (lower, runs) == (sum(e < now for e in ends), len(ends))
 
 
+def _flat(truth: Truth, runs: int, now: float) -> bool:
+    fan, start = placed(truth.session).fan, truth.end(0).credibility
+    wide = np.array([fan.credibility.quantiles[edge] for edge in (0, 4)])
+    came = np.array([month.credibility for month in truth.replay.months])
+    within = abs(wide - start).max() <= 0.01 and abs(came - start).max() <= 0.01
+    return bool(within) and (runs, now) == (fan.runs, truth.end(truth.resolved).credibility)
+
+
 def _reached(truth: Truth, seat: str, share: float, **lines: Any) -> bool:
     score = score_of(truth.session.snapshot(), seats.parse(seat))
     means = {line.text: line.mean for line in score.lines}
@@ -350,7 +358,8 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "forecast_no_model": lambda truth: all(
         one.model is None for one in review_of(truth.session, FACILITATOR, turns=()).forecasts
     ),
-    "fan_placed": _placed,
+    "fan_flat": _flat,
+    "fan_placed": lambda truth, **said: _placed(truth, **said) and not _flat(truth, said["runs"], said["now"]),
     "fan_middle": _band(0.25, 0.75, inside=True),
     "fan_within": lambda truth: _band(0.05, 0.95, inside=True)(truth) and _band(0.25, 0.75, inside=False)(truth),
     "fan_outside": _band(0.05, 0.95, inside=False),

@@ -19,6 +19,7 @@ from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.pledges import Pledge
 from papertiger.wargame.session import Session
+from papertiger.wargame.views import debrief_end as end
 from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.debrief import Step, step_now, steps_of, tell, turning_points
 from tests.wargame.games import (
@@ -188,6 +189,27 @@ def test_the_first_turning_points_are_those_of_clients_with_a_seat_in_order(tmp_
         points = turning_points(played(folder, seed).snapshot())
         assert [(one.turn, one.client) for one in points] == sorted((one.turn, one.client) for one in points)
         assert len(points) <= 3
+
+
+@pytest.mark.parametrize(
+    ("path", "band", "flat"),
+    [
+        ((0.2, 0.205, 0.199), (0.191, 0.209), True),
+        ((0.2, 0.22, 0.2), (0.191, 0.209), False),  # what came back had moved
+        ((0.2, 0.2, 0.2), (0.18, 0.209), False),
+    ],
+)
+def test_where_nothing_moved_nobody_counts_games_that_end_lower(
+    tmp_path: Path, path: tuple[float, ...], band: tuple[float, float], flat: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    low, high = band
+    assert end.hardly_moved(path, [(value,) * 2 for value in (low, low, 0.2, high, high)]) is flat
+    session = new_play(tmp_path, small(months_per_turn=1), engine=Quick())
+    session.resolve(1)
+    session.end()
+    monkeypatch.setattr(end, "hardly_moved", lambda *_: flat)
+    told = [one.name for one in tell(session, Step("fan")).sentences]
+    assert told == ["fan_flat"] if flat else told[0] == "fan_placed"
 
 
 # Its step

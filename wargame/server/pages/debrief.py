@@ -91,7 +91,7 @@ def _fan(request: PageRequest) -> Markup:
     where = placed(session)
     months = [formats.short_month(month, say.language) for month in where.fan.months]
     came = session.view(seats.THE_OBSERVER).public.credibility[-len(where.fan.months) :]
-    return charts.fan(say.text("chart.fan"), months, where.fan.credibility, came, language=say.language)
+    return charts.fan(say.text("chart.fan"), months, where.fan.credibility, came, language=say.language, close=True)
 
 
 def on_wall(request: PageRequest) -> Response | None:
