@@ -12,7 +12,7 @@ import pytest
 
 from papertiger.wargame.i18n import catalogue
 from papertiger.wargame.rules import seats
-from papertiger.wargame.views.debrief import step_now, steps_of
+from papertiger.wargame.views.debrief import paths_of, step_now, steps_of
 from tests.wargame.games import BORDER, FOE, OPEN, PATRON, sheet
 from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, needs_chromium, visit
 from tests.wargame.server.crawl import contents_of
@@ -87,6 +87,19 @@ def test_of_a_posture_that_was_ordered_nobody_says_what_luck_had_to_do_with_it(h
                 assert not said
             seen.add(said)
     assert False in seen
+
+
+def test_a_table_of_changes_writes_every_rung(house: House) -> None:
+    for turn in (1, 2):
+        house.session.submit(sheet(BORDERLAND, turn, {"do": "posture", "posture": "distancing"}))
+        house.session.resolve(turn)
+    staff, wall = house.facilitator(), house.observer()
+    staff.send("/room/end")
+    assert press(staff)
+    cells = re.findall(r"<td class=\"(?:moved)?\">([^<]*)</td>", wall.get("/wall").text)
+    paths = paths_of(house.session.snapshot())
+    assert cells == [catalogue.text("en", f"posture.{rung}") for _, path in paths for rung in path]
+    assert len(cells) > len(set(cells))
 
 
 def test_one_can_go_back_to_before_the_first_step(house: House) -> None:
