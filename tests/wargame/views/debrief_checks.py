@@ -41,6 +41,17 @@ def _count(truth: Truth, count: int, away: int, closer: int) -> bool:
     return (count, away, closer) == (len(rungs), sum(r > 0 for r in rungs), sum(r < 0 for r in rungs))
 
 
+def _injects(truth: Truth, injects: Any) -> bool:
+    """Tell whether exactly what the facilitator let happen in the turns that were played is named."""
+    due, turns = dict(truth.replay.happened), range(1, truth.resolved + 1)
+    wanted = set()
+    for name, one in truth.session.game.branch.injects.items():
+        dated = [turn for turn in turns if one.body.event.date[:7] in truth.labels(turn)]
+        came = [due[name]] if one.body.condition is not None and name in due else []
+        wanted |= {(turn, name) for turn in (came if one.body.condition is not None else dated) if turn in turns}
+    return bool(injects) and set(injects) == wanted and list(injects) == sorted(injects)
+
+
 def _ordered(truth: Truth, seat: str, orders: Any, quote: str, *, by: str = "") -> bool:
     given, mine = truth.given(seat), truth.orders(seat)
     assert given is not None
@@ -290,6 +301,7 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "changes_unplayed": lambda truth: not truth.resolved,
     "changes_none": lambda truth: truth.resolved > 0 and not truth.moves,
     "changes_count": _count,
+    "changes_injects": _injects,
     "moved": _moved,
     "stayed": _stayed,
     "trust": lambda truth, was, now: (was, now) == (truth.end(0).credibility, truth.end(truth.resolved).credibility),

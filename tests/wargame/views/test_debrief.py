@@ -17,6 +17,7 @@ from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.conditions import ShareReached
 from papertiger.wargame.rules.pledges import Pledge
 from papertiger.wargame.session import Session
 from papertiger.wargame.views import debrief_end as end
@@ -49,7 +50,7 @@ class Quick(LocalEngine):
         return super().fan(replace(request, runs=60))
 
 
-UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end")
+UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end", "in_turn")
 
 
 def test_every_sentence_of_the_catalogue_is_checked() -> None:
@@ -189,6 +190,24 @@ def test_the_first_turning_points_are_those_of_clients_with_a_seat_in_order(tmp_
         points = turning_points(played(folder, seed).snapshot())
         assert [(one.turn, one.client) for one in points] == sorted((one.turn, one.client) for one in points)
         assert len(points) <= 3
+
+
+def test_what_the_facilitator_let_happen_is_named(tmp_path: Path) -> None:
+    session = new_play(tmp_path, small(months_per_turn=1), engine=Quick())
+    attack = {"kind": "attack", "client": OPEN, "adversary": "Foe", "what": "An attack."}
+    offer = {"kind": "offer", "client": BORDER, "rival": "East", "what": "An offer."}
+    session.inject("now", attack, news="Attack!")
+    session.inject("soon", offer, when=ShareReached(share=0.0), news="All is offered. " * 20)
+    session.inject("never", offer, when=ShareReached(share=1.0), news="Not to be read.")
+    session.resolve(1)
+    session.resolve(2)
+    session.end()
+    told = {one.name: one for one in tell(session, Step("changes")).sentences}
+    said = say_sentence(Translator("en", session.game), told["changes_injects"])
+    assert said.startswith("The facilitator let this happen: turn 1: Attack!; turn ")
+    assert "Not to be read." not in said
+    assert len(said) < 200
+    assert CHECKS["changes_injects"](Truth(session, Step("changes")), **dict(told["changes_injects"].values))
 
 
 @pytest.mark.parametrize(
