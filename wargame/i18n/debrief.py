@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from papertiger.wargame.i18n import formats
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SCORES = ("brier", "teams", "model")
 """Placeholders of Brier scores; all other fractions are shares in per cent."""
+MAX_INJECTS, LONGEST = 3, 80
 
 
 def say_sentence(say: Translator, one: Sentence) -> str:
@@ -52,6 +54,15 @@ def _beliefs(say: Translator, beliefs: Iterable[tuple[str, float]]) -> str:
     return ", ".join(f"{say.client(name)} {formats.percent(value, say.language)}" for name, value in beliefs)
 
 
+def _injects(say: Translator, injects: Iterable[tuple[int, str]]) -> str:
+    """Return injects with their turns, the first few of them, each cut to what a wall has room for."""
+    named = [
+        say.text("debrief.in_turn", turn=turn, event=_bare(shorten(say.event(name), LONGEST, placeholder=" …")))
+        for turn, name in injects
+    ]
+    return "; ".join(named[:MAX_INJECTS]) + (" …" if len(named) > MAX_INJECTS else "")
+
+
 def _month(say: Translator, month: str) -> str:
     return formats.month(month, say.language)
 
@@ -71,6 +82,7 @@ _WAYS: Mapping[str, Callable[[Translator, Any], str]] = {
     "goal": lambda say, words: say.words(words),
     "month": _month,
     "news": lambda say, item: say.news(item),
+    "injects": _injects,
     "order": lambda say, order: _bare(say.order(order)),
     "orders": lambda say, orders: " ".join(map(say.order, orders)),
     "other": lambda say, name: say.actor(name),

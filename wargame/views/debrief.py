@@ -212,7 +212,7 @@ def part_of[T](said: Sequence[T], step: Step) -> Sequence[T]:
 
 
 def _changes(snapshot: Snapshot) -> list[Sentence]:
-    """Say who moved, the weightiest moves, and how the patron's credibility went."""
+    """Say who moved, the weightiest moves, what the facilitator let happen, and how the patron's credibility went."""
     if not snapshot.line.resolved:
         return [sentence("changes_unplayed")]
     moves = moves_of(snapshot)
@@ -221,8 +221,24 @@ def _changes(snapshot: Snapshot) -> list[Sentence]:
         sentence("moved", turn=one.turn, client=one.client, before=one.before, after=one.after)
         for one in sorted(_told_first(snapshot), key=lambda one: (one.turn, one.client))
     ]
+    injects = injects_of(snapshot)
+    if injects:
+        said.append(sentence("changes_injects", injects=injects))
     was, now = snapshot.replay.start.credibility, snapshot.now.credibility
     return [*said, sentence("trust", was=was, now=now)]
+
+
+def injects_of(snapshot: Snapshot) -> tuple[tuple[int, str], ...]:
+    """Return what the facilitator let happen in the turns that were played: its turn and name, turn by turn."""
+    schedule, due = snapshot.game.schedule, dict(snapshot.replay.happened)
+    months = {name: number for number, name in enumerate(snapshot.setting.months)}
+    found = []
+    for name, inject in snapshot.line.injects.items():
+        event, waits = inject.body.event, inject.body.condition is not None
+        turn = due.get(name, 0) if waits else schedule.turn_of(months[event.date[:7]])
+        if 0 < turn <= snapshot.line.resolved:
+            found.append((turn, name))
+    return tuple(sorted(found))
 
 
 def _count(moves: Iterable[TurningPoint]) -> Sentence:

@@ -24,6 +24,8 @@ EVEN_GUESS = 0.25
 """Brier's score of whoever always says one half."""
 LEAST = 0.005
 """By how much a score must differ from the even guess, since both are written with two digits."""
+POINT = 0.01
+"""Change of the patron's credibility up to which nothing is to be seen."""
 FEW = 5
 """Forecasts below which how often such things came says nothing."""
 
@@ -144,9 +146,13 @@ def _base_rates(settled: Sequence[Scored]) -> Sentence:
 
 
 def placed_among(session: Session) -> list[Sentence]:
-    """Say where the game lies among continuations by rule, and how to read the figure."""
+    """Say where the game lies among continuations by rule, and how to read the figure; or that nothing moved."""
     where = placed(session)
-    within = [quantile[-1] for quantile in where.fan.credibility.quantiles]
+    quantiles = where.fan.credibility.quantiles
+    replay = session.snapshot().replay
+    if hardly_moved([month.credibility for month in (replay.start, *replay.months)], quantiles):
+        return [sentence("fan_flat", runs=where.fan.runs, now=where.credibility)]
+    within = [quantile[-1] for quantile in quantiles]
     name = "fan_outside"
     if within[1] <= where.credibility <= within[3]:
         name = "fan_middle"
@@ -156,6 +162,12 @@ def placed_among(session: Session) -> list[Sentence]:
         sentence("fan_placed", lower=where.lower, runs=where.fan.runs, now=where.credibility),
         sentence(name),
     ]
+
+
+def hardly_moved(path: Sequence[float], quantiles: Sequence[Sequence[float]]) -> bool:
+    """Tell whether all that the figure shows stays within a point of a hundred of where the game began."""
+    shown = [*path, *(value for quantile in quantiles for value in quantile)]
+    return all(abs(value - path[0]) <= POINT for value in shown)
 
 
 def goals(snapshot: Snapshot) -> list[Sentence]:

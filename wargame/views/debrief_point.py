@@ -159,6 +159,11 @@ def why(scene: Scene) -> list[Sentence]:
     ]
     if not rows:
         said.append(sentence("why_nothing", client=scene.point.client))
+    # What is left of the change as printed, so that a class that adds up what stands there comes out right.
+    printed = sum(_points(row) * (1 if row.protection > 0 else -1) for row in rows[:MAX_CAUSES])
+    rest = round(100 * now.protection) - round(100 * was.protection) - printed
+    if rest:
+        said.append(sentence("why_rest_up" if rest > 0 else "why_rest_down", count=abs(rest)))
     return [*said, _mover(scene)]
 
 
@@ -170,19 +175,27 @@ def _points(row: Cause) -> int:
 def _mover(scene: Scene) -> Sentence:
     """Say what decided the posture: the team's order, a new regime, or the rule, with the term that weighed most."""
     client = scene.point.client
-    own = scene.own_seat
-    given = scene.given(own) if own is not None else None
-    for order in given.sheet.orders if given is not None else ():
-        if isinstance(order, Posture):
-            return sentence("why_ordered", client=client, posture=order.posture)
-        if isinstance(order, Hedge) and not order.covert:
-            return sentence("why_ordered", client=client, posture="hedging")
+    ordered = posture_ordered(scene)
+    if ordered:
+        return sentence("why_ordered", client=client, posture=ordered)
     if scene.before.regime != scene.after.regime:
         return sentence("why_successor", client=client)
     term = _term(scene)
     if term is None:
         return sentence("why_rule", client=client)
     return sentence("why_term", client=client, after=scene.point.after, before=scene.point.before, term=term)
+
+
+def posture_ordered(scene: Scene) -> str:
+    """Return the posture that the client's team ordered in the turn; blank if it left it to the rules."""
+    own = scene.own_seat
+    given = scene.given(own) if own is not None else None
+    for order in given.sheet.orders if given is not None else ():
+        if isinstance(order, Posture):
+            return order.posture
+        if isinstance(order, Hedge) and not order.covert:
+            return "hedging"
+    return ""
 
 
 def _term(scene: Scene) -> str | None:

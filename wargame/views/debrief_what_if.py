@@ -13,6 +13,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.objections import OrderError, check_sheet
 from papertiger.wargame.rules.orders import Ask, Hedge, Offers, Posture, Press, Respond, Sheet
 from papertiger.wargame.views.debrief_facts import Scene, Sentence, sentence
+from papertiger.wargame.views.debrief_point import posture_ordered
 from papertiger.wargame.views.forecast import forecast_seed
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.score import is_played
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from papertiger.wargame.engine.fan import Fan
-    from papertiger.wargame.engine.months import MonthState
+    from papertiger.wargame.engine.months import ClientMonth, MonthState
     from papertiger.wargame.engine.replay import Replay
     from papertiger.wargame.rules.orders import Order
     from papertiger.wargame.rules.request import ReplayRequest
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LUCKS = 400
 MAX_OTHERS = 2
 """Clients that would stand elsewhere at the end of play, which a page names one by one."""
+MAX_SAID = 6
+"""Sentences that the wall has room for."""
 
 
 def guess(scene: Scene) -> list[Sentence]:
@@ -38,10 +41,10 @@ def guess(scene: Scene) -> list[Sentence]:
 
 def what_if(scene: Scene) -> list[Sentence]:
     """Say what one other order would have changed, and how often other luck would have brought the same."""
-    said, changed = _question(scene), change_of(scene)
+    said, luck, changed = _question(scene), _luck(scene), change_of(scene)
     if changed is not None:
-        said += _differences(scene, replay_with(scene, *changed))
-    return [*said, *_luck(scene)]
+        said += _differences(scene, replay_with(scene, *changed), MAX_SAID - len(said) - len(luck))
+    return [*said, *luck]
 
 
 def _question(scene: Scene) -> list[Sentence]:
@@ -138,13 +141,15 @@ def replay_with(scene: Scene, seat: seats.Seat, order: Order) -> Replay:
     return scene.session.once(("what if", fingerprint(request)), lambda: scene.session.engine.replay(request))
 
 
-def _differences(scene: Scene, other: Replay) -> list[Sentence]:
+def _differences(scene: Scene, other: Replay, room: int) -> list[Sentence]:
     """Say what would have been otherwise at the end of the turn, and at the end of play."""
     point, snapshot = scene.point, scene.snapshot
     place = snapshot.game.schedule.months(point.turn)[-1] - snapshot.game.schedule.first
     would = POSTURES[other.months[place].clients[scene.place].posture]
     name = "what_if_same" if would == point.after else "what_if_other"
     said = [sentence(name, client=point.client, turn=point.turn, would=would, after=point.after)]
+    said += _belief(scene, other.months[place].clients[scene.place])
+    others_named = min(MAX_OTHERS, room - len(said) - 1)
     names = [own.name for own in snapshot.setting.clients]
     ends = [
         sentence("what_if_end", client=name, would=POSTURES[then.posture], after=POSTURES[now.posture])
@@ -152,13 +157,24 @@ def _differences(scene: Scene, other: Replay) -> list[Sentence]:
         if now.present and then.posture != now.posture
     ]
     if point.turn < snapshot.line.resolved:
-        said += ends[:MAX_OTHERS] or [sentence("what_if_end_same")]
+        said += ends[:others_named] or [sentence("what_if_end_same")]
     elif others := [one for one in ends if dict(one.values)["client"] != point.client]:
-        said += others[:MAX_OTHERS]
+        said += others[:others_named]
     now, then = snapshot.now.credibility, other.now.credibility
     if round(100 * now) == round(100 * then):
         return [*said, sentence("what_if_trust_same", now=now)]
     return [*said, sentence("what_if_trust", now=now, would=then)]
+
+
+def _belief(scene: Scene, then: ClientMonth) -> list[Sentence]:
+    """Say what the client itself would believe then, beside what it believed before the turn and after it."""
+    if not then.present:
+        return []
+    was, now, would = scene.before.protection, scene.after.protection, then.protection
+    facts = {"client": scene.point.client, "turn": scene.point.turn, "was": was, "now": now}
+    if round(100 * now) == round(100 * would):
+        return [sentence("what_if_belief_same", **facts)]
+    return [sentence("what_if_belief", **facts, would=would)]
 
 
 def fates_of(scene: Scene) -> Fan:
@@ -185,16 +201,20 @@ def _within(book: Decisions, months: range) -> Decisions:
 
 
 def _luck(scene: Scene) -> list[Sentence]:
+    """Say how often other luck brought the same; nothing where the team ordered the posture and no luck undid it."""
     fan, point = fates_of(scene), scene.point
     rung = POSTURES.index(point.after)
     share = fan.postures[fan.clients.index(point.client)][-1][rung]
+    same = round(share * fan.runs)
+    if same == fan.runs and posture_ordered(scene) == point.after:
+        return []
     return [
         sentence(
             "what_if_luck",
             client=point.client,
             turn=point.turn,
             after=point.after,
-            same=round(share * fan.runs),
+            same=same,
             runs=fan.runs,
         )
     ]

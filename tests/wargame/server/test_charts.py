@@ -42,3 +42,31 @@ def test_a_scale_shows_at_least_three_tenths(values: tuple[float, ...], low: flo
     assert scale.low <= low
     assert scale.high >= high
     assert len(scale.ticks) <= 7
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [
+        ((0.198, 0.202), 0.17, 0.21),
+        ((0.0, 0.0), 0.0, 0.04),
+        ((0.999, 1.0), 0.96, 1.0),
+        ((0.31, 0.47), 0.3, 0.5),
+        ((0.0, 1.0), 0.0, 1.0),
+    ],
+)
+def test_a_close_scale_is_filled_by_what_it_shows(values: tuple[float, ...], low: float, high: float) -> None:
+    scale = Scale.close(2, values)
+    assert scale.low <= min(values)
+    assert scale.high >= max(values)
+    assert scale.low >= low - 0.02
+    assert scale.high <= high + 0.02
+    assert 5 <= len(scale.ticks) <= 7
+    assert (scale.ticks[0], scale.ticks[-1]) == (scale.low, scale.high)
+
+
+def test_the_rules_of_a_close_fan_differ_in_what_is_written_at_them() -> None:
+    rows = tuple((value, value) for value in (0.19, 0.195, 0.2, 0.205, 0.21))
+    drawn = str(fan("Fan", ("2026-01", "2026-02"), Band((0.2, 0.2), rows), (0.2, 0.2), language="en", close=True))
+    ticks = re.findall(r">(\d\.\d+)<", drawn)
+    assert len(ticks) == len(set(ticks)) >= 5
+    assert all(0.15 <= float(tick) <= 0.25 for tick in ticks)

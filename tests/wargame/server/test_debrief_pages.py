@@ -12,7 +12,7 @@ import pytest
 
 from papertiger.wargame.i18n import catalogue
 from papertiger.wargame.rules import seats
-from papertiger.wargame.views.debrief import step_now, steps_of
+from papertiger.wargame.views.debrief import paths_of, step_now, steps_of
 from tests.wargame.games import BORDER, FOE, OPEN, PATRON, sheet
 from tests.wargame.server.classroom import LAPTOP, PHONE, PROJECTOR, Browsers, browsers, needs_chromium, visit
 from tests.wargame.server.crawl import contents_of
@@ -62,10 +62,44 @@ def test_with_next_alone_one_gets_from_the_end_of_play_to_the_end_of_the_debrief
             page = visitor.get(path).text
             assert f"<h1>{title}</h1>" in page, (step, path)
             assert not contents_of(page).faults
-        assert catalogue.text(language, f"room.ask.{step.name}") in text_of(staff.get("/debrief").text)
+        asked = catalogue.text(language, f"room.ask.{step.name}")
+        assert asked in text_of(staff.get("/debrief").text) or step.name == "what_if"
         assert catalogue.text(language, f"room.ask.{step.name}") not in text_of(wall.get("/wall").text)
     assert pressed == len(steps) == step_now(house.session)
     assert catalogue.text(language, "debrief.end") in text_of(staff.get("/debrief").text)
+
+
+def test_of_a_posture_that_was_ordered_nobody_says_what_luck_had_to_do_with_it(house: House) -> None:
+    house.session.submit(sheet(BORDERLAND, 1, {"do": "posture", "posture": "distancing"}))
+    house.session.resolve(1)
+    house.session.resolve(2)
+    staff, wall = house.facilitator(), house.observer()
+    staff.send("/room/end")
+    seen = set[bool]()
+    while press(staff):
+        step = steps_of(house.session)[step_now(house.session) - 1]
+        if step.name == "what_if" and step.point is not None:
+            said = "And chance?" in text_of(wall.get("/wall").text)
+            asked = text_of(staff.get("/debrief").text)
+            assert (catalogue.text("en", "room.ask.what_if") in asked) is said
+            assert (catalogue.text("en", "room.ask.what_if_ordered") in asked) is not said
+            if (step.point.turn, step.point.client) == (1, BORDER):
+                assert not said
+            seen.add(said)
+    assert False in seen
+
+
+def test_a_table_of_changes_writes_every_rung(house: House) -> None:
+    for turn in (1, 2):
+        house.session.submit(sheet(BORDERLAND, turn, {"do": "posture", "posture": "distancing"}))
+        house.session.resolve(turn)
+    staff, wall = house.facilitator(), house.observer()
+    staff.send("/room/end")
+    assert press(staff)
+    cells = re.findall(r"<td class=\"(?:moved)?\">([^<]*)</td>", wall.get("/wall").text)
+    paths = paths_of(house.session.snapshot())
+    assert cells == [catalogue.text("en", f"posture.{rung}") for _, path in paths for rung in path]
+    assert len(cells) > len(set(cells))
 
 
 def test_one_can_go_back_to_before_the_first_step(house: House) -> None:

@@ -89,6 +89,10 @@ def test_teams_see_that_it_is_practice_and_leave_it_with_nothing(house: House) -
     assert staff.send("/room/practise", do="begin").status_code == 409
     house.restart(staff)
     assert "practice turn" in staff.get("/room").text  # among the branches and in the trace
+    staff.send("/language", language="de")
+    review = staff.get("/review").text
+    assert "Proberunde (" in review
+    assert "practice turn" not in review
 
 
 def test_all_groups_practise_with_the_same_luck_and_stay_equal(tmp_path: Path) -> None:

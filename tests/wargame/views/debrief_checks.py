@@ -13,6 +13,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.orders import Hedge, Posture
 from papertiger.wargame.views.causes import why_moved
 from papertiger.wargame.views.client_desk import ClientDesk
+from papertiger.wargame.views.debrief import tell
 from papertiger.wargame.views.knowledge import heard
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.review import placed, review_of, view_then
@@ -38,6 +39,17 @@ def _stayed(truth: Truth, turn: int, client: str, before: str, after: str) -> bo
 def _count(truth: Truth, count: int, away: int, closer: int) -> bool:
     rungs = [POSTURES.index(after) - POSTURES.index(before) for _, _, before, after in truth.moves]
     return (count, away, closer) == (len(rungs), sum(r > 0 for r in rungs), sum(r < 0 for r in rungs))
+
+
+def _injects(truth: Truth, injects: Any) -> bool:
+    """Tell whether exactly what the facilitator let happen in the turns that were played is named."""
+    due, turns = dict(truth.replay.happened), range(1, truth.resolved + 1)
+    wanted = set()
+    for name, one in truth.session.game.branch.injects.items():
+        dated = [turn for turn in turns if one.body.event.date[:7] in truth.labels(turn)]
+        came = [due[name]] if one.body.condition is not None and name in due else []
+        wanted |= {(turn, name) for turn in (came if one.body.condition is not None else dated) if turn in turns}
+    return bool(injects) and set(injects) == wanted and list(injects) == sorted(injects)
 
 
 def _ordered(truth: Truth, seat: str, orders: Any, quote: str, *, by: str = "") -> bool:
@@ -111,6 +123,16 @@ def _cause(truth: Truth, cause: Any, count: int, sign: int) -> bool:
     return cause in rows and sign * cause.protection > 0 and count == round(100 * abs(cause.protection)) > 0
 
 
+def _rest_of_change(truth: Truth, count: int, sign: int) -> bool:
+    """Tell whether the parts that are printed add up to the change as printed, with this one."""
+    turn, client = truth.point.turn, truth.point.client
+    was, now = (round(100 * truth.client(when, client).protection) for when in (turn - 1, turn))
+    said = [(one.name, dict(one.values)) for one in tell(truth.session, truth.step).sentences]
+    printed = sum(values["count"] for name, values in said if name in ("why_up", "why_rest_up"))
+    printed -= sum(values["count"] for name, values in said if name in ("why_down", "why_rest_down"))
+    return printed == now - was and count > 0 and sign * (now - was - printed + sign * count) > 0
+
+
 def _no_cause(truth: Truth, client: str) -> bool:
     rows = why_moved(truth.session.snapshot(), truth.names.index(client), truth.point.turn)
     return all(abs(row.protection) < 0.0051 for row in rows)
@@ -163,6 +185,13 @@ def _would(truth: Truth, client: str, turn: int, would: str, after: str) -> bool
     return (there, truth.posture(turn, client)) == (would, after)
 
 
+def _would_believe(truth: Truth, client: str, turn: int, was: float, now: float, would: float | None = None) -> bool:
+    there = truth.other_end(turn).clients[truth.names.index(client)].protection
+    real = (truth.client(turn - 1, client).protection, truth.client(turn, client).protection)
+    moved = round(100 * there) != round(100 * now)
+    return client == truth.point.client and (was, now) == real and (would == there if moved else would is None)
+
+
 def _at_end(truth: Truth, client: str, would: str, after: str) -> bool:
     return would != after and _would(truth, client, truth.resolved, would, after)
 
@@ -174,7 +203,8 @@ def _same_end(truth: Truth) -> bool:
 
 def _lucky(truth: Truth, client: str, turn: int, after: str, same: int, runs: int) -> bool:
     held = _chose(truth, client) == after and not _succeeded(truth, client)
-    return after == truth.posture(turn, client) and 0 <= same <= runs and (not held or same == runs)
+    # Where the team ordered the posture and no luck undid it, the sentence would say nothing.
+    return after == truth.posture(turn, client) and 0 <= same <= runs and (not held or same < runs)
 
 
 def _spoke(truth: Truth, client: str, rival: str, from_month: str, to_month: str) -> bool:
@@ -249,6 +279,14 @@ def _placed(truth: Truth, lower: int, runs: int, now: float) -> bool:
     return now == truth.end(truth.resolved).credibility and (lower, runs) == (sum(e < now for e in ends), len(ends))
 
 
+def _flat(truth: Truth, runs: int, now: float) -> bool:
+    fan, start = placed(truth.session).fan, truth.end(0).credibility
+    wide = np.array([fan.credibility.quantiles[edge] for edge in (0, 4)])
+    came = np.array([month.credibility for month in truth.replay.months])
+    within = abs(wide - start).max() <= 0.01 and abs(came - start).max() <= 0.01
+    return bool(within) and (runs, now) == (fan.runs, truth.end(truth.resolved).credibility)
+
+
 def _reached(truth: Truth, seat: str, share: float, **lines: Any) -> bool:
     score = score_of(truth.session.snapshot(), seats.parse(seat))
     means = {line.text: line.mean for line in score.lines}
@@ -263,6 +301,7 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "changes_unplayed": lambda truth: not truth.resolved,
     "changes_none": lambda truth: truth.resolved > 0 and not truth.moves,
     "changes_count": _count,
+    "changes_injects": _injects,
     "moved": _moved,
     "stayed": _stayed,
     "trust": lambda truth, was, now: (was, now) == (truth.end(0).credibility, truth.end(truth.resolved).credibility),
@@ -291,6 +330,8 @@ CHECKS: dict[str, Callable[..., bool]] = {
     ),
     "why_up": lambda truth, cause, count: _cause(truth, cause, count, 1),
     "why_down": lambda truth, cause, count: _cause(truth, cause, count, -1),
+    "why_rest_up": lambda truth, count: _rest_of_change(truth, count, 1),
+    "why_rest_down": lambda truth, count: _rest_of_change(truth, count, -1),
     "why_nothing": _no_cause,
     "why_ordered": _posture_ordered,
     "why_successor": _succeeded,
@@ -302,6 +343,8 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "what_if_instead": _instead,
     "what_if_same": lambda truth, **said: said["would"] == said["after"] and _would(truth, **said),
     "what_if_other": lambda truth, **said: said["would"] != said["after"] and _would(truth, **said),
+    "what_if_belief": lambda truth, **said: "would" in said and _would_believe(truth, **said),
+    "what_if_belief_same": lambda truth, **said: "would" not in said and _would_believe(truth, **said),
     "what_if_end": _at_end,
     "what_if_end_same": _same_end,
     "what_if_trust": lambda truth, now, would: (
@@ -327,7 +370,8 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "forecast_no_model": lambda truth: all(
         one.model is None for one in review_of(truth.session, FACILITATOR, turns=()).forecasts
     ),
-    "fan_placed": _placed,
+    "fan_flat": _flat,
+    "fan_placed": lambda truth, **said: _placed(truth, **said) and not _flat(truth, said["runs"], said["now"]),
     "fan_middle": _band(0.25, 0.75, inside=True),
     "fan_within": lambda truth: _band(0.05, 0.95, inside=True)(truth) and _band(0.25, 0.75, inside=False)(truth),
     "fan_outside": _band(0.05, 0.95, inside=False),

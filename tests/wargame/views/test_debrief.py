@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.log import records
 from papertiger.wargame.log.state import GameError
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.conditions import ShareReached
 from papertiger.wargame.rules.pledges import Pledge
 from papertiger.wargame.session import Session
+from papertiger.wargame.views import debrief_end as end
 from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.debrief import Step, step_now, steps_of, tell, turning_points
 from tests.wargame.games import (
@@ -47,7 +50,7 @@ class Quick(LocalEngine):
         return super().fan(replace(request, runs=60))
 
 
-UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end")
+UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end", "in_turn")
 
 
 def test_every_sentence_of_the_catalogue_is_checked() -> None:
@@ -135,7 +138,32 @@ def test_each_sentence_is_true_of_a_hundred_games(tmp_path: Path) -> None:
         said |= assert_true(session)
         session.close()
     rare = {"plan_nobody", "what_if_none", "promise_freed", "promise_open", "goal_lines", "forecast_even"}
-    assert set(CHECKS) - said <= rare | {"changes_unplayed", "forecast_no_model"}
+    assert set(CHECKS) - said <= rare | {"changes_unplayed", "forecast_no_model", "fan_flat"}
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_a_what_if_says_what_the_client_would_believe_and_has_room_on_a_wall(tmp_path: Path, seed: int) -> None:
+    session = played(tmp_path, seed)
+    for step in steps_of(session):
+        if step.name == "what_if":
+            names = [one.name for one in tell(session, step).sentences]
+            assert sum(name in ("what_if_belief", "what_if_belief_same") for name in names) == 1
+            assert len(names) <= 6
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_what_a_class_reads_of_the_causes_adds_up(tmp_path: Path, seed: int) -> None:
+    session = played(tmp_path, seed)
+    say, sums = Translator("en", session.game), 0
+    for step in steps_of(session):
+        if step.name == "why":
+            total, *parts = (say_sentence(say, one) for one in tell(session, step).sentences)
+            was, now = map(int, re.findall(r"(\d+)%", total)[-2:])
+            moves = [re.search(r"(Up|Down|up|down) by (\d+) point", one) for one in parts[:-1]]
+            points = [int(one[2]) * (1 if one[1].lower() == "up" else -1) for one in moves if one is not None]
+            assert was + sum(points) == now, parts
+            sums += bool(points)
+    assert sums
 
 
 def test_a_game_without_a_turn_has_a_debrief(tmp_path: Path) -> None:
@@ -162,6 +190,45 @@ def test_the_first_turning_points_are_those_of_clients_with_a_seat_in_order(tmp_
         points = turning_points(played(folder, seed).snapshot())
         assert [(one.turn, one.client) for one in points] == sorted((one.turn, one.client) for one in points)
         assert len(points) <= 3
+
+
+def test_what_the_facilitator_let_happen_is_named(tmp_path: Path) -> None:
+    session = new_play(tmp_path, small(months_per_turn=1), engine=Quick())
+    attack = {"kind": "attack", "client": OPEN, "adversary": "Foe", "what": "An attack."}
+    offer = {"kind": "offer", "client": BORDER, "rival": "East", "what": "An offer."}
+    session.inject("now", attack, news="Attack!")
+    session.inject("soon", offer, when=ShareReached(share=0.0), news="All is offered. " * 20)
+    session.inject("never", offer, when=ShareReached(share=1.0), news="Not to be read.")
+    session.resolve(1)
+    session.resolve(2)
+    session.end()
+    told = {one.name: one for one in tell(session, Step("changes")).sentences}
+    said = say_sentence(Translator("en", session.game), told["changes_injects"])
+    assert said.startswith("The facilitator let this happen: turn 1: Attack!; turn ")
+    assert "Not to be read." not in said
+    assert len(said) < 200
+    assert CHECKS["changes_injects"](Truth(session, Step("changes")), **dict(told["changes_injects"].values))
+
+
+@pytest.mark.parametrize(
+    ("path", "band", "flat"),
+    [
+        ((0.2, 0.205, 0.199), (0.191, 0.209), True),
+        ((0.2, 0.22, 0.2), (0.191, 0.209), False),  # what came back had moved
+        ((0.2, 0.2, 0.2), (0.18, 0.209), False),
+    ],
+)
+def test_where_nothing_moved_nobody_counts_games_that_end_lower(
+    tmp_path: Path, path: tuple[float, ...], band: tuple[float, float], flat: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    low, high = band
+    assert end.hardly_moved(path, [(value,) * 2 for value in (low, low, 0.2, high, high)]) is flat
+    session = new_play(tmp_path, small(months_per_turn=1), engine=Quick())
+    session.resolve(1)
+    session.end()
+    monkeypatch.setattr(end, "hardly_moved", lambda *_: flat)
+    told = [one.name for one in tell(session, Step("fan")).sentences]
+    assert told == ["fan_flat"] if flat else told[0] == "fan_placed"
 
 
 # Its step

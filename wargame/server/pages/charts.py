@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 260, 44, 12, 14, 58
 LEAST_TENTHS = 3
 MAX_TICKS, MAX_MONTHS = 7, 5
+CLOSE_STEPS, LEAST_STEPS = (1, 2, 5, 10, 20), 4
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,15 @@ class Scale:
     count
         How many moments there are.
     low, high
-        Values at the bottom and the top, tenths from 0 to 1.
+        Values at the bottom and the top, hundredths from 0 to 1.
+    step
+        Hundredths between two rules across the chart; 0 means tenths, every second where there are many.
     """
 
     count: int
     low: float
     high: float
+    step: int = 0
 
     @classmethod
     def of(cls, count: int, values: Iterable[float]) -> Scale:
@@ -55,6 +59,18 @@ class Scale:
         while high - low < LEAST_TENTHS:
             low, high = max(0, low - 1), min(10, high + 1)
         return cls(count, low / 10, high / 10)
+
+    @classmethod
+    def close(cls, count: int, values: Iterable[float]) -> Scale:
+        """Return a scale that is filled by what is shown, down to four hundredths."""
+        known = list(values)
+        for step in CLOSE_STEPS:
+            low, high = floor(100 * min(known) / step + 1e-9), ceil(100 * max(known) / step - 1e-9)
+            while high - low < LEAST_STEPS:
+                low, high = max(0, low - 1), min(100 // step, high + 1)
+            if high - low < MAX_TICKS:
+                break
+        return cls(count, low * step / 100, high * step / 100, step)
 
     def x(self, i: int) -> float:
         """Return the place of a moment."""
@@ -72,6 +88,9 @@ class Scale:
     @property
     def ticks(self) -> list[float]:
         """Values with a rule across the chart."""
+        if self.step:
+            hundredths = range(round(100 * self.low), round(100 * self.high) + 1, self.step)
+            return [hundredth / 100 for hundredth in hundredths]
         tenths = range(round(10 * self.low), round(10 * self.high) + 1)
         return [tenth / 10 for tenth in tenths if len(tenths) <= MAX_TICKS or tenth % 2 == 0]
 
@@ -86,9 +105,10 @@ def _frame(title: str, months: Sequence[str], scale: Scale, language: str) -> li
         '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
         '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
     )
+    digits = 2 if scale.step % 10 else 1
     for value in scale.ticks:
         y = scale.y(value)
-        parts.append(rule.format(LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, number(value, language, 1)))
+        parts.append(rule.format(LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, number(value, language, digits)))
     every = max(1, -(-len(months) // MAX_MONTHS))
     for i in range(0, len(months), every):
         last = i == len(months) - 1
@@ -121,10 +141,18 @@ def lines(title: str, months: Sequence[str], series: Sequence[Series], language:
     return Markup("").join([*parts, Markup("</svg>")])
 
 
-def fan(title: str, months: Sequence[str], band: Band, came: Sequence[float] = (), *, language: str) -> Markup:
+def fan(
+    title: str,
+    months: Sequence[str],
+    band: Band,
+    came: Sequence[float] = (),
+    *,
+    language: str,
+    close: bool = False,
+) -> Markup:
     """Return where continuations lead, 5 to 95 and 25 to 75 per cent and the middle, with what came as a line."""
     rows = list(zip(*band.quantiles, strict=True))
-    scale = Scale.of(len(months), (*(value for row in rows for value in row), *came))
+    scale = (Scale.close if close else Scale.of)(len(months), (*(value for row in rows for value in row), *came))
     parts = _frame(title, months, scale, language)
     for low, high, style in ((0, 4, "wide"), (1, 3, "narrow")):
         upper, lower = (scale.path([row[edge] for row in rows]) for edge in (high, low))

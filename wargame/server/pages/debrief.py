@@ -65,11 +65,19 @@ def contents(request: PageRequest) -> dict[str, Any]:
         "now": now,
         "steps": len(steps),
         "lines": [say_sentence(say, one) for one in lines],
+        "ask": _ask(step, lines) if step is not None else "",
         # Where the client went is for the steps that tell it, not for those of what was planned and known before.
         "told": step is not None and step.name not in ("plan", "view"),
         "paths": _paths(request) if step is not None and step.name == "changes" else (),
         "fan": _fan(request) if step is not None and step.name == "fan" else "",
     }
+
+
+def _ask(step: Step, lines: tuple[Sentence, ...]) -> str:
+    """Return which text the facilitator reads at a step: of luck only where the step tells of it."""
+    if step.name == "what_if" and not any(one.name == "what_if_luck" for one in lines):
+        return "what_if_ordered"
+    return step.name
 
 
 def _paths(request: PageRequest) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -83,7 +91,7 @@ def _fan(request: PageRequest) -> Markup:
     where = placed(session)
     months = [formats.short_month(month, say.language) for month in where.fan.months]
     came = session.view(seats.THE_OBSERVER).public.credibility[-len(where.fan.months) :]
-    return charts.fan(say.text("chart.fan"), months, where.fan.credibility, came, language=say.language)
+    return charts.fan(say.text("chart.fan"), months, where.fan.credibility, came, language=say.language, close=True)
 
 
 def on_wall(request: PageRequest) -> Response | None:
