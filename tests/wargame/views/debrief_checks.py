@@ -281,7 +281,7 @@ def _placed(truth: Truth, lower: int, runs: int, now: float) -> bool:
 
 def _flat(truth: Truth, runs: int, now: float) -> bool:
     fan, start = placed(truth.session).fan, truth.end(0).credibility
-    wide = np.array([fan.credibility.quantiles[edge] for edge in (0, 4)])
+    wide = np.array([fan.credibility.quantiles[edge] for edge in (1, 3)])
     came = np.array([month.credibility for month in truth.replay.months])
     within = abs(wide - start).max() <= 0.01 and abs(came - start).max() <= 0.01
     return bool(within) and (runs, now) == (fan.runs, truth.end(truth.resolved).credibility)

@@ -216,6 +216,7 @@ def test_what_the_facilitator_let_happen_is_named(tmp_path: Path) -> None:
         ((0.2, 0.205, 0.199), (0.191, 0.209), True),
         ((0.2, 0.22, 0.2), (0.191, 0.209), False),  # what came back had moved
         ((0.2, 0.2, 0.2), (0.18, 0.209), False),
+        ((0.2, 0.2, 0.2), (0.191, 0.22), False),
     ],
 )
 def test_where_nothing_moved_nobody_counts_games_that_end_lower(
