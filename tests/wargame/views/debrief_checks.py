@@ -127,7 +127,9 @@ def _rest_of_change(truth: Truth, count: int, sign: int) -> bool:
     """Tell whether the parts that are printed add up to the change as printed, with this one."""
     turn, client = truth.point.turn, truth.point.client
     was, now = (round(100 * truth.client(when, client).protection) for when in (turn - 1, turn))
-    said = [(one.name, dict(one.values)) for one in tell(truth.session, truth.step).sentences]
+    said: list[tuple[str, dict[str, Any]]] = [
+        (one.name, dict(one.values)) for one in tell(truth.session, truth.step).sentences
+    ]
     printed = sum(values["count"] for name, values in said if name in ("why_up", "why_rest_up"))
     printed -= sum(values["count"] for name, values in said if name in ("why_down", "why_rest_down"))
     return printed == now - was and count > 0 and sign * (now - was - printed + sign * count) > 0
