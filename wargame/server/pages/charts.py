@@ -64,6 +64,7 @@ class Scale:
     def close(cls, count: int, values: Iterable[float]) -> Scale:
         """Return a scale that is filled by what is shown, down to four hundredths."""
         known = list(values)
+        low, high, step = 0, 0, 1
         for step in CLOSE_STEPS:
             low, high = floor(100 * min(known) / step + 1e-9), ceil(100 * max(known) / step - 1e-9)
             while high - low < LEAST_STEPS:
