@@ -106,6 +106,10 @@ define void @bzero(ptr %at, {word} %count) #0 {{
   %unused = call ptr @memset(ptr %at, i32 0, {word} %count)
   ret void
 }}
+define void @__bzero(ptr %at, {word} %count) #0 {{
+  %unused = call ptr @memset(ptr %at, i32 0, {word} %count)
+  ret void
+}}
 define ptr @memcpy(ptr returned %to, ptr %from, {word} %count) #0 {{
   br label %test
 test:
