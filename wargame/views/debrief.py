@@ -232,13 +232,13 @@ def injects_of(snapshot: Snapshot) -> tuple[tuple[int, str], ...]:
     """Return what the facilitator let happen in the turns that were played: its turn and name, turn by turn."""
     schedule, due = snapshot.game.schedule, dict(snapshot.replay.happened)
     months = {name: number for number, name in enumerate(snapshot.setting.months)}
-    found = []
+    injects = []
     for name, inject in snapshot.line.injects.items():
         event, waits = inject.body.event, inject.body.condition is not None
         turn = due.get(name, 0) if waits else schedule.turn_of(months[event.date[:7]])
         if 0 < turn <= snapshot.line.resolved:
-            found.append((turn, name))
-    return tuple(sorted(found))
+            injects.append((turn, name))
+    return tuple(sorted(injects))
 
 
 def _count(moves: Iterable[TurningPoint]) -> Sentence:

@@ -60,7 +60,7 @@ def test_orders_are_given_in_every_game() -> None:
 def test_it_tells_how_far_it_is() -> None:
     told: list[tuple[int, int]] = []
     found = tendency(small(), 2, progress=lambda done, games: told.append((done, games)))
-    assert told == [(0, 2), (1, 2)]
+    assert told == [(0, 2), (1, 2), (2, 2)]
     assert all(len(row_of(one)) == len(HEADINGS) for one in found.clients)
     assert 0.0 <= found.quiet <= 1.0
     assert len(sentences(found)) == 3

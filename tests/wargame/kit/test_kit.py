@@ -130,7 +130,7 @@ def test_every_figure_is_measured_or_stands_in_the_scenario(name: str) -> None:
     kit = contents(scenario, read.lesson, measured(name), language, name)
     known |= {str(number + 1) for number in range(len(kit["slides"]))} | {str(at)}
     known |= {digits for words in all_words(game) for digits in re.findall(r"\d+", words.en)}
-    known |= set(re.findall(r"\d+", name))
+    known |= set(re.findall(r"\d+", name)) | {str(len(scenario.clients))}
     for file, page in pages(name, language).items():
         if file != "cards.html":
             assert set(re.findall(r"\d+", re.sub(r"&#\d+;", "", text_of(page)))) <= known, file
