@@ -126,6 +126,15 @@ def test_a_study_names_a_theory_and_check_says_when_it_is_not_known(papertiger: 
             "sets 'LAST', which outlives the call",
         ),
         (THEORY.replace("    return", "    print(weight)\n    return"), "calls print()"),
+        ("import sys\nsys.exit(0)\n", ":2: SystemExit: 0"),
+        (
+            THEORY.replace("intensity: float, cheap_talk", "intensity: float, *, cheap_talk"),
+            "takes arguments by keyword alone",
+        ),
+        (
+            THEORY.replace("cheap_talk: float)", "**more: float)"),
+            "takes arguments by keyword alone",
+        ),
         (THEORY.replace("evidence_size=by_cost", "evidence_size=3"), "expected a function"),
         (THEORY.replace(", evidence_size=by_cost", ""), "changes no rule"),
     ],
@@ -174,6 +183,22 @@ def test_a_file_is_imported_by_its_path_where_python_looks_in_its_folder(
     taken = papertiger("list", "--rules", "--import", "json.py")
     assert taken.code == 2
     assert "there is a module 'json' already" in taken.error
+
+
+@pytest.mark.parametrize("broken", ["raise RuntimeError('boom')", "import sys; sys.exit(0)", "x = = 1"])
+def test_a_package_that_fails_when_it_is_looked_into_is_one_clear_line(
+    papertiger: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    world(tmp_path)
+    package = tmp_path / "broken_of_tests"
+    package.mkdir()
+    (package / "__init__.py").write_text(f"{broken}\n", encoding="utf-8")
+    (package / "part.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    answer = papertiger("run", "declares.yaml", "--import", "broken_of_tests.part")
+    assert answer.code == 2
+    assert "broken_of_tests.part" in answer.error
+    assert "Traceback" not in answer.error
 
 
 def test_import_says_what_it_cannot_find(papertiger: Command, tmp_path: Path) -> None:

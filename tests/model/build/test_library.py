@@ -94,6 +94,21 @@ def test_a_library_of_other_sources_is_said(copy: Path, fresh: None, monkeypatch
         assert library() is None
 
 
+def test_a_library_without_the_level_of_this_processor_is_said(
+    copy: Path, fresh: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LIBRARY_VARIABLE, str(copy))
+    monkeypatch.setattr(loading, "level_of", lambda _: "_v9")
+    with pytest.warns(LibraryWarning, match=r"cannot be loaded \(.*_v9"):
+        assert library() is None
+
+
+def test_a_library_is_named_from_the_folder_at_hand(copy: Path, fresh: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(copy.parent)
+    monkeypatch.setenv(LIBRARY_VARIABLE, copy.name)
+    assert library() is not None
+
+
 def test_a_named_library_that_is_not_there_is_said(
     tmp_path: Path, fresh: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,6 +110,14 @@ def test_arm64_and_webassembly_give_the_bits_of_this_machine(
             assert image.read(data, path).tobytes() == here[path], path
 
 
+@pytest.mark.slow
+def test_a_page_is_not_given_more_runs_than_there_is_room_for(web: Machine, tmp_path: Path) -> None:
+    small = memory_image(scenarios.names()[0], SEED, RUNS - 1, ("beliefs",))
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        web(small, tmp_path)
+    assert f"expected 1 to {RUNS - 1} runs, got {RUNS}" in refused.value.stderr.decode()
+
+
 FLAGS = {
     "_v2": {"sse4_2"},
     "_v3": {"avx2", "fma"},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,42 @@ def test_a_start_of_another_scenario_is_refused() -> None:
     fallen.step()
     with pytest.raises(ValueError, match="the start knows a regime that the scenario does not"):
         ensemble(world_of({"A": client()}), 1, start=checkpoint(fallen))
+
+
+def narrower(rows: Any) -> Any:
+    """Return records as an older version would have kept them: one field of half the width."""
+    fields = [(name, "f4" if name == "anchor" else rows.dtype[name]) for name in rows.dtype.names]
+    return rows.astype(fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt"),
+    [
+        ("ties", lambda rows: rows.astype("f4")),
+        ("ties", lambda rows: rows[:1, :, :1].copy()),
+        ("ties", lambda rows: rows[:, 0].copy()),
+        ("ties", np.asfortranarray),
+        ("first_attraction", lambda rows: rows.astype("f4")),
+        ("patron", lambda rows: rows[:0]),
+        ("clients", narrower),
+    ],
+)
+def test_a_start_of_another_type_or_shape_is_refused_and_not_read_as_something_else(
+    name: str, spoilt: Callable[[Any], Any]
+) -> None:
+    start = checkpoint(World(busy_world(), collect=False))
+    wrong = replace(start, **{name: spoilt(getattr(start, name))})
+    with pytest.raises(ValueError, match=rf"the start's {name} are .*, expected .*take the checkpoint"):
+        ensemble(busy_world(), 1, start=wrong)
+
+
+@pytest.mark.parametrize("field", ["outlook", "unanswered_cause", "covert_rival"])
+def test_a_start_with_a_place_before_the_first_is_refused(field: str) -> None:
+    start = checkpoint(World(busy_world(), collect=False))
+    clients = start.clients.copy()
+    clients[field] = -(10**9)
+    with pytest.raises(ValueError, match="the start knows .* that the scenario does not"):
+        ensemble(busy_world(), 1, start=replace(start, clients=clients))
 
 
 # Threads, chunks and numbers of runs
