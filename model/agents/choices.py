@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from papertiger.model.agents.world import World
+from papertiger.model.agents.given import GivenWorld
 from papertiger.model.constants import unobserved_scale, utility_weights
 from papertiger.model.decisions import FREE, Decision
 from papertiger.model.rules.choice import HEDGING, LOYAL, REALIGNED, SUSPENDED, Position, UtilityWeights
@@ -121,27 +121,20 @@ def terms_of(
     return {**parts, "own_rule": rest if abs(rest) > EXACT else 0.0}
 
 
-class Watched(World):
-    """A world that writes down what every client weighs when it chooses.
+class Watched(GivenWorld):
+    """A world of a given setting that writes down what every client weighs when it chooses.
 
     Parameters
     ----------
-    scenario, setting
-        The scenario, and one run of it in numbers.
-    rules, decisions
-        As for `World`.
+    scenario, setting, rules, decisions
+        As for `GivenWorld`.
     """
 
     def __init__(
         self, scenario: Scenario, setting: Setting, rules: Rules | None, decisions: Decisions | None
     ) -> None:
-        self._given = setting
         self.choices: list[Choice] = []
-        super().__init__(scenario, rng=setting.seed, run=setting.run, rules=rules, decisions=decisions, collect=False)
-
-    def _build_setting(self, seed: int, run: int) -> Any:
-        del seed, run
-        return self._given
+        super().__init__(scenario, setting, rules, decisions)
 
     def review(self) -> None:
         """Let every client that has a reason review its posture, and write down what it weighs."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from papertiger.model.agents.world import World
+from papertiger.model.agents.given import GivenWorld
 from papertiger.model.rules.own import bound
 from papertiger.model.rules.ranges import guarded
 from papertiger.model.rules.rules import Rules
@@ -15,26 +15,17 @@ if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
 
 
-class Rerun(World):
-    """A world of a setting that is already there.
+class Rerun(GivenWorld):
+    """A world of a given setting, in which a rule that returns nan or leaves its range is stopped by name.
 
     Parameters
     ----------
-    scenario, setting
-        The scenario, and one run of it in numbers.
-    rules, decisions
-        As for `World`.
+    scenario, setting, rules, decisions
+        As for `GivenWorld`.
     """
 
     def __init__(
         self, scenario: Scenario, setting: Setting, rules: Rules | None, decisions: Decisions | None
     ) -> None:
-        self._given = setting
         watched = guarded(bound(rules or Rules(), setting.own_parameters))
-        super().__init__(
-            scenario, rng=setting.seed, run=setting.run, rules=watched, decisions=decisions, collect=False
-        )
-
-    def _build_setting(self, seed: int, run: int) -> Any:
-        del seed, run
-        return self._given
+        super().__init__(scenario, setting, watched, decisions)
