@@ -19,6 +19,7 @@ from tests.model.worlds import changed, shipped
 RUNS = 1_500
 
 
+@pytest.mark.slow  # two samples of thousands of runs
 @pytest.mark.parametrize(
     "scenario",
     [

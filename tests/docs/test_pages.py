@@ -44,7 +44,18 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             del sys.modules[name]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any(kind == "python" for kind, _ in blocks(page))])
+SLOW_PAGES = {"docs/experiments.md", "docs/howto/calibrate.md", "docs/model.md"}
+"""Pages whose blocks run for many seconds."""
+
+
+def running(pages: list[str]) -> list[object]:
+    """Return pages as cases, those that run long as slow ones."""
+    return [pytest.param(page, marks=pytest.mark.slow) if page in SLOW_PAGES else page for page in pages]
+
+
+@pytest.mark.parametrize(
+    "page", running([page for page in PAGES if any(kind == "python" for kind, _ in blocks(page))])
+)
 def test_python_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     save_files(page, tmp_path)
@@ -54,7 +65,7 @@ def test_python_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.Monkey
             exec(compile(body, f"{page}, block {number}", "exec"), names)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any(commands(body) for _, body in blocks(page))])
+@pytest.mark.parametrize("page", running([page for page in PAGES if any(commands(body) for _, body in blocks(page))]))
 def test_console_blocks_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # In this process: what differs in one of its own is held by tests of the command line.
     monkeypatch.chdir(tmp_path)

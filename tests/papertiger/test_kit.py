@@ -14,14 +14,19 @@ from tests.papertiger.conftest import Command
 
 
 def test_it_writes_a_kit_and_says_how_to_begin(papertiger: Command) -> None:
-    answer = papertiger("kit", "havana_2026", "--language", "de")
-    assert answer.code == 0
-    folder = Path("results/kits/havana_2026-de")
+    Path("own.yaml").write_bytes(SCENARIOS.shipped["havana_2026"].read(1_000_000))
+    Path("lessons").mkdir()
+    lesson = LESSONS.shipped["havana_2026"].read(1_000_000).decode("utf-8")
+    Path("lessons/own.yaml").write_text(f"games: 10\n{lesson}", encoding="utf-8")
+    answer = papertiger("kit", "own.yaml", "--language", "de")
+    assert answer.code == 0, answer.error
+    folder = Path("results/kits/own-de")
+    assert json.loads((folder / "kit.json").read_text())["games"] == 10
     assert json.loads((folder / "kit.json").read_text())["files"] == sorted(
         file.name for file in folder.iterdir() if file.name != "kit.json"
     )
-    assert "papertiger play havana_2026 --lan --language de" in answer.out
-    assert "papertiger play havana_2026 --lan --language de" in (folder / "script.html").read_text(encoding="utf-8")
+    assert "papertiger play own.yaml --lan --language de" in answer.out
+    assert "papertiger play own.yaml --lan --language de" in (folder / "script.html").read_text(encoding="utf-8")
 
 
 def test_a_scenario_without_a_lesson_says_which_ones_have_one(papertiger: Command) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from tests.scenarios.minimal import SMALL
+
+
+@cache
+def shipped_problem(name: str = "partners_2020") -> CalibrationProblem:
+    """Return a shipped calibration, read and checked once by each process of the tests."""
+    return load_problem(name)
+
 
 WORLD = SMALL.replace("title: Small", "title: Small\nspan: {start: 2020-01, end: 2023-12}").replace(
     "    arms: 0.1\n", "    enters: 2021-03\n    arms: 0.1\n"

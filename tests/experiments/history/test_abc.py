@@ -13,12 +13,11 @@ import pytest
 from papertiger.experiments.errors import ExperimentError, FolderError
 from papertiger.experiments.history.calibrate import abc
 from papertiger.experiments.history.calibrate.abc import Simulator, learn
-from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.plan import Patterns
 from papertiger.experiments.history.calibrate.posterior import Posterior, posterior_of
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.observed.patterns import TITLES, Sights, sights_of
-from tests.experiments.history.small import PLAN, small_problem
+from tests.experiments.history.small import PLAN, shipped_problem, small_problem
 from tests.papertiger.conftest import Command, papertiger  # noqa: F401 - a fixture
 
 WHOSE = Patterns(
@@ -29,7 +28,7 @@ PERIODS = ("2020H1", "2020H2", "2021H1", "2021H2", "2022H1", "2022H2")
 
 @pytest.fixture(scope="module")
 def problem() -> CalibrationProblem:
-    found = load_problem("partners_2020")
+    found = shipped_problem()
     assert found.plan.patterns is not None
     return with_patterns(found, population=20, generations=1)
 
@@ -81,6 +80,7 @@ def test_the_observed_patterns_are_those_of_the_files(problem: CalibrationProble
     assert {found.periods[year] for year in found.years} == {"2020H2", "2021H2", "2022H2", "2023H2"}
 
 
+@pytest.mark.slow
 def test_a_simulated_history_is_its_run_and_its_parameters(problem: CalibrationProblem, exact: Posterior) -> None:
     simulator = Simulator(problem, exact)
     still = dict.fromkeys(simulator.paths, 0.0)
@@ -91,6 +91,7 @@ def test_a_simulated_history_is_its_run_and_its_parameters(problem: CalibrationP
     assert middle["parameters.contagion"] == pytest.approx(0.75)
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_told(problem: CalibrationProblem, exact: Posterior, tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match="this calibration names no patterns"):
         Simulator(small_problem(tmp_path, PLAN), exact)

@@ -22,7 +22,7 @@ from papertiger.model.calendar import month_number
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.ensemble.exact import EXACT, Chain
 from papertiger.scenarios import Scenario, observed
-from tests.experiments.history.small import OBSERVED, small_problem
+from tests.experiments.history.small import OBSERVED, shipped_problem, small_problem
 
 RUNS = 4_000
 
@@ -190,9 +190,10 @@ def test_a_parameter_set_is_that_of_an_override(shipped: Likelihood) -> None:
     assert (shipped.log_steps(values) != shipped.log_steps({})).any()
 
 
+@pytest.mark.slow
 def test_the_curve_of_the_anchoring_is_what_its_reason_says(shipped: Likelihood) -> None:
     """The log-likelihood of the training, other constants at their defaults, by how far levels are taken out."""
-    problem = load_problem("partners_2020")
+    problem = shipped_problem()
     counted = trained_steps(shipped.match, problem)
     why = str(problem.scenario.parameters.anchoring.why)
     said = {float(at): float(value) for value, at in re.findall(r"(-\d+\.\d) at (\d(?:\.\d+)?)", why)}

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.plan import Expectation, PastTest
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.evaluate.skill import Skill
@@ -26,6 +25,7 @@ from papertiger.experiments.history.page.robustness import (
     timing_in_words,
 )
 from tests.experiments.history import page_material as made_up
+from tests.experiments.history.small import shipped_problem
 
 APPROVED = Path(__file__).with_name("validation_page.md")
 
@@ -64,7 +64,7 @@ def test_a_test_on_record_stands_on_the_page_as_it_was_found(material: Material,
 
 def test_the_shipped_page_holds_the_shipped_record() -> None:
     shipped = Path(__file__).parents[3] / "docs" / "validation.md"
-    [told] = load_problem("partners_2020").plan.record
+    [told] = shipped_problem().plan.record
     assert f"## {told.title}\n\n{told.text}\n\n## What was done\n" in shipped.read_text(encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.loader import find_plan, load_problem, plan_names
-from tests.experiments.history.small import OBSERVED, PLAN, write
+from tests.experiments.history.small import OBSERVED, PLAN, shipped_problem, write
 
 FREE = "free: [choice_noise, switching_cost]"
 BROKEN = {
@@ -216,7 +216,7 @@ def test_names_mean_shipped_files_and_paths_mean_files(tmp_path: Path) -> None:
 
 
 def test_the_shipped_calibration_loads_with_what_it_names() -> None:
-    problem = load_problem("partners_2020")
+    problem = shipped_problem()
     assert problem.plan.paths[0] == "parameters.evidence_scale"
     assert problem.match("M4").scored[:8].sum() == 13 * 7 + 4  # Mali enters in December 2021
 

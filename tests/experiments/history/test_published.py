@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from papertiger.experiments.errors import ExperimentError, FolderError
-from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.posterior import Posterior
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.forecast.archive import (
@@ -27,6 +26,7 @@ from papertiger.experiments.history.forecast.declaration import PATHS
 from papertiger.experiments.history.forecast.published import LIST, faults, publish, published
 from papertiger.scenarios import posteriors
 from tests.experiments.history.declared import DECLARED, MADE, PERIODS, declared_problem, made_up
+from tests.experiments.history.small import shipped_problem
 
 ROOT = Path(__file__).parents[3]
 RECORD = ROOT / "forecasts"
@@ -80,7 +80,7 @@ def test_the_record_asks_what_its_calibration_declares() -> None:
 
 
 def test_the_shipped_declaration_is_of_the_whole_span_and_every_path() -> None:
-    plan = load_problem("partners_2026").plan
+    plan = shipped_problem("partners_2026").plan
     assert plan.forecast is not None
     assert plan.forecast.last == "2028H2"
     assert tuple(plan.forecast.weights) == tuple(PATHS)

@@ -11,16 +11,16 @@ from scipy.stats import binomtest
 
 from papertiger.experiments.figures import sbc as figures
 from papertiger.experiments.figures import style
-from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.calibrate.sbc import Ranks, simulate, simulated_ranks
+from tests.experiments.history.small import shipped_problem
 
 LEAST_P = 0.01
 
 
 @pytest.fixture(scope="module")
 def problem() -> CalibrationProblem:
-    return load_problem("partners_2020")
+    return shipped_problem()
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import pytest
 
 from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.history.calibrate.likelihood import Likelihood
-from papertiger.experiments.history.calibrate.loader import load_problem
 from papertiger.experiments.history.calibrate.posterior import Posterior, posterior_of
 from papertiger.experiments.history.calibrate.problem import CalibrationProblem
 from papertiger.experiments.history.evaluate import scores
@@ -36,16 +35,18 @@ from papertiger.experiments.history.observed.ceiling import ceilings
 from papertiger.experiments.history.observed.later import check_archive, later_problem
 from papertiger.model.calendar import month_number
 from papertiger.model.decisions import Decision
-from tests.experiments.history.small import small_problem
+from tests.experiments.history.small import shipped_problem, small_problem
+
+pytestmark = pytest.mark.xdist_group("scoring")  # one process foretells for both models
 
 
 @pytest.fixture(scope="module")
 def problem() -> CalibrationProblem:
-    return load_problem("partners_2020")
+    return shipped_problem()
 
 
 def few(model: str) -> Posterior:
-    draws = posterior_of(load_problem("partners_2020"), model)
+    draws = posterior_of(shipped_problem(), model)
     return replace(draws, values=draws.values[::50], world=draws.world[::50])
 
 

@@ -23,6 +23,9 @@ WANTED = {
     "global_sensitivity",
 }
 
+AT_ONCE = {"why_clients_leave", "paper_tiger", "syria_warning", "global_sensitivity"}
+"""One experiment of each kind of sweep is run by default, the others in the slow tests."""
+
 
 def test_the_library_is_there_and_each_experiment_has_a_frozen_table() -> None:
     assert set(experiment_names()) >= WANTED
@@ -58,7 +61,10 @@ def test_a_world_that_settings_make_has_a_title_of_its_own() -> None:
             assert words.scenario(case.name) == (case.title or study.worlds[case.name].title)
 
 
-@pytest.mark.parametrize("name", sorted(WANTED))
+@pytest.mark.parametrize(
+    "name",
+    [name if name in AT_ONCE else pytest.param(name, marks=pytest.mark.slow) for name in sorted(WANTED)],
+)
 def test_no_result_has_moved(name: str) -> None:
     moved = reference.moves(name, reference.read(FROZEN / f"{name}.csv"), reference.small_run(name))
     listing = "\n".join(map(str, moved))

@@ -26,7 +26,9 @@ from tests.wargame.games import all_words
 
 FILES = {"index", "script", "slides", "reading", "quiz", "assignment", "cards"}
 LANGUAGES = ("en", "de")
-GAMES = 10
+GAMES = 3
+NAMES = [pytest.param(name, marks=pytest.mark.xdist_group(f"kit of {name}")) for name in LESSONS.names()]
+"""The lessons, each measured by one worker."""
 
 
 @cache
@@ -60,7 +62,7 @@ def sentences_of(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", LESSONS.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_a_kit_is_whole_and_needs_nothing_else(name: str, language: str) -> None:
     kit = pages(name, language)
     assert {file.removesuffix(".html") for file in kit} == FILES
@@ -81,7 +83,7 @@ def test_a_kit_is_whole_and_needs_nothing_else(name: str, language: str) -> None
         assert answer in key.replace("&#39;", "'")
 
 
-@pytest.mark.parametrize("name", LESSONS.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_the_languages_of_a_kit_have_nothing_in_common_but_names(name: str) -> None:
     english, german = (pages(name, language) for language in LANGUAGES)
     said = [key for key in catalogue.names() if key.startswith("kit.")]
@@ -92,7 +94,7 @@ def test_the_languages_of_a_kit_have_nothing_in_common_but_names(name: str) -> N
         assert not words & sentences_of(english[file]), file
 
 
-@pytest.mark.parametrize("name", LESSONS.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_measured_or_stands_in_the_scenario(name: str) -> None:
     """The figures are counted here anew, from the same games, and the pages hold no other digits."""
     read, scenario = lesson(name), shipped(name)

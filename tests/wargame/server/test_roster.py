@@ -42,7 +42,8 @@ def test_a_link_seats_its_person_and_no_other(house: House) -> None:
     assert house.session.game.holders["client:Border"].startswith("Anna Ångström #")
     assert come(dora, codes["Dora D"]) == "/lobby"
     assert "somebody else" not in staff.get("/room").text
-    assert house.stranger().send("/join", code=codes["Dora D"][:11] + "2", name="x", language="en").status_code == 403
+    other = codes["Dora D"][:11] + ("2" if codes["Dora D"][11] != "2" else "3")
+    assert house.stranger().send("/join", code=other, name="x", language="en").status_code == 403
 
 
 def test_it_holds_again_and_again_and_on_another_device(house: House) -> None:
