@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from papertiger.scenarios.lessons.loader import Read
 
 
+BRIEF = 12
+"""Minutes of a lesson's debrief up to which it is the brief one: eight steps of about a minute and a half."""
+
+
 def shipped_lesson(scenario: Scenario) -> Read | None:
     """Return the shipped lesson of a game's scenario; None where there is none, or where the scenario is another one.
 
@@ -25,3 +29,9 @@ def shipped_lesson(scenario: Scenario) -> Read | None:
         return read_lesson(source, scenario)
     except ScenarioError:
         return None
+
+
+def plans_brief_debrief(scenario: Scenario) -> bool:
+    """Tell whether the shipped lesson of a game's scenario has time for no more than a brief debrief."""
+    read = shipped_lesson(scenario)
+    return read is not None and read.lesson.debrief_minutes <= BRIEF

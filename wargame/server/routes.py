@@ -100,6 +100,7 @@ PAGES = (
     Page("POST", "/room/end", white.end, STAFF),
     Page("GET", "/debrief", guided.page, PLAYED),
     Page("POST", "/room/debrief", guided.go, STAFF),
+    Page("POST", "/room/debrief/length", guided.resize, STAFF),
     Page("GET", "/review", debrief.review, PLAYED),
     Page("GET", "/review/turn/{turn}", debrief.one_turn, PLAYED),
     Page("GET", "/review/{turn}/{seat}", debrief.then, TEAMS | STAFF),
