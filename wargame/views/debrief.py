@@ -188,19 +188,17 @@ def steps_of(session: Session, groups: int = 0, *, brief: bool | None = None) ->
 def _brief(snapshot: Snapshot, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps that matter most: one turning point, one thing that was hidden, what was expected.
 
-    Of what was hidden the other groups of a class come first, then promises that somebody agreed on, then secret
-    contacts; where nobody wrote an expectation down, the fan says what could be expected.
+    Of what was hidden promises that somebody agreed on come first, then secret contacts; in a class the contacts,
+    and then where the other groups parted, which may tell of them. Where nobody wrote an expectation down, the fan
+    says what could be expected.
     """
     points = {step.point for step in steps if step.point is not None}
     point = min(points, key=lambda one: (not one.rungs, -_weight(one), one.turn, one.client), default=None)
     names = {step.name for step in steps}
     agreed = any(state_of(one, snapshot) == ACCEPTED for one in snapshot.line.proposals)
-    hidden = [
-        name
-        for name, told in (("groups", True), ("promises", agreed), ("secrets", end.has_contacts(snapshot)))
-        if told and name in names
-    ][:1]
-    chosen = {"changes", *hidden, "forecasts" if "forecasts" in names else "fan", "along"}
+    hidden = ["promises"] if agreed and "groups" not in names else []
+    hidden = hidden or (["secrets"] if end.has_contacts(snapshot) else [])
+    chosen = {"changes", *hidden, "groups", "forecasts" if "forecasts" in names else "fan", "along"}
     return tuple(
         replace(step, number=1) if step.point is not None else step
         for step in steps

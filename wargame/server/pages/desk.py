@@ -25,7 +25,7 @@ from papertiger.wargame.server.pages.forms import (
     merged,
     sheet_of,
 )
-from papertiger.wargame.server.pages.situation import asks_of, happened_of, levels_of, near
+from papertiger.wargame.server.pages.situation import asks_of, can_break, happened_of, levels_of, near
 from papertiger.wargame.server.request import RefusedError, status_of
 from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.forecast import forecast
@@ -96,7 +96,7 @@ def show(request: PageRequest, view: SeatView, fields: dict[str, str], status: i
         cards=cards[:first],
         folded=cards[first:],
         spent=spent(cards, fields),
-        asks=asks_of(view, fields),
+        asks=asks_of(view, fields, jumps=can_break(request.state.session.snapshot().setting)),
         missed=[text for name, text in missed.items() if is_writing(name) and name != "to"],
         given=is_given(view, fields),
         coming=sorted(view.public.coming, key=lambda item: item.client not in near(view)),
