@@ -31,6 +31,16 @@ def shipped_lesson(scenario: Scenario) -> Read | None:
         return None
 
 
+def minutes_for(scenario: Scenario, turn: int) -> int:
+    """Return how long a turn takes: as the shipped lesson plans it, or else as the game says."""
+    assert scenario.game is not None
+    read = shipped_lesson(scenario)
+    for step in read.lesson.script if read is not None else ():
+        if step.turn is not None and step.turn <= turn < step.turn + step.turns:
+            return max(1, round(step.minutes / step.turns))
+    return scenario.game.minutes_per_turn
+
+
 def plans_brief_debrief(scenario: Scenario) -> bool:
     """Tell whether the shipped lesson of a game's scenario has time for no more than a brief debrief."""
     read = shipped_lesson(scenario)

@@ -62,6 +62,7 @@ def room(request: PageRequest) -> Response:
         passes={str(seat): request.state.auth.pass_for(str(seat)) for seat in session.game.seats},
         by_itself=session.game.by_itself,
         figures=session.game.figures,
+        minutes=request.state.minutes(),
         ended=session.game.ended and session.game.branch.turn <= session.game.schedule.turns,
         resolving=session.game.branch.closed and session.game.branch.resolving,
         resumed=request.state.resumed,
@@ -102,7 +103,8 @@ def state_of(request: PageRequest, desk: object) -> str:
 
 def resolve(request: PageRequest) -> Response:
     """Play the turn."""
-    request.state.session.resolve(request.number("turn", 1, 1200))
+    with request.state.turning():
+        request.state.session.resolve(request.number("turn", 1, 1200))
     return request.go("/room")
 
 

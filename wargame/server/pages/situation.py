@@ -77,6 +77,15 @@ def happened_of(view: SeatView) -> tuple[tuple[NewsItem, ...], tuple[NewsItem, .
     return tuple(own[:MAX_HAPPENED]), tuple(item for item in news if item not in own[:MAX_HAPPENED])
 
 
+def rule_moved(view: SeatView) -> tuple[str, str] | None:
+    """Return from where to where the rules moved a client in the last turn that left its posture open."""
+    if view.last is None or not isinstance(view.desk, ClientDesk) or "posture" not in view.last.left_to_rule:
+        return None
+    path = next(one.path for one in view.public.clients if one.client == seats.parse(view.seat).name)
+    before, after = path[-1 - len(view.last.months)], path[-1]
+    return (before, after) if before != after else None
+
+
 def near(view: SeatView) -> set[str]:
     """Return the clients whose news comes first: a client's own, and for the other powers those in play."""
     seat = seats.parse(view.seat)

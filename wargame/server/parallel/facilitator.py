@@ -97,7 +97,7 @@ def room(request: PageRequest) -> Response:
         last=max((row.turn - 1 for row in rows if row.formed), default=0),
         left=left,
         running=running,
-        minutes=game.game.minutes_per_turn,
+        minutes=(state.formed[0] if state.formed else state).minutes(),
         by_itself=all(one.session.game.by_itself for one in state.formed) and bool(state.formed),
         figures=all(one.session.game.figures for one in state.formed),
         begun=state.games.has_begun,
