@@ -86,6 +86,8 @@ PAGES = (
     Page("POST", "/room/practise", practise.practise, STAFF),
     Page("GET", "/room/roster", roster.show, STAFF),
     Page("POST", "/room/roster", roster.change, STAFF),
+    Page("GET", "/room/roster/slips", roster.slips, STAFF),
+    Page("GET", "/room/roster/code.svg", roster.code_image, STAFF),
     Page("POST", "/room/prepared", prepared.let_happen, STAFF),
     Page("GET", "/room/kit.zip", handout.kit, STAFF),
     Page("POST", "/room/recall", white.recall, STAFF),
