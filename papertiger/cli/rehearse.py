@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOG, MANIFEST = "game.game", "rehearsal.json"
 MAX_GAMES = 100_000
-PREPARING = "preparing (once: about a minute)"
+PREPARING = "preparing"
 
 
 def rehearse_command(

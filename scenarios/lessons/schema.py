@@ -101,6 +101,10 @@ class Lesson(Part):
     quiz: tuple[Question, ...] = Field(min_length=3)
     assignment: Words
     limits: Words = Field(description="what the model cannot say here")
+    unbalanced: Words | None = Field(
+        default=None,
+        description="what `papertiger balance` finds amiss, said where the lesson is listed; blank where all holds",
+    )
     games: int = Field(default=100, strict=True, ge=10, le=1000, description="games behind each measured figure")
     decisions: dict[Text, Decision] = Field(default_factory=dict)
     figures: dict[Text, Measured] = Field(default_factory=dict)

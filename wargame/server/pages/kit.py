@@ -189,6 +189,7 @@ def contents(
         "command": command,
         "question": writer.say(lesson.question),
         "audience": writer.say(lesson.audience),
+        "unbalanced": writer.say(lesson.unbalanced),
         "minutes": lesson.minutes,
         "turns": game.schedule.turns,
         "seats": [str(seat) for seat in game.seats],
