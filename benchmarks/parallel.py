@@ -23,6 +23,7 @@ SCENARIO = "venezuela_2026"
 GROUPS = 12
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 SEAT = re.compile(r'name="seat" value="([^"]+:[^"]+|patron)"')
+CHOICE = re.compile(r'<input type="radio" name="([^"]+)" value="([^"]*)"([^>]*)>')
 TOGETHER = 8
 """Browsers that come in at the same time."""
 
@@ -41,6 +42,8 @@ class Told:
         Seconds from the click until the first group was told, and until the last was.
     memory
         The most that the server's process ever held, in MB.
+    orders, seated
+        How many bots gave an order that was taken, and how many have a seat.
     """
 
     pages: tuple[int, ...]
@@ -48,14 +51,16 @@ class Told:
     first: float
     last: float
     memory: int
+    orders: int
+    seated: int
 
 
 class Bot:
-    """One browser without a screen, in a group; it gives empty orders, and says that it is ready."""
+    """One browser without a screen, in a group; with a seat it gives an order, and says that it is ready."""
 
     def __init__(self, served: Served, group: int) -> None:
         self.base, self.group = served.base, group
-        self.at = ""
+        self.at, self.seat = "", ""
         self.client = httpx2.AsyncClient(base_url=served.base, follow_redirects=True, timeout=120.0)
 
     async def send(self, path: str, page: str = "/", **fields: str) -> httpx2.Response:
@@ -74,7 +79,23 @@ class Bot:
         self.at = f"/group/{self.group}"
         assert answer.url.path == f"{self.at}/lobby"
         free = SEAT.findall(answer.text)
-        await self.send(f"{self.at}/claim", seat=free[0] if free else "observer")
+        self.seat = free[0] if free else ""
+        await self.send(f"{self.at}/claim", seat=self.seat or "observer")
+
+    async def order(self, turn: int) -> bool:
+        """Give the first order that the desk offers, and be ready; tell whether it was taken."""
+        if not self.seat:
+            return False
+        desk = f"{self.at}/desk"
+        choices = [
+            (name, value)
+            for name, value, more in CHOICE.findall((await self.client.get(desk)).text)
+            if value and "disabled" not in more
+        ]
+        name, value = choices[self.group % len(choices)]
+        fields = {"turn": str(turn), "whole": "1", "as": "ready", name: value}
+        answer = await self.send(f"{desk}/orders", desk, **fields)
+        return "done=ordered" in str(answer.url)
 
     async def wait(self, turn: int, opened: asyncio.Semaphore) -> float:
         """Wait with an open socket for a turn; return when the page was told of it and showed it."""
@@ -106,6 +127,7 @@ async def turn_of_all(served: Served, pages: int) -> Told:
     staff = Bot(served, 0)
     await staff.client.get(served.link.removeprefix(served.base))
     bots = await fill(served, pages)
+    taken = [await bot.order(1) for bot in bots]
     opened = asyncio.Semaphore(0)
     waiting = [asyncio.create_task(bot.wait(2, opened)) for bot in bots]
     for _ in bots:
@@ -125,6 +147,8 @@ async def turn_of_all(served: Served, pages: int) -> Told:
         first=min(moments) - clicked,
         last=max(moments) - clicked,
         memory=served.memory(),
+        orders=sum(taken),
+        seated=sum(bool(bot.seat) for bot in bots),
     )
 
 
@@ -142,8 +166,8 @@ def main(pages: int = 100) -> None:
     """Print what a turn took."""
     seen = measure(pages)
     print(  # noqa: T201 - what it is for
-        f"{GROUPS} groups, {pages} pages: the first group told after {seen.first:.2f} s, the last after "
-        f"{seen.last:.2f} s; within a group {seen.told:.2f} s apart; server {seen.memory} MB"
+        f"{GROUPS} groups, {pages} pages, {seen.orders} orders: the first group told after {seen.first:.2f} s, "
+        f"the last after {seen.last:.2f} s; within a group {seen.told:.2f} s apart; server {seen.memory} MB"
     )
 
 

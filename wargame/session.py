@@ -370,9 +370,9 @@ class Session(Talking):
             raise GameError(refusal("no.step", steps=records.STEPS, given=step))
         self._journal.commit(records.Revealed(step=step, turn=turn), key)
 
-    def debrief(self, step: int, *, key: str = "") -> None:
-        """Let the debrief come to a step; 0 is before the first."""
-        self._journal.commit(records.Debriefed(step=step), key)
+    def debrief(self, step: int, *, length: Literal["brief", "whole"] | None = None, key: str = "") -> None:
+        """Let the debrief come to a step, and make it brief or whole; 0 is before the first step."""
+        self._journal.commit(records.Debriefed(step=step, length=length), key)
 
     def end(self, *, key: str = "") -> None:
         """End play; the review begins."""

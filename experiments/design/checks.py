@@ -8,6 +8,7 @@ from pathlib import Path
 
 from papertiger import scenarios
 from papertiger.experiments.design import sampling as designs
+from papertiger.experiments.design.decisions import faults as decision_faults
 from papertiger.experiments.design.frozen import frozen_settings
 from papertiger.experiments.design.horizon import beyond_horizon, horizon_of
 from papertiger.experiments.design.schema import (
@@ -129,6 +130,8 @@ class Checker:
                 continue
             world = self._load(source, entry, experiment, path)
             if world is not None:
+                for place, message, hint in decision_faults(entry.decisions or (), world):
+                    self._note((*path, "decisions", place), message, hint or None)
                 self.worlds[entry.name] = world
                 self._load_theory(entry, world, path)
 

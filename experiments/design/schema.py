@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, StrictBool, StrictInt, StringConstraints, model_validator
 
+from papertiger.experiments.design.decisions import GivenDecision
 from papertiger.experiments.measures import Measure, kinds, measure_class
 from papertiger.experiments.measures.base import END, Moment
 from papertiger.model.theories import SHIPPED
@@ -46,6 +47,9 @@ class ScenarioEntry(Part):
         default=(), description="beliefs that stay at their priors here, whatever happens; both: nobody's trust moves"
     )
 
+    decisions: tuple[GivenDecision, ...] | None = Field(
+        default=None, description="decisions that are given here in place of the rules', the same in every run"
+    )
     rules: Text | None = Field(
         default=None, description="name of a theory of your own, whose rules take the place of the shipped ones here"
     )
@@ -58,7 +62,7 @@ class ScenarioEntry(Part):
     @property
     def changed(self) -> bool:
         """Tell whether it is another world than the scenario that it names."""
-        return bool(self.settings or self.frozen or self.theory)
+        return bool(self.settings or self.frozen or self.decisions or self.theory)
 
     @property
     def theory(self) -> str | None:

@@ -396,6 +396,7 @@ def _scenario(findings: Findings, label: str) -> dict[str, str]:
     entry = next(entry for entry in findings.experiment.scenarios if entry.name == label)
     settings = {**findings.experiment.settings, **entry.settings}
     still = [f"{listed(entry.frozen)} frozen at the priors"] if entry.frozen else []
+    still += [f"{len(entry.decisions)} decisions given"] if entry.decisions else []
     still += [f"the rules of the theory {entry.theory}"] if entry.theory else []
     return {
         "title": f"{findings.words.scenario(label)} ({label})",

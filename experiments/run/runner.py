@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.design.sampling import Points, count, design_points
 from papertiger.experiments.design.study import Study
@@ -22,6 +22,10 @@ from papertiger.experiments.run.worker import Task
 from papertiger.model.ensemble.engine import compiler
 from papertiger.model.randomness import check_whole
 from papertiger.scenarios.arguments import check_kind, check_name, check_path, check_progress, check_text, check_truth
+
+if TYPE_CHECKING:
+    from papertiger.experiments.design.schema import ScenarioEntry
+    from papertiger.scenarios.schema.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,14 @@ def runs_of(study: Study) -> int:
     return len(study.worlds) * points * study.experiment.replicates
 
 
+def _hash_of(entry: ScenarioEntry, world: Scenario) -> str:
+    """Return the hash of a scenario with the decisions that are given in it."""
+    if not entry.decisions:
+        return scenario_hash(world)
+    given = [one.model_dump(mode="json", exclude_none=True) for one in entry.decisions]
+    return hash_of({"scenario": scenario_hash(world), "decisions": given})
+
+
 def resolved_form(study: Study) -> dict[str, Any]:
     """Return a study as plain data, complete, so that a folder of results needs nothing beside it.
 
@@ -186,7 +198,7 @@ def new_manifest(study: Study, points: Points, resolved: dict[str, Any]) -> Mani
         own_code=own_code_of(study.experiment.measures, study.theories),
         experiment_sha256=hash_of({"experiment": asked_for(resolved["experiment"]), "factors": resolved["factors"]}),
         points_sha256=hashlib.sha256(points.values.astype("<f8").tobytes()).hexdigest(),
-        scenarios={label: scenario_hash(world) for label, world in study.worlds.items()},
+        scenarios={entry.name: _hash_of(entry, study.worlds[entry.name]) for entry in study.experiment.scenarios},
         seed=study.experiment.seed,
         replicates=study.experiment.replicates,
         points=len(points),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papertiger.experiments.design.decisions import book_of
 from papertiger.experiments.errors import BackendError
 from papertiger.experiments.ledger.evidence import EvidenceLog
 from papertiger.experiments.measures import Batch
@@ -131,6 +132,7 @@ class Simulator:
         needs = {need for measure in self._measures.values() for need in measure.required}
         self._keep = tuple(name for name in PATHS if name in needs)
         self._moments = {name: self._moments_of(name) for name in self._keep}
+        self._books: dict[str, Decisions] = {}
         self._templates: dict[tuple[str, tuple[str, ...]], Template] = {}
         self._tables: dict[tuple[str, tuple[str, ...]], Tables] = {}
         self._starts: dict[tuple[str, tuple[str, ...]], tuple[Any, tuple[float, ...], Start]] = {}
@@ -235,7 +237,7 @@ class Simulator:
         template = self._template(single.scenario, world, ())
         setting = template.setting(self.task.experiment.seed, single.first_replicate, values)
         try:
-            Rerun(world, setting, self._rules(single.scenario), Decisions()).run()
+            Rerun(world, setting, self._rules(single.scenario), self._book(single.scenario, setting)).run()
         except RuleRangeError as precise:
             return precise
         except Exception as plain:  # plain Python stops where compiled code goes on, as after a division by zero
@@ -322,7 +324,19 @@ class Simulator:
         setting = template.setting(seed, run, values)
         tables = build_tables(setting, self._tables.get(key))
         self._tables[key] = tables
-        return Job(tables, self._start(key, setting), build_decisions(Decisions(), setting), self._rules(label))
+        return Job(
+            tables,
+            self._start(key, setting),
+            build_decisions(self._book(label, setting), setting),
+            self._rules(label),
+        )
+
+    def _book(self, label: str, setting: Setting) -> Decisions:
+        """Return the decisions that are given in a scenario."""
+        if label not in self._books:
+            entry = next(one for one in self.task.experiment.scenarios if one.name == label)
+            self._books[label] = book_of(entry.decisions or (), setting)
+        return self._books[label]
 
     def _start(self, key: tuple[str, tuple[str, ...]], setting: Setting) -> Start:
         """Return the start of a setting: that of the point before, if nothing it depends on has changed."""

@@ -43,10 +43,18 @@ def list_lessons() -> None:
     ]  # fmt: skip
     listed, wrong = lessons()
     rows = [
-        [lesson.name, str(lesson.minutes), str(count), f"{title}: {lesson.question.en}"]
+        [
+            f"{lesson.name}{' *' * (lesson.unbalanced is not None)}",
+            str(lesson.minutes),
+            str(count),
+            f"{title}: {lesson.question.en}",
+        ]
         for lesson, title, count in listed
     ]
     table(None, columns, rows)
+    for lesson, _, _ in listed:
+        if lesson.unbalanced is not None:
+            say(f"* {lesson.name}: {lesson.unbalanced.en}")
     for problem in wrong:
         tell(f"A lesson is left out: {problem}")
     say("What a teacher needs for one: papertiger kit NAME. To play it: papertiger play NAME --lan.")

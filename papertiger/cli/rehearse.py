@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOG, MANIFEST = "game.game", "rehearsal.json"
 MAX_GAMES = 100_000
-PREPARING = "preparing (once: about a minute)"
+PREPARING = "preparing"
 
 
 def rehearse_command(
@@ -136,6 +136,7 @@ def _play(scenario: Scenario, seed: int, language: str, folder: ResultFolder, sh
 
 def _read(play: Session, speech: Translator, seed: int, language: str) -> Read:
     from papertiger.scenarios.schema.values import POSTURES
+    from papertiger.wargame.i18n import formats
     from papertiger.wargame.i18n.formats import month
     from papertiger.wargame.rules import seats
 
@@ -151,7 +152,7 @@ def _read(play: Session, speech: Translator, seed: int, language: str) -> Read:
         return "; ".join(f"{say_it(f'posture.{rung}')}: {', '.join(names)}" for rung, names in there.items() if names)
 
     def believed(place: int) -> str:
-        return f"{say_it('word.credibility')} {speech.number(public.credibility[place])}"
+        return f"{say_it('word.credibility')} {formats.percent(public.credibility[place], speech.language)}"
 
     rows, place = [("", say_it("word.start"), f"= {stand(0)}; {believed(0)}")], 0
     for turn in range(1, schedule.turns + 1):

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, get_args
 
 from papertiger.scenarios.errors import PathKey, Problem, listing, nearest, shorten
-from papertiger.scenarios.lessons.schema import OF_A_CLIENT, Lesson
+from papertiger.scenarios.lessons.schema import OF_A_CLIENT, DebriefPart, Lesson
 from papertiger.scenarios.schema.game import PricedOrder
 from papertiger.scenarios.schema.values import LANGUAGES, Part, Words
 
@@ -68,6 +68,7 @@ def check_lesson(lesson: Lesson, scenario: Scenario, tree: Layer) -> Iterator[Pr
             message = "expected which of the answers is right, counted from one; and neither for an open question"
             yield tree.problem(("quiz", number), message)
     yield from _script(lesson, scenario, tree)
+    yield from _at_hand(lesson, scenario, tree)
     years = range(int(scenario.span.start[:4]) - 100, int(scenario.span.end[:4]) + 1)
     for path, words in texts_of(lesson):
         yield from _quoted(words, path, (*GIVEN, *lesson.figures), years, tree)
@@ -89,6 +90,26 @@ def _script(lesson: Lesson, scenario: Scenario, tree: Layer) -> Iterator[Problem
             due = step.turn + step.turns
     if due != turns + 1:
         yield tree.problem(("script",), f"expected a part for each of the {turns} turns; the parts play {due - 1}")
+
+
+def _at_hand(lesson: Lesson, scenario: Scenario, tree: Layer) -> Iterator[Problem]:
+    """Yield what is wrong with what the script takes from the game: prepared injects, and parts of the debrief."""
+    assert scenario.game is not None
+    library, parts, reached = scenario.game.library or {}, get_args(DebriefPart), -1
+    for number, step in enumerate(lesson.script):
+        yield from _names(step.prepared, library, ("script", number, "prepared"), "one of the game's library", tree)
+        if step.prepared and step.part not in ("play", "practice"):
+            yield tree.problem(("script", number, "prepared"), "only while there is play")
+        if step.until is None:
+            continue
+        where: PathKey = ("script", number, "until")
+        if step.part != "debrief":
+            yield tree.problem(where, "only in a part that is debrief")
+        if parts.index(step.until) <= reached:
+            yield tree.problem(where, f"expected a part of the debrief after {parts[reached]}")
+        reached = parts.index(step.until)
+    if 0 <= reached < len(parts) - 1:
+        yield tree.problem(("script",), f"expected a part of the debrief until {parts[-1]}, where it ends")
 
 
 def texts_of(part: Part, path: PathKey = ()) -> Iterator[tuple[PathKey, Words]]:

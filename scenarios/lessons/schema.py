@@ -19,6 +19,8 @@ MeasureName = Literal[
     "defecting",
     "quiet",
 ]
+DebriefPart = Literal["changes", "points", "secrets", "promises", "forecasts", "fan", "goals", "groups", "along"]
+"""Parts of the debrief that *Next* leads through, in their order; turning points are one."""
 OF_A_CLIENT = ("at_least", "protection", "moved", "crises", "helped")
 """Measures that are about one client; the others are about the network."""
 
@@ -37,6 +39,12 @@ class Step(Part):
     do: Words | None = Field(default=None, description="what the teacher does meanwhile")
     watch: Words | None = Field(default=None, description="what to look out for")
     ask: Words | None = Field(default=None, description="what to ask if nothing moves")
+    prepared: tuple[Text, ...] = Field(
+        default=(), description="of the game's library: what fits here if the class has time for it or nothing moves"
+    )
+    until: DebriefPart | None = Field(
+        default=None, description="up to which part of the debrief *Next* is pressed here; blank if not at all"
+    )
 
 
 class Reading(Part):
@@ -93,9 +101,18 @@ class Lesson(Part):
     quiz: tuple[Question, ...] = Field(min_length=3)
     assignment: Words
     limits: Words = Field(description="what the model cannot say here")
+    unbalanced: Words | None = Field(
+        default=None,
+        description="what `papertiger balance` finds amiss, said where the lesson is listed; blank where all holds",
+    )
     games: int = Field(default=100, strict=True, ge=10, le=1000, description="games behind each measured figure")
     decisions: dict[Text, Decision] = Field(default_factory=dict)
     figures: dict[Text, Measured] = Field(default_factory=dict)
+
+    @property
+    def debrief_minutes(self) -> int:
+        """How long its debrief takes."""
+        return sum(step.minutes for step in self.script if step.part == "debrief")
 
     @property
     def minutes(self) -> int:

@@ -71,3 +71,10 @@ def test_every_shipped_lesson_is_read_with_its_scenario(name: str) -> None:
     read = load_lesson(name, load(name))
     assert read is not None
     assert read.lesson.name == name
+
+
+def test_the_list_says_which_lessons_are_not_balanced(papertiger: Command) -> None:
+    said = " ".join(papertiger("play", "--list").out.split())
+    for name in ("cuba", "kazakhstan_claims"):
+        assert f"* {name}: Not balanced: one client has a seat" in said
+    assert said.count("Not balanced") == 2

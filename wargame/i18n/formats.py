@@ -38,6 +38,25 @@ def percent(value: float, language: str) -> str:
     return format_percent(round(100.0 * value) / 100.0, locale=catalogue(language).locale)
 
 
+def change(value: float, language: str) -> str:
+    r"""Return by how much a share or a belief moved, in hundredths with one digit.
+
+    >>> change(0.018, "en"), change(-0.3, "de")
+    ('+1.8%', '-30,0\xa0%')
+    """
+    # Rounded as everywhere else before Babel, which rounds decimal digits, writes it.
+    return str(_change_pattern(language).apply(round(value, 3) + 0.0, catalogue(language).locale))
+
+
+@cache
+def _change_pattern(language: str) -> NumberPattern:
+    from babel.numbers import parse_pattern  # noqa: PLC0415
+
+    sign = catalogue(language).locale.percent_formats[None]
+    plain = f"{sign.prefix[0]}#,##0.0{sign.suffix[0]}"
+    return parse_pattern(f"+{plain};-{plain}")
+
+
 @lru_cache(maxsize=4096)
 def month(day: str, language: str) -> str:
     """Return a month written YYYY-MM, or a day written YYYY-MM-DD, in words.

@@ -27,6 +27,9 @@ type Texts = Iterable[tuple[str, str]]
 type Said = Mapping[str, object]
 """An order or a question as plain data."""
 
+MAX_NAMED = 4
+"""Clients that are named where a list of them would be long."""
+
 STANDING = {"war": "cause.war", "succession": "cause.succession", OLDER[0]: "cause.older", FADING[0]: "cause.fading"}
 """Causes that no month has."""
 
@@ -238,9 +241,16 @@ class Translator:
             do, _, client = name.partition(" ")
             clients_by_order.setdefault(do, []).extend([client] if client else [])
         return [
-            self.text(f"do.{do}") + (f": {self.clients(clients)}" if clients else "")
+            self.text(f"do.{do}") + (f": {self._some(clients)}" if clients else "")
             for do, clients in clients_by_order.items()
         ]
+
+    def _some(self, clients: list[str]) -> str:
+        """Return clients in a row: the first few, and how many more there are."""
+        if len(clients) <= MAX_NAMED + 1:
+            return self.clients(clients)
+        more = self.text("left.more", count=len(clients) - MAX_NAMED)
+        return f"{self.clients(clients[:MAX_NAMED])} {more}"
 
     def pledge(self, said: Said) -> str:
         """Return what a seat promises, in a few words."""

@@ -162,11 +162,9 @@ def value_of(figure: Measured, measurements: Measurements) -> float:
 
 
 def written(figure: Measured, measurements: Measurements, language: str) -> str:
-    """Return a figure as a language writes it: shares in per cent, beliefs with two digits, counts with one."""
+    """Return a figure as a language writes it: shares and beliefs in per cent, counts with one digit."""
     value = value_of(figure, measurements)
     match figure.measure:
-        case "protection" | "credibility_before" | "credibility_after":
-            return formats.number(value, language)
         case "crises":
             return formats.number(value, language, 1)
         case _:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from papertiger.scenarios.lessons.loader import Read
 
 
+BRIEF = 12
+"""Minutes of a lesson's debrief up to which it is the brief one: eight steps of about a minute and a half."""
+
+
 def shipped_lesson(scenario: Scenario) -> Read | None:
     """Return the shipped lesson of a game's scenario; None where there is none, or where the scenario is another one.
 
@@ -25,3 +29,19 @@ def shipped_lesson(scenario: Scenario) -> Read | None:
         return read_lesson(source, scenario)
     except ScenarioError:
         return None
+
+
+def minutes_for(scenario: Scenario, turn: int) -> int:
+    """Return how long a turn takes: as the shipped lesson plans it, or else as the game says."""
+    assert scenario.game is not None
+    read = shipped_lesson(scenario)
+    for step in read.lesson.script if read is not None else ():
+        if step.turn is not None and step.turn <= turn < step.turn + step.turns:
+            return max(1, round(step.minutes / step.turns))
+    return scenario.game.minutes_per_turn
+
+
+def plans_brief_debrief(scenario: Scenario) -> bool:
+    """Tell whether the shipped lesson of a game's scenario has time for no more than a brief debrief."""
+    read = shipped_lesson(scenario)
+    return read is not None and read.lesson.debrief_minutes <= BRIEF

@@ -233,10 +233,14 @@ class Revealed(Body):
 
 
 class Debriefed(Body):
-    """The debrief that the facilitator leads comes to a step; 0 is before the first."""
+    """The debrief that the facilitator leads comes to a step; 0 is before the first.
+
+    Its length is the lesson's, until the facilitator asks for the other one.
+    """
 
     kind: Literal["debriefed"] = "debriefed"
     step: Annotated[int, Field(strict=True, ge=0, le=1000)]
+    length: Literal["brief", "whole"] | None = None
 
 
 class Answered(Body):

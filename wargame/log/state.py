@@ -62,7 +62,7 @@ class GameState:
         self.timer = records.Timed()
         self.by_itself = False
         self.figures = True
-        self.debrief = 0
+        self.debrief, self.debrief_length = 0, ""
         self.answers: dict[tuple[str, int], str] = {}
         self.versions: dict[str, int] = {}
         self.marks: list[Mark] = []
@@ -378,7 +378,7 @@ class GameState:
             case records.Figured():
                 self.figures = body.shown
             case records.Debriefed():
-                self.debrief = body.step
+                self.debrief, self.debrief_length = body.step, body.length or self.debrief_length
 
     def _turn(self, record: records.Record, line: Branch) -> None:
         body = record.body

@@ -260,6 +260,11 @@ class Authenticator:
         with self._changing():
             self._sessions.pop(digest(cookie), None)
 
+    def is_shared(self, holder: str, cookie: str) -> bool:
+        """Tell whether somebody besides a cookie's owner holds a seat under the same name."""
+        with self._lock:
+            return any(one.holder == holder for name, one in self._sessions.items() if name != digest(cookie))
+
     def end_seat(self, seat: str, but: str = "") -> None:
         """End all sessions of a seat, but for those of a holder, and void its pass."""
         with self._changing():

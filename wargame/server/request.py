@@ -64,6 +64,7 @@ def environment(language: str) -> Environment:
     )
     templates.filters["largest"] = lambda causes: largest(causes, MAX_CAUSES)
     templates.filters["number"] = partial(formats.number, language=language)
+    templates.filters["change"] = partial(formats.change, language=language)
     templates.filters["signed"] = partial(formats.number, language=language, digits=3, signed=True)
     templates.filters["percent"] = partial(formats.percent, language=language)
     templates.filters["month"] = partial(formats.month, language=language)

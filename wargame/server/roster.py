@@ -102,6 +102,10 @@ class Roster:
             matches = [one for one in self._people if hmac.compare_digest(one.code.encode(), typed)]
         return matches[0] if matches else None
 
+    def team(self, seat: str) -> tuple[str, ...]:
+        """Return the names of those who share a seat, in the order of the list."""
+        return tuple(one.name for one in self._people if seat and one.seat == seat)
+
     def replace(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Take another list, of names and seats; who was on the last one keeps the link."""
         with self._lock:
@@ -145,8 +149,6 @@ def read_list(text: str, seats: Mapping[str, str]) -> tuple[list[tuple[str, str]
             wrong.append(Objection(line, "roster.twice", name))
         elif given and not seat:
             wrong.append(Objection(line, "roster.no_seat", given[:MAX_NAME]))
-        elif seat and seat in (taken for _, taken in people):
-            wrong.append(Objection(line, "roster.seat_twice", given[:MAX_NAME]))
         elif len(people) == MAX_PEOPLE:
             wrong.append(Objection(line, "roster.many", name))
             break

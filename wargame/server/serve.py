@@ -172,7 +172,7 @@ def _serve(
     stopped = threading.Event()
     opened = folder / OPEN_NAME
     try:
-        say("Preparing the game; the first time on a machine the model is compiled, which takes about a minute.")
+        say("Preparing the game.")
         games = open_games(folder, scenario, engine, options.groups, version)
         try:
             port = listening[0].getsockname()[1]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from papertiger.wargame.kit.shipped import minutes_for
 from papertiger.wargame.log.journal import fresh_id
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.seats import Seat
@@ -150,6 +152,21 @@ class ServerState:
         """Let the clock run down from so many seconds."""
         until = datetime.fromtimestamp(self.clock() + left, UTC).isoformat(timespec="seconds")
         self.session.time(until=until, left=left, key=key)
+
+    def minutes(self) -> int:
+        """Return how long the open turn takes, in minutes, as the lesson plans it."""
+        game = self.session.game
+        turn = min(game.branch.turn, game.schedule.turns)
+        return self.session.once(("minutes", turn), lambda: minutes_for(game.scenario, turn))
+
+    @contextmanager
+    def turning(self) -> Iterator[None]:
+        """Start the clock anew if another turn is open afterwards; a clock that nobody set stays off."""
+        before = self.session.game.active, self.session.game.branch.turn
+        yield
+        game = self.session.game
+        if (game.active, game.branch.turn) != before and self.seconds_left() is not None:
+            self.start_timer(60 * self.minutes())
 
     def stop_timer(self, key: str = "") -> None:
         """Let the clock stand where it is."""

@@ -7,16 +7,18 @@ catalogues with the facts that stand in it, so that a test can hold each of them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.kit.shipped import plans_brief_debrief
 from papertiger.wargame.rules import seats
 from papertiger.wargame.views import debrief_end as end
 from papertiger.wargame.views import debrief_point as told
 from papertiger.wargame.views.debrief_facts import Scene, Sentence, TurningPoint, sentence
 from papertiger.wargame.views.debrief_what_if import guess, what_if
 from papertiger.wargame.views.news import POSTURE_WEIGHTS
+from papertiger.wargame.views.promises import ACCEPTED, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,6 +38,8 @@ MAX_MOVES = 3
 
 ORDER = ("changes", "secrets", "promises", "forecasts", "fan", "goals", "groups", "along")
 """Steps that are about the whole game; turning points come after the first."""
+BRIEF_OF_POINT = ("plan", "view", "outcome", "why", "what_if")
+"""What the brief debrief tells of its turning point: nobody guesses once more."""
 
 
 @dataclass(frozen=True)
@@ -153,11 +157,19 @@ class Place(NamedTuple):
 def place_of(step: Step) -> Place:
     """Return where a step stands among those of other games: by what it tells, and of which turning point."""
     if step.point is not None:
-        return Place(1, step.number, tuple(_OF_POINT).index(step.name), 1, step.name)
+        return Place(1, step.number, POINT_STEPS.index(step.name), 1, step.name)
     return Place(0 if step.name == ORDER[0] else 2, 0, ORDER.index(step.name), step.page, step.name)
 
 
-def steps_of(session: Session, groups: int = 0) -> tuple[Step, ...]:
+def is_brief(session: Session) -> bool:
+    """Tell whether the debrief is the brief one: as the facilitator chose, or else as the lesson has time for."""
+    chosen = session.game.debrief_length
+    if chosen:
+        return chosen == "brief"
+    return session.once(("brief debrief",), lambda: plans_brief_debrief(session.game.scenario))
+
+
+def steps_of(session: Session, groups: int = 0, *, brief: bool | None = None) -> tuple[Step, ...]:
     """Return the steps of a game's debrief; without a turn that was played there is little to tell.
 
     Parameters
@@ -166,8 +178,43 @@ def steps_of(session: Session, groups: int = 0) -> tuple[Step, ...]:
         The game.
     groups
         How many other groups of a class there are.
+    brief
+        Whether those of the brief one; blank for those of the length that it has.
     """
-    snapshot = session.snapshot()
+    steps = _whole(session.snapshot(), groups)
+    return _brief(session.snapshot(), steps) if (is_brief(session) if brief is None else brief) else steps
+
+
+def _brief(snapshot: Snapshot, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps that matter most: one turning point, one thing that was hidden, what was expected.
+
+    Of what was hidden promises that somebody agreed on come first, then secret contacts; in a class the contacts,
+    and then where the other groups parted, which may tell of them. Where nobody wrote an expectation down, the fan
+    says what could be expected.
+    """
+    points = {step.point for step in steps if step.point is not None}
+    point = min(points, key=lambda one: (not one.rungs, -_weight(one), one.turn, one.client), default=None)
+    names = {step.name for step in steps}
+    agreed = any(state_of(one, snapshot) == ACCEPTED for one in snapshot.line.proposals)
+    hidden = ["promises"] if agreed and "groups" not in names else []
+    hidden = hidden or (["secrets"] if end.has_contacts(snapshot) else [])
+    chosen = {"changes", *hidden, "groups", "forecasts" if "forecasts" in names else "fan", "along"}
+    return tuple(
+        replace(step, number=1) if step.point is not None else step
+        for step in steps
+        if (step.name in chosen and step.page == 1) or (step.point == point and step.name in BRIEF_OF_POINT)
+    )
+
+
+def same_step(old: Step, steps: Sequence[Step]) -> int:
+    """Return the number, from 1, of a step in a debrief of another length, or else of the last before it."""
+    for number, one in enumerate(steps, start=1):
+        if (one.name, one.point, one.page) == (old.name, old.point, old.page):
+            return number
+    return max(1, sum(place_of(one) <= place_of(old) for one in steps))
+
+
+def _whole(snapshot: Snapshot, groups: int) -> tuple[Step, ...]:
     steps = [Step("changes")]
     for number, point in enumerate(turning_points(snapshot), start=1):
         steps += [Step(name, point, number) for name in _OF_POINT]
@@ -257,6 +304,8 @@ _OF_POINT: Mapping[str, Callable[[Scene], list[Sentence]]] = {
     "guess": guess,
     "what_if": what_if,
 }
+POINT_STEPS = tuple(_OF_POINT)
+"""Steps of a turning point, in their order."""
 _OF_SESSION: Mapping[str, Callable[[Session], list[Sentence]]] = {
     "forecasts": end.forecasts,
     "fan": end.placed_among,

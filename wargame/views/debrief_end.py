@@ -53,6 +53,11 @@ def secrets(snapshot: Snapshot) -> list[Sentence]:
     return [*said, sentence("secret_beliefs", beliefs=beliefs)] if beliefs else said
 
 
+def has_contacts(snapshot: Snapshot) -> bool:
+    """Tell whether anybody had secret contacts, or was found out."""
+    return any(True for _ in _contacts(snapshot))
+
+
 def _contacts(snapshot: Snapshot) -> Iterator[tuple[tuple[int, str, int], Sentence]]:
     months = (snapshot.replay.start, *snapshot.replay.months)
     for i, own in enumerate(snapshot.setting.clients):

@@ -112,6 +112,9 @@ def test_a_lesson_of_ones_own_lies_beside_the_scenario(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [
+        ("turn: 1, turns: 6,", "turn: 1, turns: 6, prepared: [no tankr this month],", 8, "did you mean 'no tanker"),
+        ("part: debrief,", "part: debrief, until: points,", 6, "expected a part of the debrief until along"),
+        ("part: start,", "part: start, until: along,", 7, "only in a part that is debrief"),
         ("seats: [patron]", "seats: [patronn]", 4, "(did you mean 'patron'?)"),
         ("about: [Cuba]", "about: [Kuba]", 5, "(did you mean 'Cuba'?)"),
         ("turn: 1, turns: 6", "turn: 2, turns: 5", 8, "expected 1, the turn that is next"),

@@ -30,13 +30,13 @@ ORDERS: list[tuple[dict[str, Any], str, str]] = [
     ({"do": "hedge", "covert": True}, "End secret contacts.", "Geheime Kontakte beenden."),
     (
         {"do": "hedge", "towards": "US", "covert": True},
-        "Keep secret contacts: Washington.",
-        "Geheime Kontakte pflegen: Washington.",
+        "Keep secret contacts: US.",
+        "Geheime Kontakte pflegen: USA.",
     ),
     (
         {"do": "hedge", "towards": "Türkiye", "covert": False},
-        "Hedge in the open: Ankara.",
-        "Sich offen absichern: Ankara.",
+        "Hedge in the open: Türkiye.",
+        "Sich offen absichern: Türkei.",
     ),
     ({"do": "ask", "ask": True}, "Call the patron in a crisis.", "In einer Krise die Schutzmacht rufen."),
     (

@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from papertiger.scenarios.reading.sources import LESSONS
 from papertiger.wargame.engine.tendency import tendency
 from papertiger.wargame.i18n import catalogue, formats
 from papertiger.wargame.kit.measured import Measurements, figures_of, measure, sheets_of, value_of
+from papertiger.wargame.kit.shipped import BRIEF
 from papertiger.wargame.rules.setup import game_of, schedule_of
 from papertiger.wargame.server.pages.kit import contents, packed, pages_of
 from tests.model.worlds import shipped
@@ -132,6 +134,7 @@ def test_every_figure_is_measured_or_stands_in_the_scenario(name: str) -> None:
     kit = contents(scenario, read.lesson, measured(name), language, name)
     known |= {str(number + 1) for number in range(len(kit["slides"]))} | {str(at)}
     known |= {digits for words in all_words(game) for digits in re.findall(r"\d+", words.en)}
+    known |= {str(kit["debrief_steps"])}
     known |= set(re.findall(r"\d+", name)) | {str(len(scenario.clients))}
     for file, page in pages(name, language).items():
         if file != "cards.html":
@@ -179,6 +182,23 @@ def test_orders_that_nobody_could_give_are_named_by_their_line(tmp_path: Path, o
     assert read is not None
     with pytest.raises(ScenarioError, match=re.escape(says)):
         measure(read, scenario)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LESSONS.names())
+def test_a_script_speaks_of_practice_of_every_prepared_inject_and_of_next(name: str, language: str) -> None:
+    page = unescape(pages(name, language)["script.html"])
+    assert catalogue.text(language, "practice.begin") in page
+    library = shipped(name).game.library  # type: ignore[union-attr]
+    assert library
+    assert {one for step in lesson(name).lesson.script for one in step.prepared} == set(library)
+    for one in library.values():
+        assert one.says.text(language) in page
+    order = ["changes", "plan", "outcome", "why", "what_if", "secrets", "forecasts", "along"]
+    places = [page.index(f"<em>{catalogue.text(language, f'debrief.title.{one}')}</em>") for one in order]
+    assert places == sorted(places)
+    brief = lesson(name).lesson.debrief_minutes <= BRIEF
+    assert (catalogue.text(language, "debrief.title.goals") in page) is not brief
 
 
 def test_measurements_that_differ_are_told() -> None:

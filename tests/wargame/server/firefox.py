@@ -52,7 +52,15 @@ class Firefox:
                 return said["result"]
 
     def visit(self, url: str) -> None:
-        self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
+        """Open an address, also while the page loads itself anew, which cuts ours short; asked again it is there."""
+        for patience in range(5, 0, -1):
+            try:
+                self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
+            except AssertionError as error:
+                if "NS_BINDING_ABORTED" not in str(error) or patience == 1:
+                    raise
+            else:
+                return
 
     def size(self, width: int, height: int) -> None:
         self.call("browsingContext.setViewport", context=self.context, viewport={"width": width, "height": height})

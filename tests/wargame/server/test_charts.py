@@ -13,16 +13,16 @@ from papertiger.wargame.server.pages.charts import BOTTOM, HEIGHT, Scale, fan
 @pytest.mark.parametrize(
     ("low", "high", "came", "axis"),
     [
-        (0.24, 0.29, 0.26, ("0.1", "0.4")),
-        (0.24, 0.29, 0.55, ("0.1", "0.6")),
-        (0.0, 1.0, 0.5, ("0.0", "1.0")),
+        (0.24, 0.29, 0.26, ("10%", "40%")),
+        (0.24, 0.29, 0.55, ("10%", "60%")),
+        (0.0, 1.0, 0.5, ("0%", "100%")),
     ],
 )
 def test_a_fan_is_on_its_axis(low: float, high: float, came: float, axis: tuple[str, str]) -> None:
     middle = (low + high) / 2.0
     rows = tuple((value, value) for value in (low, low, middle, high, high))
     drawn = str(fan("Fan", ("2026-01", "2026-02"), Band((middle, middle), rows), (came, came), language="en"))
-    ticks = re.findall(r">(\d\.\d)<", drawn)
+    ticks = re.findall(r">(\d+%)<", drawn)
     assert (ticks[0], ticks[-1]) == axis
     heights = [
         float(y) for points in re.findall(r'points="([^"]+)"', drawn) for y in re.findall(r",([\d.]+)", points)
@@ -67,6 +67,6 @@ def test_a_close_scale_is_filled_by_what_it_shows(values: tuple[float, ...], low
 def test_the_rules_of_a_close_fan_differ_in_what_is_written_at_them() -> None:
     rows = tuple((value, value) for value in (0.19, 0.195, 0.2, 0.205, 0.21))
     drawn = str(fan("Fan", ("2026-01", "2026-02"), Band((0.2, 0.2), rows), (0.2, 0.2), language="en", close=True))
-    ticks = re.findall(r">(\d\.\d+)<", drawn)
+    ticks = re.findall(r">(\d+%)<", drawn)
     assert len(ticks) == len(set(ticks)) >= 5
-    assert all(0.15 <= float(tick) <= 0.25 for tick in ticks)
+    assert all(15 <= int(tick[:-1]) <= 25 for tick in ticks)

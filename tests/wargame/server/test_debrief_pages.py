@@ -102,6 +102,28 @@ def test_a_table_of_changes_writes_every_rung(house: House) -> None:
     assert len(cells) > len(set(cells))
 
 
+def test_the_brief_debrief_is_one_click_away_and_so_is_the_whole_one(house: House) -> None:
+    play(house)
+    staff, wall = house.facilitator(), house.observer()
+    staff.send("/room/end")
+    for _ in range(2):
+        assert press(staff)
+    title = re.search(r"<h1>([^<]+)</h1>", wall.get("/wall").text)
+    whole = len(steps_of(house.session))
+    assert staff.send("/room/debrief/length", length="brief").headers["location"] == "/debrief"
+    assert len(steps_of(house.session)) < whole
+    assert title is not None
+    assert title[0] in wall.get("/wall").text
+    pressed = 2
+    while press(staff):
+        pressed += 1
+    assert pressed == len(steps_of(house.session))
+    house.restart(staff, wall)
+    assert len(steps_of(house.session)) == pressed
+    staff.send("/room/debrief/length", length="whole")
+    assert len(steps_of(house.session)) == whole
+
+
 def test_one_can_go_back_to_before_the_first_step(house: House) -> None:
     play(house, 1)
     staff, wall = house.facilitator(), house.observer()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
+from papertiger.wargame.rules.questions import PostureBeyond
 from papertiger.wargame.server.pages.forms import asked as asked_as
-from papertiger.wargame.server.pages.situation import asks_of
+from papertiger.wargame.server.pages.situation import SHARES, Reach, asks_of
 from papertiger.wargame.views.news import CRISES
+from papertiger.wargame.views.order_cards import MAX_CARDS, in_play
+from papertiger.wargame.views.score import came
+from tests.wargame.games import sheet
 from tests.wargame.server.visitors import House
 
 GIVEN, BACK, NOTHING = "your orders are on record", "Your orders are taken back", "Nothing is given yet"
@@ -95,6 +100,47 @@ def test_a_crisis_that_everyone_reads_of_is_no_question(house: House) -> None:
         known += len(now)
         house.session.resolve(turn)
     assert known
+
+
+def test_what_cannot_come_or_cannot_fail_is_no_question(house: House) -> None:
+    """Each posture that is not asked about is settled as everybody could know; what is asked can still be either."""
+    session, schedule = house.session, house.session.game.schedule
+    known: list[tuple[PostureBeyond, bool]] = []
+    asked = 0
+    for turn in range(1, schedule.turns + 1):
+        view = session.view(seats.THE_PATRON)
+        reach = Reach(view)
+        offered = [said for _, said in asks_of(view, {})[1] if said["ask"] == "posture_beyond"]
+        for until in {turn, schedule.turns}:
+            for client in in_play(view)[:MAX_CARDS]:
+                nearest, farthest = reach.of(client, until)
+                for posture in ("distancing", "suspended"):
+                    said = {"ask": "posture_beyond", "client": client, "posture": posture, "turn": until}
+                    open_ = nearest < POSTURES.index(posture) <= farthest
+                    assert (said in offered) is open_
+                    asked += open_
+                    if not open_:
+                        question = PostureBeyond.model_validate({**said, "probability": 0.5})
+                        known.append((question, nearest >= POSTURES.index(posture)))
+        rung = ("hedging", "distancing", "suspended", "suspended")[min(turn, 4) - 1]
+        session.submit(sheet(seats.Seat("client", "Border"), turn, {"do": "posture", "posture": rung}))
+        session.resolve(turn)
+    assert asked
+    assert known
+    for question, expected in known:
+        assert came(question, session.snapshot()) is expected
+
+
+def test_a_share_that_nobody_can_reach_any_more_is_no_question(house: House) -> None:
+    last = house.session.game.schedule.turns
+    for turn in range(1, last):
+        house.session.resolve(turn)
+    view = house.session.view(seats.THE_PATRON)
+    least, most = Reach(view).shares(last)
+    shares = [said["share"] for _, said in asks_of(view, {})[1] if said["ask"] == "defected_share"]
+    assert all(least < share <= most for share in shares if isinstance(share, float))
+    everything = [said["share"] for _, said in asks_of(view, {}, jumps=True)[1] if said["ask"] == "defected_share"]
+    assert len(everything) == len(SHARES)
 
 
 def test_a_browser_that_has_not_joined_reads_how_to_come_in_wherever_it_asks(house: House) -> None:

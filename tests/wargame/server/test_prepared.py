@@ -136,3 +136,16 @@ def test_a_scenario_of_ones_own_offers_no_kit(house: House) -> None:
     staff = house.facilitator()
     assert "kit.zip" not in staff.get("/room").text
     assert staff.get("/room/kit.zip").status_code == 404
+
+
+def test_what_was_clicked_is_the_headline_of_the_wall(house: House) -> None:
+    """Even a small thing, in a turn with a crisis: the class shall see that something happened."""
+    staff, wall = house.facilitator(), house.observer()
+    for name, said in (("a raid", "PREPARED-RAID."), ("words", "Words.")):
+        staff.send("/room/prepared", name=name)
+        page = wall.get("/wall").text
+        headline = page[page.index('class="still big"') :].partition("</p>")[0]
+        assert said in headline
+    staff.send("/room/resolve", turn="1")
+    page = wall.get("/wall").text
+    assert "Words." not in page[page.index('class="still big"') :].partition("</p>")[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from papertiger.wargame.server.auth import AuthError
+from papertiger.wargame.server.network import Places
 from papertiger.wargame.server.roster import FILE, MAX_PEOPLE, Roster, read_list
 from tests.wargame.server.parallel.classes import ClassRoom, Member
 from tests.wargame.server.visitors import House, Visitor
@@ -71,6 +72,73 @@ def test_whoever_is_taken_off_the_list_loses_the_link_and_the_others_keep_theirs
     assert gone.send("/join", code=before["Anna Ångström"], name="x", language="en").status_code == 403
 
 
+SHARED = "Anna;Border\nBernd;Border\nCem;Open"
+
+
+def test_several_people_share_a_seat_each_on_a_device_of_their_own(house: House) -> None:
+    staff = house.facilitator()
+    assert staff.send("/room/roster", text=SHARED).status_code == 303
+    codes = links(staff.get("/room/roster").text)
+    anna, bernd = house.stranger(), house.stranger()
+    assert come(anna, codes["Anna"]) == come(bernd, codes["Bernd"]) == "/desk"
+    assert house.session.game.holders["client:Border"].startswith("Anna, Bernd #")
+    anna.send("/desk/orders", turn="1", ask="yes", **{"as": "orders"})
+    for one in (anna, bernd):
+        assert "your orders are on record" in one.get("/desk?done=ordered").text
+    house.restart(staff, anna, bernd)
+    assert {one.get("/desk").status_code for one in (anna, bernd)} == {200}
+
+
+def test_who_leaves_a_shared_seat_leaves_it_to_the_others(house: House) -> None:
+    staff = house.facilitator()
+    staff.send("/room/roster", text=SHARED)
+    codes = links(staff.get("/room/roster").text)
+    anna, bernd = house.stranger(), house.stranger()
+    come(anna, codes["Anna"])
+    come(bernd, codes["Bernd"])
+    anna.send("/leave")
+    assert bernd.get("/desk").status_code == 200
+    again = house.stranger()
+    assert come(again, codes["Anna"]) == "/desk"
+    assert bernd.get("/desk").status_code == 200
+    for one in (bernd, again):
+        one.send("/leave")
+    assert "client:Border" not in house.session.game.holders
+
+
+def test_a_shared_seat_that_somebody_else_took_is_the_teams_again(house: House) -> None:
+    staff, other = house.facilitator(), house.team("client:Border")
+    staff.send("/room/roster", text=SHARED)
+    codes = links(staff.get("/room/roster").text)
+    anna, bernd = house.stranger(), house.stranger()
+    come(anna, codes["Anna"])
+    come(bernd, codes["Bernd"])
+    assert other.get("/desk").status_code == 404
+    assert {one.get("/desk").status_code for one in (anna, bernd)} == {200}
+
+
+def test_each_slip_has_a_code_to_scan_and_nobody_else_gets_one(house: House) -> None:
+    staff = house.facilitator()
+    staff.send("/room/roster", text=SHARED)
+    alone = staff.get("/room/roster/slips").text
+    assert "<img" not in alone  # an address of this machine alone is never drawn
+    assert staff.get("/room/roster/code.svg?person=1").status_code == 404
+    house.state.places = Places(8000, given="school.example:8000")
+    page = staff.get("/room/roster/slips").text
+    for code in links(staff.get("/room/roster").text).values():
+        assert f"/?code={code}</code>" in page
+    images = re.findall(r'src="(/room/roster/code\.svg\?person=\d)"', page)
+    assert len(set(images)) == 3
+    drawn = [staff.get(image).content for image in images]
+    assert len(set(drawn)) == 3
+    assert all(svg.startswith(b"<svg") for svg in drawn)
+    assert staff.get("/room/roster/code.svg?person=4").status_code == 404
+    assert staff.get("/room/roster/code.svg?person=x").status_code == 404
+    for visitor in (house.guest(), house.observer(), house.team("patron"), house.stranger()):
+        assert visitor.get(images[0]).content not in drawn
+        assert "code=" not in visitor.get("/room/roster/slips").text.partition("<main")[2]
+
+
 def test_opening_a_link_changes_nothing(house: House) -> None:
     staff = house.facilitator()
     staff.send("/room/roster", text=LIST)
@@ -125,7 +193,6 @@ def test_a_member_of_a_group_comes_in_by_the_link_of_the_class(tmp_path: Path) -
     ("text", "says"),
     [
         ("Anna;Nowhere", "line 1: there is no seat Nowhere"),
-        ("Anna;Border\nBernd;Border", "line 2: Border has been given"),
         ("Anna\nAnna", "line 2: Anna stands on the list already"),
         ("x" * 41, "line 1: the name"),
         (

@@ -50,7 +50,7 @@ class Quick(LocalEngine):
         return super().fan(replace(request, runs=60))
 
 
-UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end", "in_turn")
+UI = ("group_", "title.", "key_", "own_", "next", "back", "step", "page", "point", "soon", "end", "in_turn", "make_")
 
 
 def test_every_sentence_of_the_catalogue_is_checked() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from papertiger.scenarios.schema.values import POSTURES
-from papertiger.wargame.i18n.formats import number
+from papertiger.wargame.i18n.formats import percent
 
 if TYPE_CHECKING:
     from papertiger.wargame.engine.fan import Band
@@ -106,10 +106,9 @@ def _frame(title: str, months: Sequence[str], scale: Scale, language: str) -> li
         '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
         '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
     )
-    digits = 2 if scale.step % 10 else 1
     for value in scale.ticks:
         y = scale.y(value)
-        parts.append(rule.format(LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, number(value, language, digits)))
+        parts.append(rule.format(LEFT, WIDTH - RIGHT, y, y, LEFT - 6, y + 4, percent(value, language)))
     every = max(1, -(-len(months) // MAX_MONTHS))
     for i in range(0, len(months), every):
         last = i == len(months) - 1

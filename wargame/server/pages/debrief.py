@@ -10,7 +10,7 @@ from papertiger.wargame.rules import seats
 from papertiger.wargame.server.auth import TEAM
 from papertiger.wargame.server.pages import charts
 from papertiger.wargame.server.request import RefusedError
-from papertiger.wargame.views.debrief import part_of, paths_of, step_now, steps_of, tell
+from papertiger.wargame.views.debrief import is_brief, part_of, paths_of, same_step, step_now, steps_of, tell
 from papertiger.wargame.views.debrief_groups import beside
 from papertiger.wargame.views.plain import plain
 from papertiger.wargame.views.review import placed
@@ -64,6 +64,7 @@ def contents(request: PageRequest) -> dict[str, Any]:
         "step": step,
         "now": now,
         "steps": len(steps),
+        "brief": is_brief(request.state.session),
         "lines": [say_sentence(say, one) for one in lines],
         "ask": _ask(step, lines) if step is not None else "",
         # Where the client went is for the steps that tell it, not for those of what was planned and known before.
@@ -133,4 +134,16 @@ def go(request: PageRequest) -> Response:
     if session.snapshot().over:
         step = min(step, len(steps_for(request.state)))
     session.debrief(step, key=request.key)
+    return request.go("/debrief")
+
+
+def resize(request: PageRequest) -> Response:
+    """Make the debrief brief or whole, and stay at what it tells."""
+    session, brief = request.state.session, request.field("length", 10) == "brief"
+    if not session.snapshot().over:
+        raise RefusedError(409, "error.not_over")
+    before, now = steps_for(request.state), _now(request.state)
+    after = steps_of(session, len(request.state.neighbours()), brief=brief)
+    step = same_step(before[now - 1], after) if now else 0
+    session.debrief(step, length="brief" if brief else "whole", key=request.key)
     return request.go("/debrief")

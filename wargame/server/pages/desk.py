@@ -25,7 +25,7 @@ from papertiger.wargame.server.pages.forms import (
     merged,
     sheet_of,
 )
-from papertiger.wargame.server.pages.situation import asks_of, happened_of, levels_of, near
+from papertiger.wargame.server.pages.situation import asks_of, can_break, happened_of, levels_of, near, rule_moved
 from papertiger.wargame.server.request import RefusedError, status_of
 from papertiger.wargame.views.client_desk import ClientDesk
 from papertiger.wargame.views.forecast import forecast
@@ -96,11 +96,12 @@ def show(request: PageRequest, view: SeatView, fields: dict[str, str], status: i
         cards=cards[:first],
         folded=cards[first:],
         spent=spent(cards, fields),
-        asks=asks_of(view, fields),
+        asks=asks_of(view, fields, jumps=can_break(request.state.session.snapshot().setting)),
         missed=[text for name, text in missed.items() if is_writing(name) and name != "to"],
         given=is_given(view, fields),
         coming=sorted(view.public.coming, key=lambda item: item.client not in near(view)),
         happened=happened_of(view),
+        rule_moved=rule_moved(view),
         level_rows=levels_of(view),
         deals=deals_of(request, view) if request.role == TEAM and view.phase == "orders" else (),
         everybody=[str(seat) for seat in (*request.state.session.game.seats, seats.THE_FACILITATOR)],
@@ -163,7 +164,8 @@ def order(request: PageRequest) -> Response:
             # A message that is not sent yet, or a reason for what was left to the rule: nothing typed is lost.
             session.draft(request.seat, turn, draft_of(given | rest))
         if how == "ready":
-            session.ready(request.seat, turn, key=request.key and f"ready/{request.key}")
+            with request.state.turning():
+                session.ready(request.seat, turn, key=request.key and f"ready/{request.key}")
     except RefusalError as error:
         return show(request, view, fields, status_of(error), **wrong_of(request, error))
     return request.go("/desk?done=ordered#done")
@@ -247,9 +249,10 @@ def withdraw(request: PageRequest) -> Response:
 def ready(request: PageRequest) -> Response:
     """Say whether the team is ready."""
     keep_what_can_be(request)
-    request.state.session.ready(
-        request.seat, request.number("turn", 1, 1200), request.field("ready", 5) == "yes", key=request.key
-    )
+    with request.state.turning():
+        request.state.session.ready(
+            request.seat, request.number("turn", 1, 1200), request.field("ready", 5) == "yes", key=request.key
+        )
     return request.go("/desk#done")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from papertiger.scenarios.schema.values import POSTURES
+from papertiger.wargame.i18n.formats import percent
 from papertiger.wargame.practice import can_practise
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.conditions import PostureHeld, PostureReached, ShareReached
@@ -60,6 +62,7 @@ def room(request: PageRequest) -> Response:
         passes={str(seat): request.state.auth.pass_for(str(seat)) for seat in session.game.seats},
         by_itself=session.game.by_itself,
         figures=session.game.figures,
+        minutes=request.state.minutes(),
         ended=session.game.ended and session.game.branch.turn <= session.game.schedule.turns,
         resolving=session.game.branch.closed and session.game.branch.resolving,
         resumed=request.state.resumed,
@@ -75,11 +78,12 @@ def room(request: PageRequest) -> Response:
 def state_of(request: PageRequest, desk: object) -> str:
     """Return a team's state in a line."""
     translator, say, number = request.translator, request.translator.text, request.translator.number
+    share = partial(percent, language=request.language)
     match desk:
         case ClientDesk():
             return (
-                f"{say('posture.' + desk.posture)}; {say('belief.protection')} {number(desk.protection)} = "
-                f"{number(desk.capability)} · {number(desk.resolve)}"
+                f"{say('posture.' + desk.posture)}; {say('belief.protection')} {share(desk.protection)} = "
+                f"{share(desk.capability)} · {share(desk.resolve)}"
                 + (f"; {say('desk.contacts')} {translator.rival(desk.contacts)}" if desk.contacts else "")
             )
         case PatronDesk():
@@ -99,7 +103,8 @@ def state_of(request: PageRequest, desk: object) -> str:
 
 def resolve(request: PageRequest) -> Response:
     """Play the turn."""
-    request.state.session.resolve(request.number("turn", 1, 1200))
+    with request.state.turning():
+        request.state.session.resolve(request.number("turn", 1, 1200))
     return request.go("/room")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -93,11 +94,23 @@ def come_in(request: PageRequest, person: Person) -> Response:
     if person.seat not in map(str, session.game.seats):
         return request.sign_in(guest)
     with request.state.taking:
+        team = request.state.roster.team(person.seat)
+        holder = session.game.holders.get(person.seat, "")
+        if len(team) > 1:
+            guest = replace(guest, name=_together(team))
+            if holder.rpartition(" #")[0] == guest.name:
+                # Somebody of the team sits there already: all of them hold the seat.
+                return request.sign_in(replace(guest, name=person.name, role=TEAM, seat=person.seat, holder=holder))
         session.release(seats.parse(person.seat))
         response = sit_down(request, guest, person.seat)
         auth.end_seat(person.seat, but=session.game.holders[person.seat])
     request.state.hub.tell_all()
     return response
+
+
+def _together(names: tuple[str, ...]) -> str:
+    """Return what those who share a seat are called as its holder, as far as a record has room for it."""
+    return shorten(", ".join(names), MAX_NAME, placeholder=" …")
 
 
 def take_away(state: ServerState, seat: str, key: str = "") -> None:
@@ -157,9 +170,10 @@ def claim(request: PageRequest) -> Response:
 
 def leave(request: PageRequest) -> Response:
     """Let somebody go; a team's seat is free again."""
-    if request.identity is not None and request.identity.role == TEAM:
+    who, auth = request.identity, request.state.auth
+    if who is not None and who.role == TEAM and not auth.is_shared(who.holder, request.cookie):
         request.state.session.release(request.seat)
-    request.state.auth.end(request.cookie)
+    auth.end(request.cookie)
     request.state.hub.tell_all()
     request.state.session.resolve_if_due()  # the others may all be ready
     response = request.go("/")
@@ -191,12 +205,12 @@ def code_image(request: PageRequest) -> Response:
     """
     if not request.state.places.is_reachable:
         raise RefusedError(404, "error.nothing")
-    return Response(_drawn(f"{request.state.address}/?code={request.state.auth.code}"), media_type="image/svg+xml")
+    return Response(drawn(f"{request.state.address}/?code={request.state.auth.code}"), media_type="image/svg+xml")
 
 
-@lru_cache(4)
-def _drawn(address: str) -> bytes:
-    """Return a QR code; every page with a code asks for the same one."""
+@lru_cache(64)
+def drawn(address: str) -> bytes:
+    """Return a QR code; pages ask for the same ones again and again."""
     import segno  # noqa: PLC0415 - only a room with a projector needs it
 
     out = BytesIO()

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from papertiger.model.rules.choice import SUSPENDED
+from papertiger.scenarios.lessons.schema import DebriefPart
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.i18n import formats
 from papertiger.wargame.i18n.translate import Translator
 from papertiger.wargame.kit.game import game_for
 from papertiger.wargame.kit.measured import NO_DECISION, figures_of
+from papertiger.wargame.kit.shipped import BRIEF
 from papertiger.wargame.rules.setup import game_of
 from papertiger.wargame.server.pages import cards
 from papertiger.wargame.server.request import render
+from papertiger.wargame.views.debrief import BRIEF_OF_POINT, POINT_STEPS
 
 if TYPE_CHECKING:
     from papertiger.scenarios import Scenario
@@ -28,6 +31,10 @@ PAGES = ("index", "script", "slides", "reading", "quiz", "assignment")
 """Pages that are made of the lesson; the cards are made of the scenario alone."""
 
 LETTERS = "ABCDE"
+
+DEBRIEF_PARTS = get_args(DebriefPart)
+BRIEF_PARTS = ("changes", "points", "secrets", "forecasts", "along")
+"""Of the brief debrief, as it mostly is: which of them there are hangs on the game."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +75,35 @@ class _Writer:
 
     def steps(self) -> list[dict[str, Any]]:
         """Return the parts of the lesson, each with the minute at which it begins."""
-        at, steps = 0, []
+        at, told, steps = 0, 0, []
         for step in self.lesson.script:
-            steps.append(self._step(step, at))
-            at += step.minutes
+            until = DEBRIEF_PARTS.index(step.until) + 1 if step.until else told
+            steps.append(self._step(step, at) | {"next": self._debrief(told, until)})
+            at, told = at + step.minutes, until
         return steps
 
+    def _debrief(self, told: int, until: int) -> list[tuple[str, list[str]]]:
+        """Return what *Next* leads through: titles of its steps, with a word before those of turning points."""
+        text, brief = self.translator.text, self.lesson.debrief_minutes <= BRIEF
+        parts = [one for one in DEBRIEF_PARTS[told:until] if one != "groups"]
+        if brief:
+            parts = [one for one in parts if one in BRIEF_PARTS]
+        led: list[tuple[str, list[str]]] = []
+        for part in parts:
+            if part == "points":
+                names = [name for name in POINT_STEPS if not brief or name in BRIEF_OF_POINT]
+                led.append((text("kit.next_point" if brief else "kit.next_points"), [*map(self._title, names)]))
+            elif led and led[-1][0] != text("kit.next_point" if brief else "kit.next_points"):
+                led[-1][1].append(self._title(part))
+            else:
+                led.append((text("kit.next_rest") if led else "", [self._title(part)]))
+        return led
+
+    def _title(self, name: str) -> str:
+        return self.translator.text(f"debrief.title.{name}")
+
     def _step(self, step: Step, at: int) -> dict[str, Any]:
+        library = self.game.game.library or {}
         return {
             "at": at,
             "minutes": step.minutes,
@@ -87,6 +116,7 @@ class _Writer:
             "do": self.say(step.do),
             "watch": self.say(step.watch),
             "ask": self.say(step.ask),
+            "prepared": [library[name].says.text(self.translator.language) for name in step.prepared],
         }
 
     def quiz(self, question: Question) -> dict[str, Any]:
@@ -159,6 +189,7 @@ def contents(
         "command": command,
         "question": writer.say(lesson.question),
         "audience": writer.say(lesson.audience),
+        "unbalanced": writer.say(lesson.unbalanced),
         "minutes": lesson.minutes,
         "turns": game.schedule.turns,
         "seats": [str(seat) for seat in game.seats],
@@ -166,6 +197,9 @@ def contents(
         "about": list(lesson.about),
         "learn": writer.all(lesson.learn),
         "steps": steps,
+        "brief": lesson.debrief_minutes <= BRIEF,
+        "debrief_steps": sum(len(titles) for step in steps for _, titles in step["next"]),
+        "turn_minutes": game.game.minutes_per_turn,
         "slides": writer.slides(steps),
         "reading_title": writer.say(lesson.reading.title),
         "reading": writer.all(lesson.reading.paragraphs),

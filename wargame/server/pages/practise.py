@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def practise(request: PageRequest) -> Response:
     """Send the teams into a practice turn, or bring them back to the game that counts."""
-    if request.field("do", 10) == "end":
-        end_practice(request.state.session, key=request.key)
-    else:
-        begin_practice(request.state.session, key=request.key)
+    with request.state.turning():
+        if request.field("do", 10) == "end":
+            end_practice(request.state.session, key=request.key)
+        else:
+            begin_practice(request.state.session, key=request.key)
     return request.go("/room")

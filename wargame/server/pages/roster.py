@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 from papertiger.wargame.rules import seats
+from papertiger.wargame.server.pages.join import drawn
+from papertiger.wargame.server.request import RefusedError
 from papertiger.wargame.server.roster import read_list
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from papertiger.wargame.server.request import PageRequest
 
 MAX_TEXT = 8000
+MAX_DIGITS = 4
 
 
 def show(request: PageRequest) -> Response:
     """Show the list with its links, to be printed and cut."""
     return _page(request, _written(request))
+
+
+def slips(request: PageRequest) -> Response:
+    """Show a slip for each person, with the link as a QR code, to be printed and cut."""
+    state = request.state
+    return request.page(
+        "roster_slips.html", people=state.roster.people, address=state.address, reachable=state.places.is_reachable
+    )
+
+
+def code_image(request: PageRequest) -> Response:
+    """Return a person's link as a QR code: the person by number, so that the link stands in no address of a page."""
+    state, asked = request.state, request.http.query_params.get("person", "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < MAX_DIGITS else 0
+    people = state.roster.people
+    if not (state.places.is_reachable and 1 <= number <= len(people)):
+        raise RefusedError(404, "error.nothing")
+    return Response(drawn(f"{state.address}/?code={people[number - 1].code}"), media_type="image/svg+xml")
 
 
 def _page(request: PageRequest, text: str, problems: list[str] | None = None) -> Response:

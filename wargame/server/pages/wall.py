@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from papertiger.scenarios.schema.values import POSTURES
 from papertiger.wargame.rules import seats
 from papertiger.wargame.server.pages.debrief import on_wall
-from papertiger.wargame.views.news import headline
+from papertiger.wargame.views.news import headline, said_of
 from papertiger.wargame.views.war_map import HEIGHT, WIDTH, war_map
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def wall(request: PageRequest) -> Response:
         address=request.state.address,
         reachable=request.state.places.is_reachable,
         begun=_has_begun(request, view),
-        now=headline(view.public.coming, in_play),
+        now=_clicked(request, view) or headline(view.public.coming, in_play),
         before=before,
         deciding=[one for one in taken if not one.ready],
         most=MAX_DECIDING,
@@ -62,6 +62,17 @@ def wall(request: PageRequest) -> Response:
         arrows=sorted({arrow.kind for arrow in scene.arrows}),
         films=request.state.films,
     )
+
+
+def _clicked(request: PageRequest, view: SeatView) -> NewsItem | None:
+    """Return the news of what the facilitator let happen last in the open turn, if everyone reads of it now."""
+    game = request.state.session.game
+    for name, inject in reversed(game.branch.injects.items()):
+        said = said_of(game.game, name, inject.body.news)
+        told = [item for item in view.public.coming if said and item.text == said]
+        if inject.turn == view.turn and told:
+            return told[-1]
+    return None
 
 
 def _last_turn(request: PageRequest, view: SeatView) -> tuple[tuple[NewsItem, ...], int]:

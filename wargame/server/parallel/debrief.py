@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from papertiger.wargame.server.pages.debrief import steps_for
-from papertiger.wargame.views.debrief import place_of
+from papertiger.wargame.views.debrief import is_brief, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,11 +29,14 @@ class ClassDebrief:
         The step, from 1, and how many there are; 0 before the first.
     name
         What the step tells; blank before the first.
+    brief
+        Whether it is the brief one in all groups.
     """
 
     now: int
     steps: int
     name: str
+    brief: bool
 
 
 def groups_over(state: ClassState) -> list[GroupState]:
@@ -56,8 +59,8 @@ def debrief_of(state: ClassState) -> ClassDebrief:
         own = min(group.session.game.debrief, len(steps))
         if own:
             reached.append(places.index(place_of(steps[own - 1])) + 1)
-    now = max(reached)
-    return ClassDebrief(now, len(places), places[now - 1].name if now else "")
+    now, sessions = max(reached), [group.session for group in groups]
+    return ClassDebrief(now, len(places), places[now - 1].name if now else "", all(map(is_brief, sessions)))
 
 
 def own_step(group: GroupState, places: Sequence[Place], step: int) -> int:

@@ -17,6 +17,7 @@ from papertiger.wargame.server.pages import facilitator as white
 from papertiger.wargame.server.pages import prepared
 from papertiger.wargame.server.pages import wall as projector
 from papertiger.wargame.server.pages.debrief import MAX_STEP
+from papertiger.wargame.server.pages.debrief import resize as resize_debrief
 from papertiger.wargame.server.pages.handout import lesson_of
 from papertiger.wargame.server.pages.practise import practise
 from papertiger.wargame.server.parallel.debrief import debrief_of, groups_over, own_step, places_of
@@ -96,7 +97,7 @@ def room(request: PageRequest) -> Response:
         last=max((row.turn - 1 for row in rows if row.formed), default=0),
         left=left,
         running=running,
-        minutes=game.game.minutes_per_turn,
+        minutes=(state.formed[0] if state.formed else state).minutes(),
         by_itself=all(one.session.game.by_itself for one in state.formed) and bool(state.formed),
         figures=all(one.session.game.figures for one in state.formed),
         begun=state.games.has_begun,
@@ -201,6 +202,12 @@ def _debrief(request: PageRequest) -> Response:
     return request.go("/class#debrief") if answer.status_code == 303 else answer
 
 
+def _debrief_length(request: PageRequest) -> Response:
+    """Make the debriefs of all groups brief or whole."""
+    answer = _everywhere(request, groups_over(class_of(request)), resize_debrief)
+    return request.go("/class#debrief") if answer.status_code == 303 else answer
+
+
 def _show(request: PageRequest) -> Response:
     return _everywhere(request, class_of(request).formed, projector.show)
 
@@ -219,6 +226,7 @@ FOR_ALL: tuple[tuple[str, Answer], ...] = (
     ("message", _to_all),
     ("reveal", _reveal),
     ("debrief", _debrief),
+    ("length", _debrief_length),
     ("show", _show),
 )
 """What is done in all groups at once, by the name of its address."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 from papertiger.wargame.server.parallel.facilitator import row_of
 from papertiger.wargame.server.parallel.join import class_of
 from papertiger.wargame.server.request import RefusedError
+from papertiger.wargame.views.lab_export import files_of, packed
 from papertiger.wargame.views.parallel import (
     compare_scores,
     compare_turn,
@@ -18,8 +21,6 @@ from papertiger.wargame.views.parallel import (
 from papertiger.wargame.views.parallel_lab import RUNS, compare_orders
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from papertiger.wargame.server.parallel.state import GroupState
     from papertiger.wargame.server.request import PageRequest
 
@@ -61,6 +62,18 @@ def lab(request: PageRequest) -> Response:
         runs=RUNS,
         verdicts=VERDICTS,
     )
+
+
+def export(request: PageRequest) -> Response:
+    """Return the groups' orders as an experiment that the lab runs."""
+    groups, chosen = _groups(request)
+    turns = played_together([group.session for group in groups])
+    if not turns:
+        raise RefusedError(409, "class.no_turn")
+    named = [(group.group.number, group.called(request.language), group.session) for group in groups]
+    data = packed(files_of(named, chosen.group.number, turns))
+    headers = {"content-disposition": 'attachment; filename="papertiger-lab.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)
 
 
 def review(request: PageRequest) -> Response:

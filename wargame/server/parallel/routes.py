@@ -30,6 +30,7 @@ CLASS_PAGES = (
     Page("GET", "/class/wall", projector.wall, ONLOOKERS),
     Page("GET", "/class/review", debrief.review, STAFF),
     Page("GET", "/class/lab", debrief.lab, STAFF),
+    Page("GET", "/class/lab.zip", debrief.export, STAFF),
     Page("POST", "/class/groups", staff.resize, STAFF),
     Page("POST", "/class/form", staff.form, STAFF),
     Page("POST", "/class/rotate", staff.rotate, STAFF),

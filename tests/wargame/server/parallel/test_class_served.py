@@ -22,6 +22,7 @@ def test_a_hundred_pages_of_twelve_groups_are_told_of_the_turn() -> None:
     seen = measure(100)  # returns once every page was told, and had the turn to show
     assert sum(seen.pages) == 100
     assert min(seen.pages) >= 100 // GROUPS
+    assert seen.orders == seen.seated >= 5 * GROUPS
     assert seen.memory < 450
 
 

@@ -113,3 +113,18 @@ def test_a_group_that_still_plays_is_left_alone(room: ClassRoom) -> None:
     room.restart(boss)
     assert press(boss)
     assert now(room, 1) == "plan"
+
+
+def test_one_click_makes_the_debriefs_of_all_groups_brief(room: ClassRoom) -> None:
+    _, _, boss = play(room)
+    boss.send("/class/end", at="/class")
+    states = [room.state.groups[number] for number in (1, 2)]
+    whole = [len(steps_for(state)) for state in states]
+    assert boss.send("/class/length", at="/class", length="brief").headers["location"] == "/class#debrief"
+    assert all(len(steps_for(state)) < length for state, length in zip(states, whole, strict=True))
+    assert all("groups" in {step.name for step in steps_for(state)} for state in states)
+    pressed = 0
+    while press(boss):
+        pressed += 1
+    assert pressed <= 12
+    assert now(room, 1) == now(room, 2) == "along"

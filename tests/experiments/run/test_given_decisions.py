@@ -1,0 +1,75 @@
+"""Decisions in an experiment file: named by line where they are wrong, taken by every run where they are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from papertiger.experiments.design.decisions import book_of, given_of
+from papertiger.experiments.design.loader import load_study
+from papertiger.experiments.errors import ExperimentError
+from papertiger.experiments.run.runner import run_experiment
+from papertiger.model.template import build_setting
+
+FILE = """\
+title: Ordered
+question: What does one order change?
+description: A client is told where to stand.
+seed: 1
+replicates: 4
+measures:
+  cuba: {kind: posture, client: Cuba, at: 2026-05}
+scenarios:
+  - cuba
+  - scenario: cuba
+    label: ordered
+    title: Cuba is told
+    decisions:
+      - {month: 2026-05, client: Cuba, decision: posture, value: 4}
+"""
+
+
+def written(folder: Path, text: str = FILE) -> Path:
+    path = folder / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_run_takes_them_and_runs_of_other_decisions_are_others(tmp_path: Path) -> None:
+    study = load_study(written(tmp_path))
+    rows = run_experiment(study, tmp_path / "results").frame()
+    assert set(rows[rows["scenario"] == "ordered"]["cuba"]) == {4}
+    assert 4 not in set(rows[rows["scenario"] == "cuba"]["cuba"])
+    other = load_study(written(tmp_path, FILE.replace("value: 4", "value: 3")))
+    with pytest.raises(Exception, match="ordered"):
+        run_experiment(other, tmp_path / "results")  # the folder holds runs of other decisions
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("client: Cuba, decision", "client: Kuba, decision", "(did you mean 'Cuba'?)"),
+        ("value: 4", "value: 5", "expected posture from 0 to 4, got 5"),
+        ("value: 4", "value: 0.5", "expected posture from 0 to 4, got 0.5"),
+        ("month: 2026-05, client", "month: 1999-01, client", "1999-01 is outside the scenario's span"),
+        ("decision: posture", "decision: raise", "a rival belongs to raise and withdraw"),
+        ("decision: posture, value: 4", "decision: raise, value: 1, rival: Chinna", "(did you mean 'China'?)"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(ExperimentError) as error:
+        load_study(written(tmp_path, FILE.replace(old, new)))
+    assert "mine.yaml:14" in str(error.value)
+    assert says in str(error.value)
+
+
+def test_decisions_come_back_as_they_were(tmp_path: Path) -> None:
+    text = FILE + (
+        "      - {month: 2026-05, client: Cuba, decision: raise, value: 1, rival: China}\n"
+        "      - {month: 2026-06, client: Cuba, decision: attention, value: 0.5}\n"
+    )
+    study = load_study(written(tmp_path, text))
+    setting = build_setting(study.worlds["ordered"], 1, 0)
+    given = study.experiment.scenarios[1].decisions or ()
+    assert given_of(book_of(given, setting), setting) == given
