@@ -15,6 +15,7 @@ from typing import Any
 
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
+from papertiger.experiments.glossary.terms import glossary
 from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
 from papertiger.experiments.report import ablations
 from papertiger.experiments.report.analyses import Analyst
@@ -49,16 +50,10 @@ LIMITS = (
     "The intervals say how much is chance between runs of the model. They do not contain what the model leaves out.",
 )
 WORDS = (
-    ("capability, resolve", "the two beliefs of a client about its patron: can it protect me, and will it"),
-    ("protection", "the product of the two: how likely, as the client sees it, help comes and works"),
-    ("posture", "where a client stands: loyal, hedging, distancing, suspended, realigned"),
-    ("defected", "suspended or beyond"),
     (
         "by its own choice",
         "counted while the regime of the start governs, and not after a regime loss",
     ),
-    ("successors counted", "whoever governs counts, the regimes that come after a regime loss included"),
-    ("restricted mean time", "mean time until something happens, where all months count if it never does"),
     ("paired run", "a run of one scenario and the run of another that share every chance draw"),
 )
 
@@ -81,6 +76,8 @@ class _Files:
 
     answer: list[str] = field(default_factory=list)
     content: dict[str, bytes] = field(default_factory=dict)
+    headings: set[str] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
 
     def picture(self, picture: Picture) -> _Image:
         """Draw a picture into its files and return it for the page."""
@@ -101,6 +98,8 @@ class _Files:
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", table.name)
         text = format_frame(table.data, float_format="%.10g")
         self.content[f"tables/{name}.csv"] = text.encode("utf-8")
+        self.headings.update(table.headings)
+        self.columns.update(map(str, table.data.columns))
         return table
 
 
@@ -205,6 +204,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
     chapters = [_page(chapter, files) for chapter in drafts]
     for table in illustrator.data():
         files.table(table)
+    factors = _factors(findings, files)
     hashes = Table(
         "scenarios",
         "Fingerprints of the resolved scenarios (SHA-256)",
@@ -224,10 +224,14 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "chapters": chapters,
         "method": list(_method(findings)),
         "scenarios": [_scenario(findings, label) for label in experiment.labels],
-        "factors": _factors(findings, files),
+        "factors": factors,
         "words": WORDS,
         "provenance": _provenance(findings),
         "hashes": files.table(hashes),
+        "terms": glossary().used(
+            files.headings, files.columns, [type(part).kind_name for part in experiment.measures.values()]
+        ),
+        "term_of": glossary().of_heading,
         "sources": named_sources(results.worlds),
         "limits": LIMITS,
         "repeat": commands(experiment),
