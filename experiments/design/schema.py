@@ -199,7 +199,8 @@ class Analysis(Part):
     kind: Literal["survival", "incidence", "sobol", "morris", "prim", "convergence"]
     measure: Text
     destination: Text | None = Field(
-        default=None, description="incidence: the measure that says where the client went"
+        default=None,
+        description="incidence: the measure that says where the client went; blank for a first_move, which tells",
     )
     scenario: Text | None = Field(default=None, description="only this scenario; blank takes each")
     threshold: Finite | None = Field(default=None, description="prim: where the outcome of interest begins")

@@ -294,7 +294,7 @@ class Findings:
         if replicates > 1:
             clusters.append(np.broadcast_to(np.arange(replicates), shape)[there])
         if points > 1 and (self.sampled or replicates == 1):
-            clusters.append(np.broadcast_to(self._blocks(points)[:, None], shape)[there])
+            clusters.append(np.broadcast_to(self.blocks(points)[:, None], shape)[there])
         clusters = [labels for labels in clusters if len(np.unique(labels)) > 1]
         fewest = min((np.unique(labels) for labels in clusters), key=len, default=np.zeros(0, dtype=np.int64))
         return fewest, clusters
@@ -319,8 +319,14 @@ class Findings:
         above = math.hypot(*(part.high - part.difference for part in spread))
         return replace(first, low=first.difference - below, high=first.difference + above, alike=None)
 
-    def _blocks(self, points: int) -> NDArray[np.int64]:
-        """Return which points were drawn together: those of a base sample or a trajectory share their values."""
+    def blocks(self, points: int) -> NDArray[np.int64]:
+        """Return which points were drawn together: those of a base sample or a trajectory share their values.
+
+        Parameters
+        ----------
+        points
+            How many there are.
+        """
         design, factors = self.experiment.design, len(self.points.columns)
         size = 1
         if design is not None and design.kind == "sobol":

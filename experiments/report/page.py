@@ -17,7 +17,7 @@ from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
 from papertiger.experiments.glossary.terms import glossary
 from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
-from papertiger.experiments.report import ablations
+from papertiger.experiments.report import ablations, fates
 from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
@@ -270,6 +270,9 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     yield Chapter("The numbers", [], [], [*tables, illustrator.levels()])
     analyst = Analyst(findings, illustrator)
     yield from analyst.chapters()
+    times = fates.chapter(findings, illustrator)
+    if times is not None:
+        yield times
     headline = findings.comparisons[0].measure if findings.comparisons else None
     checked = {part.measure for part in experiment.analyses if part.kind == "convergence"}
     if headline is not None and headline not in checked and findings.size[1] > 1:
