@@ -22,6 +22,7 @@ from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
+from papertiger.experiments.report.limits import limits_of
 from papertiger.experiments.report.numbers import Findings
 from papertiger.experiments.report.repeat import commands, needs, theories_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
@@ -38,17 +39,6 @@ OURS = re.compile(r"^(figures/[A-Za-z0-9_.-]+\.(png|svg)|tables/[A-Za-z0-9_.-]+\
 """What an earlier report may have left in the folder."""
 MAX_BRIEF = 12
 
-LIMITS = (
-    "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It "
-    "is no estimate of what would have happened.",
-    "Its structure, its constants and, as a rule, the coding of events and states were chosen by people who knew how "
-    "things came out. Agreement with what they knew is a look-back and no test.",
-    "Weights of signals, openness to rivals, and what clients are worth are coarse judgements. Each stands in the "
-    "scenario file with a reason and a range; a result that hangs on one of them is only as good as that judgement.",
-    "The record of events gets denser with time and follows what was reported; contested facts are switches in the "
-    "scenario.",
-    "The intervals say how much is chance between runs of the model. They do not contain what the model leaves out.",
-)
 WORDS = (
     (
         "by its own choice",
@@ -233,7 +223,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         ),
         "term_of": glossary().of_heading,
         "sources": named_sources(results.worlds),
-        "limits": LIMITS,
+        "limits": limits_of(results),
         "repeat": commands(experiment),
         "repeat_needs": needs(experiment).strip(),
     }
