@@ -63,7 +63,9 @@ def test_every_column_of_a_run_has_an_entry() -> None:
 
 def test_every_column_of_a_comparison_has_an_entry() -> None:
     comparison = pt.compare(["sahel_2020", "sahel_2020"], runs=2)
-    columns = {name for table in compare_tables._tables(comparison).values() for name in table.columns}
+    columns = {
+        name for table in compare_tables._tables(comparison, pd.DataFrame()).values() for name in table.columns
+    }
     columns |= {field.name for field in fields(PairedDifference)}
     assert missing_columns(sorted(columns - {"level", "seed"})) == []
 
