@@ -19,7 +19,7 @@ from papertiger.experiments.design.horizon import horizon_of
 from papertiger.experiments.measures.base import other_reading
 from papertiger.experiments.report.labels import Vocabulary
 from papertiger.experiments.report.sentences import Contrast, Waiting
-from papertiger.experiments.statistics.intervals import LEVEL
+from papertiger.experiments.statistics.intervals import LEVEL, adjusted
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.experiments.statistics.sensitivity import block_size
 from papertiger.experiments.statistics.survival import restricted_times
@@ -285,6 +285,21 @@ class Findings:
             alike=paired.alike,
         )
 
+    @cached_property
+    def read(self) -> int:
+        """Return how many comparisons have an interval that is read, and may miss by chance."""
+        return sum(math.isfinite(contrast.low) for contrast in self.comparisons)
+
+    def adjusted(self, contrast: Contrast) -> tuple[float, float]:
+        """Return the interval of a comparison that holds for all comparisons of the report at once.
+
+        Parameters
+        ----------
+        contrast
+            One of the comparisons.
+        """
+        return adjusted(contrast.difference, contrast.low, contrast.high, max(1, self.read), self.level)
+
     def _clusters(
         self, shape: tuple[int, int], there: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
@@ -345,6 +360,7 @@ class Findings:
         rows = []
         for contrast in self.comparisons:
             row = {**asdict(contrast), "verdict": contrast.verdict, "alike": or_nan(contrast.alike)}
+            row["low_adjusted"], row["high_adjusted"] = self.adjusted(contrast)
             del row["waiting"]
             waiting = contrast.waiting
             if waiting is not None:
@@ -352,7 +368,10 @@ class Findings:
                 never = [name for name in ("baseline", "against") if getattr(waiting, name) == 0.0]
                 row |= {f"mean_{name}": math.nan for name in never}
                 if waiting.never and contrast.pairs:
-                    row |= {**dict.fromkeys(("difference", "low", "high"), math.nan), "verdict": NEVER}
+                    row |= {
+                        **dict.fromkeys(("difference", "low", "high", "low_adjusted", "high_adjusted"), math.nan),
+                        "verdict": NEVER,
+                    }
             rows.append({**row, "draws": contrast.draws or contrast.pairs})
         return pd.DataFrame(rows)
 
