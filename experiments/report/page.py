@@ -17,7 +17,7 @@ from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
 from papertiger.experiments.glossary.terms import glossary
 from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
-from papertiger.experiments.report import ablations, fates, partings
+from papertiger.experiments.report import ablations, fates, partings, precision
 from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
@@ -263,9 +263,9 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     times = fates.chapter(findings, illustrator)
     if times is not None:
         yield times
-    parted = partings.chapter(findings)
-    if parted is not None:
-        yield parted
+    for more in (partings.chapter(findings), precision.chapter(findings)):
+        if more is not None:
+            yield more
     headline = findings.comparisons[0].measure if findings.comparisons else None
     checked = {part.measure for part in experiment.analyses if part.kind == "convergence"}
     if headline is not None and headline not in checked and findings.size[1] > 1:
