@@ -73,12 +73,12 @@ Imports = Annotated[
     ),
 ]
 NOT_HERE = {
-    "calibrate": "constants are learned for the shipped rules, whose chain of postures is exact; hold a theory of your "
-    "own against them by an experiment (papertiger experiment FILE --import FILE.py)",
+    "calibrate": "constants are learned for the shipped rules, whose chain of postures is exact; hold a theory of "
+    "your own against them by an experiment (papertiger experiment FILE --import FILE.py)",
     "score": "what is scored are posteriors of the shipped rules; hold a theory of your own against them by an "
     "experiment (papertiger experiment FILE --import FILE.py)",
-    "claims": "each claim is tried under the shipped rules, against a twin that differs in one thing; to try one under "
-    "a theory of your own: papertiger compare A B --rules THEORY --import FILE.py",
+    "claims": "each claim is tried under the shipped rules, against a twin that differs in one thing; to try one "
+    "under a theory of your own: papertiger compare A B --rules THEORY --import FILE.py",
     "forecast": "a forecast on record is one of the shipped rules and their posterior; for what a theory of your own "
     "says: papertiger run SCENARIO --rules THEORY --import FILE.py",
     "play": "a game is opened again from its log by whoever has the program, so that it is played by the shipped "
