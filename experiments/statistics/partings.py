@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from papertiger.experiments.ledger.causes import describe
+from papertiger.experiments.phrases import TERM_WORDS
 from papertiger.model.agents.simulate import simulate
+from papertiger.scenarios.schema.values import POSTURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -220,11 +222,36 @@ def cause_of(one: Run, two: Run, client: str, month: str) -> str:
     sizes = {key: apart(key) for key in dict.fromkeys([*before, *after])}
     key = max(sizes, key=lambda one: abs(sizes[one]), default=None)
     if key is None or abs(sizes[key]) < LEAST:
-        return WEIGHED
+        return _weighed(one, two, client, month)
     run = two if key in after else one
     described = describe(run.scenario, key[0])
     seen = "" if key[1] == "own" else ", as a witness"
     return f"{described.text.rstrip('.')}{seen} ({sizes[key]:+.3f} of protection)"
+
+
+def _weighed(one: Run, two: Run, client: str, month: str) -> str:
+    """Return which term of what a client weighs differs most where its beliefs do not."""
+    before, after = (
+        next((choice for choice in run.choice_list if (choice.client, choice.month) == (client, month)), None)
+        for run in (one, two)
+    )
+    if before is None or after is None:
+        return WEIGHED
+    if before.review != after.review:
+        chances = [f"{100 * choice.review:.0f} %" for choice in (before, after)]
+        return f"the chance of a review is {chances[0]} in the baseline, {chances[1]} here"
+    there = {rung.posture: rung.terms for rung in before.rungs}
+    apart = {
+        (rung.posture, term): value - there[rung.posture][term]
+        for rung in after.rungs
+        if rung.posture in there
+        for term, value in rung.terms.items()
+    }
+    if not apart or max(map(abs, apart.values())) < LEAST:
+        return WEIGHED
+    rung, term = max(apart, key=lambda key: abs(apart[key]))
+    said = f"{TERM_WORDS[term]} makes {apart[rung, term]:+.3g} of the worth of {POSTURES[rung]}"
+    return f"the beliefs are the same; {said}"
 
 
 def _regime(run: Run, client: str, month: str) -> int:
