@@ -14,6 +14,7 @@ from papertiger.experiments.figures import fates as figure
 from papertiger.experiments.figures import survival as survival_figure
 from papertiger.experiments.phrases import counted, level_in_words, percent, signed
 from papertiger.experiments.report.document import Chapter, Picture, Table
+from papertiger.experiments.report.numbers import NEVER
 from papertiger.experiments.report.responses import interval_of_mean
 from papertiger.experiments.statistics.fates import LOST, STAYS, fates, half_difference
 from papertiger.experiments.statistics.intervals import Verdict, verdict_of
@@ -186,12 +187,21 @@ def _halves(findings: Findings, scenario: str, matrix: NDArray[np.float64]) -> I
 
 def _rows(findings: Findings, measure: str, became: dict[str, Fates]) -> Iterator[dict[str, object]]:
     matrices = findings.matrices(measure)
+    first: dict[tuple[str, str], float] = {}
     for group in _groups(findings, measure):
         values, fate = matrices[group.scenario][group.points], became[group.scenario][group.points]
         runs = int((fate != "").sum())
         happened, lost = _shares_of(fate)
         numbers = interval_of_mean(values, findings.level)
         difference, low, high, verdict = group.difference
+        # What it is held against: the first level or half, in a design one-at-a-time the scenario as it is.
+        whole = not group.factor or findings.one_at_a_time
+        against = first.setdefault((group.scenario if group.factor else "", "" if whole else group.factor), happened)
+        if findings.one_at_a_time and not group.factor:
+            first.setdefault((group.scenario, ""), happened)
+        never = happened == against == 0.0 and not math.isnan(difference)
+        if never:
+            difference, low, high = NOTHING[:3]
         yield {
             "measure": measure,
             "scenario": group.scenario,
@@ -207,7 +217,7 @@ def _rows(findings: Findings, measure: str, became: dict[str, Fates]) -> Iterato
             "difference": difference,
             "difference_low": low,
             "difference_high": high,
-            "verdict": "" if math.isnan(difference) else verdict,
+            "verdict": NEVER if never else "" if math.isnan(difference) else verdict,
         }
 
 

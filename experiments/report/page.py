@@ -202,6 +202,9 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         [[label, digest] for label, digest in results.manifest.scenarios.items()],
         _hash_frame(results.manifest.scenarios),
     )
+    written_hashes = files.table(hashes)
+    kinds = [type(part).kind_name for part in experiment.measures.values()]
+    terms = glossary().used(files.headings, (), kinds)
     return {
         "version": version(),
         "name": experiment.name,
@@ -217,10 +220,9 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "factors": factors,
         "words": WORDS,
         "provenance": _provenance(findings),
-        "hashes": files.table(hashes),
-        "terms": glossary().used(
-            files.headings, files.columns, [type(part).kind_name for part in experiment.measures.values()]
-        ),
+        "hashes": written_hashes,
+        "terms": terms,
+        "further": [term for term in glossary().used((), files.columns, ()) if term not in terms],
         "term_of": glossary().of_heading,
         "sources": named_sources(results.worlds),
         "limits": limits_of(results),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -112,7 +113,8 @@ def _escape_message(error: Exception) -> None:
     """Escape what Typer is about to say of words that it does not know."""
     message = getattr(error, "message", None)
     if isinstance(message, str):
-        error.message = escaped(message)  # type: ignore[attr-defined]
+        with suppress(AttributeError):  # where it cannot be set it is none of Typer's
+            error.message = escaped(message)  # type: ignore[attr-defined]
 
 
 app = typer.Typer(

@@ -162,3 +162,11 @@ def test_an_experiment_without_a_time_has_no_such_chapter(tmp_path: Path) -> Non
     results = run(tmp_path, SMALL_HEAD + "measures:\n  share: {kind: share_defected}\n")
     findings = Findings(results)
     assert report.chapter(findings, Illustrator(findings)) is None
+
+
+def test_where_it_happens_on_neither_side_nothing_is_compared(tmp_path: Path) -> None:
+    text = SMALL_HEAD + "measures:\n  leaves: {kind: time_to, client: Alfa, posture: realigned}\n"
+    times = chapter_of(run(tmp_path, text)).tables[0]
+    assert times.data["verdict"].fillna("").tolist() == ["", "never in either"]
+    assert times.data["difference"].isna().all()
+    assert [row[5] for row in times.rows] == ["never", "never"]
