@@ -271,7 +271,11 @@ def _bars(
     drawn["order"] = [-1 if not name else most.index(name) for name in shown["factor"]]
     drawn = drawn.sort_values("order", kind="stable").drop(columns="order")
     left_out = table["factor"].nunique() - 1 - len(most)
-    some = f" The {len(most)} factors that move it most are drawn; all are in the file." if left_out > 0 else ""
+    some = (
+        f" The {len(most)} factors with the largest differences are drawn; the table says whether by chance."
+        if left_out > 0
+        else ""
+    )
     title = f"What became of the runs: {_short(findings, measure)}"
     caption = f"Cumulative incidence after {counted(findings.horizon, 'month')}; the fates of a run compete.{some}"
     whole = shares[shares["factor"] == ""]

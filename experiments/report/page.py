@@ -18,7 +18,7 @@ from papertiger.experiments.figures import style
 from papertiger.experiments.glossary.terms import glossary
 from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
 from papertiger.experiments.report import ablations, fates, partings, precision
-from papertiger.experiments.report.analyses import Analyst
+from papertiger.experiments.report.analyses import NOT_MADE, Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
@@ -300,7 +300,8 @@ def _first_finding(chapters: list[Chapter]) -> list[str]:
     for chapter in chapters:
         if chapter.finding:
             return [chapter.finding]
-    return ["This experiment compares no scenarios; its numbers are below."]
+    failed = next((line for chapter in chapters for line in chapter.text if line.startswith(NOT_MADE)), "")
+    return [f"This experiment compares no scenarios; its numbers are below. {failed}".strip()]
 
 
 def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:
