@@ -17,7 +17,7 @@ from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
 from papertiger.experiments.glossary.terms import glossary
 from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
-from papertiger.experiments.report import ablations, fates, partings, precision
+from papertiger.experiments.report import ablations, fates, partings, precision, scatters
 from papertiger.experiments.report.analyses import NOT_MADE, Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
@@ -253,7 +253,7 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     pictures = [*illustrator.forest(), *illustrator.postures()] if findings.comparisons else illustrator.postures()
     if pictures:
         yield Chapter("Key figures", [], pictures)
-    responses = illustrator.responses()
+    responses = [*illustrator.responses(), *scatters.pictures(findings, illustrator.origin)]
     unmoved = illustrator.unmoved()
     if responses or unmoved:
         still = [f"Nothing that was varied moves these, which are the same in every run: {'; '.join(unmoved)}."]
