@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WIDTH, LEFT, GAP, TALL = 10.0, 0.95, 0.3, 2.1
 BINS = 8
 """Groups of equally many points whose means make the line."""
+MAX_LEVELS = 12
+"""Up to so many levels the line goes through the mean of each."""
 
 
 @style.styled
@@ -46,7 +48,7 @@ def panels(
         row, column = divmod(index, columns)
         axes = page.axes(LEFT + column * (wide + GAP), top + row * (TALL + 0.75), wide, TALL)
         axes.scatter(numbers, values, s=9, color=style.SERIES[0], alpha=0.35, linewidths=0)
-        groups = np.array_split(np.argsort(numbers, kind="stable"), min(BINS, max(1, len(numbers) // 4)))
+        groups = _groups(numbers)
         axes.plot(
             [numbers[group].mean() for group in groups], [values[group].mean() for group in groups],
             color=style.INK, linewidth=1.6,
@@ -58,3 +60,11 @@ def panels(
         if column == 0:
             axes.set_ylabel(style.fit(unit, TALL, style.BODY))
     return page.figure
+
+
+def _groups(numbers: NDArray[np.float64]) -> list[NDArray[np.int64]]:
+    """Return the points of each level where there are few levels, else of groups of equally many."""
+    levels = np.unique(numbers)
+    if len(levels) <= MAX_LEVELS:
+        return [np.flatnonzero(numbers == level) for level in levels]
+    return list(np.array_split(np.argsort(numbers, kind="stable"), min(BINS, max(1, len(numbers) // 4))))

@@ -53,7 +53,7 @@ def pictures(findings: Findings, origin: str) -> Iterator[Picture]:
         several = counted(matrix.shape[1], "replicate")
         caption = (
             f"One dot a design point ({len(values):,}; the mean of {several}), against each factor as it was drawn; "
-            f"the line is the mean of equally large groups of points, the other factors varying, too.{some}"
+            f"the line is the mean of each level, or of equal groups of points, the other factors varying.{some}"
         )
         said = "; ".join(f"{words.factor(factor)} {_ranked(columns[factor], values):+.2f}" for factor in order)
         alt = f"Scatter plots of {measure.short} over {counted(len(order), 'factor')}. Rank correlations: {said}."
