@@ -17,6 +17,7 @@ if not Path(__file__).with_name("model").is_dir():
 if TYPE_CHECKING:
     from papertiger import figures
     from papertiger.experiments.design.loader import load_study
+    from papertiger.experiments.design.signs import signs
     from papertiger.experiments.measures import Measure, MomentMeasure, measure
     from papertiger.experiments.report.page import write_report
     from papertiger.experiments.run.results import open_results
@@ -49,6 +50,7 @@ __all__ = [
     "names",
     "open_results",
     "run_experiment",
+    "signs",
     "simulate",
     "theories",
     "theory",
@@ -71,6 +73,7 @@ _HOMES = {
     "names": "papertiger.scenarios",
     "open_results": "papertiger.experiments.run.results",
     "run_experiment": "papertiger.experiments.run.runner",
+    "signs": "papertiger.experiments.design.signs",
     "simulate": "papertiger.model.agents.simulate",
     "theories": "papertiger.model.theories",
     "theory": "papertiger.model.theories",

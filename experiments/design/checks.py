@@ -384,7 +384,8 @@ class Checker:
                 kind = analysis.kind
                 message = f"{kind} needs a measure of the kind 'time_to', {shorten(analysis.measure)} is none"
                 self._note((*path, "measure"), message)
-            if analysis.kind == "incidence":
+            tells = known and "first_move" in experiment.measures[analysis.measure].kind_name
+            if analysis.kind == "incidence" and (analysis.destination is not None or not tells):
                 self._destination(path, analysis.destination, experiment)
             if analysis.kind == "prim":
                 self._threshold(path, analysis, experiment, known=known)

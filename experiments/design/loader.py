@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,8 @@ def load_study(name_or_path: str | Path, *, replicates: int | None = None, point
     if draft.experiment is not None:
         checker.check()
     problems = [*layer.problems, *draft.problems, *checker.problems]
+    if not problems:
+        problems = list(_wrong_signs(draft, checker))
     if problems or draft.experiment is None:
         raise ExperimentError(_sorted(problems, source.label))
     return Study(
@@ -95,6 +98,19 @@ def load_study(name_or_path: str | Path, *, replicates: int | None = None, point
         data.decode("utf-8-sig"),
         checker.theories,
     )
+
+
+def _wrong_signs(draft: _Draft, checker: Checker) -> Iterator[Problem]:
+    """Yield where a rule of a theory goes against a sign that it declares."""
+    if draft.experiment is None or not checker.theories:
+        return
+    from papertiger.experiments.design.signs import contrary  # noqa: PLC0415 - Mesa is slow to import
+
+    for number, entry in enumerate(draft.experiment.scenarios):
+        theory = checker.theories.get(entry.name)
+        if theory is not None:
+            for message in contrary(theory, checker.worlds[entry.name], draft.experiment.seed):
+                yield draft.layer.problem(("scenarios", number, "rules"), message)
 
 
 def _set(layer: Layer, path: PathKey, value: Any, origin: str) -> None:

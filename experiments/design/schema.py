@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SerializeAsAny, StrictBool, StrictInt, StringConstraints, model_validator
 
 from papertiger.experiments.design.decisions import GivenDecision
+from papertiger.experiments.design.precision import Precision
 from papertiger.experiments.measures import Measure, kinds, measure_class
 from papertiger.experiments.measures.base import END, Moment
 from papertiger.model.theories import SHIPPED
@@ -203,7 +204,8 @@ class Analysis(Part):
     kind: Literal["survival", "incidence", "sobol", "morris", "prim", "convergence"]
     measure: Text
     destination: Text | None = Field(
-        default=None, description="incidence: the measure that says where the client went"
+        default=None,
+        description="incidence: the measure that says where the client went; blank for a first_move, which tells",
     )
     scenario: Text | None = Field(default=None, description="only this scenario; blank takes each")
     threshold: Finite | None = Field(default=None, description="prim: where the outcome of interest begins")
@@ -237,6 +239,9 @@ class Experiment(Part):
     replicates: int = Field(
         strict=True, ge=1, description="runs per scenario and design point; the same luck for every one of them"
     )
+    precision: Precision | None = Field(
+        default=None, description="how narrow intervals are to be; replicates are added to those above until they are"
+    )
     scenarios: tuple[ScenarioEntry, ...] = Field(
         min_length=1, description="what is compared; the first is the baseline"
     )
@@ -254,6 +259,16 @@ class Experiment(Part):
     )
     analyses: tuple[Analysis, ...] = Field(default=(), description="further analyses")
     answer: Text | None = Field(default=None, description="template of the report's first sentence")
+
+    @model_validator(mode="after")
+    def _knows_what_is_to_be_precise(self) -> Experiment:
+        if self.precision is not None:
+            for name in self.precision.measures:
+                if name not in self.measures:
+                    raise ValueError(
+                        f"precision: no measure {shorten(name)}, expected {listing(tuple(self.measures))}"
+                    )
+        return self
 
     @property
     def theories(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from papertiger.experiments.measures import (  # noqa: F401 - importing a kind r
     change_rate,
     defected,
     destination,
+    first_move,
     ledger,
     patron,
     posture,

@@ -16,14 +16,13 @@ from papertiger.experiments.phrases import (
     at_least,
     counted,
     level_in_words,
-    listed,
     percent,
     signed,
     true_minus,
 )
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
-from papertiger.experiments.report.importance import idle_factors, what_matters
+from papertiger.experiments.report.importance import idle_factors, several_named, what_matters
 from papertiger.experiments.report.labels import in_unit
 from papertiger.experiments.report.times import TITLES, TimeAnalyst, scenarios_of
 from papertiger.experiments.statistics import convergence, discovery, sensitivity
@@ -44,6 +43,9 @@ if TYPE_CHECKING:
     from papertiger.experiments.report.numbers import Findings, Matrix
 
 MAX_PANELS = 8
+NOT_MADE = "This analysis could not be made"
+MAX_IDLE = 12
+"""Factors that move nothing and are named; the others are counted, and stand in the table."""
 SHARE_OF_DIFFERENCE = 0.2
 """Tolerance of the headline where the file gives none: its difference is known to a fifth of itself."""
 
@@ -82,9 +84,7 @@ class Analyst:
                 chapters.append(makers[analysis.kind](analysis, name))
             except AnalysisError as error:
                 short = self.words.measure(analysis.measure).short
-                chapters.append(
-                    Chapter(f"{TITLES[analysis.kind]}: {short}", [f"This analysis could not be made: {error}."])
-                )
+                chapters.append(Chapter(f"{TITLES[analysis.kind]}: {short}", [f"{NOT_MADE}: {error}."]))
         return chapters
 
     def _sweep(self, measure: str, scenario: str) -> Sweep:
@@ -178,7 +178,7 @@ class Analyst:
                     if len(idle) > 1
                     else "One moves it at no step"
                 )
-                most = f"{most} {what}: {listed(sorted(idle))}."
+                most = f"{most} {what}: {several_named(sorted(idle), MAX_IDLE)}."
             chapter.finding = chapter.finding or most
             chapter.text.append(f"{most}{self.times.behind(analysis.measure, scenario)} {self._noise(swept)}")
             ordered = shown.sort_values("mu_star", ascending=False, kind="stable")
@@ -221,10 +221,9 @@ class Analyst:
             box = discovery.prim(points, outcome)
             title = self.words.scenario(scenario)
             if box.empty:
-                chapter.text.append(
-                    f"{title}: no region stands out; it happens in {percent(float(outcome.mean()))} of the points."
-                    f"{self.times.behind(analysis.measure, scenario)}"
-                )
+                none = f"{title}: no region stands out; it happens in {percent(float(outcome.mean()))} of the points."
+                chapter.finding = chapter.finding or f"{happens}: {none}"
+                chapter.text.append(f"{none}{self.times.behind(analysis.measure, scenario)}")
                 continue
             order = np.minimum(box["quasi_p_low"].fillna(1.0), box["quasi_p_high"].fillna(1.0))
             box = box.assign(order=order).sort_values(["order", "factor"], kind="stable").drop(columns="order")

@@ -232,8 +232,8 @@ class Illustrator:
     def comparisons(self) -> Table:
         """Return the comparisons as a table."""
         headings = (
-            "Measure", "Scenario", "Mean in it", "Mean in the baseline", "Difference", "Interval", "In",
-            "Verdict",
+            "Measure", "Scenario", "Mean in it", "Mean in the baseline", "Difference", "Interval",
+            *(("Adjusted interval",) if self.findings.read > 1 else ()), "In", "Verdict",
             "Effect size", "Variance saved", "Pairs",
         )  # fmt: skip
         return Table("comparisons", self.comparison_caption(), headings, self._comparison_rows(), self.findings.table)
@@ -248,10 +248,13 @@ class Illustrator:
         )
 
     def _multiplicity(self) -> str:
-        """Say how many intervals may miss by chance alone, where there are many."""
-        read = sum(contrast.verdict not in CONSTANT for contrast in self.findings.comparisons)
+        """Say how many intervals may miss by chance alone, and what the adjusted ones are."""
+        read = self.findings.read
+        if read < 2:
+            return ""
         misses = (1.0 - self.findings.level) * read
-        return f" (of {read}, about {misses:.0f} may miss)" if misses >= 1.0 else ""
+        many = f" (of {read}, about {misses:.0f} may miss)" if misses >= 1.0 else ""
+        return f"{many}; the adjusted ones hold for all {read} at once (Šidák)"
 
     def _times_in_words(self) -> str:
         """Say how times are to be read, where there are any."""
@@ -273,6 +276,8 @@ class Illustrator:
                 for value in (contrast.difference, contrast.low, contrast.high)
             )
             interval = "–" if low == high == "–" else f"{low} to {high}"
+            wide = [f"{signed(v * unit.scale, digits)}" for v in self.findings.adjusted(contrast) if math.isfinite(v)]
+            all_at_once = [" to ".join(wide) or "–"] if self.findings.read > 1 else []
             if contrast.alike is not None:
                 interval = f"alike in all, so in {at_least(contrast.alike)}"
             means = [
@@ -288,11 +293,12 @@ class Illustrator:
                 ]
                 if waiting.never:
                     interval = "–"
+                    all_at_once = ["–" for _ in all_at_once]
                     difference, low, high, verdict = "–", "–", "–", NEVER
             rows.append(
                 [
                     words.short, self.pair(contrast.baseline, contrast.against), *means, difference,
-                    interval, unit.axis, verdict,
+                    interval, *all_at_once, unit.axis, verdict,
                     effect_in_words(contrast.effect_size), saving_in_words(contrast.variance_saved),
                     f"{contrast.pairs:,}",
                 ]

@@ -48,12 +48,12 @@ def what_matters(rows: pd.DataFrame, index: str, text: str, scenario: str, meani
     meaning
         What the index is, such as "total share of the variance".
     """
-    start = f"Under “{scenario}”"
+    start, text = f"Under “{scenario}”", text.rstrip(",")
     clear = clear_factors(rows, index)
     if clear.empty:
         return (
-            f"{start} no factor can be said to matter for {text}: the interval of each {meaning} includes zero "
-            f"({counted(len(rows), 'factor')})."
+            f"{start} no factor can be said to matter for {text}: the intervals of all "
+            f"{counted(len(rows), 'factor')} include zero ({meaning})."
         )
     first = clear.iloc[0]
     reach = first[index] - first[f"{index}_conf"]
@@ -64,12 +64,12 @@ def what_matters(rows: pd.DataFrame, index: str, text: str, scenario: str, meani
     else:
         names = [_named(row, index) for _, row in level.iterrows()]
         said = (
-            f"{start} {_several(names)} matter most for {text}, and which of them most cannot be told "
+            f"{start} {several_named(names)} matter most for {text}, and which of them most cannot be told "
             f"({meaning}; their intervals overlap)."
         )
     if len(rest):
         names = [_named(row, index) for _, row in rest.iterrows()]
-        said += f" Less, but with an interval that leaves out zero: {_several(names)}."
+        said += f" Less, but with an interval that leaves out zero: {several_named(names)}."
     others = len(rows) - len(clear)
     if others:
         what = "the other factor" if others == 1 else f"the other {others} factors"
@@ -91,7 +91,14 @@ def _plain(value: float) -> str:
     return true_minus(f"{value:.{min(digits, 15)}f}")
 
 
-def _several(names: list[str]) -> str:
-    if len(names) <= MAX_NAMED:
+def several_named(names: list[str], most: int = MAX_NAMED) -> str:
+    """Return names as a list, of too many the first and how many more there are.
+
+    Parameters
+    ----------
+    names, most
+        The names, and how many are named.
+    """
+    if len(names) <= most:
         return listed(names)
-    return f"{', '.join(names[:MAX_NAMED])} and {len(names) - MAX_NAMED} more"
+    return f"{', '.join(names[:most])} and {len(names) - most} more"

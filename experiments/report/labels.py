@@ -187,6 +187,7 @@ class Vocabulary:
             "defected": self._defected,
             "posture": self._posture,
             "time_to": self._time_to,
+            "first_move": self._first_move,
             "share_defected": self._share,
             "cascade": self._cascade,
             "patron": self._patron,
@@ -225,9 +226,15 @@ class Vocabulary:
         text = f"the restricted mean time until {client} is {part.posture} or beyond {reading}"
         return Words(text, f"Months until {client} is {part.posture} {reading} (restricted)", MONTHS)
 
+    def _first_move(self, part: Any) -> Words:
+        text = f"the restricted mean time until {self.client(part.client)} first moves by its own choice"
+        return Words(text, f"Months until {self.client(part.client)} first moves (restricted)", MONTHS)
+
     def happens(self, name: str) -> str:
         """Return what a measure of time waits for, as a clause."""
         part: Any = self.experiment.measures[name]
+        if type(part).kind_name == "first_move":
+            return f"{self.client(part.client)} has moved {BY_CHOICE.replace('their', 'its')}"
         return f"{self.client(part.client)} is {part.posture} or beyond {self.reading(part, one=True)}"
 
     def _share(self, part: Any) -> Words:

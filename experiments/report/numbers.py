@@ -19,7 +19,7 @@ from papertiger.experiments.design.horizon import horizon_of
 from papertiger.experiments.measures.base import other_reading
 from papertiger.experiments.report.labels import Vocabulary
 from papertiger.experiments.report.sentences import Contrast, Waiting
-from papertiger.experiments.statistics.intervals import LEVEL
+from papertiger.experiments.statistics.intervals import LEVEL, adjusted
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
 from papertiger.experiments.statistics.sensitivity import block_size
 from papertiger.experiments.statistics.survival import restricted_times
@@ -285,6 +285,21 @@ class Findings:
             alike=paired.alike,
         )
 
+    @cached_property
+    def read(self) -> int:
+        """Return how many comparisons have an interval that is read, and may miss by chance."""
+        return sum(math.isfinite(contrast.low) for contrast in self.comparisons)
+
+    def adjusted(self, contrast: Contrast) -> tuple[float, float]:
+        """Return the interval of a comparison that holds for all comparisons of the report at once.
+
+        Parameters
+        ----------
+        contrast
+            One of the comparisons.
+        """
+        return adjusted(contrast.difference, contrast.low, contrast.high, max(1, self.read), self.level)
+
     def _clusters(
         self, shape: tuple[int, int], there: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
@@ -294,7 +309,7 @@ class Findings:
         if replicates > 1:
             clusters.append(np.broadcast_to(np.arange(replicates), shape)[there])
         if points > 1 and (self.sampled or replicates == 1):
-            clusters.append(np.broadcast_to(self._blocks(points)[:, None], shape)[there])
+            clusters.append(np.broadcast_to(self.blocks(points)[:, None], shape)[there])
         clusters = [labels for labels in clusters if len(np.unique(labels)) > 1]
         fewest = min((np.unique(labels) for labels in clusters), key=len, default=np.zeros(0, dtype=np.int64))
         return fewest, clusters
@@ -319,8 +334,14 @@ class Findings:
         above = math.hypot(*(part.high - part.difference for part in spread))
         return replace(first, low=first.difference - below, high=first.difference + above, alike=None)
 
-    def _blocks(self, points: int) -> NDArray[np.int64]:
-        """Return which points were drawn together: those of a base sample or a trajectory share their values."""
+    def blocks(self, points: int) -> NDArray[np.int64]:
+        """Return which points were drawn together: those of a base sample or a trajectory share their values.
+
+        Parameters
+        ----------
+        points
+            How many there are.
+        """
         design, factors = self.experiment.design, len(self.points.columns)
         size = 1
         if design is not None and design.kind == "sobol":
@@ -339,6 +360,7 @@ class Findings:
         rows = []
         for contrast in self.comparisons:
             row = {**asdict(contrast), "verdict": contrast.verdict, "alike": or_nan(contrast.alike)}
+            row["low_adjusted"], row["high_adjusted"] = self.adjusted(contrast)
             del row["waiting"]
             waiting = contrast.waiting
             if waiting is not None:
@@ -346,7 +368,10 @@ class Findings:
                 never = [name for name in ("baseline", "against") if getattr(waiting, name) == 0.0]
                 row |= {f"mean_{name}": math.nan for name in never}
                 if waiting.never and contrast.pairs:
-                    row |= {**dict.fromkeys(("difference", "low", "high"), math.nan), "verdict": NEVER}
+                    row |= {
+                        **dict.fromkeys(("difference", "low", "high", "low_adjusted", "high_adjusted"), math.nan),
+                        "verdict": NEVER,
+                    }
             rows.append({**row, "draws": contrast.draws or contrast.pairs})
         return pd.DataFrame(rows)
 

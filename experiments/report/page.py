@@ -15,12 +15,14 @@ from typing import Any
 
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
+from papertiger.experiments.glossary.terms import glossary
 from papertiger.experiments.phrases import at_least, counted, level_in_words, listed
-from papertiger.experiments.report import ablations
-from papertiger.experiments.report.analyses import Analyst
+from papertiger.experiments.report import ablations, fates, partings, precision, scatters
+from papertiger.experiments.report.analyses import NOT_MADE, Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
+from papertiger.experiments.report.limits import limits_of
 from papertiger.experiments.report.numbers import Findings
 from papertiger.experiments.report.repeat import commands, needs, theories_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
@@ -37,28 +39,11 @@ OURS = re.compile(r"^(figures/[A-Za-z0-9_.-]+\.(png|svg)|tables/[A-Za-z0-9_.-]+\
 """What an earlier report may have left in the folder."""
 MAX_BRIEF = 12
 
-LIMITS = (
-    "The model is an argument, not evidence. It shows what follows from assumptions that can be read and changed. It "
-    "is no estimate of what would have happened.",
-    "Its structure, its constants and, as a rule, the coding of events and states were chosen by people who knew how "
-    "things came out. Agreement with what they knew is a look-back and no test.",
-    "Weights of signals, openness to rivals, and what clients are worth are coarse judgements. Each stands in the "
-    "scenario file with a reason and a range; a result that hangs on one of them is only as good as that judgement.",
-    "The record of events gets denser with time and follows what was reported; contested facts are switches in the "
-    "scenario.",
-    "The intervals say how much is chance between runs of the model. They do not contain what the model leaves out.",
-)
 WORDS = (
-    ("capability, resolve", "the two beliefs of a client about its patron: can it protect me, and will it"),
-    ("protection", "the product of the two: how likely, as the client sees it, help comes and works"),
-    ("posture", "where a client stands: loyal, hedging, distancing, suspended, realigned"),
-    ("defected", "suspended or beyond"),
     (
         "by its own choice",
         "counted while the regime of the start governs, and not after a regime loss",
     ),
-    ("successors counted", "whoever governs counts, the regimes that come after a regime loss included"),
-    ("restricted mean time", "mean time until something happens, where all months count if it never does"),
     ("paired run", "a run of one scenario and the run of another that share every chance draw"),
 )
 
@@ -81,6 +66,8 @@ class _Files:
 
     answer: list[str] = field(default_factory=list)
     content: dict[str, bytes] = field(default_factory=dict)
+    headings: set[str] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
 
     def picture(self, picture: Picture) -> _Image:
         """Draw a picture into its files and return it for the page."""
@@ -101,6 +88,8 @@ class _Files:
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", table.name)
         text = format_frame(table.data, float_format="%.10g")
         self.content[f"tables/{name}.csv"] = text.encode("utf-8")
+        self.headings.update(table.headings)
+        self.columns.update(map(str, table.data.columns))
         return table
 
 
@@ -205,6 +194,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
     chapters = [_page(chapter, files) for chapter in drafts]
     for table in illustrator.data():
         files.table(table)
+    factors = _factors(findings, files)
     hashes = Table(
         "scenarios",
         "Fingerprints of the resolved scenarios (SHA-256)",
@@ -212,6 +202,9 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         [[label, digest] for label, digest in results.manifest.scenarios.items()],
         _hash_frame(results.manifest.scenarios),
     )
+    written_hashes = files.table(hashes)
+    kinds = [type(part).kind_name for part in experiment.measures.values()]
+    terms = glossary().used(files.headings, (), kinds)
     return {
         "version": version(),
         "name": experiment.name,
@@ -224,12 +217,15 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "chapters": chapters,
         "method": list(_method(findings)),
         "scenarios": [_scenario(findings, label) for label in experiment.labels],
-        "factors": _factors(findings, files),
+        "factors": factors,
         "words": WORDS,
         "provenance": _provenance(findings),
-        "hashes": files.table(hashes),
+        "hashes": written_hashes,
+        "terms": terms,
+        "further": [term for term in glossary().used((), files.columns, ()) if term not in terms],
+        "term_of": glossary().of_heading,
         "sources": named_sources(results.worlds),
-        "limits": LIMITS,
+        "limits": limits_of(results),
         "repeat": commands(experiment),
         "repeat_needs": needs(experiment).strip(),
     }
@@ -257,7 +253,7 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     pictures = [*illustrator.forest(), *illustrator.postures()] if findings.comparisons else illustrator.postures()
     if pictures:
         yield Chapter("Key figures", [], pictures)
-    responses = illustrator.responses()
+    responses = [*illustrator.responses(), *scatters.pictures(findings, illustrator.origin)]
     unmoved = illustrator.unmoved()
     if responses or unmoved:
         still = [f"Nothing that was varied moves these, which are the same in every run: {'; '.join(unmoved)}."]
@@ -266,6 +262,12 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     yield Chapter("The numbers", [], [], [*tables, illustrator.levels()])
     analyst = Analyst(findings, illustrator)
     yield from analyst.chapters()
+    times = fates.chapter(findings, illustrator)
+    if times is not None:
+        yield times
+    for more in (partings.chapter(findings), precision.chapter(findings)):
+        if more is not None:
+            yield more
     headline = findings.comparisons[0].measure if findings.comparisons else None
     checked = {part.measure for part in experiment.analyses if part.kind == "convergence"}
     if headline is not None and headline not in checked and findings.size[1] > 1:
@@ -298,7 +300,8 @@ def _first_finding(chapters: list[Chapter]) -> list[str]:
     for chapter in chapters:
         if chapter.finding:
             return [chapter.finding]
-    return ["This experiment compares no scenarios; its numbers are below."]
+    failed = next((line for chapter in chapters for line in chapter.text if line.startswith(NOT_MADE)), "")
+    return [f"This experiment compares no scenarios; its numbers are below. {failed}".strip()]
 
 
 def _brief(findings: Findings) -> Iterator[tuple[str, list[str]]]:

@@ -35,7 +35,7 @@ def response(findings: Findings, measures: list[str]) -> pd.DataFrame:
             for factor in findings.stepped:
                 for level, here in findings.at_level(factor).items():
                     place = {"measure": measure, "scenario": name, "factor": factor, "level": level}
-                    numbers = _mean(matrix[here], findings.level)
+                    numbers = interval_of_mean(matrix[here], findings.level)
                     if findings.is_time(measure):
                         happens, lost = findings.happens(measure, name, here)
                         if happens == 0.0:
@@ -67,10 +67,19 @@ def differences(findings: Findings, measures: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _mean(values: Matrix, level: float) -> dict[str, float]:
+def interval_of_mean(values: Matrix, level: float) -> dict[str, float]:
     """Return the mean over points and replicates with the interval that other luck would give.
 
-    One replicate gives none, nor do those that all come to the same: of these ``alike`` says how many of all would.
+    Parameters
+    ----------
+    values, level
+        Points down and replicates across, and the coverage.
+
+    Returns
+    -------
+    dict
+        ``mean``, ``low``, ``high`` and ``alike``. One replicate gives no interval, nor do those that all come to the
+        same: of these ``alike`` says how many of all would.
     """
     per_replicate = np.array([column[np.isfinite(column)].mean() for column in values.T if np.isfinite(column).any()])
     if len(per_replicate) == 0:

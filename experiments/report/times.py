@@ -170,6 +170,9 @@ class TimeAnalyst:
         """Return where clients go, the loss of the regime competing with every destination."""
         short = self.words.measure(analysis.measure).short
         where = analysis.destination
+        column = f"{analysis.measure}:to"
+        if where is None and column in self.experiment.measures[analysis.measure].columns(analysis.measure):
+            where = column
         if where is None:
             raise AnalysisError("it needs the measure that says where the client went (destination)")
         panels: dict[str, dict[str, pd.DataFrame]] = {}

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 LOCK = ".lock"
 MADE = (PARTS, "tables", "figures", "posteriors", "report.html", EXPERIMENT, RESOLVED, POINTS)
 """What an experiment, its report or a calibration leaves beside the manifest."""
-SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer")
+SAID_ONLY = ("name", "title", "question", "description", "claims", "comparisons", "analyses", "answer", "precision")
 """What an experiment file may change without its runs being others; titles of its scenarios and factors, too."""
 GROWING = ("replicates", "scenarios", "sequences")
 """What an experiment or a calibration may have more of, while the rows that are there stay as they are."""

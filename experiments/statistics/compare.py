@@ -27,6 +27,8 @@ from papertiger.experiments.run.provenance import scenario_hash
 from papertiger.experiments.statistics.arguments import check_figure, given
 from papertiger.experiments.statistics.intervals import LEVEL, max_differing_share
 from papertiger.experiments.statistics.paired import PairedDifference, paired_difference
+from papertiger.experiments.statistics.partings import aligned, first_difference
+from papertiger.experiments.statistics.partings import partings as partings_of
 from papertiger.model.ensemble.ensemble import ensemble
 from papertiger.model.randomness import MAX_RUN, check_whole
 from papertiger.model.rules.choice import SUSPENDED
@@ -83,6 +85,8 @@ class Comparison:
         then), ``share`` (of runs that differ at any time) and ``median_month`` (of their first differing months).
     theories
         SHA-256 of the rules of each that is run under a theory of a modeler's own.
+    partings
+        In which months and by whose rung pairs first differ: see `papertiger.experiments.statistics.partings`.
     """
 
     names: tuple[str, ...]
@@ -99,6 +103,7 @@ class Comparison:
     differences: pd.DataFrame
     first_differences: pd.DataFrame
     theories: Mapping[str, str] = field(default_factory=dict)
+    partings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __repr__(self) -> str:
         return one_line(self, f"{', '.join(self.names)}: {self.runs:,} runs of each, {self.month}, seed {self.seed}")
@@ -304,7 +309,10 @@ def compare(
         regimes_lost={name: one.regimes_lost for name, one in zip(names, outcomes, strict=True)},
         shares=pd.concat([one.shares(name) for name, one in zip(names, outcomes, strict=True)], ignore_index=True),
         differences=pd.DataFrame([row for name, other in others for row in _differences(name, base, other, chance)]),
-        first_differences=pd.DataFrame([_first_difference(name, base, other) for name, other in others]),
+        first_differences=pd.DataFrame([first_difference(name, aligned(base, other)) for name, other in others]),
+        partings=pd.concat(
+            [partings_of(*aligned(base, other)).assign(scenario=name) for name, other in others], ignore_index=True
+        ),
     )
 
 
@@ -421,29 +429,3 @@ def _differences(name: str, base: _Outcome, other: _Outcome, chance: dict[str, A
             for what, row in differences.items()
         ]
     return rows
-
-
-def _first_difference(name: str, base: _Outcome, other: _Outcome) -> dict[str, Any]:
-    clients = [client for client in base.clients if client in other.clients]
-    months = [month for month in base.months if month in other.months]
-    mine, theirs = (
-        one.postures[:, _places(one.months, months)][:, :, _places(one.clients, clients)] for one in (base, other)
-    )
-    there = np.ones((len(months), len(clients)), dtype=bool)
-    for one in (base, other):
-        there &= one.present[_places(one.months, months)][:, _places(one.clients, clients)]
-    differ = (mine != theirs) & there
-    runs = differ.any(axis=2)
-    ever = runs.any(axis=1)
-    if not ever.any():
-        return {"scenario": name, "month": "", "clients": "", "share": 0.0, "median_month": ""}
-    firsts = runs.argmax(axis=1)[ever]
-    first = int(firsts.min())
-    who = [client for client, moved in zip(clients, differ[:, first].any(axis=0), strict=True) if moved]
-    median = months[math.floor(float(np.median(firsts)))]
-    said = {"scenario": name, "month": months[first], "clients": ", ".join(who)}
-    return {**said, "share": float(ever.mean()), "median_month": median}
-
-
-def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    return [names.index(name) for name in wanted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any
@@ -29,7 +30,7 @@ from papertiger.scenarios.reading import cache as parsed
 COMMANDS = (
     "list", "check", "new", "diff", "compare", "events", "data", "panel", "case", "run", "experiment", "claims",
     "calibrate", "score", "learned", "validate", "ties", "study", "forecast", "audit", "explain", "report",
-    "reference", "schema", "play", "rehearse", "kit", "balance",
+    "reference", "schema", "publish", "verify", "play", "rehearse", "kit", "balance",
 )  # fmt: skip
 """The commands, as help lists them; NAME is the function ``NAME_command`` of ``papertiger/cli/NAME.py``."""
 LIKE_THE_SHELL = {"help_option_names": ["-h", "--help"]}
@@ -112,7 +113,8 @@ def _escape_message(error: Exception) -> None:
     """Escape what Typer is about to say of words that it does not know."""
     message = getattr(error, "message", None)
     if isinstance(message, str):
-        error.message = escaped(message)  # type: ignore[attr-defined]
+        with suppress(AttributeError):  # where it cannot be set it is none of Typer's
+            error.message = escaped(message)  # type: ignore[attr-defined]
 
 
 app = typer.Typer(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table_of, tell
-from papertiger.cli.options import AsJson, CalibrationName, Excel, Quiet
+from papertiger.cli.options import AsJson, CalibrationName, Excel, NoImports, Quiet
 from papertiger.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def calibrate_command(
     quiet: Quiet = False,
     as_json: AsJson = False,
     _excel: Excel = None,
+    _imports: NoImports = None,
 ) -> None:
     """Learn the free parameters of the nested models from observed postures; the likelihood is exact.
 

@@ -54,10 +54,14 @@ def _experiments() -> Collection[str]:
 
 def _check_experiment(file: str) -> str:
     from papertiger.experiments.design.loader import load_study
+    from papertiger.experiments.phrases import counted
     from papertiger.experiments.run.runner import runs_of
 
     study = load_study(file)
-    return f"{len(study.worlds)} scenarios, {len(study.factors)} factors, {runs_of(study):,} runs"
+    parts = (counted(len(study.worlds), "scenario"), counted(len(study.factors), "factor"))
+    asked = study.experiment.precision
+    precise = "" if asked is None else f", more until intervals are within {asked.within}"
+    return f"{', '.join(parts)}, {counted(runs_of(study), 'run')}{precise}"
 
 
 def _plans() -> Collection[str]:
@@ -103,6 +107,7 @@ def _observed() -> Collection[str]:
 
 
 def _check_observed(file: str) -> str:
+    from papertiger.experiments.phrases import counted
     from papertiger.scenarios import observed
 
     text = _text(file) or b""
@@ -114,7 +119,8 @@ def _check_observed(file: str) -> str:
     if re.search(rb"^series[ \t]*:", text, re.MULTILINE) or named == "ties":
         return f"{len(observed.load_ties(file).series)} series"
     data = observed.load(file)
-    return f"{len(data.clients)} clients, {len(data.facts)} facts, {data.span.start} to {data.span.end}"
+    clients, facts = counted(len(data.clients), "client"), counted(len(data.facts), "fact")
+    return f"{clients}, {facts}, {data.span.start} to {data.span.end}"
 
 
 def _extended(text: bytes) -> str:
@@ -184,6 +190,7 @@ def _report(file: str, look: Callable[[str], str]) -> bool:
 
 def _check_scenario(file: str) -> str:
     from papertiger import scenarios
+    from papertiger.experiments.phrases import counted
 
     try:
         scenario = scenarios.load(file)
@@ -192,7 +199,7 @@ def _check_scenario(file: str) -> str:
         if [problem.key for problem in error.problems] == ["abstract"]:
             return "abstract, only to be extended"
         raise
-    parts = f"{len(scenario.clients)} clients, {len(scenario.events)} events"
+    parts = f"{counted(len(scenario.clients), 'client')}, {counted(len(scenario.events), 'event')}"
     return f"{parts}, {scenario.span.start} to {scenario.span.end}"
 
 

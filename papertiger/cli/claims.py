@@ -9,7 +9,7 @@ import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.inputs import check_place, check_range
-from papertiger.cli.options import MAX_SEED, AsJson, Seed
+from papertiger.cli.options import MAX_SEED, AsJson, NoImports, Seed
 from papertiger.cli.progress import callback, preparing_model, progress
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def claims_command(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE.md", help="Write the page there; its figure goes beside it.")
     ] = None,
+    _imports: NoImports = None,
 ) -> None:
     """Hold every claim of the source articles against its twin, and say which work. Takes a minute or two."""
     check_range("--runs", runs, 2, MAX_RUNS, "a number of runs")

@@ -75,12 +75,13 @@ def compare_command(
     with contextlib.nullcontext() if out is None else ResultFolder(out, manifest=MANIFEST) as folder:
         with stopping_at_rules(), progress(f"comparing {' and '.join(scenarios)}", quiet=as_json) as show:
             comparison = _compare(worlds, runs, seed, at, show, theories)
+        causes = _causes(comparison, worlds, theories)
         if folder is not None:
-            _write(comparison, folder)
+            _write(comparison, causes, folder)
     if as_json:
-        document(_plain(comparison))
+        document(_plain(comparison, causes))
         return
-    _report(comparison)
+    _report(comparison, causes)
     if out is not None:
         say(f"Written to {printable(str(out))}")
 
@@ -105,7 +106,7 @@ def _compare(
     )
 
 
-def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+def _tables(comparison: Comparison, causes: pd.DataFrame) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     rows = {"overall": comparison.overall, "by_choice": comparison.by_choice}
@@ -117,13 +118,15 @@ def _tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
         "shares": comparison.shares,
         "differences": comparison.differences,
         "first_differences": comparison.first_differences,
+        "partings": comparison.partings,
+        "causes": causes,
     }
 
 
-def _write(comparison: Comparison, folder: ResultFolder) -> None:
+def _write(comparison: Comparison, causes: pd.DataFrame, folder: ResultFolder) -> None:
     from papertiger.scenarios.tables import format_frame
 
-    for name, frame in _tables(comparison).items():
+    for name, frame in _tables(comparison, causes).items():
         with folder.place(f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             file.write(format_frame(frame))
     content = {**_provenance(comparison), "files": sorted(folder.files)}
@@ -147,9 +150,11 @@ def _provenance(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _plain(comparison: Comparison) -> dict[str, Any]:
+def _plain(comparison: Comparison, causes: pd.DataFrame) -> dict[str, Any]:
     """Return everything as plain values, for machines; what is no number is null."""
-    tables = {name: [_row(row) for row in frame.to_dict("records")] for name, frame in _tables(comparison).items()}
+    tables = {
+        name: [_row(row) for row in frame.to_dict("records")] for name, frame in _tables(comparison, causes).items()
+    }
     return {**_provenance(comparison), **tables}
 
 
@@ -160,16 +165,51 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _report(comparison: Comparison) -> None:
+def _report(comparison: Comparison, causes: pd.DataFrame) -> None:
     for sentence in comparison.sentences:
         say(printable(sentence))
     say()
     _clients(comparison)
     for row in comparison.first_differences.to_dict("records"):
         say(printable(_when(row, comparison)))
+    _partings(comparison, causes)
     for name, overall in comparison.overall.items():
         say(printable(_how(name, overall.effect_size, overall.variance_saved)))
     say("The model is an argument, not evidence.")
+
+
+def _causes(comparison: Comparison, worlds: list[Scenario], theories: list[Theory | None]) -> pd.DataFrame:
+    """Return the most frequent partings of each scenario from the baseline, with their causes."""
+    import pandas as pd
+
+    from papertiger.experiments.statistics.partings import with_causes
+
+    known = theories or [None] * len(worlds)
+    frames = []
+    for place, name in enumerate(comparison.names[1:], start=1):
+        mine = comparison.partings[comparison.partings["scenario"] == name]
+        pair = (worlds[0], worlds[place])
+        frames.append(with_causes(mine, pair, comparison.seed, (known[0], known[place])))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _partings(comparison: Comparison, causes: pd.DataFrame) -> None:
+    """Print where and why pairs of runs part."""
+    if not len(causes):
+        return
+    several = len(comparison.names) > 2
+    rows = []
+    for row in causes.to_dict("records"):
+        cells = [row["month"], row["client"], f"{100 * row['share']:.0f} %", row["cause"]]
+        rows.append([row["scenario"], *cells] if several else cells)
+    columns = [("parts in", "left"), ("client", "left"), ("of pairs", "right"), ("because of", "wide")]
+    table(
+        f"Where paired runs first differ from {comparison.baseline}",
+        [("scenario", "left"), *columns] if several else columns,
+        rows,
+        caption="the most frequent first; the cause is that of the first such pair: the evidence whose part of "
+        "protection differs most between the two runs",
+    )
 
 
 def _clients(comparison: Comparison) -> None:

@@ -72,7 +72,7 @@ def experiment_command(
         check_range("--workers", workers, 1, MAX_WORKERS, "a number of workers")
     from papertiger.experiments.design.loader import load_study
     from papertiger.experiments.errors import BackendError, ExperimentError, FolderError
-    from papertiger.experiments.run.runner import run_experiment
+    from papertiger.experiments.precise import run_to_precision
     from papertiger.model.plugins import PluginError
     from papertiger.model.rules.own import RuleError
 
@@ -80,11 +80,11 @@ def experiment_command(
         study = load_study(file, replicates=replicates, points=points)
         folder = out or Path("results") / study.experiment.name
         with progress(preparing_model(), quiet=quiet) as show:
-            results = run_experiment(
+            results = run_to_precision(
                 study,
                 folder,
                 workers=workers,
-                backend=backend,  # type: ignore[arg-type]  # checked above
+                backend=backend,
                 cluster=cluster,
                 fresh=fresh,
                 progress=None if quiet else lambda now: _show(now, show),

@@ -10,7 +10,7 @@ import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table
 from papertiger.cli.inputs import check_place, check_range, use_dialect
-from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder
+from papertiger.cli.options import AsJson, CalibrationName, DrawsFolder, NoImports
 from papertiger.cli.progress import preparing_model, progress
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def forecast_command(
         str | None,
         typer.Option("--excel", metavar="LANGUAGE", help="Also write a table, for Excel of a language."),
     ] = None,
+    _imports: NoImports = None,
 ) -> None:
     """Forecast each client's posture in half-years that nobody has seen, into a file to archive and score later."""
     if excel is not None:

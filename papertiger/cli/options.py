@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from papertiger.cli.console import BadInput
 from papertiger.cli.inputs import import_code, use_dialect
 
 ScenarioName = Annotated[
@@ -69,6 +70,38 @@ Imports = Annotated[
         expose_value=False,
         is_eager=True,
         help="Import rules and measures of your own: a Python file, or a module. It is executed. Repeatable.",
+    ),
+]
+NOT_HERE = {
+    "calibrate": "constants are learned for the shipped rules, whose chain of postures is exact; hold a theory of "
+    "your own against them by an experiment (papertiger experiment FILE --import FILE.py)",
+    "score": "what is scored are posteriors of the shipped rules; hold a theory of your own against them by an "
+    "experiment (papertiger experiment FILE --import FILE.py)",
+    "claims": "each claim is tried under the shipped rules, against a twin that differs in one thing; to try one "
+    "under a theory of your own: papertiger compare A B --rules THEORY --import FILE.py",
+    "forecast": "a forecast on record is one of the shipped rules and their posterior; for what a theory of your own "
+    "says: papertiger run SCENARIO --rules THEORY --import FILE.py",
+    "play": "a game is opened again from its log by whoever has the program, so that it is played by the shipped "
+    "rules; constants of a scenario can be changed in its file",
+}
+"""Why some commands take no code of one's own."""
+
+
+def _refuse_imports(context: typer.Context, named: list[str] | None) -> None:
+    """Say why a command takes no code of one's own, and which one does."""
+    if named:
+        raise BadInput(f"--import {named[0]}: {NOT_HERE[str(context.info_name)]}")
+
+
+NoImports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--import",
+        metavar="FILE_OR_MODULE",
+        callback=_refuse_imports,
+        expose_value=False,
+        is_eager=True,
+        hidden=True,
     ),
 ]
 TheoryName = Annotated[

@@ -12,7 +12,7 @@ from papertiger.cli.console import BadInput, printable, say
 from papertiger.cli.folder import safe_name
 from papertiger.cli.inputs import check_language, check_range, load_game
 from papertiger.cli.interrupts import until_stopped
-from papertiger.cli.options import Excel, ScenarioName
+from papertiger.cli.options import Excel, NoImports, ScenarioName
 
 GAMES = Path("results") / "games"
 EXPORTED = ".json"
@@ -56,6 +56,7 @@ def play_command(
         typer.Option("--groups", metavar="N", help="Parallel games, up to 12: each group plays the same world."),
     ] = 0,
     _excel: Excel = None,
+    _imports: NoImports = None,
 ) -> None:
     """Let a class play a scenario from its own browsers; a game that was begun goes on where it was.
 

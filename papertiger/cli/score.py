@@ -11,7 +11,7 @@ import typer
 
 from papertiger.cli.console import BadInput, document, printable, say, table, tell
 from papertiger.cli.inputs import check_place, check_range
-from papertiger.cli.options import AsJson, DrawsFolder, Excel
+from papertiger.cli.options import AsJson, DrawsFolder, Excel, NoImports
 from papertiger.cli.progress import Show, progress
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def score_command(
     ] = None,
     as_json: AsJson = False,
     _excel: Excel = None,
+    _imports: NoImports = None,
 ) -> None:
     """Score the nested models on half-years they were not learned from, or published forecasts on what came true."""
     if is_published(file):

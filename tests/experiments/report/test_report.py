@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from papertiger.experiments.report.page import LIMITS, write_report
+from papertiger.experiments.report.limits import GENERAL
+from papertiger.experiments.report.page import write_report
 from papertiger.experiments.run.results import Results
 from papertiger.scenarios.files import write_file
 from tests.experiments.report.made_up import make_results, plain, rich, share, stepped, swept
@@ -154,7 +155,7 @@ def test_provenance_and_limits(page: Page, results: Results) -> None:
     manifest = results.manifest
     for value in (manifest.model_sha256, manifest.experiment_sha256, *manifest.scenarios.values()):
         assert value in page.text
-    for line in LIMITS:
+    for line in GENERAL:
         assert " ".join(line.split()) in page.text
     assert "The model is an argument, not evidence" in page.text
     assert "SIPRI" in page.text  # a source of the scenario's figures

@@ -13,7 +13,7 @@ from papertiger.experiments.errors import ExperimentError
 from tests.experiments.run.small import HEAD, MEASURES, SWEEP, write
 
 KINDS = (
-    "capability, cascade, change_rate, defected, destination, ledger, patron, posture, protection, "
+    "capability, cascade, change_rate, defected, destination, first_move, ledger, patron, posture, protection, "
     "resolve, share_defected, tie, time_to"
 )
 GOOD = HEAD + MEASURES

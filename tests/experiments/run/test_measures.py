@@ -189,6 +189,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "change_rate": {},
     "defected": {"client": "Alfa"},
     "destination": {"client": "Alfa"},
+    "first_move": {"client": "Alfa"},
     "ledger": {"client": "Alfa"},
     "patron": {"measure": "budget"},
     "posture": {"client": "Alfa"},

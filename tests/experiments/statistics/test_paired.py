@@ -229,3 +229,18 @@ def test_intervals_cover_as_often_as_they_say() -> None:
     # Four standard errors of 4,000 samples are 1.4 points; BCa of a mean of 200 skewed values misses a little more.
     for share in coverage(4_000, 200, np.random.default_rng(10)):
         assert 0.93 <= share <= 0.964
+
+
+def test_adjusted_intervals_hold_for_all_comparisons_at_once() -> None:
+    from papertiger.experiments.statistics.intervals import adjusted
+
+    rng = np.random.default_rng(5)
+    count, trials, together = 20, 300, 0
+    for _ in range(trials):
+        estimates = rng.normal(0.0, 1.0, count)
+        ends = [adjusted(one, one - 1.959964, one + 1.959964, count) for one in estimates]
+        together += all(low <= 0.0 <= high for low, high in ends)
+    assert 0.91 < together / trials < 0.985
+    assert adjusted(1.0, 0.5, 2.5, 1) == pytest.approx((0.5, 2.5))
+    low, high = adjusted(1.0, 0.5, 2.5, 8)
+    assert (high - 1.0) / (1.0 - low) == pytest.approx(3.0)  # it is as skewed as the plain one

@@ -1,0 +1,173 @@
+"""Write an archive of a folder of results, the same bytes each time, and read one without trusting it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from papertiger.experiments.errors import FolderError
+from papertiger.experiments.publish.crate import METADATA, Author, metadata
+from papertiger.experiments.publish.documents import checklists, codemeta, filled, odd, readme
+from papertiger.experiments.publish.facts import Facts
+from papertiger.experiments.report.page import INDEX, REPORT, write_report
+from papertiger.experiments.run.manifest import EXPERIMENT, MANIFEST, PARTS, POINTS, RESOLVED, check_files
+from papertiger.scenarios.files import write_file
+from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from papertiger.experiments.run.results import Results
+
+CONTENTS = "archive.json"
+FORMAT = 1
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every file within, since the day of packing is nobody's result."""
+MAX_BYTES = 4_000_000_000
+NAME = re.compile(r"^(?:(?:parts|tables|figures|code)/)?[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+"""What a file of an archive may be called: nothing that leads out of the folder it is unpacked into."""
+
+
+class Contents(JsonShape):
+    """List what an archive holds: its format, SHA-256 of each file by name, and that of own code by module."""
+
+    format: int
+    files: dict[str, str]
+    imports: dict[str, str]
+
+
+def publish(
+    results: Results,
+    file: Path,
+    *,
+    authors: Sequence[str] = (),
+    license_: str | None = None,
+    date: str | None = None,
+) -> Contents:
+    """Write an archive of results that describes itself.
+
+    Parameters
+    ----------
+    results
+        An opened folder that is finished; its report is written if there is none.
+    file
+        The archive, which takes the place of one that is there.
+    authors
+        Names, each with an ORCID in angle brackets if there is one.
+    license_
+        Address of the archive's licence; blank leaves it to the author.
+    date
+        YYYY-MM-DD; blank takes the day on which the rows were finished.
+
+    Raises
+    ------
+    FolderError
+        If the experiment is not finished, or a file is not what was written.
+    """
+    if not results.manifest.finished:
+        raise FolderError(f"{results.folder}: this experiment is not finished; start it again, then publish it")
+    check_files(results.folder, results.manifest)
+    named = [Author.of(text) for text in authors]
+    day = date or _day_of(results.folder / MANIFEST)
+    if not (results.folder / REPORT).is_file():
+        write_report(results)
+    facts = Facts(results)
+    content = _of_folder(results)
+    content |= {f"code/{code.name}.py": code.source for code in facts.own_code if code.source is not None}
+    content |= {f"{one.name}.md": filled(one, facts).encode() for one in checklists()}
+    content |= {"ODD.md": odd(facts).encode(), "codemeta.json": codemeta(facts, named, day).encode()}
+    content["README.md"] = readme(facts, sorted([*content, "README.md", CONTENTS, METADATA])).encode()
+    imports = {code.name: _sha256(code.source) if code.source else "" for code in facts.own_code}
+    hashes = {name: _sha256(data) for name, data in sorted(content.items())}
+    contents = Contents(format=FORMAT, files=hashes, imports=imports)
+    content[CONTENTS] = (contents.model_dump_json(indent=1) + "\n").encode()
+    sizes = {name: (len(data), _sha256(data)) for name, data in sorted(content.items())}
+    content[METADATA] = metadata(facts, sizes, named, license_, day).encode()
+    write_file(file, packed(content))
+    return contents
+
+
+def _of_folder(results: Results) -> dict[str, bytes]:
+    folder = results.folder
+    names = [MANIFEST, EXPERIMENT, RESOLVED, POINTS, REPORT, INDEX]
+    names += [f"{PARTS}/{name}" for name in results.manifest.parts]
+    for inner in ("tables", "figures"):
+        names += [f"{inner}/{path.name}" for path in sorted((folder / inner).glob("*.*")) if path.is_file()]
+    return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+
+
+def _day_of(file: Path) -> str:
+    """Return the day on which a file was written, or that of SOURCE_DATE_EPOCH, as builds take it."""
+    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(stamp) if stamp.isdigit() else int(file.stat().st_mtime)
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
+def packed(content: dict[str, bytes]) -> bytes:
+    """Return files as one archive; the same files give the same bytes.
+
+    Parameters
+    ----------
+    content
+        Bytes by name.
+    """
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in sorted(content):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3
+            archive.writestr(entry, content[name], compresslevel=9)
+    return target.getvalue()
+
+
+def unpack(file: Path, folder: Path) -> Contents:
+    """Unpack an archive into an empty folder, each file checked against the list.
+
+    Parameters
+    ----------
+    file, folder
+        The archive, and where to.
+
+    Raises
+    ------
+    FolderError
+        If it is no archive of results, or a file is missing, foreign or not what was published; it names the first.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            if sum(entry.file_size for entry in entries.values()) > MAX_BYTES:
+                raise FolderError(f"{file}: more than {MAX_BYTES:,} bytes when unpacked")
+            if CONTENTS not in entries:
+                raise FolderError(f"{file}: no archive of results (it has no {CONTENTS})")
+            contents = parse_json(archive.read(CONTENTS), Contents, f"{file}: {CONTENTS}")
+            if contents.format != FORMAT:
+                raise FolderError(f"{file}: its format is {contents.format}, this version reads {FORMAT}")
+            for name in sorted({*entries, *contents.files}):
+                if name in (CONTENTS, METADATA):
+                    continue
+                if not NAME.match(name) or name not in contents.files:
+                    raise FolderError(f"{file}: the file {name!r} does not belong to it")
+                if name not in entries:
+                    raise FolderError(f"{file}: the file '{name}' is missing")
+                data = archive.read(name)
+                if _sha256(data) != contents.files[name]:
+                    raise FolderError(f"{file}: the file '{name}' is not the one that was published")
+                target = folder / name
+                target.parent.mkdir(exist_ok=True)
+                target.write_bytes(data)
+    except (OSError, zipfile.BadZipFile, JsonError, NotImplementedError, EOFError) as error:
+        raise FolderError(f"{file}: cannot read the archive: {error}") from None
+    return contents
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
