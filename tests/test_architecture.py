@@ -140,8 +140,8 @@ def test_no_modules_import_one_another_in_a_circle(late: bool) -> None:
 
 
 STOREYS = (
-    "errors", "files", "names", "phrases", "markdown", "ledger", "measures", "design", "run", "statistics",
-    "inertness", "figures", "claims", "history", "audits", "patrons", "report",
+    "errors", "files", "names", "phrases", "markdown", "ledger", "measures", "design", "run", "recompute",
+    "statistics", "inertness", "figures", "claims", "history", "audits", "patrons", "report",
 )  # fmt: skip
 """The parts of `experiments`: each imports only those before it."""
 
