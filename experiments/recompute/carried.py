@@ -246,11 +246,12 @@ def _figures(results: Results, templates: Mapping[str, Template]) -> Iterator[Fi
         if one is None or one.value is None or not path.startswith(("parameters.", "signals.")):
             continue
         value = float(one.value)
-        low, high = min(low, value), max(high, value)
-        if low < high and is_direct(template, results.experiment.seed, path, high if value != high else low):
-            others = {label: other.figures.get(path) for label, other in templates.items()}
-            set_by = tuple(label for label, other in others.items() if other is None or other.value != value)
-            yield Figure(path, value, low, high, one.why or one.source or "", factors.get(path), set_by)
+        ends = min(low, value), max(high, value)
+        other = next((end for end in ends if end != value), None)
+        if other is not None and is_direct(template, results.experiment.seed, path, other):
+            said = {label: world.figures.get(path) for label, world in templates.items()}
+            set_by = tuple(label for label, here in said.items() if here is None or here.value != value)
+            yield Figure(path, value, *ends, one.why or one.source or "", factors.get(path), set_by)
 
 
 def _range_of_factor(results: Results, place: int) -> tuple[float, float]:

@@ -167,12 +167,13 @@ def _places(tables: Tables, placed: list[int]) -> dict[str, int]:
     """Return the place of each parameter, and of the weight and loading of each signal."""
     # All that is only read stands in the order of `Fixed` first, and each of its fields is an array.
     constants, signals = (placed[Fixed._fields.index(name)] for name in ("constants", "signals"))
-    fields = tables.constants.dtype.fields or {}
+    fields: Any = tables.constants.dtype.fields
     places = {f"parameters.{name}": constants + int(field[1]) for name, field in fields.items()}
     row = tables.signals.dtype
+    columns: Any = row.fields
     for number, signal in enumerate(tables.setting.signals):
         for name in ("weight", "loading"):
-            offset = int((row.fields or {})[name][1])
+            offset = int(columns[name][1])
             places[f"signals.{signal.name}.{name}"] = signals + number * row.itemsize + offset
     return places
 
@@ -189,7 +190,7 @@ def pieces_of(content: bytes) -> list[tuple[int, bytes]]:
 
 
 def is_direct(template: Template, seed: int, path: str, value: float) -> bool:
-    """Tell whether a figure is read from its own place alone, so that changing the number there is all there is to do.
+    """Tell whether a figure stands in its own place alone, so that to change it is to change one number.
 
     Parameters
     ----------

@@ -16,18 +16,20 @@ export function show(script) {
   const at = (name) => document.getElementById(`recompute-${name}`);
   const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const tables = new Tables(at);
-  const changer = new Changer(at, (question) => worker(question));
-  let running = null;
+  const changer = new Changer(at, (question) => tell("changer", question));
+  // One recomputes and one answers what becomes of a figure, so that neither waits for the other.
+  const workers = new Map();
 
-  /** Send a message to the worker, which is started when it is first needed. */
-  function worker(message) {
-    if (!running) {
-      running = new Worker(address);
-      running.onmessage = ({ data }) => hear(data);
-      running.onerror = (event) => hear({ failed: event.message || "the browser refuses to run it" });
-      running.postMessage({ pieces });
+  /** Send a message to a worker, which is started when it is first needed. */
+  function tell(name, message) {
+    if (!workers.has(name)) {
+      const worker = new Worker(address);
+      worker.onmessage = ({ data }) => hear(data);
+      worker.onerror = (event) => hear({ failed: event.message || "the browser refuses to run it" });
+      worker.postMessage({ pieces });
+      workers.set(name, worker);
     }
-    running.postMessage(message);
+    workers.get(name).postMessage(message);
   }
 
   function hear(said) {
@@ -41,14 +43,14 @@ export function show(script) {
 
   at("start").addEventListener("click", () => {
     tables.start();
-    worker({ recompute: true });
+    tell("tables", { recompute: true });
   });
   at("stop").addEventListener("click", () => {
-    running.terminate();
-    running = null;
+    workers.get("tables").terminate();
+    workers.delete("tables");
     tables.stop();
   });
-  at("open").addEventListener("click", () => worker({}));
+  if (at("open")) at("open").addEventListener("click", () => tell("changer", { plan: true }));
 }
 
 /** What has become of each table. */
@@ -118,15 +120,15 @@ class Tables {
   }
 
   write(row, text, kind) {
-    row.cells[3].textContent = text;
-    row.cells[3].className = kind;
+    row.cells[1].textContent = text;
+    row.cells[1].className = kind;
   }
 }
 
 /** A figure that can be changed, and what becomes of a number. */
 class Changer {
   constructor(at, ask) {
-    Object.assign(this, { at, ask, number: 0 });
+    Object.assign(this, { at, ask, number: 0, waits: null, busy: false });
   }
 
   begin(plan) {
@@ -195,10 +197,20 @@ class Changer {
     this.number += 1;
     this.at("outcome").setAttribute("aria-busy", "true");
     const change = { path, value: this.changed };
-    this.ask({ compare: { number: this.number, baseline: pair.baseline, against: pair.against, measure: published.name, change } });
+    this.waits = { number: this.number, baseline: pair.baseline, against: pair.against, measure: published.name, change };
+    this.send();
+  }
+
+  /** Ask what waits, if nothing is being answered: of what came in meanwhile only the last counts. */
+  send() {
+    if (this.busy || !this.waits) return;
+    this.ask({ compare: this.waits });
+    [this.busy, this.waits] = [true, null];
   }
 
   answer({ number, contrast }) {
+    this.busy = false;
+    this.send();
     if (number !== this.number) return;
     const { pair, published, value } = this.asked;
     const measure = this.plan.measures[published.name];
@@ -218,7 +230,7 @@ class Changer {
     const table = this.at("outcome");
     table.tHead.replaceChildren(line("th", head, "col"));
     table.tBodies[0].replaceChildren(...rows.map((cells) => line("td", cells, "row")));
-    table.caption.textContent = `${measure.text[0].toUpperCase()}${measure.text.slice(1)}${measure.axis ? `; differences in ${measure.axis}` : ""}`;
+    table.caption.textContent = `${measure.text[0].toUpperCase()}${measure.text.slice(1).replace(/,$/, "")}${measure.axis ? `; differences in ${measure.axis}` : ""}`;
     table.setAttribute("aria-busy", "false");
     this.at("said").textContent = verdict(published, contrast, this.plan, value, this.chosen);
   }

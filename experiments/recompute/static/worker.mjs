@@ -1,16 +1,17 @@
-// What the worker of a page does: it checks and unpacks once, then recomputes or compares as it is told.
+// What a worker of a page does: it checks and unpacks once, then says its plan, recomputes or compares as it is told.
 
 import { Recomputation, damages } from "./recompute.mjs";
 
 const PAUSE = 100;
 
-/** Answer messages: {pieces} first, then {recompute: true} or {compare: {…}}. */
+/** Answer messages: {pieces} first, then {plan: true}, {recompute: true} or {compare: {…}}. */
 export function serve(scope) {
   let opened = null;
   scope.onmessage = async ({ data }) => {
     try {
       if (data.pieces) opened = begin(scope, data.pieces);
       const recomputation = await opened;
+      if (recomputation && data.plan) scope.postMessage({ plan: recomputation.plan });
       if (recomputation && data.recompute) recompute(scope, recomputation);
       if (recomputation && data.compare) compare(scope, recomputation, data.compare);
     } catch (error) {
@@ -30,8 +31,6 @@ async function begin(scope, pieces) {
     scope.postMessage({ damages: ["The points of the design are not those of the manifest."] });
     return null;
   }
-  const { plan } = recomputation;
-  scope.postMessage({ plan });
   return recomputation;
 }
 
