@@ -36,7 +36,7 @@ ROWS = 250
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure that a reader may change.
+    """Describe a figure that a reader may change.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Carried:
-    """What a page carries, each compressed for itself.
+    """Hold what a page carries, each piece compressed for itself.
 
     Attributes
     ----------

@@ -39,7 +39,7 @@ type Patch = dict[int, bytes]
 
 @dataclass(frozen=True)
 class World:
-    """A scenario of an experiment as images of memory.
+    """Hold a scenario of an experiment as images of memory.
 
     Attributes
     ----------

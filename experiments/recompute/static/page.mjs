@@ -215,7 +215,7 @@ class Changer {
     const { pair, published, value } = this.asked;
     const measure = this.plan.measures[published.name];
     const titles = [pair.against, pair.baseline].map((label) => this.plan.titles[label]);
-    const head = ["", ...titles.map((title) => `“${title}”`), "Difference", "95 % interval", "Pairs of runs"];
+    const head = ["Runs", ...titles.map((title) => `“${title}”`), "Difference", "95 % interval", "Pairs of runs"];
     const rows = [
       ["As published", published],
       [`With ${this.chosen.label} at ${value}`, contrast],

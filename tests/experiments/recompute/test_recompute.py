@@ -147,7 +147,8 @@ def ask_rows(page: Path, asked: list[Any]) -> list[list[float]]:
     extended = page.with_name("extended.html")
     method = (
         "Recomputation.prototype.rows_with = function (label, name, point, change) {"
-        " return [...this.runs(label, point, 0, this.plan.replicates, [name], change)].flatMap(({ values }) => [...values[0]]);"
+        " const rooms = [...this.runs(label, point, 0, this.plan.replicates, [name], change)];"
+        " return rooms.flatMap(({ values }) => [...values[0]]);"
         " };"
     )
     text = page.read_text(encoding="utf-8").replace("globalThis.papertiger =", f"{method} globalThis.papertiger =")
@@ -247,7 +248,7 @@ def test_the_same_folder_carries_the_same_bytes(results: Results) -> None:
 
 
 def test_the_canonical_form_is_what_the_page_on_folders_says(results: Results) -> None:
-    name = sorted(results.manifest.parts)[0]
+    name = min(results.manifest.parts)
     part = results.manifest.parts[name]
     assert part.block is not None
     table = read_table(results.folder / "parts" / name, part.sha256)
