@@ -16,12 +16,14 @@ from papertiger.experiments.recompute.kernel import page_kernel
 from papertiger.experiments.recompute.readings import READABLE, Reader, twins_of
 from papertiger.experiments.run.results import FACTOR
 from papertiger.model.calendar import month_number
+from papertiger.model.elementary import exp
 from papertiger.model.ensemble.kernel import PATHS
 from papertiger.model.own_code import is_shipped
 from papertiger.model.template import Template
 
 if TYPE_CHECKING:
     from papertiger.experiments.run.results import Results
+    from papertiger.scenarios.schema.figures import Distribution
     from papertiger.scenarios.schema.scenario import Scenario
 
 MAX_RUNS = 200_000
@@ -30,6 +32,8 @@ MAX_NUMBERS = 20_000
 """So many numbers of design points may go along."""
 MAX_BYTES = 1_000_000
 """So large may the scenarios be, compressed."""
+TAIL = 2.5758
+"""Standard deviations of a normal distribution between which, to either side of its middle, 99 % lie."""
 ROWS = 250
 """Trajectories of so many runs are held at a time."""
 
@@ -240,7 +244,7 @@ def _figures(results: Results, templates: Mapping[str, Template]) -> Iterator[Fi
     ranges = {path: _range_of_factor(results, place) for place, path in enumerate(points.paths)}
     for path, figure in template.figures.items():
         if path not in ranges and figure.prior is not None:
-            ranges[path] = figure.prior.reach()
+            ranges[path] = _range_of_prior(figure.prior)
     for path, (low, high) in ranges.items():
         one = template.figures.get(path)
         if one is None or one.value is None or not path.startswith(("parameters.", "signals.")):
@@ -252,6 +256,20 @@ def _figures(results: Results, templates: Mapping[str, Template]) -> Iterator[Fi
             said = {label: world.figures.get(path) for label, world in templates.items()}
             set_by = tuple(label for label, here in said.items() if here is None or here.value != value)
             yield Figure(path, value, *ends, one.why or one.source or "", factors.get(path), set_by)
+
+
+def _range_of_prior(prior: Distribution) -> tuple[float, float]:
+    """Return the ends of a distribution; of one with tails those between which 99 % lie, to three digits."""
+    low, high = prior.reach()
+    if prior.family not in ("normal", "lognormal"):
+        return low, high
+    middle, spread = prior.numbers
+    reach = TAIL * spread
+    ends = (
+        (middle - reach, middle + reach) if prior.family == "normal" else (middle / exp(reach), middle * exp(reach))
+    )
+    below, above = (float(f"{end:.3g}") for end in ends)
+    return max(low, below), min(high, above)
 
 
 def _range_of_factor(results: Results, place: int) -> tuple[float, float]:
