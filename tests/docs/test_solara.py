@@ -55,7 +55,8 @@ def test_the_example_runs_the_world_that_its_sliders_say(example: Any) -> None:
         plain.step()
     assert watched.time == plain.time == 5
     assert [client.protection for client in watched.world.clients] == [client.protection for client in plain.clients]
-    frames = [one.datacollector.get_model_vars_dataframe() for one in (watched, plain)]
+    assert plain.datacollector is not None
+    frames = [collector.get_model_vars_dataframe() for collector in (watched.datacollector, plain.datacollector)]
     assert frames[0].equals(frames[1])
 
 
