@@ -232,16 +232,18 @@ class Changer {
     table.tBodies[0].replaceChildren(...rows.map((cells) => line("td", cells, "row")));
     table.caption.textContent = `${measure.text[0].toUpperCase()}${measure.text.slice(1).replace(/,$/, "")}${measure.axis ? `; differences in ${measure.axis}` : ""}`;
     table.setAttribute("aria-busy", "false");
-    this.at("said").textContent = verdict(published, contrast, this.plan, value, this.chosen);
+    this.at("said").textContent = verdict(pair, published, contrast, this.plan, value, this.chosen);
   }
 }
 
 /** Say in a sentence what has become of a number. */
-function verdict(published, contrast, plan, value, figure) {
+function verdict(pair, published, contrast, plan, value, figure) {
   const measure = plan.measures[published.name];
   const unit = measure.axis ? ` ${measure.step}`.trimEnd() : "";
   const now = `${signed(contrast.difference, measure)}${unit}`;
-  const sets = figure.kept.length ? ` ${figure.kept.map((label) => `“${plan.titles[label]}”`).join(" and ")} set${figure.kept.length === 1 ? "s" : ""} it and keeps its own.` : "";
+  const kept = figure.kept.filter((label) => label === pair.baseline || label === pair.against);
+  const names = kept.map((label) => `“${plan.titles[label]}”`).join(" and ");
+  const sets = kept.length ? ` ${names} ${kept.length === 1 ? "sets it and keeps its" : "set it and keep their"} own.` : "";
   if (value === figure.value) return `Unchanged: ${now}, as published.${sets}`;
   const clear = ({ low, high, alike }) => (alike == null ? low > 0 || high < 0 : alike > 0.5);
   const still =

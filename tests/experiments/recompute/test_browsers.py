@@ -121,6 +121,8 @@ def test_a_reader_recomputes_and_changes_a_figure(tmp_path: Path, chromium: Brow
     assert page.locator("#recompute-outcome tbody tr").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
+    page.emulate_media(color_scheme="dark")
+    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
     page.emulate_media(media="print")
     assert not page.locator("#recompute-tools").is_visible()
     assert complaints == []
