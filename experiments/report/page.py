@@ -24,12 +24,13 @@ from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.limits import limits_of
 from papertiger.experiments.report.numbers import Findings
+from papertiger.experiments.report.recomputing import recomputing
 from papertiger.experiments.report.repeat import commands, needs, theories_in_words
 from papertiger.experiments.report.sentences import brief, filled, sentence
 from papertiger.experiments.report.sources import named_sources
 from papertiger.experiments.run.provenance import version
 from papertiger.experiments.run.results import Results
-from papertiger.scenarios.arguments import check_kind, check_path
+from papertiger.scenarios.arguments import check_kind, check_path, check_truth
 from papertiger.scenarios.files import remove, remove_leftovers, write_file
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
 from papertiger.scenarios.tables import format_frame
@@ -98,13 +99,15 @@ def _weight(kind: str, data: bytes) -> float:
     return len(data) / 3 if kind == "svg+xml" else len(data)
 
 
-def write_report(results: Results) -> Path:
+def write_report(results: Results, *, light: bool = False) -> Path:
     """Write the report of a folder of results: the page, its figures and its tables.
 
     Parameters
     ----------
     results
         An opened folder; it may be unfinished, which the report then says.
+    light
+        Leave out what runs the experiment again in the reader's browser.
 
     Returns
     -------
@@ -114,6 +117,7 @@ def write_report(results: Results) -> Path:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for reports
 
     check_kind("results", results, Results, "results, as open_results makes them")
+    check_truth("light", light)
     findings = Findings(results)
     files = _Files()
     environment = Environment(
@@ -122,7 +126,7 @@ def write_report(results: Results) -> Path:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    page = environment.get_template("report.html.j2").render(_content(findings, files))
+    page = environment.get_template("report.html.j2").render(_content(findings, files, light=light))
     files.content[REPORT] = page.encode("utf-8")
     write_into(results.folder, files.content, files.answer)
     return results.folder / REPORT
@@ -184,7 +188,7 @@ def _earlier(folder: Path) -> set[str]:
         return set()
 
 
-def _content(findings: Findings, files: _Files) -> dict[str, Any]:
+def _content(findings: Findings, files: _Files, *, light: bool) -> dict[str, Any]:
     experiment, results = findings.experiment, findings.results
     illustrator = Illustrator(findings)
     explained = ablations.explained(findings)
@@ -226,6 +230,7 @@ def _content(findings: Findings, files: _Files) -> dict[str, Any]:
         "term_of": glossary().of_heading,
         "sources": named_sources(results.worlds),
         "limits": limits_of(results),
+        "recompute": recomputing(findings, explained, light=light),
         "repeat": commands(experiment),
         "repeat_needs": needs(experiment).strip(),
     }

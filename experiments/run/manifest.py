@@ -59,6 +59,8 @@ class Part:
         Hash of its bytes, how many rows it has, and how many of them are runs that failed.
     block
         Which runs they are; none in a calibration, whose parts say it by their names.
+    table_sha256
+        Hash of the rows in their canonical form, see `papertiger.experiments.run.canonical`; none in a calibration.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
@@ -67,10 +69,13 @@ class Part:
     rows: Count
     errors: Count = 0
     block: Block | None = None
+    table_sha256: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as the manifest says it."""
-        known = {"sha256": self.sha256, "rows": self.rows, "errors": self.errors}
+        known: dict[str, Any] = {"sha256": self.sha256, "rows": self.rows, "errors": self.errors}
+        if self.table_sha256 is not None:
+            known["table_sha256"] = self.table_sha256
         return known if self.block is None else {**known, "block": self.block.model_dump()}
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from filelock import FileLock, Timeout
 
 from papertiger.experiments.errors import FolderError
+from papertiger.experiments.run.canonical import canonical_sha256
 from papertiger.experiments.run.chunks import Chunk
 from papertiger.experiments.run.manifest import (
     EXPERIMENT,
@@ -113,7 +114,7 @@ class Folder:
         import pyarrow.compute as pc  # noqa: PLC0415 - slow to import
 
         data = parquet(table)
-        block = None
+        block, table_sha256 = None, None
         if isinstance(chunk, Chunk):
             block = Block(
                 scenario=chunk.scenario,
@@ -122,13 +123,18 @@ class Folder:
                 first_replicate=chunk.first_replicate,
                 replicates=chunk.replicates,
             )
+            table_sha256 = canonical_sha256(table, block)
         with self.writing():
             write_file(self.path / PARTS / chunk.file, data)
             # Its functions are made when it is imported, where no checker of types looks.
             failed = pc.not_equal(table.column("error"), "")  # pyright: ignore[reportAttributeAccessIssue]
             errors = int(pc.sum(failed).as_py() or 0)  # pyright: ignore[reportAttributeAccessIssue]
             self.manifest.parts[chunk.file] = Part(
-                sha256=hashlib.sha256(data).hexdigest(), rows=table.num_rows, errors=errors, block=block
+                sha256=hashlib.sha256(data).hexdigest(),
+                rows=table.num_rows,
+                errors=errors,
+                block=block,
+                table_sha256=table_sha256,
             )
             self._write_manifest()
 

@@ -9,7 +9,7 @@ import typer
 
 from papertiger.cli.console import BadInput, printable, say, tell
 from papertiger.cli.inputs import check_range
-from papertiger.cli.options import Excel, Imports, Quiet
+from papertiger.cli.options import Excel, Imports, Light, Quiet
 from papertiger.cli.progress import Show, preparing_model, progress
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def experiment_command(
         bool, typer.Option("--fresh", help="Remove what an experiment left in the folder, and begin anew.")
     ] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write the rows only.")] = False,
+    light: Light = False,
     replicates: Annotated[
         int | None,
         typer.Option("--replicates", metavar="N", help="Runs per scenario and point, in place of the file's."),
@@ -95,7 +96,7 @@ def experiment_command(
         _tell_failures(results)
         say(printable(f"{results.manifest.rows:,} runs in {folder}"))
     if not no_report:
-        _report(results, quiet=quiet)
+        _report(results, quiet=quiet, light=light)
 
 
 def _show(now: Progress, show: Show) -> None:
@@ -119,11 +120,11 @@ def _tell_failures(results: Results) -> None:
         tell(printable(f"  {count:,} x {reason}"))
 
 
-def _report(results: Results, *, quiet: bool) -> None:
+def _report(results: Results, *, quiet: bool, light: bool) -> None:
     from papertiger.experiments.report.page import answer, write_report
 
     with progress("report", quiet=quiet):
-        file = write_report(results)
+        file = write_report(results, light=light)
     if not quiet:
         for line in answer(results):
             say(printable(line))

@@ -25,6 +25,9 @@ Parent = Annotated[
     str, typer.Option("--from", metavar="PARENT", help="Scenario to start from: a shipped name or a path.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Light = Annotated[
+    bool, typer.Option("--light", help="A report without what runs the experiment again in its reader's browser.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 Seed = Annotated[
     int, typer.Option("--seed", metavar="S", help="Seed of the draws: the same seed gives the same run.")

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from papertiger.cli.console import BadInput, document, printable, say
-from papertiger.cli.options import AsJson, Excel, Imports
+from papertiger.cli.options import AsJson, Excel, Imports, Light
 from papertiger.cli.progress import progress
 
 
 def report_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of results of an experiment.")],
+    light: Light = False,
     as_json: AsJson = False,
     _excel: Excel = None,
     _imports: Imports = None,
@@ -26,7 +27,7 @@ def report_command(
     try:
         with progress(f"report of {folder}", quiet=as_json):
             results = open_results(folder)
-            page = write_report(results)
+            page = write_report(results, light=light)
     except FolderError as error:
         raise BadInput(str(error)) from None
     except OSError as error:
