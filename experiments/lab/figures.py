@@ -1,0 +1,154 @@
+"""Say which figures of a scenario can be moved in the lab, over which range, and what each is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel
+
+from papertiger.model.sampling import quantile
+from papertiger.scenarios.schema.figures import Figure, Within
+from papertiger.scenarios.schema.parameters import Parameters
+
+if TYPE_CHECKING:
+    from papertiger.model.template import Template
+    from papertiger.scenarios.schema.scenario import Scenario
+
+FIRST: dict[str, tuple[str, str, str]] = {
+    "parameters.evidence_scale": ("What one signal says", "Was ein einzelnes Signal sagt", "evidence"),
+    "parameters.bad_news_weight": ("Weight of bad news", "Gewicht schlechter Nachrichten", "times"),
+    "parameters.forgetting": ("Evidence kept each month", "Was jeden Monat im Gedächtnis bleibt", "share"),
+    "parameters.witness_weight": ("Learning from what happens to others", "Lernen aus dem Schicksal anderer", "share"),
+    "parameters.hard_times_excuse": ("Excuse for hard times", "Nachsicht in schweren Zeiten", "share"),
+    "parameters.prior_resolve_pact": ("Trust in a defence pact at the start", "Anfangsvertrauen in ein Bündnis", "share"),
+    "parameters.patron_threat_weight": ("Weight of the patron's threat", "Gewicht der Drohung des Patrons", "utility"),
+    "parameters.retaliation_fear": ("Fear of retaliation", "Furcht vor Vergeltung", "utility"),
+    "parameters.standing_cost": ("Cost of standing with the patron", "Preis der Treue zum Patron", "utility"),
+    "parameters.economy_weight": ("Weight of the economy", "Gewicht der Wirtschaft", "utility"),
+    "parameters.switching_cost": ("Cost of any step", "Preis jedes Schrittes", "utility"),
+    "parameters.choice_noise": ("What the model does not see of a choice", "Was das Modell von einer Wahl nicht sieht", "utility"),
+    "parameters.contagion": ("Pull of those who left already", "Sog derer, die schon gegangen sind", "utility"),
+}  # fmt: skip
+"""The figures that come first, in order, with what they are called in English and German, and their unit."""
+TAIL = 0.025
+"""How much of a prior with tails lies beyond each end of a slider."""
+SWITCHES = {
+    "trust": "parameters.evidence_scale",
+    "threat": "parameters.patron_threat_weight",
+    "standing": "parameters.standing_cost",
+}
+"""What is taken out of a world by putting one figure at 0."""
+
+
+class Movable(NamedTuple):
+    """Describe a figure that can be moved.
+
+    Attributes
+    ----------
+    key
+        Its dotted path.
+    value, low, high
+        As shipped, and the ends of its slider.
+    label
+        What it is called, by language.
+    unit, group
+        Of which kind of number it is, and with which others it stands.
+    why, source
+        Of the file; blank where it says none.
+    """
+
+    key: str
+    value: float
+    low: float
+    high: float
+    label: dict[str, str]
+    unit: str
+    group: str
+    why: str
+    source: str
+
+
+def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
+    """Return the figures that can be moved, those of `FIRST` first.
+
+    A figure can be moved where its path leads to it in the file, so that a file can give it the same number.
+
+    Parameters
+    ----------
+    scenario, template
+        The scenario, and what reads it.
+    """
+    movable = []
+    for path, figure in template.figures.items():
+        if figure.value is None or _at(scenario, path) is not figure:
+            continue
+        low, high = _range(scenario, path, figure)
+        movable.append(
+            Movable(
+                path,
+                figure.value,
+                min(low, figure.value),
+                max(high, figure.value),
+                _label(path),
+                FIRST[path][2] if path in FIRST else "",
+                _group(path),
+                figure.why or "",
+                figure.source or "",
+            )
+        )
+    order = list(FIRST)
+    return sorted(movable, key=lambda one: order.index(one.key) if one.key in FIRST else len(order))
+
+
+def _at(part: Any, path: str) -> Any:
+    """Return what stands at a dotted path of a scenario, or None."""
+    for name in path.split("."):
+        part = part.get(name) if isinstance(part, Mapping) else getattr(part, name, None)
+        if part is None:
+            return None
+    return part
+
+
+def _range(scenario: Scenario, path: str, figure: Figure) -> tuple[float, float]:
+    """Return the range of a slider: that of the figure's own prior, or else all that the file may say."""
+    assert figure.value is not None
+    low, high = _bounds(scenario, path)
+    prior = figure.prior
+    if prior is None:
+        return (low, high) if high - low <= 2.0 else (low if low >= 0.0 else -2.0, max(1.0, 2.0 * figure.value))
+    if prior.family in ("uniform", "loguniform", "choice"):
+        return min(prior.numbers), max(prior.numbers)
+    return max(low, _short(quantile(prior, TAIL))), min(high, _short(quantile(prior, 1.0 - TAIL)))
+
+
+def _short(number: float) -> float:
+    """Return a number with two digits, as the end of a slider has them."""
+    return float(f"{number:.2g}")
+
+
+def _bounds(scenario: Scenario, path: str) -> tuple[float, float]:
+    """Return the least and the greatest number that the schema lets a figure have."""
+    above, _, name = path.rpartition(".")
+    part = _at(scenario, above)
+    if isinstance(part, BaseModel):
+        bounds = [one.func for one in type(part).model_fields[name].metadata if isinstance(one, Within)]
+    elif isinstance(part, Mapping):
+        return 0.0, 1.0
+    else:
+        bounds = []
+    return bounds[0].closed if bounds else (0.0, 1.0)  # type: ignore[attr-defined]
+
+
+def _label(path: str) -> dict[str, str]:
+    if path in FIRST:
+        return {"en": FIRST[path][0], "de": FIRST[path][1]}
+    section, _, name = path.partition(".")
+    if section == "parameters":
+        return {"en": Parameters.model_fields[name].description or name}
+    return {"en": ": ".join(part.replace("_", " ") for part in path.split(".")[1:])}
+
+
+def _group(path: str) -> str:
+    parts = path.split(".")
+    return ".".join(parts[:2]) if parts[0] == "clients" else parts[0]

@@ -1,0 +1,257 @@
+"""Write scenarios as the lab's page reads them: numbers by path, and what no figure decides.
+
+The page turns them into the kernel's tables by the rules of `papertiger.model.template`, written once more in
+``static/engine_setting.mjs`` with sums and products in the same order, so that a table made in a page is that of
+Python to the last bit (`tests/experiments/lab` holds it). What no figure decides is worked out here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+from papertiger import scenarios
+from papertiger.experiments.lab.figures import SWITCHES, movable_figures
+from papertiger.experiments.lab.layout import layout_of, shapes_of
+from papertiger.model.actors import holders
+from papertiger.model.calendar import month_number
+from papertiger.model.constants import CONSTANT_NAMES
+from papertiger.model.course import at_entry, later_situations
+from papertiger.model.elementary import log
+from papertiger.model.ensemble.tables import build_tables
+from papertiger.model.events import is_known, is_replayed, is_switched_on
+from papertiger.model.paths import path_values, war_path
+from papertiger.model.setting import NOBODY, SIGNAL, STRUCTURAL
+from papertiger.model.template import Template, build_setting
+from papertiger.scenarios.schema.events import NOT_INPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from papertiger.model.ensemble.tables import Tables
+    from papertiger.model.setting import ClientSetting, Setting
+    from papertiger.scenarios.schema.events import Event
+    from papertiger.scenarios.schema.scenario import Scenario
+
+VERSION = 1
+WAR_PATHS = ("continues", "ends", "escalates")
+
+
+class NotInTheLab(ValueError):
+    """A scenario that the page cannot run."""
+
+
+def payload(names: list[str]) -> bytes:
+    """Return scenarios as the lab's page reads them, compressed.
+
+    Parameters
+    ----------
+    names
+        Names or paths of scenarios; a twin that is among them stands beside its scenario.
+
+    Raises
+    ------
+    NotInTheLab
+        If one has several patrons, or figures that each run draws for itself.
+    """
+    resolved = [scenarios.load(name) for name in names]
+    worlds = [world_of(scenario) for scenario in resolved]
+    _pair(worlds)
+    packed: list[dict[str, Any]] = []
+    for place, world in enumerate(worlds):
+        like = min(range(place), key=lambda other: len(_text(patch(worlds[other], world))), default=None)
+        packed.append({"world": world} if like is None else {"like": like, "patch": patch(worlds[like], world)})
+    content = {"version": VERSION, "layout": layout_of(build_tables(build_setting(resolved[0], 0))), "worlds": packed}
+    return gzip.compress(_text(content).encode(), 9, mtime=0)
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _pair(worlds: list[dict[str, Any]]) -> None:
+    """Give each world its twin: the one that it differs from, or the first that differs from it."""
+    known = [world["id"] for world in worlds]
+    for world in worlds:
+        others = [other["id"] for other in worlds if other["of"] == world["id"]]
+        world["twin"] = world["of"] if world["of"] in known else (others[0] if others else None)
+
+
+def patch(old: Any, new: Any) -> Any:
+    """Return what to change of a mapping to get another, where a value of None removes a key.
+
+    Mappings whose keys come in another order are put in whole, as ``{"=": value}``.
+    """
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return {"=": new}
+    stay = [key for key in old if key in new]
+    if [*stay, *(key for key in new if key not in old)] != list(new):
+        return {"=": new}
+    changes = {key: None for key in old if key not in new}
+    return changes | {
+        key: patch(old.get(key), value) for key, value in new.items() if key not in old or old[key] != value
+    }
+
+
+def world_of(scenario: Scenario) -> dict[str, Any]:
+    """Return one scenario as the page reads it.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario.
+    """
+    template = Template(scenario)
+    if scenario.patrons:
+        raise NotInTheLab(f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one")
+    if template.drawn:
+        raise NotInTheLab(
+            f"{scenario.name} draws {len(template.drawn)} figures anew for each run, and the page of the lab has one "
+            "set; give them a value"
+        )
+    setting = build_setting(scenario, 0)
+    tables = build_tables(setting)
+    first, length = setting.first_month, len(setting.months)
+    movable = movable_figures(scenario, template)
+    events = list(_events(scenario, setting))
+    return {
+        "id": scenario.name,
+        "title": scenario.title,
+        "description": scenario.description,
+        "of": scenario.counterfactual_to,
+        "twin": None,
+        "start": setting.months[0],
+        "months": length,
+        "first": first,
+        "patron": scenario.patron.name,
+        "called": {"patron": scenario.patron.called(scenario.patron.name)},
+        "rivals": {name: rival.draws_as or name for name, rival in scenario.rivals.items()},
+        "rivalNames": [rival.called(name) for name, rival in scenario.rivals.items()],
+        "clients": [_client(name, setting.clients[n], scenario) for n, name in enumerate(scenario.clients)],
+        "constants": list(CONSTANT_NAMES),
+        "assets": list(scenario.patron.assets),
+        "signals": {
+            signal.name: {
+                "table": _static(tables, "signals", n, ("weight", "loading")),
+                "label": scenario.signals[signal.name].label,
+            }
+            for n, signal in enumerate(setting.signals)
+        },
+        "income": [log(value) for value in path_values(scenario.income.index, first, length)],
+        "patronTable": _static(tables, "patrons", 0, ("income_persistence", "income_noise")),
+        "war": {"after": scenario.war.after, "over": scenario.war.over_months, "burden": _burdens(scenario, setting)},
+        "adversary": scenario.war.adversary,
+        "tables": {
+            name: getattr(tables, name).ravel().tolist()
+            for name in (
+                "asset_values",
+                "asset_totals",
+                "sanctions",
+                "rival_track",
+                "generative",
+                "offer_keys",
+                "roles",
+            )
+        },
+        "shapes": shapes_of(tables),
+        "events": events,
+        "figures": {path: figure.value for path, figure in template.figures.items()},
+        "movable": {
+            one.key: [one.low, one.high, one.label, one.unit, one.group, one.why, one.source] for one in movable
+        },
+        "switches": [key for key, path in SWITCHES.items() if template.figures[path].value != 0.0],
+    }
+
+
+def _static(tables: Tables, name: str, row: int, moving: tuple[str, ...]) -> dict[str, int]:
+    """Return the fields of a record that no figure decides."""
+    table = getattr(tables, name)
+    return {field: int(table[row][field]) for field in table.dtype.names if field not in moving}
+
+
+def _burdens(scenario: Scenario, setting: Setting) -> dict[str, list[float]]:
+    """Return the war's burden by month for every path that it may take after the data end."""
+    first, length = setting.first_month, len(setting.months)
+    paths = {}
+    for after in WAR_PATHS:
+        path = war_path(scenario.war.model_copy(update={"after": after}), first, length)
+        paths[after] = [min(1.0, max(0.0, value)) for value in path]
+    shipped = paths[scenario.war.after]
+    return {after: path for after, path in paths.items() if after == scenario.war.after or path != shipped}
+
+
+def _client(name: str, numbers: ClientSetting, scenario: Scenario) -> dict[str, Any]:
+    own = scenario.clients[name]
+    client = at_entry(own, scenario)
+    return {
+        "id": name,
+        "name": client.called(name),
+        "code": client.code,
+        "path": f"clients.{client.draws_as or name}",
+        "key": numbers.key,
+        "posture": numbers.posture,
+        "enters": numbers.enters,
+        "leaves": numbers.leaves,
+        "sub_state": int(numbers.sub_state),
+        "supplied_air_defence": int(numbers.supplied_air_defence),
+        "treaty": client.treaty,
+        "alike": [client.pact, client.region, client.adversary],
+        "adversary": client.adversary if client.adversary in scenario.adversaries else None,
+        "place": None if client.place is None else [client.place.latitude, client.place.longitude],
+    }
+
+
+def _events(scenario: Scenario, setting: Setting) -> Iterator[dict[str, Any]]:
+    """Yield the events that enter a run in the order in which they happen, and each new situation of a course."""
+    length = len(setting.months)
+    places = {client.name: place for place, client in enumerate(setting.clients)}
+    rivals = holders(scenario)
+    courses: list[tuple[str, str, Event | None, str, str]] = []
+    for name, client in scenario.clients.items():
+        for month, situation in later_situations(client, scenario):
+            courses.append((f"the course of {name} from {month}", month, None, name, situation.treaty or ""))
+    dated = [(name, event.date, event, event.client or "", "") for name, event in scenario.events.items()]
+    for name, date, event, client, treaty in sorted([*dated, *courses], key=lambda one: (one[1], one[0])):
+        month = month_number(date) - setting.first_month
+        if not 0 <= month < length:
+            continue
+        there = client != "" and setting.clients[places[client]].is_in_network(month)
+        if event is None:
+            path = f"clients.{scenario.clients[client].draws_as or client}.course."
+            yield {
+                "id": name,
+                "month": month,
+                "kind": STRUCTURAL["new_situation"],
+                "client": places[client],
+                "always": 1,
+                "situation": [path, f".{date}", treaty],
+                "builds": int(there),
+            }
+            continue
+        if event.kind in NOT_INPUTS or not is_switched_on(event, scenario) or not is_known(event, scenario):
+            continue
+        told: dict[str, Any] = {
+            "id": name,
+            "month": month,
+            "kind": STRUCTURAL.get(event.kind, SIGNAL),
+            "client": places.get(client, NOBODY),
+            "what": event.what,
+            "date": event.date,
+            "source": event.source if isinstance(event.source, str) else "; ".join((event.source or ())[:1]),
+        }
+        optional = {
+            "rival": None if event.rival is None else rivals.index(event.rival),
+            "signal": None if event.kind in STRUCTURAL else list(scenario.signals).index(event.kind),
+            "always": int(event.always) or None,
+            "unanswered": 1 if event.answer is not None else None,
+            "adversary": event.adversary if event.adversary in scenario.adversaries else None,
+            "air": None if event.means is None else float(event.means == "air"),
+            "successor": 1 if event.successor is not None else None,
+            "situation": None
+            if event.situation is None
+            else [f"events.{name}.situation.", "", event.situation.treaty],
+            "builds": 1 if there and (event.always or is_replayed(event, scenario)) else None,
+            "beside": event.beside,
+        }
+        yield told | {key: value for key, value in optional.items() if value is not None}
