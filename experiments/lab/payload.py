@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 
 VERSION = 1
 WAR_PATHS = ("continues", "ends", "escalates")
+ANNOTATION_LACKS = ("loading", "answer", "means", "successor", "situation")
+"""Fields of an event that have no meaning once it is background, so that a file that makes it so empties them."""
 
 
-class NotInTheLab(ValueError):
+class NotInTheLabError(ValueError):
     """A scenario that the page cannot run."""
 
 
@@ -52,7 +54,7 @@ def payload(names: list[str]) -> bytes:
 
     Raises
     ------
-    NotInTheLab
+    NotInTheLabError
         If one has several patrons, or figures that each run draws for itself.
     """
     resolved = [scenarios.load(name) for name in names]
@@ -104,9 +106,9 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
     """
     template = Template(scenario)
     if scenario.patrons:
-        raise NotInTheLab(f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one")
+        raise NotInTheLabError(f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one")
     if template.drawn:
-        raise NotInTheLab(
+        raise NotInTheLabError(
             f"{scenario.name} draws {len(template.drawn)} figures anew for each run, and the page of the lab has one "
             "set; give them a value"
         )
@@ -252,6 +254,6 @@ def _events(scenario: Scenario, setting: Setting) -> Iterator[dict[str, Any]]:
             if event.situation is None
             else [f"events.{name}.situation.", "", event.situation.treaty],
             "builds": 1 if there and (event.always or is_replayed(event, scenario)) else None,
-            "beside": event.beside,
+            "only": [field for field in ANNOTATION_LACKS if getattr(event, field) is not None] or None,
         }
         yield told | {key: value for key, value in optional.items() if value is not None}

@@ -2,8 +2,10 @@
 // that it works in a page, in a worker and in Node. What it gives equals Python's to the last bit.
 
 import { load } from "./kernel.mjs";
+import { Explained } from "./engine_explain.mjs";
 import { Placed } from "./engine_memory.mjs";
 import { Setting, tablesOf } from "./engine_setting.mjs";
+import { experimentText, scenarioText } from "./engine_text.mjs";
 
 const POSTURES = ["loyal", "hedging", "distancing", "suspended", "realigned"];
 const DEFECTED = 3;
@@ -77,6 +79,10 @@ function monthName(number) {
   return `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
 }
 
+function monthNumber(name) {
+  return 12 * Number(name.slice(0, 4)) + Number(name.slice(5, 7)) - 1;
+}
+
 function stepOf(low, high) {
   const rough = (high - low) / 100;
   return rough > 0 ? 10 ** Math.floor(Math.log10(rough)) : 0.01;
@@ -109,6 +115,87 @@ export class Lab {
 
   session(state, seed = 1) {
     return new Session(this, state, seed);
+  }
+
+  monthName(world, month) {
+    return monthName(world.first + month);
+  }
+
+  /** One history with everything that a run's record holds, as flat arrays with their shapes. */
+  history(state, seed, run) {
+    const session = this.session(state, seed);
+    session.firstRun = run;
+    session.runs = 1;
+    const record = session.paths(this.layout.paths, 1);
+    const counts = record.beliefs.values;
+    const mean = (n) => counts[n] / (counts[n] + counts[n + 1]);
+    const places = counts.length / 4;
+    const capability = Float64Array.from({ length: places }, (_, n) => mean(4 * n));
+    const resolve = Float64Array.from({ length: places }, (_, n) => mean(4 * n + 2));
+    const protection = capability.map((value, n) => value * resolve[n]);
+    const shape = record.beliefs.shape.slice(1, 3);
+    for (const name of this.layout.paths) record[name].shape = record[name].shape.slice(1);
+    return {
+      ...record,
+      capability: { values: capability, shape },
+      resolve: { values: resolve, shape },
+      protection: { values: protection, shape },
+    };
+  }
+
+  /**
+   * Why a client believes what it believes at the end of a month, and what it weighed in it. Months are names or
+   * numbers; without a month it is the last one, and the choice is that of the likeliest move. A ledger from a
+   * `start` counts what changed since the end of that month.
+   */
+  explain(state, seed, run, client, month = null, start = null) {
+    const world = this.world(state);
+    const who = typeof client === "number" ? client : world.clients.findIndex((one) => one.id === client);
+    if (!(who in world.clients)) throw new Error(`${world.id} has no client ${client}`);
+    const numberOf = (name) => {
+      if (name === null) return null;
+      const number = typeof name === "number" ? name : monthNumber(name) - world.first;
+      if (!(number >= 0 && number < world.months)) throw new Error(`${world.id} has no month ${name}`);
+      return number;
+    };
+    const until = numberOf(month) ?? world.months - 1;
+    const since = numberOf(start);
+    const explained = new Explained(this.session(state, seed), run, who);
+    const { choices } = explained;
+    const likeliest = choices.reduce(
+      (best, one) => (best === null || one.chance_of_moving > best.chance_of_moving ? one : best), null,
+    );
+    const named = monthName(world.first + until);
+    const choice = month === null ? likeliest : choices.find((one) => one.month === named) ?? null;
+    return {
+      client: world.clients[who].id,
+      month: named,
+      start: since === null ? null : monthName(world.first + since),
+      posture: POSTURES[explained.states[until].posture],
+      ...explained.beliefs(since, until),
+      ledger: explained.ledger(since, until),
+      breaks: explained.breaks
+        .filter((one) => one.month <= until && (since === null || one.month > since))
+        .map(({ month: at, cause, counts }) => ({
+          month: monthName(world.first + at),
+          before: POSTURES[counts[0]],
+          after: POSTURES[counts[1]],
+          cause: this.layout.breaks[cause],
+          hazard: counts[2],
+        })),
+      choice,
+      choices,
+    };
+  }
+
+  /** The text of a scenario file that gives the numbers of a state in the command line. */
+  scenario(state) {
+    return scenarioText(this.world(state), state);
+  }
+
+  /** The text of an experiment file that compares two states, run by run. */
+  experiment(before, after, runs = 1000, seed = 1) {
+    return experimentText([this.world(before), this.world(after)], [before, after], runs, seed);
   }
 }
 

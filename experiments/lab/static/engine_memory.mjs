@@ -1,11 +1,11 @@
 // Put the kernel's arguments into its memory, run it, and read what it wrote; see image.py of the kernel's build.
 
-const PAGE = 65536;
-const ALIGNMENT = 64;
+const MEMORY_PAGE = 65536;
+const MEMORY_ALIGNMENT = 64;
 const READERS = { f8: Float64Array, i8: BigInt64Array, i1: Int8Array, i2: Int16Array };
 
 function aligned(at) {
-  return Math.ceil(at / ALIGNMENT) * ALIGNMENT;
+  return Math.ceil(at / MEMORY_ALIGNMENT) * MEMORY_ALIGNMENT;
 }
 
 /** Arguments in the memory of a kernel, until others are put there. */
@@ -39,7 +39,7 @@ export class Placed {
     this.data = aligned(this.table + 8 * words.length);
     const memory = kernel.exports.memory;
     const missing = this.data + size - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) memory.grow(Math.ceil(missing / MEMORY_PAGE));
     new Uint8Array(memory.buffer, this.data, size).fill(0);
     const view = new DataView(memory.buffer);
     words.forEach((word, n) => {
