@@ -3,6 +3,7 @@
 The kernel's text for any processor is kept in git (`model/build/kernel.ll.xz`); this hook makes the library of the
 machine at hand from it, in a few seconds, so that nobody waits for a compiler at the first run. If it cannot, it
 says so in the log of the installation, and Papertiger compiles at its first run instead, with the extra ``rules``.
+Beside it lies the kernel for pages, as WebAssembly, which is the same in every wheel.
 
 Environment variables: ``PAPERTIGER_PLATFORM`` names another platform to build the wheel for, and ``pure`` a wheel
 without a library.
@@ -22,6 +23,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VARIABLE = "PAPERTIGER_PLATFORM"
 LIBRARIES = Path("model") / "ensemble" / "libraries"
+PAGES = "wasm32"
+"""Platform of the kernel for pages."""
 
 
 def _linking(root: Path) -> ModuleType:
@@ -46,6 +49,11 @@ class LibraryHook(BuildHookInterface[Any]):
         self._work = tempfile.TemporaryDirectory(prefix="papertiger-")
         return Path(self._work.name)
 
+    def _place(self, linked: Path, version: str, build_data: dict[str, Any]) -> None:
+        """Put a file into the wheel; in a checkout it lies where it belongs."""
+        if version != "editable":
+            build_data["force_include"][str(linked)] = f"papertiger/{LIBRARIES.as_posix()}/{linked.name}"
+
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what was needed until the wheel was written."""
         if self._work is not None:
@@ -67,6 +75,11 @@ class LibraryHook(BuildHookInterface[Any]):
         link = _linking(root)
         asked = os.environ.get(VARIABLE, "")
         name = asked or link.this_platform()
+        folder = root / LIBRARIES if version == "editable" else self._folder()
+        try:
+            self._place(link.link(PAGES, folder), version, build_data)
+        except Exception as error:  # then pages carry no kernel, and say so
+            self.app.display_warning(f"the kernel for pages could not be made: {error}")
         if name == "pure":
             return
         if name not in link.PLATFORMS or not link.PLATFORMS[name].tag:
@@ -75,7 +88,6 @@ class LibraryHook(BuildHookInterface[Any]):
                 raise SystemExit(f"{VARIABLE}: expected pure or one of {known}, got {asked!r}")
             self.app.display_warning(f"no library is made for {name}: the model is compiled at its first run")
             return
-        folder = root / LIBRARIES if version == "editable" else self._folder()
         try:
             made = link.link(name, folder)
         except Exception as error:  # whatever stands in the way, Papertiger can be installed without
@@ -83,7 +95,7 @@ class LibraryHook(BuildHookInterface[Any]):
                 raise
             self.app.display_warning(f"the kernel's library could not be made, and the model is compiled: {error}")
             return
+        self._place(made, version, build_data)
         if version != "editable":
             build_data["pure_python"] = False
             build_data["tag"] = f"py3-none-{link.PLATFORMS[name].tag}"
-            build_data["force_include"][str(made)] = f"papertiger/{LIBRARIES.as_posix()}/{made.name}"
