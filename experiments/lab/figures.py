@@ -31,6 +31,8 @@ FIRST: dict[str, tuple[str, str, str]] = {
     "parameters.contagion": ("Pull of those who left already", "Sog derer, die schon gegangen sind", "utility"),
 }  # fmt: skip
 """The figures that come first, in order, with what they are called in English and German, and their unit."""
+SHARED = ".assets."
+"""Part of the paths of shares that all clients together have of one thing."""
 TAIL = 0.025
 """How much of a prior with tails lies beyond each end of a slider."""
 SWITCHES = {
@@ -72,7 +74,8 @@ class Movable(NamedTuple):
 def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     """Return the figures that can be moved, those of `FIRST` first.
 
-    A figure can be moved where its path leads to it in the file, so that a file can give it the same number.
+    A figure can be moved where its path leads to it in the file, so that a file can give it the same number; and not
+    where several add up to a whole, so that one cannot be moved alone.
 
     Parameters
     ----------
@@ -81,7 +84,7 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     """
     movable = []
     for path, figure in template.figures.items():
-        if figure.value is None or _at(scenario, path) is not figure:
+        if figure.value is None or _at(scenario, path) is not figure or SHARED in path:
             continue
         low, high = _range(scenario, path, figure)
         movable.append(
