@@ -16,8 +16,9 @@ function quoted(text) {
 export function changesOf(world, state) {
   const figures = { ...(state.figures ?? {}) };
   for (const key of state.off ?? []) figures[world.switchPaths[key]] = 0;
-  const changed = Object.entries(figures).filter(([path, value]) => value !== world.figures[path]);
   const known = new Set(state.struck ?? []);
+  const gone = (path) => path.startsWith("events.") && known.has(path.split(".")[1]);
+  const changed = Object.entries(figures).filter(([path, value]) => value !== world.figures[path] && !gone(path));
   return {
     figures: Object.fromEntries(changed),
     struck: world.events.filter((event) => known.has(event.id)).map((event) => event.id),

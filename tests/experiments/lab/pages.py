@@ -85,4 +85,6 @@ def changed(state: dict[str, Any]) -> tuple[Scenario, dict[str, float]]:
     path = state.get("path") or scenario.war.after
     war = scenario.war.model_copy(update={"after": path})
     values = dict(state.get("figures", {})) | {SWITCHES[key]: 0.0 for key in state.get("off", ())}
-    return scenario.model_copy(update={"events": events, "war": war}), values
+    there = scenario.model_copy(update={"events": events, "war": war})
+    read = Template(there).figures  # what an event says that was struck out, nobody reads
+    return there, {path: value for path, value in values.items() if path in read}
