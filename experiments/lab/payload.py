@@ -106,11 +106,13 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
     """
     template = Template(scenario)
     if scenario.patrons:
-        raise NotInTheLabError(f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one")
+        raise NotInTheLabError(
+            f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one"
+        )
     if template.drawn:
         raise NotInTheLabError(
-            f"{scenario.name} draws {len(template.drawn)} figures anew for each run, and the page of the lab has one "
-            "set; give them a value"
+            f"{scenario.name} draws {len(template.drawn)} figures anew for each run, and the page of the lab has "
+            "one set; give them a value"
         )
     setting = build_setting(scenario, 0)
     tables = build_tables(setting)

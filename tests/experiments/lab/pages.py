@@ -81,7 +81,12 @@ def random_state(name: str, rng: random.Random) -> dict[str, Any]:
 def changed(state: dict[str, Any]) -> tuple[Scenario, dict[str, float]]:
     """Return the scenario of a state and the numbers that it gives figures, by Python's own means."""
     scenario = scenarios.load(state["world"])
-    events = {name: event for name, event in scenario.events.items() if name not in state.get("struck", ())}
+    struck = state.get("struck", ())
+    events = {
+        name: event.model_copy(update={"beside": None}) if event.beside in struck else event
+        for name, event in scenario.events.items()
+        if name not in struck
+    }
     path = state.get("path") or scenario.war.after
     war = scenario.war.model_copy(update={"after": path})
     values = dict(state.get("figures", {})) | {SWITCHES[key]: 0.0 for key in state.get("off", ())}

@@ -63,7 +63,9 @@ def assert_explained(found: dict[str, Any], run: Run, client: str, start: str | 
     assert found["choices"] == in_json(expected)
     assert found["choice"] == next((one for one in found["choices"] if one["month"] == end), None)
     broken = [(row[0], row[2], row[3], row[4], row[6]) for row in run.broken(client)]
-    told_breaks = [(one["month"], one["before"], one["after"], one["cause"], one["hazard"]) for one in found["breaks"]]
+    told_breaks = [
+        (one["month"], one["before"], one["after"], one["cause"], one["hazard"]) for one in found["breaks"]
+    ]
     assert told_breaks == [row for row in broken if row[0] <= end and (start is None or row[0] > start)]
 
 
