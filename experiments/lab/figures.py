@@ -136,12 +136,11 @@ def _bounds(scenario: Scenario, path: str) -> tuple[float, float]:
     above, _, name = path.rpartition(".")
     part = _at(scenario, above)
     if isinstance(part, BaseModel):
-        bounds = [one.func for one in type(part).model_fields[name].metadata if isinstance(one, Within)]
-    elif isinstance(part, Mapping):
-        return 0.0, 1.0
-    else:
-        bounds = []
-    return bounds[0].closed if bounds else (0.0, 1.0)  # type: ignore[attr-defined]
+        for one in type(part).model_fields[name].metadata:
+            if isinstance(one, Within):
+                bounds: Any = one.func
+                return float(bounds.closed[0]), float(bounds.closed[1])
+    return 0.0, 1.0
 
 
 def _label(path: str) -> dict[str, str]:

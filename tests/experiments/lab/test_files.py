@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
+from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from papertiger.cli import app
@@ -60,20 +60,17 @@ def test_an_experiment_file_gives_the_numbers_of_the_page(engine: Engine, tmp_pa
 def test_the_files_say_only_what_was_changed(engine: Engine) -> None:
     shipped = {"world": WORLDS[0], "figures": {"parameters.forgetting": load(WORLDS[0]).parameters.forgetting.value}}
     texts = engine([["scenario", shipped], ["experiment", {"world": WORLDS[0]}, shipped, 10, 1]])
-    scenario, experiment = map(yaml.safe_load, texts)
+    scenario, experiment = (YAML(typ="safe").load(text) for text in texts)
     assert set(scenario) == {"extends", "counterfactual_to", "title", "description"}
     assert not any("settings" in entry for entry in experiment["scenarios"])
 
 
-@pytest.mark.parametrize(
-    ("state", "message"),
-    [
-        ({"world": "nowhere"}, "no world nowhere"),
-        ({"figures": {"parameters.trust": 1}}, "partners_2020 has no figure parameters.trust"),
-        ({"struck": ["nothing"]}, "partners_2020 has no event nothing"),
-        ({"path": "peace"}, "partners_2020 has no path of the war peace"),
-        ({"off": ["war"]}, "partners_2020 has no switch war"),
-    ],
-)
-def test_a_state_that_a_world_does_not_know_is_refused(engine: Engine, state: dict[str, Any], message: str) -> None:
-    assert engine([["refusal", state]]) == [message]
+def test_a_state_that_a_world_does_not_know_is_refused(engine: Engine) -> None:
+    refused: dict[str, dict[str, Any]] = {
+        "no world nowhere": {"world": "nowhere"},
+        "partners_2020 has no figure parameters.trust": {"figures": {"parameters.trust": 1}},
+        "partners_2020 has no event nothing": {"struck": ["nothing"]},
+        "partners_2020 has no path of the war peace": {"path": "peace"},
+        "partners_2020 has no switch war": {"off": ["war"]},
+    }
+    assert engine([["refusal", state] for state in refused.values()]) == list(refused)
