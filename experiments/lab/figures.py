@@ -15,22 +15,25 @@ if TYPE_CHECKING:
     from papertiger.model.template import Template
     from papertiger.scenarios.schema.scenario import Scenario
 
-FIRST: dict[str, tuple[str, str, str]] = {
-    "parameters.evidence_scale": ("What one signal says", "Was ein einzelnes Signal sagt", "evidence"),
-    "parameters.bad_news_weight": ("Weight of bad news", "Gewicht schlechter Nachrichten", "times"),
-    "parameters.forgetting": ("Evidence kept each month", "Was jeden Monat im Gedächtnis bleibt", "share"),
-    "parameters.witness_weight": ("Learning from what happens to others", "Lernen aus dem Schicksal anderer", "share"),
-    "parameters.hard_times_excuse": ("Excuse for hard times", "Nachsicht in schweren Zeiten", "share"),
-    "parameters.prior_resolve_pact": ("Trust in a defence pact at the start", "Anfangsvertrauen in ein Bündnis", "share"),
-    "parameters.patron_threat_weight": ("Weight of the patron's threat", "Gewicht der Drohung des Patrons", "utility"),
-    "parameters.retaliation_fear": ("Fear of retaliation", "Furcht vor Vergeltung", "utility"),
-    "parameters.standing_cost": ("Cost of standing with the patron", "Preis der Treue zum Patron", "utility"),
-    "parameters.economy_weight": ("Weight of the economy", "Gewicht der Wirtschaft", "utility"),
-    "parameters.switching_cost": ("Cost of any step", "Preis jedes Schrittes", "utility"),
-    "parameters.choice_noise": ("What the model does not see of a choice", "Was das Modell von einer Wahl nicht sieht", "utility"),
-    "parameters.contagion": ("Pull of those who left already", "Sog derer, die schon gegangen sind", "utility"),
-}  # fmt: skip
+_FIRST = {
+    "evidence_scale": ("What one signal says", "Was ein einzelnes Signal sagt", "evidence"),
+    "bad_news_weight": ("Weight of bad news", "Gewicht schlechter Nachrichten", "times"),
+    "forgetting": ("Evidence kept each month", "Was jeden Monat im Gedächtnis bleibt", "share"),
+    "witness_weight": ("Learning from what happens to others", "Lernen aus dem Schicksal anderer", "share"),
+    "hard_times_excuse": ("Excuse for hard times", "Nachsicht in schweren Zeiten", "share"),
+    "prior_resolve_pact": ("Trust in a defence pact at the start", "Anfangsvertrauen in ein Bündnis", "share"),
+    "patron_threat_weight": ("Weight of the patron's threat", "Gewicht der Drohung des Patrons", "utility"),
+    "retaliation_fear": ("Fear of retaliation", "Furcht vor Vergeltung", "utility"),
+    "standing_cost": ("Cost of standing with the patron", "Preis der Treue zum Patron", "utility"),
+    "economy_weight": ("Weight of the economy", "Gewicht der Wirtschaft", "utility"),
+    "switching_cost": ("Cost of any step", "Preis jedes Schrittes", "utility"),
+    "choice_noise": ("Chance in a choice", "Zufall in einer Wahl", "utility"),
+    "contagion": ("Pull of those who left already", "Sog derer, die schon gegangen sind", "utility"),
+}
+FIRST: dict[str, tuple[str, str, str]] = {f"parameters.{name}": said for name, said in _FIRST.items()}
 """The figures that come first, in order, with what they are called in English and German, and their unit."""
+SHARED = ".assets."
+"""Part of the paths of shares that all clients together have of one thing."""
 TAIL = 0.025
 """How much of a prior with tails lies beyond each end of a slider."""
 SWITCHES = {
@@ -72,7 +75,8 @@ class Movable(NamedTuple):
 def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     """Return the figures that can be moved, those of `FIRST` first.
 
-    A figure can be moved where its path leads to it in the file, so that a file can give it the same number.
+    A figure can be moved where its path leads to it in the file, so that a file can give it the same number; and not
+    where several add up to a whole, so that one cannot be moved alone.
 
     Parameters
     ----------
@@ -81,7 +85,7 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     """
     movable = []
     for path, figure in template.figures.items():
-        if figure.value is None or _at(scenario, path) is not figure:
+        if figure.value is None or _at(scenario, path) is not figure or SHARED in path:
             continue
         low, high = _range(scenario, path, figure)
         movable.append(
@@ -132,12 +136,11 @@ def _bounds(scenario: Scenario, path: str) -> tuple[float, float]:
     above, _, name = path.rpartition(".")
     part = _at(scenario, above)
     if isinstance(part, BaseModel):
-        bounds = [one.func for one in type(part).model_fields[name].metadata if isinstance(one, Within)]
-    elif isinstance(part, Mapping):
-        return 0.0, 1.0
-    else:
-        bounds = []
-    return bounds[0].closed if bounds else (0.0, 1.0)  # type: ignore[attr-defined]
+        for one in type(part).model_fields[name].metadata:
+            if isinstance(one, Within):
+                bounds: Any = one.func
+                return float(bounds.closed[0]), float(bounds.closed[1])
+    return 0.0, 1.0
 
 
 def _label(path: str) -> dict[str, str]:

@@ -57,7 +57,7 @@ def shapes_of(tables: Tables) -> list[list[int] | None]:
 def _leaves(tables: Tables) -> Iterator[tuple[str, Any]]:
     """Yield the arrays and numbers that the kernel's entry takes, with their names."""
     setting = tables.setting
-    arguments = (
+    arguments: tuple[Any, ...] = (
         make_fixed(tables, build_decisions(None, setting)),
         make_moving(tables),
         make_kept(tables),

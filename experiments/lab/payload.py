@@ -12,32 +12,23 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from papertiger import scenarios
+from papertiger.experiments.lab.events import events_of
 from papertiger.experiments.lab.figures import SWITCHES, movable_figures
 from papertiger.experiments.lab.layout import layout_of, shapes_of
-from papertiger.model.actors import holders
-from papertiger.model.calendar import month_number
 from papertiger.model.constants import CONSTANT_NAMES
-from papertiger.model.course import at_entry, later_situations
+from papertiger.model.course import at_entry
 from papertiger.model.elementary import log
 from papertiger.model.ensemble.tables import build_tables
-from papertiger.model.events import is_known, is_replayed, is_switched_on
 from papertiger.model.paths import path_values, war_path
-from papertiger.model.setting import NOBODY, SIGNAL, STRUCTURAL
 from papertiger.model.template import Template, build_setting
-from papertiger.scenarios.schema.events import NOT_INPUTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from papertiger.model.ensemble.tables import Tables
     from papertiger.model.setting import ClientSetting, Setting
-    from papertiger.scenarios.schema.events import Event
     from papertiger.scenarios.schema.scenario import Scenario
 
 VERSION = 1
 WAR_PATHS = ("continues", "ends", "escalates")
-ANNOTATION_LACKS = ("loading", "answer", "means", "successor", "situation")
-"""Fields of an event that have no meaning once it is background, so that a file that makes it so empties them."""
 
 
 class NotInTheLabError(ValueError):
@@ -106,17 +97,18 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
     """
     template = Template(scenario)
     if scenario.patrons:
-        raise NotInTheLabError(f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one")
+        raise NotInTheLabError(
+            f"{scenario.name} has several patrons, and the page of the lab runs scenarios with one"
+        )
     if template.drawn:
         raise NotInTheLabError(
-            f"{scenario.name} draws {len(template.drawn)} figures anew for each run, and the page of the lab has one "
-            "set; give them a value"
+            f"{scenario.name} draws {len(template.drawn)} figures anew for each run, and the page of the lab has "
+            "one set; give them a value"
         )
     setting = build_setting(scenario, 0)
     tables = build_tables(setting)
     first, length = setting.first_month, len(setting.months)
     movable = movable_figures(scenario, template)
-    events = list(_events(scenario, setting))
     return {
         "id": scenario.name,
         "title": scenario.title,
@@ -157,7 +149,7 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
             )
         },
         "shapes": shapes_of(tables),
-        "events": events,
+        "events": events_of(scenario, setting),
         "figures": {path: figure.value for path, figure in template.figures.items()},
         "movable": {
             one.key: [one.low, one.high, one.label, one.unit, one.group, one.why, one.source] for one in movable
@@ -202,58 +194,3 @@ def _client(name: str, numbers: ClientSetting, scenario: Scenario) -> dict[str, 
         "adversary": client.adversary if client.adversary in scenario.adversaries else None,
         "place": None if client.place is None else [client.place.latitude, client.place.longitude],
     }
-
-
-def _events(scenario: Scenario, setting: Setting) -> Iterator[dict[str, Any]]:
-    """Yield the events that enter a run in the order in which they happen, and each new situation of a course."""
-    length = len(setting.months)
-    places = {client.name: place for place, client in enumerate(setting.clients)}
-    rivals = holders(scenario)
-    courses: list[tuple[str, str, Event | None, str, str]] = []
-    for name, client in scenario.clients.items():
-        for month, situation in later_situations(client, scenario):
-            courses.append((f"the course of {name} from {month}", month, None, name, situation.treaty or ""))
-    dated = [(name, event.date, event, event.client or "", "") for name, event in scenario.events.items()]
-    for name, date, event, client, treaty in sorted([*dated, *courses], key=lambda one: (one[1], one[0])):
-        month = month_number(date) - setting.first_month
-        if not 0 <= month < length:
-            continue
-        there = client != "" and setting.clients[places[client]].is_in_network(month)
-        if event is None:
-            path = f"clients.{scenario.clients[client].draws_as or client}.course."
-            yield {
-                "id": name,
-                "month": month,
-                "kind": STRUCTURAL["new_situation"],
-                "client": places[client],
-                "always": 1,
-                "situation": [path, f".{date}", treaty],
-                "builds": int(there),
-            }
-            continue
-        if event.kind in NOT_INPUTS or not is_switched_on(event, scenario) or not is_known(event, scenario):
-            continue
-        told: dict[str, Any] = {
-            "id": name,
-            "month": month,
-            "kind": STRUCTURAL.get(event.kind, SIGNAL),
-            "client": places.get(client, NOBODY),
-            "what": event.what,
-            "date": event.date,
-            "source": event.source if isinstance(event.source, str) else "; ".join((event.source or ())[:1]),
-        }
-        optional = {
-            "rival": None if event.rival is None else rivals.index(event.rival),
-            "signal": None if event.kind in STRUCTURAL else list(scenario.signals).index(event.kind),
-            "always": int(event.always) or None,
-            "unanswered": 1 if event.answer is not None else None,
-            "adversary": event.adversary if event.adversary in scenario.adversaries else None,
-            "air": None if event.means is None else float(event.means == "air"),
-            "successor": 1 if event.successor is not None else None,
-            "situation": None
-            if event.situation is None
-            else [f"events.{name}.situation.", "", event.situation.treaty],
-            "builds": 1 if there and (event.always or is_replayed(event, scenario)) else None,
-            "only": [field for field in ANNOTATION_LACKS if getattr(event, field) is not None] or None,
-        }
-        yield told | {key: value for key, value in optional.items() if value is not None}

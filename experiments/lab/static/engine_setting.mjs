@@ -19,6 +19,9 @@ export function pythonSum(values) {
 export class Setting {
   constructor(world, state = {}) {
     this.world = world;
+    for (const key of state.off ?? []) {
+      if (!(key in world.switchPaths)) throw new Error(`${world.id} has no switch ${key}`);
+    }
     const zero = (state.off ?? []).map((key) => [world.switchPaths[key], 0]);
     this.given = { ...(state.figures ?? {}), ...Object.fromEntries(zero) };
     for (const path of Object.keys(this.given)) {

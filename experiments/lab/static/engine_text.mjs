@@ -7,6 +7,10 @@ function yamlNumber(value) {
   return power === undefined ? text : `${digits.includes(".") ? digits : `${digits}.0`}e${power}`;
 }
 
+function monthOf(number) {
+  return `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
+}
+
 /** Any text as YAML reads it back: in double quotes, as JSON writes it. */
 function quoted(text) {
   return JSON.stringify(text);
@@ -16,8 +20,9 @@ function quoted(text) {
 export function changesOf(world, state) {
   const figures = { ...(state.figures ?? {}) };
   for (const key of state.off ?? []) figures[world.switchPaths[key]] = 0;
-  const changed = Object.entries(figures).filter(([path, value]) => value !== world.figures[path]);
   const known = new Set(state.struck ?? []);
+  const gone = (path) => path.startsWith("events.") && known.has(path.split(".")[1]);
+  const changed = Object.entries(figures).filter(([path, value]) => value !== world.figures[path] && !gone(path));
   return {
     figures: Object.fromEntries(changed),
     struck: world.events.filter((event) => known.has(event.id)).map((event) => event.id),
@@ -97,10 +102,15 @@ export function experimentText(worlds, states, runs, seed) {
   });
   lines.push("measures:", "  share: {kind: share_defected, at: end}");
   lines.push("  credibility: {kind: patron, measure: credibility, at: end}");
-  const both = worlds[0].clients.map((client) => client.id);
-  const shared = both.filter((id) => worlds[1].clients.some((client) => client.id === id));
-  shared.forEach((id, n) => {
-    lines.push(`  posture_${n}: {kind: posture, client: ${quoted(id)}, at: end}`);
+  worlds[0].clients.forEach((client, n) => {
+    const both = worlds.map((world) => world.clients.find((one) => one.id === client.id));
+    if (both.includes(undefined)) return;
+    // The last month in which it is in the network of both.
+    const last = Math.min(...worlds.map((world, k) => world.first + Math.min(world.months, both[k].leaves) - 1));
+    if (worlds.some((world, k) => last < world.first + Math.max(0, both[k].enters))) return;
+    const ends = worlds.every((world) => last === world.first + world.months - 1);
+    const at = ends ? "end" : monthOf(last);
+    lines.push(`  posture_${n}: {kind: posture, client: ${quoted(client.id)}, at: ${at}}`);
   });
   lines.push("comparisons:", "  - {baseline: before, against: after, headline: true}");
   return `${lines.join("\n")}\n`;
