@@ -1,8 +1,9 @@
 """Write the page of the lab: kernel, worlds, texts and program in one file that needs no network.
 
 The program is a handful of ES modules of our own. `bundle` joins them into one script, each in a function of its own so
-that no names meet, since a page on disk may load no modules. What the page may do is said by its content policy: run
-this very script, compile WebAssembly, start workers of its own text; no request leaves it.
+that no names meet, since a page on disk may load no modules. Program, texts, kernel and worlds are compressed; a few lines
+unpack them in the browser. What the page may do is said by its content policy: run these very scripts, which it knows by
+their hashes, compile WebAssembly, start workers of its own text; no request leaves it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import hashlib
 import json
 import re
 import struct
-import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.lab.payload import payload
 from papertiger.experiments.run.provenance import version
+from papertiger.model.build.link import digest_of, library_name
+from papertiger.model.ensemble.library import LIBRARIES, kernel_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,10 +30,16 @@ if TYPE_CHECKING:
 MAX_SIZE = 250_000
 """Bytes that a page may have: it is sent by mail and put on sticks."""
 LANGUAGES = ("en", "de")
+PAGES = "wasm32"
+"""The platform for which the kernel of pages is linked."""
 ENTRY = "entry.mjs"
 KERNEL = "kernel.mjs"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?function|class|const|let)((?:async )?function\*?|class|const|let) (\w+)", re.MULTILINE)
+
+
+class KernelMissingError(RuntimeError):
+    """A kernel for pages that was never linked."""
 
 
 class PageTooLargeError(ValueError):
@@ -54,18 +62,17 @@ def lab_page(names: Sequence[str], opening: Mapping[str, Any] | None = None) -> 
     PageTooLargeError
         If it comes to more than `MAX_SIZE` bytes.
     """
-    style, program = _minified_style(_static("lab.css")), bundle()
-    carried = gzip.compress(kernel_bytes(), 9, mtime=0)
-    packed = struct.pack("<I", len(carried)) + carried + payload(list(names))
+    style, program, loader = _minified_style(_static("lab.css")), bundle(), _without_comments(_static("loader.js"))
+    packed = [_packed(program), _packed(_json(texts())), _packed(kernel_bytes()), payload(list(names))]
     parts = {
         "STYLE": style,
         "STYLE_HASH": _hash(style),
-        "PROGRAM": program,
-        "SCRIPT_HASH": _hash(program),
+        "LOADER": loader,
+        "LOADER_HASH": _hash(loader),
+        "PROGRAM_HASH": _hash(program),
         "VERSION": version(),
-        "TEXTS": _script_json(texts()),
-        "OPENING": _script_json(dict(opening or {})),
-        "CARRIED": base64.b64encode(packed).decode(),
+        "OPENING": _json(dict(opening or {})).replace("<", "\\u003c"),
+        "CARRIED": base64.b64encode(b"".join(struct.pack("<I", len(part)) + part for part in packed)).decode(),
     }
     page = re.sub(r"@([A-Z_]+)@", lambda place: parts[place[1]], _static("lab.html"))
     size = len(page.encode())
@@ -78,11 +85,21 @@ def lab_page(names: Sequence[str], opening: Mapping[str, Any] | None = None) -> 
 
 @cache
 def kernel_bytes() -> bytes:
-    """Return the kernel as WebAssembly, linked from its text."""
-    from papertiger.model.build.link import link  # noqa: PLC0415 - the linker is there for whoever builds
+    """Return the kernel as WebAssembly, which was linked when Papertiger was installed.
 
-    with tempfile.TemporaryDirectory(prefix="papertiger-") as folder:
-        return link("wasm", Path(folder)).read_bytes()
+    Raises
+    ------
+    KernelMissingError
+        If it could not be linked then.
+    """
+    for path in sorted(LIBRARIES.glob(library_name(PAGES, "*"))):
+        content = path.read_bytes()
+        if path.name == library_name(PAGES, digest_of(path)) and kernel_sources().encode() in content:
+            return content
+    raise KernelMissingError(
+        "the kernel for pages is missing: it is linked while Papertiger is installed, from a wheel's build or a "
+        "checkout; install it anew"
+    )
 
 
 def texts() -> dict[str, dict[str, str]]:
@@ -118,10 +135,7 @@ def bundle(entry: str = ENTRY) -> str:
         done[name] = f"const {_variable(name)} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
 
     add(entry, ())
-    script = f'"use strict";\n(() => {{\n{"".join(done.values())}}})();\n'
-    if "</script" in script or "<!--" in script:
-        raise ValueError("the program holds what would end its script early")
-    return script
+    return f'"use strict";\n(() => {{\n{"".join(done.values())}}})();\n'
 
 
 def _variable(module: str) -> str:
@@ -152,6 +166,9 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _script_json(content: Any) -> str:
-    """Return JSON that may stand in a script element."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+def _packed(content: str | bytes) -> bytes:
+    return gzip.compress(content.encode() if isinstance(content, str) else content, 9, mtime=0)
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

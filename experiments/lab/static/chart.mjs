@@ -84,7 +84,7 @@ export function ticks(low, high) {
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((one) => one * size).find((one) => one >= rough * 0.999);
   const values = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) values.push(k * step);
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) values.push(k * step || 0);
   return values;
 }
 
@@ -185,7 +185,7 @@ export function pie(x, y, radius, parts) {
 export function network(size, patron, clients, said) {
   const middle = size / 2;
   const rungs = POSTURES.length;
-  const distance = (rung) => size * (0.13 + (0.26 * rung) / (rungs - 1));
+  const distance = (rung) => size * (0.17 + (0.25 * rung) / (rungs - 1));
   const parts = [];
   for (let rung = 0; rung < rungs; rung++) {
     parts.push(`<circle cx="${middle}" cy="${middle}" r="${short(distance(rung))}" fill="none" stroke="${GRID}"/>`);
@@ -210,7 +210,7 @@ export function network(size, patron, clients, said) {
 
 /** Bars of effects, longest first: a label, what it came to before and now. */
 export function bars(width, rows, { said = "", write = signedNumber, low, high } = {}) {
-  const labels = Math.min(250, width * 0.42);
+  const labels = Math.min(260, width * 0.46);
   const [least, most] = [low ?? Math.min(0, ...rows.map((row) => row.value)), high ?? Math.max(0, ...rows.map((row) => row.value))];
   const room = width - labels - 62;
   const x = (value) => labels + 8 + (room * (value - least)) / (most - least || 1);
@@ -218,7 +218,7 @@ export function bars(width, rows, { said = "", write = signedNumber, low, high }
   rows.forEach((row, k) => {
     const y = k * 24;
     const [from, to] = [Math.min(x(0), x(row.value)), Math.max(x(0), x(row.value))];
-    parts.push(text(labels, y + 16, cut(row.label, labels), 'text-anchor="end"'));
+    parts.push(text(labels, y + 16, cut(row.label, labels), 'text-anchor="end" font-size="11"'));
     parts.push(`<rect x="${short(from)}" y="${y + 5}" width="${short(Math.max(1, to - from))}" height="14" fill="${row.colour ?? (row.value < 0 ? WORLDS.b : WORLDS.a)}"/>`);
     parts.push(text(to + 4, y + 16, write(row.value), `fill="${QUIET}" font-size="11"`));
   });
@@ -230,7 +230,7 @@ function signedNumber(value) {
 }
 
 function cut(words, width) {
-  const most = Math.floor(width / 6.1);
+  const most = Math.floor(width / 5.9);
   return words.length > most ? `${words.slice(0, most - 1).trimEnd()}…` : words;
 }
 

@@ -70,7 +70,7 @@ export class Controls {
     const figures = world.figures;
     const later = new Map();
     for (const figure of figures.slice(DOZEN)) {
-      const group = label(figure.group ?? "");
+      const group = this.group(figure.group ?? "");
       later.set(group, [...(later.get(group) ?? []), figure]);
     }
     const more = [...later].map(([group, list]) => `${group ? `<h4>${escaped(group)}</h4>` : ""}${list.map((one) => this.slider(one)).join("")}`).join("");
@@ -91,6 +91,12 @@ export class Controls {
       ${world.events.length ? `<details class="more" data-id="events"><summary>${t("events", { n: world.events.length })}</summary>${this.events()}</details>` : ""}`;
   }
 
+  /** What a group of figures is called: a client by its name, others by a text. */
+  group(key) {
+    const client = this.world.clients.find((one) => `clients.${one.id}` === key);
+    return client ? label(client.name) : label(`group.${key}`).replace(/^group\./, "");
+  }
+
   chip(kind, one) {
     const words = label(one.why ?? "");
     return `<button type="button" class="chip" data-${kind}="${escaped(one.key)}" aria-pressed="false" title="${escaped(words)}">${escaped(label(one.label))}</button>`;
@@ -98,7 +104,7 @@ export class Controls {
 
   slider(figure) {
     const id = `figure-${figure.key}`;
-    const unit = figure.unit ? ` <span class="unit">${escaped(label(figure.unit))}</span>` : "";
+    const unit = figure.unit ? ` <span class="unit">${escaped(t(`unit.${figure.unit}`))}</span>` : "";
     const source = figure.source ? `<p class="source">${t("source")}: ${escaped(Array.isArray(figure.source) ? figure.source.join("; ") : figure.source)}</p>` : "";
     const why = figure.why || figure.source ? `<details data-id="${escaped(id)}"><summary>${t("why_this")}</summary><p>${escaped(label(figure.why ?? ""))}</p>${source}</details>` : "";
     const bounds = `min="${figure.low}" max="${figure.high}" step="${figure.step}"`;

@@ -18,15 +18,6 @@ const PAINT_EVERY = 1_000;
 
 const $ = (selector) => document.querySelector(selector);
 
-/** Unpack what the page carries: the length of the kernel in four bytes, the kernel, and the worlds. */
-async function carried() {
-  const packed = Uint8Array.from(atob($("#carried").textContent.trim()), (sign) => sign.charCodeAt(0));
-  const length = new DataView(packed.buffer).getUint32(0, true);
-  const stream = new Blob([packed.subarray(4, 4 + length)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const wasm = new Uint8Array(await new Response(stream).arrayBuffer());
-  return { wasm, payload: packed.slice(4 + length) };
-}
-
 class Page {
   constructor(lab, pool, initial) {
     Object.assign(this, { lab, pool, initial, token: 0, wanted: 0, latency: [] });
@@ -99,6 +90,7 @@ class Page {
     this.hash = written(this.state);
     this.frame();
     this.controls.show(this.state);
+    this.moving = moving;
     const began = performance.now();
     const stale = ["a", "b"].filter((side) => !this.fits(side));
     if (!stale.length) {
@@ -108,7 +100,6 @@ class Page {
     }
     this.wanted++;
     if (!this.busy) this.runFirst(began);
-    this.moving = moving;
   }
 
   fits(side) {
@@ -179,6 +170,10 @@ class Page {
   rest() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
+      if (this.moving) {
+        this.moving = false;
+        this.draw();
+      }
       if (!this.busy && this.view && this.view.runs < STILL) this.more(STILL);
       else this.tell();
     }, REST);
@@ -186,6 +181,7 @@ class Page {
 
   /** Run on to so many runs. */
   async more(upTo) {
+    clearTimeout(this.timer);
     const token = ++this.token;
     const isWanted = () => token === this.token;
     const side = this.gathered.a === this.gathered.b ? ["a"] : ["a", "b"];
@@ -265,15 +261,22 @@ class Page {
     }
     $("#answer").innerHTML = answer(view);
     for (const panel of PANELS) {
-      const place = $(`#panel-${panel.id} .drawn`);
-      const focus = place.contains(document.activeElement) ? document.activeElement.dataset.client : null;
-      $(`#panel-${panel.id} h2`).textContent = this.titleOf(panel.id);
-      place.innerHTML = panel.draw(view, Math.max(280, Math.floor(place.clientWidth)));
-      if (focus) place.querySelector(`[data-client="${CSS.escape(focus)}"]`)?.focus();
+      const place = $(`#panel-${panel.id}`);
+      // While a slider moves only what is in sight is drawn; the rest follows once it is still.
+      if (this.moving && !isInSight(place)) continue;
+      place.querySelector("h2").textContent = this.titleOf(panel.id);
+      this.drawPanel(panel, place.querySelector(".drawn"));
     }
-    this.levers.show(view);
-    if (!this.moving) this.explain();
-    this.moving = false;
+    if (!this.moving) {
+      this.levers.show(view);
+      this.explain();
+    }
+  }
+
+  drawPanel(panel, place) {
+    const focus = place.contains(document.activeElement) ? document.activeElement.dataset.client : null;
+    place.innerHTML = panel.draw(this.view, Math.max(280, Math.floor(place.clientWidth)));
+    if (focus) place.querySelector(`[data-client="${CSS.escape(focus)}"]`)?.focus();
   }
 
   explain() {
@@ -330,6 +333,12 @@ class Page {
   }
 }
 
+/** Whether any of an element can be seen now. */
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
 /** The panels' places, with what can be taken away of each. */
 function places() {
   const save = (id) => `<div class="save">${["png", "svg", "csv"].map((kind) => `<button type="button" data-save="${id}" data-kind="${kind}">${kind.toUpperCase()}</button>`).join("")}</div>`;
@@ -346,8 +355,10 @@ function places() {
 function initialState(lab, opening) {
   const a = opening.a ?? shipped(lab.worlds[0].id);
   const others = comparable(lab.worlds, a.world);
-  const b = opening.b ?? shipped(a.world);
   const world = lab.worlds.find((one) => one.id === a.world);
+  // Without anything changed there would be nothing to see: the last of the causes is taken away.
+  const taken = world.switches.slice(-1).map((one) => one.key);
+  const b = opening.b ?? { ...structuredClone(a), off: opening.a ? a.off : taken };
   return {
     a, b: others.some((one) => one.id === b.world) ? b : shipped(a.world), seed: opening.seed ?? 1, client: opening.client ?? world.clients[0].id,
     rung: 3, month: world.months.at(-1), run: 0, of: "b", at: null, side: "b", view: "lab",
@@ -357,14 +368,12 @@ function initialState(lab, opening) {
 
 /** Start the page. */
 export async function start() {
-  const source = document.currentScript?.textContent ?? $("#program").textContent;
-  useTexts(JSON.parse($("#texts").textContent));
+  const { program, texts, wasm, payload } = globalThis.carried;
+  useTexts(texts);
   places();
-  const data = await carried();
   const size = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
-  const lab = Lab.open(data.wasm.slice(), data.payload.slice());
-  const pool = new Pool(lab, source, data, size);
-  pool.size = size;
+  const lab = Lab.open(wasm.slice(), payload.slice());
+  const pool = new Pool(program, { wasm, payload }, size);
   const opened = await lab;
   const page = new Page(opened, pool, initialState(opened, JSON.parse($("#opening").textContent)));
   globalThis.papertiger = page;

@@ -57,7 +57,7 @@ export class View {
   }
 
   fan(side, what) {
-    return this.once(`${what} ${side}`, () => {
+    return this.once(`fan of ${what} ${side}`, () => {
       const one = this.gathered[side];
       if (what === "lost") return fan(this.lost(side), one.runs, one.months);
       if (what === "protection") return fan(one.protection, one.believed, one.months);

@@ -63,8 +63,8 @@ export function serve(scope) {
 
 /** Workers of the page's own script, and the tasks that wait for them. */
 export class Pool {
-  constructor(lab, source, data, size) {
-    this.lab = lab;
+  constructor(source, data, size) {
+    this.size = size;
     this.waiting = [];
     this.tasks = new Map();
     this.next = 1;

@@ -5,6 +5,7 @@ import { band, bars, rungLegend } from "./chart.mjs";
 import { escaped, has, label, monthName, number, percent, signed, t } from "./say.mjs";
 
 const SHOWN = 12;
+const TIPS = 5;
 
 /** What a choice's terms are called. */
 function term(key) {
@@ -38,7 +39,7 @@ export class Why {
     this.key = key;
     const history = this.lab.history(state[state.of], state.seed, state.run);
     const postures = this.postures(history, view);
-    const moves = postures.map((posture, month) => (month && posture !== postures[month - 1] ? month : -1)).filter((month) => month > 0);
+    const moves = view.months.map((_, month) => month).filter((month) => month && postures[month - 1] >= 0 && postures[month] >= 0 && postures[month] !== postures[month - 1]);
     const at = state.at ? view.months.indexOf(state.at) : (moves.at(-1) ?? view.month);
     const found = this.lab.explain(state[state.of], state.seed, state.run, state.client, view.months[at]);
     this.data = { found, at };
@@ -48,10 +49,10 @@ export class Why {
   }
 
   postures(history, view) {
-    const { postures } = history;
+    const { values } = history.postures;
     const clients = view.clients.length;
-    if (Array.isArray(postures[0]) || ArrayBuffer.isView(postures[0])) return Array.from(postures, (row) => row[view.client]);
-    return Array.from({ length: view.months.length }, (_, month) => postures[month * clients + view.client]);
+    const { enters = 0, leaves = view.months.length } = view.clients[view.client];
+    return view.months.map((_, month) => (month >= enters && month < leaves ? values[month * clients + view.client] : -1));
   }
 
   markup(view, postures, moves, found, at) {
@@ -90,18 +91,17 @@ export class Why {
   choice(choice, view) {
     if (!choice?.rungs?.length) return `<p>${t("no_choice")}</p>`;
     const terms = [...new Set(choice.rungs.flatMap((one) => Object.keys(one.terms)))].filter((key) => choice.rungs.some((one) => Math.abs(one.terms[key] ?? 0) > 5e-4));
-    const head = choice.rungs.map((one) => `<th scope="col">${t(`posture.${typeof one.posture === "number" ? view.postures[one.posture] : one.posture}`)}</th>`).join("");
+    const head = choice.rungs.map((one) => `<th scope="col">${t(`posture.${view.postures[one.posture]}`)}</th>`).join("");
     const line = (name, write, strong = "") => `<tr class="${strong}"><th scope="row">${name}</th>${choice.rungs.map((one) => `<td>${write(one)}</td>`).join("")}</tr>`;
     const body = terms.map((key) => line(escaped(term(key)), (one) => signed(one.terms[key] ?? 0, 3)));
     body.push(line(t("utility"), (one) => signed(one.utility, 3), "sum"), line(t("chance"), (one) => percent(one.chance), "sum"));
-    const tips = (choice.tips ?? []).map((tip) => `<li>${escaped(typeof tip === "string" ? tip : this.tip(tip, view))}</li>`).join("");
+    const tips = choice.rungs
+      .flatMap((one) => Object.entries(one.tips ?? {}).map(([key, value]) => [one.posture, key, value, Math.abs(value - choice.now[key])]))
+      .sort((one, other) => one[3] - other[3])
+      .slice(0, TIPS)
+      .map(([rung, key, value]) => `<li>${t("tip", { rung: t(`posture.${view.postures[rung]}`), what: t(`tip.${key}`), value: number(value, 2), now: number(choice.now[key], 2) })}</li>`)
+      .join("");
     return `<p>${t("reviews", { share: percent(choice.review ?? 0) })}</p><div class="wide"><table class="choice"><thead><tr><td></td>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>${tips ? `<ul class="tips">${tips}</ul>` : ""}`;
-  }
-
-  tip(tip, view) {
-    if (tip.text) return label(tip.text);
-    const rung = typeof tip.posture === "number" ? view.postures[tip.posture] : tip.posture;
-    return t("tip", { rung: t(`posture.${rung}`), what: term(tip.key ?? tip.what ?? ""), value: number(tip.value ?? tip.to ?? 0, 2), now: number(tip.now ?? tip.from ?? 0, 2) });
   }
 
   /** Ledger and choice, as a table. */
