@@ -67,7 +67,7 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
     experiment, file = study.experiment, find_experiment(source)
     entries = {entry.name: entry for entry in experiment.scenarios}
     names = {name: str(find_scenario(entry.scenario, file) or entry.scenario) for name, entry in entries.items()}
-    pairs = [pair for pair in experiment.pairs() if {pair.baseline, pair.against} <= set(entries)]
+    pairs = [pair for pair in experiment.pairs if {pair.baseline, pair.against} <= set(entries)]
     first = next((pair for pair in pairs if pair.headline), pairs[0] if pairs else None)
     baseline = first.baseline if first else experiment.labels[0]
     against = first.against if first else experiment.labels[-1]

@@ -1,9 +1,9 @@
 """Write the page of the lab: kernel, worlds, texts and program in one file that needs no network.
 
-The program is a handful of ES modules of our own. `bundle` joins them into one script, each in a function of its own so
-that no names meet, since a page on disk may load no modules. Program, texts, kernel and worlds are compressed; a few lines
-unpack them in the browser. What the page may do is said by its content policy: run these very scripts, which it knows by
-their hashes, compile WebAssembly, start workers of its own text; no request leaves it.
+The program is a handful of ES modules of our own. `bundle` joins them into one script, each in a function of its own
+so that no names meet, since a page on disk may load no modules. Program, texts, kernel and worlds are compressed, and
+a few lines unpack them. What the page may do is said by its content policy: run these very scripts, which it
+knows by their hashes, compile WebAssembly, start workers of its own text; no request leaves it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ PAGES = "wasm32"
 ENTRY = "entry.mjs"
 KERNEL = "kernel.mjs"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";\n', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:async )?function|class|const|let)((?:async )?function\*?|class|const|let) (\w+)", re.MULTILINE)
+_KINDS = "(?:async )?function|class|const|let"
+EXPORT = re.compile(rf"^export ({_KINDS}) (\w+)", re.MULTILINE)
 
 
 class KernelMissingError(RuntimeError):

@@ -39,11 +39,10 @@ def lab_command(
     if target.suffix.lower() not in (".html", ".htm"):
         raise BadInput(f"--out {target}: expected a file that ends in .html")
     with progress(f"the page of {source}"):
+        from papertiger.experiments.errors import ExperimentError
         from papertiger.experiments.lab.opening import experiment_worlds, is_experiment, scenario_worlds
         from papertiger.experiments.lab.page import KernelMissingError, PageTooLargeError, lab_page
-        from papertiger.experiments.lab.payload import NotInTheLab
-
-        from papertiger.experiments.errors import ExperimentError
+        from papertiger.experiments.lab.payload import NotInTheLabError
 
         try:
             if is_experiment(source):
@@ -53,7 +52,7 @@ def lab_command(
             page = lab_page(names, opening)
         except ExperimentError as error:
             raise BadInput(str(error)) from None
-        except (PageTooLargeError, KernelMissingError, NotInTheLab) as error:
+        except (PageTooLargeError, KernelMissingError, NotInTheLabError) as error:
             raise BadInput(f"{source}: {error}") from None
     if out is None:
         _make(target.parent)
