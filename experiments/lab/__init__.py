@@ -1,1 +1,1 @@
-"""The lab: a page in which one moves a figure of a scenario and sees the whole ensemble move."""
+"""Move a figure of a scenario in a page, and see the whole ensemble move."""

@@ -32,7 +32,7 @@ WAR_PATHS = ("continues", "ends", "escalates")
 
 
 class NotInTheLabError(ValueError):
-    """A scenario that the page cannot run."""
+    """Refuse a scenario that the page cannot run."""
 
 
 def payload(names: list[str]) -> bytes:
