@@ -1,7 +1,7 @@
 // Draw charts as SVG text. Colours stand in the markup, so that a saved picture looks as it does in the page, and are
 // those of the printed figures (experiments/figures/style.py): they stay apart for the colour-blind and in grey.
 
-import { escaped, monthName, number, percent, t } from "./say.mjs";
+import { escaped, monthName, number, percent, signed, t } from "./say.mjs";
 
 export const POSTURES = ["#d9e8f4", "#8fbde0", "#d08a12", "#b0400f", "#551030"];
 export const WORLDS = { a: "#0072B2", b: "#D55E00" };
@@ -182,55 +182,53 @@ export function pie(x, y, radius, parts) {
 }
 
 /** The network at a month: the patron in the middle, each client as far from it as it stands on average. */
-export function network(size, patron, clients, said) {
-  const middle = size / 2;
+export function network(width, patron, clients, said) {
+  const size = width * 0.84;
+  const [centre, middle] = [width / 2, size / 2];
   const rungs = POSTURES.length;
   const distance = (rung) => size * (0.17 + (0.25 * rung) / (rungs - 1));
   const parts = [];
   for (let rung = 0; rung < rungs; rung++) {
-    parts.push(`<circle cx="${middle}" cy="${middle}" r="${short(distance(rung))}" fill="none" stroke="${GRID}"/>`);
+    parts.push(`<circle cx="${short(centre)}" cy="${short(middle)}" r="${short(distance(rung))}" fill="none" stroke="${GRID}"/>`);
   }
-  parts.push(`<circle cx="${middle}" cy="${middle}" r="${short(size * 0.045)}" fill="${INK}"/>`);
-  parts.push(text(middle, middle + size * 0.045 + 13, patron, 'text-anchor="middle" font-weight="700" font-size="11"'));
+  parts.push(`<circle cx="${short(centre)}" cy="${short(middle)}" r="${short(size * 0.045)}" fill="${INK}"/>`);
+  parts.push(text(centre, middle + size * 0.045 + 13, patron, 'text-anchor="middle" font-weight="700" font-size="11"'));
   clients.forEach(({ name, shares: rows, chosen }, k) => {
     const turn = (2 * Math.PI * (k + 0.5)) / clients.length;
     const mean = rows.reduce((sum, share, rung) => sum + share * rung, 0);
     const [sin, cos] = [Math.sin(turn), -Math.cos(turn)];
     const away = distance(mean);
-    const [x, y] = [middle + away * sin, middle + away * cos];
+    const [x, y] = [centre + away * sin, middle + away * cos];
     const strong = chosen ? 'font-weight="700"' : "";
-    parts.push(`<path d="M${middle} ${middle}L${short(x)} ${short(y)}" stroke="#c9c9c9" stroke-width="${chosen ? 2 : 0.8}"/>`);
+    parts.push(`<path d="M${short(centre)} ${short(middle)}L${short(x)} ${short(y)}" stroke="#c9c9c9" stroke-width="${chosen ? 2 : 0.8}"/>`);
     parts.push(pie(x, y, short(size * 0.026), rows));
-    const anchor = sin > 0.25 ? "start" : sin < -0.25 ? "end" : "middle";
+    const anchor = sin > 0.1 ? "start" : sin < -0.1 ? "end" : "middle";
     const [dx, dy] = [sin * size * 0.036, cos * size * 0.045 + 4];
     parts.push(text(x + dx, y + dy, name, `text-anchor="${anchor}" font-size="10.5" ${strong} paint-order="stroke" stroke="#fff" stroke-width="3"`));
   });
-  return picture(size, size, said, parts.join(""));
+  return picture(Math.round(width), Math.round(size), said, parts.join(""));
 }
 
-/** Bars of effects, longest first: a label, what it came to before and now. */
-export function bars(width, rows, { said = "", write = signedNumber, low, high } = {}) {
-  const labels = Math.min(260, width * 0.46);
-  const [least, most] = [low ?? Math.min(0, ...rows.map((row) => row.value)), high ?? Math.max(0, ...rows.map((row) => row.value))];
-  const room = width - labels - 62;
-  const x = (value) => labels + 8 + (room * (value - least)) / (most - least || 1);
-  const parts = [`<path d="M${short(x(0))} 0V${rows.length * 24}" stroke="${QUIET}"/>`];
+/** Bars of effects, longest first, each under its label. */
+export function bars(width, rows, { said = "" } = {}) {
+  const [least, most] = [Math.min(0, ...rows.map((row) => row.value)), Math.max(0, ...rows.map((row) => row.value))];
+  const [left, right] = [least < 0 ? 54 : 4, most > 0 ? 54 : 4];
+  const x = (value) => left + ((width - left - right) * (value - least)) / (most - least || 1);
+  const parts = [];
   rows.forEach((row, k) => {
-    const y = k * 24;
+    const y = k * 36;
     const [from, to] = [Math.min(x(0), x(row.value)), Math.max(x(0), x(row.value))];
-    parts.push(text(labels, y + 16, cut(row.label, labels), 'text-anchor="end" font-size="11"'));
-    parts.push(`<rect x="${short(from)}" y="${y + 5}" width="${short(Math.max(1, to - from))}" height="14" fill="${row.colour ?? (row.value < 0 ? WORLDS.b : WORLDS.a)}"/>`);
-    parts.push(text(to + 4, y + 16, write(row.value), `fill="${QUIET}" font-size="11"`));
+    const [place, anchor] = row.value < 0 ? [from - 4, "end"] : [to + 4, "start"];
+    parts.push(text(2, y + 13, cut(row.label, width), 'font-size="11.5"'));
+    parts.push(`<rect x="${short(from)}" y="${y + 18}" width="${short(Math.max(1, to - from))}" height="11" fill="${row.colour ?? (row.value < 0 ? WORLDS.b : WORLDS.a)}"/>`);
+    parts.push(text(place, y + 28, signed(row.value), `text-anchor="${anchor}" fill="${QUIET}" font-size="11"`));
   });
-  return picture(width, Math.max(24, rows.length * 24), said, parts.join(""));
-}
-
-function signedNumber(value) {
-  return `${value < 0 ? "−" : "+"}${number(Math.abs(value), 3)}`;
+  parts.push(`<path d="M${short(x(0))} 0V${rows.length * 36}" stroke="${QUIET}"/>`);
+  return picture(width, Math.max(36, rows.length * 36), said, parts.join(""));
 }
 
 function cut(words, width) {
-  const most = Math.floor(width / 5.9);
+  const most = Math.floor(width / 6.2);
   return words.length > most ? `${words.slice(0, most - 1).trimEnd()}…` : words;
 }
 

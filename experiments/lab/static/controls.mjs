@@ -29,10 +29,15 @@ export function changes(world, state) {
   return parts;
 }
 
-/** The title of a world, and whether it was changed. */
-export function titled(world, state) {
-  const list = changes(world, state);
-  return list.length ? `${label(world.title)} (${t("changed")})` : label(world.title);
+/** What both worlds are called in a legend: by their titles, or by what was changed where the title is the same. */
+export function called(worlds, state) {
+  const name = (side) => {
+    const list = changes(worlds[side], state[side]);
+    const title = label(worlds[side].title);
+    if (!list.length) return title;
+    return state.a.world === state.b.world && list.length < 3 ? list.join(", ") : `${title} (${t("changed")})`;
+  };
+  return { a: name("a"), b: name("b") };
 }
 
 /** The controls, drawn anew when worlds or language change, and set when figures do. */

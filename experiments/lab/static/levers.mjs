@@ -5,7 +5,7 @@ import { shareInterval } from "./numbers.mjs";
 import { INK, WORLDS, picture } from "./chart.mjs";
 import { escaped, label, number, percent, t } from "./say.mjs";
 
-const RUNS = 250;
+const RUNS = 200;
 const SHOWN = 12;
 
 /** The changes that are tried on a world, each with what it does to a state. */
@@ -17,7 +17,7 @@ export function trials(world, state, client) {
     list.push({ kind, key, name, variant, state: changed });
   };
   for (const figure of world.figures) {
-    if (figure.key.startsWith("clients.") && !figure.key.startsWith(`clients.${client}.`)) continue;
+    if (!figure.key.startsWith("parameters.") && !figure.key.startsWith(`clients.${client}.`)) continue;
     for (const end of [figure.low, figure.high]) {
       if (end === (state.figures[figure.key] ?? figure.value)) continue;
       add("figure", figure.key, figure.label, end, (one) => setFigure(one, figure, end));

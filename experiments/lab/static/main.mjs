@@ -3,7 +3,7 @@
 import { Lab } from "./engine.mjs";
 import { read, shipped, written } from "./address.mjs";
 import { Classroom } from "./classroom.mjs";
-import { Controls, changes, comparable, titled } from "./controls.mjs";
+import { Controls, called, changes, comparable } from "./controls.mjs";
 import { Levers } from "./levers.mjs";
 import { PANELS, View, answer } from "./panels.mjs";
 import { FIRST, Gathered, Pool, runOn } from "./runs.mjs";
@@ -251,8 +251,7 @@ class Page {
   draw() {
     if (!this.shows("a") || !this.shows("b")) return;
     const view = new View(this.state, this.worlds, this.gathered);
-    view.titleB = titled(view.worlds.b, this.state.b);
-    view.titleA = titled(view.worlds.a, this.state.a);
+    view.called = called(view.worlds, this.state);
     this.view = view;
     $("#runs").textContent = t("n_runs", { n: view.runs });
     if (this.state.view === "class") {

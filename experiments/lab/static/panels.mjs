@@ -85,7 +85,7 @@ export class View {
   }
 }
 
-const legend = (view) => `<p class="legend">${fanLegend({ a: label(view.worlds.a.title), b: view.titleB })}</p>`;
+const legend = (view) => `<p class="legend">${fanLegend(view.called)}</p>`;
 
 /** A difference in words: by how much, how sure. */
 export function differenceInWords(one, unit = "points") {
@@ -247,7 +247,7 @@ export const PANELS = [
     id: "network",
     wide: true,
     draw(view, width) {
-      const size = Math.max(300, Math.min(430, width > 640 ? width / 2 - 10 : width));
+      const size = Math.max(280, Math.min(560, width > 640 ? width / 2 - 10 : width));
       const one = (side) => {
         const found = view.gathered[side];
         const rows = view.clients.map((client, k) => {
