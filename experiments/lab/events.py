@@ -19,8 +19,8 @@ ANNOTATION_LACKS = ("loading", "answer", "means", "successor", "situation")
 """Fields of an event that have no meaning once it is background, so that a file that makes it so empties them."""
 
 
-def events_of(scenario: Scenario, setting: Setting) -> list[dict[str, Any]]:
-    """Return what enters a run, in the order in which it happens; see `papertiger.model.events.dated_events`.
+def events_of(scenario: Scenario, setting: Setting) -> dict[str, dict[str, Any]]:
+    """Return what enters a run, by name; the page sorts it by date and name, as `papertiger.model.events` does.
 
     Parameters
     ----------
@@ -43,11 +43,11 @@ def events_of(scenario: Scenario, setting: Setting) -> list[dict[str, Any]]:
                 "builds": int(_is_there(place, month, setting)),
             }
             dated.append((month, name, written))
-    return [
-        {"id": name, "month": month_number(date) - setting.first_month, **written}
+    return {
+        name: {"date": date, "month": month_number(date) - setting.first_month, **written}
         for date, name, written in sorted(dated, key=lambda one: one[:2])
         if 0 <= month_number(date) - setting.first_month < len(setting.months)
-    ]
+    }
 
 
 def _is_there(place: int, date: str, setting: Setting) -> bool:
@@ -75,7 +75,6 @@ def _event(name: str, event: Event, scenario: Scenario, setting: Setting) -> dic
         "kind": STRUCTURAL.get(event.kind, SIGNAL),
         "client": place,
         "what": event.what,
-        "date": event.date,
         "source": event.source if isinstance(event.source, str) else "; ".join((event.source or ())[:1]),
         **{key: value for key, value in optional.items() if value is not None},
     }

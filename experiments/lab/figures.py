@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from papertiger.model.sampling import quantile
 from papertiger.scenarios.schema.figures import Figure, Within
-from papertiger.scenarios.schema.parameters import Parameters
 
 if TYPE_CHECKING:
     from papertiger.model.template import Template
@@ -36,6 +35,8 @@ SHARED = ".assets."
 """Part of the paths of shares that all clients together have of one thing."""
 TAIL = 0.025
 """How much of a prior with tails lies beyond each end of a slider."""
+NEAR = 2.0
+"""How far apart the bounds of a figure without a prior may be to be those of its slider."""
 SWITCHES = {
     "trust": "parameters.evidence_scale",
     "threat": "parameters.patron_threat_weight",
@@ -53,8 +54,10 @@ class Movable(NamedTuple):
         Its dotted path.
     value, low, high
         As shipped, and the ends of its slider.
-    label
-        What it is called, by language.
+    least, greatest
+        What a file may say.
+    label, what
+        What it is called, by language, and what the schema says of it.
     unit, group
         Of which kind of number it is, and with which others it stands.
     why, source
@@ -65,7 +68,10 @@ class Movable(NamedTuple):
     value: float
     low: float
     high: float
+    least: float
+    greatest: float
     label: dict[str, str]
+    what: str
     unit: str
     group: str
     why: str
@@ -87,15 +93,18 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     for path, figure in template.figures.items():
         if figure.value is None or _at(scenario, path) is not figure or SHARED in path:
             continue
-        low, high = _range(scenario, path, figure)
+        bounds, what = _declared(scenario, path)
+        low, high = _range(bounds, figure)
         movable.append(
             Movable(
                 path,
                 figure.value,
                 min(low, figure.value),
                 max(high, figure.value),
+                *bounds,
                 _label(path),
-                FIRST[path][2] if path in FIRST else "",
+                what,
+                FIRST[path][2] if path in FIRST else _unit(bounds),
                 _group(path),
                 figure.why or "",
                 figure.source or "",
@@ -114,16 +123,15 @@ def _at(part: Any, path: str) -> Any:
     return part
 
 
-def _range(scenario: Scenario, path: str, figure: Figure) -> tuple[float, float]:
-    """Return the range of a slider: that of the figure's own prior, or else all that the file may say."""
+def _range(bounds: tuple[float, float], figure: Figure) -> tuple[float, float]:
+    """Return the range of a slider: that of the figure's own prior, or else what a file may say of it."""
     assert figure.value is not None
-    low, high = _bounds(scenario, path)
-    prior = figure.prior
-    if prior is None:
-        return (low, high) if high - low <= 2.0 else (low if low >= 0.0 else -2.0, max(1.0, 2.0 * figure.value))
-    if prior.family in ("uniform", "loguniform", "choice"):
+    (low, high), prior = bounds, figure.prior
+    if prior is not None and prior.family in ("uniform", "loguniform", "choice"):
         return min(prior.numbers), max(prior.numbers)
-    return max(low, _short(quantile(prior, TAIL))), min(high, _short(quantile(prior, 1.0 - TAIL)))
+    if prior is not None:
+        return max(low, _short(quantile(prior, TAIL))), min(high, _short(quantile(prior, 1.0 - TAIL)))
+    return (low, high) if high - low <= NEAR else (max(low, -NEAR), min(high, max(1.0, 2.0 * figure.value)))
 
 
 def _short(number: float) -> float:
@@ -131,24 +139,27 @@ def _short(number: float) -> float:
     return float(f"{number:.2g}")
 
 
-def _bounds(scenario: Scenario, path: str) -> tuple[float, float]:
-    """Return the least and the greatest number that the schema lets a figure have."""
+def _declared(scenario: Scenario, path: str) -> tuple[tuple[float, float], str]:
+    """Return the least and the greatest number that the schema lets a figure have, and what it says of it."""
     above, _, name = path.rpartition(".")
     part = _at(scenario, above)
     if isinstance(part, BaseModel):
-        for one in type(part).model_fields[name].metadata:
+        field = type(part).model_fields[name]
+        for one in field.metadata:
             if isinstance(one, Within):
                 bounds: Any = one.func
-                return float(bounds.closed[0]), float(bounds.closed[1])
-    return 0.0, 1.0
+                return (float(bounds.closed[0]), float(bounds.closed[1])), field.description or ""
+    return (0.0, 1.0), ""
+
+
+def _unit(bounds: tuple[float, float]) -> str:
+    """Return of which kind a number is, as far as its bounds tell."""
+    return {(0.0, 1.0): "share", (-1.0, 1.0): "share", (1.0, 3.0): "intensity"}.get(bounds, "")
 
 
 def _label(path: str) -> dict[str, str]:
     if path in FIRST:
         return {"en": FIRST[path][0], "de": FIRST[path][1]}
-    section, _, name = path.partition(".")
-    if section == "parameters":
-        return {"en": Parameters.model_fields[name].description or name}
     return {"en": ": ".join(part.replace("_", " ") for part in path.split(".")[1:])}
 
 

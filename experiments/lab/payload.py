@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from papertiger import scenarios
 from papertiger.experiments.lab.events import events_of
-from papertiger.experiments.lab.figures import SWITCHES, movable_figures
+from papertiger.experiments.lab.figures import FIRST, SWITCHES, movable_figures
 from papertiger.experiments.lab.layout import layout_of, shapes_of
 from papertiger.model.constants import CONSTANT_NAMES
 from papertiger.model.course import at_entry
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from papertiger.scenarios.schema.scenario import Scenario
 
 VERSION = 1
+UNORDERED = ("events", "figures", "movable")
 WAR_PATHS = ("continues", "ends", "escalates")
 
 
@@ -53,14 +54,25 @@ def payload(names: list[str]) -> bytes:
     _pair(worlds)
     packed: list[dict[str, Any]] = []
     for place, world in enumerate(worlds):
-        like = min(range(place), key=lambda other: len(_text(patch(worlds[other], world))), default=None)
-        packed.append({"world": world} if like is None else {"like": like, "patch": patch(worlds[like], world)})
-    content = {"version": VERSION, "layout": layout_of(build_tables(build_setting(resolved[0], 0))), "worlds": packed}
+        patches = [patch(other, _in_order_of(other, world)) for other in worlds[:place]]
+        like = min(range(place), key=lambda other: len(_text(patches[other])), default=None)
+        packed.append({"world": world} if like is None else {"like": like, "patch": patches[like]})
+    layout = layout_of(build_tables(build_setting(resolved[0], 0)))
+    content = {"version": VERSION, "first": list(FIRST), "layout": layout, "worlds": packed}
     return gzip.compress(_text(content).encode(), 9, mtime=0)
 
 
 def _text(content: object) -> str:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _in_order_of(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return a world with the keys of what is looked up, or sorted by the page, in the order of another one."""
+    ordered = {
+        name: {key: new[name][key] for key in (*(key for key in old[name] if key in new[name]), *new[name])}
+        for name in UNORDERED
+    }
+    return new | ordered
 
 
 def _pair(worlds: list[dict[str, Any]]) -> None:
@@ -152,7 +164,11 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
         "events": events_of(scenario, setting),
         "figures": {path: figure.value for path, figure in template.figures.items()},
         "movable": {
-            one.key: [one.low, one.high, one.label, one.unit, one.group, one.why, one.source] for one in movable
+            one.key: [
+                *(one.low, one.high, one.least, one.greatest),
+                *(one.label, one.what, one.unit, one.group, one.why, one.source),
+            ]
+            for one in movable
         },
         "switches": [key for key, path in SWITCHES.items() if template.figures[path].value != 0.0],
     }

@@ -75,6 +75,14 @@ function patched(old, patch) {
   return result;
 }
 
+/** Events by date and then by name, as Python sorts them. */
+function eventsInOrder(events) {
+  const before = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+  return Object.entries(events)
+    .map(([id, event]) => ({ id, ...event }))
+    .sort((one, other) => before(one.date, other.date) || before(one.id, other.id));
+}
+
 function monthName(number) {
   return `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
 }
@@ -102,9 +110,10 @@ export class Lab {
     for (const { world, like, patch } of content.worlds) worlds.push(world ?? patched(worlds[like], patch));
     this.data = new Map(worlds.map((world) => [world.id, world]));
     for (const world of worlds) {
+      world.events = eventsInOrder(world.events);
       world.switchPaths = Object.fromEntries(Object.keys(SWITCHES).map((key) => [key, SWITCHES[key].path]));
     }
-    this.worlds = worlds.map(described);
+    this.worlds = worlds.map((world) => described(world, content.first));
   }
 
   world(state) {
@@ -200,7 +209,8 @@ export class Lab {
 }
 
 /** What the page shows of a world. */
-function described(world) {
+function described(world, first) {
+  const place = (key) => (first.includes(key) ? first.indexOf(key) : first.length);
   return {
     id: world.id,
     title: world.title,
@@ -212,9 +222,12 @@ function described(world) {
     postures: POSTURES,
     path: world.war.after,
     clients: world.clients.map(({ id, name, code, place, enters, leaves }) => ({ id, name, code, place, enters, leaves })),
-    figures: Object.entries(world.movable).map(([key, [low, high, label, unit, group, why, source]]) => ({
-      key, label, unit, value: world.figures[key], low, high, step: stepOf(low, high), why, source, group,
-    })),
+    figures: Object.entries(world.movable)
+      .map(([key, [low, high, least, greatest, label, what, unit, group, why, source]]) => ({
+        key, label, what, unit, value: world.figures[key], low, high, least, greatest, step: stepOf(low, high), why,
+        source, group,
+      }))
+      .sort((one, other) => place(one.key) - place(other.key)),
     switches: world.switches.map((key) => ({ key, label: SWITCHES[key].label, why: SWITCHES[key].why })),
     events: world.events
       .filter((event) => event.what !== undefined)

@@ -24,8 +24,12 @@ export class Setting {
     }
     const zero = (state.off ?? []).map((key) => [world.switchPaths[key], 0]);
     this.given = { ...(state.figures ?? {}), ...Object.fromEntries(zero) };
-    for (const path of Object.keys(this.given)) {
-      if (!(path in world.figures)) throw new Error(`${world.id} has no figure ${path}`);
+    for (const [path, value] of Object.entries(state.figures ?? {})) {
+      if (!(path in world.movable)) throw new Error(`${world.id} has no figure ${path} that can be moved`);
+      const [, , least, greatest] = world.movable[path];
+      if (!(typeof value === "number" && value >= least && value <= greatest)) {
+        throw new Error(`${path}: expected a number from ${least} to ${greatest}, got ${value}`);
+      }
     }
     const struck = new Set(state.struck ?? []);
     for (const key of struck) {

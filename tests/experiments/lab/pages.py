@@ -65,7 +65,7 @@ def world(name: str) -> tuple[dict[str, Any], list[Movable]]:
 def random_state(name: str, rng: random.Random) -> dict[str, Any]:
     """Draw a state of the lab: some figures within their sliders, switches, events struck out, a path of the war."""
     described, movable = world(name)
-    events = [event["id"] for event in described["events"] if "what" in event]
+    events = [name for name, event in described["events"].items() if "what" in event]
     return {
         "world": name,
         "figures": {

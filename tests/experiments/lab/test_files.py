@@ -25,9 +25,10 @@ RUNS = 6
 def of_each_kind(name: str) -> list[str]:
     """Return events of a scenario that have what a file must empty when it takes them out, one of each."""
     fields: dict[str, str] = {}
-    for event in world(name)[0]["events"]:
-        for field in event.get("only", ["plain"]):
-            fields.setdefault(field, event["id"])
+    for key, event in world(name)[0]["events"].items():
+        if "what" in event:
+            for field in event.get("only", ["plain"]):
+                fields.setdefault(field, key)
     return list(fields.values())
 
 
@@ -68,7 +69,11 @@ def test_the_files_say_only_what_was_changed(engine: Engine) -> None:
 def test_a_state_that_a_world_does_not_know_is_refused(engine: Engine) -> None:
     refused: dict[str, dict[str, Any]] = {
         "no world nowhere": {"world": "nowhere"},
-        "partners_2020 has no figure parameters.trust": {"figures": {"parameters.trust": 1}},
+        "partners_2020 has no figure parameters.trust that can be moved": {"figures": {"parameters.trust": 1}},
+        "parameters.contagion: expected a number from 0 to 100, got -1": {"figures": {"parameters.contagion": -1}},
+        "parameters.forgetting: expected a number from 0 to 1, got null": {
+            "figures": {"parameters.forgetting": None}
+        },
         "partners_2020 has no event nothing": {"struck": ["nothing"]},
         "partners_2020 has no path of the war peace": {"path": "peace"},
         "partners_2020 has no switch war": {"off": ["war"]},
