@@ -21,6 +21,7 @@ from papertiger.model.elementary import log
 from papertiger.model.ensemble.tables import build_tables
 from papertiger.model.paths import path_values, war_path
 from papertiger.model.template import Template, build_setting
+from papertiger.scenarios.schema.values import LANGUAGES
 
 if TYPE_CHECKING:
     from papertiger.model.ensemble.tables import Tables
@@ -131,7 +132,10 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
         "months": length,
         "first": first,
         "patron": scenario.patron.name,
-        "called": {"patron": scenario.patron.called(scenario.patron.name)},
+        "called": {
+            "patron": scenario.patron.called(scenario.patron.name),
+            "names": {language: scenario.patron.called(scenario.patron.name, language) for language in LANGUAGES},
+        },
         "rivals": {name: rival.draws_as or name for name, rival in scenario.rivals.items()},
         "rivalNames": [rival.called(name) for name, rival in scenario.rivals.items()],
         "clients": [_client(name, setting.clients[n], scenario) for n, name in enumerate(scenario.clients)],
@@ -197,6 +201,7 @@ def _client(name: str, numbers: ClientSetting, scenario: Scenario) -> dict[str, 
     return {
         "id": name,
         "name": client.called(name),
+        "names": {language: client.called(name, language) for language in LANGUAGES},
         "code": client.code,
         "path": f"clients.{client.draws_as or name}",
         "key": numbers.key,

@@ -32,7 +32,7 @@ export function shareInterval(count, n) {
   const spread = Z * Math.sqrt((p * (1 - p)) / n + (Z * Z) / (4 * n * n));
   const middle = p + (Z * Z) / (2 * n);
   const scale = 1 + (Z * Z) / n;
-  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
+  return [count === 0 ? 0 : (middle - spread) / scale, count === n ? 1 : (middle + spread) / scale];
 }
 
 /** Least share of all pairs that are as all of n pairs were, with 95 % certainty (Clopper & Pearson 1934). */
