@@ -93,7 +93,7 @@ export function differenceInWords(one, unit = "points") {
   if (one.verdict === "same") return t("difference_same", { n: one.n, share: percent(Math.floor(one.alike * 1000) / 1000) });
   if (one.alike !== null) return t("difference_all", { n: one.n, value: write(one.difference), share: percent(Math.floor(one.alike * 1000) / 1000) });
   const values = { value: write(one.difference), low: write(one.low), high: write(one.high), n: one.n };
-  return t(one.verdict === "unclear" ? `difference_unclear_${unit}` : `difference_${unit}`, values);
+  return one.verdict === "unclear" ? t(`difference_unclear_${unit}`, values) : t(`difference_${unit}`, values);
 }
 
 /** The answer at the top, in a sentence for each world and one for the difference. */
