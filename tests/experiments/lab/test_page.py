@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("lab")
 
 WORLDS = ("partners_2020", "no_war_2022")
 PLACE = re.compile(r"\{(\w+)\}")
-TEXT_KEY = re.compile(r"""\bt\(\s*["`]([\w.]+)["`]|data-(?:t|label)="([\w.]+)"""")
+TEXT_KEY = re.compile(r'\bt\(\s*["`]([\w.]+)["`]|data-(?:t|label)="([\w.]+)"')
 BUILT = re.compile(r"\bt\(`([\w.]*)\$\{")
 
 
