@@ -31,7 +31,7 @@ def is_experiment(source: str) -> bool:
         layer = read_layer(find_experiment(source).read(MAX_BYTES), source, what="an experiment")
     except (scenarios.ScenarioError, ValueError):
         return False
-    return "measures" in layer.tree or "replicates" in layer.tree
+    return "measures" in layer.data or "replicates" in layer.data
 
 
 def scenario_worlds(source: str, scenario: Scenario) -> list[str]:

@@ -36,7 +36,7 @@ def test_it_writes_where_it_is_told_and_opens_nothing(papertiger: Command, opene
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["partners_202"], "partners_2020"),
+        (["partners_202"], "no scenario of this name"),
         (["cuba", "--out", "page.txt"], "--out page.txt: expected a file that ends in .html"),
         (["cuba", "--out", "nowhere/page.html"], "--out nowhere/page.html: cannot write there"),
         (["middle_east_1970"], "has several patrons"),

@@ -1,4 +1,4 @@
-"""The page of the lab in real browsers, from disk and without a network: what people see, and that files give it again."""
+"""The page of the lab in real browsers, from disk and offline: what people see, and that files give it again."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def said(page: Any) -> str:
 
 def counts_of(path: str) -> dict[str, np.ndarray[Any, Any]]:
     """Return the counts of postures of both worlds, as the page's own file has them: months, clients, rungs."""
-    rows = list(csv.DictReader(Path(path).open(encoding="utf-8", newline="")))
+    rows = list(csv.DictReader(Path(path).read_text(encoding="utf-8").splitlines()))
     months = sorted({row["month"] for row in rows})
     clients = list(dict.fromkeys(row["client"] for row in rows))
     tables = {side: np.zeros((len(months), len(clients), 5), np.int64) for side in "ab"}
