@@ -3,10 +3,15 @@
 Nothing is fetched, neither while it is built nor by a reader's browser.
 """
 
+from pathlib import Path
 from typing import Any
 
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
+
+from papertiger import scenarios
+from papertiger.experiments.lab.opening import scenario_worlds
+from papertiger.experiments.lab.page import lab_page
 
 project = "Papertiger"
 author = "The Papertiger maintainers"
@@ -39,6 +44,9 @@ napoleon_use_rtype = False
 napoleon_use_ivar = True
 default_role = "code"
 
+LAB = "partners_2020"
+"""The scenario of the lab in front of the site."""
+
 OUTSIDE = {
     "../../ARCHITECTURE.md": "../architecture.md",
     "../ARCHITECTURE.md": "architecture.md",
@@ -57,8 +65,16 @@ def write_math(writer: Any, node: Any) -> None:
 html_math_renderer = "mathml"
 
 
+def write_lab(app: Any, error: Exception | None) -> None:
+    """Put the page of the lab in front of the site."""
+    if error is None and app.builder.format == "html":
+        names = scenario_worlds(LAB, scenarios.load(LAB))
+        (Path(app.outdir) / "lab.html").write_text(lab_page(names), encoding="utf-8")
+
+
 def setup(app: Any) -> None:
-    """Send links to pages outside this folder to the pages here that show them, and formulas to `write_math`."""
+    """Send links to pages outside this folder to the pages here, formulas to `write_math`, and add the lab."""
+    app.connect("build-finished", write_lab)
     app.add_html_math_renderer("mathml", (write_math, None), (write_math, None))
 
     def read(_app: Any, _name: str, source: list[str]) -> None:

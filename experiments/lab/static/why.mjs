@@ -71,8 +71,8 @@ export class Why {
       <label class="month">${t("month")}: <b>${monthName(view.months[at])}</b><input id="why-at" type="range" data-at min="0" max="${view.months.length - 1}" value="${at}"></label>
       <p class="jumps">${moves.length ? `${t("moves")} ${jumps.join(" ")}` : t("no_moves", { client: escaped(view.name) })}</p>
       <div class="pair">
-        <section><h4>${t("ledger_title", { client: escaped(view.name), month: monthName(view.months[at]) })}</h4>${this.ledger(found.ledger)}</section>
-        <section><h4>${t("choice_title", { month: monthName(view.months[at]) })}</h4>${this.choice(found.choice, view)}</section>
+        <section><h3>${t("ledger_title", { client: escaped(view.name), month: monthName(view.months[at]) })}</h3>${this.ledger(found.ledger)}</section>
+        <section><h3>${t("choice_title", { month: monthName(view.months[at]) })}</h3>${this.choice(found.choice, view)}</section>
       </div>`;
   }
 
