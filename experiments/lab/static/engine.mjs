@@ -9,7 +9,7 @@ import { experimentText, scenarioText } from "./engine_text.mjs";
 
 const POSTURES = ["loyal", "hedging", "distancing", "suspended", "realigned"];
 const DEFECTED = 3;
-const CHUNK = 256;
+const CHUNK = 512;
 const KEPT_RUNS = 300;
 const SWITCHES = {
   trust: {
