@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
+from papertiger.experiments.lab import words
 from papertiger.model.sampling import quantile
 from papertiger.scenarios.schema.figures import Figure, Within
 
@@ -14,23 +15,8 @@ if TYPE_CHECKING:
     from papertiger.model.template import Template
     from papertiger.scenarios.schema.scenario import Scenario
 
-_FIRST = {
-    "evidence_scale": ("What one signal says", "Was ein einzelnes Signal sagt", "evidence"),
-    "bad_news_weight": ("Weight of bad news", "Gewicht schlechter Nachrichten", "times"),
-    "forgetting": ("Evidence kept each month", "Was jeden Monat im Gedächtnis bleibt", "share"),
-    "witness_weight": ("Learning from what happens to others", "Lernen aus dem Schicksal anderer", "share"),
-    "hard_times_excuse": ("Excuse for hard times", "Nachsicht in schweren Zeiten", "share"),
-    "prior_resolve_pact": ("Trust in a defence pact at the start", "Anfangsvertrauen in ein Bündnis", "share"),
-    "patron_threat_weight": ("Weight of the patron's threat", "Gewicht der Drohung des Patrons", "utility"),
-    "retaliation_fear": ("Fear of retaliation", "Furcht vor Vergeltung", "utility"),
-    "standing_cost": ("Cost of standing with the patron", "Preis der Treue zum Patron", "utility"),
-    "economy_weight": ("Weight of the economy", "Gewicht der Wirtschaft", "utility"),
-    "switching_cost": ("Cost of any step", "Preis jedes Schrittes", "utility"),
-    "choice_noise": ("Chance in a choice", "Zufall in einer Wahl", "utility"),
-    "contagion": ("Pull of those who left already", "Sog derer, die schon gegangen sind", "utility"),
-}
-FIRST: dict[str, tuple[str, str, str]] = {f"parameters.{name}": said for name, said in _FIRST.items()}
-"""The figures that come first, in order, with what they are called in English and German, and their unit."""
+FIRST = {f"parameters.{name}": unit for name, (_, _, unit) in words.FIRST.items()}
+"""The figures that come first, in order, and their unit."""
 SHARED = ".assets."
 """Part of the paths of shares that all clients together have of one thing."""
 TAIL = 0.025
@@ -102,9 +88,9 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
                 min(low, figure.value),
                 max(high, figure.value),
                 *bounds,
-                _label(path),
+                words.figure_words(path, scenario),
                 what,
-                FIRST[path][2] if path in FIRST else _unit(bounds),
+                FIRST[path] if path in FIRST else _unit(bounds),
                 _group(path),
                 figure.why or "",
                 figure.source or "",
@@ -155,12 +141,6 @@ def _declared(scenario: Scenario, path: str) -> tuple[tuple[float, float], str]:
 def _unit(bounds: tuple[float, float]) -> str:
     """Return of which kind a number is, as far as its bounds tell."""
     return {(0.0, 1.0): "share", (-1.0, 1.0): "share", (1.0, 3.0): "intensity"}.get(bounds, "")
-
-
-def _label(path: str) -> dict[str, str]:
-    if path in FIRST:
-        return {"en": FIRST[path][0], "de": FIRST[path][1]}
-    return {"en": ": ".join(part.replace("_", " ") for part in path.split(".")[1:])}
 
 
 def _group(path: str) -> str:

@@ -21,11 +21,13 @@ from papertiger.model.elementary import log
 from papertiger.model.ensemble.tables import build_tables
 from papertiger.model.paths import path_values, war_path
 from papertiger.model.template import Template, build_setting
+from papertiger.scenarios.schema.values import LANGUAGES
 
 if TYPE_CHECKING:
     from papertiger.model.ensemble.tables import Tables
     from papertiger.model.setting import ClientSetting, Setting
     from papertiger.scenarios.schema.scenario import Scenario
+    from papertiger.scenarios.schema.values import Named
 
 VERSION = 1
 UNORDERED = ("events", "figures", "movable")
@@ -131,7 +133,10 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
         "months": length,
         "first": first,
         "patron": scenario.patron.name,
-        "called": {"patron": scenario.patron.called(scenario.patron.name)},
+        "called": {
+            "patron": _by_language(scenario.patron.name, scenario.patron),
+            "rivals": [_by_language(name, rival) for name, rival in scenario.rivals.items()],
+        },
         "rivals": {name: rival.draws_as or name for name, rival in scenario.rivals.items()},
         "rivalNames": [rival.called(name) for name, rival in scenario.rivals.items()],
         "clients": [_client(name, setting.clients[n], scenario) for n, name in enumerate(scenario.clients)],
@@ -174,6 +179,10 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
     }
 
 
+def _by_language(name: str, actor: Named) -> dict[str, str]:
+    return {language: actor.called(name, language) for language in LANGUAGES}
+
+
 def _static(tables: Tables, name: str, row: int, moving: tuple[str, ...]) -> dict[str, int]:
     """Return the fields of a record that no figure decides."""
     table = getattr(tables, name)
@@ -197,6 +206,7 @@ def _client(name: str, numbers: ClientSetting, scenario: Scenario) -> dict[str, 
     return {
         "id": name,
         "name": client.called(name),
+        "label": _by_language(name, client),
         "code": client.code,
         "path": f"clients.{client.draws_as or name}",
         "key": numbers.key,

@@ -22,10 +22,10 @@ const SWITCHES = {
   },
   threat: {
     path: "parameters.patron_threat_weight",
-    label: { en: "No threat from the patron", de: "Keine Drohung des Patrons" },
+    label: { en: "No threat from the patron", de: "Keine Drohung der Schutzmacht" },
     why: {
       en: "What the patron itself threatens weighs nothing when a client chooses.",
-      de: "Womit der Patron selbst droht, wiegt nichts, wenn ein Klient wählt.",
+      de: "Womit die Schutzmacht selbst droht, wiegt nichts, wenn ein Klient wählt.",
     },
   },
   standing: {
@@ -33,7 +33,7 @@ const SWITCHES = {
     label: { en: "No cost of standing by", de: "Treue kostet nichts" },
     why: {
       en: "Standing with a patron under pressure costs nothing elsewhere.",
-      de: "Zu einem bedrängten Patron zu halten, kostet anderswo nichts.",
+      de: "Zu einer bedrängten Schutzmacht zu halten, kostet anderswo nichts.",
     },
   },
 };
@@ -208,6 +208,15 @@ export class Lab {
   }
 }
 
+/** The name of a figure; one of an event begins with the event's own line, which is in English. */
+function labelled(world, key, label) {
+  const [section, id] = key.split(".");
+  const event = section === "events" ? world.events.find((one) => one.id === id) : undefined;
+  if (event === undefined) return label;
+  const line = `${event.date.slice(0, 7)}, ${event.what}`;
+  return Object.fromEntries(Object.entries(label).map(([language, field]) => [language, `${line} (${field})`]));
+}
+
 /** What the page shows of a world. */
 function described(world, first) {
   const place = (key) => (first.includes(key) ? first.indexOf(key) : first.length);
@@ -216,15 +225,18 @@ function described(world, first) {
     title: world.title,
     description: world.description,
     twin: world.twin,
-    patron: world.called.patron,
+    patron: world.called.patron.en,
     rivals: world.rivalNames,
+    called: world.called,
     months: Array.from({ length: world.months }, (_, month) => monthName(world.first + month)),
     postures: POSTURES,
     path: world.war.after,
-    clients: world.clients.map(({ id, name, code, place, enters, leaves }) => ({ id, name, code, place, enters, leaves })),
+    clients: world.clients.map(({ id, name, label, code, place, enters, leaves }) => ({
+      id, name, label, code, place, enters, leaves,
+    })),
     figures: Object.entries(world.movable)
       .map(([key, [low, high, least, greatest, label, what, unit, group, why, source]]) => ({
-        key, label, what, unit, value: world.figures[key], low, high, least, greatest, step: stepOf(low, high), why,
+        key, label: labelled(world, key, label), what, unit, value: world.figures[key], low, high, least, greatest, step: stepOf(low, high), why,
         source, group,
       }))
       .sort((one, other) => place(one.key) - place(other.key)),
