@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
+from papertiger.experiments.lab import words
 from papertiger.model.sampling import quantile
 from papertiger.scenarios.schema.figures import Figure, Within
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from papertiger.model.template import Template
     from papertiger.scenarios.schema.scenario import Scenario
 
+<<<<<<< HEAD
 _FIRST = {
     "evidence_scale": ("What one signal says", "Was ein einzelnes Signal sagt", "evidence"),
     "bad_news_weight": ("Weight of bad news", "Gewicht schlechter Nachrichten", "times"),
@@ -31,6 +33,10 @@ _FIRST = {
 }
 FIRST: dict[str, tuple[str, str, str]] = {f"parameters.{name}": said for name, said in _FIRST.items()}
 """The figures that come first, in order, with what they are called in English and German, and their unit."""
+=======
+FIRST = {f"parameters.{name}": unit for name, (_, _, unit) in words.FIRST.items()}
+"""The figures that come first, in order, and their unit."""
+>>>>>>> lab-engine
 SHARED = ".assets."
 """Part of the paths of shares that all clients together have of one thing."""
 TAIL = 0.025
@@ -102,9 +108,9 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
                 min(low, figure.value),
                 max(high, figure.value),
                 *bounds,
-                _label(path),
+                words.figure_words(path, scenario),
                 what,
-                FIRST[path][2] if path in FIRST else _unit(bounds),
+                FIRST[path] if path in FIRST else _unit(bounds),
                 _group(path),
                 figure.why or "",
                 figure.source or "",
@@ -155,12 +161,6 @@ def _declared(scenario: Scenario, path: str) -> tuple[tuple[float, float], str]:
 def _unit(bounds: tuple[float, float]) -> str:
     """Return of which kind a number is, as far as its bounds tell."""
     return {(0.0, 1.0): "share", (-1.0, 1.0): "share", (1.0, 3.0): "intensity"}.get(bounds, "")
-
-
-def _label(path: str) -> dict[str, str]:
-    if path in FIRST:
-        return {"en": FIRST[path][0], "de": FIRST[path][1]}
-    return {"en": ": ".join(part.replace("_", " ") for part in path.split(".")[1:])}
 
 
 def _group(path: str) -> str:

@@ -111,7 +111,7 @@ export class Controls {
     const id = `figure-${figure.key}`;
     const unit = figure.unit ? ` <span class="unit">${escaped(t(`unit.${figure.unit}`))}</span>` : "";
     const source = figure.source ? `<p class="source">${t("source")}: ${escaped(Array.isArray(figure.source) ? figure.source.join("; ") : figure.source)}</p>` : "";
-    const why = figure.why || figure.source ? `<details data-id="${escaped(id)}"><summary>${t("why_this")}</summary><p>${escaped(label(figure.why ?? ""))}</p>${source}</details>` : "";
+    const why = figure.why || figure.source || figure.what ? `<details data-id="${escaped(id)}"><summary>${t("why_this")}</summary>${figure.what ? `<p>${escaped(label(figure.what))}.</p>` : ""}<p>${escaped(label(figure.why ?? ""))}</p>${source}</details>` : "";
     const bounds = `min="${figure.low}" max="${figure.high}" step="${figure.step}"`;
     return `<div class="slider" data-slider="${escaped(figure.key)}">
       <label for="${escaped(id)}">${escaped(label(figure.label))}${unit}</label>

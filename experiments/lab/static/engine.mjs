@@ -9,7 +9,7 @@ import { experimentText, scenarioText } from "./engine_text.mjs";
 
 const POSTURES = ["loyal", "hedging", "distancing", "suspended", "realigned"];
 const DEFECTED = 3;
-const CHUNK = 256;
+const CHUNK = 512;
 const KEPT_RUNS = 300;
 const SWITCHES = {
   trust: {
@@ -208,6 +208,15 @@ export class Lab {
   }
 }
 
+/** The name of a figure; one of an event begins with the event's own line, which is in English. */
+function labelled(world, key, label) {
+  const [section, id] = key.split(".");
+  const event = section === "events" ? world.events.find((one) => one.id === id) : undefined;
+  if (event === undefined) return label;
+  const line = `${event.date.slice(0, 7)}, ${event.what}`;
+  return Object.fromEntries(Object.entries(label).map(([language, field]) => [language, `${line} (${field})`]));
+}
+
 /** What the page shows of a world. */
 function described(world, first) {
   const place = (key) => (first.includes(key) ? first.indexOf(key) : first.length);
@@ -216,15 +225,26 @@ function described(world, first) {
     title: world.title,
     description: world.description,
     twin: world.twin,
+<<<<<<< HEAD
     patron: world.called.names,
+=======
+    patron: world.called.patron.en,
+>>>>>>> lab-engine
     rivals: world.rivalNames,
+    called: world.called,
     months: Array.from({ length: world.months }, (_, month) => monthName(world.first + month)),
     postures: POSTURES,
     path: world.war.after,
+<<<<<<< HEAD
     clients: world.clients.map(({ id, names, code, place, enters, leaves }) => ({ id, name: names, code, place, enters, leaves })),
+=======
+    clients: world.clients.map(({ id, name, label, code, place, enters, leaves }) => ({
+      id, name, label, code, place, enters, leaves,
+    })),
+>>>>>>> lab-engine
     figures: Object.entries(world.movable)
       .map(([key, [low, high, least, greatest, label, what, unit, group, why, source]]) => ({
-        key, label, what, unit, value: world.figures[key], low, high, least, greatest, step: stepOf(low, high), why,
+        key, label: labelled(world, key, label), what, unit, value: world.figures[key], low, high, least, greatest, step: stepOf(low, high), why,
         source, group,
       }))
       .sort((one, other) => place(one.key) - place(other.key)),

@@ -106,7 +106,6 @@ export class Explained {
     placed.write("fixed.attention_decisions", new Float64Array(months * clients).fill(NaN));
     const constants = this.setting.constants;
     const sure = { ...constants, review_rate: 1.5, break_away: 0, break_toward: 0 };
-    let before = placed.records("start.clients");
     this.entries = [];
     this.closings = [];
     this.breaks = [];
@@ -115,38 +114,38 @@ export class Explained {
     let fullest = 0;
     for (let month = 0; month < months; month++) {
       const decisions = placed.numbers("fixed.decisions"), answers = placed.numbers("fixed.offer_decisions");
+      const postures = placed.column("start.clients", "posture");
       const base = month * clients * kinds, answerBase = month * clients * rivals * offers;
       for (let i = 0; i < clients; i++) {
-        if (i !== client) decisions[base + i * kinds + POSTURE_DECISION] = before[i].posture;
+        if (i !== client) decisions[base + i * kinds + POSTURE_DECISION] = postures[i];
         decisions[base + i * kinds + COVERT_DECISION] = 0;
         for (let k = 0; k < rivals; k++) answers[answerBase + (i * rivals + k) * offers + WITHDRAW_DECISION] = 0;
       }
       placed.write("fixed.constants", [sure]);
       placed.run(run, 1, month, month + 1);
-      const tried = placed.records("moving.clients")[client];
+      const tried = placed.records("moving.clients", client, 1)[0];
       const weights = Array.from(placed.numbers("moving.weights"));
-      const pressure = placed.records("moving.patron")[0].pressure;
+      const pressure = placed.records("moving.patron", 0, 1)[0].pressure;
       decisions.fill(-1, base, base + clients * kinds);
       answers.fill(-1, answerBase, answerBase + clients * rivals * offers);
       placed.write("fixed.constants", [constants]);
       placed.run(run, 1, month, month + 1);
       const written = Number(placed.numbers("moving.written")[0]);
       fullest = Math.max(fullest, written);
-      this.note(placed.records("moving.ledger", Math.min(room, written)));
-      const after = placed.records("moving.clients");
+      this.note(placed.records("moving.ledger", 0, Math.min(room, written)));
+      const after = placed.records("moving.clients", client, 1)[0];
       const ties = placed.numbers("moving.ties");
       const holders = rivals + 2;
       this.states.push({
-        ...after[client],
+        ...after,
         arms: ties[client * 2 * holders],
         economy: ties[(client * 2 + 1) * holders],
       });
       if (tried.present) {
-        this.choices.push(this.choice(month, before[client].posture, tried, weights, pressure, after[client].reviewed));
+        this.choices.push(this.choice(month, postures[client], tried, weights, pressure, after.reviewed));
       }
       for (const name of LASTING) placed.copy(`moving.${name}`, `start.${name}`);
       placed.set("start.fresh", 0);
-      before = after;
     }
     return fullest;
   }

@@ -98,19 +98,29 @@ export class Placed {
     return this.places[name].shape;
   }
 
-  /** Rows of records, as objects. */
-  records(name, count = this.places[name].count) {
+  /** Some rows of records, as objects. */
+  records(name, first = 0, count = this.places[name].count - first) {
     const { offset, itemsize } = this.places[name];
-    const view = new DataView(this.kernel.exports.memory.buffer, this.data + offset, count * itemsize);
+    const view = new DataView(this.kernel.exports.memory.buffer, this.data + offset);
     const fields = this.layout.records[name];
-    return Array.from({ length: count }, (_, n) =>
-      Object.fromEntries(
-        fields.map((field, f) => {
-          const at = n * itemsize + 8 * f;
-          return [field.slice(2), field[0] === "i" ? Number(view.getBigInt64(at, true)) : view.getFloat64(at, true)];
-        }),
-      ),
-    );
+    const rows = [];
+    for (let n = first; n < first + count; n++) {
+      const row = {};
+      fields.forEach((field, f) => {
+        const at = n * itemsize + 8 * f;
+        row[field.slice(2)] = field[0] === "i" ? Number(view.getBigInt64(at, true)) : view.getFloat64(at, true);
+      });
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  /** One column of whole numbers of all records. */
+  column(name, field) {
+    const { offset, itemsize, count } = this.places[name];
+    const view = new DataView(this.kernel.exports.memory.buffer, this.data + offset);
+    const at = 8 * this.layout.records[name].indexOf(`i:${field}`);
+    return Array.from({ length: count }, (_, n) => Number(view.getBigInt64(n * itemsize + at, true)));
   }
 
   /** Put bytes of one array into another of the same shape. */

@@ -50,7 +50,7 @@ export class Levers {
   /** Whether what is shown belongs to another question than this view's. */
   show(view) {
     this.view = view;
-    const question = JSON.stringify([view.state[view.state.side], view.state.client, view.state.rung, view.state.month, view.state.seed]);
+    const question = JSON.stringify([view.state.a, view.state.client, view.state.rung, view.state.month, view.state.seed]);
     if (question !== this.asked) {
       this.token++;
       this.rows = [];
@@ -67,7 +67,7 @@ export class Levers {
     const token = ++this.token;
     const isWanted = () => token === this.token;
     const { state } = view;
-    const world = view.worlds[state.side];
+    const world = view.worlds.a;
     const client = view.client;
     const count = async (one) => {
       const result = await this.pool.do({ state: one, seed: state.seed, first: 0, runs: RUNS, client: -1 }, isWanted);
@@ -78,10 +78,10 @@ export class Levers {
       }
       return hits;
     };
-    const list = trials(world, state[state.side], state.client);
+    const list = trials(world, state.a, state.client);
     Object.assign(this, { rows: [], done: 0, total: list.length });
     this.draw();
-    this.base = await count(state[state.side]);
+    this.base = await count(state.a);
     await Promise.all(
       list.map(async (trial) => {
         const hits = await count(trial.state);
@@ -110,7 +110,7 @@ export class Levers {
   draw() {
     const { view } = this;
     if (!view) return;
-    const words = { client: escaped(view.name), rung: view.rung, side: view.state.side.toUpperCase() };
+    const words = { client: escaped(view.name), rung: view.rung };
     const running = this.total > 0 && this.done < this.total;
     const top = `<p>${t("levers_ask", words)}</p><p><button type="button" data-do="levers"${running ? " disabled" : ""}>${t("levers_run")}</button> ${running ? `<progress max="${this.total}" value="${this.done}" aria-label="${t("progress")}"></progress>` : ""}</p>`;
     if (!this.rows.length) {
@@ -139,10 +139,10 @@ export class Levers {
     return picture(192, 20, said, `<path d="M6 10H186" stroke="#d9d9d9"/>${ends.join("")}<path d="M${base} 2V18" stroke="${INK}" stroke-width="2"/>`);
   }
 
-  /** Take a change over into the world that is being changed. */
+  /** Make world B of A with a change. */
   take(index) {
     const { state } = this.rows[index];
-    this.act((whole) => (whole[whole.side] = structuredClone(state)));
+    this.act((whole) => Object.assign(whole, { b: structuredClone(state), side: "b" }));
   }
 
   /** What was tried, as a table. */

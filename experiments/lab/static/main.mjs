@@ -129,6 +129,7 @@ class Page {
         if (same) this.gathered.b = this.gathered.a;
         this.fail("");
         this.draw();
+        this.drawn ??= performance.now();
         this.latency.push(performance.now() - began);
         began = performance.now();
       }

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from papertiger.experiments.lab import words
 from papertiger.experiments.lab.figures import FIRST, movable_figures
 from papertiger.experiments.lab.payload import NotInTheLabError, patch, payload, world_of
 from papertiger.model.template import Template
 from papertiger.scenarios import change, load
 from papertiger.scenarios.schema.figures import Distribution, Figure
+from papertiger.scenarios.schema.parameters import Parameters
 from papertiger.scenarios.schema.values import LANGUAGES
 from tests.experiments.lab.conftest import WORLDS
 from tests.experiments.lab.pages import Engine, world
@@ -81,8 +83,8 @@ def test_figures_come_with_range_reason_and_both_languages(engine: Engine) -> No
         for key, figure in figures.items():
             assert figure["low"] <= figure["value"] <= figure["high"], key
             assert 0.0 < figure["step"] <= max(0.01, figure["high"] - figure["low"])
+        assert all(set(figure["label"]) == set(LANGUAGES) for figure in figures.values())
         for key in FIRST:
-            assert set(figures[key]["label"]) == set(LANGUAGES)
             assert figures[key]["why"]
             assert figures[key]["unit"]
         events = {event["key"]: event for event in described["events"]}
@@ -99,3 +101,22 @@ def test_only_what_a_file_can_say_alone_can_be_moved() -> None:
     keys = {one.key for one in movable_figures(begun, Template(begun))}
     assert "clients.Laos.value" in keys
     assert "clients.Laos.threat" not in keys
+
+
+def test_every_parameter_has_a_name_in_both_languages() -> None:
+    named = set(words.FIRST) | set(words.PARAMETERS)
+    assert named == set(Parameters.model_fields)
+    assert not set(words.FIRST) & set(words.PARAMETERS)
+    every = [(said[0], said[1]) for said in (*words.FIRST.values(), *words.PARAMETERS.values())]
+    for language in zip(*every, strict=True):
+        assert len(set(language)) == len(every)
+
+
+def test_figures_of_actors_are_called_by_what_they_are() -> None:
+    told = {one.key: one.label for one in world("partners_2020")[1]}
+    assert told["clients.Armenia.threat"] == {
+        "en": "Armenia: threat from its adversary",
+        "de": "Armenien: Bedrohung durch den Gegner",
+    }
+    assert told["clients.Armenia.options.US.economy"]["en"] == "Armenia: United States: trade offered"
+    assert told["income.noise"]["de"] == "Zufall der Einnahmen"
