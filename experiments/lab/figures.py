@@ -15,28 +15,8 @@ if TYPE_CHECKING:
     from papertiger.model.template import Template
     from papertiger.scenarios.schema.scenario import Scenario
 
-<<<<<<< HEAD
-_FIRST = {
-    "evidence_scale": ("What one signal says", "Was ein einzelnes Signal sagt", "evidence"),
-    "bad_news_weight": ("Weight of bad news", "Gewicht schlechter Nachrichten", "times"),
-    "forgetting": ("Evidence kept each month", "Was jeden Monat im Gedächtnis bleibt", "share"),
-    "witness_weight": ("Learning from what happens to others", "Lernen aus dem Schicksal anderer", "share"),
-    "hard_times_excuse": ("Excuse for hard times", "Nachsicht in schweren Zeiten", "share"),
-    "prior_resolve_pact": ("Trust in a defence pact at the start", "Anfangsvertrauen in ein Bündnis", "share"),
-    "patron_threat_weight": ("Weight of the patron's threat", "Gewicht der Drohung der Schutzmacht", "utility"),
-    "retaliation_fear": ("Fear of retaliation", "Furcht vor Vergeltung", "utility"),
-    "standing_cost": ("Cost of standing with the patron", "Preis der Treue zur Schutzmacht", "utility"),
-    "economy_weight": ("Weight of the economy", "Gewicht der Wirtschaft", "utility"),
-    "switching_cost": ("Cost of any step", "Preis jedes Schrittes", "utility"),
-    "choice_noise": ("Chance in a choice", "Zufall in einer Wahl", "utility"),
-    "contagion": ("Pull of those who left already", "Sog derer, die schon gegangen sind", "utility"),
-}
-FIRST: dict[str, tuple[str, str, str]] = {f"parameters.{name}": said for name, said in _FIRST.items()}
-"""The figures that come first, in order, with what they are called in English and German, and their unit."""
-=======
 FIRST = {f"parameters.{name}": unit for name, (_, _, unit) in words.FIRST.items()}
 """The figures that come first, in order, and their unit."""
->>>>>>> lab-engine
 SHARED = ".assets."
 """Part of the paths of shares that all clients together have of one thing."""
 TAIL = 0.025
