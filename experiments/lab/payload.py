@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from papertiger.model.ensemble.tables import Tables
     from papertiger.model.setting import ClientSetting, Setting
     from papertiger.scenarios.schema.scenario import Scenario
-    from papertiger.scenarios.schema.values import Named
 
 VERSION = 1
 UNORDERED = ("events", "figures", "movable")
@@ -134,8 +133,8 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
         "first": first,
         "patron": scenario.patron.name,
         "called": {
-            "patron": _by_language(scenario.patron.name, scenario.patron),
-            "rivals": [_by_language(name, rival) for name, rival in scenario.rivals.items()],
+            "patron": scenario.patron.called(scenario.patron.name),
+            "names": {language: scenario.patron.called(scenario.patron.name, language) for language in LANGUAGES},
         },
         "rivals": {name: rival.draws_as or name for name, rival in scenario.rivals.items()},
         "rivalNames": [rival.called(name) for name, rival in scenario.rivals.items()],
@@ -179,10 +178,6 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _by_language(name: str, actor: Named) -> dict[str, str]:
-    return {language: actor.called(name, language) for language in LANGUAGES}
-
-
 def _static(tables: Tables, name: str, row: int, moving: tuple[str, ...]) -> dict[str, int]:
     """Return the fields of a record that no figure decides."""
     table = getattr(tables, name)
@@ -206,7 +201,7 @@ def _client(name: str, numbers: ClientSetting, scenario: Scenario) -> dict[str, 
     return {
         "id": name,
         "name": client.called(name),
-        "label": _by_language(name, client),
+        "names": {language: client.called(name, language) for language in LANGUAGES},
         "code": client.code,
         "path": f"clients.{client.draws_as or name}",
         "key": numbers.key,

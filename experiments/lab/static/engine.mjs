@@ -225,15 +225,12 @@ function described(world, first) {
     title: world.title,
     description: world.description,
     twin: world.twin,
-    patron: world.called.patron.en,
+    patron: world.called.names,
     rivals: world.rivalNames,
-    called: world.called,
     months: Array.from({ length: world.months }, (_, month) => monthName(world.first + month)),
     postures: POSTURES,
     path: world.war.after,
-    clients: world.clients.map(({ id, name, label, code, place, enters, leaves }) => ({
-      id, name, label, code, place, enters, leaves,
-    })),
+    clients: world.clients.map(({ id, names, code, place, enters, leaves }) => ({ id, name: names, code, place, enters, leaves })),
     figures: Object.entries(world.movable)
       .map(([key, [low, high, least, greatest, label, what, unit, group, why, source]]) => ({
         key, label: labelled(world, key, label), what, unit, value: world.figures[key], low, high, least, greatest, step: stepOf(low, high), why,
