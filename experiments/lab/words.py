@@ -41,7 +41,7 @@ PARAMETERS = {
     "exposure_border": ("Exposure by a common border", "Verwundbarkeit durch eine gemeinsame Grenze"),
     "exposure_bases": ("Exposure by the patron's bases", "Verwundbarkeit durch Stützpunkte der Schutzmacht"),
     "exposure_diaspora": ("Exposure by a diaspora", "Verwundbarkeit durch Landsleute bei der Schutzmacht"),
-    "patron_threat_memory": ("Patron's threat kept each month", "Was von seiner Drohung jeden Monat bleibt"),
+    "patron_threat_memory": ("Patron's threat kept each month", "Was von ihrer Drohung jeden Monat bleibt"),
     "claim_threat": ("Threat from one claim of the patron", "Bedrohung durch einen Anspruch der Schutzmacht"),
     "invasion_threat": ("Threat from an invasion of a neighbour", "Bedrohung durch den Einmarsch bei einem Nachbarn"),
     "offer_memory": ("Offer kept each month", "Was von einem Angebot jeden Monat bleibt"),
