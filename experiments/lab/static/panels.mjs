@@ -90,8 +90,8 @@ const legend = (view) => `<p class="legend">${fanLegend(view.called)}</p>`;
 /** A difference in words: by how much, how sure. */
 export function differenceInWords(one, unit = "points") {
   const write = unit === "points" ? points : (value) => signed(value, 2);
-  if (one.verdict === "same") return t("difference_same", { n: one.n, share: percent(Math.floor(one.alike * 1000) / 1000) });
-  if (one.alike !== null) return t("difference_all", { n: one.n, value: write(one.difference), share: percent(Math.floor(one.alike * 1000) / 1000) });
+  if (one.verdict === "same") return t("difference_same", { n: one.n, share: `${number(Math.floor(one.alike * 1000) / 10, 1)} %` });
+  if (one.alike !== null) return t("difference_all", { n: one.n, value: write(one.difference), share: `${number(Math.floor(one.alike * 1000) / 10, 1)} %` });
   const values = { value: write(one.difference), low: write(one.low), high: write(one.high), n: one.n };
   return one.verdict === "unclear" ? t(`difference_unclear_${unit}`, values) : t(`difference_${unit}`, values);
 }
