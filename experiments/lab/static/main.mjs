@@ -73,6 +73,10 @@ class Page {
     else if (what === "experiment") save("experiment.yaml", this.lab.experiment(this.state.a, this.state.b, this.view.runs, this.state.seed), "text/yaml");
     else if (what === "link") this.copy(button);
     else if (what === "print") print();
+    else if (what === "controls") {
+      $("#controls").scrollIntoView();
+      $("#controls select").focus({ preventScroll: true });
+    }
   }
 
   /** Change the state; a slider's whole move is one step of the history, made at its end. */
