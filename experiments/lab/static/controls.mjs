@@ -148,7 +148,7 @@ export class Controls {
       box.querySelector(".back").hidden = !differs;
     }
     for (const chip of this.element.querySelectorAll("[data-off]")) chip.setAttribute("aria-pressed", String(own.off.includes(chip.dataset.off)));
-    for (const chip of this.element.querySelectorAll("[data-path]")) chip.setAttribute("aria-pressed", String(own.path === chip.dataset.path));
+    for (const chip of this.element.querySelectorAll("[data-path]")) chip.setAttribute("aria-pressed", String((own.path ?? world.path) === chip.dataset.path));
     for (const box of this.element.querySelectorAll("[data-event]")) box.checked = !own.struck.includes(box.dataset.event);
     for (const box of this.element.querySelectorAll("[name=side]")) box.checked = box.value === state.side;
     for (const box of this.element.querySelectorAll("[data-world]")) box.value = state[box.dataset.world].world;
@@ -198,7 +198,7 @@ export class Controls {
     if (!button) return;
     const { off, path, reset } = button.dataset;
     if (off) this.act((state) => toggle(state[state.side].off, off));
-    else if (path) this.act((state) => (state[state.side].path = state[state.side].path === path ? null : path));
+    else if (path) this.act((state) => (state[state.side].path = path === this.world.path ? null : path));
     else if (reset) this.act((state) => delete state[state.side].figures[reset]);
     else if (button.dataset.do === "reset") this.act((state) => (state[state.side] = shipped(state[state.side].world)));
     else if (button.dataset.do === "copy") this.act((state) => (state.a = structuredClone(state.b)));

@@ -20,9 +20,11 @@ const $ = (selector) => document.querySelector(selector);
 
 class Page {
   constructor(lab, pool, initial) {
-    Object.assign(this, { lab, pool, initial, token: 0, wanted: 0, latency: [] });
+    Object.assign(this, { lab, pool, token: 0, wanted: 0, latency: [] });
     this.worlds = lab.worlds;
-    this.state = read(location.hash, this.worlds, initial);
+    // What an experiment sets and the page has no figure for is left out.
+    this.initial = read(written(initial), this.worlds, initial);
+    this.state = read(location.hash, this.worlds, this.initial);
     this.gathered = { a: null, b: null };
     this.act = (change, { moving = false } = {}) => this.change(change, moving);
     this.controls = new Controls($("#controls"), this.worlds, this.act);
