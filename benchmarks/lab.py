@@ -72,7 +72,9 @@ def measure(browser: str, run: Callable[[str], Any]) -> None:
     """Measure one browser."""
     say(f"{browser}: first picture", f"{float(run(FIRST)):.0f} ms")
     moves = [float(one) for one in str(run(SLIDE)).split()]
-    say(f"{browser}: a move to repainted fans", f"{statistics.median(moves):.0f} ms median, {min(moves):.0f} ms least")
+    say(
+        f"{browser}: a move to repainted fans", f"{statistics.median(moves):.0f} ms median, {min(moves):.0f} ms least"
+    )
     say(f"{browser}: 10,000 runs of both worlds", f"{float(run(MANY)) / 1000:.1f} s")
 
 
