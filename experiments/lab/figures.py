@@ -68,7 +68,7 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     """Return the figures that can be moved, those of `FIRST` first.
 
     A figure can be moved where its path leads to it in the file, so that a file can give it the same number; and not
-    where several add up to a whole, so that one cannot be moved alone.
+    where a file may give it no number without changing something else.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def movable_figures(scenario: Scenario, template: Template) -> list[Movable]:
     """
     movable = []
     for path, figure in template.figures.items():
-        if figure.value is None or _at(scenario, path) is not figure or SHARED in path:
+        if figure.value is None or _at(scenario, path) is not figure or _is_bound(scenario, path):
             continue
         bounds, what = _declared(scenario, path)
         low, high = _range(bounds, figure)
@@ -107,6 +107,15 @@ def _at(part: Any, path: str) -> Any:
         if part is None:
             return None
     return part
+
+
+def _is_bound(scenario: Scenario, path: str) -> bool:
+    """Tell whether a file holds a figure to something else: shares of a whole, and the forms that crises take."""
+    if SHARED in path:
+        return True
+    section, _, rest = path.partition(".")
+    name, _, field = rest.partition(".")
+    return section == "clients" and field == "air_attacks" and bool(scenario.clients[name].crises)
 
 
 def _range(bounds: tuple[float, float], figure: Figure) -> tuple[float, float]:

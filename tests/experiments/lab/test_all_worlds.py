@@ -23,6 +23,9 @@ def test_every_shipped_world_gives_the_table_of_python(page_kernel: bytes, tmp_p
         state for n, name in enumerate(names) for state in ({"world": name}, random_state(name, random.Random(n)))
     ]
     results = in_node(folder, [["table", state, SEED, [[0, 5], [5, RUNS - 5]]] for state in tried])
-    for state, result in zip(tried, results, strict=True):
+    for number, (state, result) in enumerate(zip(tried, results, strict=True)):
         scenario, values = changed(state)
         assert_same(result, ensemble(scenario, RUNS, SEED, keep="paths", values=values))
+        file = tmp_path / f"lab_{number}.yaml"
+        file.write_text(result["scenario"], encoding="utf-8")
+        assert_same(result, ensemble(file, RUNS, SEED, keep="paths"))
