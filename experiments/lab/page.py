@@ -40,11 +40,11 @@ EXPORT = re.compile(rf"^export ({_KINDS}) (\w+)", re.MULTILINE)
 
 
 class KernelMissingError(RuntimeError):
-    """A kernel for pages that was never linked."""
+    """Say that the kernel for pages was never linked."""
 
 
 class PageTooLargeError(ValueError):
-    """A page that would be larger than it may be."""
+    """Say that a page would be larger than it may be."""
 
 
 def lab_page(names: Sequence[str], opening: Mapping[str, Any] | None = None) -> str:
@@ -130,7 +130,7 @@ def bundle(entry: str = ENTRY) -> str:
         text = _module(name)
         for _, imported in IMPORT.findall(text):
             add(imported, (*above, name))
-        exported = [found for _, found in EXPORT.findall(text)]
+        exported = [exported_name for _, exported_name in EXPORT.findall(text)]
         body = IMPORT.sub(lambda line: f"const {{{line[1]}}} = {_variable(line[2])};\n", text)
         body = _without_comments(EXPORT.sub(r"\1 \2", body))
         done[name] = f"const {_variable(name)} = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
