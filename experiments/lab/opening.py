@@ -77,7 +77,9 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
         "b": _state(entries[against], scenarios.load(names[against])),
         "seed": experiment.seed,
     }
-    return ordered, opening
+    clients = (getattr(measure, "client", None) for measure in experiment.measures.values())
+    asked = next((client for client in clients if client is not None), None)
+    return ordered, opening if asked is None else {**opening, "client": asked}
 
 
 def _state(entry: ScenarioEntry, scenario: Scenario) -> dict[str, Any]:

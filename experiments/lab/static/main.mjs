@@ -12,8 +12,10 @@ import { csv, picturesIn, png, poster, save } from "./takeaway.mjs";
 import { Why } from "./why.mjs";
 
 const [STILL, MANY] = [1_000, 10_000];
-const REST = 400;
+/** Difference of shares from which two worlds differ in a question. */
+const LEAST_GAP = 0.02;
 /** Milliseconds without a move after which more runs are made. */
+const REST = 400;
 const PAINT_EVERY = 1_000;
 
 const $ = (selector) => document.querySelector(selector);
@@ -133,6 +135,10 @@ class Page {
         );
         Object.assign(this.gathered, fresh);
         if (same) this.gathered.b = this.gathered.a;
+        if (!this.drawn) {
+          if (this.openTwin()) continue;
+          if (this.ask()) await this.believe();
+        }
         this.fail("");
         this.draw();
         this.drawn ??= performance.now();
@@ -159,6 +165,41 @@ class Page {
   /** Whether what is gathered is of the worlds that are chosen, if perhaps not yet of the last move. */
   shows(side) {
     return this.gathered[side]?.world.id === this.state[side].world;
+  }
+
+  /**
+   * Where the address asks nothing, ask what the two worlds differ in: of the first client if it can be, of the one that
+   * differs most, or of a nearer rung. Returns whether it is another client.
+   */
+  ask() {
+    if (/[#&](?:client|rung)=/.test(location.hash)) return false;
+    const { a, b } = this.gathered;
+    const { state } = this;
+    const gap = (client, rung) => Math.abs(a.beyond(a.months - 1, client, rung) / a.runs - b.beyond(b.months - 1, client, rung) / b.runs);
+    const first = this.clientOf(state);
+    const others = this.asked ? [] : a.world.clients.map((_, client) => client);
+    for (const rung of [3, 2, 1]) {
+      const most = others.reduce((best, client) => (gap(client, rung) > gap(best, rung) ? client : best), first);
+      const client = gap(first, rung) > LEAST_GAP ? first : most;
+      if (gap(client, rung) > LEAST_GAP) {
+        Object.assign(state, { client: a.world.clients[client].id, rung });
+        this.frame();
+        return client !== first;
+      }
+    }
+    return false;
+  }
+
+  /** Where the first picture would show no difference, show the world's twin instead; returns whether it does. */
+  openTwin() {
+    const { a, b } = this.gathered;
+    const twin = comparable(this.worlds, a.world.id).find((one) => one.id === a.world.twin);
+    const differs = a.counts.some((count, k) => count / a.runs !== b.counts[k] / b.runs);
+    if (differs || !twin || /[#&][ab][=.%:]/.test(location.hash) || this.opened || b.world === twin) return false;
+    this.state.b = shipped(twin.id);
+    this.wanted++;
+    this.controls.show(this.state);
+    return true;
   }
 
   /** Gather the belief of another client. */
@@ -381,7 +422,9 @@ export async function start() {
   const lab = Lab.open(wasm.slice(), payload.slice());
   const pool = new Pool(program, { wasm, payload }, size);
   const opened = await lab;
-  const page = new Page(opened, pool, initialState(opened, JSON.parse($("#opening").textContent)));
+  const opening = JSON.parse($("#opening").textContent);
+  const page = new Page(opened, pool, initialState(opened, opening));
+  Object.assign(page, { opened: opening.b !== undefined, asked: opening.client !== undefined });
   globalThis.papertiger = page;
   page.refresh();
 }

@@ -58,12 +58,12 @@ export function signed(value, digits = 3) {
   return value < 0 ? `−${text}` : `+${text}`;
 }
 
-/** A share in percent; what is not quite none or all is not rounded to it. */
+/** A share in percent, near none and all with a decimal; what is not quite none or all is not rounded to it. */
 export function percent(share) {
   const value = share * 100;
-  if (value > 0 && value < 1) return `< 1 %`;
-  if (value < 100 && value > 99) return `> 99 %`;
-  return `${number(value, 0)} %`;
+  if (value > 0 && value < 0.1) return `< ${number(0.1)} %`;
+  if (value < 100 && value > 99.9) return `> ${number(99.9)} %`;
+  return `${number(value, value < 1 || value > 99 ? 1 : 0)} %`;
 }
 
 /** Percentage points with their sign. */
