@@ -173,9 +173,9 @@ class Page {
    */
   ask() {
     if (/[#&](?:client|rung)=/.test(location.hash)) return false;
-    const { a, b } = this.gathered;
+    const { a } = this.gathered;
     const { state } = this;
-    const gap = (client, rung) => Math.abs(a.beyond(a.months - 1, client, rung) / a.runs - b.beyond(b.months - 1, client, rung) / b.runs);
+    const gap = (client, rung) => this.gap(client, rung);
     const first = this.clientOf(state);
     const others = this.asked ? [] : a.world.clients.map((_, client) => client);
     for (const rung of [3, 2, 1]) {
@@ -190,11 +190,17 @@ class Page {
     return false;
   }
 
+  /** How far the shares of both worlds lie apart at the end. */
+  gap(client, rung) {
+    const [a, b] = ["a", "b"].map((side) => this.gathered[side]);
+    return Math.abs(a.beyond(a.months - 1, client, rung) / a.runs - b.beyond(b.months - 1, client, rung) / b.runs);
+  }
+
   /** Where the first picture would show no difference, show the world's twin instead; returns whether it does. */
   openTwin() {
     const { a, b } = this.gathered;
     const twin = comparable(this.worlds, a.world.id).find((one) => one.id === a.world.twin);
-    const differs = a.counts.some((count, k) => count / a.runs !== b.counts[k] / b.runs);
+    const differs = a.world.clients.some((_, client) => [1, 2, 3].some((rung) => this.gap(client, rung) > LEAST_GAP));
     if (differs || !twin || /[#&][ab][=.%:]/.test(location.hash) || this.opened || b.world === twin) return false;
     this.state.b = shipped(twin.id);
     this.wanted++;
