@@ -244,8 +244,10 @@ class Page {
       const done = Math.min(...side.map((one) => this.gathered[one].runs));
       this.running(done, upTo);
       if (performance.now() - painted > PAINT_EVERY) {
-        painted = performance.now();
+        this.moving = true;
         this.draw();
+        this.moving = false;
+        painted = performance.now();
       }
     };
     progress();
