@@ -22,7 +22,7 @@ def lab_command(
         str,
         typer.Argument(
             metavar="[SCENARIO | EXPERIMENT]",
-            help="A scenario, with its twins; or the path of an experiment, with its scenarios.",
+            help="Name or path of a scenario, with its twins, or of an experiment, with its scenarios.",
             show_default=True,
         ),
     ] = DEFAULT,
@@ -57,8 +57,12 @@ def lab_command(
     if out is None:
         _make(target.parent)
     write_whole("--out", target, lambda partial: partial.write_text(page, encoding="utf-8"))
+    from papertiger.experiments.phrases import counted
+
     size = len(page.encode()) // 1000
-    say(f"Written to {printable(str(target))} ({size} kB, {len(names)} worlds); it opens in any browser, offline.")
+    say(
+        f"Written to {printable(str(target))} ({size} kB, {counted(len(names), 'world')}); it opens in any browser, offline."
+    )
     say("The model is an argument, not evidence.")
     if browser:
         webbrowser.open(target.resolve().as_uri())
