@@ -13,6 +13,15 @@ const doing = {
     const firsts = session.firsts().map((row) => Array.from(row));
     return { counts: Array.from(session.table().counts), runs: session.runs, firsts, hashes, scenario: lab.scenario(state) };
   },
+  async tables(lab, state) {
+    const placed = lab.session(state, 1).place([], 1);
+    const hashes = {};
+    for (const [name, { offset, itemsize, count }] of Object.entries(placed.places)) {
+      if (!/^(fixed|start)\./.test(name)) continue;
+      hashes[name] = await hashed(new Uint8Array(lab.kernel.exports.memory.buffer, placed.data + offset, itemsize * count));
+    }
+    return hashes;
+  },
   async history(lab, state, seed, run) {
     const history = lab.history(state, seed, run);
     const plain = Object.entries(history).filter(([, held]) => held.values !== undefined);
