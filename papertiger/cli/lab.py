@@ -59,10 +59,8 @@ def lab_command(
     write_whole("--out", target, lambda partial: partial.write_text(page, encoding="utf-8"))
     from papertiger.experiments.phrases import counted
 
-    size = len(page.encode()) // 1000
-    say(
-        f"Written to {printable(str(target))} ({size} kB, {counted(len(names), 'world')}); it opens in any browser, offline."
-    )
+    size = f"{len(page.encode()) // 1000} kB, {counted(len(names), 'world')}"
+    say(f"Written to {printable(str(target))} ({size}); it opens in any browser, offline.")
     say("The model is an argument, not evidence.")
     if browser:
         webbrowser.open(target.resolve().as_uri())
