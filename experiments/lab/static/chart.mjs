@@ -1,7 +1,7 @@
 // Draw charts as SVG text. Colours stand in the markup, so that a saved picture looks as it does in the page, and are
 // those of the printed figures (experiments/figures/style.py): they stay apart for the colour-blind and in grey.
 
-import { escaped, monthName, number, percent, signed, t } from "./say.mjs";
+import { aligned, escaped, monthName, number, percent, t } from "./say.mjs";
 
 export const POSTURES = ["#d9e8f4", "#8fbde0", "#d08a12", "#b0400f", "#551030"];
 export const WORLDS = { a: "#0072B2", b: "#D55E00" };
@@ -221,7 +221,7 @@ export function bars(width, rows, { said = "" } = {}) {
     const [place, anchor] = row.value < 0 ? [from - 4, "end"] : [to + 4, "start"];
     parts.push(text(2, y + 13, cut(row.label, width), 'font-size="11.5"'));
     parts.push(`<rect x="${short(from)}" y="${y + 18}" width="${short(Math.max(1, to - from))}" height="11" fill="${row.colour ?? (row.value < 0 ? WORLDS.b : WORLDS.a)}"/>`);
-    parts.push(text(place, y + 28, signed(row.value), `text-anchor="${anchor}" fill="${QUIET}" font-size="11"`));
+    parts.push(text(place, y + 28, aligned(row.value), `text-anchor="${anchor}" fill="${QUIET}" font-size="11"`));
   });
   parts.push(`<path d="M${short(x(0))} 0V${rows.length * 36}" stroke="${QUIET}"/>`);
   return picture(width, Math.max(36, rows.length * 36), said, parts.join(""));

@@ -434,6 +434,6 @@ export async function start() {
   const page = new Page(opened, pool, initialState(opened, opening));
   Object.assign(page, { opened: opening.b !== undefined, asked: opening.client !== undefined });
   globalThis.papertiger = page;
-  page.refresh();
+  page.refresh(true); // what is in sight first
 }
 

@@ -58,6 +58,12 @@ export function signed(value, digits = 3) {
   return value < 0 ? `−${text}` : `+${text}`;
 }
 
+/** A number with its sign and so many digits, to stand in a column. */
+export function aligned(value, digits = 3) {
+  const written = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${value < 0 ? "−" : "+"}${written.format(Math.abs(value))}`;
+}
+
 /** A share in percent, near none and all with a decimal; what is not quite none or all is not rounded to it. */
 export function percent(share) {
   const value = share * 100;

@@ -32,9 +32,21 @@ export function poster(title, origin, pictures) {
     y += size.height + GAP;
     width = Math.max(width, size.width);
   }
-  width = Math.max(width, title.length * 8, origin.length * 5.6) + 20;
+  width = Math.max(width, title.length * 9) + 16;
   const font = 'font-family="system-ui, DejaVu Sans, sans-serif" fill="#222222"';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y + 20}" viewBox="0 0 ${width} ${y + 20}"><rect width="100%" height="100%" fill="#ffffff"/><text x="8" y="22" font-size="16" font-weight="700" ${font}>${escaped(title)}</text>${inside}<text x="8" y="${y + 8}" font-size="11" ${font}>${escaped(origin)}</text></svg>`;
+  const lines = wrapped(origin, Math.floor(width / 6.4)).map((line, k) => `<text x="8" y="${y + 8 + 15 * k}" font-size="11" ${font}>${escaped(line)}</text>`);
+  const height = y + 12 + 15 * lines.length;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#ffffff"/><text x="8" y="22" font-size="16" font-weight="700" ${font}>${escaped(title)}</text>${inside}${lines.join("")}</svg>`;
+}
+
+/** Words in lines of at most so many letters. */
+function wrapped(words, most) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    if (lines.at(-1) && lines.at(-1).length + word.length >= most) lines.push(word);
+    else lines[lines.length - 1] += `${lines.at(-1) ? " " : ""}${word}`;
+  }
+  return lines;
 }
 
 function sizeOf(svg) {

@@ -2,7 +2,7 @@
 // `papertiger explain`, with and without --choice.
 
 import { band, bars, rungLegend } from "./chart.mjs";
-import { escaped, has, label, monthName, number, percent, signed, t } from "./say.mjs";
+import { aligned, escaped, has, label, monthName, number, percent, signed, t } from "./say.mjs";
 
 const SHOWN = 12;
 const TIPS = 5;
@@ -93,8 +93,8 @@ export class Why {
     const terms = [...new Set(choice.rungs.flatMap((one) => Object.keys(one.terms)))].filter((key) => choice.rungs.some((one) => Math.abs(one.terms[key] ?? 0) > 5e-4));
     const head = choice.rungs.map((one) => `<th scope="col">${t(`posture.${view.postures[one.posture]}`)}</th>`).join("");
     const line = (name, write, strong = "") => `<tr class="${strong}"><th scope="row">${name}</th>${choice.rungs.map((one) => `<td>${write(one)}</td>`).join("")}</tr>`;
-    const body = terms.map((key) => line(escaped(term(key)), (one) => signed(one.terms[key] ?? 0, 3)));
-    body.push(line(t("utility"), (one) => signed(one.utility, 3), "sum"), line(t("chance"), (one) => percent(one.chance), "sum"));
+    const body = terms.map((key) => line(escaped(term(key)), (one) => aligned(one.terms[key] ?? 0)));
+    body.push(line(t("utility"), (one) => aligned(one.utility), "sum"), line(t("chance"), (one) => percent(one.chance), "sum"));
     const tips = choice.rungs
       .flatMap((one) => Object.entries(one.tips ?? {}).map(([key, value]) => [one.posture, key, value, Math.abs(value - choice.now[key])]))
       .sort((one, other) => one[3] - other[3])
