@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving
+from papertiger.model.ensemble.batches import Job, Plan, Workshop, key_of, make_fixed
 from papertiger.model.ensemble.kernel.record import LEVELS, PATHS, PATRON_MEASURES
 from papertiger.model.ensemble.kernel.state import Batch
 from papertiger.model.ensemble.start import start_of
@@ -16,20 +16,22 @@ from papertiger.model.rules.breaks import BREAK_CAUSES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from papertiger.scenarios.schema.scenario import Scenario
+
 PARTS = ("fixed", "moving", "kept", "key", "start", "batch")
 """What the arguments of the kernel's entry are called, in order."""
 
 
-def layout_of(tables: Tables) -> dict[str, Any]:
+def layout_of(scenario: Scenario, tables: Tables) -> dict[str, Any]:
     """Return the arguments of the kernel's entry in order, the fields of its records, and what its numbers mean.
 
     Parameters
     ----------
-    tables
-        Of any scenario: all have the same layout.
+    scenario, tables
+        Any scenario: all have the same layout.
     """
     leaves, fields = [], dict[str, list[str]]()
-    for name, value in _leaves(tables):
+    for name, value in _leaves(scenario, tables):
         if not isinstance(value, np.ndarray):
             leaves.append([name, ""])
             continue
@@ -49,22 +51,19 @@ def layout_of(tables: Tables) -> dict[str, Any]:
     }
 
 
-def shapes_of(tables: Tables) -> list[list[int] | None]:
+def shapes_of(scenario: Scenario, tables: Tables) -> list[list[int] | None]:
     """Return the shape of each argument for one scenario, and None for what is a single number."""
-    return [list(value.shape) if isinstance(value, np.ndarray) else None for _, value in _leaves(tables)]
+    return [list(value.shape) if isinstance(value, np.ndarray) else None for _, value in _leaves(scenario, tables)]
 
 
-def _leaves(tables: Tables) -> Iterator[tuple[str, Any]]:
-    """Yield the arrays and numbers that the kernel's entry takes, with their names."""
+def _leaves(scenario: Scenario, tables: Tables) -> Iterator[tuple[str, Any]]:
+    """Yield the arrays and numbers that the kernel's entry takes, with their names; the room is an ensemble's own."""
     setting = tables.setting
-    arguments: tuple[Any, ...] = (
-        make_fixed(tables, build_decisions(None, setting)),
-        make_moving(tables),
-        make_kept(tables),
-        key_of(setting, 0),
-        start_of(setting).state,
-        Batch(0, len(setting.months), 0, 1),
-    )
+    start, decisions = start_of(setting), build_decisions(None, setting)
+    plan = Plan(scenario, setting.seed, 0, 0, Job(tables, start, decisions, None))
+    kept, moving = Workshop(plan, (), 1).rooms[0]
+    fixed, key, batch = make_fixed(tables, decisions), key_of(setting, 0), Batch(0, len(setting.months), 0, 1)
+    arguments: tuple[Any, ...] = (fixed, moving, kept, key, start.state, batch)
     for part, held in zip(PARTS, arguments, strict=True):
         for field, value in zip(held._fields, held, strict=True):
             yield f"{part}.{field}", value

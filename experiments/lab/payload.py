@@ -58,7 +58,7 @@ def payload(names: list[str]) -> bytes:
         patches = [patch(other, _in_order_of(other, world)) for other in worlds[:place]]
         like = min(range(place), key=lambda other: len(_text(patches[other])), default=None)
         packed.append({"world": world} if like is None else {"like": like, "patch": patches[like]})
-    layout = layout_of(build_tables(build_setting(resolved[0], 0)))
+    layout = layout_of(resolved[0], build_tables(build_setting(resolved[0], 0)))
     content = {"version": VERSION, "first": list(FIRST), "layout": layout, "worlds": packed}
     return gzip.compress(_text(content).encode(), 9, mtime=0)
 
@@ -164,7 +164,7 @@ def world_of(scenario: Scenario) -> dict[str, Any]:
                 "roles",
             )
         },
-        "shapes": shapes_of(tables),
+        "shapes": shapes_of(scenario, tables),
         "events": events_of(scenario, setting),
         "figures": {path: figure.value for path, figure in template.figures.items()},
         "movable": {
