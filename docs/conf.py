@@ -3,6 +3,9 @@
 Nothing is fetched, neither while it is built nor by a reader's browser.
 """
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from docutils.nodes import SkipNode
@@ -39,6 +42,9 @@ napoleon_use_rtype = False
 napoleon_use_ivar = True
 default_role = "code"
 
+LAB = "partners_2020"
+"""The scenario of the lab in front of the site."""
+
 OUTSIDE = {
     "../../ARCHITECTURE.md": "../architecture.md",
     "../ARCHITECTURE.md": "architecture.md",
@@ -57,8 +63,16 @@ def write_math(writer: Any, node: Any) -> None:
 html_math_renderer = "mathml"
 
 
+def write_lab(app: Any, error: Exception | None) -> None:
+    """Put the page of the lab in front of the site, in a process that autodoc has not imported anything into."""
+    if error is None and app.builder.format == "html":
+        target = str(Path(app.outdir) / "lab.html")
+        subprocess.run([sys.executable, "-m", "papertiger", "lab", LAB, "--no-open", "--out", target], check=True)
+
+
 def setup(app: Any) -> None:
-    """Send links to pages outside this folder to the pages here that show them, and formulas to `write_math`."""
+    """Send links to pages outside this folder to the pages here, formulas to `write_math`, and add the lab."""
+    app.connect("build-finished", write_lab)
     app.add_html_math_renderer("mathml", (write_math, None), (write_math, None))
 
     def read(_app: Any, _name: str, source: list[str]) -> None:

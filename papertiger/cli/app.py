@@ -30,7 +30,7 @@ from papertiger.scenarios.reading import cache as parsed
 COMMANDS = (
     "list", "check", "new", "diff", "compare", "events", "data", "panel", "case", "run", "experiment", "claims",
     "calibrate", "score", "learned", "validate", "ties", "study", "forecast", "audit", "explain", "report",
-    "reference", "schema", "publish", "verify", "play", "rehearse", "kit", "balance",
+    "lab", "reference", "schema", "publish", "verify", "play", "rehearse", "kit", "balance",
 )  # fmt: skip
 """The commands, as help lists them; NAME is the function ``NAME_command`` of ``papertiger/cli/NAME.py``."""
 LIKE_THE_SHELL = {"help_option_names": ["-h", "--help"]}
