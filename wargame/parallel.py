@@ -20,6 +20,7 @@ from pydantic import Field
 
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, read_json
 from papertiger.wargame.folder import open_game
+from papertiger.wargame.log.records import DRAWN_SEEDS
 from papertiger.wargame.private import make_file, make_folder
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class ParallelGames:
             # The record comes first: of whatever a kill leaves unmade, it says how to make it.
             said = _ClassShape(
                 format=1,
-                seed=secrets.randbelow(2**63) if seed is None else seed,
+                seed=secrets.randbelow(DRAWN_SEEDS) if seed is None else seed,
                 version=version,
                 groups=[_GroupShape()] * groups,
             )

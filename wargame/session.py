@@ -103,7 +103,7 @@ class Session(Talking):
             If the file cannot be made.
         """
         text = write_scenario(scenario if isinstance(scenario, scenarios.Scenario) else scenarios.load(scenario))
-        drawn = secrets.randbelow(2**63) if seed is None else seed
+        drawn = secrets.randbelow(records.DRAWN_SEEDS) if seed is None else seed
         body = records.Created(version=version, scenario=text, seed=drawn, title=title)
         # Checked before there is a file, so that nothing half-made is left behind.
         GameState([records.Record(1, "", 0, "created", body)])

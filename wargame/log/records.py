@@ -19,6 +19,9 @@ from papertiger.wargame.rules.pledges import Pledge
 from papertiger.wargame.rules.questions import Name, Turn
 
 FORMAT = 1
+
+DRAWN_SEEDS = 10**18
+"""Seeds that are drawn lie below this, since files take whole numbers of 18 digits."""
 MAX_MOMENT = 40
 Text = Annotated[str, Field(max_length=4000)]
 SeatName = Annotated[str, Field(min_length=1, max_length=80)]

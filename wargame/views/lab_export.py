@@ -11,9 +11,8 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from papertiger.experiments.design.decisions import given_of
+from papertiger.wargame.log.records import DRAWN_SEEDS
 from papertiger.wargame.rules import seats
 from papertiger.wargame.rules.setup import played_scenario, write_scenario
 
@@ -75,7 +74,12 @@ def _runnable(scenario: Scenario) -> dict[str, Any]:
 
 
 def _written(content: dict[str, Any]) -> str:
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=WIDTH)
+    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import, and for this page alone
+
+    writer, text = YAML(), io.StringIO()
+    writer.width, writer.allow_unicode = WIDTH, True
+    writer.dump(content, text)
+    return text.getvalue()
 
 
 def _entry(number: int, name: str, given: Sequence[GivenDecision]) -> str:
@@ -104,13 +108,14 @@ def _experiment(session: Session, numbers: Sequence[int], baseline: int, entries
             measures[f"trust_{name}"] = {"kind": "protection", "client": seat.name, "at": month}
     others = [number for number in numbers if number != baseline]
     compared = [{"baseline": label_of(baseline), "against": label_of(number)} for number in others]
-    same_luck = all(run == 0 for _, run in game.request(turns=turns).runs)
+    seed = game.created.seed % DRAWN_SEEDS  # a game that was begun before may have a longer one
+    same_luck = seed == game.created.seed and all(run == 0 for _, run in game.request(turns=turns).runs)
     said: dict[str, Any] = {
         "title": game.scenario.title,
         "question": "What do the decisions of the groups do, whatever the luck?",
         "description": f"Orders of turns 1 to {turns} of each group"
         + ("; run 0 is the game that the class played." if same_luck else "."),
-        "seed": game.created.seed,
+        "seed": seed,
         "replicates": REPLICATES,
         "measures": measures,
     }

@@ -66,7 +66,9 @@ class Tour:
         self.team.click("a.button[href='/debrief']")
         self.team.wait_for_load_state()
         self.at(self.staff, "/debrief", "debrief before")
-        for step in range(1, 40):
+        step = 0
+        while step < 40:
+            step += 1
             following = self.staff.locator(f"button[name=step][value='{step}']")
             if not following.count():
                 break

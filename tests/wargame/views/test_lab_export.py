@@ -41,8 +41,9 @@ def games(tmp_path: Path) -> Iterator[list[tuple[int, str, Session]]]:
 
 
 def unpacked(folder: Path, games: list[tuple[int, str, Session]]) -> Path:
-    data = packed(files_of(games, 1, 2))
-    assert data == packed(files_of(games, 1, 2))
+    turns = games[0][2].game.branch.resolved
+    data = packed(files_of(games, 1, turns))
+    assert data == packed(files_of(games, 1, turns))
     zipfile.ZipFile(BytesIO(data)).extractall(folder)
     return folder / "lab" / "class.yaml"
 
@@ -74,3 +75,12 @@ def test_run_0_is_the_game_that_the_class_played(tmp_path: Path, games: list[tup
         assert row["trust_border"] == client.protection
     mine = rows[rows["scenario"] == "group_2"]["rung_border"]
     assert set(mine) == {POSTURES.index("suspended")}  # ordered, so in every run
+
+
+def test_the_seed_of_a_game_that_draws_one_fits_into_a_file(tmp_path: Path) -> None:
+    made = ParallelGames(tmp_path / "class", small, LocalEngine(), groups=1)
+    session = made.groups[0].session
+    session.resolve(1)
+    study = load_study(unpacked(tmp_path, [(1, "One", session)]))
+    assert study.experiment.seed == session.game.created.seed < 10**18
+    made.close()
