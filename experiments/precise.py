@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MARGIN = 1.1
 """How many more replicates a stage takes than the spread so far asks for, since that is an estimate, too."""
-LEAST_GROWTH, MOST_GROWTH = 1.25, 4.0
+MIN_GROWTH, MAX_GROWTH = 1.25, 4.0
 """How many times as many replicates a stage has at least and at most."""
 
 
@@ -76,8 +76,8 @@ def next_stage(reached: list[Reached], replicates: int, most: int) -> int | None
     lacking = [row for row in reached if not row.enough]
     if not lacking or replicates >= most:
         return None
-    ratio = max((row.best / row.wanted) ** 2 if math.isfinite(row.best) else MOST_GROWTH for row in lacking)
-    growth = min(max(ratio * MARGIN, LEAST_GROWTH), MOST_GROWTH)
+    ratio = max((row.best / row.wanted) ** 2 if math.isfinite(row.best) else MAX_GROWTH for row in lacking)
+    growth = min(max(ratio * MARGIN, MIN_GROWTH), MAX_GROWTH)
     return min(most, max(replicates + 1, math.ceil(replicates * growth)))
 
 

@@ -13,7 +13,7 @@ from papertiger.scenarios.schema.values import Part, Text
 UNITS = {"pp": "percentage points", "percentage points": "percentage points", "months": "months", "rungs": "rungs",
          "clients": "clients"}  # fmt: skip
 WRITTEN = re.compile(r"^(?P<number>\d+(?:\.\d+)?|\.\d+)\s*(?P<unit>[a-z][a-z ]*)?$")
-MOST = 20_000
+MAX_REPLICATES = 20_000
 
 
 class Precision(Part):
@@ -29,7 +29,9 @@ class Precision(Part):
     measures: tuple[Text, ...] = Field(
         default=(), description="which measures; left out: all that are compared and have this unit"
     )
-    most: int = Field(default=MOST, strict=True, ge=2, description="replicates at which to stop in any case")
+    most: int = Field(
+        default=MAX_REPLICATES, strict=True, ge=2, description="replicates at which to stop in any case"
+    )
 
     @model_validator(mode="before")
     @classmethod
