@@ -25,8 +25,10 @@ SCENARIO = "partners_2020"
 class WatchedWorld(mesa.Model):
     """Hold a World for Mesa's page, which would take its attribute ``scenario`` for one of Mesa's own."""
 
-    def __init__(self, rng: int = 1, run: int = 0, **figures: float) -> None:
-        super().__init__(rng=rng)
+    def __init__(self, scenario: object = None, *, rng: int = 1, run: int = 0, **figures: float) -> None:  # noqa: ARG002
+        super().__init__(
+            rng=rng
+        )  # at a reset the page hands over an empty scenario of Mesa's own, which means nothing here
         self.world = World(SCENARIO, rng=rng, run=run, **figures)
         self.datacollector = self.world.datacollector
 
