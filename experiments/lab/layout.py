@@ -61,9 +61,9 @@ def _leaves(scenario: Scenario, tables: Tables) -> Iterator[tuple[str, Any]]:
     setting = tables.setting
     start, decisions = start_of(setting), build_decisions(None, setting)
     plan = Plan(scenario, setting.seed, 0, 0, Job(tables, start, decisions, None))
-    kept, moving = Workshop(plan, (), 1).rooms[0]
+    written, moving = Workshop(plan, (), 1).rooms[0]
     fixed, key, batch = make_fixed(tables, decisions), key_of(setting, 0), Batch(0, len(setting.months), 0, 1)
-    arguments: tuple[Any, ...] = (fixed, moving, kept, key, start.state, batch)
+    arguments: tuple[Any, ...] = (fixed, moving, written, key, start.state, batch)
     for part, held in zip(PARTS, arguments, strict=True):
         for field, value in zip(held._fields, held, strict=True):
             yield f"{part}.{field}", value
