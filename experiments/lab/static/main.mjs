@@ -11,7 +11,7 @@ import { escaped, label, languages, monthName, speak, t, useTexts } from "./say.
 import { csv, picturesIn, png, poster, save } from "./takeaway.mjs";
 import { Why } from "./why.mjs";
 
-const [STILL, MANY] = [1_000, 10_000];
+const [GLANCE, STILL, MANY] = [100, 1_000, 10_000];
 /** Difference of shares from which two worlds differ in a question. */
 const LEAST_GAP = 0.02;
 /** Milliseconds without a move after which more runs are made. */
@@ -130,7 +130,9 @@ class Page {
           (same ? ["a"] : ["a", "b"]).filter((side) => !this.fits(side)).map((side) => {
             const world = this.worlds.find((one) => one.id === state[side].world);
             fresh[side] = new Gathered(world, structuredClone(state[side]), state.seed);
-            return runOn(this.pool, fresh[side], FIRST, { client, urgent: true, size: Math.ceil(FIRST / this.pool.size) });
+            // A browser's first code for the kernel is slow, and is replaced meanwhile: the first picture takes few runs.
+            const runs = this.drawn ? FIRST : GLANCE;
+            return runOn(this.pool, fresh[side], runs, { client, urgent: true, size: Math.ceil(runs / this.pool.size) });
           }),
         );
         Object.assign(this.gathered, fresh);
@@ -252,7 +254,7 @@ class Page {
     };
     progress();
     try {
-      await Promise.all(side.map((one) => runOn(this.pool, this.gathered[one], upTo, { isWanted, onMore: progress })));
+      await Promise.all(side.map((one) => runOn(this.pool, this.gathered[one], upTo, { client: this.gathered[one].client, isWanted, onMore: progress })));
     } catch (error) {
       this.fail(String(error.message ?? error));
     }

@@ -135,7 +135,7 @@ export class Gathered {
       const posture = result.postures[k];
       if (posture >= 0) counts[(k % width) * rungs + posture]++;
     }
-    if (result.protection) {
+    if (result.protection && this.believed === this.runs) {
       this.protection = grown(this.protection, this.believed * this.months, result.protection);
       this.believed += runs;
     }

@@ -74,6 +74,7 @@ def test_the_same_worlds_give_the_same_bytes() -> None:
 
 def test_a_page_that_would_be_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "MAX_SIZE", 1000)
+    monkeypatch.setattr(page, "payload", lambda _: b"")
     with pytest.raises(PageTooLargeError, match="it may have 1,000: name fewer"):
         lab_page(WORLDS)
 
