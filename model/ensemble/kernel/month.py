@@ -13,6 +13,7 @@ from papertiger.model.ensemble.kernel.ledger import add_up_accounts, open_accoun
 from papertiger.model.ensemble.kernel.moves import move
 from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
 from papertiger.model.ensemble.kernel.record import Kept, keep_month
+from papertiger.model.ensemble.kernel.shared import follow, share_months, still_follows
 from papertiger.model.ensemble.kernel.state import Batch, Fixed, Key, Moving, StartState, begin_run
 from papertiger.model.ensemble.kernel.successions import succeed
 from papertiger.model.ensemble.kernel.ties import set_first_attractions, turn_ties
@@ -34,6 +35,16 @@ def run_month(fixed: Fixed, moving: Moving, kept: Kept, key: Key, row: int, mont
     move(fixed, moving, key, month)
     take_stock(fixed, moving, month)
     keep_month(fixed, moving, kept, row, month)
+
+
+def run_shared_month(fixed: Fixed, moving: Moving, kept: Kept, key: Key, row: int, month: int) -> bool:
+    """Run what is a run's own of a month that it shares; tells whether it goes on with the others."""
+    review(fixed, moving, key, month)
+    face_breaks(fixed, moving, key, month)
+    move(fixed, moving, key, month)
+    take_stock(fixed, moving, month)
+    keep_month(fixed, moving, kept, row, month)
+    return still_follows(moving, month)
 
 
 def is_finite_state(moving: Moving) -> bool:
@@ -63,6 +74,8 @@ def run_months(fixed: Fixed, moving: Moving, kept: Kept, key: Key, start: StartS
     batch
         Which months, and which runs.
     """
+    moving.written[2] = 0
+    shared_to = share_months(fixed, moving, key, start, batch)
     for row in range(batch.runs):
         mine = Key(
             key.seed,
@@ -77,9 +90,14 @@ def run_months(fixed: Fixed, moving: Moving, kept: Kept, key: Key, start: StartS
             set_first_attractions(fixed, moving)
         if moving.held.shape[0] != 0:
             open_accounts(fixed, moving, batch.first_month)
+        follows = True
         for month in range(batch.first_month, batch.last_month):
             moving.written[3] = month
-            run_month(fixed, moving, kept, mine, row, month)
+            follows = follows and month < shared_to and follow(fixed, moving, mine, month)
+            if follows:
+                follows = run_shared_month(fixed, moving, kept, mine, row, month)
+            else:
+                run_month(fixed, moving, kept, mine, row, month)
         if not is_finite_state(moving):
             moving.written[4] = 1
             return

@@ -45,6 +45,10 @@ WITHDRAW_DECISION = int(Offer.WITHDRAW)
 CRISIS_CAUSE, COERCION_CAUSE, CLAIM_CAUSE, CRITICISM_CAUSE, COURTING_CAUSE, LAPSE_CAUSE, DELIVERY_CAUSE = range(7)
 
 
+NO_RUN = -1
+"""In place of the number of a run: the months that runs share are worked out without anybody's luck."""
+
+
 class Fixed(NamedTuple):
     """What no run changes; see `Tables` and `DecisionTables` of `papertiger.model.ensemble.tables`."""
 
@@ -82,9 +86,13 @@ class Moving(NamedTuple):
 
     ``board`` and ``evidence`` are N x S; ``crises`` as long as a month may need; ``open_offers`` N x K; ``ties`` N x
     2 x (K + 2) and ``first_attraction`` N x (K + 1) (see `papertiger.model.rules.ties`); ``attention``, ``luck``
-    and ``chosen`` N; ``weights`` 5, ``attraction`` K + 1 and ``pulls`` K + 2. ``ledger`` and ``held`` have length
+    and ``chosen`` N; ``weights`` 5, ``attraction`` K + 1; ``pulls`` and ``pull_bases`` N * 2 * (K + 1), and ``targets``, ``totals``,
+    ``rates`` and ``shares`` N * 2 * (K + 2), in a row, since one loop over all takes less time. ``ledger`` and ``held`` have length
     0 where nobody asks for them: rows of the ledger, and what each cause holds (see
     `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
+    ``shared_clients`` T x N, ``shared_offers`` T x N x K, ``shared_ties`` T x N x 2 x (K + 2) and ``shared_patron``
+    T x M are room for the months that runs share, of length 0 where none are to be shared (see
+    `papertiger.model.ensemble.kernel.shared`).
     ``written`` counts the rows of the ledger and the month's crises, and says which run and month is at work, and
     whether a run's state came to be other than finite. ``own`` holds the values of parameters of a
     modeler's own.
@@ -105,11 +113,20 @@ class Moving(NamedTuple):
     weights: Rows[float]
     attraction: Rows[float]
     pulls: Rows[float]
+    pull_bases: Rows[float]
+    targets: Rows[float]
+    totals: Rows[float]
+    rates: Rows[float]
+    shares: Rows[float]
     ledger: Rows[LedgerRow]
     held: Quad[float]
     fading: Rows[float]
     written: Rows[int]
     own: Rows[float]
+    shared_clients: Grid[ClientState]
+    shared_offers: Cube[float]
+    shared_ties: Quad[float]
+    shared_patron: Grid[PatronState]
 
 
 class Key(NamedTuple):

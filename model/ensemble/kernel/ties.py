@@ -30,13 +30,38 @@ def turn_ties(fixed: Fixed, moving: Moving) -> None:
     the others are the same, seen from their patron.
     """
     constants = fixed.constants[0]
+    noise = constants.tie_noise
+    rows = 0
     for i in range(fixed.clients.shape[0]):
         if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
             continue
         for kind in (ARMS, ECONOMY):
             if kind == ARMS or constants.procurement_lasting > 0.0:
                 attract(fixed, moving, i, kind)
-            turn(fixed, moving, i, kind, constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate)
+            line_up(fixed, moving, i, kind, rows)
+            rows += 1
+    # All in one loop, so that compiled code works out several at a time; and so below.
+    for n in range(rows * moving.attraction.shape[0]):
+        moving.pulls[n] = tie_weight(moving.pull_bases[n], moving.pulls[n], noise)
+    rows = 0
+    for i in range(fixed.clients.shape[0]):
+        if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
+            continue
+        for kind in (ARMS, ECONOMY):
+            rate = constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate
+            add_up(fixed, moving, i, kind, rate, rows)
+            rows += 1
+    width = moving.attraction.shape[0] + 1
+    for n in range(rows * width):
+        moving.shares[n] = next_tie(moving.shares[n], moving.targets[n] / moving.totals[n], moving.rates[n])
+    rows = 0
+    for i in range(fixed.clients.shape[0]):
+        if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
+            continue
+        for kind in (ARMS, ECONOMY):
+            for holder in range(width):
+                moving.ties[i, kind, holder] = moving.shares[rows * width + holder]
+            rows += 1
     # What a client depends on counts in what draws it, so that no dependence moves before all have been drawn.
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
@@ -110,23 +135,34 @@ def draw_to_patron(fixed: Fixed, moving: Moving, i: int, kind: int, write: bool)
     )
 
 
-def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float) -> None:
-    """Move a client's shares of one kind of tie a month towards their target."""
-    noise, outlook = fixed.constants[0].tie_noise, moving.clients[i].outlook
+def line_up(fixed: Fixed, moving: Moving, i: int, kind: int, row: int) -> None:
+    """Write into a row how what draws a client to each holder of a tie has moved, and its shares at entry."""
+    outlook = moving.clients[i].outlook
     others = moving.attraction.shape[0]
-    total = 0.0
     for holder in range(others):
         change = moving.attraction[holder] - moving.first_attraction[i, holder]
         bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
         if kind == ARMS and bond != NOBODY:
             burden = moving.patron[fixed.clients[bond].patron].burden
             change = change - supply_shortfall(fixed.constants[0].supply_burden, burden)
-        moving.pulls[holder] = tie_weight(fixed.base_ties[outlook, kind, holder], change, noise)
-        total += moving.pulls[holder]
-    moving.pulls[others] = fixed.base_ties[outlook, kind, others]
-    total += moving.pulls[others]
+        moving.pull_bases[row * others + holder] = fixed.base_ties[outlook, kind, holder]
+        moving.pulls[row * others + holder] = change
+
+
+def add_up(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, row: int) -> None:
+    """Write into a row a client's shares, what each holder weighs now, the sum of it, and how fast shares move."""
+    others = moving.attraction.shape[0]
+    last = fixed.base_ties[moving.clients[i].outlook, kind, others]
+    total = 0.0
+    for holder in range(others):
+        total += moving.pulls[row * others + holder]
+    total += last
     for holder in range(others + 1):
-        moving.ties[i, kind, holder] = next_tie(moving.ties[i, kind, holder], moving.pulls[holder] / total, rate)
+        place = row * (others + 1) + holder
+        moving.shares[place] = moving.ties[i, kind, holder]
+        moving.targets[place] = moving.pulls[row * others + holder] if holder < others else last
+        moving.totals[place] = total
+        moving.rates[place] = rate
 
 
 def set_first_attractions(fixed: Fixed, moving: Moving) -> None:

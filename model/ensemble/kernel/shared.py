@@ -1,0 +1,106 @@
+"""Run the months of a replay that all runs share once, and let each run follow them until its luck parts it.
+
+In replay nothing but the postures is drawn, as long as no assets come to be lost, nobody hedges covertly and no
+successor has to be found by luck: events, evidence, beliefs, offers and ties are the same in every run. They are
+worked out once, and written down as they are before postures are reviewed. A run that follows takes them over, and
+draws and does what is its own. What it has then is its whole state, so that it goes on alone from any month on.
+"""
+
+from __future__ import annotations
+
+from papertiger.model.ensemble.kernel.beginning import begin_month, take_income
+from papertiger.model.ensemble.kernel.choices import set_anchors
+from papertiger.model.ensemble.kernel.crises import face_crises
+from papertiger.model.ensemble.kernel.events import draws_successor, let_events_happen
+from papertiger.model.ensemble.kernel.feedback import take_stock
+from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
+from papertiger.model.ensemble.kernel.state import NO_RUN, Batch, Fixed, Key, Moving, StartState, begin_run
+from papertiger.model.ensemble.kernel.successions import succeed
+from papertiger.model.ensemble.kernel.ties import set_first_attractions, turn_ties
+from papertiger.model.ensemble.kernel.witnesses import weigh_witnessed
+from papertiger.model.ensemble.tables import NO_OUTLOOK
+from papertiger.model.setting import NOBODY
+
+
+def share_months(fixed: Fixed, moving: Moving, key: Key, start: StartState, batch: Batch) -> int:
+    """Work out the months that runs share, and return the first that they do not."""
+    first = batch.first_month
+    if moving.shared_clients.shape[0] == 0 or batch.runs < 2 or fixed.decisions.shape[0] != 0:
+        return first
+    if moving.held.shape[0] != 0 or moving.ledger.shape[0] != 0:
+        return first  # each run writes down all that it learns
+    for i in range(start.clients.shape[0]):
+        if start.clients[i].covert_rival != NOBODY:
+            return first
+    nobodys = Key(
+        key.seed,
+        NO_RUN,
+        key.first_month,
+    )
+    begin_run(moving, start)
+    if start.fresh:
+        set_anchors(fixed, moving)
+        set_first_attractions(fixed, moving)
+    for month in range(first, batch.last_month):
+        if fixed.generative[month] != 0:
+            return month
+        begin_month(fixed, moving, nobodys, month)
+        let_events_happen(fixed, moving, nobodys, month)
+        face_crises(fixed, moving, nobodys, month)
+        weigh_own(fixed, moving, month)
+        weigh_witnessed(fixed, moving, month)
+        succeed(fixed, moving, month)
+        turn_ties(fixed, moving)
+        write_shared(moving, month)
+        take_stock(fixed, moving, month)
+        for m in range(moving.patron.shape[0]):
+            moving.shared_patron[month, m] = moving.patron[m]
+    return batch.last_month
+
+
+def write_shared(moving: Moving, month: int) -> None:
+    """Write down the state of the clients before their review."""
+    for i in range(moving.clients.shape[0]):
+        moving.shared_clients[month, i] = moving.clients[i]
+        for rival in range(moving.offers.shape[1]):
+            moving.shared_offers[month, i, rival] = moving.offers[i, rival]
+        for kind in range(moving.ties.shape[1]):
+            for holder in range(moving.ties.shape[2]):
+                moving.shared_ties[month, i, kind, holder] = moving.ties[i, kind, holder]
+
+
+def follow(fixed: Fixed, moving: Moving, key: Key, month: int) -> bool:
+    """Put a run into a shared month, unless a successor is drawn in it that is this run's alone."""
+    for i in range(fixed.clients.shape[0]):
+        if fixed.clients[i].sub_state != 0:
+            shared = moving.shared_clients[month, i]
+            if shared.present != 0 and shared.new_outlook == NO_OUTLOOK:
+                if draws_successor(fixed, key, month, i, shared.health_reports):
+                    return False
+    for i in range(fixed.clients.shape[0]):
+        client = moving.clients[i]
+        posture, destination = client.posture, client.destination
+        good, bad = client.patron_trust_good, client.patron_trust_bad
+        moving.clients[i] = moving.shared_clients[month, i]
+        client.posture, client.destination = posture, destination
+        client.patron_trust_good, client.patron_trust_bad = good, bad
+        for rival in range(moving.offers.shape[1]):
+            moving.offers[i, rival] = moving.shared_offers[month, i, rival]
+        for kind in range(moving.ties.shape[1]):
+            for holder in range(moving.ties.shape[2]):
+                moving.ties[i, kind, holder] = moving.shared_ties[month, i, kind, holder]
+    for m in range(fixed.patrons.shape[0]):
+        moving.patron[m].succession_loss = moving.shared_patron[month, m].succession_loss
+        take_income(fixed, moving, key, month, m)
+    return True
+
+
+def still_follows(moving: Moving, month: int) -> bool:
+    """Tell whether nothing that a run did in a month parts it from the others in the next one."""
+    for m in range(moving.patron.shape[0]):
+        if moving.patron[m].lost_assets != moving.shared_patron[month, m].lost_assets:
+            return False
+    for i in range(moving.clients.shape[0]):
+        if moving.clients[i].covert_rival != NOBODY:
+            return False
+    return True
