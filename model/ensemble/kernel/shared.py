@@ -8,58 +8,28 @@ draws and does what is its own. What it has then is its whole state, so that it 
 
 from __future__ import annotations
 
-from papertiger.model.ensemble.kernel.beginning import begin_month, take_income
-from papertiger.model.ensemble.kernel.choices import set_anchors
-from papertiger.model.ensemble.kernel.crises import face_crises
-from papertiger.model.ensemble.kernel.events import draws_successor, let_events_happen
+from papertiger.model.ensemble.kernel.beginning import take_income
+from papertiger.model.ensemble.kernel.events import draws_successor
 from papertiger.model.ensemble.kernel.feedback import take_stock
-from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
-from papertiger.model.ensemble.kernel.state import NO_RUN, Batch, Fixed, Key, Moving, StartState, begin_run
-from papertiger.model.ensemble.kernel.successions import succeed
-from papertiger.model.ensemble.kernel.ties import set_first_attractions, turn_ties
-from papertiger.model.ensemble.kernel.witnesses import weigh_witnessed
+from papertiger.model.ensemble.kernel.state import Batch, Fixed, Key, Moving, StartState
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.setting import NOBODY
 
 
-def share_months(fixed: Fixed, moving: Moving, key: Key, start: StartState, batch: Batch) -> int:
-    """Work out the months that runs share, and return the first that they do not."""
-    first = batch.first_month
+def can_share(fixed: Fixed, moving: Moving, start: StartState, batch: Batch) -> bool:
+    """Tell whether runs can share what is the same in all of them."""
     if moving.shared_clients.shape[0] == 0 or batch.runs < 2 or fixed.decisions.shape[0] != 0:
-        return first
+        return False
     if moving.held.shape[0] != 0 or moving.ledger.shape[0] != 0:
-        return first  # each run writes down all that it learns
+        return False  # each run writes down all that it learns
     for i in range(start.clients.shape[0]):
         if start.clients[i].covert_rival != NOBODY:
-            return first
-    nobodys = Key(
-        key.seed,
-        NO_RUN,
-        key.first_month,
-    )
-    begin_run(moving, start)
-    if start.fresh:
-        set_anchors(fixed, moving)
-        set_first_attractions(fixed, moving)
-    for month in range(first, batch.last_month):
-        if fixed.generative[month] != 0:
-            return month
-        begin_month(fixed, moving, nobodys, month)
-        let_events_happen(fixed, moving, nobodys, month)
-        face_crises(fixed, moving, nobodys, month)
-        weigh_own(fixed, moving, month)
-        weigh_witnessed(fixed, moving, month)
-        succeed(fixed, moving, month)
-        turn_ties(fixed, moving)
-        write_shared(moving, month)
-        take_stock(fixed, moving, month)
-        for m in range(moving.patron.shape[0]):
-            moving.shared_patron[month, m] = moving.patron[m]
-    return batch.last_month
+            return False
+    return True
 
 
-def write_shared(moving: Moving, month: int) -> None:
-    """Write down the state of the clients before their review."""
+def stand_still(fixed: Fixed, moving: Moving, month: int) -> None:
+    """Write down the state of a month before postures are reviewed, and end it without that."""
     for i in range(moving.clients.shape[0]):
         moving.shared_clients[month, i] = moving.clients[i]
         for rival in range(moving.offers.shape[1]):
@@ -67,6 +37,9 @@ def write_shared(moving: Moving, month: int) -> None:
         for kind in range(moving.ties.shape[1]):
             for holder in range(moving.ties.shape[2]):
                 moving.shared_ties[month, i, kind, holder] = moving.ties[i, kind, holder]
+    take_stock(fixed, moving, month)
+    for m in range(moving.patron.shape[0]):
+        moving.shared_patron[month, m] = moving.patron[m]
 
 
 def follow(fixed: Fixed, moving: Moving, key: Key, month: int) -> bool:

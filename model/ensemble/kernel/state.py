@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Quad,
         Rows,
         SignalRow,
+        Weighed,
     )
 
 # Plain integers, since compiled code knows no enumerations of ours.
@@ -86,9 +87,9 @@ class Moving(NamedTuple):
 
     ``board`` and ``evidence`` are N x S; ``crises`` as long as a month may need; ``open_offers`` N x K; ``ties`` N x
     2 x (K + 2) and ``first_attraction`` N x (K + 1) (see `papertiger.model.rules.ties`); ``attention``, ``luck``
-    and ``chosen`` N; ``weights`` 5, ``attraction`` K + 1; ``pulls`` and ``pull_bases`` N * 2 * (K + 1), and ``targets``, ``totals``,
-    ``rates`` and ``shares`` N * 2 * (K + 2), in a row, since one loop over all takes less time. ``ledger`` and ``held`` have length
-    0 where nobody asks for them: rows of the ledger, and what each cause holds (see
+    and ``chosen`` N; ``weights`` 5, and ``attraction`` K + 1. ``pulls`` N x 2 x (K + 2) is what
+    each holder of a tie weighs, ``weighed`` N and ``weighed_offers`` N x K say under what threat and offers that was
+    worked out (see `papertiger.model.ensemble.kernel.ties`). ``ledger`` and ``held`` have length 0 where nobody asks for them: rows of the ledger, and what each cause holds (see
     `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
     ``shared_clients`` T x N, ``shared_offers`` T x N x K, ``shared_ties`` T x N x 2 x (K + 2) and ``shared_patron``
     T x M are room for the months that runs share, of length 0 where none are to be shared (see
@@ -112,12 +113,9 @@ class Moving(NamedTuple):
     chosen: Rows[int]
     weights: Rows[float]
     attraction: Rows[float]
-    pulls: Rows[float]
-    pull_bases: Rows[float]
-    targets: Rows[float]
-    totals: Rows[float]
-    rates: Rows[float]
-    shares: Rows[float]
+    pulls: Cube[float]
+    weighed: Rows[Weighed]
+    weighed_offers: Grid[float]
     ledger: Rows[LedgerRow]
     held: Quad[float]
     fading: Rows[float]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from papertiger.model.ensemble.kernel.bonds import base_option, bond_beside
 from papertiger.model.ensemble.kernel.state import Fixed, Moving, client_protection
+from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.rules.choice import dependence
 from papertiger.model.rules.options import offered_economy, offered_protection, option_value
 from papertiger.model.rules.threat import adversary_threat, patron_threat
@@ -30,38 +31,15 @@ def turn_ties(fixed: Fixed, moving: Moving) -> None:
     the others are the same, seen from their patron.
     """
     constants = fixed.constants[0]
-    noise = constants.tie_noise
-    rows = 0
     for i in range(fixed.clients.shape[0]):
         if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
             continue
+        as_before = rivals_as_before(fixed, moving, i)
         for kind in (ARMS, ECONOMY):
             if kind == ARMS or constants.procurement_lasting > 0.0:
-                attract(fixed, moving, i, kind)
-            line_up(fixed, moving, i, kind, rows)
-            rows += 1
-    # All in one loop, so that compiled code works out several at a time; and so below.
-    for n in range(rows * moving.attraction.shape[0]):
-        moving.pulls[n] = tie_weight(moving.pull_bases[n], moving.pulls[n], noise)
-    rows = 0
-    for i in range(fixed.clients.shape[0]):
-        if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
-            continue
-        for kind in (ARMS, ECONOMY):
+                attract(fixed, moving, i, kind, as_before)
             rate = constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate
-            add_up(fixed, moving, i, kind, rate, rows)
-            rows += 1
-    width = moving.attraction.shape[0] + 1
-    for n in range(rows * width):
-        moving.shares[n] = next_tie(moving.shares[n], moving.targets[n] / moving.totals[n], moving.rates[n])
-    rows = 0
-    for i in range(fixed.clients.shape[0]):
-        if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
-            continue
-        for kind in (ARMS, ECONOMY):
-            for holder in range(width):
-                moving.ties[i, kind, holder] = moving.shares[rows * width + holder]
-            rows += 1
+            turn(fixed, moving, i, kind, rate, as_before)
     # What a client depends on counts in what draws it, so that no dependence moves before all have been drawn.
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
@@ -90,7 +68,31 @@ def share_ties(fixed: Fixed, moving: Moving, i: int) -> None:
         moving.ties[i, kind, first] = moving.ties[lead, kind, PATRON]
 
 
-def attract(fixed: Fixed, moving: Moving, i: int, kind: int) -> None:
+def rivals_as_before(fixed: Fixed, moving: Moving, i: int) -> bool:
+    """Tell whether rivals draw a client just as they did when that was last worked out, and note how it stands now.
+
+    Most clients hear no offer and are not attacked in most months, and need not be worked out again.
+    """
+    client, last = moving.clients[i], moving.weighed[i]
+    outlook = client.outlook
+    threat = adversary_threat(fixed.outlooks[outlook].threat, client.attack_level)
+    same = last.threat == threat and last.outlook == outlook and fixed.beside.shape[0] == 0
+    for rival in range(moving.offers.shape[1]):
+        offers = moving.offers[i, rival]
+        same = same and moving.weighed_offers[i, rival] == offers
+        moving.weighed_offers[i, rival] = offers
+    last.threat = threat
+    last.outlook = outlook
+    return same
+
+
+def forget_rivals(moving: Moving) -> None:
+    """Let everything be worked out anew: other constants or another start may hold."""
+    for i in range(moving.weighed.shape[0]):
+        moving.weighed[i].outlook = NO_OUTLOOK
+
+
+def attract(fixed: Fixed, moving: Moving, i: int, kind: int, as_before: bool) -> None:
     """Write what draws a client to its patron, to each rival and to each other patron, whatever its postures are.
 
     Parameters
@@ -99,15 +101,19 @@ def attract(fixed: Fixed, moving: Moving, i: int, kind: int) -> None:
         Tables, the state, and the client's bond.
     kind
         Of tie, or `AT_ENTRY`.
+    as_before
+        What draws it to rivals is as it was, and is neither worked out nor written.
     """
     for holder in range(moving.attraction.shape[0]):
         bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
         if bond != NOBODY:
-            moving.attraction[holder] = draw_to_patron(fixed, moving, bond, kind, bond == i)
+            if not as_before:
+                moving.weighed[bond].economy = draw_to_rivals(fixed, moving, bond, bond == i)
+            moving.attraction[holder] = draw_to_patron(fixed, moving, bond, kind)
 
 
-def draw_to_patron(fixed: Fixed, moving: Moving, i: int, kind: int, write: bool) -> float:
-    """Return what draws a client to the patron of a bond, and write what draws it to each rival if asked for."""
+def draw_to_rivals(fixed: Fixed, moving: Moving, i: int, write: bool) -> float:
+    """Return the economy that the best rival offers a client, and write what draws it to each rival if asked for."""
     constants, client = fixed.constants[0], moving.clients[i]
     threat = adversary_threat(fixed.outlooks[client.outlook].threat, client.attack_level)
     best = 0.0
@@ -123,51 +129,51 @@ def draw_to_patron(fixed: Fixed, moving: Moving, i: int, kind: int, write: bool)
         if value > best:
             best = value
             economy = pays
+    return economy
+
+
+def draw_to_patron(fixed: Fixed, moving: Moving, i: int, kind: int) -> float:
+    """Return what draws a client to the patron of a bond."""
+    constants, client = fixed.constants[0], moving.clients[i]
+    threat = adversary_threat(fixed.outlooks[client.outlook].threat, client.attack_level)
     pressure = 0.0
     claims = 0.0
     if kind != AT_ENTRY:
         pressure = moving.patron[fixed.clients[i].patron].pressure
         claims = client.procurement_level if kind == ARMS else client.claim_level
     return patron_attraction(
-        Pull(threat, client_protection(moving, i), patron_threat(claims), pressure, economy),
+        Pull(threat, client_protection(moving, i), patron_threat(claims), pressure, moving.weighed[i].economy),
         constants.patron_threat_weight,
         constants.standing_cost,
     )
 
 
-def line_up(fixed: Fixed, moving: Moving, i: int, kind: int, row: int) -> None:
-    """Write into a row how what draws a client to each holder of a tie has moved, and its shares at entry."""
-    outlook = moving.clients[i].outlook
+def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, as_before: bool) -> None:
+    """Move a client's shares of one kind of tie a month towards their target."""
+    noise, outlook = fixed.constants[0].tie_noise, moving.clients[i].outlook
     others = moving.attraction.shape[0]
-    for holder in range(others):
-        change = moving.attraction[holder] - moving.first_attraction[i, holder]
-        bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
-        if kind == ARMS and bond != NOBODY:
-            burden = moving.patron[fixed.clients[bond].patron].burden
-            change = change - supply_shortfall(fixed.constants[0].supply_burden, burden)
-        moving.pull_bases[row * others + holder] = fixed.base_ties[outlook, kind, holder]
-        moving.pulls[row * others + holder] = change
-
-
-def add_up(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, row: int) -> None:
-    """Write into a row a client's shares, what each holder weighs now, the sum of it, and how fast shares move."""
-    others = moving.attraction.shape[0]
-    last = fixed.base_ties[moving.clients[i].outlook, kind, others]
     total = 0.0
     for holder in range(others):
-        total += moving.pulls[row * others + holder]
-    total += last
+        if holder == PATRON or not as_before:
+            change = moving.attraction[holder] - moving.first_attraction[i, holder]
+            bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
+            if kind == ARMS and bond != NOBODY:
+                burden = moving.patron[fixed.clients[bond].patron].burden
+                change = change - supply_shortfall(fixed.constants[0].supply_burden, burden)
+            moving.pulls[i, kind, holder] = tie_weight(fixed.base_ties[outlook, kind, holder], change, noise)
+        total += moving.pulls[i, kind, holder]
+    moving.pulls[i, kind, others] = fixed.base_ties[outlook, kind, others]
+    total += moving.pulls[i, kind, others]
     for holder in range(others + 1):
-        place = row * (others + 1) + holder
-        moving.shares[place] = moving.ties[i, kind, holder]
-        moving.targets[place] = moving.pulls[row * others + holder] if holder < others else last
-        moving.totals[place] = total
-        moving.rates[place] = rate
+        moving.ties[i, kind, holder] = next_tie(
+            moving.ties[i, kind, holder], moving.pulls[i, kind, holder] / total, rate
+        )
 
 
 def set_first_attractions(fixed: Fixed, moving: Moving) -> None:
     """Note what draws every client at its entry, before any event or war."""
     for i in range(fixed.clients.shape[0]):
-        attract(fixed, moving, i, AT_ENTRY)
+        attract(fixed, moving, i, AT_ENTRY, False)
         for holder in range(moving.attraction.shape[0]):
             moving.first_attraction[i, holder] = moving.attraction[holder]
+    forget_rivals(moving)
