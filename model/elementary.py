@@ -55,8 +55,9 @@ LOGS = tuple(head for head, _ in _LOGS)
 LOG_RESTS = tuple(rest for _, rest in _LOGS)
 
 LOWEST = 538
-POWERS = tuple(2.0 ** (q - LOWEST) for q in range(LOWEST + 513))
-"""Powers of two, down to half of the lowest exponent of a result and up to half of the highest."""
+POWERS = tuple(2.0 ** (q - LOWEST) for q in range(LOWEST + 513)) + (0.0,) * (2048 - LOWEST - 513)
+"""Powers of two, down to half of the lowest exponent of a result and up to half of the highest. Filled up to a length at which
+a mask can say that a place is within it."""
 
 SHIFTS = tuple(512 >> k for k in range(10))
 UP = tuple(2.0**shift for shift in SHIFTS)
@@ -104,7 +105,7 @@ def exp(x: float) -> float:
     # product can be a number with fewer digits than others, so that it is rounded once.
     power = count >> 8
     half = power >> 1
-    value = value * POWERS[half + LOWEST] * POWERS[power - half + LOWEST]
+    value = value * POWERS[(half + LOWEST) & 2047] * POWERS[(power - half + LOWEST) & 2047]
     value = value if x >= SMALLEST_EXPONENT else 0.0
     value = value if x <= LARGEST_EXPONENT else INFINITY
     return value if x == x else x  # nan, which compiled code tells apart in this way  # noqa: PLR0124

@@ -98,7 +98,7 @@ def run_months(fixed: Fixed, moving: Moving, kept: Kept, key: Key, start: StartS
                 shared_to = month + 1
             else:
                 end_alone(fixed, moving, kept, mine, row, month)
-                follows = follows and still_follows(moving, month)
+                follows = follows and still_follows(moving)
         if row < 0:
             continue
         if not is_finite_state(moving):

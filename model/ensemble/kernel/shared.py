@@ -1,6 +1,6 @@
 """Run the months of a replay that all runs share once, and let each run follow them until its luck parts it.
 
-In replay nothing but the postures is drawn, as long as no assets come to be lost, nobody hedges covertly and no
+In replay nothing but the postures is drawn, as long as lost assets burden no patron, nobody hedges covertly and no
 successor has to be found by luck: events, evidence, beliefs, offers and ties are the same in every run. They are
 worked out once, and written down as they are before postures are reviewed. A run that follows takes them over, and
 draws and does what is its own. What it has then is its whole state, so that it goes on alone from any month on.
@@ -13,6 +13,7 @@ from papertiger.model.ensemble.kernel.events import draws_successor
 from papertiger.model.ensemble.kernel.feedback import take_stock
 from papertiger.model.ensemble.kernel.state import Batch, Fixed, Key, Moving, StartState
 from papertiger.model.ensemble.tables import NO_OUTLOOK
+from papertiger.model.rules.feedback import burden
 from papertiger.model.setting import NOBODY
 
 
@@ -43,7 +44,12 @@ def stand_still(fixed: Fixed, moving: Moving, month: int) -> None:
 
 
 def follow(fixed: Fixed, moving: Moving, key: Key, month: int) -> bool:
-    """Put a run into a shared month, unless a successor is drawn in it that is this run's alone."""
+    """Put a run into a shared month, unless a burden or a successor is this run's alone."""
+    feedback = fixed.constants[0].burden_feedback
+    for m in range(fixed.patrons.shape[0]):
+        mine = burden(fixed.war_burden[m, month], moving.patron[m].lost_assets, feedback)
+        if mine != moving.shared_patron[month, m].burden:
+            return False
     for i in range(fixed.clients.shape[0]):
         if fixed.clients[i].sub_state != 0:
             shared = moving.shared_clients[month, i]
@@ -68,11 +74,8 @@ def follow(fixed: Fixed, moving: Moving, key: Key, month: int) -> bool:
     return True
 
 
-def still_follows(moving: Moving, month: int) -> bool:
-    """Tell whether nothing that a run did in a month parts it from the others in the next one."""
-    for m in range(moving.patron.shape[0]):
-        if moving.patron[m].lost_assets != moving.shared_patron[month, m].lost_assets:
-            return False
+def still_follows(moving: Moving) -> bool:
+    """Tell whether no client has come to hedge covertly, with offers that are this run's alone."""
     for i in range(moving.clients.shape[0]):
         if moving.clients[i].covert_rival != NOBODY:
             return False

@@ -89,7 +89,8 @@ class Moving(NamedTuple):
     2 x (K + 2) and ``first_attraction`` N x (K + 1) (see `papertiger.model.rules.ties`); ``attention``, ``luck``
     and ``chosen`` N; ``weights`` 5, and ``attraction`` K + 1. ``pulls`` N x 2 x (K + 2) is what
     each holder of a tie weighs, ``weighed`` N and ``weighed_offers`` N x K say under what threat and offers that was
-    worked out (see `papertiger.model.ensemble.kernel.ties`). ``ledger`` and ``held`` have length 0 where nobody asks for them: rows of the ledger, and what each cause holds (see
+    worked out, and ``patron_changes``, ``patron_bases`` and ``patron_pulls`` N * 2 are the patron's part of it in a row
+    (see `papertiger.model.ensemble.kernel.ties`). ``ledger`` and ``held`` have length 0 where nobody asks for them: rows of the ledger, and what each cause holds (see
     `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
     ``shared_clients`` T x N, ``shared_offers`` T x N x K, ``shared_ties`` T x N x 2 x (K + 2) and ``shared_patron``
     T x M are room for the months that runs share, of length 0 where none are to be shared (see
@@ -114,6 +115,9 @@ class Moving(NamedTuple):
     weights: Rows[float]
     attraction: Rows[float]
     pulls: Cube[float]
+    patron_changes: Rows[float]
+    patron_bases: Rows[float]
+    patron_pulls: Rows[float]
     weighed: Rows[Weighed]
     weighed_offers: Grid[float]
     ledger: Rows[LedgerRow]

@@ -38,8 +38,18 @@ def turn_ties(fixed: Fixed, moving: Moving) -> None:
         for kind in (ARMS, ECONOMY):
             if kind == ARMS or constants.procurement_lasting > 0.0:
                 attract(fixed, moving, i, kind, as_before)
-            rate = constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate
-            turn(fixed, moving, i, kind, rate, as_before)
+            weigh_rivals(fixed, moving, i, kind, as_before)
+            moving.patron_changes[2 * i + kind] = change_of(fixed, moving, i, kind, PATRON)
+            moving.patron_bases[2 * i + kind] = fixed.base_ties[moving.clients[i].outlook, kind, PATRON]
+    # The patron's part moves in every month: all in one loop, in which compiled code works out several at a time.
+    noise = constants.tie_noise
+    for n in range(moving.patron_changes.shape[0]):
+        moving.patron_pulls[n] = tie_weight(moving.patron_bases[n], moving.patron_changes[n], noise)
+    for i in range(fixed.clients.shape[0]):
+        if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
+            continue
+        for kind in (ARMS, ECONOMY):
+            turn(fixed, moving, i, kind, constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate)
     # What a client depends on counts in what draws it, so that no dependence moves before all have been drawn.
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
@@ -148,26 +158,40 @@ def draw_to_patron(fixed: Fixed, moving: Moving, i: int, kind: int) -> float:
     )
 
 
-def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float, as_before: bool) -> None:
-    """Move a client's shares of one kind of tie a month towards their target."""
+def change_of(fixed: Fixed, moving: Moving, i: int, kind: int, holder: int) -> float:
+    """Return how far what draws a client to a holder of its ties has moved since its entry."""
+    change = moving.attraction[holder] - moving.first_attraction[i, holder]
+    bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
+    if kind == ARMS and bond != NOBODY:
+        burden = moving.patron[fixed.clients[bond].patron].burden
+        change = change - supply_shortfall(fixed.constants[0].supply_burden, burden)
+    return change
+
+
+def weigh_rivals(fixed: Fixed, moving: Moving, i: int, kind: int, as_before: bool) -> None:
+    """Write what every holder of a client's ties but its patron weighs, unless that is as it was."""
+    if as_before:
+        return
     noise, outlook = fixed.constants[0].tie_noise, moving.clients[i].outlook
     others = moving.attraction.shape[0]
-    total = 0.0
-    for holder in range(others):
-        if holder == PATRON or not as_before:
-            change = moving.attraction[holder] - moving.first_attraction[i, holder]
-            bond = i if holder == PATRON else bond_beside(fixed, i, holder - 1)
-            if kind == ARMS and bond != NOBODY:
-                burden = moving.patron[fixed.clients[bond].patron].burden
-                change = change - supply_shortfall(fixed.constants[0].supply_burden, burden)
-            moving.pulls[i, kind, holder] = tie_weight(fixed.base_ties[outlook, kind, holder], change, noise)
-        total += moving.pulls[i, kind, holder]
+    for holder in range(1, others):
+        change = change_of(fixed, moving, i, kind, holder)
+        moving.pulls[i, kind, holder] = tie_weight(fixed.base_ties[outlook, kind, holder], change, noise)
     moving.pulls[i, kind, others] = fixed.base_ties[outlook, kind, others]
-    total += moving.pulls[i, kind, others]
+
+
+def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float) -> None:
+    """Move a client's shares of one kind of tie a month towards their target."""
+    others = moving.attraction.shape[0]
+    moving.pulls[i, kind, PATRON] = moving.patron_pulls[2 * i + kind]
+    total = 0.0
     for holder in range(others + 1):
-        moving.ties[i, kind, holder] = next_tie(
-            moving.ties[i, kind, holder], moving.pulls[i, kind, holder] / total, rate
-        )
+        total += moving.pulls[i, kind, holder]
+    for holder in range(others + 1):
+        target = 0.0  # of nothing, without a division; many clients have no tie with most rivals
+        if not (moving.pulls[i, kind, holder] == 0.0 and total > 0.0):
+            target = moving.pulls[i, kind, holder] / total
+        moving.ties[i, kind, holder] = next_tie(moving.ties[i, kind, holder], target, rate)
 
 
 def set_first_attractions(fixed: Fixed, moving: Moving) -> None:
