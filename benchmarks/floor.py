@@ -50,7 +50,9 @@ def floor_loops() -> tuple[Callable[..., float], Callable[..., float]]:
     compiler = Compiler(Rules())
     draw, power = compiler.compile(uniform), compiler.compile(exp)
 
-    def in_lanes(actors: Any, room: Any, who: Any, months: int, runs: int, share: float, alternatives: int) -> float:
+    def in_lanes(  # noqa: PLR0912 - a loop within a loop is what it is
+        actors: Any, room: Any, who: Any, months: int, runs: int, share: float, alternatives: int
+    ) -> float:
         sums, luck, left = room[0], room[1], room[2]
         total = 0.0
         for first in range(0, runs, BESIDE):
@@ -79,7 +81,15 @@ def floor_loops() -> tuple[Callable[..., float], Callable[..., float]]:
                 total += sums[lane]
         return total
 
-    def one_by_one(actors: Any, room: Any, who: Any, months: int, runs: int, share: float, alternatives: int) -> float:  # noqa: ARG001
+    def one_by_one(
+        actors: Any,
+        room: Any,  # noqa: ARG001 - both are called alike
+        who: Any,  # noqa: ARG001
+        months: int,
+        runs: int,
+        share: float,
+        alternatives: int,
+    ) -> float:
         total = 0.0
         for run in range(runs):
             of_run = 0.0

@@ -56,8 +56,8 @@ LOG_RESTS = tuple(rest for _, rest in _LOGS)
 
 LOWEST = 538
 POWERS = tuple(2.0 ** (q - LOWEST) for q in range(LOWEST + 513)) + (0.0,) * (2048 - LOWEST - 513)
-"""Powers of two, down to half of the lowest exponent of a result and up to half of the highest. Filled up to a length at which
-a mask can say that a place is within it."""
+"""Powers of two, down to half of the lowest exponent of a result and up to half of the highest, and filled up to a
+length at which a mask says that a place is within it."""
 
 SHIFTS = tuple(512 >> k for k in range(10))
 UP = tuple(2.0**shift for shift in SHIFTS)
@@ -88,8 +88,8 @@ def exp(x: float) -> float:
         Any number. Beyond what a float can hold the result is infinite, and never an error; of a nan it is nan.
     """
     # Without a branch, so that compiled code works out several at a time: what is beyond is put right at the end.
-    y = x if x > SMALLEST_EXPONENT else SMALLEST_EXPONENT
-    y = y if y < LARGEST_EXPONENT else LARGEST_EXPONENT
+    y = max(SMALLEST_EXPONENT, x)
+    y = min(LARGEST_EXPONENT, y)
     steps = (y * STEPS_PER_UNIT + ROUNDER) - ROUNDER
     count = int(steps)
     head = y - steps * EXP_STEP

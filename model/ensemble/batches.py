@@ -61,9 +61,7 @@ def key_of(setting: Setting, run: int) -> Key:
     )
 
 
-def make_moving(
-    tables: Tables, *, ledger_rows: int = 0, accounts: bool = False, shared: bool = False
-) -> Moving:
+def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False, shared: bool = False) -> Moving:
     """Return room for the state of one run.
 
     Parameters
@@ -277,7 +275,9 @@ class Workshop:
         self.first_run = plan.first_run
         self.total = make_kept(tables, keep, plan.runs)
         accounts = "ledger" in keep
-        self.rooms = [(make_kept(tables, keep), make_moving(tables, accounts=accounts, shared=True)) for _ in range(threads)]
+        self.rooms = [
+            (make_kept(tables, keep), make_moving(tables, accounts=accounts, shared=True)) for _ in range(threads)
+        ]
         self.free: SimpleQueue[tuple[Kept, Moving]] = SimpleQueue()
         for room in self.rooms:
             self.free.put(room)

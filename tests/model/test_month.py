@@ -27,7 +27,14 @@ ALONE = {
     "choices": {"set_anchors"},
     "breaks": {"stocks"},
     "events": {"draws_successor"},
-    "ties": {"set_first_attractions", "change_of", "draw_to_rivals", "forget_rivals", "rivals_as_before", "weigh_rivals"},
+    "ties": {
+        "set_first_attractions",
+        "change_of",
+        "draw_to_rivals",
+        "forget_rivals",
+        "rivals_as_before",
+        "weigh_rivals",
+    },
 }
 """Functions of the kernel that are no method of an agent, by step; None excuses a whole step."""
 

@@ -23,7 +23,7 @@ def can_share(fixed: Fixed, moving: Moving, start: StartState, batch: Batch) -> 
         return False
     if moving.held.shape[0] != 0 or moving.ledger.shape[0] != 0:
         return False  # each run writes down all that it learns
-    for i in range(start.clients.shape[0]):
+    for i in range(start.clients.shape[0]):  # noqa: SIM110 - compiled code knows no generators
         if start.clients[i].covert_rival != NOBODY:
             return False
     return True
@@ -76,7 +76,7 @@ def follow(fixed: Fixed, moving: Moving, key: Key, month: int) -> bool:
 
 def still_follows(moving: Moving) -> bool:
     """Tell whether no client has come to hedge covertly, with offers that are this run's alone."""
-    for i in range(moving.clients.shape[0]):
+    for i in range(moving.clients.shape[0]):  # noqa: SIM110 - compiled code knows no generators
         if moving.clients[i].covert_rival != NOBODY:
             return False
     return True

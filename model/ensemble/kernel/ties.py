@@ -49,7 +49,7 @@ def turn_ties(fixed: Fixed, moving: Moving) -> None:
         if moving.clients[i].present == 0 or fixed.clients[i].lead != i:
             continue
         for kind in (ARMS, ECONOMY):
-            turn(fixed, moving, i, kind, constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate)
+            turn(moving, i, kind, constants.arms_tie_rate if kind == ARMS else constants.economy_tie_rate)
     # What a client depends on counts in what draws it, so that no dependence moves before all have been drawn.
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
@@ -180,7 +180,7 @@ def weigh_rivals(fixed: Fixed, moving: Moving, i: int, kind: int, as_before: boo
     moving.pulls[i, kind, others] = fixed.base_ties[outlook, kind, others]
 
 
-def turn(fixed: Fixed, moving: Moving, i: int, kind: int, rate: float) -> None:
+def turn(moving: Moving, i: int, kind: int, rate: float) -> None:
     """Move a client's shares of one kind of tie a month towards their target."""
     others = moving.attraction.shape[0]
     moving.pulls[i, kind, PATRON] = moving.patron_pulls[2 * i + kind]
