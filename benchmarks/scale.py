@@ -25,7 +25,7 @@ from benchmarks.timing import machine
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.design.sampling import design_points
 from papertiger.experiments.run.chunks import MAX_ROWS, Chunk, Layout, cut, layout
-from papertiger.experiments.run.dask import connect
+from papertiger.experiments.run.dask import as_completed, connect
 from papertiger.experiments.run.manifest import MANIFEST, Part
 from papertiger.experiments.run.runner import new_manifest, resolved_form
 from papertiger.experiments.run.store import claim, parquet
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from papertiger.experiments.design.study import Study
 
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
-BYTES_TO_ANALYSE = 16
-"""Bytes of memory for each row that analyses need at most: a column of numbers, and one more of its size."""
+BYTES_TO_ANALYSE = 14
+"""Bytes of memory for each row that an analysis of a sweep needs at most, as `tests/experiments/report` measures it: a
+column of numbers, and what tells which are missing."""
 POINTS = 1_000
 """Design points of the sweeps that are simulated."""
 
@@ -113,8 +114,6 @@ def here(task: Task, chunks: list[Chunk]) -> Seen:
 
 def on_cluster(task: Task, chunks: list[Chunk], workers: int) -> Seen:
     """Run chunks on a cluster of this machine; its scheduler lives in this process."""
-    from distributed import as_completed  # noqa: PLC0415 - slow to import
-
     packed = pack(task)
     with connect(None, workers) as client:
         # Each worker loads what it needs before anything is measured.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -26,14 +26,14 @@ class TimeCounts(NamedTuple):
         What the rows hold, each pair of them (and of a destination) once.
     goal
         Destinations, blank where none is asked for or known.
-    count
+    runs
         How many runs there are of each.
     """
 
     time: NDArray[np.float64]
     event: NDArray[np.float64]
     goal: NDArray[np.object_]
-    count: NDArray[np.float64]
+    runs: NDArray[np.float64]
 
 
 def count_times(results: Results, measure: str, destination: str | None = None) -> dict[str, TimeCounts]:
@@ -56,8 +56,9 @@ def count_times(results: Results, measure: str, destination: str | None = None) 
         goal = "" if destination is None else known[destination].fillna("").astype(str)
         keyed = known.assign(**{measure: known[measure].astype(float), event: known[event].astype(float), "": goal})
         sizes = keyed.groupby(["scenario", measure, event, ""], sort=False, observed=True).size()
-        for (scenario, *key), size in sizes.items():  # type: ignore[misc]
-            totals[str(scenario)][tuple(key)] += int(size)  # type: ignore[index]
+        for key, size in sizes.items():
+            scenario, *rest = cast("tuple[str, float, float, str]", key)
+            totals[str(scenario)][cast("tuple[float, float, str]", tuple(rest))] += int(size)
     return {scenario: _sorted(total) for scenario, total in totals.items()}
 
 
@@ -74,7 +75,7 @@ def _sorted(total: Counter[tuple[float, float, str]]) -> TimeCounts:
 def stream_sweep(results: Results, measure: str, scenario: str, *, horizon: float | None = None) -> Sweep:
     """Average a measure over the replicates of each design point; equal to `sweep` of all rows, to the last bit.
 
-    One array of the measure is held, and for the luck between points one more of its size.
+    One array of the measure is held.
 
     Parameters
     ----------

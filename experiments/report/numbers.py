@@ -136,10 +136,10 @@ class Findings:
         """
         if here is None:
             counts = self.time_counts(measure)[scenario]
-            all_runs = max(1.0, float(counts.count.sum()))
+            all_runs = max(1.0, float(counts.runs.sum()))
             came = (counts.event == 1) & (counts.time <= self.horizon)
             gone = (counts.event == 0) & (counts.time < self.horizon)
-            return float(counts.count[came].sum()) / all_runs, float(counts.count[gone].sum()) / all_runs
+            return float(counts.runs[came].sum()) / all_runs, float(counts.runs[gone].sum()) / all_runs
         times, events = (self.stored(name)[scenario][here] for name in (measure, f"{measure}:event"))
         there = np.isfinite(times) & np.isfinite(events)
         happened = there & (events == 1) & (times <= self.horizon)

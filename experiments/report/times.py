@@ -64,7 +64,7 @@ class TimeAnalyst:
             raise AnalysisError(f"no run of {scenario} has a time")
         time = times.restricted_times(counts.time, counts.event, self.findings.horizon)
         happened = (counts.event == 1) & (counts.time <= self.findings.horizon)
-        return time, happened.astype(float), counts.count
+        return time, happened.astype(float), counts.runs
 
     def survival(self, analysis: Analysis, name: str) -> Chapter:
         """Return how long it takes until the event, scenario by scenario."""

@@ -89,7 +89,11 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None, *, hor
     factors = tuple(name.removeprefix(FACTOR) for name in names)
     check_points(table.index.to_numpy())
     return sweep_of(
-        factors, points.to_numpy(dtype=float), table.to_numpy(), measure, replicates=table.columns.to_numpy()
+        factors,
+        points.to_numpy(dtype=float),
+        np.array(table.to_numpy(), order="F"),
+        measure,
+        replicates=table.columns.to_numpy(),
     )
 
 
@@ -108,7 +112,8 @@ def sweep_of(
     factors, points
         Names, and one row of their values for each point.
     values
-        The measure; in the order of Fortran, as a table's columns lie, or it is copied: sums are taken in that order.
+        The measure. It is used up; in the order of Fortran, as a table's columns lie, or it is copied first, since
+        sums are taken in that order.
     measure, replicates
         Name of the measure and numbers of the replicates, for messages.
 
@@ -119,7 +124,8 @@ def sweep_of(
     """
     values = np.asfortranarray(values, dtype=float)
     _no_holes(values, measure, np.arange(values.shape[1]) if replicates is None else replicates)
-    return Sweep(factors, points, values.mean(axis=1), values.shape[1], _noise(values))
+    means = values.mean(axis=1)
+    return Sweep(factors, points, means, values.shape[1], _noise(values))
 
 
 def check_points(present: NDArray[np.int64]) -> None:
@@ -232,12 +238,16 @@ def _no_holes(values: NDArray[np.float64], measure: str, replicates: NDArray[np.
 
 
 def _noise(values: NDArray[np.float64]) -> float:
+    """Return the variance of the points' means that is luck, and use the values up."""
     points, replicates = values.shape
     if points < 2 or replicates < 2:
         return 0.0
-    # In place, since of a large design this is the largest array.
-    rest = values - values.mean(axis=1, keepdims=True)
-    rest -= values.mean(axis=0, keepdims=True)
-    rest += values.mean()
+    of_points, of_replicates = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True)
+    mean = values.mean()
+    # In place: of a large design there is no room for another array of this size.
+    rest = values
+    rest -= of_points
+    rest -= of_replicates
+    rest += mean
     np.multiply(rest, rest, out=rest)
     return float(rest.sum() / ((points - 1) * (replicates - 1)) / replicates)

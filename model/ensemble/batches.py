@@ -187,7 +187,8 @@ class Job:
         if self.rules is not None:
             own: Any = np.array(own_values(self.rules, setting.own_parameters), "f8")
             # A rule that fails is to be named by the run in which it does: nothing is worked out ahead of it.
-            moving = moving._replace(own=own, shared_clients=moving.shared_clients[:0])
+            nothing: Any = moving.shared_clients[:0]
+            moving = moving._replace(own=own, shared_clients=nothing)
         moving.written[4] = 0
         try:
             kernel_for(self.rules)(
