@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
 BYTES_TO_ANALYSE = 14
-"""Bytes of memory for each row that an analysis of a sweep needs at most, as `tests/experiments/report` measures it: a
-column of numbers, and what tells which are missing."""
+"""Bytes of memory for each row that an analysis of a sweep needs at most: a column of numbers, and what is beside it.
+A test measures it (`tests/experiments/report/test_counting.py`)."""
 POINTS = 1_000
 """Design points of the sweeps that are simulated."""
 
