@@ -19,7 +19,7 @@ from benchmarks.report import Table, write
 from benchmarks.timing import cpu_seconds, interleaved, machine, ratio
 from papertiger.model.ensemble.ensemble import ensemble
 
-BASE, RUNS, ROUNDS = "partners_2020", 2_000, 7
+BASE, RUNS, ROUNDS = "partners_2020", 2_000, 5
 HERE, THERE = "this commit", "the commit that it is held against"
 FLOOR, SINGLE = "floor: draws and exponentials, runs beside each other", "the same floor, one draw at a time"
 

@@ -317,7 +317,7 @@ def assumptions(costs: Costs) -> Table:
 
 def main(arguments: list[str]) -> None:
     """Measure, simulate, print, and write if asked."""
-    costs, measured = measure(*((4, 1_000) if "--quick" in arguments else (12, MAX_ROWS)))
+    costs, measured = measure(*((4, 1_000) if "--quick" in arguments else (6, MAX_ROWS)))
     tables: list[Any] = [measured, assumptions(costs), grown(costs)]
     console = Console(width=160)
     for table in tables:
