@@ -9,6 +9,7 @@ simulated: chunks go to workers as they get free, and their rows come back to on
 from __future__ import annotations
 
 import heapq
+import statistics
 import sys
 import tempfile
 import time
@@ -193,8 +194,8 @@ def measure(chunk_count: int, rows: int) -> tuple[Costs, Table]:
     keep_row = max(0.0, (few - tiny) / (table.num_rows - small.num_rows))
     costs = Costs(
         row=min(one.work for one in seen.values()) / total,
-        worker=sum(one.beside_work for one in clusters) / len(clusters) / len(chunks),
-        hand=sum(one.hand for one in clusters) / len(clusters) / len(chunks),
+        worker=statistics.median(one.beside_work for one in clusters) / len(chunks),
+        hand=statistics.median(one.hand for one in clusters) / len(chunks),
         keep=max(0.0, few - keep_row * table.num_rows),
         keep_row=keep_row,
         keep_part=max(0.0, many - few) / 2_000,
@@ -296,8 +297,8 @@ def weight(count: float) -> str:
     """Return a number of bytes in the unit that fits."""
     for size, unit in ((1e9, "GB"), (1e6, "MB")):
         if count >= size:
-            return f"{count / size:.2g} {unit}"
-    return f"{count / 1e3:.2g} kB"
+            return f"{count / size:,.3g} {unit}"
+    return f"{count / 1e3:.3g} kB"
 
 
 def assumptions(costs: Costs) -> Table:
@@ -317,7 +318,7 @@ def assumptions(costs: Costs) -> Table:
 
 def main(arguments: list[str]) -> None:
     """Measure, simulate, print, and write if asked."""
-    costs, measured = measure(*((4, 1_000) if "--quick" in arguments else (6, MAX_ROWS)))
+    costs, measured = measure(*((20, 1_000) if "--quick" in arguments else (20, MAX_ROWS)))
     tables: list[Any] = [measured, assumptions(costs), grown(costs)]
     console = Console(width=160)
     for table in tables:
