@@ -137,7 +137,7 @@ def floor_by_processor_time(sizes: Sizes, need: Need) -> Table:
 
 
 def _rooms(job: Job) -> tuple[Kept, Moving]:
-    return make_kept(job.tables), make_moving(job.tables)
+    return make_kept(job.tables), make_moving(job.tables, shared=True)
 
 
 def cpu_of(job: Job, runs: int) -> float:

@@ -54,9 +54,11 @@ ROOT_RESTS = tuple(rest for _, rest in _ROOTS)
 LOGS = tuple(head for head, _ in _LOGS)
 LOG_RESTS = tuple(rest for _, rest in _LOGS)
 
-# A power of two is the product of a coarse and a fine one, both exact: two short tables instead of one long one.
-COARSE_POWERS = tuple(2.0 ** (32 * q - 1024) for q in range(64))
-FINE_POWERS = tuple(2.0**q for q in range(32))
+LOWEST = 538
+POWERS = tuple(2.0 ** (q - LOWEST) for q in range(LOWEST + 513)) + (0.0,) * (2048 - LOWEST - 513)
+"""Powers of two, down to half of the lowest exponent of a result and up to half of the highest, and filled up to a
+length at which a mask says that a place is within it."""
+
 SHIFTS = tuple(512 >> k for k in range(10))
 UP = tuple(2.0**shift for shift in SHIFTS)
 DOWN = tuple(2.0**-shift for shift in SHIFTS)
@@ -85,13 +87,12 @@ def exp(x: float) -> float:
     x
         Any number. Beyond what a float can hold the result is infinite, and never an error; of a nan it is nan.
     """
-    if not x >= SMALLEST_EXPONENT:
-        return 0.0 if x < SMALLEST_EXPONENT else x
-    if x > LARGEST_EXPONENT:
-        return INFINITY
-    steps = (x * STEPS_PER_UNIT + ROUNDER) - ROUNDER
+    # Without a branch, so that compiled code works out several at a time: what is beyond is put right at the end.
+    y = max(SMALLEST_EXPONENT, x)
+    y = min(LARGEST_EXPONENT, y)
+    steps = (y * STEPS_PER_UNIT + ROUNDER) - ROUNDER
     count = int(steps)
-    head = x - steps * EXP_STEP
+    head = y - steps * EXP_STEP
     rest = -steps * EXP_STEP_REST
     r = head + rest
     # exp(r) - 1 by its series: |r| is at most ln 2 / 512, so that what is left out is below a fortieth of the last
@@ -100,15 +101,14 @@ def exp(x: float) -> float:
     change = head + (rest + square * ((0.5 + r * CUBIC) + square * (1.0 / 24.0)))
     root = ROOTS[count & 255]
     value = root + (ROOT_RESTS[count & 255] + root * change)
+    # Two to the power may be beyond what a float holds where the result is not; half of it never is. Only the second
+    # product can be a number with fewer digits than others, so that it is rounded once.
     power = count >> 8
-    if power < -1021:  # a result with fewer digits than others is rounded once, at the end
-        raised = power + 1088
-        return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31]) * LOWER
-    if power > 1022:  # two to this power may be beyond what a float holds, and the result is not
-        raised = power + 1023
-        return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31]) * 2.0
-    raised = power + 1024
-    return value * (COARSE_POWERS[raised >> 5] * FINE_POWERS[raised & 31])
+    half = power >> 1
+    value = value * POWERS[(half + LOWEST) & 2047] * POWERS[(power - half + LOWEST) & 2047]
+    value = value if x >= SMALLEST_EXPONENT else 0.0
+    value = value if x <= LARGEST_EXPONENT else INFINITY
+    return value if x == x else x  # nan, which compiled code tells apart in this way  # noqa: PLR0124
 
 
 def log(x: float) -> float:

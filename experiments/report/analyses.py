@@ -20,6 +20,7 @@ from papertiger.experiments.phrases import (
     signed,
     true_minus,
 )
+from papertiger.experiments.report.counting import stream_sweep
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.report.factors import varied_over
 from papertiger.experiments.report.importance import idle_factors, several_named, what_matters
@@ -34,13 +35,13 @@ from papertiger.experiments.statistics.intervals import (
     max_differing_share,
     min_alike_share,
 )
-from papertiger.experiments.statistics.sweep import Sweep, sweep
 
 if TYPE_CHECKING:
     from papertiger.experiments.design.schema import Analysis
     from papertiger.experiments.report.comparisons import Illustrator
     from papertiger.experiments.report.labels import Words
     from papertiger.experiments.report.numbers import Findings, Matrix
+    from papertiger.experiments.statistics.sweep import Sweep
 
 MAX_PANELS = 8
 NOT_MADE = "This analysis could not be made"
@@ -88,13 +89,11 @@ class Analyst:
         return chapters
 
     def _sweep(self, measure: str, scenario: str) -> Sweep:
-        names = [f"x:{name}" for name in self.findings.points.columns]
         time = self.findings.is_time(measure)
-        columns = [measure, f"{measure}:event"] if time else [measure]
-        frame = self.findings.results.frame(["scenario", "point", "replicate", *names, *columns])
         if time and not self.findings.happens(measure, scenario)[0]:
             raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, [scenario])}".rstrip("."))
-        return sweep(frame, measure, scenario, horizon=self.findings.horizon)
+        horizon = self.findings.horizon if time else None
+        return stream_sweep(self.findings.results, measure, scenario, horizon=horizon)
 
     def _behind(self, table: pd.DataFrame, measure: str, scenario: str) -> pd.DataFrame:
         """Return a table of an analysis; of a time to an event, with what lies behind its restricted means."""

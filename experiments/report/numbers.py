@@ -17,6 +17,7 @@ import pandas as pd
 
 from papertiger.experiments.design.horizon import horizon_of
 from papertiger.experiments.measures.base import other_reading
+from papertiger.experiments.report.counting import TimeCounts, count_times
 from papertiger.experiments.report.labels import Vocabulary
 from papertiger.experiments.report.sentences import Contrast, Waiting
 from papertiger.experiments.statistics.intervals import LEVEL, adjusted
@@ -70,6 +71,7 @@ class Findings:
         self.experiment = results.experiment
         self.words = Vocabulary(self.experiment, results.worlds)
         self.size = results.manifest.points, results.manifest.replicates
+        self._counted = lru_cache(maxsize=None)(lambda measure: count_times(results, measure))
         self._alone = lru_cache(maxsize=4)(lambda column: self._read([column]))
 
     @cached_property
@@ -118,9 +120,11 @@ class Findings:
         times, events = self.stored(measure), self.stored(f"{measure}:event")
         return {name: restricted_times(times[name], events[name], self.horizon) for name in times}
 
-    def happens(
-        self, measure: str, scenario: str, here: NDArray[np.bool_] | slice = slice(None)
-    ) -> tuple[float, float]:
+    def time_counts(self, measure: str) -> dict[str, TimeCounts]:
+        """Return how often each time of a measure came, by scenario."""
+        return self._counted(measure)
+
+    def happens(self, measure: str, scenario: str, here: NDArray[np.bool_] | None = None) -> tuple[float, float]:
         """Return the share of runs in which the event of a measure of time happens, and in which it no longer can.
 
         Parameters
@@ -128,8 +132,14 @@ class Findings:
         measure, scenario
             The measure, and the scenario's label.
         here
-            Which design points to look at.
+            Which design points to look at; blank takes all.
         """
+        if here is None:
+            counts = self.time_counts(measure)[scenario]
+            all_runs = max(1.0, float(counts.runs.sum()))
+            came = (counts.event == 1) & (counts.time <= self.horizon)
+            gone = (counts.event == 0) & (counts.time < self.horizon)
+            return float(counts.runs[came].sum()) / all_runs, float(counts.runs[gone].sum()) / all_runs
         times, events = (self.stored(name)[scenario][here] for name in (measure, f"{measure}:event"))
         there = np.isfinite(times) & np.isfinite(events)
         happened = there & (events == 1) & (times <= self.horizon)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from papertiger.experiments.figures import survival as survival_figure
 from papertiger.experiments.phrases import counted, level_in_words, percent, true_minus
+from papertiger.experiments.report.counting import count_times
 from papertiger.experiments.report.document import Chapter, Picture, Table
 from papertiger.experiments.statistics import survival as times
 from papertiger.experiments.statistics.arguments import AnalysisError
@@ -18,9 +19,13 @@ from papertiger.experiments.statistics.intervals import LEVEL, max_differing_sha
 from papertiger.model.calendar import month_number
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from papertiger.experiments.design.schema import Analysis, Experiment
     from papertiger.experiments.report.comparisons import Illustrator
-    from papertiger.experiments.report.numbers import Findings, Matrix
+    from papertiger.experiments.report.numbers import Findings
+
+    type Vector = NDArray[np.float64]
 
 LOST_FIRST = "regime lost first"
 """What the loss of a regime is called among destinations, with which it competes."""
@@ -52,15 +57,14 @@ class TimeAnalyst:
         self.findings, self.words, self.illustrator = findings, findings.words, illustrator
         self.experiment = findings.experiment
 
-    def _times(self, measure: str, scenario: str) -> tuple[Matrix, Matrix]:
-        """Return the restricted times of the runs of a scenario, and whether the event happened by the horizon."""
-        time, event = (self.findings.matrices(name)[scenario].ravel() for name in (measure, f"{measure}:event"))
-        stored = self.findings.stored(measure)[scenario].ravel()
-        there = np.isfinite(time) & np.isfinite(event)
-        if not there.any():
+    def _times(self, measure: str, scenario: str) -> tuple[Vector, Vector, Vector]:
+        """Return the restricted times of a scenario, whether the event happened, and in how many runs each."""
+        counts = self.findings.time_counts(measure)[scenario]
+        if not len(counts.time):
             raise AnalysisError(f"no run of {scenario} has a time")
-        happened = (event == 1) & (stored <= self.findings.horizon)
-        return time[there], happened[there].astype(float)
+        time = times.restricted_times(counts.time, counts.event, self.findings.horizon)
+        happened = (counts.event == 1) & (counts.time <= self.findings.horizon)
+        return time, happened.astype(float), counts.runs
 
     def survival(self, analysis: Analysis, name: str) -> Chapter:
         """Return how long it takes until the event, scenario by scenario."""
@@ -70,9 +74,12 @@ class TimeAnalyst:
             scenario: self._times(analysis.measure, scenario) for scenario in scenarios_of(analysis, self.experiment)
         }
         horizon = self.findings.horizon
-        if not any(event.any() for _, event in samples.values()):
+        if not any(event.any() for _, event, _ in samples.values()):
             return Chapter(heading, [self.never(analysis.measure, samples)])
-        tables = {scenario: times.kaplan_meier(*sample) for scenario, sample in samples.items()}
+        tables = {
+            scenario: times.kaplan_meier(time, event, count=count)
+            for scenario, (time, event, count) in samples.items()
+        }
         title = f"How long until {happens}"
         figure = survival_figure.curves(
             {self.words.scenario(scenario): table for scenario, table in tables.items()},
@@ -84,18 +91,24 @@ class TimeAnalyst:
         )
         first, *others = samples
         rows, data = [], []
-        for scenario, (time, event) in samples.items():
+        time_first, event_first, count_first = samples[first]
+        for scenario, (time, event, count) in samples.items():
             table = tables[scenario]
             low = table[table["survival"] <= 0.5]
             median = f"{low['time'].iloc[0]:.0f} months" if len(low) else "not reached"
-            test = times.log_rank(time, event, *samples[first]) if scenario in others else None
+            test = None
+            if scenario in others:
+                test = times.log_rank(time, event, time_first, event_first, count_a=count, count_b=count_first)
+            runs = int(count.sum())
+            # Months are whole numbers, so that their sum is exact.
+            average = float((time * count).sum()) / runs
             shown = "baseline" if test is None else f"z = {true_minus(f'{test.statistic:.2f}')}, p {_p(test.p)}"
             share, lost = self.findings.happens(analysis.measure, scenario)
-            mean = f"{time.mean():.1f} of {horizon} months" if event.any() else "never"
+            mean = f"{average:.1f} of {horizon} months" if event.any() else "never"
             rows.append([self.words.scenario(scenario), percent(share), percent(lost), mean, median, shown])
             numbers = (math.nan, math.nan) if test is None else tuple(test)
-            restricted = float(time.mean()) if share else math.nan
-            data.append((scenario, share, lost, len(time), restricted, horizon, *numbers))
+            restricted = average if share else math.nan
+            data.append((scenario, share, lost, runs, restricted, horizon, *numbers))
         caption = f"{short}: how often, how soon, and the log-rank test against {self.words.scenario(first)}"
         summary = Table(
             name,
@@ -177,19 +190,17 @@ class TimeAnalyst:
             raise AnalysisError("it needs the measure that says where the client went (destination)")
         panels: dict[str, dict[str, pd.DataFrame]] = {}
         frames, horizon, ever = [], 0.0, False
-        rows = self.findings.results.frame(["scenario", analysis.measure, f"{analysis.measure}:event", where])
+        counts = count_times(self.findings.results, analysis.measure, where)
         for scenario in scenarios_of(analysis, self.experiment):
-            here = rows[(rows["scenario"] == scenario) & rows[analysis.measure].notna()]
-            if here.empty:
+            time, event, goal, count = counts[scenario]
+            if not len(time):
                 raise AnalysisError(f"no run of {scenario} has a time")
-            happened = here[f"{analysis.measure}:event"].to_numpy(dtype=float) == 1
-            goal = here[where].fillna("").astype(str).to_numpy(dtype=object)
-            time = here[analysis.measure].to_numpy(dtype=float)
+            happened = event == 1
             lost = ~happened & (time < self._months(scenario))
             cause = np.where(happened, np.where(goal == "", "nobody yet", goal), np.where(lost, LOST_FIRST, ""))
             ever = ever or bool(happened.any())
             horizon = max(horizon, float(time.max()))
-            gone = times.cumulative_incidence(time, cause)
+            gone = times.cumulative_incidence(time, cause, count=count)
             panels[self.words.scenario(scenario)] = {
                 str(key): part.reset_index(drop=True) for key, part in gone.groupby("destination", sort=False)
             }

@@ -378,7 +378,7 @@ class Simulator:
         room = self._room(pieces[0].job.tables, runs, slot)
         key = (label, events)
         if key not in self._states:
-            self._states[key] = make_moving(pieces[0].job.tables)
+            self._states[key] = make_moving(pieces[0].job.tables, shared=True)
         for piece in pieces:
             rows = slice(piece.row, piece.row + piece.runs)
             mine = room._replace(**{name: getattr(room, name)[rows] for name in self._keep})

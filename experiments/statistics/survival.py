@@ -1,8 +1,10 @@
 """Analyse times to an event: how long clients stay, where they go, and whether two scenarios differ in it.
 
-Everything is computed from the counts at each distinct time. `scipy.stats.ecdf` and `scipy.stats.logrank` give the
-same numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and overflows from some
-hundred thousand runs on, and neither knows what to say of an interval where nobody or everybody has left.
+Everything is computed from the counts at each distinct time, so that whoever has counted already, run by run, hands
+over each time once with how many runs it stands for: the result is the same to the last bit. `scipy.stats.ecdf` and
+`scipy.stats.logrank` give the same numbers, as the tests hold, but SciPy's log-rank multiplies counts as integers and
+overflows from some hundred thousand runs on, and neither knows what to say of an interval where nobody or everybody
+has left.
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ class _Counts(NamedTuple):
     events: NDArray[np.float64]
 
 
-def kaplan_meier(time: ArrayLike, event: ArrayLike, *, level: float = LEVEL) -> pd.DataFrame:
+def kaplan_meier(
+    time: ArrayLike, event: ArrayLike, *, level: float = LEVEL, count: ArrayLike | None = None
+) -> pd.DataFrame:
     r"""Estimate the share that has not had the event yet.
 
     The estimate is :math:`\hat S(t) = \prod_{t_i \le t} (1 - d_i / n_i)` (Kaplan & Meier 1958, *Journal of the
@@ -67,6 +71,8 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, *, level: float = LEVEL) -> 
         Whether the event happened.
     level
         Coverage of the interval, at each time for itself.
+    count
+        How many runs each of them stands for; blank is one.
 
     Returns
     -------
@@ -75,7 +81,8 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, *, level: float = LEVEL) -> 
     """
     level = check_level(level)
     times, happened = _checked(time, event)
-    counts = _count(times, happened)
+    many = _many("count", count, times)
+    counts = _count(times, happened, many)
     n, d = counts.at_risk, counts.events
     survival = np.cumprod(1.0 - d / n)
     low, high = _survival_limits(n, d, survival, level)
@@ -83,7 +90,14 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, *, level: float = LEVEL) -> 
     frame["survival"], frame["low"], frame["high"] = survival, low, high
     if counts.time[0] > 0.0:
         start = pd.DataFrame(
-            {"time": [0.0], "at_risk": [len(times)], "events": [0], "survival": [1.0], "low": [1.0], "high": [1.0]}
+            {
+                "time": [0.0],
+                "at_risk": [int(many.sum())],
+                "events": [0],
+                "survival": [1.0],
+                "low": [1.0],
+                "high": [1.0],
+            }
         )
         frame = pd.concat([start, frame], ignore_index=True)
     return frame
@@ -141,7 +155,15 @@ def restricted_mean(incidence: pd.DataFrame, horizon: float) -> float:
     return float((np.diff(steps) * without).sum())
 
 
-def log_rank(time_a: ArrayLike, event_a: ArrayLike, time_b: ArrayLike, event_b: ArrayLike) -> LogRank:
+def log_rank(
+    time_a: ArrayLike,
+    event_a: ArrayLike,
+    time_b: ArrayLike,
+    event_b: ArrayLike,
+    *,
+    count_a: ArrayLike | None = None,
+    count_b: ArrayLike | None = None,
+) -> LogRank:
     r"""Test whether two samples have the event at the same rate.
 
     :math:`Z = (O_a - E_a) / \sqrt{V}` with, over the times of events, :math:`E_a = \sum d_i n_{ai} / n_i` and the
@@ -156,6 +178,8 @@ def log_rank(time_a: ArrayLike, event_a: ArrayLike, time_b: ArrayLike, event_b: 
     ----------
     time_a, event_a, time_b, event_b
         Times and whether the event happened, of either sample.
+    count_a, count_b
+        How many runs each of them stands for; blank is one.
 
     Returns
     -------
@@ -164,22 +188,30 @@ def log_rank(time_a: ArrayLike, event_a: ArrayLike, time_b: ArrayLike, event_b: 
     """
     times_a, happened_a = _checked(time_a, event_a, "_a")
     times_b, happened_b = _checked(time_b, event_b, "_b")
-    both = _count(np.concatenate([times_a, times_b]), np.concatenate([happened_a, happened_b]))
+    many_a, many_b = _many("count_a", count_a, times_a), _many("count_b", count_b, times_b)
+    both = _count(
+        np.concatenate([times_a, times_b]),
+        np.concatenate([happened_a, happened_b]),
+        np.concatenate([many_a, many_b]),
+    )
     at = both.events > 0
     when, n, d = both.time[at], both.at_risk[at], both.events[at]
-    ordered_a = np.sort(times_a)
-    n_a = len(ordered_a) - np.searchsorted(ordered_a, when, "left").astype(float)
+    order = np.argsort(times_a, kind="stable")
+    before = np.concatenate([[0.0], np.cumsum(many_a[order])])
+    n_a = before[-1] - before[np.searchsorted(times_a[order], when, "left")]
     expected = float((d * n_a / n).sum())
     # Where one is left, there is nothing to be chosen between the samples.
     spread = np.divide(n - d, n - 1.0, out=np.zeros_like(n), where=n > 1.0)
     variance = float((d * (n_a / n) * ((n - n_a) / n) * spread).sum())
     if variance == 0.0:
         return LogRank(0.0, 1.0)
-    statistic = (float(happened_a.sum()) - expected) / math.sqrt(variance)
+    statistic = (float(many_a[happened_a].sum()) - expected) / math.sqrt(variance)
     return LogRank(statistic, math.erfc(abs(statistic) / math.sqrt(2.0)))
 
 
-def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LEVEL) -> pd.DataFrame:
+def cumulative_incidence(
+    time: ArrayLike, cause: ArrayLike, *, level: float = LEVEL, count: ArrayLike | None = None
+) -> pd.DataFrame:
     r"""Estimate how many have gone to each destination by each time.
 
     Destinations compete: who has gone to one can no longer go to another, so that one minus Kaplan–Meier of each
@@ -198,6 +230,8 @@ def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LE
         Where to; blank, None or not-a-number for who has not left.
     level
         Coverage of the interval, at each time for itself.
+    count
+        How many runs each of them stands for; blank is one.
 
     Returns
     -------
@@ -209,14 +243,15 @@ def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LE
     destinations = check_labels("cause", cause, "a destination for each run, blank for who stays", missing=True)
     labels = pd.Series(["" if name is None else str(name) for name in destinations], dtype=object)
     times, happened = _checked(time, (labels != "").to_numpy())
-    total = _count(times, happened)
+    many = _many("count", count, times)
+    total = _count(times, happened, many)
     n, d = total.at_risk, total.events
     survival = np.cumprod(1.0 - d / n)
     before = np.concatenate([[1.0], survival[:-1]])
     _, stay_high = _survival_limits(n, d, survival, level)
     frames = []
     for name in sorted(set(labels[happened])):
-        gone = _count(times, (labels == name).to_numpy()).events
+        gone = _count(times, (labels == name).to_numpy(), many).events
         incidence = np.cumsum(before * gone / n)
         variance = _incidence_variance(n, d, gone, before, incidence)
         low, high = _incidence_limits(n, incidence, variance, survival, stay_high, level)
@@ -225,8 +260,8 @@ def cumulative_incidence(time: ArrayLike, cause: ArrayLike, *, level: float = LE
         frame["low"], frame["high"] = low, high
         if total.time[0] > 0.0:
             start = pd.DataFrame(
-                {"destination": [name], "time": [0.0], "at_risk": [len(times)], "events": [0], "incidence": [0.0],
-                 "low": [0.0], "high": [0.0]}
+                {"destination": [name], "time": [0.0], "at_risk": [int(many.sum())], "events": [0],
+                 "incidence": [0.0], "low": [0.0], "high": [0.0]}
             )  # fmt: skip
             frame = pd.concat([start, frame], ignore_index=True)
         frames.append(frame)
@@ -252,11 +287,23 @@ def _checked(time: ArrayLike, event: ArrayLike, which: str = "") -> tuple[NDArra
     return times, flags.astype(bool)
 
 
-def _count(times: NDArray[np.float64], happened: NDArray[np.bool_]) -> _Counts:
-    distinct, which, size = np.unique(times, return_inverse=True, return_counts=True)
-    events = np.bincount(which[happened], minlength=len(distinct)).astype(float)
-    at_risk = len(times) - np.concatenate([[0], np.cumsum(size)[:-1]])
-    return _Counts(distinct, at_risk.astype(float), events)
+def _many(name: str, count: ArrayLike | None, times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many runs each time stands for, or refuse what is no such count."""
+    if count is None:
+        return np.ones(len(times))
+    many = check_numbers(name, count, "how many runs each time stands for")
+    if many.shape != times.shape or not ((many >= 1.0) & (many % 1.0 == 0.0)).all():
+        raise AnalysisError(f"{name}: expected a whole number from 1 on for each time")
+    return many
+
+
+def _count(times: NDArray[np.float64], happened: NDArray[np.bool_], many: NDArray[np.float64]) -> _Counts:
+    # Sums of whole numbers below 2 ** 53 are exact in whatever order.
+    distinct, which = np.unique(times, return_inverse=True)
+    size = np.bincount(which, weights=many, minlength=len(distinct))
+    events = np.bincount(which[happened], weights=many[happened], minlength=len(distinct))
+    at_risk = many.sum() - np.concatenate([[0.0], np.cumsum(size)[:-1]])
+    return _Counts(distinct, at_risk, events)
 
 
 def _survival_limits(

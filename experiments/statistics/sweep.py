@@ -85,16 +85,69 @@ def sweep(frame: pd.DataFrame, measure: str, scenario: str | None = None, *, hor
     check_once(rows)
     rows = restricted(rows, measure, horizon)
     table = rows.pivot(index="point", columns="replicate", values=measure).astype(float).sort_index()
-    _all_there(table, measure)
     points = rows.drop_duplicates("point").set_index("point").sort_index()[names]
-    values = table.to_numpy()
-    return Sweep(
-        factors=tuple(name.removeprefix(FACTOR) for name in names),
-        points=points.to_numpy(dtype=float),
-        values=values.mean(axis=1),
-        replicates=values.shape[1],
-        noise=_noise(values),
+    factors = tuple(name.removeprefix(FACTOR) for name in names)
+    check_points(table.index.to_numpy())
+    return sweep_of(
+        factors,
+        points.to_numpy(dtype=float),
+        np.array(table.to_numpy(), order="F"),
+        measure,
+        replicates=table.columns.to_numpy(),
     )
+
+
+def sweep_of(
+    factors: tuple[str, ...],
+    points: NDArray[np.float64],
+    values: NDArray[np.float64],
+    measure: str,
+    *,
+    replicates: NDArray[np.int64] | None = None,
+) -> Sweep:
+    """Average a measure that stands in an array, points down and replicates across, as `sweep` does that of rows.
+
+    Parameters
+    ----------
+    factors, points
+        Names, and one row of their values for each point.
+    values
+        The measure. It is used up; in the order of Fortran, as a table's columns lie, or it is copied first, since
+        sums are taken in that order.
+    measure, replicates
+        Name of the measure and numbers of the replicates, for messages.
+
+    Raises
+    ------
+    AnalysisError
+        If a value is missing.
+    """
+    values = np.asfortranarray(values, dtype=float)
+    _no_holes(values, measure, np.arange(values.shape[1]) if replicates is None else replicates)
+    means = values.mean(axis=1)
+    return Sweep(factors, points, means, values.shape[1], _noise(values))
+
+
+def check_points(present: NDArray[np.int64]) -> None:
+    """Refuse results in which a design point before the last is missing.
+
+    Parameters
+    ----------
+    present
+        Numbers of the points that have results, in order.
+
+    Raises
+    ------
+    AnalysisError
+        Saying which.
+    """
+    expected = np.arange(int(present.max()) + 1) if len(present) else np.arange(1)
+    absent = np.setdiff1d(expected, present)
+    if len(absent):
+        raise AnalysisError(
+            f"{len(absent)} of {len(expected)} design points have no results, the first is point {absent[0]}: "
+            "let the experiment finish first"
+        )
 
 
 def factor_columns(frame: pd.DataFrame, measure: str) -> list[str]:
@@ -172,26 +225,29 @@ def _of_scenario(frame: pd.DataFrame, scenario: str | None) -> pd.DataFrame:
     return frame[frame["scenario"] == scenario]
 
 
-def _all_there(table: pd.DataFrame, measure: str) -> None:
-    expected = np.arange(int(table.index.max()) + 1) if len(table) else np.arange(1)
-    absent = sorted(set(expected.tolist()).difference(table.index.tolist()))
-    if absent:
+def _no_holes(values: NDArray[np.float64], measure: str, replicates: NDArray[np.int64]) -> None:
+    holes = np.isnan(values)
+    count = int(holes.sum())
+    if count:
+        point = int(np.flatnonzero(holes.any(axis=1))[0])
+        replicate = replicates[int(np.flatnonzero(holes[point])[0])]
         raise AnalysisError(
-            f"{len(absent)} of {len(expected)} design points have no results, the first is point {absent[0]}: "
-            "let the experiment finish first"
-        )
-    holes = table.isna()
-    if holes.to_numpy().any():
-        point, replicate = holes.stack()[lambda hole: hole].index[0]
-        raise AnalysisError(
-            f"'{measure}' is missing in {int(holes.to_numpy().sum())} of {holes.size} runs, the first is replicate "
+            f"'{measure}' is missing in {count} of {values.size} runs, the first is replicate "
             f"{replicate} of point {point}: runs that failed or are not done leave a hole in the design"
         )
 
 
 def _noise(values: NDArray[np.float64]) -> float:
+    """Return the variance of the points' means that is luck, and use the values up."""
     points, replicates = values.shape
     if points < 2 or replicates < 2:
         return 0.0
-    rest = values - values.mean(axis=1, keepdims=True) - values.mean(axis=0, keepdims=True) + values.mean()
-    return float((rest**2).sum() / ((points - 1) * (replicates - 1)) / replicates)
+    of_points, of_replicates = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True)
+    mean = values.mean()
+    # In place: of a large design there is no room for another array of this size.
+    rest = values
+    rest -= of_points
+    rest -= of_replicates
+    rest += mean
+    np.multiply(rest, rest, out=rest)
+    return float(rest.sum() / ((points - 1) * (replicates - 1)) / replicates)

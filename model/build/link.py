@@ -130,31 +130,36 @@ attributes #0 = {{ "no-builtins" noinline }}
 """
 """What a compiler takes for granted, so that the library needs no other; as builtins each would call itself."""
 
+_WINDOWS_ASSEMBLY = """\
+.globl ___chkstk_ms
+___chkstk_ms:
+  pushq %rcx
+  pushq %rax
+  leaq 24(%rsp), %rcx
+0:
+  cmpq $4096, %rax
+  jbe 1f
+  subq $4096, %rcx
+  orl $0, (%rcx)
+  subq $4096, %rax
+  jmp 0b
+1:
+  subq %rax, %rcx
+  orl $0, (%rcx)
+  popq %rax
+  popq %rcx
+  ret
+"""
+"""What Windows asks for beside: each page of a large frame is touched in order, with the frame's size in rax and no
+register changed. The linker reads it: LLVM itself reads assembly of the machine at hand alone, and ends the process
+over that of another."""
+
 _WINDOWS_SUPPORT = """
-module asm ".globl ___chkstk_ms"
-module asm "___chkstk_ms:"
-module asm "  pushq %rcx"
-module asm "  pushq %rax"
-module asm "  leaq 24(%rsp), %rcx"
-module asm "0:"
-module asm "  cmpq $4096, %rax"
-module asm "  jbe 1f"
-module asm "  subq $4096, %rcx"
-module asm "  orl $0, (%rcx)"
-module asm "  subq $4096, %rax"
-module asm "  jmp 0b"
-module asm "1:"
-module asm "  subq %rax, %rcx"
-module asm "  orl $0, (%rcx)"
-module asm "  popq %rax"
-module asm "  popq %rcx"
-module asm "  ret"
 define i32 @DllMainCRTStartup(ptr %module, i32 %reason, ptr %reserved) {
   ret i32 1
 }
 """
-"""What Windows asks for beside: each page of a large frame is touched in order, with the frame's size in rax and no
-register changed; and a start of the library, which has nothing to do."""
+"""And a start of the library, which has nothing to do."""
 
 
 class LinkError(RuntimeError):
@@ -228,7 +233,7 @@ def digest_of(path: Path) -> str:
 
 
 def write_objects(target: Platform, folder: Path) -> list[Path]:
-    """Write an object for each level of instructions, and one with what they take for granted.
+    """Write an object for each level of instructions, and one or two files with what they take for granted.
 
     Parameters
     ----------
@@ -247,7 +252,12 @@ def write_objects(target: Platform, folder: Path) -> list[Path]:
         parts.append(part)
     part = folder / "support.o"
     part.write_bytes(_object(target, _support(target, text), *next(iter(target.levels.values()))))
-    return [*parts, part]
+    parts.append(part)
+    if "windows" in target.triple:
+        part = folder / "frames.s"
+        part.write_text(_WINDOWS_ASSEMBLY, encoding="ascii", newline="\n")
+        parts.append(part)
+    return parts
 
 
 def _at_level(text: str, suffix: str) -> str:
@@ -277,7 +287,6 @@ def _object(target: Platform, text: str, processor: str, features: str) -> bytes
         text = text.replace(" dllexport ", " ")
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    llvm.initialize_native_asmparser()  # for the few lines of assembly that Windows needs
     machine = llvm.Target.from_triple(target.triple).create_target_machine(
         cpu=processor, features=features, opt=3, reloc="pic", codemodel="default"
     )

@@ -61,7 +61,7 @@ def key_of(setting: Setting, run: int) -> Key:
     )
 
 
-def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False) -> Moving:
+def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False, shared: bool = False) -> Moving:
     """Return room for the state of one run.
 
     Parameters
@@ -72,7 +72,10 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         Rows of the ledger that there is room for.
     accounts
         Whether to sum up what each cause holds.
+    shared
+        Whether there is room for the months that runs share, so that many runs of a replay take less time.
     """
+    months = len(tables.generative) if shared else 0
     clients, rivals, signals = len(tables.clients), tables.offer_keys.shape[1], len(tables.signals)
     room: dict[str, Any] = {
         "clients": np.zeros(clients, records.STATE),
@@ -80,7 +83,12 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         "ties": np.zeros((clients, 2, rivals + 2)),
         "first_attraction": np.zeros((clients, rivals + 1)),
         "attraction": np.zeros(rivals + 1),
-        "pulls": np.zeros(rivals + 2),
+        "pulls": np.zeros((clients, 2, rivals + 2)),
+        "patron_changes": np.zeros(clients * 2),
+        "patron_bases": np.zeros(clients * 2),
+        "patron_pulls": np.zeros(clients * 2),
+        "weighed": np.zeros(clients, records.WEIGHED),
+        "weighed_offers": np.zeros((clients, rivals)),
         "patron": np.zeros(len(tables.patrons), records.PATRON),
         "board": np.zeros((clients, signals), records.BOARD),
         "evidence": np.zeros((clients, signals), records.EVIDENCE),
@@ -95,6 +103,10 @@ def make_moving(tables: Tables, *, ledger_rows: int = 0, accounts: bool = False)
         "fading": np.zeros(len(tables.generative) + 1),
         "written": np.zeros(5, "i8"),
         "own": np.zeros(0),
+        "shared_clients": np.zeros((months, clients), records.STATE),
+        "shared_offers": np.zeros((months, clients, rivals)),
+        "shared_ties": np.zeros((months, clients, 2, rivals + 2)),
+        "shared_patron": np.zeros((months, len(tables.patrons)), records.PATRON),
     }
     return Moving(**room)
 
@@ -174,7 +186,9 @@ class Job:
         moving = moving or make_moving(self.tables)
         if self.rules is not None:
             own: Any = np.array(own_values(self.rules, setting.own_parameters), "f8")
-            moving = moving._replace(own=own)
+            # A rule that fails is to be named by the run in which it does: nothing is worked out ahead of it.
+            nothing: Any = moving.shared_clients[:0]
+            moving = moving._replace(own=own, shared_clients=nothing)
         moving.written[4] = 0
         try:
             kernel_for(self.rules)(
@@ -262,7 +276,9 @@ class Workshop:
         self.first_run = plan.first_run
         self.total = make_kept(tables, keep, plan.runs)
         accounts = "ledger" in keep
-        self.rooms = [(make_kept(tables, keep), make_moving(tables, accounts=accounts)) for _ in range(threads)]
+        self.rooms = [
+            (make_kept(tables, keep), make_moving(tables, accounts=accounts, shared=True)) for _ in range(threads)
+        ]
         self.free: SimpleQueue[tuple[Kept, Moving]] = SimpleQueue()
         for room in self.rooms:
             self.free.put(room)

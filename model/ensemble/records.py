@@ -204,6 +204,14 @@ class PatronState(Record):
     succession_loss: float
 
 
+class Weighed(Record):
+    """Under what threat and outlook it was last worked out what rivals draw a client with, and the best's economy."""
+
+    threat: float
+    outlook: int
+    economy: float
+
+
 class EvidenceRow(Record):
     """A signal as evidence, within the cap and before the weight of bad news."""
 
@@ -262,6 +270,7 @@ SIGNAL = dtype_of(SignalRow)
 EVENT = dtype_of(EventRow)
 STATE = dtype_of(ClientState)
 PATRON = dtype_of(PatronState)
+WEIGHED = dtype_of(Weighed)
 EVIDENCE = dtype_of(EvidenceRow)
 BOARD = dtype_of(BoardRow)
 CRISIS = dtype_of(CrisisRow)

@@ -26,7 +26,15 @@ ALONE = {
     "feedback": {"is_lost", "credibility"},
     "choices": {"set_anchors"},
     "breaks": {"stocks"},
-    "ties": {"set_first_attractions"},
+    "events": {"draws_successor"},
+    "ties": {
+        "set_first_attractions",
+        "change_of",
+        "draw_to_rivals",
+        "forget_rivals",
+        "rivals_as_before",
+        "weigh_rivals",
+    },
 }
 """Functions of the kernel that are no method of an agent, by step; None excuses a whole step."""
 
@@ -67,8 +75,9 @@ def test_a_step_of_the_world_calls_nothing_but_the_steps() -> None:
 
 
 def test_the_compiled_month_calls_the_steps_in_order_and_nothing_else() -> None:
-    assert calls_of(kernel_month.run_month) == [step.function for step in STEPS]
-    assert "run_month" in inspect.getsource(kernel_month.run_months)
+    halves = (kernel_month.begin_common, kernel_month.end_alone)
+    assert [call for half in halves for call in calls_of(half)] == [step.function for step in STEPS]
+    assert all(f"{half.__name__}(" in inspect.getsource(kernel_month.run_months) for half in halves)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step.name))

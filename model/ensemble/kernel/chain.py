@@ -17,7 +17,7 @@ from papertiger.model.ensemble.kernel.events import let_events_happen
 from papertiger.model.ensemble.kernel.own_beliefs import weigh_own
 from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, StartState, begin_run
 from papertiger.model.ensemble.kernel.successions import succeed
-from papertiger.model.ensemble.kernel.ties import set_first_attractions, turn_ties
+from papertiger.model.ensemble.kernel.ties import forget_rivals, set_first_attractions, turn_ties
 from papertiger.model.ensemble.kernel.witnesses import weigh_witnessed
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.rules.beliefs import belief_mean
@@ -94,6 +94,7 @@ def posture_chain(
     """
     constants = fixed.constants[0]
     breaks = constants.break_away > 0.0 or constants.break_toward > 0.0
+    forget_rivals(moving)
     begin_run(moving, start)
     set_anchors(fixed, moving)
     set_first_attractions(fixed, moving)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from papertiger.model.ensemble.kernel.own_beliefs import feel_threatened
-from papertiger.model.ensemble.kernel.state import Fixed, Key, Moving, draw
+from papertiger.model.ensemble.kernel.state import NO_RUN, Fixed, Key, Moving, draw
 from papertiger.model.ensemble.tables import NO_OUTLOOK
 from papertiger.model.randomness import CRISIS_MEANS, SUCCESSION, SUCCESSION_CONTESTED
 from papertiger.model.rules.succession import succession_hazard
@@ -195,9 +195,17 @@ def lose_regime(moving: Moving, client: int, outlook: int, continuity: float) ->
 def face_succession(fixed: Fixed, moving: Moving, key: Key, month: int, i: int) -> None:
     """Draw whether a sub-state's leader must be replaced, and whether that is contested."""
     constants, client, actor = fixed.constants[0], moving.clients[i], fixed.clients[i].key
-    hazard = succession_hazard(constants.succession_base, constants.succession_health, client.health_reports)
-    if draw(key, month, actor, SUCCESSION) < hazard:
+    if draws_successor(fixed, key, month, i, client.health_reports):
         outlook = client.outlook if client.new_situation == NO_OUTLOOK else client.new_situation
         lose_regime(moving, i, outlook, 0.0)
         if draw(key, month, actor, SUCCESSION_CONTESTED) < constants.succession_contested:
             client.contested_months = constants.succession_months
+
+
+def draws_successor(fixed: Fixed, key: Key, month: int, i: int, health_reports: float) -> bool:
+    """Draw whether a sub-state's leader must be replaced this month; where there is no run, nobody has such luck."""
+    if key.run == NO_RUN:
+        return False
+    constants = fixed.constants[0]
+    hazard = succession_hazard(constants.succession_base, constants.succession_health, health_reports)
+    return draw(key, month, fixed.clients[i].key, SUCCESSION) < hazard

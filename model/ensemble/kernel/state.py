@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Quad,
         Rows,
         SignalRow,
+        Weighed,
     )
 
 # Plain integers, since compiled code knows no enumerations of ours.
@@ -43,6 +44,10 @@ SUPPORT_DECISION = int(Decision.SUPPORT)
 RAISE_DECISION = int(Offer.RAISE)
 WITHDRAW_DECISION = int(Offer.WITHDRAW)
 CRISIS_CAUSE, COERCION_CAUSE, CLAIM_CAUSE, CRITICISM_CAUSE, COURTING_CAUSE, LAPSE_CAUSE, DELIVERY_CAUSE = range(7)
+
+
+NO_RUN = -1
+"""In place of the number of a run: the months that runs share are worked out without anybody's luck."""
 
 
 class Fixed(NamedTuple):
@@ -82,12 +87,16 @@ class Moving(NamedTuple):
 
     ``board`` and ``evidence`` are N x S; ``crises`` as long as a month may need; ``open_offers`` N x K; ``ties`` N x
     2 x (K + 2) and ``first_attraction`` N x (K + 1) (see `papertiger.model.rules.ties`); ``attention``, ``luck``
-    and ``chosen`` N; ``weights`` 5, ``attraction`` K + 1 and ``pulls`` K + 2. ``ledger`` and ``held`` have length
-    0 where nobody asks for them: rows of the ledger, and what each cause holds (see
-    `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the share kept after so many months, T + 1.
-    ``written`` counts the rows of the ledger and the month's crises, and says which run and month is at work, and
-    whether a run's state came to be other than finite. ``own`` holds the values of parameters of a
-    modeler's own.
+    and ``chosen`` N; ``weights`` 5 and ``attraction`` K + 1. ``pulls`` N x 2 x (K + 2) is what each holder of a tie
+    weighs; ``weighed`` N and ``weighed_offers`` N x K say under what threat and offers that was worked out, and
+    ``patron_changes``, ``patron_bases`` and ``patron_pulls`` N * 2 are the patron's part of it in a row (see
+    `papertiger.model.ensemble.kernel.ties`). ``ledger`` and ``held`` have length 0 where nobody asks for them: rows
+    of the ledger, and what each cause holds (see `papertiger.model.ensemble.kernel.ledger`), with ``fading``, the
+    share kept after so many months, T + 1. ``written`` counts the rows of the ledger and the month's crises, and
+    says which run and month is at work, and whether a run's state came to be other than finite. ``own`` holds the
+    values of parameters of a modeler's own. ``shared_clients`` T x N, ``shared_offers`` T x N x K, ``shared_ties``
+    T x N x 2 x (K + 2) and ``shared_patron`` T x M are room for the months that runs share, of length 0 where none
+    are to be shared (see `papertiger.model.ensemble.kernel.shared`).
     """
 
     clients: Rows[ClientState]
@@ -104,12 +113,21 @@ class Moving(NamedTuple):
     chosen: Rows[int]
     weights: Rows[float]
     attraction: Rows[float]
-    pulls: Rows[float]
+    pulls: Cube[float]
+    patron_changes: Rows[float]
+    patron_bases: Rows[float]
+    patron_pulls: Rows[float]
+    weighed: Rows[Weighed]
+    weighed_offers: Grid[float]
     ledger: Rows[LedgerRow]
     held: Quad[float]
     fading: Rows[float]
     written: Rows[int]
     own: Rows[float]
+    shared_clients: Grid[ClientState]
+    shared_offers: Cube[float]
+    shared_ties: Quad[float]
+    shared_patron: Grid[PatronState]
 
 
 class Key(NamedTuple):

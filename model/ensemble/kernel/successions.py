@@ -14,11 +14,13 @@ from papertiger.model.setting import NOBODY
 
 def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
     """Let new situations begin, and install the successors of fallen regimes."""
+    begins = False
     for i in range(fixed.clients.shape[0]):
         client = moving.clients[i]
         if client.present == 0:
             continue
         if client.new_situation != NO_OUTLOOK:
+            begins = True
             take_over(fixed, moving, month, i, client.new_situation, 1.0)
         if client.new_outlook != NO_OUTLOOK:
             take_over(fixed, moving, month, i, client.new_outlook, client.continuity)
@@ -27,6 +29,8 @@ def succeed(fixed: Fixed, moving: Moving, month: int) -> None:
             client.unanswered_intensity = 0.0
             client.regime += 1
             client.covert_rival = NOBODY
+    if not begins:
+        return
     for i in range(fixed.clients.shape[0]):
         if moving.clients[i].present != 0 and fixed.clients[i].lead == i:
             for kind in (ARMS, ECONOMY):
