@@ -11,6 +11,7 @@ from papertiger.experiments.design import sampling as designs
 from papertiger.experiments.design.decisions import faults as decision_faults
 from papertiger.experiments.design.frozen import frozen_settings
 from papertiger.experiments.design.horizon import beyond_horizon, horizon_of
+from papertiger.experiments.design.keys import bare_key, is_under, path_in_any
 from papertiger.experiments.design.schema import (
     MAX_RUNS,
     SAMPLED,
@@ -150,8 +151,8 @@ class Checker:
     def _load(
         self, source: str | Path, entry: ScenarioEntry, experiment: Experiment, path: PathKey
     ) -> Scenario | None:
-        own = {_bare(key) for key in entry.settings}
-        common = {key: value for key, value in experiment.settings.items() if _bare(key) not in own}
+        own = {bare_key(key) for key in entry.settings}
+        common = {key: value for key, value in experiment.settings.items() if bare_key(key) not in own}
         try:
             world = scenarios.load(source, {**common, **entry.settings} or None, door=SETTINGS)
             return scenarios.change(world, frozen_settings(world, entry.frozen)) if entry.frozen else world
@@ -164,10 +165,10 @@ class Checker:
 
     def _blame(self, problem: Problem, entry: ScenarioEntry, path: PathKey) -> None:
         """Lay a mistake in a setting at the door of this file's line; one of the scenario stays its own."""
-        key = next((key for key in entry.settings if _is_under(problem.key, key)), None)
+        key = next((key for key in entry.settings if is_under(problem.key, key)), None)
         where: PathKey = (*path, "settings", key or "")
         if key is None and self._experiment is not None:
-            key = next((key for key in self._experiment.settings if _is_under(problem.key, key)), None)
+            key = next((key for key in self._experiment.settings if is_under(problem.key, key)), None)
             where = ("settings", key or "")
         if problem.file == SETTINGS and key is not None:
             self._note(where, problem.message, problem.hint)
@@ -245,7 +246,7 @@ class Checker:
             yield from self._expand(where, factor.priors, factor.without, known)
             return
         try:
-            path = _path_in_any(factor.path or "", names)
+            path = path_in_any(factor.path or "", names)
         except ScenarioError as error:
             # Where no scenario has the figure, the baseline says what comes nearest.
             self._note((*where, "path"), error.problems[0].message, error.problems[0].hint)
@@ -420,28 +421,6 @@ class Checker:
 
 def _scenario_names(source: Source) -> list[str]:
     return SCENARIOS.names_beside(source) if isinstance(source.handle, Path) else scenarios.names()
-
-
-def _is_under(key: str, setting: str) -> bool:
-    full = f"parameters.{setting}"
-    return key in (setting, full) or key.startswith((f"{setting}.", f"{full}."))
-
-
-def _bare(key: str) -> str:
-    """Return a key as short as it can be written: a parameter's needs no section."""
-    return key.removeprefix("parameters.")
-
-
-def _path_in_any(name: str, names: Sequence[FigureNames]) -> str:
-    """Return the path that a figure's name means in the first scenario that has it."""
-    refusal: ScenarioError | None = None
-    for known in names:
-        try:
-            return known.path(name, SETTINGS)
-        except ScenarioError as error:
-            refusal = refusal or error
-    assert refusal is not None
-    raise refusal
 
 
 def _named_numbers(factor: Factor) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from papertiger.experiments.measures.cascade import Cascade
 from papertiger.experiments.measures.change_rate import ChangeRate
 from papertiger.experiments.measures.defected import Defected
 from papertiger.experiments.measures.destination import Destination
+from papertiger.experiments.measures.first_move import FirstMove
 from papertiger.experiments.measures.patron import Patron
 from papertiger.experiments.measures.posture import Posture
 from papertiger.experiments.measures.share_defected import ShareDefected
@@ -149,6 +150,17 @@ def _time_to(reader: Reader, measure: Any) -> Reading:
     }
 
 
+def _first_move(reader: Reader, measure: Any) -> Reading:
+    client = reader.client(measure.client)
+    return {
+        "client": client,
+        "start": int(reader.setting.clients[client].posture),
+        "names": list(POSTURES),
+        "stays": reader.stays[client],
+        "horizon": max(1, min(len(reader.setting.months), reader.setting.clients[client].leaves)),
+    }
+
+
 def _change_rate(reader: Reader, _measure: Any) -> Reading:
     return {"starts": [int(client.posture) for client in reader.setting.clients], "stays": reader.stays}
 
@@ -165,6 +177,7 @@ READABLE: dict[type[Measure], Callable[[Reader, Any], Reading]] = {
     ShareDefected: _share_defected,
     Cascade: _cascade,
     TimeTo: _time_to,
+    FirstMove: _first_move,
     ChangeRate: _change_rate,
 }
 """The measures that a page can read, and how."""

@@ -103,6 +103,27 @@ function timeTo({ client, rung, stays, horizon, counted }, world, runs) {
   return [times, events];
 }
 
+function firstMove({ client, start, names, stays, horizon }, world, runs) {
+  const [postures, regimes] = [path(world, "postures"), path(world, "regimes")];
+  const months = world.array("postures").shape[1];
+  const [times, events, goals] = [new Float64Array(runs), new Float64Array(runs), new Array(runs).fill("")];
+  for (let run = 0; run < runs; run++) {
+    let lost = -1;
+    let moved = -1;
+    for (let month = 0; month < months; month++) {
+      const fallen = regimes(run, month, client) !== 0;
+      if (fallen && lost < 0) lost = month;
+      const there = stays[0] <= month && month < stays[1] && !fallen;
+      if (there && moved < 0 && postures(run, month, client) !== start) moved = month;
+    }
+    const watched = lost < 0 ? horizon : Math.max(Math.min(lost, horizon), 1);
+    times[run] = moved < 0 ? watched : moved + 1;
+    events[run] = moved < 0 ? 0 : 1;
+    if (moved >= 0) goals[run] = names[postures(run, moved, client)];
+  }
+  return [times, events, goals];
+}
+
 function changeRate({ starts, stays }, world, runs) {
   const [postures, regimes] = [path(world, "postures"), path(world, "regimes")];
   const present = stays.reduce((sum, [from, until]) => sum + Math.max(0, until - from), 0);
@@ -132,5 +153,6 @@ const KINDS = {
   share_defected: shareDefected,
   cascade,
   time_to: timeTo,
+  first_move: firstMove,
   change_rate: changeRate,
 };

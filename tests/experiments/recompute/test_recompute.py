@@ -35,6 +35,7 @@ MORE = """\
   arms: {kind: tie, client: Alfa, at: 2022-01}
   others: {kind: cascade, event: raid}
   stays: {kind: defected, client: Alfa, regime_loss: counted}
+  away: {kind: first_move, client: Alfa}
 """
 VARIED = """\
 vary:

@@ -22,8 +22,8 @@ from tests.wargame.server.visitors import House, Visitor
 BORDERLAND = seats.Seat("client", BORDER)
 
 
-def play(house: House, turns: int = 2) -> None:
-    for turn in range(1, turns + 1):
+def play(house: House, turns: int = 2, *, after: int = 0) -> None:
+    for turn in range(after + 1, turns + 1):
         session = house.session
         crisis = {"ask": "crisis", "client": BORDER, "turn": turn, "probability": 0.7}
         session.submit(sheet(BORDERLAND, turn, {"do": "ask", "ask": True, "why": "Help us."}, expects=[crisis]))
@@ -149,10 +149,13 @@ def test_there_is_no_debrief_while_play_goes_on(house: House) -> None:
 
 
 def test_the_last_turn_leads_to_the_debrief_without_a_click_on_end(house: House) -> None:
-    play(house, house.session.game.schedule.turns)
+    last = house.session.game.schedule.turns
+    play(house, last - 1)
     staff, team = house.facilitator(), house.team("patron")
-    assert 'href="/debrief"' in staff.get("/room").text
     assert 'href="/debrief"' not in team.get("/desk").text
+    play(house, last, after=last - 1)
+    assert 'href="/debrief"' in staff.get("/room").text
+    assert 'href="/debrief"' in team.get("/desk").text
     assert press(staff)
     assert 'href="/debrief"' in team.get("/desk").text
 
