@@ -38,6 +38,7 @@ def r_code() -> str:
     return "\n".join(body for kind, body in blocks(PAGE) if kind == "r")
 
 
+@pytest.mark.slow
 def test_what_r_reads_is_there_with_the_columns_it_names(folder: Path) -> None:
     tables: dict[str, list[str]] = {}
     for found in READ.finditer(r_code()):
@@ -55,6 +56,7 @@ def test_what_r_reads_is_there_with_the_columns_it_names(folder: Path) -> None:
     assert {"client", "month", "loyal", "suspended", "realigned"} <= set(tables["shares"])
 
 
+@pytest.mark.slow
 def test_the_pairs_of_the_page_are_those_of_the_report(folder: Path) -> None:
     rows = ds.dataset(folder / "results" / "memory_for_r" / "parts").to_table().to_pandas()
     wide = rows.astype({"scenario": str}).pivot(index="replicate", columns="scenario", values="share")

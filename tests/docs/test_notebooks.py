@@ -27,7 +27,14 @@ def test_no_output_is_stored(notebook: Path) -> None:
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells(notebook))
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        pytest.param(notebook, marks=pytest.mark.slow) if notebook.stem == "times_and_archive" else notebook
+        for notebook in NOTEBOOKS
+    ],
+    ids=lambda notebook: notebook.name,
+)
 def test_its_cells_run(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(base, "_KINDS", dict(base._KINDS))

@@ -44,7 +44,14 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             del sys.modules[name]
 
 
-SLOW_PAGES = {"docs/experiments.md", "docs/howto/calibrate.md", "docs/model.md"}
+SLOW_PAGES = {
+    "docs/experiments.md",
+    "docs/howto/calibrate.md",
+    "docs/howto/from_r.md",
+    "docs/howto/lab.md",
+    "docs/model.md",
+    "docs/teaching/whole_network.md",
+}
 """Pages whose blocks run for many seconds."""
 
 

@@ -97,6 +97,7 @@ def test_a_stop_in_the_middle_changes_nothing(tmp_path: Path) -> None:
     assert_frame_equal(_rows(again), _rows(straight))
 
 
+@pytest.mark.slow
 def test_it_stops_at_the_most_and_the_report_says_so(tmp_path: Path) -> None:
     results = run(tmp_path, BLOC + "precision: {within: 0.01 months, measures: [leaves], most: 30}\n")
     assert results.manifest.replicates == 30

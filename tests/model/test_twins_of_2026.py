@@ -15,6 +15,7 @@ def belief(name: str, client: str, column: str, month: str) -> float:
     return float(clients.loc[(clients["client"] == client) & (clients["month"] == month), column].iloc[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "twin", "client", "column", "month"),
     [

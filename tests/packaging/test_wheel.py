@@ -145,6 +145,7 @@ def test_a_wheel_holds_what_a_reader_needs_besides_code(wheel: Path) -> None:
     assert "papertiger/experiments/why_clients_leave.yaml" in names
 
 
+@pytest.mark.slow
 def test_the_source_distribution_makes_the_same_wheel(wheel: Path, unpacked: Path, tmp_path: Path) -> None:
     assert content(built_wheel(unpacked, tmp_path)) == content(wheel)
     for name in ("tests", "docs", "forecasts/SHA256SUMS", "README.md", "LICENSE", "pyproject.toml"):
@@ -164,6 +165,7 @@ def without_links(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_checkout_without_links_works(wheel: Path, tmp_path: Path) -> None:
     root = without_links(tmp_path / "checkout")
     code = (

@@ -352,7 +352,11 @@ def _is_raised_here(last: TracebackType) -> bool:
     return here and dis.opname[code.co_code[last.tb_lasti]] in ("RAISE_VARARGS", "RERAISE")
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "family",
+    # One process of the tests imports what a modeler's discovery needs, which takes seconds.
+    [pytest.param(one, marks=pytest.mark.xdist_group("prim")) if one == "statistics" else one for one in FAMILIES],
+)
 def test_odd_arguments_are_refused_readably(family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     faults = []
     with working_in(tmp_path, monkeypatch):

@@ -35,12 +35,14 @@ def covers(ranks: Ranks) -> bool:
     return all(binomtest(round(share * count), count, 0.9).pvalue >= LEAST_P for share in shares)
 
 
+@pytest.mark.slow
 def test_true_values_lie_anywhere_in_their_posteriors(few: Ranks) -> None:
     assert few.rank.shape == (60, 5)
     assert min(few.uniformity().values()) >= LEAST_P
     assert covers(few)
 
 
+@pytest.mark.slow
 def test_known_parameters_are_recovered_where_the_data_inform(few: Ranks) -> None:
     rows = {str(row["parameter"]): row for row in few.rows()}
     noise = rows["choice_noise"]
@@ -49,6 +51,7 @@ def test_known_parameters_are_recovered_where_the_data_inform(few: Ranks) -> Non
     assert (few.moved > -0.05).all()
 
 
+@pytest.mark.slow
 def test_a_posterior_that_is_too_sure_of_itself_is_noticed(problem: CalibrationProblem) -> None:
     found = simulated_ranks(problem, "M4", histories=60, points=512, sharpened=8.0)
     assert found.uniformity()["parameters.choice_noise"] < LEAST_P
@@ -90,6 +93,7 @@ def test_a_simulated_history_is_coded_up_to_the_ceiling_and_goes_on_beyond_it() 
     assert path.T.tolist() == [[0, 1, 2, 2, 2, 0], [0, 1, 2, 3, 4, 0]]
 
 
+@pytest.mark.slow
 def test_the_figure_is_the_same_bytes_each_time(few: Ranks) -> None:
     first, second = io.BytesIO(), io.BytesIO()
     for stream in (first, second):

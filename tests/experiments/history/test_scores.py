@@ -48,17 +48,20 @@ def scoringrules() -> Any:
     return importlib.import_module("scoringrules")
 
 
+@pytest.mark.slow  # the package compiles itself when it is first used
 def test_ranked_probability_is_that_of_scoringrules(scoringrules: Any) -> None:
     theirs = scoringrules.rps_score(OUTCOMES + 1, FORECASTS) / (POSTURES - 1)
     assert ranked_probability(FORECASTS, OUTCOMES) == pytest.approx(theirs, abs=1e-12)
 
 
+@pytest.mark.slow  # the package compiles itself when it is first used
 def test_brier_is_that_of_scoringrules(scoringrules: Any) -> None:
     came = np.eye(POSTURES)[OUTCOMES]
     theirs = scoringrules.brier_score(came, FORECASTS).sum(axis=-1)
     assert brier(FORECASTS, OUTCOMES) == pytest.approx(theirs, abs=1e-12)
 
 
+@pytest.mark.slow  # the package compiles itself when it is first used
 def test_logarithmic_is_that_of_scoringrules(scoringrules: Any) -> None:
     two = FORECASTS[:, :2] / FORECASTS[:, :2].sum(axis=1, keepdims=True)
     came = OUTCOMES % 2
@@ -66,6 +69,7 @@ def test_logarithmic_is_that_of_scoringrules(scoringrules: Any) -> None:
     assert logarithmic(two, came) == pytest.approx(theirs, abs=1e-12)
 
 
+@pytest.mark.slow  # the package compiles itself when it is first used
 def test_time_to_event_is_the_crps_of_scoringrules(scoringrules: Any) -> None:
     steps, random = 8, np.random.default_rng(7)
     weights = random.dirichlet(np.ones(steps + 1), size=100)  # the last one: later than all steps

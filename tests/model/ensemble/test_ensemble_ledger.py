@@ -64,7 +64,7 @@ def test_the_mean_of_shares_of_a_shipped_replay_is_that_of_the_reference_model()
         assert_same_means(mean_of_worlds(scenario, name, 3), mean_of_ensemble(found, name))
 
 
-@settings(settings.get_profile("ensemble"), max_examples=40)
+@settings(settings.get_profile("ensemble"), max_examples=15)
 @given(made_up_worlds())
 def test_the_mean_of_shares_agrees_on_made_up_worlds(scenario: Scenario) -> None:
     found = ensemble(scenario, 2, keep="ledger")

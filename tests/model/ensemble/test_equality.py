@@ -25,7 +25,7 @@ from tests.model.worlds import changed, client, finished, shipped, with_events, 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 seeds = st.one_of(st.sampled_from((0, 1, 2**63 - 1)), st.integers(0, 2**63 - 1))
-SMALL = settings(settings.get_profile("ensemble"), max_examples=60)
+SMALL = settings(settings.get_profile("ensemble"), max_examples=40)
 FEWER = settings(settings.get_profile("ensemble"), max_examples=20)
 LARGE = settings(settings.get_profile("ensemble"), max_examples=300)
 

@@ -197,6 +197,7 @@ def assert_comes_back(folder: Path, session: Session) -> None:
 KINDS = frozenset({*Faults.KINDS, "no engine", "no answer"})
 
 
+@pytest.mark.slow
 def test_random_games_survive_faults_wherever_they_strike(tmp_path: Path) -> None:
     happened = {kind for seed in range(4) for kind in assert_survives(tmp_path, seed)}
     assert happened >= KINDS

@@ -231,6 +231,7 @@ def reviewed(state: Class, turns: int) -> None:
     state.see(state.staff, "/review")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_whole_game_speaks_one_language_and_no_programs_names(language: str, tmp_path: Path) -> None:
     house = House(tmp_path, lambda: load("venezuela_2026", {"game.last_month": "2026-08"}))
