@@ -168,7 +168,7 @@ def unpack(file: Path, folder: Path) -> Contents:
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(data)
     except (OSError, zipfile.BadZipFile, zlib.error, JsonError, RuntimeError, EOFError) as error:
-        # Of an archive with a password zipfile says so by a RuntimeError, as of a way of packing that it does not know.
+        # zipfile says by a RuntimeError that an archive has a password, or a way of packing that it does not know.
         raise FolderError(f"{file}: cannot read the archive: {error}") from None
     return contents
 

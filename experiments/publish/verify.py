@@ -85,7 +85,7 @@ def verify(
 
 
 def _check_imports(file: Path, contents: Contents) -> None:
-    """Ask for the code of the archive's own: nothing in an archive is executed unless it is named, and none but it."""
+    """Ask for the code of the archive's own, which is executed only if it is named, and hold what was named to it."""
     lacking = [name for name in contents.imports if name not in sys.modules]
     if not lacking:
         for name, sha256 in contents.imports.items():
