@@ -111,7 +111,7 @@ def test_a_changed_number_in_a_table_is_named(results: Results, tmp_path: Path) 
     manifest["sha256"] = hash_of(manifest)
     (tmp_path / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     answer = in_node(write_report(open_results(tmp_path)))
-    assert [part[:2] for part in answer["tables"] if not part[2]] == [[part.block.scenario, name]]
+    assert [row[:2] for row in answer["tables"] if not row[2]] == [[part.block.scenario, name]]
 
 
 def test_a_changed_figure_gives_what_the_program_gives(page: Path, results: Results, tmp_path: Path) -> None:
