@@ -382,10 +382,9 @@ class Checker:
                 self._scenario((*path, "scenario"), analysis.scenario, experiment)
             known = self._measure((*path, "measure"), analysis.measure, experiment, number=True)
             if analysis.kind in ("survival", "incidence") and known and not experiment.is_time(analysis.measure):
-                kind = analysis.kind
-                message = f"{kind} needs a measure of the kind 'time_to', {shorten(analysis.measure)} is none"
-                self._note((*path, "measure"), message)
-            tells = known and "first_move" in experiment.measures[analysis.measure].kind_name
+                asked, said = f"{analysis.kind} needs a measure of the kind 'time_to'", shorten(analysis.measure)
+                self._note((*path, "measure"), f"{asked}, {said} is none")
+            tells = known and experiment.measures[analysis.measure].kind_name == "first_move"
             if analysis.kind == "incidence" and (analysis.destination is not None or not tells):
                 self._destination(path, analysis.destination, experiment)
             if analysis.kind == "prim":

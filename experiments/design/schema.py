@@ -275,6 +275,10 @@ class Experiment(Part):
         """Return the name of the theory of each scenario that has one, by label."""
         return {entry.name: entry.theory for entry in self.scenarios if entry.theory is not None}
 
+    def decisions_in(self, label: str) -> tuple[GivenDecision, ...]:
+        """Return the decisions that are given in a scenario, by its label."""
+        return next(entry.decisions or () for entry in self.scenarios if entry.name == label)
+
     @property
     def labels(self) -> tuple[str, ...]:
         """Return what rows call the scenarios, the baseline first."""

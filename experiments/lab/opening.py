@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertiger import scenarios
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.design.sources import experiment_names, find_experiment, find_scenario
+from papertiger.experiments.lab.figures import movable_figures
+from papertiger.experiments.lab.payload import WAR_PATHS
+from papertiger.model.template import Template
 from papertiger.scenarios.reading.sources import looks_like_path
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, read_layer
 
 if TYPE_CHECKING:
-    from papertiger.experiments.design.schema import ScenarioEntry
+    from papertiger.experiments.design.schema import Experiment, ScenarioEntry
     from papertiger.scenarios.schema.scenario import Scenario
 
 MAX_TWINS = 6
+MAX_SEED = 2**53 - 1
+"""Beyond it a browser's numbers have gaps."""
+WAR_AFTER = "war.after"
+
+
+class _Headline(NamedTuple):
+    """Hold an experiment, its entries and the handles of their scenarios by label, and the two of its headline."""
+
+    experiment: Experiment
+    entries: dict[str, ScenarioEntry]
+    names: dict[str, str]
+    before: str
+    after: str
 
 
 def is_experiment(source: str) -> bool:
@@ -63,28 +80,78 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
     source
         Name or path of the experiment.
     """
-    study = load_study(source)
-    experiment, file = study.experiment, find_experiment(source)
-    entries = {entry.name: entry for entry in experiment.scenarios}
-    names = {name: str(find_scenario(entry.scenario, file) or entry.scenario) for name, entry in entries.items()}
-    pairs = [pair for pair in experiment.pairs if {pair.baseline, pair.against} <= set(entries)]
-    first = next((pair for pair in pairs if pair.headline), pairs[0] if pairs else None)
-    baseline = first.baseline if first else experiment.labels[0]
-    against = first.against if first else experiment.labels[-1]
-    ordered = list(dict.fromkeys([names[baseline], names[against], *names.values()]))
-    opening = {
-        "a": _state(entries[baseline], scenarios.load(names[baseline])),
-        "b": _state(entries[against], scenarios.load(names[against])),
-        "seed": experiment.seed,
-    }
+    headline = _headline(source)
+    experiment, names = headline.experiment, headline.names
+    ordered = list(dict.fromkeys([names[headline.before], names[headline.after], *names.values()]))
+    opening: dict[str, Any] = {"a": _state(headline, headline.before), "b": _state(headline, headline.after)}
+    if experiment.seed <= MAX_SEED:
+        opening["seed"] = experiment.seed
     clients = (getattr(measure, "client", None) for measure in experiment.measures.values())
     asked = next((client for client in clients if client is not None), None)
     return ordered, opening if asked is None else {**opening, "client": asked}
 
 
-def _state(entry: ScenarioEntry, scenario: Scenario) -> dict[str, Any]:
+def left_out(source: str) -> list[str]:
+    """Return what an experiment does to the two worlds of its headline that the page cannot, in words.
+
+    Parameters
+    ----------
+    source
+        Name or path of the experiment.
+    """
+    headline = _headline(source)
+    lacking = []
+    for entry in dict.fromkeys((headline.before, headline.after)):
+        state, scenario = _state(headline, entry), scenarios.load(headline.names[entry])
+        movable = {one.key: one for one in movable_figures(scenario, Template(scenario))}
+        gone = [
+            key
+            for key in _settings(headline, entry)
+            if not (key == WAR_AFTER and state["path"])
+            and not (
+                key in movable and movable[key].least <= state["figures"].get(key, math.nan) <= movable[key].greatest
+            )
+        ]
+        own = headline.entries[entry]
+        gone += ["rules of its own"] if own.theory else []
+        gone += ["decisions that are given"] if own.decisions else []
+        gone += [f"frozen {own.frozen[0]}"] if len(own.frozen) == 1 else []
+        lacking += [f"{entry}: {', '.join(gone)}"] if gone else []
+    if headline.experiment.seed > MAX_SEED:
+        lacking.append(f"the seed {headline.experiment.seed}, which browsers cannot hold")
+    return lacking
+
+
+def _headline(source: str) -> _Headline:
+    experiment, file = load_study(source).experiment, find_experiment(source)
+    entries = {entry.name: entry for entry in experiment.scenarios}
+    names = {name: str(find_scenario(entry.scenario, file) or entry.scenario) for name, entry in entries.items()}
+    pairs = [pair for pair in experiment.pairs if {pair.baseline, pair.against} <= set(entries)]
+    first = next((pair for pair in pairs if pair.headline), pairs[0] if pairs else None)
+    before = first.baseline if first else experiment.labels[0]
+    after = first.against if first else experiment.labels[-1]
+    return _Headline(experiment, entries, names, before, after)
+
+
+def _settings(headline: _Headline, entry: str) -> dict[str, Any]:
+    """Return what is set in a world, by path: that of all scenarios, and over it that of its own."""
+    given = {**headline.experiment.settings, **headline.entries[entry].settings}
+    return {key if "." in key else f"parameters.{key}": value for key, value in given.items()}
+
+
+def _state(headline: _Headline, entry: str) -> dict[str, Any]:
     """Return the state of an entry's world; what the page has no figure for stays as shipped."""
-    settings = {key if "." in key else f"parameters.{key}": value for key, value in entry.settings.items()}
-    figures = {key: value for key, value in settings.items() if isinstance(value, int | float)}
-    off = ["trust"] if len(entry.frozen) == 2 else []
-    return {"world": scenario.name, "figures": figures, "off": off, "struck": [], "path": None}
+    settings = _settings(headline, entry)
+    figures = {
+        key: value
+        for key, value in settings.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    after = settings.get(WAR_AFTER)
+    return {
+        "world": scenarios.load(headline.names[entry]).name,
+        "figures": figures,
+        "off": ["trust"] if len(headline.entries[entry].frozen) == 2 else [],
+        "struck": [],
+        "path": after if after in WAR_PATHS else None,
+    }

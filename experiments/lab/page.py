@@ -14,15 +14,13 @@ import hashlib
 import json
 import re
 import struct
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.lab.payload import payload
+from papertiger.experiments.recompute.kernel import page_kernel
 from papertiger.experiments.run.provenance import version
-from papertiger.model.build.link import digest_of, library_name
-from papertiger.model.ensemble.library import LIBRARIES, kernel_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 MAX_SIZE = 250_000
 """Bytes that a page may have: it is sent by mail and put on sticks."""
 LANGUAGES = ("en", "de")
-PAGES = "wasm32"
-"""The platform for which the kernel of pages is linked."""
 ENTRY = "entry.mjs"
 KERNEL = "kernel.mjs"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";\n', re.MULTILINE)
@@ -84,7 +80,6 @@ def lab_page(names: Sequence[str], opening: Mapping[str, Any] | None = None) -> 
     return page
 
 
-@cache
 def kernel_bytes() -> bytes:
     """Return the kernel as WebAssembly, which was linked when Papertiger was installed.
 
@@ -93,14 +88,13 @@ def kernel_bytes() -> bytes:
     KernelMissingError
         If it could not be linked then.
     """
-    for path in sorted(LIBRARIES.glob(library_name(PAGES, "*"))):
-        content = path.read_bytes()
-        if path.name == library_name(PAGES, digest_of(path)) and kernel_sources().encode() in content:
-            return content
-    raise KernelMissingError(
-        "the kernel for pages is missing: it is linked while Papertiger is installed, from a wheel's build or a "
-        "checkout; install it anew"
-    )
+    kernel = page_kernel()
+    if kernel is None:
+        raise KernelMissingError(
+            "the kernel for pages is missing: it is linked while Papertiger is installed, from a wheel's build or a "
+            "checkout; install it anew"
+        )
+    return kernel
 
 
 def texts() -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,6 +100,8 @@ def _of_folder(results: Results) -> dict[str, bytes]:
     names += [f"{PARTS}/{name}" for name in results.manifest.parts]
     for inner in ("tables", "figures"):
         names += [f"{inner}/{path.name}" for path in sorted((folder / inner).glob("*.*")) if path.is_file()]
+    # What a file manager or a person put there is nobody's result, and nobody could unpack it.
+    names = [name for name in names if NAME.match(name)]
     return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
@@ -164,7 +167,8 @@ def unpack(file: Path, folder: Path) -> Contents:
                 target = folder / name
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(data)
-    except (OSError, zipfile.BadZipFile, JsonError, NotImplementedError, EOFError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, JsonError, RuntimeError, EOFError) as error:
+        # zipfile says by a RuntimeError that an archive has a password, or a way of packing that it does not know.
         raise FolderError(f"{file}: cannot read the archive: {error}") from None
     return contents
 

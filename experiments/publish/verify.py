@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import sys
 from collections.abc import Callable
@@ -84,9 +85,15 @@ def verify(
 
 
 def _check_imports(file: Path, contents: Contents) -> None:
-    """Ask for the code of the archive's own: nothing in an archive is executed unless it is named."""
+    """Ask for the code of the archive's own, which is executed only if it is named, and hold what was named to it."""
     lacking = [name for name in contents.imports if name not in sys.modules]
     if not lacking:
+        for name, sha256 in contents.imports.items():
+            if sha256 and sha256 != _hash_of_module(name):
+                raise FolderError(
+                    f"{file}: the module {name} that you named is not the one that was published: unpack "
+                    f"code/{name}.py of the archive (SHA-256 {sha256}), and name that with --import {name}.py"
+                )
         return
     name = lacking[0]
     sha256 = contents.imports[name]
@@ -96,6 +103,11 @@ def _check_imports(file: Path, contents: Contents) -> None:
             f"the archive (SHA-256 {sha256}), unpack it, and add --import {name}.py"
         )
     raise FolderError(f"{file}: it was run with the module {name} of an installed package; add --import {name}")
+
+
+def _hash_of_module(name: str) -> str:
+    source = getattr(sys.modules[name], "__file__", None)
+    return hashlib.sha256(Path(source).read_bytes()).hexdigest() if source is not None else ""
 
 
 def study_of(published: Results, replicates: int | None = None) -> Study:

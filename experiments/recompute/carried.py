@@ -183,8 +183,9 @@ def _scenario(results: Results, label: str, base: Template, figures: tuple[Figur
     room = _room(results, scenario)
     events = twins_of(measures, scenario)
     points = [results.points.at(point) for point in range(len(results.points))]
+    given = results.experiment.decisions_in(label)
     worlds = [
-        world_of(template, points, results.experiment.seed, room)
+        world_of(template, points, results.experiment.seed, room, given)
         for template in (base, *(Template(_without(scenario, names)) for names in events))
     ]
     setting = base.setting(results.experiment.seed, 0, points[0])

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from papertiger.experiments.design.decisions import book_of
 from papertiger.model.build.image import ALIGNMENT, MAGIC
-from papertiger.model.decisions import Decisions
 from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving
 from papertiger.model.ensemble.kernel import Batch, Fixed, Kept
 from papertiger.model.ensemble.start import start_of
 from papertiger.model.ensemble.tables import build_decisions, build_tables
 
 if TYPE_CHECKING:
+    from papertiger.experiments.design.decisions import GivenDecision
+    from papertiger.model.decisions import Decisions
     from papertiger.model.ensemble.tables import Tables
     from papertiger.model.setting import Setting
     from papertiger.model.template import Template
@@ -75,7 +77,13 @@ class Room:
     runs: int
 
 
-def world_of(template: Template, points: Sequence[Mapping[str, float]], seed: int, room: Room) -> World:
+def world_of(
+    template: Template,
+    points: Sequence[Mapping[str, float]],
+    seed: int,
+    room: Room,
+    given: Sequence[GivenDecision] = (),
+) -> World:
     """Return a scenario as images.
 
     Parameters
@@ -86,27 +94,29 @@ def world_of(template: Template, points: Sequence[Mapping[str, float]], seed: in
         Numbers by path, for each point of the design.
     seed, room
         Of the experiment.
+    given
+        Decisions that are given in the scenario.
     """
     base = template.setting(seed, 0, points[0])
-    tables = build_tables(base)
-    image, placed = _image(base, tables, make_kept(tables, room.keep, room.runs, room.only), room.runs)
+    tables, book = build_tables(base), book_of(given, base)
+    image, placed = _image(base, tables, book, make_kept(tables, room.keep, room.runs, room.only), room.runs)
     patches: list[Patch] = [{}]
-    before = _read_only(base, tables)
+    before = _read_only(base, tables, book)
     for values in points[1:]:
         setting = template.setting(seed, 0, values)
-        now = _read_only(setting, build_tables(setting, tables))
+        now = _read_only(setting, build_tables(setting, tables), book)
         patches.append(_patch(before, now, placed))
     return World(image, tuple(patches), _places(tables, placed))
 
 
-def _read_only(setting: Setting, tables: Tables) -> tuple[Any, ...]:
+def _read_only(setting: Setting, tables: Tables, book: Decisions) -> tuple[Any, ...]:
     """Return the arguments of the kernel that differ between the points of a design."""
-    return make_fixed(tables, build_decisions(Decisions(), setting)), start_of(setting).state
+    return make_fixed(tables, build_decisions(book, setting)), start_of(setting).state
 
 
-def _image(setting: Setting, tables: Tables, results: Kept, runs: int) -> tuple[bytes, list[int]]:
+def _image(setting: Setting, tables: Tables, book: Decisions, results: Kept, runs: int) -> tuple[bytes, list[int]]:
     """Return an image, and the place of each array of what is only read."""
-    fixed, start = _read_only(setting, tables)
+    fixed, start = _read_only(setting, tables, book)
     batch = Batch(0, len(setting.months), 0, runs)
     data = bytearray()
     words: list[int] = []

@@ -138,27 +138,25 @@ def _cascade(reader: Reader, measure: Any) -> Reading:
     return {"twin": reader.twins[events], "clients": others, **_slots(reader, measure)}
 
 
+def _watched(reader: Reader, client: int) -> Reading:
+    """Return while which months a client is looked at, and for how long at most."""
+    horizon = max(1, min(len(reader.setting.months), reader.setting.clients[client].leaves))
+    return {"client": client, "stays": reader.stays[client], "horizon": horizon}
+
+
 def _time_to(reader: Reader, measure: Any) -> Reading:
-    client = reader.client(measure.client)
-    months = len(reader.setting.months)
+    counted = measure.regime_loss == "counted"
     return {
-        "client": client,
         "rung": POSTURES.index(measure.posture),
-        "stays": reader.stays[client],
-        "horizon": max(1, min(months, reader.setting.clients[client].leaves)),
-        "counted": measure.regime_loss == "counted",
+        "counted": counted,
+        **_watched(reader, reader.client(measure.client)),
     }
 
 
 def _first_move(reader: Reader, measure: Any) -> Reading:
     client = reader.client(measure.client)
-    return {
-        "client": client,
-        "start": int(reader.setting.clients[client].posture),
-        "names": list(POSTURES),
-        "stays": reader.stays[client],
-        "horizon": max(1, min(len(reader.setting.months), reader.setting.clients[client].leaves)),
-    }
+    start = int(reader.setting.clients[client].posture)
+    return {"start": start, "names": list(POSTURES), **_watched(reader, client)}
 
 
 def _change_rate(reader: Reader, _measure: Any) -> Reading:

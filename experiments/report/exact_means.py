@@ -45,6 +45,8 @@ class ExactMeans:
         for label, world in results.worlds.items():
             if label in self.experiment.theories:
                 self.reasons[label] = f"{label} runs under rules of the author's own"
+            elif self.experiment.decisions_in(label):
+                self.reasons[label] = f"in {label} decisions are given, which the chain does not know"
             elif len(results.points) > MAX_POINTS or results.manifest.model_sha256 != model_hash():
                 self.reasons[label] = "there are too many design points, or another version made the rows"
             else:

@@ -182,7 +182,7 @@ def _halves(findings: Findings, scenario: str, matrix: NDArray[np.float64]) -> I
             change.low, change.high, changed=float(not same), difference=change.difference, alike=None
         )
         yield Group(scenario, factor, HALVES[0], ~upper, NOTHING)
-        yield Group(scenario, factor, HALVES[1], upper, (*change, verdict))
+        yield Group(scenario, factor, HALVES[1], upper, (change.difference, change.low, change.high, verdict))
 
 
 def _rows(findings: Findings, measure: str, became: dict[str, Fates]) -> Iterator[dict[str, object]]:

@@ -26,10 +26,13 @@ def chapter(findings: Findings) -> Chapter | None:
     Parameters
     ----------
     findings
-        The numbers. Nothing is run where another version of the model made the rows, or a design varies figures.
+        The numbers. Nothing is run where another version of the model made the rows, a design varies figures, or
+        decisions are given, which no cause speaks of.
     """
     pair, results = findings.headline_pair, findings.results
     if pair is None or len(findings.points) > 1 or results.manifest.model_sha256 != model_hash():
+        return None
+    if any(findings.experiment.decisions_in(label) for label in (pair.baseline, pair.against)):
         return None
     worlds = results.worlds[pair.baseline], results.worlds[pair.against]
     theories = [

@@ -161,6 +161,8 @@ def _figure(findings: Findings, one: Figure) -> dict[str, Any]:
         "high": one.high,
         "why": one.why,
         "kept": list(one.set_by),
+        # At one point of a design the figure has its own number, and to change it there is to change that.
+        "varied": one.factor is not None and not findings.one_at_a_time and findings.size[0] > 1,
     }
 
 

@@ -334,8 +334,7 @@ class Simulator:
     def _book(self, label: str, setting: Setting) -> Decisions:
         """Return the decisions that are given in a scenario."""
         if label not in self._books:
-            entry = next(one for one in self.task.experiment.scenarios if one.name == label)
-            self._books[label] = book_of(entry.decisions or (), setting)
+            self._books[label] = book_of(self.task.experiment.decisions_in(label), setting)
         return self._books[label]
 
     def _start(self, key: tuple[str, tuple[str, ...]], setting: Setting) -> Start:

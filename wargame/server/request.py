@@ -72,7 +72,7 @@ def environment(language: str) -> Environment:
     templates.filters["moment"] = partial(formats.moment, language=language)
     templates.filters["tag"] = lambda code: code.replace("_", "-")  # as HTML writes a language
     templates.globals["static"] = address
-    templates.filters["who"] = lambda holder: re.sub(r" #[0-9a-f]{6}$", "", holder)
+    templates.filters["who"] = lambda holder: re.sub(r" #(?:[0-9a-f]{6}|[0-9a-f]{8})$", "", holder)
     return templates
 
 

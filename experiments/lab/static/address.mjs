@@ -7,6 +7,13 @@ export function shipped(id) {
   return { world: id, figures: {}, off: [], struck: [], path: null };
 }
 
+/** The worlds that can be held against a world on the same luck: same clients, same months. */
+export function comparable(worlds, id) {
+  const signature = (world) => `${world.months[0]} ${world.months.at(-1)} ${world.clients.map((one) => one.id)}`;
+  const own = signature(worlds.find((world) => world.id === id));
+  return worlds.filter((world) => signature(world) === own);
+}
+
 /** Write a state as the part of an address behind the #. */
 export function written(state) {
   const parts = new URLSearchParams();
@@ -38,7 +45,8 @@ export function read(hash, worlds, initial) {
       const text = parts.get(`${side}.${figure.key}`);
       const value = Number(text);
       if (text === null || text.trim() === "" || !Number.isFinite(value)) continue;
-      const inside = Math.min(figure.high, Math.max(figure.low, value));
+      // A file may say more than a slider reaches, and so may an address.
+      const inside = Math.min(figure.greatest, Math.max(figure.least, value));
       if (inside !== figure.value) state[side].figures[figure.key] = inside;
     }
     const among = (key, list) => (parts.get(`${side}:${key}`) ?? "").split(",").filter((one) => list.some((other) => other.key === one));
@@ -46,6 +54,8 @@ export function read(hash, worlds, initial) {
     state[side].struck = among("struck", world.events);
     state[side].path = among("path", world.paths)[0] ?? null;
   }
+  const others = comparable(worlds, state.a.world);
+  if (!others.some((one) => one.id === state.b.world)) state.b = shipped(state.a.world);
   const world = byId.get(state.a.world);
   const whole = (key, low, high, otherwise) => {
     const value = Number(parts.get(key) ?? NaN);

@@ -1,17 +1,10 @@
 // The left side: which worlds, and what is changed in the one that is being changed.
 
 import { escaped, label, monthName, number, t } from "./say.mjs";
-import { shipped } from "./address.mjs";
+import { comparable, shipped } from "./address.mjs";
 
 /** How many figures are shown before the others are asked for. */
 const DOZEN = 12;
-
-/** The worlds that can be held against a world on the same luck: same clients, same months. */
-export function comparable(worlds, id) {
-  const signature = (world) => `${world.months[0]} ${world.months.at(-1)} ${world.clients.map((one) => one.id)}`;
-  const own = signature(worlds.find((world) => world.id === id));
-  return worlds.filter((world) => signature(world) === own);
-}
 
 /** Whether a world is as shipped. */
 export function isShipped(state) {

@@ -1,9 +1,9 @@
 // Start the page: read the address, run both worlds, draw what they come to, and keep the address as the state is.
 
 import { Lab } from "./engine.mjs";
-import { read, shipped, written } from "./address.mjs";
+import { comparable, read, shipped, written } from "./address.mjs";
 import { Classroom } from "./classroom.mjs";
-import { Controls, called, changes, comparable } from "./controls.mjs";
+import { Controls, called, changes } from "./controls.mjs";
 import { Levers } from "./levers.mjs";
 import { PANELS, View, answer } from "./panels.mjs";
 import { FIRST, Gathered, Pool, runOn } from "./runs.mjs";
@@ -102,7 +102,7 @@ class Page {
     const began = performance.now();
     const stale = ["a", "b"].filter((side) => !this.fits(side));
     if (!stale.length) {
-      this.believe().then(() => this.draw());
+      this.believe().then(() => this.draw(), (error) => this.fail(String(error.message ?? error)));
       this.rest();
       return;
     }
@@ -139,8 +139,9 @@ class Page {
         if (same) this.gathered.b = this.gathered.a;
         if (!this.drawn) {
           if (this.openTwin()) continue;
-          if (this.ask()) await this.believe();
+          this.ask();
         }
+        await this.believe();
         this.fail("");
         this.draw();
         this.drawn ??= performance.now();
@@ -171,10 +172,10 @@ class Page {
 
   /**
    * Where the address asks nothing, ask what the two worlds differ in: of the first client if it can be, of the one that
-   * differs most, or of a nearer rung. Returns whether it is another client.
+   * differs most, or of a nearer rung.
    */
   ask() {
-    if (/[#&](?:client|rung)=/.test(location.hash)) return false;
+    if (/[#&](?:client|rung)=/.test(location.hash)) return;
     const { a } = this.gathered;
     const { state } = this;
     const gap = (client, rung) => this.gap(client, rung);
@@ -186,10 +187,9 @@ class Page {
       if (gap(client, rung) > LEAST_GAP) {
         Object.assign(state, { client: a.world.clients[client].id, rung });
         this.frame();
-        return client !== first;
+        return;
       }
     }
-    return false;
   }
 
   /** How far the shares of both worlds lie apart at the end. */
@@ -210,15 +210,18 @@ class Page {
     return true;
   }
 
-  /** Gather the belief of another client. */
+  /** Gather the belief of the client that is asked about, which may be another one by the time that runs come in. */
   async believe() {
-    const at = this.clientOf(this.state);
-    for (const one of new Set([this.gathered.a, this.gathered.b])) {
-      if (one.client === at) continue;
-      const world = one.world;
-      const other = new Gathered(world, one.state, one.seed);
-      await runOn(this.pool, other, FIRST, { client: at, urgent: true, size: Math.ceil(FIRST / this.pool.size) });
-      Object.assign(one, { protection: other.protection, believed: other.believed, client: at });
+    while (this.shows("a") && this.shows("b")) {
+      const at = this.clientOf(this.state);
+      const lacking = [...new Set([this.gathered.a, this.gathered.b])].filter((one) => one.client !== at);
+      if (!lacking.length) return;
+      for (const one of lacking) {
+        const other = new Gathered(one.world, one.state, one.seed);
+        await runOn(this.pool, other, FIRST, { client: at, urgent: true, size: Math.ceil(FIRST / this.pool.size) });
+        if (this.clientOf(this.state) !== at) break;
+        Object.assign(one, { protection: other.protection, believed: other.believed, client: at });
+      }
     }
   }
 

@@ -83,45 +83,34 @@ function cascade(reading, world, runs, twin) {
   return here.map((counts, place) => counts.map((count, run) => count - there[place][run]));
 }
 
-function timeTo({ client, rung, stays, horizon, counted }, world, runs) {
-  const [postures, regimes] = [path(world, "postures"), path(world, "regimes")];
+/** Return the first month of each run, or -1, in which `there(run, month)` holds of a client, and how long it is watched. */
+function watched({ client, stays, horizon }, counted, world, runs, there) {
+  const regimes = path(world, "regimes");
   const months = world.array("postures").shape[1];
-  const [times, events] = [new Float64Array(runs), new Float64Array(runs)];
+  const [first, until] = [new Int32Array(runs).fill(-1), new Float64Array(runs)];
   for (let run = 0; run < runs; run++) {
     let lost = -1;
-    let reached = -1;
     for (let month = 0; month < months; month++) {
       const fallen = !counted && regimes(run, month, client) !== 0;
       if (fallen && lost < 0) lost = month;
-      const there = stays[0] <= month && month < stays[1] && !fallen && postures(run, month, client) >= rung;
-      if (there && reached < 0) reached = month;
+      if (first[run] < 0 && stays[0] <= month && month < stays[1] && !fallen && there(run, month)) first[run] = month;
     }
-    const watched = lost < 0 ? horizon : Math.max(Math.min(lost, horizon), 1);
-    times[run] = reached < 0 ? watched : reached + 1;
-    events[run] = reached < 0 ? 0 : 1;
+    until[run] = lost < 0 ? horizon : Math.max(Math.min(lost, horizon), 1);
   }
-  return [times, events];
+  const times = until.map((value, run) => (first[run] < 0 ? value : first[run] + 1));
+  return { first, columns: [times, Float64Array.from(first, (month) => (month < 0 ? 0 : 1))] };
 }
 
-function firstMove({ client, start, names, stays, horizon }, world, runs) {
-  const [postures, regimes] = [path(world, "postures"), path(world, "regimes")];
-  const months = world.array("postures").shape[1];
-  const [times, events, goals] = [new Float64Array(runs), new Float64Array(runs), new Array(runs).fill("")];
-  for (let run = 0; run < runs; run++) {
-    let lost = -1;
-    let moved = -1;
-    for (let month = 0; month < months; month++) {
-      const fallen = regimes(run, month, client) !== 0;
-      if (fallen && lost < 0) lost = month;
-      const there = stays[0] <= month && month < stays[1] && !fallen;
-      if (there && moved < 0 && postures(run, month, client) !== start) moved = month;
-    }
-    const watched = lost < 0 ? horizon : Math.max(Math.min(lost, horizon), 1);
-    times[run] = moved < 0 ? watched : moved + 1;
-    events[run] = moved < 0 ? 0 : 1;
-    if (moved >= 0) goals[run] = names[postures(run, moved, client)];
-  }
-  return [times, events, goals];
+function timeTo(reading, world, runs) {
+  const postures = path(world, "postures");
+  return watched(reading, reading.counted, world, runs, (run, month) => postures(run, month, reading.client) >= reading.rung).columns;
+}
+
+function firstMove(reading, world, runs) {
+  const { client, start, names } = reading;
+  const postures = path(world, "postures");
+  const { first, columns } = watched(reading, false, world, runs, (run, month) => postures(run, month, client) !== start);
+  return [...columns, Array.from(first, (month, run) => (month < 0 ? "" : names[postures(run, month, client)]))];
 }
 
 function changeRate({ starts, stays }, world, runs) {

@@ -165,8 +165,9 @@ class Changer {
     const figure = this.plan.figures[Number(this.at("figure").value)];
     this.chosen = figure;
     for (const name of ["slider", "value"]) Object.assign(this.at(name), { min: figure.low, max: figure.high, step: "any" });
+    const own = figure.varied ? "Varied by the design" : `${figure.value} in the experiment`;
     this.at("why").textContent =
-      `${figure.value} in the experiment; range ${figure.low} to ${figure.high}. ${figure.why}`.trim();
+      `${own}; range ${figure.low} to ${figure.high}. ${figure.why}`.trim();
     this.value(figure.value, "");
     this.compare();
   }
@@ -237,14 +238,14 @@ class Changer {
 }
 
 /** Say in a sentence what has become of a number. */
-function verdict(pair, published, contrast, plan, value, figure) {
+export function verdict(pair, published, contrast, plan, value, figure) {
   const measure = plan.measures[published.name];
   const unit = measure.axis ? ` ${measure.step}`.trimEnd() : "";
   const now = `${signed(contrast.difference, measure)}${unit}`;
   const kept = figure.kept.filter((label) => label === pair.baseline || label === pair.against);
   const names = kept.map((label) => `“${plan.titles[label]}”`).join(" and ");
   const sets = kept.length ? ` ${names} ${kept.length === 1 ? "sets it and keeps its" : "set it and keep their"} own.` : "";
-  if (value === figure.value) return `Unchanged: ${now}, as published.${sets}`;
+  if (value === figure.value && !figure.varied) return `Unchanged: ${now}, as published.${sets}`;
   const clear = ({ low, high, alike }) => (alike == null ? low > 0 || high < 0 : alike > 0.5);
   const still =
     contrast.changed === 0
@@ -256,7 +257,8 @@ function verdict(pair, published, contrast, plan, value, figure) {
           : "the difference is one the other way";
   const before = clear(published) && published.difference !== 0;
   const told = before ? still : clear(contrast) && contrast.changed ? "there is a difference now" : "there is still no clear difference";
-  return `${now} in place of ${signed(published.difference, measure)}${unit}: ${told}.${sets}`;
+  const held = figure.varied ? ` Here it is ${value} at all points of the design, which varies it.` : "";
+  return `${now} in place of ${signed(published.difference, measure)}${unit}: ${told}.${held}${sets}`;
 }
 
 function group(label, options) {

@@ -173,6 +173,26 @@ def test_a_world_is_changed_and_looked_into_with_the_keyboard_alone(reader: Read
 
 
 @needs_chromium
+def test_the_belief_is_that_of_the_client_that_was_asked_about_last(reader: Reader) -> None:
+    page = reader.open(f"#a={NAME}&b={NAME}&lang=en&client=Armenia")
+    for moves in (
+        "page.change((state) => (state.client = ids[3])); page.change((state) => (state.client = ids[0]));",
+        "page.change((state) => (state.b.figures['parameters.standing_cost'] = 0.41));"
+        " page.change((state) => (state.client = ids[2]));",
+    ):
+        page.evaluate(
+            "() => { const page = papertiger, ids = page.worlds[0].clients.map((one) => one.id);"
+            f" delete document.body.dataset.still; {moves} }}"
+        )
+        page.wait_for_selector(STILL)
+        page.wait_for_function(
+            "() => !papertiger.busy && ['a', 'b'].every((side) =>"
+            " papertiger.gathered[side].client === papertiger.clientOf(papertiger.state))"
+        )
+    assert reader.complaints == []
+
+
+@needs_chromium
 def test_a_class_guesses_before_it_sees(reader: Reader) -> None:
     page = reader.open(f"#a={NAME}&b={NAME}&b:off=standing&view=class&lang=en&client=Armenia")
     assert not page.locator("#answer").is_visible()

@@ -172,6 +172,43 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
             unpack(tmp_path / name, tmp_path)
 
 
+def test_a_byte_that_is_another_and_a_password_are_refused_by_the_file(archive: Path, tmp_path: Path) -> None:
+    data, entries = archive.read_bytes(), zipfile.ZipFile(archive).infolist()
+    for number, entry in enumerate(entries):
+        if entry.filename == METADATA:
+            continue  # describes the archive, and is not unpacked
+        packed_at = entry.header_offset + 30 + len(entry.filename)
+        bad, locked = bytearray(data), bytearray(data)
+        for place in range(packed_at, packed_at + min(30, entry.compress_size)):
+            bad[place] ^= 0xFF
+        for one in entries:
+            locked[one.header_offset + 6] |= 1
+        place = locked.find(b"PK\x01\x02")
+        while place >= 0:
+            locked[place + 8] |= 1
+            place = locked.find(b"PK\x01\x02", place + 1)
+        for content in (bad, locked):
+            (tmp_path / "bad.zip").write_bytes(content)
+            (tmp_path / str(number)).mkdir(exist_ok=True)
+            with pytest.raises(FolderError, match=r"bad\.zip: cannot read the archive"):
+                unpack(tmp_path / "bad.zip", tmp_path / str(number))
+
+
+def test_what_others_put_beside_the_tables_stays_behind(results: Results, archive: Path, tmp_path: Path) -> None:
+    strays = [results.folder / "tables" / name for name in (".DS_Store", "my notes (1).csv")]
+    for stray in strays:
+        stray.parent.mkdir(exist_ok=True)
+        stray.write_bytes(b"")
+    try:
+        publish(results, tmp_path / "study.zip", date="2026-11-29")
+    finally:
+        for stray in strays:
+            stray.unlink()
+    assert set(files_of(tmp_path / "study.zip")) == set(files_of(archive))
+    (tmp_path / "there").mkdir()
+    unpack(tmp_path / "study.zip", tmp_path / "there")
+
+
 def test_an_orcid_with_a_wrong_digit_is_refused() -> None:
     assert Author.of("Ada Lovelace").orcid is None
     with pytest.raises(FolderError, match="last digit"):
@@ -219,6 +256,10 @@ def test_code_of_ones_own_goes_along_and_is_asked_for(tmp_path: Path, monkeypatc
         assert "papertiger verify r.zip --import published_own.py" in told.output
         assert files_of(tmp_path / "r.zip")["code/published_own.py"] == OWN.encode()
         assert runner.invoke(app, ["verify", "r.zip", *own]).exit_code == 0
+        (tmp_path / "published_own.py").write_text(OWN + "\n", encoding="utf-8")
+        other = runner.invoke(app, ["verify", "r.zip", *own])
+        assert other.exit_code == 2
+        assert "the module published_own that you named is not the one that was published" in other.output
     finally:
         sys.modules.pop("published_own", None)
         base._KINDS.pop("published_lowest", None)

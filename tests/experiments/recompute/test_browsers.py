@@ -114,6 +114,8 @@ def test_a_reader_recomputes_and_changes_a_figure(tmp_path: Path, chromium: Brow
     page.locator("#recompute-status.right").wait_for()
     page.focus("#recompute-open")
     page.keyboard.press("Enter")
+    page.locator("#recompute-said", has_text="which varies it").wait_for()
+    page.select_option("#recompute-figure", index=1)
     page.locator("#recompute-said", has_text="as published").wait_for()
     page.fill("#recompute-value", "0.93")
     page.keyboard.press("Tab")

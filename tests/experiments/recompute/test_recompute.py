@@ -35,7 +35,8 @@ MORE = """\
   arms: {kind: tie, client: Alfa, at: 2022-01}
   others: {kind: cascade, event: raid}
   stays: {kind: defected, client: Alfa, regime_loss: counted}
-  away: {kind: first_move, client: Alfa}
+  moves: {kind: first_move, client: Alfa}
+  fallen: {kind: first_move, client: Bravo}
 """
 VARIED = """\
 vary:
@@ -110,7 +111,7 @@ def test_a_changed_number_in_a_table_is_named(results: Results, tmp_path: Path) 
     manifest["sha256"] = hash_of(manifest)
     (tmp_path / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     answer = in_node(write_report(open_results(tmp_path)))
-    assert [part[:2] for part in answer["tables"] if not part[2]] == [[part.block.scenario, name]]
+    assert [row[:2] for row in answer["tables"] if not row[2]] == [[part.block.scenario, name]]
 
 
 def test_a_changed_figure_gives_what_the_program_gives(page: Path, results: Results, tmp_path: Path) -> None:
@@ -156,6 +157,27 @@ def ask_rows(page: Path, asked: list[Any]) -> list[list[float]]:
     extended.write_text(text, encoding="utf-8")
     rows: list[list[float]] = in_node(extended, *asked, tables=False)["asked"]
     return rows
+
+
+def test_a_figure_that_the_design_varies_is_never_said_to_be_unchanged(page: Path, tmp_path: Path) -> None:
+    method = (
+        "Recomputation.prototype.said = function (path) {"
+        " const { plan } = this, figure = plan.figures.find((one) => one.path === path), [pair] = plan.pairs;"
+        " return pair.measures.map((one) => {"
+        "  const change = { path, value: figure.value };"
+        "  const contrast = this.contrast(pair.baseline, pair.against, one.name, change);"
+        "  const text = verdict(pair, one, contrast, plan, figure.value, figure);"
+        "  return [one.difference, contrast.difference, text]; }); };"
+    )
+    text = page.read_text(encoding="utf-8").replace("globalThis.papertiger =", f"{method} globalThis.papertiger =")
+    extended = tmp_path / "extended.html"
+    extended.write_text(text, encoding="utf-8")
+    ways = [["said", path] for path in ("parameters.forgetting", "signals.air_defence_failed.weight")]
+    varied, other = in_node(extended, *ways, tables=False)["asked"]
+    assert any(published != now for published, now, _ in varied), "at one number it is another question"
+    assert all("at all points of the design, which varies it" in said for *_, said in varied)
+    assert not any("published" in said for *_, said in varied)
+    assert all(now == pytest.approx(published) and "as published" in said for published, now, said in other)
 
 
 def test_a_comparison_comes_out_as_published(page: Path, results: Results) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,13 @@ import pytest
 from papertiger.experiments.design.decisions import book_of, given_of
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.errors import ExperimentError
+from papertiger.experiments.report.exact_means import ExactMeans
+from papertiger.experiments.report.numbers import Findings
+from papertiger.experiments.report.page import write_report
+from papertiger.experiments.report.precision import Precisely
 from papertiger.experiments.run.runner import run_experiment
 from papertiger.model.template import build_setting
+from tests.experiments.recompute.pages import in_node
 
 FILE = """\
 title: Ordered
@@ -28,6 +34,9 @@ scenarios:
     decisions:
       - {month: 2026-05, client: Cuba, decision: posture, value: 4}
 """
+EXACT = (
+    "settings: {budget_feedback: 0, burden_feedback: 0, covert_start: 0, succession_base: 0, succession_health: 0}"
+)
 
 
 def written(folder: Path, text: str = FILE) -> Path:
@@ -73,3 +82,23 @@ def test_decisions_come_back_as_they_were(tmp_path: Path) -> None:
     setting = build_setting(study.worlds["ordered"], 1, 0)
     given = study.experiment.scenarios[1].decisions or ()
     assert given_of(book_of(given, setting), setting) == given
+
+
+def test_a_report_and_its_page_take_them_too(tmp_path: Path) -> None:
+    text = (
+        FILE.replace("seed: 1", "seed: 1\nprecision: {within: 0.001, most: 4}")
+        + "comparisons:\n  - {baseline: cuba, against: ordered, headline: true}\n"
+    )
+    results = run_experiment(load_study(written(tmp_path, text)), tmp_path / "results")
+    (contrast,) = Findings(results).comparisons
+    assert contrast.mean_against == 4
+    # The chain knows nothing of what is given, and is not asked.
+    (reached,) = Precisely(results).reached
+    assert (reached.estimate, math.isnan(reached.exact)) == (contrast.difference, True)
+    assert "decisions are given" in ExactMeans(results).reasons["ordered"]
+    page = write_report(results)
+    assert "part in none of" not in page.read_text(encoding="utf-8")
+    answer = in_node(page)
+    assert answer["damages"] == []
+    assert [part for part in answer["tables"] if not part[2]] == []
+    assert {label for label, *_ in answer["tables"]} == {"cuba", "ordered"}

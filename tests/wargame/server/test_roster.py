@@ -174,6 +174,22 @@ def test_no_name_of_the_list_reaches_anybody_else(house: House) -> None:
     assert b"CANARY" not in staff.get("/export/game.json").content
 
 
+def test_whoever_calls_themselves_like_a_team_does_not_sit_with_it(house: House) -> None:
+    staff = house.facilitator()
+    staff.send("/room/roster", text=SHARED)
+    other = house.stranger()
+    other.send("/join", code=house.state.auth.code, name="Anna, Bernd", language="en")
+    assert other.send("/claim", seat="client:Border").status_code == 303
+    assert other.get("/desk").status_code == 200
+    code = links(staff.get("/room/roster").text)
+    anna, bernd = house.stranger(), house.stranger()
+    assert come(anna, code["Anna"]) == "/desk"
+    assert come(bernd, code["Bernd"]) == "/desk"
+    assert other.get("/desk").status_code == 404
+    assert [visitor.get("/desk").status_code for visitor in (anna, bernd)] == [200, 200]
+    assert re.search(r'data-label="Who">Anna, Bernd(?: ·|<)', staff.get("/room").text) is not None
+
+
 def test_a_member_of_a_group_comes_in_by_the_link_of_the_class(tmp_path: Path) -> None:
     room = ClassRoom(tmp_path)
     staff = room.facilitator()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from papertiger.wargame.server.state import ServerState
 
 MAX_NAME = 40
+MARK, MARK_OF_TEAM = 6, 8
+"""Digits after a holder's name; by a team's own number nobody who types its names can be taken for it."""
 
 
 def join_page(request: PageRequest) -> Response:
@@ -98,11 +100,12 @@ def come_in(request: PageRequest, person: Person) -> Response:
         holder = session.game.holders.get(person.seat, "")
         if len(team) > 1:
             guest = replace(guest, name=_together(team))
-            if holder.rpartition(" #")[0] == guest.name:
+            name, _, mark = holder.rpartition(" #")
+            if name == guest.name and len(mark) == MARK_OF_TEAM:
                 # Somebody of the team sits there already: all of them hold the seat.
                 return request.sign_in(replace(guest, name=person.name, role=TEAM, seat=person.seat, holder=holder))
         session.release(seats.parse(person.seat))
-        response = sit_down(request, guest, person.seat)
+        response = sit_down(request, guest, person.seat, MARK_OF_TEAM if len(team) > 1 else MARK)
         auth.end_seat(person.seat, but=session.game.holders[person.seat])
     request.state.hub.tell_all()
     return response
@@ -121,10 +124,10 @@ def take_away(state: ServerState, seat: str, key: str = "") -> None:
     state.session.resolve_if_due()
 
 
-def sit_down(request: PageRequest, identity: Identity, seat: str) -> Response:
-    """Seat somebody and send them to their desk."""
+def sit_down(request: PageRequest, identity: Identity, seat: str, mark: int = MARK) -> Response:
+    """Seat somebody and send them to their desk; the mark after the name has so many digits."""
     # A name that nobody else has, so that two of the same name cannot both be the holder.
-    holder = f"{identity.name} #{digest(request.state.auth.tokens())[:6]}"
+    holder = f"{identity.name} #{digest(request.state.auth.tokens())[:mark]}"
     request.state.session.claim(seats.parse(seat), holder)
     try:
         return request.sign_in(replace(identity, role=TEAM, seat=seat, holder=holder))
