@@ -142,7 +142,7 @@ def refused(state: Class) -> None:
     state.order("client:Cuba", 4, 409, ask="yes")
     state.order("patron", 1, 422, **{f"respond/{client}": "help" for client in ("Armenia", "Cuba", "Iran", "Syria")},
                **{f"coerce/{client}": "yes" for client in shipped("venezuela_2026").clients})  # fmt: skip
-    state.order("patron", 1, 422, **{"points/Cuba": "many", "support/Mali": "deliver"})
+    state.order("patron", 1, 422, **{"points/Cuba": "9x", "support/Mali": "deliver"})
     state.order("patron", 1, 422, **{"support/Serbia": "deliver", "support/Nicaragua": "deliver"})
     state.order("adversary:US and allies", 1, 422, **{"press/Cuba": "9"})
     inject = {"kind": "offer", "client": "Cuba", "intensity": "2", "news": "", "rival": "", "posture": "", "when": ""}
