@@ -88,7 +88,7 @@ def recomputing(findings: Findings, explained: list[Explained], *, light: bool) 
             f"This page carries the model’s kernel and its scenarios ({carries / 1000:,.0f} kB). The button makes "
             f"all {counted(runs, 'run')} again in this browser, without a network, and holds the SHA-256 of each of "
             f"the {counted(tables, 'table')} of rows against the one in the manifest, whose own is "
-            f"{own[:12]}…. It takes some seconds."
+            f"{own[:12]}…. Where they are equal, the same rows came out, to the last digit. It takes some seconds."
         ),
         "scenarios": [
             {

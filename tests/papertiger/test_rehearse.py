@@ -64,7 +64,7 @@ def test_its_pages_need_nothing_else_and_speak_the_language(papertiger: Command)
     assert "Runde" in answer.out
     assert "US-Schläge und ein Hubschrauberüberfall treffen Caracas; Russland" in answer.out
     assert f"papertiger play venezuela_2026 --name {DEFAULT.name}" in answer.out
-    for name, said in (("review.html", "Auswertung"), ("cards.html", "Was ihr in jeder Runde entscheidet")):
+    for name, said in (("review.html", "Rückblick"), ("cards.html", "Was ihr in jeder Runde entscheidet")):
         page = (DEFAULT / name).read_text(encoding="utf-8")
         assert said in page
         assert "default-src 'none'" in page

@@ -8,7 +8,7 @@ import { escaped, label, number, percent, t } from "./say.mjs";
 const RUNS = 200;
 const SHOWN = 12;
 
-/** The changes that are tried on a world, each with what it does to a state. */
+/** The changes that are tried on a world, each with what it does to a state: what people ask for first comes first. */
 export function trials(world, state, client) {
   const list = [];
   const add = (kind, key, name, variant, change) => {
@@ -16,13 +16,6 @@ export function trials(world, state, client) {
     change(changed);
     list.push({ kind, key, name, variant, state: changed });
   };
-  for (const figure of world.figures) {
-    if (!figure.key.startsWith("parameters.") && !figure.key.startsWith(`clients.${client}.`)) continue;
-    for (const end of [figure.low, figure.high]) {
-      if (end === (state.figures[figure.key] ?? figure.value)) continue;
-      add("figure", figure.key, figure.label, end, (one) => setFigure(one, figure, end));
-    }
-  }
   for (const one of world.switches) {
     if (!state.off.includes(one.key)) add("switch", one.key, one.label, null, (changed) => changed.off.push(one.key));
   }
@@ -32,8 +25,15 @@ export function trials(world, state, client) {
   const own = world.events.filter((event) => event.clients?.includes(client) && !state.struck.includes(event.key));
   if (own.length) {
     add("events", "own", "all_own_events", null, (changed) => changed.struck.push(...own.map((event) => event.key)));
-    for (const event of own) add("event", event.key, event.label, null, (changed) => changed.struck.push(event.key));
   }
+  for (const figure of world.figures) {
+    if (!figure.key.startsWith("parameters.") && !figure.key.startsWith(`clients.${client}.`)) continue;
+    for (const end of [figure.low, figure.high]) {
+      if (end === (state.figures[figure.key] ?? figure.value)) continue;
+      add("figure", figure.key, figure.label, end, (one) => setFigure(one, figure, end));
+    }
+  }
+  for (const event of own) add("event", event.key, event.label, null, (changed) => changed.struck.push(event.key));
   return list;
 }
 
@@ -122,13 +122,15 @@ export class Levers {
     const [low, high] = shareInterval(this.base, RUNS);
     const base = t("levers_base", { share: percent(this.base / RUNS), low: percent(low), high: percent(high), n: RUNS });
     const rest = groups.length - strong.length;
+    const ended = strong.length ? t("levers_rest", { n: rest }) : t("levers_none");
+    const below = running ? t("levers_running", { done: this.done, total: this.total }) : ended;
     const name = (group) => (group.kind === "event" ? t("without_event", { event: label(group.name) }) : label(group.name));
     const button = (end) => {
       const what = end.kind === "figure" ? number(end.variant) : t(`try_${end.kind}`);
       return `<button type="button" data-trial="${end.index}" title="${escaped(t("try_it"))}">${what} → <b>${percent(end.hits / RUNS)}</b></button>`;
     };
     const rows = strong.map((group) => `<tr><th scope="row">${escaped(name(group))}</th><td>${this.bar(group)}</td><td class="ends">${group.ends.map(button).join(" ")}</td></tr>`);
-    this.element.innerHTML = `${top}<p class="note">${base} ${t("levers_note")}</p><div class="wide"><table class="levers"><thead><tr><th scope="col">${t("levers_what")}</th><th scope="col">0 – 100 %</th><th scope="col">${t("levers_try")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><p class="note">${strong.length ? t("levers_rest", { n: rest }) : t("levers_none")}</p>`;
+    this.element.innerHTML = `${top}<p class="note">${base} ${t("levers_note")}</p><div class="wide"><table class="levers"><thead><tr><th scope="col">${t("levers_what")}</th><th scope="col">0 – 100 %</th><th scope="col">${t("levers_try")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div><p class="note">${below}</p>`;
   }
 
   bar(group) {

@@ -102,14 +102,16 @@ export function answer(view) {
     const one = view.gathered[side];
     const count = one.beyond(view.month, view.client, view.state.rung);
     const [low, high] = shareInterval(count, one.runs);
-    return `<p class="one ${side}"><b class="letter">${side.toUpperCase()}</b> <b class="big">${percent(count / one.runs)}</b> <span>${t("share_sure", { low: percent(low), high: percent(high), n: one.runs })}</span></p>`;
+    // 100 % is what came out, and no promise: where all runs agree, the words say how far that goes.
+    const words = count === 0 ? "share_none" : count === one.runs ? "share_all" : "share_sure";
+    return `<p class="one ${side}"><b class="letter">${side.toUpperCase()}</b> <b class="big">${percent(count / one.runs)}</b> <span>${t(words, { low: percent(low), high: percent(high), n: one.runs })}</span></p>`;
   };
   const one = view.difference();
   const verdict = one.verdict === "unclear" || one.verdict === "same" ? "open" : "clear";
   return `<p class="ask">${t("answer_asks", { client: escaped(view.name), rung: view.rung, month: monthName(view.state.month) })}</p>
     <div class="two">${SIDES.map(sentence).join("")}</div>
     <p class="difference ${verdict}"><b>B − A:</b> ${differenceInWords(one)}</p>
-    <p class="note">${t("pairs_said", { up: one.up, down: one.down, n: one.n, client: escaped(view.name) })}</p>`;
+    <p class="note">${t("history_is")} ${one.up + one.down ? t("pairs_said", { up: one.up, down: one.down, n: one.n }) : ""} ${t("only_chance")}</p>`;
 }
 
 function stackOf(view, side, client) {

@@ -151,6 +151,8 @@ class Lesson:
         self.staff.check("[name='offer/Cuba'][value=yes]")
         self.staff.click(".give button[value=orders]")
         self.staff.wait_for_url(f"{self.base}/room#teams")
+        if self.staff.locator("#injects summary").count():
+            self.staff.click("#injects summary")
         self.staff.select_option("#injects [name=client]", "Cuba")
         self.staff.select_option("#injects [name=intensity]", "2")
         self.staff.fill("#injects [name=news]", "A tanker burns off Havana.")

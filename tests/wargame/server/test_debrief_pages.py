@@ -156,6 +156,7 @@ def test_the_last_turn_leads_to_the_debrief_without_a_click_on_end(house: House)
     play(house, last, after=last - 1)
     assert 'href="/debrief"' in staff.get("/room").text
     assert 'href="/debrief"' in team.get("/desk").text
+    assert team.get("/debrief").status_code == 200
     assert press(staff)
     assert 'href="/debrief"' in team.get("/desk").text
 
