@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 from papertiger import scenarios
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.design.sources import experiment_names, find_experiment, find_scenario
+from papertiger.experiments.lab.figures import movable_figures
+from papertiger.experiments.lab.payload import NotInTheLabError
+from papertiger.model.template import Template
+from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.reading.sources import looks_like_path
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, read_layer
 
 if TYPE_CHECKING:
-    from papertiger.experiments.design.schema import ScenarioEntry
+    from papertiger.experiments.design.schema import Experiment, ScenarioEntry
     from papertiger.scenarios.schema.scenario import Scenario
 
 MAX_TWINS = 6
@@ -32,6 +36,19 @@ def is_experiment(source: str) -> bool:
     except (scenarios.ScenarioError, ValueError):
         return False
     return "measures" in layer.data or "replicates" in layer.data
+
+
+def nearest_source(source: str) -> str | None:
+    """Return the name of a shipped scenario or experiment that a name is likely to mean.
+
+    Parameters
+    ----------
+    source
+        What was typed.
+    """
+    if looks_like_path(source) or source in scenarios.names():
+        return None
+    return nearest(source, [*scenarios.names(), *experiment_names()])
 
 
 def scenario_worlds(source: str, scenario: Scenario) -> list[str]:
@@ -62,15 +79,24 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
     ----------
     source
         Name or path of the experiment.
+
+    Raises
+    ------
+    NotInTheLabError
+        If one of the two is given decisions, or rules of one's own, which the page cannot run.
     """
     study = load_study(source)
     experiment, file = study.experiment, find_experiment(source)
     entries = {entry.name: entry for entry in experiment.scenarios}
     names = {name: str(find_scenario(entry.scenario, file) or entry.scenario) for name, entry in entries.items()}
-    pairs = [pair for pair in experiment.pairs if {pair.baseline, pair.against} <= set(entries)]
-    first = next((pair for pair in pairs if pair.headline), pairs[0] if pairs else None)
-    baseline = first.baseline if first else experiment.labels[0]
-    against = first.against if first else experiment.labels[-1]
+    baseline, against = _opened(experiment)
+    for name in (baseline, against):
+        entry = entries[name]
+        kind = "decisions" if entry.decisions else "rules" if entry.theory is not None else None
+        if kind is not None:
+            raise NotInTheLabError(
+                f"{shorten(name)} has {kind} of its own, and the page of the lab runs the shipped rules alone"
+            )
     ordered = list(dict.fromkeys([names[baseline], names[against], *names.values()]))
     opening = {
         "a": _state(entries[baseline], scenarios.load(names[baseline])),
@@ -82,9 +108,47 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
     return ordered, opening if asked is None else {**opening, "client": asked}
 
 
+def left_out(source: str) -> list[str]:
+    """Return what an experiment changes in the two worlds that the page opens with, and the page leaves as shipped.
+
+    Parameters
+    ----------
+    source
+        Name or path of the experiment.
+    """
+    study = load_study(source)
+    lines = []
+    for entry in study.experiment.scenarios:
+        if entry.name not in _opened(study.experiment):
+            continue
+        scenario = scenarios.load(str(find_scenario(entry.scenario, find_experiment(source)) or entry.scenario))
+        movable = {figure.key for figure in movable_figures(scenario, Template(scenario))}
+        left = [
+            key for key, value in _figures(entry).items() if key not in movable or not isinstance(value, int | float)
+        ]
+        left += [f"frozen {belief}" for belief in entry.frozen] if len(entry.frozen) == 1 else []
+        lines += [f"{entry.name}: {one}" for one in left]
+    return lines
+
+
+def _opened(experiment: Experiment) -> tuple[str, str]:
+    """Return the two scenarios that the page opens with: those of the headline, or the first and the last."""
+    entries = {entry.name for entry in experiment.scenarios}
+    pairs = [pair for pair in experiment.pairs if {pair.baseline, pair.against} <= entries]
+    first = next((pair for pair in pairs if pair.headline), pairs[0] if pairs else None)
+    return (first.baseline, first.against) if first else (experiment.labels[0], experiment.labels[-1])
+
+
+def _is_no_number(value: object) -> bool:
+    return not isinstance(value, int | float) or isinstance(value, bool)
+
+
+def _figures(entry: ScenarioEntry) -> dict[str, Any]:
+    return {key if "." in key else f"parameters.{key}": value for key, value in entry.settings.items()}
+
+
 def _state(entry: ScenarioEntry, scenario: Scenario) -> dict[str, Any]:
     """Return the state of an entry's world; what the page has no figure for stays as shipped."""
-    settings = {key if "." in key else f"parameters.{key}": value for key, value in entry.settings.items()}
-    figures = {key: value for key, value in settings.items() if isinstance(value, int | float)}
+    figures = {key: value for key, value in _figures(entry).items() if not _is_no_number(value)}
     off = ["trust"] if len(entry.frozen) == 2 else []
     return {"world": scenario.name, "figures": figures, "off": off, "struck": [], "path": None}
