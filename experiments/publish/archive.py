@@ -18,8 +18,16 @@ from papertiger.experiments.errors import FolderError
 from papertiger.experiments.publish.crate import METADATA, Author, metadata
 from papertiger.experiments.publish.documents import checklists, codemeta, filled, odd, readme
 from papertiger.experiments.publish.facts import Facts
-from papertiger.experiments.report.page import INDEX, REPORT, write_report
-from papertiger.experiments.run.manifest import EXPERIMENT, MANIFEST, PARTS, POINTS, RESOLVED, check_files
+from papertiger.experiments.report.page import INDEX, REPORT, read_index, write_report
+from papertiger.experiments.run.manifest import (
+    EXPERIMENT,
+    MANIFEST,
+    PARTS,
+    POINTS,
+    RESOLVED,
+    check_files,
+    read_checked,
+)
 from papertiger.scenarios.errors import shorten
 from papertiger.scenarios.files import write_file
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json
@@ -81,6 +89,8 @@ def publish(
     """
     if not results.manifest.finished:
         raise FolderError(f"{results.folder}: this experiment is not finished; start it again, then publish it")
+    if file.resolve().is_relative_to(results.folder.resolve()):
+        raise FolderError(f"{file}: lies in the folder that is to be published; write the archive elsewhere")
     check_files(results.folder, results.manifest)
     named = [Author.of(text) for text in authors]
     day = date or _day_of(results.folder / MANIFEST)
@@ -105,12 +115,20 @@ def publish(
 
 
 def _of_folder(results: Results) -> dict[str, bytes]:
+    """Return what the run and its report wrote; whatever else lies in the folder is nobody's to publish."""
     folder = results.folder
+    content = {
+        f"{PARTS}/{name}": read_checked(folder / PARTS / name, part.sha256)
+        for name, part in results.manifest.parts.items()
+    }
+    for name, sha256 in read_index(folder).files.items():
+        try:
+            content[name] = read_checked(folder / name, sha256)
+        except FolderError:
+            again = f"write the report again: papertiger report {folder}"
+            raise FolderError(f"{folder / name}: is not what the report wrote; {again}") from None
     names = [MANIFEST, EXPERIMENT, RESOLVED, POINTS, REPORT, INDEX]
-    names += [f"{PARTS}/{name}" for name in results.manifest.parts]
-    for inner in ("tables", "figures"):
-        names += [f"{inner}/{path.name}" for path in sorted((folder / inner).glob("*.*")) if path.is_file()]
-    return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    return content | {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
 def _day_of(file: Path) -> str:

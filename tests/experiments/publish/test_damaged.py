@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from papertiger.cli import app
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.publish.archive import CONTENTS, packed, publish, unpack
 from papertiger.experiments.publish.verify import verify
+from papertiger.experiments.run.results import open_results
 from tests.experiments.run.small import HEAD, MEASURES, SWEEP, run
 
 type Files = dict[str, bytes]
@@ -120,3 +124,68 @@ def test_what_is_wrong_inside_is_said_of_the_archive(files: Files, tmp_path: Pat
 
 def test_a_list_as_large_as_a_bomb_is_not_read(files: Files, tmp_path: Path) -> None:
     assert "too large" in refusal(packed(files | {CONTENTS: b" " * 60_000_000}), tmp_path)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of results that has been published once, as first.zip beside it."""
+    results = run(tmp_path_factory.mktemp("once"), HEAD + MEASURES)
+    publish(results, results.folder.with_name("first.zip"), date="2026-11-29")
+    return results.folder
+
+
+@pytest.fixture
+def study(once: Path, tmp_path: Path) -> Path:
+    """Return a copy of it to be spoilt."""
+    return shutil.copytree(once, tmp_path / once.name)
+
+
+def published(folder: Path, name: str = "again.zip") -> Path:
+    file = folder.parent / name
+    publish(open_results(folder), file, date="2026-11-29")
+    return file
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda file: file.write_bytes(file.read_bytes() + b"1")])
+@pytest.mark.parametrize("name", ["parts/part-00000.parquet", "tables/levels.csv", "report.html", "experiment.yaml"])
+def test_results_that_were_changed_are_not_published(
+    study: Path, name: str, change: Callable[[Path], object]
+) -> None:
+    change(study / name)
+    if name == "report.html" and not (study / name).exists():
+        assert published(study).is_file()  # it is written anew
+        return
+    with pytest.raises(FolderError, match=name):
+        published(study)
+    assert not (study.parent / "again.zip").exists()
+
+
+def test_what_the_run_did_not_write_is_not_published(once: Path, study: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    (study / "tables" / "link.csv").symlink_to(tmp_path / "secret")
+    (study / "tables" / "my notes ü.csv").write_text("x", encoding="utf-8")
+    assert published(study).read_bytes() == once.with_name("first.zip").read_bytes()
+
+
+def test_an_archive_takes_no_results_place(study: Path) -> None:
+    before = (study / "manifest.json").read_bytes()
+    with pytest.raises(FolderError, match="lies in the folder that is to be published"):
+        publish(open_results(study), study / "manifest.json")
+    assert (study / "manifest.json").read_bytes() == before
+
+
+def test_the_folder_that_one_is_in_is_published_beside_it(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(study)
+    told = CliRunner().invoke(app, ["publish", ".", "--date", "2026-11-29"])
+    assert told.exit_code == 0, told.output
+    assert (study.parent / f"{study.name}.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    "option",
+    [["--date", "2026-99-99"], ["--date", "2026-01-01\n"], ["--license", "javascript://x"], ["--license", "x"]],
+)
+def test_a_date_that_no_calendar_has_is_refused(option: list[str], tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["publish", str(tmp_path), *option])
+    assert told.exit_code == 2
+    assert option[0] in told.stderr
