@@ -73,3 +73,24 @@ def test_decisions_come_back_as_they_were(tmp_path: Path) -> None:
     setting = build_setting(study.worlds["ordered"], 1, 0)
     given = study.experiment.scenarios[1].decisions or ()
     assert given_of(book_of(given, setting), setting) == given
+
+
+def test_the_same_decision_twice_is_named(tmp_path: Path) -> None:
+    twice = FILE + "      - {month: 2026-05, client: Cuba, decision: posture, value: 3}\n"
+    with pytest.raises(ExperimentError, match=r"mine.yaml:15: .*posture of 'Cuba' in 2026-05 is given already"):
+        load_study(written(tmp_path, twice))
+
+
+@pytest.mark.parametrize(
+    ("precision", "says"),
+    [
+        ("{within: 1 pp, measures: [cubba]}", r"precision.measures.0: no measure 'cubba' .*did you mean 'cuba'"),
+        ("{within: 1 rungs, measures: [cuba, cuba]}", r"precision.measures.1: the measure 'cuba' is named twice"),
+        ("{within: 1 rungs, most: 3}", r"precision.most: expected at least the 4 replicates"),
+        ("0.5 month", r"got '0.5 month' \(did you mean 'months'\?\)"),
+        ("0.5 %", "expected a number above 0 with a unit"),
+    ],
+)
+def test_a_precision_that_cannot_be_is_named_with_its_line(tmp_path: Path, precision: str, says: str) -> None:
+    with pytest.raises(ExperimentError, match=f"mine.yaml:16: .*{says}"):
+        load_study(written(tmp_path, FILE + f"\nprecision: {precision}\n"))
