@@ -129,8 +129,7 @@ class Checker:
                 message = f"no scenario {shorten(entry.scenario)} among the shipped ones or beside this file"
                 self._note(path, message, nearest(entry.scenario, _scenario_names(self._source)))
                 continue
-            world = self._load(source, entry, experiment, path)
-            if world is not None:
+            if (world := self._load(source, entry, experiment, path)) is not None:
                 for place, message, hint in decision_faults(entry.decisions or (), world):
                     self._note((*path, "decisions", place), message, hint or None)
                 self.worlds[entry.name] = world

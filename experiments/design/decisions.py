@@ -54,7 +54,12 @@ class GivenDecision(Part):
 def faults(given: Iterable[GivenDecision], world: Scenario) -> Iterator[tuple[int, str, str]]:
     """Yield what a scenario does not know of decisions: which one, what is wrong, and the nearest valid name."""
     rivals = list(world.rivals)
+    taken: dict[tuple[object, ...], int] = {}
     for number, one in enumerate(given):
+        key = (one.month, one.client, one.decision, one.rival)
+        before = taken.setdefault(key, number)
+        if before != number:
+            yield number, f"{one.decision} of {shorten(one.client)} in {one.month} is given already", ""
         if not world.span.start <= one.month <= world.span.end:
             yield number, f"{one.month} is outside the scenario's span {world.span.start} to {world.span.end}", ""
         if one.client not in world.clients:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from papertiger.experiments.design.checks import Checker
+from papertiger.experiments.design.precision import faults
 from papertiger.experiments.design.schema import Experiment
 from papertiger.experiments.design.shapes import shapes_of
 from papertiger.experiments.design.sources import find_experiment
@@ -175,6 +176,18 @@ class _Draft:
             real = [one for one in problems if not (one.key == "measures" and self.problems)]
             self.problems += [_about_name(one) for one in real]
             self.experiment = self._mended(given, error)
+        self._check_precision()
+
+    def _check_precision(self) -> None:
+        experiment = self.experiment
+        if experiment is None or experiment.precision is None:
+            return
+        known = (
+            self.measure_names,
+            (*experiment.number_measures, *set(self.measure_names) - set(experiment.measures)),
+        )
+        for where, message, hint in faults(experiment.precision, *known, experiment.replicates):
+            self.problems.append(self.layer.problem(("precision", *where), message, hint))
 
     def _validated(self, given: dict[str, Any]) -> Experiment:
         return Experiment.model_validate({**given, "name": self.source.name})
@@ -210,6 +223,8 @@ class _Draft:
         data = {key: list(value) if isinstance(value, list | tuple) else value for key, value in given.items()}
         refused: dict[str, set[Any]] = {}
         for detail in error.errors(include_url=False):
+            if not detail["loc"]:
+                return None  # of the whole, and no part of it can be left out
             key, *rest = detail["loc"]
             if key in _SECTIONS and rest and isinstance(data.get(str(key)), dict | list):
                 refused.setdefault(str(key), set()).add(rest[0])

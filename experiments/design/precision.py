@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
-from papertiger.scenarios.errors import listing, shorten
+from papertiger.scenarios.errors import listing, nearest, shorten
 from papertiger.scenarios.schema.values import Part, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 UNITS = {"pp": "percentage points", "percentage points": "percentage points", "months": "months", "rungs": "rungs",
          "clients": "clients"}  # fmt: skip
-WRITTEN = re.compile(r"^(?P<number>\d+(?:\.\d+)?|\.\d+)\s*(?P<unit>[a-z][a-z ]*)?$")
+WRITTEN = re.compile(r"^(?P<number>\d+(?:\.\d+)?|\.\d+)\s*(?P<unit>[a-z][a-z ]*)?$", re.ASCII)
 MAX_REPLICATES = 20_000
 
 
@@ -47,8 +50,11 @@ class Precision(Part):
         match = WRITTEN.match(self.within)
         unit = None if match is None else (match["unit"] or "").strip()
         if match is None or (unit and unit not in UNITS) or float(match["number"]) <= 0:
+            near = nearest(unit if unit is not None else self.within.lstrip("0123456789. "), tuple(UNITS))
+            hint = f" (did you mean '{near}'?)" if near and near != unit else ""
             raise ValueError(
-                f"within: expected a number above 0 with a unit, {listing(tuple(UNITS))}, got {shorten(self.within)}"
+                f"within: expected a number above 0 with a unit, {listing(tuple(UNITS))}, got "
+                f"{shorten(self.within)}{hint}"
             )
         return self
 
@@ -65,3 +71,29 @@ class Precision(Part):
         match = WRITTEN.match(self.within)
         assert match is not None
         return UNITS.get((match["unit"] or "").strip(), "")
+
+
+def faults(
+    asked: Precision, measures: Sequence[str], numbers: Sequence[str], replicates: int
+) -> Iterator[tuple[tuple[str | int, ...], str, str | None]]:
+    """Yield what an experiment does not know of a precision: where, what is wrong, and the nearest valid name.
+
+    Parameters
+    ----------
+    asked, measures, numbers, replicates
+        What is asked, the names of all measures and of those that are numbers, and how many replicates are run first.
+    """
+    for place, name in enumerate(asked.measures):
+        where = ("measures", place)
+        if name not in measures:
+            yield where, f"no measure {shorten(name)} in this file", nearest(name, measures)
+        elif name not in numbers:
+            yield where, f"the measure {shorten(name)} is text, expected one that is a number", None
+        elif name in asked.measures[:place]:
+            yield where, f"the measure {shorten(name)} is named twice", None
+    if asked.most < replicates:
+        yield (
+            ("most",),
+            f"expected at least the {replicates:,} replicates that are run first, got {asked.most:,}",
+            None,
+        )

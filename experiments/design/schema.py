@@ -260,16 +260,6 @@ class Experiment(Part):
     analyses: tuple[Analysis, ...] = Field(default=(), description="further analyses")
     answer: Text | None = Field(default=None, description="template of the report's first sentence")
 
-    @model_validator(mode="after")
-    def _knows_what_is_to_be_precise(self) -> Experiment:
-        if self.precision is not None:
-            for name in self.precision.measures:
-                if name not in self.measures:
-                    raise ValueError(
-                        f"precision: no measure {shorten(name)}, expected {listing(tuple(self.measures))}"
-                    )
-        return self
-
     @property
     def theories(self) -> dict[str, str]:
         """Return the name of the theory of each scenario that has one, by label."""

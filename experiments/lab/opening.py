@@ -9,8 +9,9 @@ from papertiger import scenarios
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.design.sources import experiment_names, find_experiment, find_scenario
 from papertiger.experiments.lab.figures import movable_figures
-from papertiger.experiments.lab.payload import WAR_PATHS
+from papertiger.experiments.lab.payload import WAR_PATHS, NotInTheLabError
 from papertiger.model.template import Template
+from papertiger.scenarios.errors import nearest, shorten
 from papertiger.scenarios.reading.sources import looks_like_path
 from papertiger.scenarios.reading.yaml_reader import MAX_BYTES, read_layer
 
@@ -51,6 +52,19 @@ def is_experiment(source: str) -> bool:
     return "measures" in layer.data or "replicates" in layer.data
 
 
+def nearest_source(source: str) -> str | None:
+    """Return the name of a shipped scenario or experiment that a name is likely to mean.
+
+    Parameters
+    ----------
+    source
+        What was typed.
+    """
+    if looks_like_path(source) or source in scenarios.names():
+        return None
+    return nearest(source, [*scenarios.names(), *experiment_names()])
+
+
 def scenario_worlds(source: str, scenario: Scenario) -> list[str]:
     """Return a scenario and its shipped twins, which have its clients and its months.
 
@@ -79,9 +93,21 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
     ----------
     source
         Name or path of the experiment.
+
+    Raises
+    ------
+    NotInTheLabError
+        If one of the two is given decisions, or rules of one's own, which the page cannot run.
     """
     headline = _headline(source)
     experiment, names = headline.experiment, headline.names
+    for name in (headline.before, headline.after):
+        entry = headline.entries[name]
+        kind = "decisions" if entry.decisions else "rules" if entry.theory is not None else None
+        if kind is not None:
+            raise NotInTheLabError(
+                f"{shorten(name)} has {kind} of its own, and the page of the lab runs the shipped rules alone"
+            )
     ordered = list(dict.fromkeys([names[headline.before], names[headline.after], *names.values()]))
     opening: dict[str, Any] = {"a": _state(headline, headline.before), "b": _state(headline, headline.after)}
     if experiment.seed <= MAX_SEED:
@@ -92,7 +118,7 @@ def experiment_worlds(source: str) -> tuple[list[str], dict[str, Any]]:
 
 
 def left_out(source: str) -> list[str]:
-    """Return what an experiment does to the two worlds of its headline that the page cannot, in words.
+    """Return what an experiment changes in the two worlds that the page opens with, and the page leaves as shipped.
 
     Parameters
     ----------
@@ -113,8 +139,6 @@ def left_out(source: str) -> list[str]:
             )
         ]
         own = headline.entries[entry]
-        gone += ["rules of its own"] if own.theory else []
-        gone += ["decisions that are given"] if own.decisions else []
         gone += [f"frozen {own.frozen[0]}"] if len(own.frozen) == 1 else []
         lacking += [f"{entry}: {', '.join(gone)}"] if gone else []
     if headline.experiment.seed > MAX_SEED:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import os
 import re
+import struct
 import zipfile
 import zlib
 from datetime import UTC, datetime
@@ -16,8 +18,17 @@ from papertiger.experiments.errors import FolderError
 from papertiger.experiments.publish.crate import METADATA, Author, metadata
 from papertiger.experiments.publish.documents import checklists, codemeta, filled, odd, readme
 from papertiger.experiments.publish.facts import Facts
-from papertiger.experiments.report.page import INDEX, REPORT, write_report
-from papertiger.experiments.run.manifest import EXPERIMENT, MANIFEST, PARTS, POINTS, RESOLVED, check_files
+from papertiger.experiments.report.page import INDEX, REPORT, read_index, write_report
+from papertiger.experiments.run.manifest import (
+    EXPERIMENT,
+    MANIFEST,
+    PARTS,
+    POINTS,
+    RESOLVED,
+    check_files,
+    read_checked,
+)
+from papertiger.scenarios.errors import shorten
 from papertiger.scenarios.files import write_file
 from papertiger.scenarios.reading.json_reader import JsonError, JsonShape, parse_json
 
@@ -31,8 +42,13 @@ FORMAT = 1
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file within, since the day of packing is nobody's result."""
 MAX_BYTES = 4_000_000_000
-NAME = re.compile(r"^(?:(?:parts|tables|figures|code)/)?[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+MAX_JSON = 50_000_000
+CHUNK = 1 << 20
+NAME = re.compile(r"(?:(?:parts|tables|figures|code)/)?[A-Za-z0-9_][A-Za-z0-9_.-]*")
 """What a file of an archive may be called: nothing that leads out of the folder it is unpacked into."""
+MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError, ValueError)
+"""What reading an archive raises where bytes of it have changed; RuntimeError where they say that it is encrypted."""
 
 
 class Contents(JsonShape):
@@ -73,6 +89,8 @@ def publish(
     """
     if not results.manifest.finished:
         raise FolderError(f"{results.folder}: this experiment is not finished; start it again, then publish it")
+    if file.resolve().is_relative_to(results.folder.resolve()):
+        raise FolderError(f"{file}: lies in the folder that is to be published; write the archive elsewhere")
     check_files(results.folder, results.manifest)
     named = [Author.of(text) for text in authors]
     day = date or _day_of(results.folder / MANIFEST)
@@ -85,24 +103,32 @@ def publish(
     content |= {"ODD.md": odd(facts).encode(), "codemeta.json": codemeta(facts, named, day).encode()}
     content["README.md"] = readme(facts, sorted([*content, "README.md", CONTENTS, METADATA])).encode()
     imports = {code.name: _sha256(code.source) if code.source else "" for code in facts.own_code}
+    # The list holds the description's hash, so the description names the list without one.
+    sizes = {name: (len(data), _sha256(data)) for name, data in content.items()}
+    listed = dict(sorted({**sizes, CONTENTS: None}.items()))
+    content[METADATA] = metadata(facts, listed, named, license_, day).encode()
     hashes = {name: _sha256(data) for name, data in sorted(content.items())}
     contents = Contents(format=FORMAT, files=hashes, imports=imports)
     content[CONTENTS] = (contents.model_dump_json(indent=1) + "\n").encode()
-    sizes = {name: (len(data), _sha256(data)) for name, data in sorted(content.items())}
-    content[METADATA] = metadata(facts, sizes, named, license_, day).encode()
     write_file(file, packed(content))
     return contents
 
 
 def _of_folder(results: Results) -> dict[str, bytes]:
+    """Return what the run and its report wrote; whatever else lies in the folder is nobody's to publish."""
     folder = results.folder
+    content = {
+        f"{PARTS}/{name}": read_checked(folder / PARTS / name, part.sha256)
+        for name, part in results.manifest.parts.items()
+    }
+    for name, sha256 in read_index(folder).files.items():
+        try:
+            content[name] = read_checked(folder / name, sha256)
+        except FolderError:
+            again = f"write the report again: papertiger report {folder}"
+            raise FolderError(f"{folder / name}: is not what the report wrote; {again}") from None
     names = [MANIFEST, EXPERIMENT, RESOLVED, POINTS, REPORT, INDEX]
-    names += [f"{PARTS}/{name}" for name in results.manifest.parts]
-    for inner in ("tables", "figures"):
-        names += [f"{inner}/{path.name}" for path in sorted((folder / inner).glob("*.*")) if path.is_file()]
-    # What a file manager or a person put there is nobody's result, and nobody could unpack it.
-    names = [name for name in names if NAME.match(name)]
-    return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    return content | {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
 def _day_of(file: Path) -> str:
@@ -146,30 +172,51 @@ def unpack(file: Path, folder: Path) -> Contents:
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist()}
-            if sum(entry.file_size for entry in entries.values()) > MAX_BYTES:
-                raise FolderError(f"{file}: more than {MAX_BYTES:,} bytes when unpacked")
-            if CONTENTS not in entries:
-                raise FolderError(f"{file}: no archive of results (it has no {CONTENTS})")
-            contents = parse_json(archive.read(CONTENTS), Contents, f"{file}: {CONTENTS}")
-            if contents.format != FORMAT:
-                raise FolderError(f"{file}: its format is {contents.format}, this version reads {FORMAT}")
-            for name in sorted({*entries, *contents.files}):
-                if name in (CONTENTS, METADATA):
-                    continue
-                if not NAME.match(name) or name not in contents.files:
-                    raise FolderError(f"{file}: the file {name!r} does not belong to it")
-                if name not in entries:
-                    raise FolderError(f"{file}: the file '{name}' is missing")
-                data = archive.read(name)
-                if _sha256(data) != contents.files[name]:
-                    raise FolderError(f"{file}: the file '{name}' is not the one that was published")
+            contents = _contents_of(archive, file)
+            for name, sha256 in sorted(contents.files.items()):
                 target = folder / name
                 target.parent.mkdir(exist_ok=True)
-                target.write_bytes(data)
-    except (OSError, zipfile.BadZipFile, zlib.error, JsonError, RuntimeError, EOFError) as error:
-        # zipfile says by a RuntimeError that an archive has a password, or a way of packing that it does not know.
+                with archive.open(name) as source, target.open("wb") as copy:
+                    digest = hashlib.sha256()
+                    while data := source.read(CHUNK):
+                        digest.update(data)
+                        copy.write(data)
+                if digest.hexdigest() != sha256:
+                    raise FolderError(f"{file}: the file '{name}' is not the one that was published")
+    except OSError as error:
+        raise FolderError(f"{file}: cannot read the archive: {error.strerror or error}") from None
+    except DAMAGED as error:
         raise FolderError(f"{file}: cannot read the archive: {error}") from None
+    return contents
+
+
+def _contents_of(archive: zipfile.ZipFile, file: Path) -> Contents:
+    """Return what an archive says that it holds, if it holds exactly that."""
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for entry in archive.infolist():
+        if entry.filename in entries:
+            raise FolderError(f"{file}: the file {entry.filename!r} is in it twice")
+        entries[entry.filename] = entry
+    if sum(entry.file_size for entry in entries.values()) > MAX_BYTES:
+        raise FolderError(f"{file}: more than {MAX_BYTES:,} bytes when unpacked")
+    if CONTENTS not in entries:
+        raise FolderError(f"{file}: no archive of results (it has no {CONTENTS})")
+    with archive.open(CONTENTS) as source:
+        said = source.read(MAX_JSON + 1)
+    try:
+        contents = parse_json(said, Contents, CONTENTS, max_bytes=MAX_JSON)
+    except JsonError as error:
+        raise FolderError(f"{file}: cannot read the archive: {error}") from None
+    if contents.format != FORMAT:
+        raise FolderError(f"{file}: its format is {contents.format}, this version reads {FORMAT}")
+    for name in sorted({*entries, *contents.files, METADATA} - {CONTENTS}):
+        if not NAME.fullmatch(name) or (name in entries and name not in contents.files):
+            raise FolderError(f"{file}: the file {name!r} does not belong to it")
+        if name not in entries:
+            raise FolderError(f"{file}: the file '{name}' is missing")
+    for module in contents.imports:
+        if not MODULE.fullmatch(module):
+            raise FolderError(f"{file}: {CONTENTS}: imports: expected names of modules, got {shorten(module)}")
     return contents
 
 

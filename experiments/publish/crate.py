@@ -81,7 +81,11 @@ def _check_digit(orcid: str) -> str:
 
 
 def metadata(
-    facts: Facts, files: Mapping[str, tuple[int, str]], authors: Sequence[Author], license_: str | None, date: str
+    facts: Facts,
+    files: Mapping[str, tuple[int, str] | None],
+    authors: Sequence[Author],
+    license_: str | None,
+    date: str,
 ) -> str:
     """Return the description of an archive.
 
@@ -90,7 +94,7 @@ def metadata(
     facts
         What the results say.
     files
-        Size and SHA-256 of each file of the archive, by name.
+        Size and SHA-256 of each file of the archive, by name; None of the list that holds this description's own.
     authors, license_, date
         Who made it, the address of its licence (None where the author has chosen none), and when it was published.
     """
@@ -196,14 +200,13 @@ def _profile(address: str, name: str) -> dict[str, Any]:
     return {"@id": address, "@type": ["CreativeWork", "Profile"], "name": name, "version": address.rsplit("/", 1)[-1]}
 
 
-def _file(name: str, said: tuple[int, str]) -> dict[str, Any]:
-    size, sha256 = said
+def _file(name: str, said: tuple[int, str] | None) -> dict[str, Any]:
     entity: dict[str, Any] = {
         "@id": name,
         "@type": ["File", "SoftwareSourceCode"] if name.startswith("code/") else "File",
         "name": name.rsplit("/", 1)[-1],
         "encodingFormat": TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream"),
-        "contentSize": str(size),
-        "identifier": f"sha256:{sha256}",
     }
+    if said is not None:
+        entity |= {"contentSize": str(said[0]), "identifier": f"sha256:{said[1]}"}
     return entity

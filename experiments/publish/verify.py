@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from papertiger.experiments.run.runner import Progress
 
 KEYS = ["scenario", "point", "replicate"]
+REDO = "; delete it"
+"""Where a message about a folder begins to say how to mend it, which holds for no archive."""
 
 
 class Verdict(NamedTuple):
@@ -78,8 +81,13 @@ def verify(
         folder.mkdir()
         contents = unpack(file, folder)
         _check_imports(file, contents)
-        published = open_results(folder)
-        study = study_of(published, replicates)
+        try:
+            published = open_results(folder)
+            study = study_of(published, replicates)
+        except FolderError as error:
+            # Of the copy, which nobody can see: it is the archive's file, and no command redoes it.
+            said = str(error).replace(f"{folder}{os.sep}", "").replace(f"{folder}: ", "")
+            raise FolderError(f"{file}: {said.split(REDO)[0]}") from None
         again = run_experiment(study, Path(place) / "again", workers=workers, progress=progress)
         return compare(published, again, study.experiment.replicates)
 

@@ -66,7 +66,23 @@ class Analyst:
         self.times = TimeAnalyst(findings, illustrator)
 
     def chapters(self) -> list[Chapter]:
-        """Return a chapter for each analysis; one that cannot be made says why."""
+        """Return a chapter for each analysis."""
+        chapters = []
+        used: dict[str, int] = {}
+        for analysis in self.experiment.analyses:
+            name = f"{analysis.kind}_{analysis.measure}"
+            used[name] = used.get(name, 0) + 1
+            chapters.append(self.chapter(analysis, name if used[name] == 1 else f"{name}_{used[name]}"))
+        return chapters
+
+    def chapter(self, analysis: Analysis, name: str) -> Chapter:
+        """Return the chapter of an analysis; if it cannot be made it says why.
+
+        Parameters
+        ----------
+        analysis, name
+            What is asked, and what its files are called.
+        """
         makers: dict[str, Callable[[Analysis, str], Chapter]] = {
             "survival": self.times.survival,
             "incidence": self.times.incidence,
@@ -75,18 +91,11 @@ class Analyst:
             "prim": self._prim,
             "convergence": self._convergence,
         }
-        chapters = []
-        used: dict[str, int] = {}
-        for analysis in self.experiment.analyses:
-            name = f"{analysis.kind}_{analysis.measure}".replace(".", "_")
-            used[name] = used.get(name, 0) + 1
-            name = name if used[name] == 1 else f"{name}_{used[name]}"
-            try:
-                chapters.append(makers[analysis.kind](analysis, name))
-            except AnalysisError as error:
-                short = self.words.measure(analysis.measure).short
-                chapters.append(Chapter(f"{TITLES[analysis.kind]}: {short}", [f"{NOT_MADE}: {error}."]))
-        return chapters
+        try:
+            return makers[analysis.kind](analysis, name.replace(".", "_"))
+        except AnalysisError as error:
+            short = self.words.measure(analysis.measure).short
+            return Chapter(f"{TITLES[analysis.kind]}: {short}", [f"{NOT_MADE}: {error}."])
 
     def _sweep(self, measure: str, scenario: str) -> Sweep:
         time = self.findings.is_time(measure)
@@ -359,10 +368,11 @@ class Analyst:
             label: np.array([column[np.isfinite(column)].mean() for column in matrix.T if np.isfinite(column).any()])
             for label, matrix in series.items()
         }
-        many = {label: values for label, values in means.items() if len(values) > 1} or _too_few()
         if self.findings.is_time(measure) and not any(self.findings.happens(measure, name)[0] for name in matrices):
             raise AnalysisError(f"nothing can be told of times: {self.times.never(measure, matrices)}".rstrip("."))
-        return many
+        return {label: values for label, values in means.items() if len(values) > 1} or _too_few(
+            self.findings.size[1]
+        )
 
 
 def _with_interval(index: float, half: float) -> str:
@@ -371,7 +381,9 @@ def _with_interval(index: float, half: float) -> str:
     return f"{shown}, alike at every step" if half <= ROUNDING * abs(index) else f"{shown} ± {half:.3f}"
 
 
-def _too_few() -> dict[str, Matrix]:
+def _too_few(replicates: int) -> dict[str, Matrix]:
+    if replicates > 1:
+        raise AnalysisError("it has a number in fewer than two replicates, which tells nothing about chance")
     raise AnalysisError("there is one replicate, which tells nothing about chance")
 
 

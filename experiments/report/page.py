@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from papertiger.experiments.design.schema import Analysis
 from papertiger.experiments.errors import FolderError
 from papertiger.experiments.figures import style
 from papertiger.experiments.glossary.terms import glossary
@@ -276,7 +277,7 @@ def _chapters(findings: Findings, illustrator: Illustrator) -> Iterator[Chapter]
     headline = findings.comparisons[0].measure if findings.comparisons else None
     checked = {part.measure for part in experiment.analyses if part.kind == "convergence"}
     if headline is not None and headline not in checked and findings.size[1] > 1:
-        yield analyst.settles(headline, f"convergence_{headline}", None)
+        yield analyst.chapter(Analysis(kind="convergence", measure=headline), f"convergence_{headline}")
 
 
 def _answer(findings: Findings) -> list[str]:

@@ -40,16 +40,24 @@ def lab_command(
         raise BadInput(f"--out {target}: expected a file that ends in .html")
     with progress(f"the page of {source}"):
         from papertiger.experiments.errors import ExperimentError
-        from papertiger.experiments.lab.opening import experiment_worlds, is_experiment, left_out, scenario_worlds
+        from papertiger.experiments.lab.opening import (
+            experiment_worlds,
+            is_experiment,
+            left_out,
+            nearest_source,
+            scenario_worlds,
+        )
         from papertiger.experiments.lab.page import KernelMissingError, PageTooLargeError, lab_page
         from papertiger.experiments.lab.payload import NotInTheLabError
 
         try:
             if is_experiment(source):
-                names, opening = experiment_worlds(source)
-                lacking = left_out(source)
+                (names, opening), left = experiment_worlds(source), left_out(source)
             else:
-                names, opening, lacking = scenario_worlds(source, load(source)), {}, []
+                hint = nearest_source(source)
+                if hint is not None:
+                    raise BadInput(f"{source}: no scenario or experiment of this name (did you mean '{hint}'?)")
+                names, opening, left = scenario_worlds(source, load(source)), {}, []
             page = lab_page(names, opening)
         except ExperimentError as error:
             raise BadInput(str(error)) from None
@@ -62,12 +70,8 @@ def lab_command(
 
     size = f"{len(page.encode()) // 1000} kB, {counted(len(names), 'world')}"
     say(f"Written to {printable(str(target))} ({size}); it opens in any browser, offline.")
-    if lacking:
-        say(
-            printable(
-                f"The page has no control for what the experiment sets here, and leaves it out: {'; '.join(lacking)}."
-            )
-        )
+    if left:
+        say(printable(f"The page leaves as shipped what it cannot change: {'; '.join(left)}."))
     say("The model is an argument, not evidence.")
     if browser:
         webbrowser.open(target.resolve().as_uri())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date as date_type
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,8 @@ from papertiger.cli.console import BadInput, document, printable, say
 from papertiger.cli.options import AsJson, Imports
 from papertiger.cli.progress import progress
 
-DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ADDRESS = re.compile(r"https?://[^\s\"<>]+")
 
 
 def publish_command(
@@ -36,18 +38,22 @@ def publish_command(
     _imports: Imports = None,
 ) -> None:
     """Write an archive of results: rows, report, a description, ODD and checklists; the same bytes each time."""
-    if date is not None and not DATE.match(date):
+    if date is not None and not _is_date(date):
         raise BadInput(f"--date {date}: expected a date written YYYY-MM-DD")
-    if license_ is not None and "://" not in license_:
+    if license_ is not None and not ADDRESS.fullmatch(license_):
         raise BadInput(f"--license {license_}: expected an address, such as https://spdx.org/licenses/CC-BY-4.0")
     from papertiger.experiments.errors import FolderError
     from papertiger.experiments.publish.archive import publish
     from papertiger.experiments.run.results import open_results
 
-    file = out or folder.with_name(f"{folder.resolve().name}.zip")
+    file = out or folder
     try:
+        results = open_results(folder)
+        # A folder that is called "." or ".." has no name to put ".zip" behind.
+        place = folder if folder.name not in ("", "..") else folder.resolve()
+        file = out or place.with_name(f"{place.resolve().name}.zip")
         with progress(f"publishing {folder}", quiet=as_json):
-            contents = publish(open_results(folder), file, authors=author or [], license_=license_, date=date)
+            contents = publish(results, file, authors=author or [], license_=license_, date=date)
     except FolderError as error:
         raise BadInput(str(error)) from None
     except OSError as error:
@@ -59,3 +65,10 @@ def publish_command(
     say("What only you can say is marked “For the author” in STRESS-ABS.md, TRACE.md and JOSS.md.")
     imports = "".join(f" --import {name}{'.py' if sha256 else ''}" for name, sha256 in contents.imports.items())
     say(printable(f"To verify it: papertiger verify {file}{imports}"))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return DATE.fullmatch(text) is not None and bool(date_type.fromisoformat(text))
+    except ValueError:
+        return False

@@ -36,7 +36,7 @@ export function t(key, values = {}) {
 
 /** Whether the catalogue has a text. */
 export function has(key) {
-  return key in catalogues.en;
+  return Object.hasOwn(catalogues.en, key);
 }
 
 /** A label of the payload: {en, de}, the key of a text, or words as they are. */

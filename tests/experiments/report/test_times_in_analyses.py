@@ -12,8 +12,9 @@ from papertiger.experiments.report.analyses import Analyst
 from papertiger.experiments.report.comparisons import Illustrator
 from papertiger.experiments.report.document import Chapter
 from papertiger.experiments.report.numbers import Findings
+from papertiger.experiments.report.page import write_report
 from papertiger.experiments.run.results import Results
-from tests.experiments.report.made_up import awaited, rich
+from tests.experiments.report.made_up import awaited, make_results, rich
 
 pytestmark = pytest.mark.xdist_group("prim")  # one process imports the EMA Workbench, which takes seconds
 
@@ -80,3 +81,22 @@ def test_convergence_names_the_restricted_mean(tmp_path: Path) -> None:
     findings = Findings(rich(tmp_path / "rich"))
     chapter = Analyst(findings, Illustrator(findings)).settles("months", "months", 1.0)
     assert "Times are restricted means: a run in which it does not happen counts with all 48 months." in chapter.text
+
+
+def test_a_headline_without_a_number_does_not_stop_the_report(tmp_path: Path) -> None:
+    """Whether its replicates are enough is told of the headline unasked: here it is a time that never comes."""
+    results = make_results(
+        tmp_path / "never",
+        {"months": lambda *_: 48.0, "months:event": lambda *_: 0},
+        measures={"months": {"kind": "time_to", "client": "Mali"}},
+    )
+    assert "nothing can be told of times" in write_report(results).read_text(encoding="utf-8")
+
+
+def test_a_measure_without_a_number_in_most_replicates_says_so(tmp_path: Path) -> None:
+    results = make_results(
+        tmp_path / "few",
+        {"m": lambda _label, _point, replicate: np.nan if replicate else 1.0},
+        measures={"m": {"kind": "posture", "client": "Mali"}},
+    )
+    assert "it has a number in fewer than two replicates" in write_report(results).read_text(encoding="utf-8")

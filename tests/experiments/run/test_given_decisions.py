@@ -102,3 +102,24 @@ def test_a_report_and_its_page_take_them_too(tmp_path: Path) -> None:
     assert answer["damages"] == []
     assert [part for part in answer["tables"] if not part[2]] == []
     assert {label for label, *_ in answer["tables"]} == {"cuba", "ordered"}
+
+
+def test_the_same_decision_twice_is_named(tmp_path: Path) -> None:
+    twice = FILE + "      - {month: 2026-05, client: Cuba, decision: posture, value: 3}\n"
+    with pytest.raises(ExperimentError, match=r"mine.yaml:15: .*posture of 'Cuba' in 2026-05 is given already"):
+        load_study(written(tmp_path, twice))
+
+
+@pytest.mark.parametrize(
+    ("precision", "says"),
+    [
+        ("{within: 1 pp, measures: [cubba]}", r"precision.measures.0: no measure 'cubba' .*did you mean 'cuba'"),
+        ("{within: 1 rungs, measures: [cuba, cuba]}", r"precision.measures.1: the measure 'cuba' is named twice"),
+        ("{within: 1 rungs, most: 3}", r"precision.most: expected at least the 4 replicates"),
+        ("0.5 month", r"got '0.5 month' \(did you mean 'months'\?\)"),
+        ("0.5 %", "expected a number above 0 with a unit"),
+    ],
+)
+def test_a_precision_that_cannot_be_is_named_with_its_line(tmp_path: Path, precision: str, says: str) -> None:
+    with pytest.raises(ExperimentError, match=f"mine.yaml:16: .*{says}"):
+        load_study(written(tmp_path, FILE + f"\nprecision: {precision}\n"))
