@@ -76,4 +76,4 @@ def test_what_the_page_leaves_as_shipped_is_said(papertiger: Command) -> None:
     Path("mine.yaml").write_text(EXPERIMENT % "settings: {war.after: ends}, frozen: [resolve]", encoding="utf-8")
     answer = papertiger("lab", "--no-open", "mine.yaml")
     assert answer.code == 0
-    assert "leaves as shipped what it cannot change: other: war.after; other: frozen resolve." in answer.out
+    assert "leaves as shipped what it cannot change: other: frozen resolve." in answer.out

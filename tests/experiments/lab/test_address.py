@@ -83,15 +83,14 @@ def test_what_all_scenarios_of_an_experiment_set_is_opened_too(tmp_path: Path) -
 
 def test_what_the_page_has_no_control_for_is_named(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    decision = "{month: 2024-01, client: Armenia, decision: posture, value: 4}"
     file.write_text(
         f"{HEAD}seed: {2**53}\nsettings: {{span.end: 2024-12}}\nscenarios:\n  - partners_2020\n"
-        f"  - {{scenario: partners_2020, label: after, frozen: [resolve], decisions: [{decision}]}}\n" + MEASURES,
+        "  - {scenario: partners_2020, label: after, frozen: [resolve]}\n" + MEASURES,
         encoding="utf-8",
     )
     assert left_out(str(file)) == [
         "partners_2020: span.end",
-        "after: span.end, decisions that are given, frozen resolve",
+        "after: span.end, frozen resolve",
         f"the seed {2**53}, which browsers cannot hold",
     ]
     assert "seed" not in experiment_worlds(str(file))[1]
