@@ -11,10 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from papertiger.experiments.design.schema import MAX_RUNS
+from papertiger.experiments.errors import ExperimentError
+from papertiger.experiments.report.labels import Vocabulary
 from papertiger.experiments.report.precision import Precisely
 from papertiger.experiments.run.manifest import read_manifest
 from papertiger.experiments.run.runner import new_manifest, resolved_form, run_experiment, runs_of
 from papertiger.scenarios.arguments import check_path
+from papertiger.scenarios.errors import Problem, listing, shorten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,12 +48,15 @@ def run_to_precision(study: Study, folder: str | Path, *, fresh: bool = False, *
 
     Raises
     ------
+    ExperimentError
+        If it asks for a unit in which nothing is counted.
     FolderError
         If the folder cannot be used, or another experiment lives in it.
     """
     asked = study.experiment.precision
     if asked is None:
         return run_experiment(study, folder, fresh=fresh, **options)
+    check_unit(study)
     each = max(1, runs_of(study) // study.experiment.replicates)
     most = max(study.experiment.replicates, min(asked.most, MAX_RUNS // each))
     replicates = study.experiment.replicates if fresh else _begun(study, folder)
@@ -61,6 +67,39 @@ def run_to_precision(study: Study, folder: str | Path, *, fresh: bool = False, *
         if wanted is None:
             return results
         replicates = wanted
+
+
+def check_unit(study: Study) -> None:
+    """Refuse a precision in a unit in which none of the measures that it is asked of is counted.
+
+    Parameters
+    ----------
+    study
+        An experiment.
+
+    Raises
+    ------
+    ExperimentError
+        With each measure's own unit.
+    """
+    experiment = study.experiment
+    asked = experiment.precision
+    if asked is None or not asked.unit:
+        return
+    words = Vocabulary(experiment, study.worlds)
+    units = {name: words.measure(name).unit.axis for name in asked.measures or experiment.number_measures}
+    wrong = [name for name, unit in units.items() if unit != asked.unit]
+    if asked.measures and wrong:
+        name = wrong[0]
+        key = f"precision.measures.{asked.measures.index(name)}"
+        message = f"{shorten(name)} is counted in {units[name]}, and {asked.within} is asked for"
+    elif len(wrong) == len(units):
+        key = "precision.within"
+        counted = listing(f"{shorten(name)} in {unit}" for name, unit in units.items())
+        message = f"no measure is counted in {asked.unit}: {counted}"
+    else:
+        return
+    raise ExperimentError([Problem(experiment.name, None, key, message)])
 
 
 def next_stage(reached: list[Reached], replicates: int, most: int) -> int | None:

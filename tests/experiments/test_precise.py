@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from papertiger.experiments.design.loader import load_study
 from papertiger.experiments.design.precision import Precision
+from papertiger.experiments.errors import ExperimentError
 from papertiger.experiments.precise import next_stage, run_to_precision
 from papertiger.experiments.report.exact_means import ExactMeans
 from papertiger.experiments.report.page import write_report
@@ -132,6 +134,22 @@ def test_a_control_variate_narrows_an_interval_and_covers(tmp_path: Path) -> Non
     assert narrow < 0.6 * plain
     assert math.isnan(controlled_half_width(control, [], 0.95))
     assert math.isnan(controlled_half_width(control[:5], [noise[:5]], 0.95))
+
+
+@pytest.mark.parametrize(
+    ("precision", "says"),
+    [
+        ("0.5 rungs", "trial: precision.within: no measure is counted in rungs: 'leaves' in months, 'share' in perc"),
+        (
+            "{within: 1 pp, measures: [share, leaves]}",
+            "trial: precision.measures.1: 'leaves' is counted in months, and 1 pp is asked for",
+        ),
+    ],
+)
+def test_a_unit_in_which_nothing_is_counted_is_refused(tmp_path: Path, precision: str, says: str) -> None:
+    with pytest.raises(ExperimentError, match=re.escape(says)):
+        run(tmp_path, BLOC + f"precision: {precision}\n")
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_next_stage_grows_by_what_is_lacking() -> None:
