@@ -7,16 +7,14 @@ bytes.
 
 from __future__ import annotations
 
-import json
-import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from papertiger.experiments.design.decisions import book_of
-from papertiger.model.build.image import ALIGNMENT, MAGIC
+from papertiger.model.build.image import WORD, leaves_of, pack
 from papertiger.model.ensemble.batches import key_of, make_fixed, make_kept, make_moving
 from papertiger.model.ensemble.kernel import Batch, Fixed, Kept
 from papertiger.model.ensemble.start import start_of
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from papertiger.model.setting import Setting
     from papertiger.model.template import Template
 
-HEAD = 40
-"""Bytes before the table of words."""
-WORD = 8
 GAP = 64
 """So many zeros between two pieces of an image are not worth a piece of their own."""
 
@@ -118,48 +113,18 @@ def _image(setting: Setting, tables: Tables, book: Decisions, results: Kept, run
     """Return an image, and the place of each array of what is only read."""
     fixed, start = _read_only(setting, tables, book)
     batch = Batch(0, len(setting.months), 0, runs)
-    data = bytearray()
-    words: list[int] = []
-    addresses: list[int] = []
-    places: dict[int, int] = {}
-    for value in _leaves((fixed, make_moving(tables), results, key_of(setting, 0), start, batch)):
-        if not isinstance(value, np.ndarray):
-            words.append(int(value) & 0xFFFFFFFFFFFFFFFF)
-            continue
-        data += bytes(-len(data) % ALIGNMENT)
-        places[id(value)] = len(data)
-        words += [0, 0, value.size, value.itemsize]
-        addresses.append(len(words))
-        words += [len(data), *value.shape, *value.strides]
-        data += np.ascontiguousarray(value).tobytes()
-    data += bytes(-len(data) % ALIGNMENT)
-    arrays = {
-        name: {"offset": places[id(array)], "dtype": array.dtype.str, "shape": list(array.shape)}
-        for name in Kept._fields
-        for array in [getattr(results, name)]
-    }
-    description = json.dumps({"arrays": arrays}, separators=(",", ":")).encode()
-    head = MAGIC + struct.pack("<4Q", len(words), len(addresses), len(data), len(description))
-    table = struct.pack(f"<{len(words) + len(addresses)}Q", *words, *addresses)
-    start_of_data = len(head) + len(table)
-    read = [start_of_data + places[id(leaf)] for leaf in _leaves((fixed, start)) if isinstance(leaf, np.ndarray)]
-    return head + table + bytes(data) + description, read
-
-
-def _leaves(arguments: Any) -> Iterator[Any]:
-    """Yield the arrays and numbers of named tuples within tuples, in order."""
-    for argument in arguments:
-        if isinstance(argument, tuple):
-            yield from _leaves(argument)
-        else:
-            yield argument
+    packed = pack((fixed, make_moving(tables), results, key_of(setting, 0), start, batch))
+    read = [
+        packed.start + packed.places[id(leaf)] for leaf in leaves_of((fixed, start)) if isinstance(leaf, np.ndarray)
+    ]
+    return packed.content(results, {}), read
 
 
 def _patch(before: tuple[Any, ...], now: tuple[Any, ...], placed: list[int]) -> Patch:
     """Return what differs between two points."""
     patch: Patch = {}
     arrays = iter(placed)
-    for old, new in zip(_leaves(before), _leaves(now), strict=True):
+    for old, new in zip(leaves_of(before), leaves_of(now), strict=True):
         if not isinstance(old, np.ndarray):
             assert old == new, "points of a design differ in numbers alone"
             continue

@@ -29,6 +29,9 @@ from papertiger.scenarios.schema.scenario import Scenario
 
 MAGIC = b"PTIMAGE1"
 ALIGNMENT = 64
+HEAD = 40
+"""Bytes before the table of words."""
+WORD = 8
 
 
 @dataclass(frozen=True)
@@ -90,47 +93,88 @@ def memory_image(
         start_of(setting).state,
         Batch(0, len(setting.months), first_run, runs),
     )
+    packed = pack(arguments)
+    described = {name: packed.described(getattr(results, name)) for name in Kept._fields}
+    description = {
+        "scenario": resolved.name,
+        "months": list(setting.months),
+        "clients": [client.name for client in setting.clients],
+    }
+    return Image(packed.content(results, description), described)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Hold the arguments of an entry of the kernel as words and data.
+
+    Attributes
+    ----------
+    words
+        The table that the entry takes.
+    addresses
+        Which words are addresses.
+    data
+        The arrays.
+    places
+        Of each array, by its identity, the place of its first byte in the data.
+    """
+
+    words: tuple[int, ...]
+    addresses: tuple[int, ...]
+    data: bytes
+    places: dict[int, int]
+
+    @property
+    def start(self) -> int:
+        """Return where the data begin in an image."""
+        return HEAD + WORD * (len(self.words) + len(self.addresses))
+
+    def described(self, array: np.ndarray[Any, Any]) -> tuple[int, str, tuple[int, ...]]:
+        """Return the place of an array in the data, its type and its shape."""
+        return self.places[id(array)], array.dtype.str, array.shape
+
+    def content(self, results: Kept, description: dict[str, Any]) -> bytes:
+        """Return the image, whose description ends with the arrays that runs write to."""
+        arrays = {}
+        for name in Kept._fields:
+            place, kind, shape = self.described(getattr(results, name))
+            arrays[name] = {"offset": place, "dtype": kind, "shape": list(shape)}
+        said = json.dumps({**description, "arrays": arrays}, separators=(",", ":")).encode()
+        head = MAGIC + struct.pack("<4Q", len(self.words), len(self.addresses), len(self.data), len(said))
+        table = struct.pack(f"<{len(self.words) + len(self.addresses)}Q", *self.words, *self.addresses)
+        return head + table + self.data + said
+
+
+def pack(arguments: Any) -> Packed:
+    """Return the arguments of an entry of the kernel as words and data.
+
+    Parameters
+    ----------
+    arguments
+        Named tuples of arrays and numbers, within tuples.
+    """
     data = bytearray()
     words: list[int] = []
     addresses: list[int] = []
-    placed: dict[int, int] = {}
-    for value in _leaves(arguments):
+    places: dict[int, int] = {}
+    for value in leaves_of(arguments):
         if not isinstance(value, np.ndarray):
             words.append(int(value) & 0xFFFFFFFFFFFFFFFF)
             continue
         data += bytes(-len(data) % ALIGNMENT)
-        placed[id(value)] = len(data)
+        places[id(value)] = len(data)
         words += [0, 0, value.size, value.itemsize]
         addresses.append(len(words))
         words += [len(data), *value.shape, *value.strides]
         data += np.ascontiguousarray(value).tobytes()
     data += bytes(-len(data) % ALIGNMENT)
-    described = {name: _described(getattr(results, name), placed) for name in Kept._fields}
-    description = json.dumps(
-        {
-            "scenario": resolved.name,
-            "months": list(setting.months),
-            "clients": [client.name for client in setting.clients],
-            "arrays": {
-                name: {"offset": place, "dtype": kind, "shape": list(shape)}
-                for name, (place, kind, shape) in described.items()
-            },
-        },
-        separators=(",", ":"),
-    ).encode()
-    head = MAGIC + struct.pack("<4Q", len(words), len(addresses), len(data), len(description))
-    content = b"".join((head, struct.pack(f"<{len(words)}Q", *words), struct.pack(f"<{len(addresses)}Q", *addresses)))
-    return Image(content + bytes(data) + description, described)
+    return Packed(tuple(words), tuple(addresses), bytes(data), places)
 
 
-def _leaves(arguments: Any) -> Iterator[Any]:
+def leaves_of(arguments: Any) -> Iterator[Any]:
     """Yield the arrays and numbers of named tuples within tuples, in order."""
     for argument in arguments:
         if isinstance(argument, tuple):
-            yield from _leaves(argument)
+            yield from leaves_of(argument)
         else:
             yield argument
-
-
-def _described(array: np.ndarray[Any, Any], placed: dict[int, int]) -> tuple[int, str, tuple[int, ...]]:
-    return placed[id(array)], array.dtype.str, array.shape
